@@ -1,0 +1,54 @@
+/* input: from what the user named to host names and bytes. */
+#ifndef MEMTRACE_INPUT_H
+#define MEMTRACE_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "error.h"
+
+/* A log to be read. `path` is "-" for standard input. `host` is what `*` of the pattern stands for in
+ * the file name, or the file name less its extension where it does not match ("stdin" for "-"). */
+struct input_file {
+    char *path;
+    char *host;
+    uint64_t size_bytes; /* 0 where unknown */
+};
+
+/* A zeroed one is an empty list. */
+struct input_list {
+    struct input_file *file;
+    size_t count, room;
+};
+
+/* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match
+ * `pattern`, not deeper, with .gz behind it too), or "-". `pattern` has one `*` for the host name, or
+ * is a suffix. Wildcards and directories give a natural order (n2 before n10) in any locale. A file
+ * already listed is not listed again. Fails when a wildcard or directory matches nothing, or memory is
+ * short; a file that does not exist is listed all the same: opening it tells. */
+bool input_list_add(struct input_list *list, const char *operand, const char *pattern,
+                    struct error *error);
+
+/* Frees the list's contents and zeroes it; a zeroed one is allowed. */
+void input_list_free(struct input_list *list);
+
+struct input;
+
+/* Opens a log, gzip recognised by its first bytes. NULL on failure, with the reason and the file in
+ * `error` (a directory is one). */
+struct input *input_open(const char *path, struct error *error);
+
+/* Reads up to `size` bytes, at least 1 unless at the end (0). -1: `error` has the reason, such as a
+ * damaged gzip file. Returns what is there rather than wait for more. */
+ssize_t input_read(struct input *input, char *bytes, size_t size, struct error *error);
+
+/* Closes; NULL is allowed. */
+void input_close(struct input *input);
+
+/* Compares names as people order them: digits by number (n2 < n10), the rest by bytes; 0 only for
+ * equal texts. */
+int compare_natural(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,35 @@
+/* output: one drawing into a PNG, SVG or PDF file that is complete or absent. */
+#ifndef MEMTRACE_OUTPUT_H
+#define MEMTRACE_OUTPUT_H
+
+#include <cairo.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+enum output_format { OUTPUT_PNG, OUTPUT_SVG, OUTPUT_PDF };
+
+/* Size of the picture's own coordinates, and how many device pixels (PNG) or units (SVG, PDF) each
+ * of these takes. */
+struct output_size {
+    double width_px, height_px;
+    double zoom;
+};
+
+/* Draws a picture onto `cr`, its background included. */
+typedef void output_draw(void *user, cairo_t *cr);
+
+/* Tells the format from the extension of `path`, letter case ignored. A name without an extension is
+ * OUTPUT_PNG and `*add_png` becomes true (else false). False for any other extension. */
+bool output_format_find(const char *path, enum output_format *format, bool *add_png);
+
+/* Draws into a temporary file beside `path`, renamed to `path` when it is complete. On failure, a full
+ * disk included, `path` is as it was, the temporary file is gone and `error` names `path`; a signal
+ * that ends the process leaves no temporary file where O_TMPFILE works. What is not a regular
+ * file (/dev/stdout, a pipe) is written directly; through a symbolic link its target is replaced; a
+ * replaced file keeps its mode. The same drawing gives the same bytes. */
+bool output_write(const char *path, enum output_format format, const struct output_size *size,
+                  output_draw *draw, void *user, struct error *error);
+
+#endif

@@ -1,0 +1,67 @@
+/* series: one quantity over time in bounded memory, with exact statistics. */
+#ifndef MEMTRACE_SERIES_H
+#define MEMTRACE_SERIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is known exactly of all samples of a series. Times are in seconds, values in the caller's
+ * unit. With count 0 nothing else means anything. Of equal extremes the earliest time is kept. */
+struct series_stats {
+    uint64_t count;
+    double first, last, min, max, sum;
+    double first_s, last_s, min_s, max_s;
+};
+
+/* The samples of one stretch of time [k * width, (k + 1) * width). Times other than first_s are
+ * offsets from it. `gap_before`: no line may be drawn from the bucket before to this one. */
+struct series_bucket {
+    double first_s;
+    double first, last, min, max;
+    float last_offset_s, min_offset_s, max_offset_s;
+    float mean;
+    uint32_t count;
+    uint32_t gap_before;
+};
+
+/* Buckets are in order of time; only those with samples exist. While every sample has the same value
+ * and there is no gap, none is stored at all (`flat`): see series_buckets. */
+struct series {
+    struct series_stats stats;
+    struct series_bucket *bucket;
+    size_t bucket_count, bucket_room, bucket_limit;
+    double width_s;
+    double end_s; /* end of the last bucket's stretch: a sample at or behind it opens a new one */
+    bool flat, gap_pending;
+};
+
+/* Prepares a series of at most `bucket_limit` buckets (0: statistics only; otherwise at least 2).
+ * Allocates nothing. */
+void series_init(struct series *series, size_t bucket_limit);
+
+/* Frees what the series owns and zeroes it; a zeroed one may be given too. */
+void series_free(struct series *series);
+
+/* Adds a sample. `time_s` must not lie before that of the last one; `value` must be finite. O(1)
+ * amortised: when all buckets are in use, neighbours merge and the width doubles, while first, last,
+ * min, max and their times stay exact (U. Jugel et al., "M4: A Visualization-Oriented Time Series
+ * Data Aggregation", VLDB 2014). False when memory ran out; the statistics are exact even then. */
+bool series_append(struct series *series, double time_s, double value);
+
+/* The next sample is not connected with the last one: a gap or a new run. */
+void series_break(struct series *series);
+
+/* Stretches all times by `factor` (above 0) around time 0. No sample may be added afterwards. */
+void series_stretch(struct series *series, double factor);
+
+/* The buckets to draw, in order of time; their number goes to `count`. A flat series, which has none,
+ * is given as one bucket in `*flat` (the caller's) from its first to its last sample; otherwise the
+ * result is borrowed from the series and good until the next call on it. NULL and 0 when empty. */
+const struct series_bucket *series_buckets(const struct series *series, size_t *count,
+                                           struct series_bucket *flat);
+
+/* Mean of all samples; 0 without samples. */
+double series_mean(const struct series *series);
+
+#endif
