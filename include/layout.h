@@ -1,0 +1,139 @@
+/* layout: where everything of a picture but the data lies: a list of texts, strokes and markers. */
+#ifndef MEMTRACE_LAYOUT_H
+#define MEMTRACE_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "scale.h"
+#include "trace.h"
+
+/* Width in px of UTF-8 `text`; `user` is handed through. font_text_width is one. */
+typedef double layout_measure(void *user, const char *text, double size_px, bool bold);
+
+struct rect {
+    double x, y, width, height;
+};
+
+/* What a thing is, for the theme to choose its colour. INK_NODE takes the colour of a node. */
+enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_NODE };
+
+enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED };
+
+/* A text; x, y is the left end of its baseline. With a halo it stands on data. */
+struct label {
+    double x, y, size_px;
+    bool bold, halo;
+    enum ink ink;
+    size_t node;
+    char text[256];
+};
+
+/* A straight line. `over` lies over the data. */
+struct stroke {
+    double x0, y0, x1, y1, width_px;
+    enum dash dash;
+    enum ink ink;
+    size_t node;
+    bool over;
+};
+
+enum marker_shape { MARKER_RING, MARKER_CROSS };
+
+struct marker {
+    double x, y;
+    enum marker_shape shape;
+    size_t node;
+};
+
+enum legend_mode { LEGEND_AUTO, LEGEND_ON, LEGEND_OFF };
+
+/* What the picture shall be. Nothing is owned. */
+struct layout_request {
+    double width_px, height_px;
+    const char *title, *subtitle;
+    const char *unit;      /* of the axis of values: "GiB", "%" */
+    double unit_size;      /* what the trace's values are divided by to count in it */
+    bool unit_is_binary;   /* ticks at powers of two */
+    bool draw_total, draw_swap;
+    enum legend_mode legend;
+    layout_measure *measure;
+    void *measure_user;
+};
+
+/* The result. `plot` is the rectangle of the data; value and time map to it by layout_x and layout_y. */
+struct layout {
+    double width_px, height_px;
+    struct rect plot;
+    struct scale value, time; /* value in the unit of the request */
+    double unit_size;
+    bool draw_total, draw_swap;   /* per node lines are wanted: totals only where nodes disagree */
+    struct label *label;
+    size_t label_count, label_room;
+    struct stroke *stroke;
+    size_t stroke_count, stroke_room;
+    struct marker *marker;
+    size_t marker_count, marker_room;
+    bool out_of_memory;
+    layout_measure *measure;
+    void *measure_user;
+};
+
+/* Lays out one plot with a line a node. False when memory is short. layout_free must be called in any case. */
+bool layout_lines(struct layout *layout, const struct layout_request *request,
+                  const struct trace *trace);
+
+/* Frees what the layout owns and zeroes it. */
+void layout_free(struct layout *layout);
+
+/* Place of a time of the plot, and of a value of the trace (bytes or percent). */
+double layout_x(const struct layout *layout, double time_s);
+double layout_y(const struct layout *layout, double value);
+
+/* What all views share. */
+
+/* Zeroes the layout, takes the request's sizes and puts title and subtitle (on up to two lines, cut when longer). Returns the y below
+ * them. */
+double layout_head(struct layout *layout, const struct layout_request *request);
+
+/* Puts grid lines and texts of the value axis, and the texts of the time axis with its caption, around layout->plot. */
+void layout_axes(struct layout *layout, const char *unit);
+
+/* Adds a text with `align` 0 (x is its left end), 0.5 (middle) or 1 (right end). Returns its place in the list, which is valid until the
+ * next one is added, or NULL when memory is short. */
+struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px,
+                          enum ink ink, const char *text);
+
+/* Adds a straight line of one pixel below the data. As layout_text. */
+struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1,
+                             enum ink ink, enum dash dash);
+
+/* Adds a marker. */
+void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node);
+
+/* Copies `text` to `out`, cut in the middle with an ellipsis so that it is at most `width_px` wide. */
+void layout_fit(const struct layout *layout, char *out, size_t size, const char *text,
+                double width_px, double size_px);
+
+/* Width of a text by the request's callback. */
+double layout_width(const struct layout *layout, const char *text, double size_px, bool bold);
+
+/* Where labels must not go: a grid of cells over a rectangle. */
+struct occupancy {
+    struct rect area;
+    size_t columns, rows;
+    unsigned char *cell;
+};
+
+/* False when memory is short. occupancy_free must be called in any case. */
+bool occupancy_init(struct occupancy *occupancy, const struct rect *area);
+void occupancy_free(struct occupancy *occupancy);
+
+/* Marks the cells under a line or a rectangle as taken; what lies outside the area is ignored. */
+void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1);
+void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect);
+
+/* The share, 0 to 1, of the cells under `rect` that are taken; what lies outside the area counts as taken. */
+double occupancy_share(const struct occupancy *occupancy, const struct rect *rect);
+
+#endif

@@ -1,0 +1,38 @@
+/* load: runs logs through parsers into a trace. */
+#ifndef MEMTRACE_LOAD_H
+#define MEMTRACE_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+#include "free_parser.h"
+#include "input.h"
+#include "trace.h"
+
+/* The value that is drawn: column `plus`, less column `minus` unless that is FREE_COLUMN_COUNT. */
+struct load_column {
+    enum free_column plus, minus;
+};
+
+struct load_settings {
+    double samp_s;       /* interval for logs that carry no times, NaN when not given */
+    double unit_bytes;   /* of the logs' numbers; 0: KiB or what the log says */
+    double from_s, to_s; /* samples of the plot's time outside are left out; -INFINITY, INFINITY for all */
+    struct load_column column;
+    bool percent;        /* values are percentages of total (of total swap for swap) */
+};
+
+/* Called for each thing that the user should know. `is_note` tells of what was left out or is odd within a log (-q silences it);
+ * otherwise a log or a node of it is missing from the trace. `error` is borrowed. */
+typedef void load_tell(void *user, bool is_note, const struct error *error);
+
+/* Reads "used", "available", "buff/cache", "swap-used", "total-available" and so on. False for any other text. */
+bool load_column_find(const char *name, struct load_column *column);
+
+/* Reads all files of `list` into `trace` (zeroed before) and finishes it. A file that cannot be read or has no record is told and
+ * left out. False only when memory is short. The trace may be empty; the caller frees it in any case. */
+bool load_trace(const struct load_settings *settings, const struct input_list *list,
+                struct trace *trace, load_tell *tell, void *user, struct error *error);
+
+#endif

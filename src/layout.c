@@ -1,0 +1,254 @@
+/* layout: owns what all views place alike: title, axes, texts that must fit, and which ground is taken.
+ * Knows no Cairo, file or option. */
+#include "layout.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MARGIN_PX   24.0
+#define TITLE_PX    18.0
+#define TEXT_PX     12.0
+#define CELL_PX     4.0
+
+/* Makes room for one more element; NULL when memory is short. */
+static void *grow(struct layout *layout, void **array, size_t *count, size_t *room, size_t size)
+{
+    if (*count == *room) {
+        size_t wanted = *room == 0 ? 32 : *room * 2;
+        void *grown = realloc(*array, wanted * size);
+        if (grown == NULL) {
+            layout->out_of_memory = true;
+            return NULL;
+        }
+        *array = grown;
+        *room = wanted;
+    }
+    void *element = (char *)*array + *count * size;
+    memset(element, 0, size);
+    ++*count;
+    return element;
+}
+
+double layout_width(const struct layout *layout, const char *text, double size_px, bool bold)
+{
+    return layout->measure(layout->measure_user, text, size_px, bold);
+}
+
+struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px,
+                          enum ink ink, const char *text)
+{
+    struct label *label = grow(layout, (void **)&layout->label, &layout->label_count,
+                               &layout->label_room, sizeof *label);
+    if (label == NULL)
+        return NULL;
+    double width = align > 0 ? layout_width(layout, text, size_px, false) : 0;
+    label->x = x - align * width;
+    label->y = y;
+    label->size_px = size_px;
+    label->ink = ink;
+    snprintf(label->text, sizeof label->text, "%s", text);
+    return label;
+}
+
+struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1,
+                             enum ink ink, enum dash dash)
+{
+    struct stroke *stroke = grow(layout, (void **)&layout->stroke, &layout->stroke_count,
+                                 &layout->stroke_room, sizeof *stroke);
+    if (stroke != NULL)
+        *stroke = (struct stroke){x0, y0, x1, y1, 1, dash, ink, 0, false};
+    return stroke;
+}
+
+void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node)
+{
+    struct marker *marker = grow(layout, (void **)&layout->marker, &layout->marker_count,
+                                 &layout->marker_room, sizeof *marker);
+    if (marker != NULL)
+        *marker = (struct marker){x, y, shape, node};
+}
+
+void layout_free(struct layout *layout)
+{
+    free(layout->label);
+    free(layout->stroke);
+    free(layout->marker);
+    memset(layout, 0, sizeof *layout);
+}
+
+double layout_x(const struct layout *layout, double time_s)
+{
+    const struct scale *time = &layout->time;
+    return layout->plot.x + layout->plot.width * (time_s - time->min) / (time->max - time->min);
+}
+
+double layout_y(const struct layout *layout, double value)
+{
+    const struct scale *scale = &layout->value;
+    double share = (value / layout->unit_size - scale->min) / (scale->max - scale->min);
+    return layout->plot.y + layout->plot.height * (1 - share);
+}
+
+/* Moves `at` to the start of a UTF-8 character, to the left. */
+static size_t character_start(const char *text, size_t at)
+{
+    while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+void layout_fit(const struct layout *layout, char *out, size_t size, const char *text,
+                double width_px, double size_px)
+{
+    snprintf(out, size, "%s", text);
+    size_t length = strlen(text);
+    for (size_t kept = length; kept > 0 && layout_width(layout, out, size_px, false) > width_px;) {
+        kept--;
+        /* The end of a host name tells nodes apart more often than its start. */
+        size_t head = character_start(text, kept / 2);
+        size_t tail = character_start(text, length - (kept - kept / 2));
+        snprintf(out, size, "%.*s\u2026%s", (int)head, text, text + tail);
+    }
+}
+
+/* Puts the subtitle on one line, or on two broken at a separator; what is still too long is cut at its end. */
+static double put_subtitle(struct layout *layout, const char *subtitle, double y)
+{
+    char line[256], rest[256];
+    double room = layout->width_px - 2 * MARGIN_PX;
+    snprintf(line, sizeof line, "%s", subtitle);
+    snprintf(rest, sizeof rest, "%s", "");
+    while (layout_width(layout, line, TEXT_PX, false) > room) {
+        char *cut = NULL;
+        for (char *at = strstr(line, " · "); at != NULL; at = strstr(at + 1, " · "))
+            cut = at;
+        if (cut == NULL)
+            break;
+        *cut = '\0';
+        snprintf(rest, sizeof rest, "%s", subtitle + (cut - line) + strlen(" · "));
+    }
+    char fitted[256];
+    layout_fit(layout, fitted, sizeof fitted, line, room, TEXT_PX);
+    layout_text(layout, MARGIN_PX, y, 0, TEXT_PX, INK_TEXT, fitted);
+    if (*rest == '\0')
+        return y;
+    layout_fit(layout, fitted, sizeof fitted, rest, room, TEXT_PX);
+    layout_text(layout, MARGIN_PX, y + 17, 0, TEXT_PX, INK_TEXT, fitted);
+    return y + 17;
+}
+
+double layout_head(struct layout *layout, const struct layout_request *request)
+{
+    memset(layout, 0, sizeof *layout);
+    layout->width_px = request->width_px;
+    layout->height_px = request->height_px;
+    layout->unit_size = request->unit_size;
+    layout->measure = request->measure;
+    layout->measure_user = request->measure_user;
+    char title[256];
+    /* A bold text is about a tenth wider than the regular one that layout_fit measures. */
+    layout_fit(layout, title, sizeof title, request->title,
+               0.88 * (layout->width_px - 2 * MARGIN_PX), TITLE_PX);
+    struct label *label =
+        layout_text(layout, MARGIN_PX, MARGIN_PX + 12, 0, TITLE_PX, INK_TITLE, title);
+    if (label != NULL)
+        label->bold = true;
+    return put_subtitle(layout, request->subtitle, MARGIN_PX + 34) + 6;
+}
+
+void layout_axes(struct layout *layout, const char *unit)
+{
+    const struct rect *plot = &layout->plot;
+    double right = plot->x + plot->width, bottom = plot->y + plot->height;
+    for (size_t i = 0; i < layout->value.tick_count; i++) {
+        const struct tick *tick = &layout->value.tick[i];
+        double y = layout_y(layout, tick->value * layout->unit_size);
+        layout_stroke(layout, plot->x, y, right, y, i == 0 ? INK_AXIS : INK_GRID, DASH_SOLID);
+        layout_text(layout, plot->x - 8, y + 4, 1, TEXT_PX, INK_TEXT, tick->text);
+    }
+    layout_text(layout, plot->x - 8, plot->y - 10, 1, TEXT_PX, INK_TEXT, unit);
+    double free_from = -INFINITY;
+    for (size_t i = 0; i < layout->time.tick_count; i++) {
+        const struct tick *tick = &layout->time.tick[i];
+        double x = layout_x(layout, tick->value);
+        layout_stroke(layout, x, bottom, x, bottom + 4, INK_AXIS, DASH_SOLID);
+        double half = layout_width(layout, tick->text, TEXT_PX, false) / 2;
+        if (x - half < free_from + 8 || x + half > layout->width_px - 2)
+            continue;
+        layout_text(layout, x, bottom + 20, 0.5, TEXT_PX, INK_TEXT, tick->text);
+        free_from = x + half;
+    }
+    char caption[64];
+    bool clock = strcmp(layout->time.caption, "clock") == 0;
+    snprintf(caption, sizeof caption, clock ? "time of day" : "elapsed time [%s]",
+             layout->time.caption);
+    layout_text(layout, right, bottom + 40, 1, TEXT_PX, INK_TEXT, caption);
+}
+
+bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
+{
+    occupancy->area = *area;
+    occupancy->columns = (size_t)fmax(1, ceil(area->width / CELL_PX));
+    occupancy->rows = (size_t)fmax(1, ceil(area->height / CELL_PX));
+    occupancy->cell = calloc(occupancy->columns * occupancy->rows, 1);
+    return occupancy->cell != NULL;
+}
+
+void occupancy_free(struct occupancy *occupancy)
+{
+    free(occupancy->cell);
+    memset(occupancy, 0, sizeof *occupancy);
+}
+
+/* The cell index of a distance from the area's edge, limited to [-1, count]. */
+static long cell_at(double distance_px, size_t count)
+{
+    return (long)fmin(fmax(floor(distance_px / CELL_PX), -1), (double)count);
+}
+
+static void take(struct occupancy *occupancy, long column, long row)
+{
+    if (column >= 0 && row >= 0 && (size_t)column < occupancy->columns && (size_t)row < occupancy->rows)
+        occupancy->cell[(size_t)row * occupancy->columns + (size_t)column] = 1;
+}
+
+void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1)
+{
+    double steps = ceil(fmax(fabs(x1 - x0), fabs(y1 - y0)) / (CELL_PX / 2)) + 1;
+    if (!(steps < 1e5))
+        return;
+    for (double i = 0; i <= steps; i++) {
+        double x = x0 + (x1 - x0) * i / steps, y = y0 + (y1 - y0) * i / steps;
+        take(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
+             cell_at(y - occupancy->area.y, occupancy->rows));
+    }
+}
+
+void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect)
+{
+    long left = cell_at(rect->x - occupancy->area.x, occupancy->columns);
+    long right = cell_at(rect->x + rect->width - occupancy->area.x, occupancy->columns);
+    long top = cell_at(rect->y - occupancy->area.y, occupancy->rows);
+    long bottom = cell_at(rect->y + rect->height - occupancy->area.y, occupancy->rows);
+    for (long row = top; row <= bottom; row++)
+        for (long column = left; column <= right; column++)
+            take(occupancy, column, row);
+}
+
+double occupancy_share(const struct occupancy *occupancy, const struct rect *rect)
+{
+    double taken = 0, all = 0;
+    for (double y = rect->y; y < rect->y + rect->height; y += CELL_PX) {
+        for (double x = rect->x; x < rect->x + rect->width; x += CELL_PX) {
+            long column = cell_at(x - occupancy->area.x, occupancy->columns);
+            long row = cell_at(y - occupancy->area.y, occupancy->rows);
+            bool inside = column >= 0 && row >= 0 && (size_t)column < occupancy->columns &&
+                          (size_t)row < occupancy->rows;
+            all++;
+            taken += inside ? occupancy->cell[(size_t)row * occupancy->columns + (size_t)column] : 1;
+        }
+    }
+    return all > 0 ? taken / all : 0;
+}

@@ -1,0 +1,419 @@
+/* layout_lines: owns the arrangement of one plot with a line a node: axes, totals, legend, and the labels on the data.
+ * Knows no Cairo, file or option. */
+#include "layout.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "units.h"
+
+#define MARGIN_PX       24.0
+#define TEXT_PX         12.0
+#define ROW_PX          20.0
+#define SWATCH_PX       16.0
+#define LEGEND_GAP_PX   10.0 /* between the plot and what stands right of it */
+#define LABELLED_NODES  40   /* with more, labels on the data are mere litter */
+#define EARLY_LABEL_MAX 4
+#define TOTALS_MAX      3
+
+/* A row of the legend. */
+struct legend_row {
+    size_t node;
+    bool swap;
+    char name[256], value[32];
+};
+
+/* A constant total that one or more nodes have. */
+struct total {
+    double value;
+    size_t node, node_count;
+    bool swap;
+};
+
+/* What is known of the sheet while it is put together. */
+struct sheet {
+    struct layout *layout;
+    const struct layout_request *request;
+    const struct trace *trace;
+    size_t *order;           /* by peak */
+    struct legend_row *row;
+    size_t row_count, rows_hidden;
+    double name_width, value_width;
+    struct total total[2 * TOTALS_MAX];
+    size_t total_count;
+    double column_width;     /* of what stands right of the plot */
+};
+
+static double line_max(const struct sheet *sheet, enum trace_line line)
+{
+    return trace_max(sheet->trace, line) / sheet->request->unit_size;
+}
+
+/* Collects the distinct constant totals of a line. False when there are too many, or one changes: then each node has a
+ * line of its own. */
+static bool find_totals(struct sheet *sheet, enum trace_line line)
+{
+    size_t before = sheet->total_count;
+    for (size_t i = 0; i < sheet->trace->count; i++) {
+        const struct series_stats *stats = &sheet->trace->node[i].line[line].stats;
+        if (stats->count == 0)
+            continue;
+        size_t found = before;
+        while (found < sheet->total_count && sheet->total[found].value != stats->max)
+            found++;
+        if (stats->min != stats->max || found == before + TOTALS_MAX) {
+            sheet->total_count = before;
+            return false;
+        }
+        struct total *total = &sheet->total[found];
+        if (found == sheet->total_count) {
+            *total = (struct total){stats->max, i, 0, line == TRACE_SWAP_TOTAL};
+            sheet->total_count++;
+        }
+        total->node_count++;
+    }
+    return true;
+}
+
+/* "total 32 GiB", with the node's name where it is the only one of several. */
+static void total_text(const struct sheet *sheet, const struct total *total, char *text, size_t size)
+{
+    char number[32], name[128];
+    double bytes = total->value, unit_size = sheet->request->unit_size;
+    const char *unit = sheet->request->unit;
+    const struct unit *own = NULL;
+    const struct series_stats *memory = &sheet->trace->node[total->node].line[TRACE_MEMORY].stats;
+    if (sheet->trace->percent && !total->swap && trace_agrees(sheet->trace, TRACE_MEMORY, &bytes) &&
+        memory->count > 0) {
+        own = unit_for(bytes);
+        unit_size = own->bytes;
+        unit = own->name;
+    }
+    format_quantity(number, sizeof number, bytes / unit_size);
+    int used = snprintf(text, size, "%s %s%s%s", total->swap ? "swap total" : "total", number,
+                        *unit == '\0' ? "" : " ", unit);
+    if (total->node_count > 1 || sheet->trace->count == 1 || used < 0 || (size_t)used >= size)
+        return;
+    layout_fit(sheet->layout, name, sizeof name, sheet->trace->node[total->node].name,
+               0.12 * sheet->layout->width_px, TEXT_PX);
+    snprintf(text + used, size - (size_t)used, " (%s)", name);
+}
+
+/* Plans the legend's rows: main lines by peak, then the nodes that swapped. */
+static bool plan_legend(struct sheet *sheet)
+{
+    const struct trace *trace = sheet->trace;
+    sheet->row = calloc(2 * trace->count + 1, sizeof *sheet->row);
+    if (sheet->row == NULL)
+        return false;
+    double max = fmax(line_max(sheet, TRACE_MAIN), 0);
+    int decimals = max >= 1000 ? 0 : max >= 1 || max == 0 ? 1 : 2 - (int)ceil(log10(max));
+    decimals = decimals > 6 ? 6 : decimals;
+    for (int swap = 0; swap <= (sheet->request->draw_swap ? 1 : 0); swap++) {
+        for (size_t i = 0; i < trace->count; i++) {
+            const struct node *node = &trace->node[sheet->order[i]];
+            const struct series_stats *stats = &node->line[swap ? TRACE_SWAP : TRACE_MAIN].stats;
+            if (swap && (stats->count == 0 || stats->max <= 0))
+                continue;
+            struct legend_row *row = &sheet->row[sheet->row_count++];
+            row->node = sheet->order[i];
+            row->swap = swap != 0;
+            layout_fit(sheet->layout, row->name, sizeof row->name - 8, node->name,
+                       0.2 * sheet->layout->width_px, TEXT_PX);
+            if (swap)
+                strcat(row->name, " swap");
+            snprintf(row->value, sizeof row->value, "%.*f", decimals,
+                     stats->max / sheet->request->unit_size);
+        }
+    }
+    return true;
+}
+
+static void measure_column(struct sheet *sheet)
+{
+    struct layout *layout = sheet->layout;
+    char text[256];
+    snprintf(text, sizeof text, "peak %s", sheet->request->unit);
+    sheet->name_width = layout_width(layout, "node", TEXT_PX, false);
+    sheet->value_width = layout_width(layout, text, TEXT_PX, false);
+    for (size_t i = 0; i < sheet->row_count; i++) {
+        const struct legend_row *row = &sheet->row[i];
+        sheet->name_width = fmax(sheet->name_width, layout_width(layout, row->name, TEXT_PX, false));
+        sheet->value_width = fmax(sheet->value_width, layout_width(layout, row->value, TEXT_PX, false));
+    }
+    if (sheet->row_count > 0)
+        sheet->column_width = SWATCH_PX + 6 + sheet->name_width + 14 + sheet->value_width;
+    for (size_t i = 0; i < sheet->total_count; i++) {
+        total_text(sheet, &sheet->total[i], text, sizeof text);
+        sheet->column_width = fmax(sheet->column_width, layout_width(layout, text, TEXT_PX, false));
+    }
+}
+
+static void set_scales(struct sheet *sheet)
+{
+    struct layout *layout = sheet->layout;
+    const struct layout_request *request = sheet->request;
+    double max = line_max(sheet, TRACE_MAIN);
+    if (request->draw_swap)
+        max = fmax(max, line_max(sheet, TRACE_SWAP));
+    if (request->draw_total)
+        max = fmax(max, line_max(sheet, TRACE_TOTAL));
+    if (request->draw_total && request->draw_swap)
+        max = fmax(max, line_max(sheet, TRACE_SWAP_TOTAL));
+    size_t wish = (size_t)fmax(2, layout->plot.height / 90);
+    if (sheet->trace->percent)
+        scale_percent(&layout->value, fmax(max, 100) * 1.05, wish);
+    else
+        scale_memory(&layout->value, max * 1.08, wish, request->unit_is_binary);
+}
+
+static void set_time_scale(struct sheet *sheet)
+{
+    struct layout *layout = sheet->layout;
+    size_t wish = (size_t)fmax(2, layout->plot.width / 115);
+    scale_time(&layout->time, sheet->trace->begin_s, sheet->trace->end_s, wish);
+}
+
+/* The plot's rectangle: what title, axes and the column at the right leave. */
+static void place_plot(struct sheet *sheet, double top)
+{
+    struct layout *layout = sheet->layout;
+    struct rect *plot = &layout->plot;
+    plot->y = top + 36;
+    plot->height = fmax(layout->height_px - 75 - plot->y, 20);
+    set_scales(sheet);
+    double widest = layout_width(layout, sheet->request->unit, TEXT_PX, false);
+    for (size_t i = 0; i < layout->value.tick_count; i++)
+        widest = fmax(widest, layout_width(layout, layout->value.tick[i].text, TEXT_PX, false));
+    plot->x = fmax(MARGIN_PX + widest + 8, 60);
+    double right = layout->width_px - MARGIN_PX;
+    if (sheet->column_width > 0)
+        right -= sheet->column_width + LEGEND_GAP_PX;
+    plot->width = fmax(right - plot->x, 40);
+    set_time_scale(sheet);
+}
+
+static double column_x(const struct sheet *sheet)
+{
+    return sheet->layout->plot.x + sheet->layout->plot.width + LEGEND_GAP_PX;
+}
+
+static int compare_totals(const void *a, const void *b)
+{
+    double left = ((const struct total *)a)->value, right = ((const struct total *)b)->value;
+    return (left < right) - (left > right);
+}
+
+/* Draws the totals that nodes agree on, and labels them from the top down, never one upon another. Returns the y below the last
+ * label. */
+static double put_totals(struct sheet *sheet)
+{
+    struct layout *layout = sheet->layout;
+    double right = layout->plot.x + layout->plot.width, free_from = 0;
+    qsort(sheet->total, sheet->total_count, sizeof sheet->total[0], compare_totals);
+    for (size_t i = 0; i < sheet->total_count; i++) {
+        char text[256];
+        double y = layout_y(layout, sheet->total[i].value);
+        total_text(sheet, &sheet->total[i], text, sizeof text);
+        layout_stroke(layout, layout->plot.x, y, right, y, INK_TOTAL,
+                      sheet->total[i].swap ? DASH_DOTTED : DASH_DASHED);
+        double baseline = fmax(y + 4, free_from + TEXT_PX);
+        layout_text(layout, column_x(sheet), baseline, 0, TEXT_PX, INK_TEXT, text);
+        free_from = baseline + 4;
+    }
+    return free_from;
+}
+
+static void put_legend_row(struct sheet *sheet, const struct legend_row *row, double y)
+{
+    struct layout *layout = sheet->layout;
+    double x = column_x(sheet), right = x + sheet->column_width;
+    struct stroke *swatch = layout_stroke(layout, x, y - 4, x + SWATCH_PX, y - 4, INK_NODE,
+                                          row->swap ? DASH_DOTTED : DASH_SOLID);
+    if (swatch != NULL) {
+        swatch->node = row->node;
+        swatch->width_px = row->swap ? 1.5 : 3;
+        swatch->over = true;
+    }
+    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TITLE, row->name);
+    layout_text(layout, right, y, 1, TEXT_PX, INK_TITLE, row->value);
+}
+
+/* Puts the legend below the labels of the totals; rows that do not fit are counted. */
+static void put_legend(struct sheet *sheet, double top)
+{
+    struct layout *layout = sheet->layout;
+    const struct rect *plot = &layout->plot;
+    double x = column_x(sheet), right = x + sheet->column_width;
+    double y = fmax(top + ROW_PX, plot->y + 4), end = layout->height_px - MARGIN_PX;
+    char text[256];
+    if (sheet->row_count == 0)
+        return;
+    snprintf(text, sizeof text, "peak %s", sheet->request->unit);
+    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT, "node");
+    layout_text(layout, right, y, 1, TEXT_PX, INK_TEXT, text);
+    size_t fitting = end > y ? (size_t)((end - y) / ROW_PX) : 0;
+    size_t shown = sheet->row_count;
+    if (shown > fitting)
+        shown = fitting > 0 ? fitting - 1 : 0;
+    for (size_t i = 0; i < shown; i++)
+        put_legend_row(sheet, &sheet->row[i], y += ROW_PX);
+    if (shown < sheet->row_count) {
+        snprintf(text, sizeof text, "and %zu more", sheet->row_count - shown);
+        layout_text(layout, x + SWATCH_PX + 6, y + ROW_PX, 0, TEXT_PX, INK_TEXT, text);
+    }
+}
+
+/* Marks the ground under a node's line as taken. */
+static void occupy_line(const struct layout *layout, struct occupancy *occupancy,
+                        const struct node *node, enum trace_line line)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(&node->line[line], &count, &flat);
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *b = &bucket[i];
+        double x = layout_x(layout, b->first_s + node->offset_s);
+        double end = layout_x(layout, b->first_s + (double)b->last_offset_s + node->offset_s);
+        occupancy_add_line(occupancy, x, layout_y(layout, b->min), x, layout_y(layout, b->max));
+        occupancy_add_line(occupancy, x, layout_y(layout, b->first), end, layout_y(layout, b->last));
+        if (i + 1 < count && !bucket[i + 1].gap_before)
+            occupancy_add_line(occupancy, end, layout_y(layout, b->last),
+                               layout_x(layout, bucket[i + 1].first_s + node->offset_s),
+                               layout_y(layout, bucket[i + 1].first));
+    }
+}
+
+/* Puts a label of a node near a point on the data, where the least of its ground is taken. */
+static void put_near(struct sheet *sheet, struct occupancy *occupancy, double x, double y,
+                     size_t node, const char *text)
+{
+    struct layout *layout = sheet->layout;
+    const struct rect *plot = &layout->plot;
+    double width = layout_width(layout, text, TEXT_PX, true), height = TEXT_PX;
+    /* Left edge and top, as offsets from the point: above, right, left, below, and the corners between. */
+    const double offset[][2] = {
+        {-width / 2, -height - 9}, {11, -height / 2}, {-width - 11, -height / 2}, {-width / 2, 9},
+        {8, -height - 8},          {-width - 8, -height - 8}, {8, 8},          {-width - 8, 8},
+        {-width / 2, -height - 22}, {-width / 2, 22}, {16, -height - 24}, {16, 24},
+    };
+    struct rect best = {0};
+    double best_cost = INFINITY;
+    for (size_t i = 0; i < sizeof offset / sizeof offset[0]; i++) {
+        struct rect rect = {x + offset[i][0], y + offset[i][1], width, height};
+        rect.x = fmin(fmax(rect.x, plot->x + 4), plot->x + plot->width - width - 4);
+        double cost = occupancy_share(occupancy, &rect) + 0.01 * (double)i;
+        bool covers_point = x > rect.x - 5 && x < rect.x + width + 5 && y > rect.y - 5 &&
+                            y < rect.y + height + 5;
+        cost += covers_point ? 1 : 0;
+        if (cost < best_cost) {
+            best_cost = cost;
+            best = rect;
+        }
+    }
+    occupancy_add_rect(occupancy, &best);
+    struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, INK_NODE, text);
+    if (label != NULL) {
+        label->bold = label->halo = true;
+        label->node = node;
+    }
+}
+
+/* Rings the highest peak, with value and time. */
+static void put_peak(struct sheet *sheet, struct occupancy *occupancy)
+{
+    size_t index = sheet->order[0];
+    const struct node *node = &sheet->trace->node[index];
+    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+    char number[32], clock[32], text[128];
+    if (stats->min == stats->max)
+        return;
+    format_quantity(number, sizeof number, stats->max / sheet->request->unit_size);
+    format_clock(clock, sizeof clock, stats->max_s + node->offset_s);
+    snprintf(text, sizeof text, "%s%s%s at %s", number, *sheet->request->unit == '\0' ? "" : " ",
+             sheet->request->unit, clock);
+    double x = layout_x(sheet->layout, stats->max_s + node->offset_s);
+    double y = layout_y(sheet->layout, stats->max);
+    layout_marker(sheet->layout, x, y, MARKER_RING, index);
+    put_near(sheet, occupancy, x, y, index, text);
+}
+
+/* Marks where nodes end early, the highest of them in words. */
+static void put_early_ends(struct sheet *sheet, struct occupancy *occupancy)
+{
+    size_t told = 0;
+    for (size_t i = 0; i < sheet->trace->count; i++) {
+        size_t index = sheet->order[i];
+        const struct node *node = &sheet->trace->node[index];
+        char clock[32], name[128], text[200];
+        if (!node->ends_early)
+            continue;
+        double x = layout_x(sheet->layout, node_end_s(node));
+        double y = layout_y(sheet->layout, node->line[TRACE_MAIN].stats.last);
+        layout_marker(sheet->layout, x, y, MARKER_CROSS, index);
+        if (told++ >= EARLY_LABEL_MAX)
+            continue;
+        format_clock(clock, sizeof clock, node_end_s(node));
+        layout_fit(sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout->width_px, TEXT_PX);
+        snprintf(text, sizeof text, "%s log ends %s", name, clock);
+        put_near(sheet, occupancy, x, y, index, text);
+    }
+}
+
+/* The labels on the data, on ground that is as free as can be found. */
+static void put_data_labels(struct sheet *sheet)
+{
+    struct occupancy occupancy = {0};
+    if (!occupancy_init(&occupancy, &sheet->layout->plot)) {
+        sheet->layout->out_of_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < sheet->trace->count && i < LABELLED_NODES; i++)
+        occupy_line(sheet->layout, &occupancy, &sheet->trace->node[i], TRACE_MAIN);
+    for (size_t i = 0; i < sheet->total_count; i++) {
+        double y = layout_y(sheet->layout, sheet->total[i].value);
+        occupancy_add_line(&occupancy, sheet->layout->plot.x, y,
+                           sheet->layout->plot.x + sheet->layout->plot.width, y);
+    }
+    put_peak(sheet, &occupancy);
+    if (sheet->trace->count <= LABELLED_NODES)
+        put_early_ends(sheet, &occupancy);
+    occupancy_free(&occupancy);
+}
+
+static bool wants_legend(const struct sheet *sheet)
+{
+    bool several = sheet->trace->count > 1 ||
+                   (sheet->request->draw_swap && trace_max(sheet->trace, TRACE_SWAP) > 0);
+    return sheet->request->legend == LEGEND_ON ||
+           (sheet->request->legend == LEGEND_AUTO && several && sheet->layout->width_px >= 400);
+}
+
+bool layout_lines(struct layout *layout, const struct layout_request *request,
+                  const struct trace *trace)
+{
+    double top = layout_head(layout, request);
+    struct sheet sheet = {.layout = layout, .request = request, .trace = trace};
+    sheet.order = trace_order_by_peak(trace);
+    if (sheet.order == NULL || (wants_legend(&sheet) && !plan_legend(&sheet))) {
+        layout->out_of_memory = true;
+        goto out;
+    }
+    layout->draw_swap = request->draw_swap;
+    if (request->draw_total) {
+        layout->draw_total = !find_totals(&sheet, TRACE_TOTAL);
+        if (request->draw_swap)
+            layout->draw_total |= !find_totals(&sheet, TRACE_SWAP_TOTAL);
+    }
+    measure_column(&sheet);
+    place_plot(&sheet, top);
+    layout_axes(layout, request->unit);
+    put_legend(&sheet, put_totals(&sheet));
+    put_data_labels(&sheet);
+out:
+    free(sheet.order);
+    free(sheet.row);
+    return !layout->out_of_memory;
+}

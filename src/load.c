@@ -1,0 +1,481 @@
+/* load: owns the way from the list of logs to the trace: one parser a log, one or more nodes from each.
+ * Knows no option, picture or exit status. */
+#include "load.h"
+
+#include <math.h>
+#include <search.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "units.h"
+
+#define CHUNK_BYTES       ((size_t)256 * 1024)
+#define PEEK_BYTES        ((size_t)16 * 1024)
+#define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
+#define BUCKETS_MANY      1536 /* 98 KB */
+#define MANY_NODES        100
+
+/* A node while its log is read. */
+struct reading {
+    struct node node;
+    char *label;
+    double run_base_s;     /* time of the current run's first sample */
+    unsigned long run_count; /* samples of the current run so far, left-out ones too */
+    double run_clock_s;    /* stamp that lies at run_base_s, NaN before the first */
+    double last_s;         /* time of the last sample, -INFINITY before the first */
+    double usual_step_s;   /* smallest step between different stamps so far */
+    unsigned long outside; /* samples left out by from_s and to_s */
+    unsigned long lacking; /* records without the column */
+    struct reading *next;  /* in order of appearance */
+};
+
+/* A log while it is read. */
+struct reader {
+    const struct load_settings *settings;
+    const struct input_file *file;
+    double zero_epoch_s; /* clock at the plot's time 0 where from_s and to_s need it, else NaN */
+    size_t bucket_limit;
+    void *by_label; /* tree of tsearch(3) */
+    struct reading *first, *last, *recent;
+    struct trace_note note[FREE_NOTE_COUNT];
+    bool out_of_memory;
+};
+
+bool load_column_find(const char *name, struct load_column *column)
+{
+    column->minus = FREE_COLUMN_COUNT;
+    if (strcasecmp(name, "total-available") == 0 || strcasecmp(name, "total_available") == 0) {
+        column->plus = FREE_TOTAL;
+        column->minus = FREE_AVAILABLE;
+        return true;
+    }
+    column->plus = free_column_find(name);
+    return column->plus != FREE_COLUMN_COUNT;
+}
+
+static int compare_labels(const void *a, const void *b)
+{
+    return strcmp(((const struct reading *)a)->label, ((const struct reading *)b)->label);
+}
+
+static struct reading *reading_new(struct reader *reader, const char *label)
+{
+    struct reading *reading = calloc(1, sizeof *reading);
+    if (reading == NULL)
+        return NULL;
+    node_init(&reading->node, reader->bucket_limit);
+    reading->label = strdup(label);
+    reading->node.name = strdup(*label == '\0' ? reader->file->host : label);
+    reading->node.source = strdup(reader->file->path);
+    reading->run_clock_s = NAN;
+    reading->last_s = -INFINITY;
+    reading->usual_step_s = INFINITY;
+    reading->node.interval_s = reader->settings->samp_s;
+    if (reading->label == NULL || reading->node.name == NULL || reading->node.source == NULL ||
+        tsearch(reading, &reader->by_label, compare_labels) == NULL) {
+        free(reading->label);
+        node_free(&reading->node);
+        free(reading);
+        return NULL;
+    }
+    if (reader->last == NULL)
+        reader->first = reading;
+    else
+        reader->last->next = reading;
+    return reader->last = reading;
+}
+
+/* The node of `label`, made when it is new. NULL when memory is short. */
+static struct reading *find_reading(struct reader *reader, const char *label)
+{
+    if (reader->recent != NULL && strcmp(reader->recent->label, label) == 0)
+        return reader->recent;
+    struct reading key = {.label = (char *)(size_t)label};
+    void *found = tfind(&key, &reader->by_label, compare_labels);
+    reader->recent = found != NULL ? *(struct reading **)found : reading_new(reader, label);
+    if (reader->recent == NULL)
+        reader->out_of_memory = true;
+    return reader->recent;
+}
+
+/* A header of a second run in the same log: its samples go on where the clock says. */
+static void start_run(struct reading *reading, double epoch_s)
+{
+    if (reading->run_count == 0 && reading->last_s == -INFINITY) {
+        reading->node.start_epoch_s = epoch_s;
+        return;
+    }
+    series_break(&reading->node.line[TRACE_MAIN]);
+    series_break(&reading->node.line[TRACE_SWAP]);
+    double base_s = epoch_s - reading->node.start_epoch_s;
+    if (base_s > reading->last_s)
+        reading->run_base_s = base_s;
+    else
+        reading->run_base_s = reading->last_s + fmax(reading->node.interval_s, 0);
+    reading->run_count = 0;
+    reading->node.end_epoch_s = NAN;
+    reading->node.is_indexed = false; /* no single period any more: no correction of drift */
+}
+
+static void on_header(void *user, const char *label, const char *key, const char *value)
+{
+    struct reader *reader = user;
+    struct reading *reading = find_reading(reader, label);
+    double number;
+    if (reading == NULL)
+        return;
+    struct node *node = &reading->node;
+    if (strcmp(key, "host") == 0 && *value != '\0') {
+        char *name = strdup(value);
+        if (name == NULL) {
+            reader->out_of_memory = true;
+            return;
+        }
+        free(node->name);
+        node->name = name;
+    } else if (strcmp(key, "start") == 0 && parse_number(value, &number)) {
+        start_run(reading, number);
+    } else if (strcmp(key, "end") == 0 && parse_number(value, &number)) {
+        node->end_epoch_s = number;
+    } else if (strcmp(key, "interval") == 0 && parse_number(value, &number) && number > 0) {
+        if (isnan(reader->settings->samp_s))
+            node->interval_s = number;
+    } else if (strcmp(key, "job") == 0) {
+        snprintf(node->job, sizeof node->job, "%s", value);
+    } else if (strcmp(key, "name") == 0) {
+        snprintf(node->job_name, sizeof node->job_name, "%s", value);
+    } else if (strcmp(key, "limit") == 0 && parse_size(value, &number) && number > 0) {
+        node->limit_bytes = number;
+    }
+}
+
+/* The time of a sample by its stamp. Breaks the lines at a gap, and where the clock went back, which starts a new run behind the last
+ * sample. */
+static double stamped_time(struct reading *reading, const struct free_record *record)
+{
+    struct node *node = &reading->node;
+    if (isnan(reading->run_clock_s)) {
+        if (record->stamp_is_epoch)
+            node->start_epoch_s = record->stamp_s;
+        reading->run_clock_s = record->stamp_is_epoch ? record->stamp_s : 0;
+    }
+    double time_s = reading->run_base_s + record->stamp_s - reading->run_clock_s;
+    double step_s = time_s - reading->last_s;
+    double usual_s = isfinite(node->interval_s) ? node->interval_s : reading->usual_step_s;
+    bool whole_seconds = record->stamp_s == floor(record->stamp_s);
+    if (step_s < 0) {
+        double pause_s = isfinite(usual_s) ? usual_s : 1;
+        reading->run_base_s = reading->last_s + pause_s;
+        reading->run_clock_s = record->stamp_s;
+        time_s = reading->run_base_s;
+    }
+    if (step_s < 0 || (isfinite(usual_s) && isfinite(step_s) && step_s > 2.5 * usual_s + whole_seconds)) {
+        series_break(&node->line[TRACE_MAIN]);
+        series_break(&node->line[TRACE_SWAP]);
+    } else if (step_s > 1e-3 && isfinite(step_s)) {
+        reading->usual_step_s = fmin(reading->usual_step_s, step_s);
+    }
+    return time_s;
+}
+
+static double sample_time(struct reading *reading, const struct free_record *record)
+{
+    double time_s;
+    if (isfinite(record->stamp_s)) {
+        time_s = stamped_time(reading, record);
+    } else {
+        double interval_s = isfinite(reading->node.interval_s) ? reading->node.interval_s : 1;
+        time_s = reading->run_base_s + (double)reading->run_count * interval_s;
+        if (reading->run_base_s == 0)
+            reading->node.is_indexed = true;
+    }
+    time_s = fmax(time_s, reading->last_s);
+    reading->run_count++;
+    reading->last_s = time_s;
+    return time_s;
+}
+
+static bool has(const struct free_record *record, enum free_column column)
+{
+    return column < FREE_COLUMN_COUNT && (record->present >> column & 1) != 0;
+}
+
+/* Bytes as they are drawn: themselves, or percent of `total`. */
+static double shown(const struct reader *reader, double bytes, double total)
+{
+    if (!reader->settings->percent)
+        return bytes;
+    return total > 0 ? 100 * bytes / total : 0;
+}
+
+static void append(struct reader *reader, struct node *node, enum trace_line line, double time_s,
+                   double value)
+{
+    if (!series_append(&node->line[line], time_s, value))
+        reader->out_of_memory = true;
+}
+
+/* Appends what a record has to the node's series. False when it lacks the column that is drawn. */
+static bool append_record(struct reader *reader, struct node *node, double time_s,
+                          const struct free_record *record)
+{
+    const double *value = record->value;
+    enum free_column plus = reader->settings->column.plus, minus = reader->settings->column.minus;
+    bool swap_column = plus >= FREE_SWAP_TOTAL;
+    double total = has(record, FREE_TOTAL) ? value[FREE_TOTAL] : 0;
+    double swap_total = has(record, FREE_SWAP_TOTAL) ? value[FREE_SWAP_TOTAL] : 0;
+    if (!has(record, plus) || (minus != FREE_COLUMN_COUNT && !has(record, minus)))
+        return false;
+    double main = value[plus] - (minus != FREE_COLUMN_COUNT ? value[minus] : 0);
+    append(reader, node, TRACE_MAIN, time_s, shown(reader, main, swap_column ? swap_total : total));
+    if (has(record, FREE_TOTAL)) {
+        append(reader, node, TRACE_TOTAL, time_s, shown(reader, total, total));
+        append(reader, node, TRACE_MEMORY, time_s, total);
+    }
+    if (has(record, FREE_SWAP_USED))
+        append(reader, node, TRACE_SWAP, time_s, shown(reader, value[FREE_SWAP_USED], swap_total));
+    if (has(record, FREE_SWAP_TOTAL))
+        append(reader, node, TRACE_SWAP_TOTAL, time_s, shown(reader, swap_total, swap_total));
+    if (has(record, FREE_AVAILABLE))
+        append(reader, node, TRACE_AVAILABLE, time_s, value[FREE_AVAILABLE]);
+    return true;
+}
+
+static void on_record(void *user, const struct free_record *record)
+{
+    struct reader *reader = user;
+    struct reading *reading = find_reading(reader, record->label);
+    if (reading == NULL)
+        return;
+    struct node *node = &reading->node;
+    double time_s = sample_time(reading, record);
+    double plot_s = time_s;
+    if (isfinite(reader->zero_epoch_s) && isfinite(node->start_epoch_s))
+        plot_s += node->start_epoch_s - reader->zero_epoch_s;
+    if (plot_s < reader->settings->from_s || plot_s > reader->settings->to_s) {
+        reading->outside++;
+        return;
+    }
+    if (node->line[TRACE_MAIN].stats.count == 0)
+        node->used_meaning = record->used_meaning;
+    if (!append_record(reader, node, time_s, record))
+        reading->lacking++;
+}
+
+static void on_note(void *user, enum free_note note, unsigned long line, const char *text)
+{
+    struct trace_note *kept = &((struct reader *)user)->note[note];
+    if (kept->count++ == 0) {
+        kept->first_line = line;
+        snprintf(kept->text, sizeof kept->text, "%s", text);
+    }
+}
+
+static void on_mark(void *user, const char *label, unsigned long line, const char *text)
+{
+    struct reader *reader = user;
+    struct reading *reading = find_reading(reader, label);
+    (void)line;
+    if (reading != NULL && !node_add_mark(&reading->node, fmax(reading->last_s, 0), text))
+        reader->out_of_memory = true;
+}
+
+/* Feeds one log to `sink`, at most `limit` bytes of it. False with the reason in `error`; `lines` become those not empty
+ * and those understood. */
+static bool feed_file(const struct load_settings *settings, const struct input_file *file,
+                      const struct free_sink *sink, size_t limit, unsigned long lines[2],
+                      struct error *error)
+{
+    bool ok = false;
+    ssize_t size = 0;
+    struct input *input = input_open(file->path, error);
+    char *chunk = malloc(CHUNK_BYTES);
+    struct free_parser *parser = free_parser_new(sink, settings->unit_bytes);
+    if (input == NULL)
+        goto out;
+    if (chunk == NULL || parser == NULL) {
+        error_set(error, file->path, 0, "out of memory");
+        goto out;
+    }
+    while (limit > 0 && (size = input_read(input, chunk, limit < CHUNK_BYTES ? limit : CHUNK_BYTES,
+                                           error)) > 0) {
+        if (limit != SIZE_MAX)
+            limit -= (size_t)size;
+        if (!free_parser_feed(parser, chunk, (size_t)size))
+            break;
+    }
+    /* What came before a read error or a refusal is kept. */
+    free_parser_finish(parser);
+    free_parser_lines(parser, &lines[0], &lines[1]);
+    ok = size >= 0;
+out:
+    free_parser_free(parser);
+    free(chunk);
+    input_close(input);
+    return ok;
+}
+
+static void tell_notes(const struct reader *reader, const unsigned long lines[2], load_tell *tell,
+                       void *user)
+{
+    const char *path = reader->file->path;
+    struct error error = {0};
+    char text[200];
+    for (int note = 0; note < FREE_NOTE_COUNT; note++) {
+        const struct trace_note *kept = &reader->note[note];
+        if (kept->count == 0)
+            continue;
+        free_note_format(text, sizeof text, (enum free_note)note, kept->count);
+        if (note == FREE_NOTE_BAD_NUMBER && kept->count == 1)
+            error_set(&error, path, kept->first_line, "bad number '%s', its record left out", kept->text);
+        else if (note == FREE_NOTE_BAD_NUMBER)
+            error_set(&error, path, kept->first_line, "%s (first '%s')", text, kept->text);
+        else
+            error_set(&error, path, kept->first_line, "%s", text);
+        tell(user, true, &error);
+    }
+    if (lines[1] < lines[0] - lines[0] / 2) {
+        error_set(&error, path, 0, "only %lu of %lu lines were understood: is this a log of free?",
+                  lines[1], lines[0]);
+        tell(user, true, &error);
+    }
+}
+
+/* Why a node of a readable log has no sample. */
+static void tell_no_sample(const struct reader *reader, const struct reading *reading,
+                           load_tell *tell, void *user)
+{
+    struct error error = {0};
+    const char *path = reader->file->path;
+    bool labelled = reading != NULL && *reading->label != '\0';
+    const char *name = labelled ? reading->node.name : "", *colon = labelled ? ": " : "";
+    if (reading != NULL && reading->lacking > 0)
+        error_set(&error, path, 0, "%s%sno record has the column to draw, left out", name, colon);
+    else if (reading != NULL && reading->outside > 0)
+        error_set(&error, path, 0, "%s%sno sample between --from and --to, left out", name, colon);
+    else if (reader->note[FREE_NOTE_WATCH].count > 0)
+        error_set(&error, path, 0, "this is the screen of watch, which cannot be read: use free -s");
+    else
+        error_set(&error, path, 0, "%s%sno record of free in it, left out", name, colon);
+    tell(user, false, &error);
+}
+
+/* Moves the nodes of a log that have samples into the trace, and tells of the others. */
+static bool hand_over(struct reader *reader, struct trace *trace, load_tell *tell, void *user)
+{
+    struct error error = {0};
+    bool told = false, ok = !reader->out_of_memory;
+    for (struct reading *reading = reader->first; reading != NULL && ok; reading = reading->next) {
+        struct node *node = &reading->node;
+        bool renamed = false;
+        if (node->line[TRACE_MAIN].stats.count == 0) {
+            tell_no_sample(reader, reading, tell, user);
+            told = true;
+            continue;
+        }
+        if (isnan(node->interval_s) && isfinite(reading->usual_step_s))
+            node->interval_s = reading->usual_step_s;
+        memcpy(node->note, reader->note, sizeof node->note);
+        if (reading->lacking > 0) {
+            error_set(&error, node->source, 0, "%lu records lack the column to draw, left out",
+                      reading->lacking);
+            tell(user, true, &error);
+        }
+        ok = trace_add(trace, node, &renamed);
+        if (ok && renamed) {
+            const struct node *added = &trace->node[trace->count - 1];
+            error_set(&error, added->source, 0, "another log of the same host, drawn as '%s'",
+                      added->name);
+            tell(user, true, &error);
+        }
+    }
+    if (reader->first == NULL && !told && ok)
+        tell_no_sample(reader, NULL, tell, user);
+    return ok;
+}
+
+static void reader_free(struct reader *reader)
+{
+    struct reading *next;
+    for (struct reading *reading = reader->first; reading != NULL; reading = next) {
+        next = reading->next;
+        tdelete(reading, &reader->by_label, compare_labels);
+        free(reading->label);
+        node_free(&reading->node);
+        free(reading);
+    }
+}
+
+static bool load_file(struct reader *reader, struct trace *trace, load_tell *tell, void *user,
+                      struct error *error)
+{
+    const struct free_sink sink = {reader, on_record, on_header, on_note, on_mark};
+    struct error reason = {0};
+    unsigned long lines[2] = {0, 0};
+    bool read = feed_file(reader->settings, reader->file, &sink, SIZE_MAX, lines, &reason);
+    if (!read)
+        tell(user, false, &reason);
+    tell_notes(reader, lines, tell, user);
+    bool ok = (!read && reader->first == NULL) || hand_over(reader, trace, tell, user);
+    reader_free(reader);
+    return ok || error_set(error, NULL, 0, "out of memory");
+}
+
+/* The earliest clock at a node's first sample. */
+static void on_peek_record(void *user, const struct free_record *record)
+{
+    double *epoch_s = user;
+    if (isnan(*epoch_s) && isfinite(record->stamp_s) && record->stamp_is_epoch)
+        *epoch_s = record->stamp_s;
+}
+
+static void on_peek_header(void *user, const char *label, const char *key, const char *value)
+{
+    double *epoch_s = user, number;
+    (void)label;
+    if (isnan(*epoch_s) && strcmp(key, "start") == 0 && parse_number(value, &number))
+        *epoch_s = number;
+}
+
+/* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN when not all logs
+ * tell their start. */
+static double peek_zero(const struct load_settings *settings, const struct input_list *list)
+{
+    double zero_s = INFINITY;
+    for (size_t i = 0; i < list->count; i++) {
+        double epoch_s = NAN;
+        unsigned long lines[2];
+        const struct free_sink sink = {&epoch_s, on_peek_record, on_peek_header, NULL, NULL};
+        if (strcmp(list->file[i].path, "-") == 0)
+            return NAN;
+        if (!feed_file(settings, &list->file[i], &sink, PEEK_BYTES, lines, NULL))
+            continue;
+        if (isnan(epoch_s))
+            return NAN;
+        zero_s = fmin(zero_s, epoch_s);
+    }
+    return isfinite(zero_s) ? zero_s : NAN;
+}
+
+bool load_trace(const struct load_settings *settings, const struct input_list *list,
+                struct trace *trace, load_tell *tell, void *user, struct error *error)
+{
+    bool windowed = settings->from_s > 0 || isfinite(settings->to_s);
+    double zero_epoch_s = windowed && list->count > 1 ? peek_zero(settings, list) : NAN;
+    trace->percent = settings->percent;
+    for (size_t i = 0; i < list->count; i++) {
+        struct reader reader = {
+            .settings = settings,
+            .file = &list->file[i],
+            .zero_epoch_s = zero_epoch_s,
+            .bucket_limit = list->count > MANY_NODES ? BUCKETS_MANY : BUCKETS_FEW_NODES,
+        };
+        if (!load_file(&reader, trace, tell, user, error))
+            return false;
+    }
+    trace_finish(trace);
+    return true;
+}
