@@ -1,0 +1,44 @@
+/* options: the command line, understood. Only main and options include this. */
+#ifndef MEMTRACE_OPTIONS_H
+#define MEMTRACE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "draw.h"
+#include "error.h"
+#include "layout.h"
+#include "load.h"
+#include "output.h"
+
+/* What the user wants. Texts are borrowed from argv, but for `file`, an array that options_free frees. */
+struct options {
+    const char **file;
+    size_t file_count;
+    const char *file_pattern;
+    struct load_settings load;
+    const char *column;        /* as it is called in the title: "used" */
+    const char *save;          /* NULL: the terminal */
+    enum output_format format;
+    bool add_png;              /* the name given has no extension */
+    bool swap, total, quiet;
+    enum legend_mode legend;
+    const char *output_units;  /* NULL: chosen from the data */
+    double output_scale;       /* 0: none */
+    const char *title;         /* NULL: made from the data */
+    struct output_size size;
+    enum theme_name theme;
+    bool help, version;        /* asked for; nothing else is checked then */
+};
+
+/* Reads the command line. False with one line of reason in `error` for an unknown option, a bad value, or options that
+ * contradict each other. options_free must be called in any case. */
+bool options_read(struct options *options, int argc, char **argv, struct error *error);
+
+/* Frees what options_read allocated; a zeroed one is allowed. */
+void options_free(struct options *options);
+
+/* The text of --help. */
+const char *options_help(void);
+
+#endif

@@ -1,0 +1,104 @@
+/* draw_lines: owns how the lines of the nodes are stroked. Knows no path, format or option. */
+#include "draw.h"
+
+#include <math.h>
+
+/* Adds to the path what a bucket's samples cover, in the order of their times: first, the extremes, last. */
+static void bucket_to(cairo_t *cr, const struct layout *layout, const struct series_bucket *bucket,
+                      double offset_s)
+{
+    double start_s = bucket->first_s + offset_s;
+    bool min_first = bucket->min_offset_s < bucket->max_offset_s;
+    double early_s = (double)(min_first ? bucket->min_offset_s : bucket->max_offset_s);
+    double late_s = (double)(min_first ? bucket->max_offset_s : bucket->min_offset_s);
+    double early = min_first ? bucket->min : bucket->max;
+    double late = min_first ? bucket->max : bucket->min;
+    double last_s = (double)bucket->last_offset_s;
+    cairo_line_to(cr, layout_x(layout, start_s), layout_y(layout, bucket->first));
+    if (bucket->count == 1)
+        return;
+    if (early != bucket->first)
+        cairo_line_to(cr, layout_x(layout, start_s + early_s), layout_y(layout, early));
+    if (late != bucket->last)
+        cairo_line_to(cr, layout_x(layout, start_s + late_s), layout_y(layout, late));
+    cairo_line_to(cr, layout_x(layout, start_s + last_s), layout_y(layout, bucket->last));
+}
+
+/* A sample without neighbours is a dot: a line of no length would not be seen. */
+static void draw_dot(cairo_t *cr, const struct layout *layout, const struct series_bucket *bucket,
+                     double offset_s)
+{
+    cairo_new_path(cr);
+    cairo_arc(cr, layout_x(layout, bucket->first_s + offset_s), layout_y(layout, bucket->first), 3,
+              0, 2 * acos(-1));
+    cairo_fill(cr);
+}
+
+/* Strokes a series with the current source and pen, interrupted at gaps. */
+static void draw_series(cairo_t *cr, const struct layout *layout, const struct series *series,
+                        double offset_s)
+{
+    struct series_bucket flat;
+    size_t count, from = 0;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    for (size_t i = 1; i <= count; i++) {
+        if (i < count && !bucket[i].gap_before)
+            continue;
+        if (i - from == 1 && bucket[from].last_offset_s <= 0) {
+            draw_dot(cr, layout, &bucket[from], offset_s);
+        } else {
+            cairo_new_path(cr);
+            for (size_t k = from; k < i; k++)
+                bucket_to(cr, layout, &bucket[k], offset_s);
+            cairo_stroke(cr);
+        }
+        from = i;
+    }
+}
+
+static void draw_node(cairo_t *cr, const struct layout *layout, const struct node *node,
+                      enum trace_line line)
+{
+    static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
+    if (line == TRACE_TOTAL || line == TRACE_SWAP_TOTAL)
+        cairo_set_dash(cr, dashes, 2, 0);
+    else if (line == TRACE_SWAP)
+        cairo_set_dash(cr, dots, 2, 0);
+    else
+        cairo_set_dash(cr, NULL, 0, 0);
+    draw_series(cr, layout, &node->line[line], node->offset_s);
+}
+
+static double pen_width(const struct trace *trace)
+{
+    return trace->count <= 12 ? 1.7 : trace->count <= 40 ? 1.2 : 0.9;
+}
+
+void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace,
+                const struct theme *theme, struct font *font)
+{
+    const struct rect *plot = &layout->plot;
+    draw_under(cr, layout, theme);
+    cairo_save(cr);
+    /* A pen's width more than the plot, so that a line at 0 or at the edge is whole. */
+    cairo_rectangle(cr, plot->x - 3, plot->y - 3, plot->width + 6, plot->height + 5);
+    cairo_clip(cr);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
+    for (size_t i = trace->count; i-- > 0;) {
+        struct colour colour = theme_node(theme, i);
+        const struct node *node = &trace->node[i];
+        cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
+        cairo_set_line_width(cr, 1.2);
+        if (layout->draw_total)
+            draw_node(cr, layout, node, TRACE_TOTAL);
+        if (layout->draw_total && layout->draw_swap)
+            draw_node(cr, layout, node, TRACE_SWAP_TOTAL);
+        cairo_set_line_width(cr, 1.5);
+        if (layout->draw_swap)
+            draw_node(cr, layout, node, TRACE_SWAP);
+        cairo_set_line_width(cr, pen_width(trace));
+        draw_node(cr, layout, node, TRACE_MAIN);
+    }
+    cairo_restore(cr);
+    draw_over(cr, layout, theme, font);
+}
