@@ -96,6 +96,9 @@ double layout_y(const struct layout *layout, double value);
  * them. */
 double layout_head(struct layout *layout, const struct layout_request *request);
 
+/* Height that layout_axes needs below the plot, margin included. */
+double layout_foot(const struct layout *layout);
+
 /* Puts grid lines and texts of the value axis, and the texts of the time axis with its caption, around layout->plot. */
 void layout_axes(struct layout *layout, const char *unit);
 
@@ -129,11 +132,13 @@ struct occupancy {
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area);
 void occupancy_free(struct occupancy *occupancy);
 
-/* Marks the cells under a line or a rectangle as taken; what lies outside the area is ignored. */
+/* Marks the cells under a line as taken by data; what lies outside the area is ignored. */
 void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1);
+
+/* Marks the cells under a rectangle as taken by a label. */
 void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect);
 
-/* The share, 0 to 1, of the cells under `rect` that are taken; what lies outside the area counts as taken. */
+/* The share, 0 to 1, of the cells under `rect` that data have taken; infinite where a label is, or outside the area. */
 double occupancy_share(const struct occupancy *occupancy, const struct rect *rect);
 
 #endif

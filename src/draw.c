@@ -30,7 +30,7 @@ static const struct theme themes[] = {
         .total = RGB(0x98a0ad),
         .limit = RGB(0xff6b5e),
         .node = {RGB(0x4aa8e0), RGB(0xf0813a), RGB(0x2fc79b), RGB(0xe39cc4), RGB(0xf2b735),
-                 RGB(0x9ad4f5), RGB(0xb08ae0), RGB(0xc8ccd2), RGB(0xc08a7d), RGB(0xd8d24a),
+                 RGB(0x9ad4f5), RGB(0xb08ae0), RGB(0xc8ccd2), RGB(0xa8743a), RGB(0x9aa53a),
                  RGB(0xd0608f), RGB(0x5f86b5)},
     },
 };

@@ -94,7 +94,7 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
         if (layout->draw_total && layout->draw_swap)
             draw_node(cr, layout, node, TRACE_SWAP_TOTAL);
         cairo_set_line_width(cr, 1.5);
-        if (layout->draw_swap)
+        if (layout->draw_swap && (node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1))
             draw_node(cr, layout, node, TRACE_SWAP);
         cairo_set_line_width(cr, pen_width(trace));
         draw_node(cr, layout, node, TRACE_MAIN);

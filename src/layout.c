@@ -11,6 +11,7 @@
 #define TITLE_PX    18.0
 #define TEXT_PX     12.0
 #define CELL_PX     4.0
+#define SMALL_PX    260.0 /* a sheet less high has no room for subtitle and captions */
 
 /* Makes room for one more element; NULL when memory is short. */
 static void *grow(struct layout *layout, void **array, size_t *count, size_t *room, size_t size)
@@ -155,7 +156,14 @@ double layout_head(struct layout *layout, const struct layout_request *request)
         layout_text(layout, MARGIN_PX, MARGIN_PX + 12, 0, TITLE_PX, INK_TITLE, title);
     if (label != NULL)
         label->bold = true;
+    if (layout->height_px < SMALL_PX)
+        return MARGIN_PX + 10;
     return put_subtitle(layout, request->subtitle, MARGIN_PX + 34) + 6;
+}
+
+double layout_foot(const struct layout *layout)
+{
+    return layout->height_px < SMALL_PX ? 36 : 75;
 }
 
 void layout_axes(struct layout *layout, const char *unit)
@@ -180,6 +188,8 @@ void layout_axes(struct layout *layout, const char *unit)
         layout_text(layout, x, bottom + 20, 0.5, TEXT_PX, INK_TEXT, tick->text);
         free_from = x + half;
     }
+    if (layout->height_px < SMALL_PX)
+        return;
     char caption[64];
     bool clock = strcmp(layout->time.caption, "clock") == 0;
     snprintf(caption, sizeof caption, clock ? "time of day" : "elapsed time [%s]",
@@ -208,10 +218,15 @@ static long cell_at(double distance_px, size_t count)
     return (long)fmin(fmax(floor(distance_px / CELL_PX), -1), (double)count);
 }
 
-static void take(struct occupancy *occupancy, long column, long row)
+enum { GROUND_FREE, GROUND_DATA, GROUND_LABEL };
+
+/* The cell of a column and row, NULL outside the area. */
+static unsigned char *cell(const struct occupancy *occupancy, long column, long row)
 {
-    if (column >= 0 && row >= 0 && (size_t)column < occupancy->columns && (size_t)row < occupancy->rows)
-        occupancy->cell[(size_t)row * occupancy->columns + (size_t)column] = 1;
+    if (column < 0 || row < 0 || (size_t)column >= occupancy->columns ||
+        (size_t)row >= occupancy->rows)
+        return NULL;
+    return &occupancy->cell[(size_t)row * occupancy->columns + (size_t)column];
 }
 
 void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1)
@@ -221,8 +236,10 @@ void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, doubl
         return;
     for (double i = 0; i <= steps; i++) {
         double x = x0 + (x1 - x0) * i / steps, y = y0 + (y1 - y0) * i / steps;
-        take(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
-             cell_at(y - occupancy->area.y, occupancy->rows));
+        unsigned char *taken = cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
+                                    cell_at(y - occupancy->area.y, occupancy->rows));
+        if (taken != NULL && *taken == GROUND_FREE)
+            *taken = GROUND_DATA;
     }
 }
 
@@ -232,9 +249,13 @@ void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect)
     long right = cell_at(rect->x + rect->width - occupancy->area.x, occupancy->columns);
     long top = cell_at(rect->y - occupancy->area.y, occupancy->rows);
     long bottom = cell_at(rect->y + rect->height - occupancy->area.y, occupancy->rows);
-    for (long row = top; row <= bottom; row++)
-        for (long column = left; column <= right; column++)
-            take(occupancy, column, row);
+    for (long row = top; row <= bottom; row++) {
+        for (long column = left; column <= right; column++) {
+            unsigned char *taken = cell(occupancy, column, row);
+            if (taken != NULL)
+                *taken = GROUND_LABEL;
+        }
+    }
 }
 
 double occupancy_share(const struct occupancy *occupancy, const struct rect *rect)
@@ -242,12 +263,13 @@ double occupancy_share(const struct occupancy *occupancy, const struct rect *rec
     double taken = 0, all = 0;
     for (double y = rect->y; y < rect->y + rect->height; y += CELL_PX) {
         for (double x = rect->x; x < rect->x + rect->width; x += CELL_PX) {
-            long column = cell_at(x - occupancy->area.x, occupancy->columns);
-            long row = cell_at(y - occupancy->area.y, occupancy->rows);
-            bool inside = column >= 0 && row >= 0 && (size_t)column < occupancy->columns &&
-                          (size_t)row < occupancy->rows;
+            const unsigned char *ground =
+                cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
+                     cell_at(y - occupancy->area.y, occupancy->rows));
+            if (ground == NULL || *ground == GROUND_LABEL)
+                return INFINITY;
             all++;
-            taken += inside ? occupancy->cell[(size_t)row * occupancy->columns + (size_t)column] : 1;
+            taken += *ground != GROUND_FREE;
         }
     }
     return all > 0 ? taken / all : 0;

@@ -17,6 +17,7 @@
 #define LABELLED_NODES  40   /* with more, labels on the data are mere litter */
 #define EARLY_LABEL_MAX 4
 #define TOTALS_MAX      3
+#define PLOT_LEAST_PX   150.0 /* the legend leaves at least so much to the plot */
 
 /* A row of the legend. */
 struct legend_row {
@@ -43,7 +44,8 @@ struct sheet {
     double name_width, value_width;
     struct total total[2 * TOTALS_MAX];
     size_t total_count;
-    double column_width;     /* of what stands right of the plot */
+    double column_width;     /* of what stands right of the plot, 0: nothing does */
+    double label_y[2 * TOTALS_MAX + 1]; /* baselines of the totals' labels, from the top */
 };
 
 static double line_max(const struct sheet *sheet, enum trace_line line)
@@ -182,15 +184,17 @@ static void place_plot(struct sheet *sheet, double top)
     struct layout *layout = sheet->layout;
     struct rect *plot = &layout->plot;
     plot->y = top + 36;
-    plot->height = fmax(layout->height_px - 75 - plot->y, 20);
+    plot->height = fmax(layout->height_px - layout_foot(layout) - plot->y, 20);
     set_scales(sheet);
     double widest = layout_width(layout, sheet->request->unit, TEXT_PX, false);
     for (size_t i = 0; i < layout->value.tick_count; i++)
         widest = fmax(widest, layout_width(layout, layout->value.tick[i].text, TEXT_PX, false));
     plot->x = fmax(MARGIN_PX + widest + 8, 60);
     double right = layout->width_px - MARGIN_PX;
-    if (sheet->column_width > 0)
+    if (sheet->column_width > 0 && right - sheet->column_width - LEGEND_GAP_PX - plot->x >= PLOT_LEAST_PX)
         right -= sheet->column_width + LEGEND_GAP_PX;
+    else
+        sheet->column_width = 0; /* a small sheet is for the plot */
     plot->width = fmax(right - plot->x, 40);
     set_time_scale(sheet);
 }
@@ -206,9 +210,8 @@ static int compare_totals(const void *a, const void *b)
     return (left < right) - (left > right);
 }
 
-/* Draws the totals that nodes agree on, and labels them from the top down, never one upon another. Returns the y below the last
- * label. */
-static double put_totals(struct sheet *sheet)
+/* Draws the totals that nodes agree on, and labels them from the top down, never one upon another. */
+static void put_totals(struct sheet *sheet)
 {
     struct layout *layout = sheet->layout;
     double right = layout->plot.x + layout->plot.width, free_from = 0;
@@ -220,10 +223,11 @@ static double put_totals(struct sheet *sheet)
         layout_stroke(layout, layout->plot.x, y, right, y, INK_TOTAL,
                       sheet->total[i].swap ? DASH_DOTTED : DASH_DASHED);
         double baseline = fmax(y + 4, free_from + TEXT_PX);
-        layout_text(layout, column_x(sheet), baseline, 0, TEXT_PX, INK_TEXT, text);
+        sheet->label_y[i] = baseline;
+        if (sheet->column_width > 0)
+            layout_text(layout, column_x(sheet), baseline, 0, TEXT_PX, INK_TEXT, text);
         free_from = baseline + 4;
     }
-    return free_from;
 }
 
 static void put_legend_row(struct sheet *sheet, const struct legend_row *row, double y)
@@ -241,23 +245,37 @@ static void put_legend_row(struct sheet *sheet, const struct legend_row *row, do
     layout_text(layout, right, y, 1, TEXT_PX, INK_TITLE, row->value);
 }
 
-/* Puts the legend below the labels of the totals; rows that do not fit are counted. */
-static void put_legend(struct sheet *sheet, double top)
+/* Finds the highest stretch of the column, between the labels of the totals, that takes `wanted` px, or else the longest: from the
+ * first baseline to the end. */
+static void find_legend_place(const struct sheet *sheet, double wanted, double *first, double *end)
+{
+    double longest = -INFINITY, from = sheet->layout->plot.y + 4;
+    for (size_t i = 0; i <= sheet->total_count && longest < wanted; i++) {
+        bool last = i == sheet->total_count;
+        double to = last ? sheet->layout->height_px - MARGIN_PX : sheet->label_y[i] - ROW_PX;
+        if (fmin(to - from, wanted) > longest) {
+            longest = fmin(to - from, wanted);
+            *first = from;
+            *end = to;
+        }
+        from = last ? from : sheet->label_y[i] + ROW_PX;
+    }
+}
+
+/* Puts the legend; rows that do not fit are counted. */
+static void put_legend(struct sheet *sheet)
 {
     struct layout *layout = sheet->layout;
-    const struct rect *plot = &layout->plot;
-    double x = column_x(sheet), right = x + sheet->column_width;
-    double y = fmax(top + ROW_PX, plot->y + 4), end = layout->height_px - MARGIN_PX;
+    double x = column_x(sheet), right = x + sheet->column_width, y = 0, end = 0;
     char text[256];
-    if (sheet->row_count == 0)
+    find_legend_place(sheet, ROW_PX * (double)(sheet->row_count + 1), &y, &end);
+    if (sheet->row_count == 0 || sheet->column_width <= 0 || end - y < 2 * ROW_PX)
         return;
     snprintf(text, sizeof text, "peak %s", sheet->request->unit);
     layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT, "node");
     layout_text(layout, right, y, 1, TEXT_PX, INK_TEXT, text);
-    size_t fitting = end > y ? (size_t)((end - y) / ROW_PX) : 0;
-    size_t shown = sheet->row_count;
-    if (shown > fitting)
-        shown = fitting > 0 ? fitting - 1 : 0;
+    size_t fitting = (size_t)((end - y) / ROW_PX);
+    size_t shown = sheet->row_count <= fitting ? sheet->row_count : fitting - 1;
     for (size_t i = 0; i < shown; i++)
         put_legend_row(sheet, &sheet->row[i], y += ROW_PX);
     if (shown < sheet->row_count) {
@@ -286,7 +304,7 @@ static void occupy_line(const struct layout *layout, struct occupancy *occupancy
     }
 }
 
-/* Puts a label of a node near a point on the data, where the least of its ground is taken. */
+/* Puts a label of a node near a point on the data, where the least of its ground is taken; never on another label. */
 static void put_near(struct sheet *sheet, struct occupancy *occupancy, double x, double y,
                      size_t node, const char *text)
 {
@@ -304,15 +322,17 @@ static void put_near(struct sheet *sheet, struct occupancy *occupancy, double x,
     for (size_t i = 0; i < sizeof offset / sizeof offset[0]; i++) {
         struct rect rect = {x + offset[i][0], y + offset[i][1], width, height};
         rect.x = fmin(fmax(rect.x, plot->x + 4), plot->x + plot->width - width - 4);
-        double cost = occupancy_share(occupancy, &rect) + 0.01 * (double)i;
+        double cost = 5 * occupancy_share(occupancy, &rect) + 0.01 * (double)i;
         bool covers_point = x > rect.x - 5 && x < rect.x + width + 5 && y > rect.y - 5 &&
                             y < rect.y + height + 5;
-        cost += covers_point ? 1 : 0;
+        cost += covers_point ? 5 : 0;
         if (cost < best_cost) {
             best_cost = cost;
             best = rect;
         }
     }
+    if (best_cost == INFINITY)
+        return; /* no room: the marker has to do */
     occupancy_add_rect(occupancy, &best);
     struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, INK_NODE, text);
     if (label != NULL) {
@@ -410,7 +430,8 @@ bool layout_lines(struct layout *layout, const struct layout_request *request,
     measure_column(&sheet);
     place_plot(&sheet, top);
     layout_axes(layout, request->unit);
-    put_legend(&sheet, put_totals(&sheet));
+    put_totals(&sheet);
+    put_legend(&sheet);
     put_data_labels(&sheet);
 out:
     free(sheet.order);
