@@ -57,6 +57,10 @@ struct layout_request {
     bool unit_is_binary;   /* ticks at powers of two */
     bool draw_total, draw_swap;
     enum legend_mode legend;
+    double limit;              /* of the trace's values, NaN for none */
+    const char *limit_text;    /* what the limit's label says: "limit 29 GiB" */
+    const struct trace_mark *mark; /* events, in order of time */
+    size_t mark_count;
     layout_measure *measure;
     void *measure_user;
 };
@@ -120,25 +124,5 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
 
 /* Width of a text by the request's callback. */
 double layout_width(const struct layout *layout, const char *text, double size_px, bool bold);
-
-/* Where labels must not go: a grid of cells over a rectangle. */
-struct occupancy {
-    struct rect area;
-    size_t columns, rows;
-    unsigned char *cell;
-};
-
-/* False when memory is short. occupancy_free must be called in any case. */
-bool occupancy_init(struct occupancy *occupancy, const struct rect *area);
-void occupancy_free(struct occupancy *occupancy);
-
-/* Marks the cells under a line as taken by data; what lies outside the area is ignored. */
-void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1);
-
-/* Marks the cells under a rectangle as taken by a label. */
-void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect);
-
-/* The share, 0 to 1, of the cells under `rect` that data have taken; infinite where a label is, or outside the area. */
-double occupancy_share(const struct occupancy *occupancy, const struct rect *rect);
 
 #endif

@@ -1,4 +1,4 @@
-/* layout: owns what all views place alike: title, axes, texts that must fit, and which ground is taken.
+/* layout: owns what all views place alike: title, axes, and texts that must fit.
  * Knows no Cairo, file or option. */
 #include "layout.h"
 
@@ -10,7 +10,6 @@
 #define MARGIN_PX   24.0
 #define TITLE_PX    18.0
 #define TEXT_PX     12.0
-#define CELL_PX     4.0
 #define SMALL_PX    260.0 /* a sheet less high has no room for subtitle and captions */
 
 /* Makes room for one more element; NULL when memory is short. */
@@ -195,82 +194,4 @@ void layout_axes(struct layout *layout, const char *unit)
     snprintf(caption, sizeof caption, clock ? "time of day" : "elapsed time [%s]",
              layout->time.caption);
     layout_text(layout, right, bottom + 40, 1, TEXT_PX, INK_TEXT, caption);
-}
-
-bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
-{
-    occupancy->area = *area;
-    occupancy->columns = (size_t)fmax(1, ceil(area->width / CELL_PX));
-    occupancy->rows = (size_t)fmax(1, ceil(area->height / CELL_PX));
-    occupancy->cell = calloc(occupancy->columns * occupancy->rows, 1);
-    return occupancy->cell != NULL;
-}
-
-void occupancy_free(struct occupancy *occupancy)
-{
-    free(occupancy->cell);
-    memset(occupancy, 0, sizeof *occupancy);
-}
-
-/* The cell index of a distance from the area's edge, limited to [-1, count]. */
-static long cell_at(double distance_px, size_t count)
-{
-    return (long)fmin(fmax(floor(distance_px / CELL_PX), -1), (double)count);
-}
-
-enum { GROUND_FREE, GROUND_DATA, GROUND_LABEL };
-
-/* The cell of a column and row, NULL outside the area. */
-static unsigned char *cell(const struct occupancy *occupancy, long column, long row)
-{
-    if (column < 0 || row < 0 || (size_t)column >= occupancy->columns ||
-        (size_t)row >= occupancy->rows)
-        return NULL;
-    return &occupancy->cell[(size_t)row * occupancy->columns + (size_t)column];
-}
-
-void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1)
-{
-    double steps = ceil(fmax(fabs(x1 - x0), fabs(y1 - y0)) / (CELL_PX / 2)) + 1;
-    if (!(steps < 1e5))
-        return;
-    for (double i = 0; i <= steps; i++) {
-        double x = x0 + (x1 - x0) * i / steps, y = y0 + (y1 - y0) * i / steps;
-        unsigned char *taken = cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
-                                    cell_at(y - occupancy->area.y, occupancy->rows));
-        if (taken != NULL && *taken == GROUND_FREE)
-            *taken = GROUND_DATA;
-    }
-}
-
-void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect)
-{
-    long left = cell_at(rect->x - occupancy->area.x, occupancy->columns);
-    long right = cell_at(rect->x + rect->width - occupancy->area.x, occupancy->columns);
-    long top = cell_at(rect->y - occupancy->area.y, occupancy->rows);
-    long bottom = cell_at(rect->y + rect->height - occupancy->area.y, occupancy->rows);
-    for (long row = top; row <= bottom; row++) {
-        for (long column = left; column <= right; column++) {
-            unsigned char *taken = cell(occupancy, column, row);
-            if (taken != NULL)
-                *taken = GROUND_LABEL;
-        }
-    }
-}
-
-double occupancy_share(const struct occupancy *occupancy, const struct rect *rect)
-{
-    double taken = 0, all = 0;
-    for (double y = rect->y; y < rect->y + rect->height; y += CELL_PX) {
-        for (double x = rect->x; x < rect->x + rect->width; x += CELL_PX) {
-            const unsigned char *ground =
-                cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
-                     cell_at(y - occupancy->area.y, occupancy->rows));
-            if (ground == NULL || *ground == GROUND_LABEL)
-                return INFINITY;
-            all++;
-            taken += *ground != GROUND_FREE;
-        }
-    }
-    return all > 0 ? taken / all : 0;
 }

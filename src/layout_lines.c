@@ -1,6 +1,6 @@
 /* layout_lines: owns the arrangement of one plot with a line a node: axes, totals, legend, and the labels on the data.
  * Knows no Cairo, file or option. */
-#include "layout.h"
+#include "layout_labels.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -45,7 +45,9 @@ struct sheet {
     struct total total[2 * TOTALS_MAX];
     size_t total_count;
     double column_width;     /* of what stands right of the plot, 0: nothing does */
-    double label_y[2 * TOTALS_MAX + 1]; /* baselines of the totals' labels, from the top */
+    size_t mark_rows;
+    struct side_label side[2 * TOTALS_MAX + 1]; /* of totals and limit, from the top */
+    size_t side_count;
 };
 
 static double line_max(const struct sheet *sheet, enum trace_line line)
@@ -151,6 +153,9 @@ static void measure_column(struct sheet *sheet)
         total_text(sheet, &sheet->total[i], text, sizeof text);
         sheet->column_width = fmax(sheet->column_width, layout_width(layout, text, TEXT_PX, false));
     }
+    if (isfinite(sheet->request->limit))
+        sheet->column_width = fmax(sheet->column_width,
+                                   layout_width(layout, sheet->request->limit_text, TEXT_PX, false));
 }
 
 static void set_scales(struct sheet *sheet)
@@ -164,11 +169,16 @@ static void set_scales(struct sheet *sheet)
         max = fmax(max, line_max(sheet, TRACE_TOTAL));
     if (request->draw_total && request->draw_swap)
         max = fmax(max, line_max(sheet, TRACE_SWAP_TOTAL));
+    if (isfinite(request->limit))
+        max = fmax(max, request->limit / request->unit_size);
     size_t wish = (size_t)fmax(2, layout->plot.height / 90);
+    /* Above the data there is room for the peak's label, and for the texts of the marks. */
+    double above_px = 12 + LABEL_MARK_ROW_PX * (double)sheet->mark_rows;
+    double headroom = fmax(1.08, layout->plot.height / fmax(layout->plot.height - above_px, 20));
     if (sheet->trace->percent)
-        scale_percent(&layout->value, fmax(max, 100) * 1.05, wish);
+        scale_percent(&layout->value, fmax(max, 100) * fmin(headroom, 1.25), wish);
     else
-        scale_memory(&layout->value, max * 1.08, wish, request->unit_is_binary);
+        scale_memory(&layout->value, max * fmin(headroom, 1.5), wish, request->unit_is_binary);
 }
 
 static void set_time_scale(struct sheet *sheet)
@@ -197,6 +207,8 @@ static void place_plot(struct sheet *sheet, double top)
         sheet->column_width = 0; /* a small sheet is for the plot */
     plot->width = fmax(right - plot->x, 40);
     set_time_scale(sheet);
+    sheet->mark_rows = label_mark_rows(layout, sheet->request);
+    set_scales(sheet); /* once more, with room for the marks */
 }
 
 static double column_x(const struct sheet *sheet)
@@ -204,30 +216,34 @@ static double column_x(const struct sheet *sheet)
     return sheet->layout->plot.x + sheet->layout->plot.width + LEGEND_GAP_PX;
 }
 
-static int compare_totals(const void *a, const void *b)
+static void add_side_label(struct sheet *sheet, double y, enum ink ink, const char *text)
 {
-    double left = ((const struct total *)a)->value, right = ((const struct total *)b)->value;
-    return (left < right) - (left > right);
+    struct side_label *label = &sheet->side[sheet->side_count++];
+    *label = (struct side_label){.y = y, .ink = ink};
+    snprintf(label->text, sizeof label->text, "%s", text);
 }
 
-/* Draws the totals that nodes agree on, and labels them from the top down, never one upon another. */
-static void put_totals(struct sheet *sheet)
+/* Draws the limit and the totals that nodes agree on, and labels them. */
+static void put_levels(struct sheet *sheet)
 {
     struct layout *layout = sheet->layout;
-    double right = layout->plot.x + layout->plot.width, free_from = 0;
-    qsort(sheet->total, sheet->total_count, sizeof sheet->total[0], compare_totals);
+    const struct rect *plot = &layout->plot;
     for (size_t i = 0; i < sheet->total_count; i++) {
         char text[256];
         double y = layout_y(layout, sheet->total[i].value);
         total_text(sheet, &sheet->total[i], text, sizeof text);
-        layout_stroke(layout, layout->plot.x, y, right, y, INK_TOTAL,
+        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, INK_TOTAL,
                       sheet->total[i].swap ? DASH_DOTTED : DASH_DASHED);
-        double baseline = fmax(y + 4, free_from + TEXT_PX);
-        sheet->label_y[i] = baseline;
-        if (sheet->column_width > 0)
-            layout_text(layout, column_x(sheet), baseline, 0, TEXT_PX, INK_TEXT, text);
-        free_from = baseline + 4;
+        add_side_label(sheet, y, INK_TEXT, text);
     }
+    if (isfinite(sheet->request->limit)) {
+        double y = layout_y(layout, sheet->request->limit);
+        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, INK_LIMIT, DASH_SOLID);
+        add_side_label(sheet, y, INK_LIMIT, sheet->request->limit_text);
+    }
+    sheet->side_count = sheet->column_width <= 0 ? 0
+                        : label_side(layout, column_x(sheet), plot->y + 4, plot->y + plot->height,
+                                     sheet->side, sheet->side_count);
 }
 
 static void put_legend_row(struct sheet *sheet, const struct legend_row *row, double y)
@@ -245,20 +261,20 @@ static void put_legend_row(struct sheet *sheet, const struct legend_row *row, do
     layout_text(layout, right, y, 1, TEXT_PX, INK_TITLE, row->value);
 }
 
-/* Finds the highest stretch of the column, between the labels of the totals, that takes `wanted` px, or else the longest: from the
- * first baseline to the end. */
+/* Finds the highest stretch of the column, between the side labels, that takes `wanted` px, or else the longest: from the first
+ * baseline to the end. */
 static void find_legend_place(const struct sheet *sheet, double wanted, double *first, double *end)
 {
     double longest = -INFINITY, from = sheet->layout->plot.y + 4;
-    for (size_t i = 0; i <= sheet->total_count && longest < wanted; i++) {
-        bool last = i == sheet->total_count;
-        double to = last ? sheet->layout->height_px - MARGIN_PX : sheet->label_y[i] - ROW_PX;
+    for (size_t i = 0; i <= sheet->side_count && longest < wanted; i++) {
+        bool last = i == sheet->side_count;
+        double to = last ? sheet->layout->height_px - MARGIN_PX : sheet->side[i].y - ROW_PX;
         if (fmin(to - from, wanted) > longest) {
             longest = fmin(to - from, wanted);
             *first = from;
             *end = to;
         }
-        from = last ? from : sheet->label_y[i] + ROW_PX;
+        from = last ? from : sheet->side[i].y + ROW_PX;
     }
 }
 
@@ -284,63 +300,6 @@ static void put_legend(struct sheet *sheet)
     }
 }
 
-/* Marks the ground under a node's line as taken. */
-static void occupy_line(const struct layout *layout, struct occupancy *occupancy,
-                        const struct node *node, enum trace_line line)
-{
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(&node->line[line], &count, &flat);
-    for (size_t i = 0; i < count; i++) {
-        const struct series_bucket *b = &bucket[i];
-        double x = layout_x(layout, b->first_s + node->offset_s);
-        double end = layout_x(layout, b->first_s + (double)b->last_offset_s + node->offset_s);
-        occupancy_add_line(occupancy, x, layout_y(layout, b->min), x, layout_y(layout, b->max));
-        occupancy_add_line(occupancy, x, layout_y(layout, b->first), end, layout_y(layout, b->last));
-        if (i + 1 < count && !bucket[i + 1].gap_before)
-            occupancy_add_line(occupancy, end, layout_y(layout, b->last),
-                               layout_x(layout, bucket[i + 1].first_s + node->offset_s),
-                               layout_y(layout, bucket[i + 1].first));
-    }
-}
-
-/* Puts a label of a node near a point on the data, where the least of its ground is taken; never on another label. */
-static void put_near(struct sheet *sheet, struct occupancy *occupancy, double x, double y,
-                     size_t node, const char *text)
-{
-    struct layout *layout = sheet->layout;
-    const struct rect *plot = &layout->plot;
-    double width = layout_width(layout, text, TEXT_PX, true), height = TEXT_PX;
-    /* Left edge and top, as offsets from the point: above, right, left, below, and the corners between. */
-    const double offset[][2] = {
-        {-width / 2, -height - 9}, {11, -height / 2}, {-width - 11, -height / 2}, {-width / 2, 9},
-        {8, -height - 8},          {-width - 8, -height - 8}, {8, 8},          {-width - 8, 8},
-        {-width / 2, -height - 22}, {-width / 2, 22}, {16, -height - 24}, {16, 24},
-    };
-    struct rect best = {0};
-    double best_cost = INFINITY;
-    for (size_t i = 0; i < sizeof offset / sizeof offset[0]; i++) {
-        struct rect rect = {x + offset[i][0], y + offset[i][1], width, height};
-        rect.x = fmin(fmax(rect.x, plot->x + 4), plot->x + plot->width - width - 4);
-        double cost = 5 * occupancy_share(occupancy, &rect) + 0.01 * (double)i;
-        bool covers_point = x > rect.x - 5 && x < rect.x + width + 5 && y > rect.y - 5 &&
-                            y < rect.y + height + 5;
-        cost += covers_point ? 5 : 0;
-        if (cost < best_cost) {
-            best_cost = cost;
-            best = rect;
-        }
-    }
-    if (best_cost == INFINITY)
-        return; /* no room: the marker has to do */
-    occupancy_add_rect(occupancy, &best);
-    struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, INK_NODE, text);
-    if (label != NULL) {
-        label->bold = label->halo = true;
-        label->node = node;
-    }
-}
-
 /* Rings the highest peak, with value and time. */
 static void put_peak(struct sheet *sheet, struct occupancy *occupancy)
 {
@@ -357,7 +316,7 @@ static void put_peak(struct sheet *sheet, struct occupancy *occupancy)
     double x = layout_x(sheet->layout, stats->max_s + node->offset_s);
     double y = layout_y(sheet->layout, stats->max);
     layout_marker(sheet->layout, x, y, MARKER_RING, index);
-    put_near(sheet, occupancy, x, y, index, text);
+    label_near(sheet->layout, occupancy, x, y, index, text);
 }
 
 /* Marks where nodes end early, the highest of them in words. */
@@ -378,7 +337,7 @@ static void put_early_ends(struct sheet *sheet, struct occupancy *occupancy)
         format_clock(clock, sizeof clock, node_end_s(node));
         layout_fit(sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout->width_px, TEXT_PX);
         snprintf(text, sizeof text, "%s log ends %s", name, clock);
-        put_near(sheet, occupancy, x, y, index, text);
+        label_near(sheet->layout, occupancy, x, y, index, text);
     }
 }
 
@@ -391,12 +350,16 @@ static void put_data_labels(struct sheet *sheet)
         return;
     }
     for (size_t i = 0; i < sheet->trace->count && i < LABELLED_NODES; i++)
-        occupy_line(sheet->layout, &occupancy, &sheet->trace->node[i], TRACE_MAIN);
-    for (size_t i = 0; i < sheet->total_count; i++) {
-        double y = layout_y(sheet->layout, sheet->total[i].value);
-        occupancy_add_line(&occupancy, sheet->layout->plot.x, y,
-                           sheet->layout->plot.x + sheet->layout->plot.width, y);
+        occupancy_add_node(&occupancy, sheet->layout, &sheet->trace->node[i], TRACE_MAIN);
+    const struct rect *plot = &sheet->layout->plot;
+    for (size_t i = 0; i < sheet->layout->stroke_count; i++) { /* totals, limit, marks; grid lines do not matter */
+        const struct stroke *stroke = &sheet->layout->stroke[i];
+        if (stroke->ink == INK_TOTAL || stroke->ink == INK_LIMIT || stroke->ink == INK_MARK)
+            occupancy_add_line(&occupancy, stroke->x0, stroke->y0, stroke->x1, stroke->y1);
     }
+    if (sheet->mark_rows > 0)
+        occupancy_add_rect(&occupancy, &(struct rect){plot->x, plot->y, plot->width,
+                                                      LABEL_MARK_ROW_PX * (double)sheet->mark_rows});
     put_peak(sheet, &occupancy);
     if (sheet->trace->count <= LABELLED_NODES)
         put_early_ends(sheet, &occupancy);
@@ -430,8 +393,9 @@ bool layout_lines(struct layout *layout, const struct layout_request *request,
     measure_column(&sheet);
     place_plot(&sheet, top);
     layout_axes(layout, request->unit);
-    put_totals(&sheet);
+    put_levels(&sheet);
     put_legend(&sheet);
+    label_marks(layout, request, sheet.mark_rows);
     put_data_labels(&sheet);
 out:
     free(sheet.order);

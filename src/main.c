@@ -118,6 +118,7 @@ static bool save_picture(const struct options *options, const struct trace *trac
         .draw_total = options->total,
         .draw_swap = options->swap,
         .legend = options->legend,
+        .limit = NAN,
         .measure = font_text_width,
         .measure_user = font,
     };

@@ -1,5 +1,5 @@
 /* layout: what is placed where, with a text measure that needs no font. */
-#include "layout.h"
+#include "layout_labels.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -45,6 +45,7 @@ static const struct layout_request usual = {
     .unit_size = GIB,
     .unit_is_binary = true,
     .legend = LEGEND_AUTO,
+    .limit = NAN,
     .measure = measure,
 };
 

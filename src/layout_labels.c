@@ -1,0 +1,258 @@
+/* layout_labels: owns how labels find a place that nothing else has. Knows no Cairo, file or option. */
+#include "layout_labels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_PX       12.0
+#define MARK_PX       11.0
+#define CELL_PX       4.0
+#define SIDE_ROW_PX   16.0
+#define MARK_ROWS_MAX 3
+
+bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
+{
+    occupancy->area = *area;
+    occupancy->columns = (size_t)fmax(1, ceil(area->width / CELL_PX));
+    occupancy->rows = (size_t)fmax(1, ceil(area->height / CELL_PX));
+    occupancy->cell = calloc(occupancy->columns * occupancy->rows, 1);
+    return occupancy->cell != NULL;
+}
+
+void occupancy_free(struct occupancy *occupancy)
+{
+    free(occupancy->cell);
+    memset(occupancy, 0, sizeof *occupancy);
+}
+
+/* The cell index of a distance from the area's edge, limited to [-1, count]. */
+static long cell_at(double distance_px, size_t count)
+{
+    return (long)fmin(fmax(floor(distance_px / CELL_PX), -1), (double)count);
+}
+
+enum { GROUND_FREE, GROUND_DATA, GROUND_LABEL };
+
+/* The cell of a column and row, NULL outside the area. */
+static unsigned char *cell(const struct occupancy *occupancy, long column, long row)
+{
+    if (column < 0 || row < 0 || (size_t)column >= occupancy->columns ||
+        (size_t)row >= occupancy->rows)
+        return NULL;
+    return &occupancy->cell[(size_t)row * occupancy->columns + (size_t)column];
+}
+
+void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1)
+{
+    double steps = ceil(fmax(fabs(x1 - x0), fabs(y1 - y0)) / (CELL_PX / 2)) + 1;
+    if (!(steps < 1e5))
+        return;
+    for (double i = 0; i <= steps; i++) {
+        double x = x0 + (x1 - x0) * i / steps, y = y0 + (y1 - y0) * i / steps;
+        unsigned char *taken = cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
+                                    cell_at(y - occupancy->area.y, occupancy->rows));
+        if (taken != NULL && *taken == GROUND_FREE)
+            *taken = GROUND_DATA;
+    }
+}
+
+void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect)
+{
+    long left = cell_at(rect->x - occupancy->area.x, occupancy->columns);
+    long right = cell_at(rect->x + rect->width - occupancy->area.x, occupancy->columns);
+    long top = cell_at(rect->y - occupancy->area.y, occupancy->rows);
+    long bottom = cell_at(rect->y + rect->height - occupancy->area.y, occupancy->rows);
+    for (long row = top; row <= bottom; row++) {
+        for (long column = left; column <= right; column++) {
+            unsigned char *taken = cell(occupancy, column, row);
+            if (taken != NULL)
+                *taken = GROUND_LABEL;
+        }
+    }
+}
+
+double occupancy_share(const struct occupancy *occupancy, const struct rect *rect)
+{
+    double taken = 0, all = 0;
+    for (double y = rect->y; y < rect->y + rect->height; y += CELL_PX) {
+        for (double x = rect->x; x < rect->x + rect->width; x += CELL_PX) {
+            const unsigned char *ground =
+                cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
+                     cell_at(y - occupancy->area.y, occupancy->rows));
+            if (ground == NULL || *ground == GROUND_LABEL)
+                return INFINITY;
+            all++;
+            taken += *ground != GROUND_FREE;
+        }
+    }
+    return all > 0 ? taken / all : 0;
+}
+
+void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout,
+                        const struct node *node, enum trace_line line)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(&node->line[line], &count, &flat);
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *b = &bucket[i];
+        double x = layout_x(layout, b->first_s + node->offset_s);
+        double end = layout_x(layout, b->first_s + (double)b->last_offset_s + node->offset_s);
+        occupancy_add_line(occupancy, x, layout_y(layout, b->min), x, layout_y(layout, b->max));
+        occupancy_add_line(occupancy, x, layout_y(layout, b->first), end, layout_y(layout, b->last));
+        if (i + 1 < count && !bucket[i + 1].gap_before)
+            occupancy_add_line(occupancy, end, layout_y(layout, b->last),
+                               layout_x(layout, bucket[i + 1].first_s + node->offset_s),
+                               layout_y(layout, bucket[i + 1].first));
+    }
+}
+
+void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node,
+                const char *text)
+{
+    const struct rect *plot = &layout->plot;
+    double width = layout_width(layout, text, TEXT_PX, true), height = TEXT_PX;
+    /* Left edge and top, as offsets from the point: above, right, left, below, and the corners between. */
+    const double offset[][2] = {
+        {-width / 2, -height - 9}, {11, -height / 2}, {-width - 11, -height / 2}, {-width / 2, 9},
+        {8, -height - 8},          {-width - 8, -height - 8}, {8, 8},          {-width - 8, 8},
+        {-width / 2, -height - 22}, {-width / 2, 22}, {16, -height - 24}, {16, 24},
+    };
+    struct rect best = {0};
+    double best_cost = INFINITY;
+    for (size_t i = 0; i < sizeof offset / sizeof offset[0]; i++) {
+        struct rect rect = {x + offset[i][0], y + offset[i][1], width, height};
+        rect.x = fmin(fmax(rect.x, plot->x + 4), plot->x + plot->width - width - 4);
+        double cost = 5 * occupancy_share(occupancy, &rect) + 0.01 * (double)i;
+        bool covers_point = x > rect.x - 5 && x < rect.x + width + 5 && y > rect.y - 5 &&
+                            y < rect.y + height + 5;
+        cost += covers_point ? 5 : 0;
+        if (cost < best_cost) {
+            best_cost = cost;
+            best = rect;
+        }
+    }
+    if (best_cost == INFINITY)
+        return; /* no room: the marker has to do */
+    occupancy_add_rect(occupancy, &best);
+    struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, INK_NODE, text);
+    if (label != NULL) {
+        label->bold = label->halo = true;
+        label->node = node;
+    }
+}
+
+static int compare_side(const void *a, const void *b)
+{
+    const struct side_label *left = a, *right = b;
+    return (left->y > right->y) - (left->y < right->y);
+}
+
+size_t label_side(struct layout *layout, double x, double top, double bottom,
+                  struct side_label *label, size_t count)
+{
+    qsort(label, count, sizeof *label, compare_side);
+    size_t room = bottom > top ? (size_t)((bottom - top) / SIDE_ROW_PX) + 1 : 0;
+    if (count > room)
+        count = room;
+    double free_from = top;
+    for (size_t i = 0; i < count; i++) {
+        label[i].y = fmax(label[i].y + 4, free_from);
+        free_from = label[i].y + SIDE_ROW_PX;
+    }
+    /* Those that were pushed out at the bottom push the others up. */
+    double free_to = bottom;
+    for (size_t i = count; i-- > 0;) {
+        label[i].y = fmin(label[i].y, free_to);
+        free_to = label[i].y - SIDE_ROW_PX;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct label *put = layout_text(layout, x, label[i].y, 0, TEXT_PX, label[i].ink, label[i].text);
+        if (put != NULL) {
+            put->node = label[i].node;
+            put->bold = label[i].bold;
+        }
+    }
+    return count;
+}
+
+/* Where the marks' texts lie: the end of the last text in each row. */
+struct mark_rows {
+    double end[MARK_ROWS_MAX];
+};
+
+/* The first row where a text at x is free, or the one that becomes free soonest. */
+static size_t mark_row(const struct mark_rows *rows, double x, size_t count)
+{
+    size_t best = 0;
+    for (size_t row = 0; row < count; row++) {
+        if (rows->end[row] <= x)
+            return row;
+        if (rows->end[row] < rows->end[best])
+            best = row;
+    }
+    return best;
+}
+
+static bool mark_is_shown(const struct layout *layout, const struct trace_mark *mark)
+{
+    return mark->time_s >= layout->time.min && mark->time_s <= layout->time.max;
+}
+
+static double mark_width(const struct layout *layout, const struct trace_mark *mark)
+{
+    return fmin(layout_width(layout, mark->text, MARK_PX, false), 0.25 * layout->plot.width);
+}
+
+size_t label_mark_rows(const struct layout *layout, const struct layout_request *request)
+{
+    struct mark_rows rows = {{-INFINITY, -INFINITY, -INFINITY}};
+    size_t used = 0;
+    for (size_t i = 0; i < request->mark_count; i++) {
+        const struct trace_mark *mark = &request->mark[i];
+        if (!mark_is_shown(layout, mark))
+            continue;
+        double x = layout_x(layout, mark->time_s);
+        size_t row = mark_row(&rows, x, MARK_ROWS_MAX);
+        rows.end[row] = fmax(rows.end[row], x) + mark_width(layout, mark) + 10;
+        used = row + 1 > used ? row + 1 : used;
+    }
+    return used;
+}
+
+/* The x of the next mark whose text would lie in the same row, or the plot's right edge. */
+static double mark_room(const struct layout *layout, const struct layout_request *request, size_t index,
+                        size_t rows)
+{
+    double right = layout->plot.x + layout->plot.width;
+    size_t shown = 0;
+    for (size_t i = index + 1; i < request->mark_count; i++)
+        if (mark_is_shown(layout, &request->mark[i]) && ++shown == rows)
+            return layout_x(layout, request->mark[i].time_s) - 6;
+    return right;
+}
+
+void label_marks(struct layout *layout, const struct layout_request *request, size_t rows)
+{
+    struct mark_rows ends = {{-INFINITY, -INFINITY, -INFINITY}};
+    const struct rect *plot = &layout->plot;
+    for (size_t i = 0; i < request->mark_count && rows > 0; i++) {
+        const struct trace_mark *mark = &request->mark[i];
+        char text[sizeof mark->text + 8];
+        if (!mark_is_shown(layout, mark))
+            continue;
+        double x = layout_x(layout, mark->time_s), width = mark_width(layout, mark);
+        layout_stroke(layout, x, plot->y, x, plot->y + plot->height, INK_MARK, DASH_DOTTED);
+        size_t row = mark_row(&ends, x, rows);
+        bool left = x + 4 + width > plot->x + plot->width; /* no room at the right edge */
+        double from = left ? x - 4 - width : x + 4;
+        if (ends.end[row] > from || from < plot->x)
+            continue; /* the line has to do */
+        double room = left ? width : mark_room(layout, request, i, rows) - from;
+        layout_fit(layout, text, sizeof text, mark->text, fmin(fmax(room, 24), width), MARK_PX);
+        layout_text(layout, from, plot->y + 10 + LABEL_MARK_ROW_PX * (double)row, 0, MARK_PX, INK_TEXT,
+                    text);
+        ends.end[row] = from + layout_width(layout, text, MARK_PX, false) + 6;
+    }
+}
