@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "png_write.h"
+#include "svg_compact.h"
 
 enum { LINKS_MAX = 40, NAMES_MAX = 100, CAIRO_SIZE_MAX = 32767 };
 
@@ -247,17 +248,32 @@ static bool write_png(struct target *target, const struct output_size *size, out
     return ok;
 }
 
+static bool write_compact(void *user, const char *bytes, size_t size)
+{
+    return write_stream(user, (const unsigned char *)bytes, (unsigned int)size) ==
+           CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_status_t compact_stream(void *user, const unsigned char *bytes, unsigned int size)
+{
+    return svg_compact_feed(user, (const char *)bytes, size) ? CAIRO_STATUS_SUCCESS
+                                                             : CAIRO_STATUS_WRITE_ERROR;
+}
+
 static bool write_vector(struct target *target, enum output_format format,
                          const struct output_size *size, output_draw *draw, void *user,
                          struct error *error)
 {
     double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
     cairo_surface_t *surface;
+    struct svg_compact compact;
+    svg_compact_init(&compact, write_compact, target);
     if (format == OUTPUT_SVG) {
-        surface = cairo_svg_surface_create_for_stream(write_stream, target, width, height);
+        surface = cairo_svg_surface_create_for_stream(compact_stream, &compact, width, height);
         cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
     } else {
         surface = cairo_pdf_surface_create_for_stream(write_stream, target, width, height);
+        /* No date at all would be better, but Cairo writes today's then. */
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
                                        "1970-01-01T00:00:00Z");
     }
@@ -266,6 +282,7 @@ static bool write_vector(struct target *target, enum output_format format,
     cairo_surface_finish(surface);
     cairo_status_t status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
+    svg_compact_finish(&compact);
     if (ok && target->write_errno != 0)
         return fail(target, "cannot write", target->write_errno, error);
     if (ok && status != CAIRO_STATUS_SUCCESS)
