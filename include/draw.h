@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "font.h"
+#include "heat.h"
 #include "layout.h"
 #include "trace.h"
 
@@ -21,6 +22,8 @@ struct colour {
  * "Color Universal Design", 2008) and differ in lightness from their neighbours. */
 struct theme {
     struct colour background, title, text, grid, axis, total, limit;
+    struct colour band_pale, band_strong, median; /* of an overview */
+    struct colour missing;                        /* where a heatmap has no data */
     struct colour node[THEME_NODE_COLOURS];
 };
 
@@ -33,9 +36,29 @@ struct colour theme_node(const struct theme *theme, size_t node);
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace,
                 const struct theme *theme, struct font *font);
 
-/* What all views share: the background with the strokes under the data, and the strokes, markers and texts over them. */
+/* The whole picture of layout_overview; `heat` with bands, as many columns as its plot is wide in px. */
+void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace,
+                   const struct heat *heat, const struct theme *theme, struct font *font);
+
+/* The whole picture of layout_panels, in the same order. */
+void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace,
+                 const size_t *order, const struct theme *theme, struct font *font);
+
+/* What all views share: the strokes under the data on the background that draw_background paints, and the strokes, markers and
+ * texts over the data. */
+void draw_background(cairo_t *cr, const struct theme *theme);
 void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *theme);
 void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *theme,
                struct font *font);
+
+/* Saves the state of `cr` and clips it to layout->plot and a pen's width around it; the caller restores it. */
+void draw_clip(cairo_t *cr, const struct layout *layout);
+
+/* Strokes one line of a node in layout->plot, interrupted at gaps: totals dashed, swap dotted. */
+void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node,
+               enum trace_line line, struct colour colour, double width_px);
+
+/* Colour of a heatmap for a share, 0 to 1, of its highest value. */
+struct colour draw_heat_colour(double share);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "notable.h"
 #include "scale.h"
 #include "trace.h"
 
@@ -71,6 +72,12 @@ struct layout {
     struct rect plot;
     struct scale value, time; /* value in the unit of the request */
     double unit_size;
+    struct rect heat, bar;        /* of an overview: the heatmap and its bar of colours */
+    struct scale heat_value;
+    struct notable named[NOTABLE_MAX]; /* of an overview: drawn over the bands, coloured by their place here */
+    size_t named_count;
+    struct rect *panel;           /* of panels: their plots, in the order given. Owned. */
+    size_t panel_count;
     bool draw_total, draw_swap;   /* per node lines are wanted: totals only where nodes disagree */
     struct label *label;
     size_t label_count, label_room;
@@ -86,6 +93,16 @@ struct layout {
 /* Lays out one plot with a line a node. False when memory is short. layout_free must be called in any case. */
 bool layout_lines(struct layout *layout, const struct layout_request *request,
                   const struct trace *trace);
+
+/* Lays out bands and heatmap of all nodes in the order given (trace->count of them; trace_order_by_peak's). */
+bool layout_overview(struct layout *layout, const struct layout_request *request,
+                     const struct trace *trace, const size_t *order);
+
+/* Lays out a small plot for each of the first nodes of the order, LAYOUT_PANEL_MAX at most, with the same scales. */
+bool layout_panels(struct layout *layout, const struct layout_request *request,
+                   const struct trace *trace, const size_t *order);
+
+#define LAYOUT_PANEL_MAX 64
 
 /* Frees what the layout owns and zeroes it. */
 void layout_free(struct layout *layout);
@@ -103,8 +120,11 @@ double layout_head(struct layout *layout, const struct layout_request *request);
 /* Height that layout_axes needs below the plot, margin included. */
 double layout_foot(const struct layout *layout);
 
-/* Puts grid lines and texts of the value axis, and the texts of the time axis with its caption, around layout->plot. */
-void layout_axes(struct layout *layout, const char *unit);
+/* Puts grid lines and texts of the value axis around layout->plot. */
+void layout_value_axis(struct layout *layout, const char *unit);
+
+/* Puts ticks and texts of the time axis and its caption below layout->plot. */
+void layout_time_axis(struct layout *layout);
 
 /* Adds a text with `align` 0 (x is its left end), 0.5 (middle) or 1 (right end). Returns its place in the list, which is valid until the
  * next one is added, or NULL when memory is short. */

@@ -17,6 +17,10 @@ static const struct theme themes[] = {
         .axis = RGB(0xa3a8b2),
         .total = RGB(0x6b7280),
         .limit = RGB(0xb3261e),
+        .band_pale = RGB(0xdbe4ee),
+        .band_strong = RGB(0xaebfd2),
+        .median = RGB(0x4a5a70),
+        .missing = RGB(0xc9ccd1),
         .node = {RGB(0x0072b2), RGB(0xd55e00), RGB(0x009e73), RGB(0xcc79a7), RGB(0xe69f00),
                  RGB(0x56b4e9), RGB(0x6a3d9a), RGB(0x4d4d4d), RGB(0x8c564b), RGB(0xa6a000),
                  RGB(0x882255), RGB(0x1b4f72)},
@@ -29,6 +33,10 @@ static const struct theme themes[] = {
         .axis = RGB(0x5c6470),
         .total = RGB(0x98a0ad),
         .limit = RGB(0xff6b5e),
+        .band_pale = RGB(0x252c36),
+        .band_strong = RGB(0x3a4757),
+        .median = RGB(0x9fb0c4),
+        .missing = RGB(0x5a5f68),
         .node = {RGB(0x4aa8e0), RGB(0xf0813a), RGB(0x2fc79b), RGB(0xe39cc4), RGB(0xf2b735),
                  RGB(0x9ad4f5), RGB(0xb08ae0), RGB(0xc8ccd2), RGB(0xa8743a), RGB(0x9aa53a),
                  RGB(0xd0608f), RGB(0x5f86b5)},
@@ -149,10 +157,22 @@ static void draw_label(cairo_t *cr, const struct label *label, const struct them
     cairo_restore(cr);
 }
 
-void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *theme)
+void draw_background(cairo_t *cr, const struct theme *theme)
 {
     set_colour(cr, theme->background);
     cairo_paint(cr);
+}
+
+void draw_clip(cairo_t *cr, const struct layout *layout)
+{
+    const struct rect *plot = &layout->plot;
+    cairo_save(cr);
+    cairo_rectangle(cr, plot->x - 3, plot->y - 3, plot->width + 6, plot->height + 5);
+    cairo_clip(cr);
+}
+
+void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *theme)
+{
     for (size_t i = 0; i < layout->stroke_count; i++)
         if (!layout->stroke[i].over)
             draw_stroke(cr, &layout->stroke[i], theme);

@@ -56,10 +56,13 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
     }
 }
 
-static void draw_node(cairo_t *cr, const struct layout *layout, const struct node *node,
-                      enum trace_line line)
+void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node,
+               enum trace_line line, struct colour colour, double width_px)
 {
     static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
+    cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
+    cairo_set_line_width(cr, width_px);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
     if (line == TRACE_TOTAL || line == TRACE_SWAP_TOTAL)
         cairo_set_dash(cr, dashes, 2, 0);
     else if (line == TRACE_SWAP)
@@ -77,27 +80,20 @@ static double pen_width(const struct trace *trace)
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace,
                 const struct theme *theme, struct font *font)
 {
-    const struct rect *plot = &layout->plot;
+    draw_background(cr, theme);
     draw_under(cr, layout, theme);
-    cairo_save(cr);
-    /* A pen's width more than the plot, so that a line at 0 or at the edge is whole. */
-    cairo_rectangle(cr, plot->x - 3, plot->y - 3, plot->width + 6, plot->height + 5);
-    cairo_clip(cr);
-    cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
+    draw_clip(cr, layout);
     for (size_t i = trace->count; i-- > 0;) {
         struct colour colour = theme_node(theme, i);
         const struct node *node = &trace->node[i];
-        cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
-        cairo_set_line_width(cr, 1.2);
+        bool swaps = node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1;
         if (layout->draw_total)
-            draw_node(cr, layout, node, TRACE_TOTAL);
+            draw_line(cr, layout, node, TRACE_TOTAL, colour, 1.2);
         if (layout->draw_total && layout->draw_swap)
-            draw_node(cr, layout, node, TRACE_SWAP_TOTAL);
-        cairo_set_line_width(cr, 1.5);
-        if (layout->draw_swap && (node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1))
-            draw_node(cr, layout, node, TRACE_SWAP);
-        cairo_set_line_width(cr, pen_width(trace));
-        draw_node(cr, layout, node, TRACE_MAIN);
+            draw_line(cr, layout, node, TRACE_SWAP_TOTAL, colour, 1.2);
+        if (layout->draw_swap && swaps)
+            draw_line(cr, layout, node, TRACE_SWAP, colour, 1.5);
+        draw_line(cr, layout, node, TRACE_MAIN, colour, pen_width(trace));
     }
     cairo_restore(cr);
     draw_over(cr, layout, theme, font);

@@ -75,6 +75,7 @@ void layout_free(struct layout *layout)
     free(layout->label);
     free(layout->stroke);
     free(layout->marker);
+    free(layout->panel);
     memset(layout, 0, sizeof *layout);
 }
 
@@ -165,10 +166,10 @@ double layout_foot(const struct layout *layout)
     return layout->height_px < SMALL_PX ? 36 : 75;
 }
 
-void layout_axes(struct layout *layout, const char *unit)
+void layout_value_axis(struct layout *layout, const char *unit)
 {
     const struct rect *plot = &layout->plot;
-    double right = plot->x + plot->width, bottom = plot->y + plot->height;
+    double right = plot->x + plot->width;
     for (size_t i = 0; i < layout->value.tick_count; i++) {
         const struct tick *tick = &layout->value.tick[i];
         double y = layout_y(layout, tick->value * layout->unit_size);
@@ -176,6 +177,12 @@ void layout_axes(struct layout *layout, const char *unit)
         layout_text(layout, plot->x - 8, y + 4, 1, TEXT_PX, INK_TEXT, tick->text);
     }
     layout_text(layout, plot->x - 8, plot->y - 10, 1, TEXT_PX, INK_TEXT, unit);
+}
+
+void layout_time_axis(struct layout *layout)
+{
+    const struct rect *plot = &layout->plot;
+    double right = plot->x + plot->width, bottom = plot->y + plot->height;
     double free_from = -INFINITY;
     for (size_t i = 0; i < layout->time.tick_count; i++) {
         const struct tick *tick = &layout->time.tick[i];

@@ -392,7 +392,8 @@ bool layout_lines(struct layout *layout, const struct layout_request *request,
     }
     measure_column(&sheet);
     place_plot(&sheet, top);
-    layout_axes(layout, request->unit);
+    layout_value_axis(layout, request->unit);
+    layout_time_axis(layout);
     put_levels(&sheet);
     put_legend(&sheet);
     label_marks(layout, request, sheet.mark_rows);

@@ -1,0 +1,44 @@
+/* picture: a trace in the view that suits it, ready to be drawn onto any Cairo context. */
+#ifndef MEMTRACE_PICTURE_H
+#define MEMTRACE_PICTURE_H
+
+#include <cairo.h>
+#include <stdbool.h>
+
+#include "draw.h"
+#include "error.h"
+#include "heat.h"
+#include "layout.h"
+#include "trace.h"
+
+/* VIEW_AUTO: lines up to PICTURE_LINES_MAX nodes, the overview beyond. */
+enum view { VIEW_AUTO, VIEW_LINES, VIEW_OVERVIEW, VIEW_PANELS };
+
+#define PICTURE_LINES_MAX 12
+
+/* `trace` and `font` are borrowed and must outlive the picture. */
+struct picture {
+    enum view view; /* never VIEW_AUTO */
+    const struct trace *trace;
+    const struct theme *theme;
+    struct font *font;
+    struct layout layout;
+    struct heat heat;
+    size_t *order;
+};
+
+/* The view that VIEW_AUTO stands for. */
+enum view picture_view(enum view view, const struct trace *trace);
+
+/* Lays out a finished trace that is not empty. False with a reason in `error`. picture_close must be called in any case. */
+bool picture_open(struct picture *picture, const struct layout_request *request,
+                  const struct trace *trace, enum view view, const struct theme *theme,
+                  struct font *font, struct error *error);
+
+/* Draws; `picture` is a struct picture: the type is that of output_draw. */
+void picture_draw(void *picture, cairo_t *cr);
+
+/* Frees what the picture owns and zeroes it. */
+void picture_close(struct picture *picture);
+
+#endif

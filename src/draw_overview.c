@@ -1,0 +1,170 @@
+/* draw_overview: owns how bands and heatmap are painted. Knows no path, format or option. */
+#include "draw.h"
+
+#include <math.h>
+#include <stdint.h>
+
+/* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0), in nine steps: its lightness grows evenly, so that it reads in grey
+ * and for colour-blind eyes alike. */
+static const struct colour viridis[] = {
+    {0.267, 0.005, 0.329}, {0.283, 0.157, 0.470}, {0.243, 0.287, 0.537},
+    {0.192, 0.408, 0.556}, {0.148, 0.511, 0.557}, {0.121, 0.620, 0.536},
+    {0.209, 0.718, 0.473}, {0.431, 0.808, 0.346}, {0.993, 0.906, 0.144},
+};
+
+#define STEPS (sizeof viridis / sizeof viridis[0] - 1)
+
+static double mix(double a, double b, double share)
+{
+    return a + (b - a) * share;
+}
+
+struct colour draw_heat_colour(double share)
+{
+    double place = fmin(fmax(share, 0), 1) * (double)STEPS;
+    size_t step = (size_t)fmin(floor(place), (double)STEPS - 1);
+    const struct colour *low = &viridis[step], *high = &viridis[step + 1];
+    double rest = place - (double)step;
+    return (struct colour){mix(low->red, high->red, rest), mix(low->green, high->green, rest),
+                           mix(low->blue, high->blue, rest)};
+}
+
+static uint32_t pixel(struct colour colour)
+{
+    uint32_t red = (uint32_t)(colour.red * 255 + 0.5), green = (uint32_t)(colour.green * 255 + 0.5);
+    return red << 16 | green << 8 | (uint32_t)(colour.blue * 255 + 0.5);
+}
+
+/* Paints an image over a rectangle, its pixels as they are, however large they become. */
+static void paint_image(cairo_t *cr, cairo_surface_t *image, const struct rect *rect)
+{
+    double columns = cairo_image_surface_get_width(image), rows = cairo_image_surface_get_height(image);
+    cairo_surface_mark_dirty(image);
+    cairo_save(cr);
+    cairo_rectangle(cr, rect->x, rect->y, rect->width, rect->height);
+    cairo_clip(cr);
+    cairo_translate(cr, rect->x, rect->y);
+    cairo_scale(cr, rect->width / columns, rect->height / rows);
+    cairo_set_source_surface(cr, image, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
+    cairo_paint(cr);
+    cairo_restore(cr);
+    cairo_surface_destroy(image);
+}
+
+/* The pixels of a row of an image surface. */
+static uint32_t *image_row(cairo_surface_t *image, size_t row)
+{
+    unsigned char *data = cairo_image_surface_get_data(image);
+    return (uint32_t *)(void *)(data + row * (size_t)cairo_image_surface_get_stride(image));
+}
+
+static void draw_heat(cairo_t *cr, const struct layout *layout, const struct heat *heat,
+                      const struct theme *theme)
+{
+    cairo_surface_t *image =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)heat->columns, (int)heat->rows);
+    if (cairo_surface_status(image) != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(image);
+        return;
+    }
+    double top = layout->heat_value.max * layout->unit_size;
+    uint32_t colour[256], missing = pixel(theme->missing);
+    for (size_t i = 0; i < 256; i++)
+        colour[i] = pixel(draw_heat_colour((double)i / 255));
+    for (size_t row = 0; row < heat->rows; row++) {
+        uint32_t *out = image_row(image, row);
+        for (size_t column = 0; column < heat->columns; column++) {
+            double share = (double)heat->value[row * heat->columns + column] / top;
+            out[column] = isnan(share) ? missing : colour[(size_t)(fmin(fmax(share, 0), 1) * 255 + 0.5)];
+        }
+    }
+    paint_image(cr, image, &layout->heat);
+}
+
+static void draw_bar(cairo_t *cr, const struct layout *layout)
+{
+    const size_t steps = 256;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, (int)steps);
+    if (cairo_surface_status(image) != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(image);
+        return;
+    }
+    for (size_t i = 0; i < steps; i++)
+        *image_row(image, i) = pixel(draw_heat_colour(1 - ((double)i + 0.5) / (double)steps));
+    paint_image(cr, image, &layout->bar);
+}
+
+/* The middle of a column. */
+static double column_x(const struct layout *layout, const struct heat *heat, size_t column)
+{
+    return layout->plot.x + layout->plot.width * ((double)column + 0.5) / (double)heat->columns;
+}
+
+/* Adds the area between two of a band's values, over columns from `from` up to `to`, to the path. */
+static void add_area(cairo_t *cr, const struct layout *layout, const struct heat *heat, size_t from,
+                     size_t to, bool inner)
+{
+    for (size_t column = from; column < to; column++) {
+        const struct heat_band *band = &heat->band[column];
+        cairo_line_to(cr, column_x(layout, heat, column),
+                      layout_y(layout, (double)(inner ? band->high : band->max)));
+    }
+    for (size_t column = to; column-- > from;) {
+        const struct heat_band *band = &heat->band[column];
+        cairo_line_to(cr, column_x(layout, heat, column),
+                      layout_y(layout, (double)(inner ? band->low : band->min)));
+    }
+    cairo_close_path(cr);
+}
+
+/* Draws the bands over a stretch of columns that all have data. */
+static void draw_stretch(cairo_t *cr, const struct layout *layout, const struct heat *heat, size_t from,
+                         size_t to, const struct theme *theme)
+{
+    for (int inner = 0; inner <= 1; inner++) {
+        const struct colour *colour = inner ? &theme->band_strong : &theme->band_pale;
+        cairo_new_path(cr);
+        add_area(cr, layout, heat, from, to, inner != 0);
+        cairo_set_source_rgb(cr, colour->red, colour->green, colour->blue);
+        cairo_fill(cr);
+    }
+    cairo_new_path(cr);
+    for (size_t column = from; column < to; column++)
+        cairo_line_to(cr, column_x(layout, heat, column),
+                      layout_y(layout, (double)heat->band[column].median));
+    cairo_set_source_rgb(cr, theme->median.red, theme->median.green, theme->median.blue);
+    cairo_set_line_width(cr, 1.5);
+    cairo_stroke(cr);
+}
+
+static void draw_bands(cairo_t *cr, const struct layout *layout, const struct heat *heat,
+                       const struct theme *theme)
+{
+    for (size_t from = 0; from < heat->columns;) {
+        size_t to = from;
+        while (to < heat->columns && heat->band[to].nodes > 0)
+            to++;
+        if (to > from)
+            draw_stretch(cr, layout, heat, from, to, theme);
+        from = to + 1;
+    }
+}
+
+void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace,
+                   const struct heat *heat, const struct theme *theme, struct font *font)
+{
+    draw_background(cr, theme);
+    draw_clip(cr, layout);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
+    draw_bands(cr, layout, heat, theme);
+    cairo_restore(cr);
+    draw_under(cr, layout, theme); /* the grid lies over the bands, or they would hide it */
+    draw_clip(cr, layout);
+    for (size_t i = layout->named_count; i-- > 0;)
+        draw_line(cr, layout, &trace->node[layout->named[i].node], TRACE_MAIN, theme_node(theme, i), 1.3);
+    cairo_restore(cr);
+    draw_heat(cr, layout, heat, theme);
+    draw_bar(cr, layout);
+    draw_over(cr, layout, theme, font);
+}

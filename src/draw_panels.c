@@ -1,0 +1,22 @@
+/* draw_panels: owns how the small plots are drawn. Knows no path, format or option. */
+#include "draw.h"
+
+void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace,
+                 const size_t *order, const struct theme *theme, struct font *font)
+{
+    draw_background(cr, theme);
+    draw_under(cr, layout, theme);
+    for (size_t i = 0; i < layout->panel_count; i++) {
+        const struct node *node = &trace->node[order[i]];
+        struct layout panel = *layout;
+        panel.plot = layout->panel[i];
+        draw_clip(cr, &panel);
+        if (layout->draw_total)
+            draw_line(cr, &panel, node, TRACE_TOTAL, theme->total, 1);
+        if (layout->draw_swap && node->line[TRACE_SWAP].stats.max > 0)
+            draw_line(cr, &panel, node, TRACE_SWAP, theme_node(theme, 1), 1.2);
+        draw_line(cr, &panel, node, TRACE_MAIN, theme_node(theme, 0), 1.2);
+        cairo_restore(cr);
+    }
+    draw_over(cr, layout, theme, font);
+}

@@ -1,0 +1,225 @@
+/* layout_overview: owns the arrangement for many nodes: bands with the nodes worth naming above, a heatmap of all nodes below.
+ * Knows no Cairo, file or option. */
+#include "layout_labels.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "units.h"
+
+#define MARGIN_PX     24.0
+#define TEXT_PX       12.0
+#define SMALL_TEXT_PX 11.0
+#define BAND_SHARE    0.4  /* of the height goes to the bands */
+#define BETWEEN_PX    34.0 /* from the bands to the heatmap, with its caption */
+#define NAME_ROW_PX   14.0
+#define BAR_PX        14.0
+
+struct overview {
+    struct layout *layout;
+    const struct layout_request *request;
+    const struct trace *trace;
+    const size_t *order;
+    struct side_label side[NOTABLE_MAX + 3];
+    size_t side_count;
+    double column_width, total, mark_rows_px;
+    size_t mark_rows;
+};
+
+static void add_side(struct overview *view, double value, enum ink ink, size_t slot, const char *text)
+{
+    struct side_label *label = &view->side[view->side_count++];
+    *label = (struct side_label){.y = value, .ink = ink, .node = slot, .bold = ink == INK_NODE};
+    snprintf(label->text, sizeof label->text, "%s", text);
+    double width = layout_width(view->layout, label->text, TEXT_PX, label->bold);
+    view->column_width = fmax(view->column_width, width);
+}
+
+/* Collects what is written right of the bands; `y` is still a value, as the scale is not known yet. */
+static void plan_side(struct overview *view)
+{
+    const struct layout_request *request = view->request;
+    char number[32], name[100], text[160];
+    for (size_t i = 0; i < view->layout->named_count; i++) {
+        const struct node *node = &view->trace->node[view->layout->named[i].node];
+        const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+        bool early = (view->layout->named[i].reasons & NOTABLE_EARLY) != 0;
+        format_quantity(number, sizeof number, stats->max / request->unit_size);
+        layout_fit(view->layout, name, sizeof name, node->name, 0.14 * request->width_px, TEXT_PX);
+        snprintf(text, sizeof text, "%s %s%s", name, number, early ? " ×" : "");
+        add_side(view, early ? stats->last : stats->max, INK_NODE, i, text);
+    }
+    if (request->draw_total && trace_agrees(view->trace, TRACE_TOTAL, &view->total)) {
+        format_quantity(number, sizeof number, view->total / request->unit_size);
+        snprintf(text, sizeof text, "total %s %s", number, request->unit);
+        add_side(view, view->total, INK_TEXT, 0, text);
+    } else {
+        view->total = NAN;
+    }
+    if (isfinite(request->limit))
+        add_side(view, request->limit, INK_LIMIT, 0, request->limit_text);
+}
+
+/* The value at the upper end of the colours: the total where all nodes agree and it is not far away, else the highest peak. */
+static double heat_top(const struct overview *view)
+{
+    double peak = trace_max(view->trace, TRACE_MAIN), total = 0;
+    if (trace_agrees(view->trace, TRACE_TOTAL, &total) && total >= peak && total <= 4 * peak)
+        return total;
+    return peak;
+}
+
+static void set_scales(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct layout_request *request = view->request;
+    double max = trace_max(view->trace, TRACE_MAIN);
+    if (isfinite(view->total))
+        max = fmax(max, view->total);
+    if (isfinite(request->limit))
+        max = fmax(max, request->limit);
+    double above_px = 6 + LABEL_MARK_ROW_PX * (double)view->mark_rows;
+    double headroom = fmax(1.05, layout->plot.height / fmax(layout->plot.height - above_px, 20));
+    size_t wish = (size_t)fmax(2, layout->plot.height / 60);
+    size_t bar_wish = (size_t)fmax(2, layout->heat.height / 60);
+    double top = heat_top(view) / request->unit_size;
+    max *= fmin(headroom, 1.5) / request->unit_size;
+    if (view->trace->percent) {
+        scale_percent(&layout->value, max, wish);
+        scale_percent(&layout->heat_value, top, bar_wish);
+    } else {
+        scale_memory(&layout->value, max, wish, request->unit_is_binary);
+        scale_memory(&layout->heat_value, top, bar_wish, request->unit_is_binary);
+    }
+}
+
+/* Width of the widest name that may stand beside the heatmap. */
+static double names_width(const struct overview *view)
+{
+    double widest = 0, most = 0.14 * view->layout->width_px;
+    for (size_t i = 0; i < view->trace->count && widest < most; i++)
+        widest = fmax(widest, layout_width(view->layout, view->trace->node[i].name, SMALL_TEXT_PX, false));
+    return fmin(widest, most);
+}
+
+static void place(struct overview *view, double top)
+{
+    struct layout *layout = view->layout;
+    double left = ceil(fmax(MARGIN_PX + names_width(view) + 8, 64));
+    double bar_width = BAR_PX + 8 + layout_width(layout, "000.0", TEXT_PX, false);
+    double column = ceil(fmax(view->column_width, bar_width));
+    double right = layout->width_px - MARGIN_PX - column - 12;
+    double width = floor(fmax(right - left, 40));
+    double from = ceil(top + 30), to = floor(layout->height_px - layout_foot(layout));
+    double height = fmax(to - from - BETWEEN_PX, 40), bands = floor(BAND_SHARE * height);
+    layout->plot = (struct rect){left, from, width, bands};
+    layout->heat = (struct rect){left, from + bands + BETWEEN_PX, width, floor(height - bands)};
+    layout->bar = (struct rect){left + width + 12, layout->heat.y, BAR_PX, layout->heat.height};
+    scale_time(&layout->time, view->trace->begin_s, view->trace->end_s,
+               (size_t)fmax(2, width / 115));
+    view->mark_rows = label_mark_rows(layout, view->request);
+    set_scales(view);
+}
+
+/* Names every k-th row of the heatmap, the first and last always. */
+static void put_names(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct rect *heat = &layout->heat;
+    size_t count = view->trace->count;
+    double room = heat->x - MARGIN_PX - 8, free_from = -INFINITY;
+    double last_y = heat->y + heat->height * ((double)count - 0.5) / (double)count + 4;
+    for (size_t i = 0; i < count; i++) {
+        char name[128];
+        double y = heat->y + heat->height * ((double)i + 0.5) / (double)count + 4;
+        if (y < free_from || (i + 1 < count && y > last_y - NAME_ROW_PX))
+            continue;
+        layout_fit(layout, name, sizeof name, view->trace->node[view->order[i]].name, room, SMALL_TEXT_PX);
+        layout_text(layout, heat->x - 8, y, 1, SMALL_TEXT_PX, INK_TEXT, name);
+        free_from = y + NAME_ROW_PX;
+    }
+}
+
+static void put_bar(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct rect *bar = &layout->bar;
+    const struct scale *scale = &layout->heat_value;
+    for (size_t i = 0; i < scale->tick_count; i++) {
+        double y = bar->y + bar->height * (1 - scale->tick[i].value / scale->max);
+        layout_stroke(layout, bar->x + BAR_PX, y, bar->x + BAR_PX + 4, y, INK_AXIS, DASH_SOLID);
+        layout_text(layout, bar->x + BAR_PX + 8, fmax(y + 4, bar->y + 9), 0, TEXT_PX, INK_TEXT,
+                    scale->tick[i].text);
+    }
+    layout_text(layout, bar->x, bar->y - 10, 0, TEXT_PX, INK_TEXT, view->request->unit);
+}
+
+static void put_levels(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct rect *plot = &layout->plot;
+    double right = plot->x + plot->width;
+    if (isfinite(view->total)) {
+        double y = layout_y(layout, view->total);
+        layout_stroke(layout, plot->x, y, right, y, INK_TOTAL, DASH_DASHED);
+    }
+    if (isfinite(view->request->limit)) {
+        double y = layout_y(layout, view->request->limit);
+        layout_stroke(layout, plot->x, y, right, y, INK_LIMIT, DASH_SOLID);
+    }
+    for (size_t i = 0; i < view->side_count; i++)
+        view->side[i].y = layout_y(layout, view->side[i].y);
+    label_side(layout, right + 12, plot->y + 2, plot->y + plot->height, view->side, view->side_count);
+}
+
+/* Marks where the named nodes that end early do. */
+static void put_crosses(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    for (size_t i = 0; i < layout->named_count; i++) {
+        const struct node *node = &view->trace->node[layout->named[i].node];
+        if (node->ends_early)
+            layout_marker(layout, layout_x(layout, node_end_s(node)),
+                          layout_y(layout, node->line[TRACE_MAIN].stats.last), MARKER_CROSS, i);
+    }
+}
+
+/* What the bands are, in words above them; and what the heatmap is. */
+static void put_captions(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    char text[160];
+    double y = layout->plot.y - 10;
+    layout_text(layout, layout->plot.x, y, 0, SMALL_TEXT_PX, INK_TEXT,
+                "all nodes: lowest to highest (pale), 5th to 95th percentile (strong), median (line)");
+    size_t rows = (size_t)layout->heat.height, count = view->trace->count;
+    if (count > rows)
+        snprintf(text, sizeof text, "%zu nodes, highest peak first; a row shows the highest of %s%zu nodes", count,
+                 count % rows == 0 ? "" : "up to ", (count + rows - 1) / rows);
+    else
+        snprintf(text, sizeof text, "%zu nodes, highest peak first", count);
+    layout_text(layout, layout->heat.x, layout->heat.y - 10, 0, SMALL_TEXT_PX, INK_TEXT, text);
+}
+
+bool layout_overview(struct layout *layout, const struct layout_request *request,
+                     const struct trace *trace, const size_t *order)
+{
+    struct overview view = {.layout = layout, .request = request, .trace = trace, .order = order};
+    double top = layout_head(layout, request);
+    layout->named_count = notable_find(trace, order, layout->named);
+    plan_side(&view);
+    place(&view, top);
+    layout_value_axis(layout, request->unit);
+    const struct rect bands = layout->plot;
+    layout->plot = layout->heat; /* the axis of time goes below the heatmap */
+    layout_time_axis(layout);
+    layout->plot = bands;
+    put_levels(&view);
+    put_names(&view);
+    put_bar(&view);
+    put_captions(&view);
+    label_marks(layout, request, view.mark_rows);
+    put_crosses(&view);
+    return !layout->out_of_memory;
+}

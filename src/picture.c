@@ -1,0 +1,62 @@
+/* picture: owns the choice of the view and what is prepared for it. Knows no path, format or option. */
+#include "picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum view picture_view(enum view view, const struct trace *trace)
+{
+    if (view != VIEW_AUTO)
+        return view;
+    return trace->count <= PICTURE_LINES_MAX ? VIEW_LINES : VIEW_OVERVIEW;
+}
+
+static bool lay_out(struct picture *picture, const struct layout_request *request)
+{
+    struct layout *layout = &picture->layout;
+    const struct trace *trace = picture->trace;
+    if (picture->view == VIEW_LINES)
+        return layout_lines(layout, request, trace);
+    if (picture->view == VIEW_PANELS)
+        return layout_panels(layout, request, trace, picture->order);
+    return layout_overview(layout, request, trace, picture->order) &&
+           heat_fill(&picture->heat, trace, picture->order, (size_t)layout->heat.height,
+                     (size_t)layout->heat.width, true);
+}
+
+bool picture_open(struct picture *picture, const struct layout_request *request,
+                  const struct trace *trace, enum view view, const struct theme *theme,
+                  struct font *font, struct error *error)
+{
+    *picture = (struct picture){
+        .view = picture_view(view, trace),
+        .trace = trace,
+        .theme = theme,
+        .font = font,
+        .order = trace_order_by_peak(trace),
+    };
+    if (picture->order == NULL || !lay_out(picture, request))
+        return error_set(error, NULL, 0, "out of memory");
+    return true;
+}
+
+void picture_draw(void *user, cairo_t *cr)
+{
+    const struct picture *picture = user;
+    const struct layout *layout = &picture->layout;
+    const struct trace *trace = picture->trace;
+    if (picture->view == VIEW_LINES)
+        draw_lines(cr, layout, trace, picture->theme, picture->font);
+    else if (picture->view == VIEW_PANELS)
+        draw_panels(cr, layout, trace, picture->order, picture->theme, picture->font);
+    else
+        draw_overview(cr, layout, trace, &picture->heat, picture->theme, picture->font);
+}
+
+void picture_close(struct picture *picture)
+{
+    layout_free(&picture->layout);
+    heat_free(&picture->heat);
+    free(picture->order);
+    memset(picture, 0, sizeof *picture);
+}
