@@ -35,10 +35,10 @@ void notable_words(char *text, size_t size, const struct trace *trace, const str
 /* Whether a node's main line grows like a leak up to a `level` above its last value. The lows of 48 equal parts of the node's last half
  * of time are taken; their Theil-Sen slope (P. K. Sen, "Estimates of the Regression Coefficient Based on Kendall's Tau", 1968)
  * must amount to at least 5 % of `level` over that half, at least nine in ten pairs must rise, and each half of these parts must hold at least
- * a quarter of the rise: so a saw-tooth, a single step or noise is none. Needs at least 48 samples in the half. */
+ * a quarter of the rise: so a saw-tooth, a single step or noise is none. Needs at least 48 samples and 5 minutes in the half. */
 bool notable_leak(const struct node *node, double level, struct leak *leak);
 
 /* The level that a node's main line must not reach: the limit where there is one (not NaN), else its total. 0 when unknown. */
-double notable_level(const struct trace *trace, const struct node *node, double limit);
+double notable_level(const struct node *node, double limit);
 
 #endif

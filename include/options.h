@@ -9,11 +9,13 @@
 #include "error.h"
 #include "layout.h"
 #include "load.h"
+#include "marks.h"
 #include "output.h"
+#include "picture.h"
 
-/* What the user wants. Texts are borrowed from argv, but for `file`, an array that options_free frees. */
+/* What the user wants. Texts are borrowed from argv; what is owned, options_free frees. */
 struct options {
-    const char **file;
+    const char **file;         /* The array is owned. */
     size_t file_count;
     const char *file_pattern;
     struct load_settings load;
@@ -23,6 +25,12 @@ struct options {
     bool add_png;              /* the name given has no extension */
     bool swap, total, quiet;
     enum legend_mode legend;
+    enum view view;
+    double limit_bytes;        /* NaN: of the job, if known; INFINITY: none is drawn */
+    struct marks marks;        /* of --mark. Owned. */
+    const char **marks_file;   /* of --marks. The array is owned. */
+    size_t marks_file_count;
+    bool clock;
     const char *output_units;  /* NULL: chosen from the data */
     double output_scale;       /* 0: none */
     const char *title;         /* NULL: made from the data */

@@ -6,13 +6,20 @@
 
 #include "trace.h"
 
-/* Writes one line on the whole trace, its clauses set apart by " · ": how many nodes and how long, the highest peak with its share of
- * the total, its node and time, who swapped, and who ends early. `unit` and `unit_size` are those of the axis. Cut when `size` is short;
- * 256 is enough for all but the longest host names. */
-void verdict_line(char *text, size_t size, const struct trace *trace, const char *unit,
-                  double unit_size);
+/* How values are told: divided by `unit_size`, with `unit` behind them ("" for none). */
+struct verdict_terms {
+    const char *unit;
+    double unit_size;
+    double limit; /* of the trace's values, NaN for none */
+};
 
-/* Writes the title for a plot that was given none: "Used memory per node". */
+/* Writes one line on the whole trace, its clauses set apart by " · ": how many nodes and how long; the node with the highest peak, its
+ * share of the total, time, swap and headroom to the limit; the next node; who swapped most, ends early, leaks; how far the highest
+ * peak lies above the median one; and clocks that disagree. Cut when `size` is short; 512 is enough for all but the longest names. */
+void verdict_line(char *text, size_t size, const struct trace *trace,
+                  const struct verdict_terms *terms);
+
+/* Writes the title for a plot that was given none: "Used memory per node", with the job's id and name where all logs have the same. */
 void verdict_title(char *text, size_t size, const struct trace *trace);
 
 #endif

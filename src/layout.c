@@ -92,6 +92,17 @@ double layout_y(const struct layout *layout, double value)
     return layout->plot.y + layout->plot.height * (1 - share);
 }
 
+void layout_set_time(struct layout *layout, const struct layout_request *request,
+                     const struct trace *trace, double tick_wish)
+{
+    size_t wish = (size_t)fmax(2, tick_wish);
+    if (isfinite(request->clock_epoch_s))
+        scale_clock(&layout->time, trace->begin_s, trace->end_s, wish, request->clock_epoch_s,
+                    request->clock_zone_s);
+    else
+        scale_time(&layout->time, trace->begin_s, trace->end_s, wish);
+}
+
 /* Moves `at` to the start of a UTF-8 character, to the left. */
 static size_t character_start(const char *text, size_t at)
 {

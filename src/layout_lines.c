@@ -181,13 +181,6 @@ static void set_scales(struct sheet *sheet)
         scale_memory(&layout->value, max * fmin(headroom, 1.5), wish, request->unit_is_binary);
 }
 
-static void set_time_scale(struct sheet *sheet)
-{
-    struct layout *layout = sheet->layout;
-    size_t wish = (size_t)fmax(2, layout->plot.width / 115);
-    scale_time(&layout->time, sheet->trace->begin_s, sheet->trace->end_s, wish);
-}
-
 /* The plot's rectangle: what title, axes and the column at the right leave. */
 static void place_plot(struct sheet *sheet, double top)
 {
@@ -206,7 +199,7 @@ static void place_plot(struct sheet *sheet, double top)
     else
         sheet->column_width = 0; /* a small sheet is for the plot */
     plot->width = fmax(right - plot->x, 40);
-    set_time_scale(sheet);
+    layout_set_time(layout, sheet->request, sheet->trace, plot->width / 115);
     sheet->mark_rows = label_mark_rows(layout, sheet->request);
     set_scales(sheet); /* once more, with room for the marks */
 }

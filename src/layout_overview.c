@@ -116,8 +116,7 @@ static void place(struct overview *view, double top)
     layout->plot = (struct rect){left, from, width, bands};
     layout->heat = (struct rect){left, from + bands + BETWEEN_PX, width, floor(height - bands)};
     layout->bar = (struct rect){left + width + 12, layout->heat.y, BAR_PX, layout->heat.height};
-    scale_time(&layout->time, view->trace->begin_s, view->trace->end_s,
-               (size_t)fmax(2, width / 115));
+    layout_set_time(layout, view->request, view->trace, width / 115);
     view->mark_rows = label_mark_rows(layout, view->request);
     set_scales(view);
 }

@@ -72,8 +72,7 @@ static void set_scales(struct panels *sheet)
         scale_percent(&layout->value, max * 1.05, wish);
     else
         scale_memory(&layout->value, max * 1.05 / request->unit_size, wish, request->unit_is_binary);
-    scale_time(&layout->time, sheet->trace->begin_s, sheet->trace->end_s,
-               (size_t)fmax(2, panel->width / 60));
+    layout_set_time(layout, request, sheet->trace, panel->width / 60);
 }
 
 /* The grid of a panel, with the axis' texts for the panels at the left and at the foot. */
@@ -148,7 +147,8 @@ bool layout_panels(struct layout *layout, const struct layout_request *request,
     set_scales(&sheet);
     for (size_t i = 0; i < layout->panel_count; i++)
         put_panel(&sheet, i);
-    snprintf(text, sizeof text, "elapsed time [%s]", layout->time.caption);
+    snprintf(text, sizeof text, isfinite(request->clock_epoch_s) ? "time of day" : "elapsed time [%s]",
+             layout->time.caption);
     layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6, 1, TEXT_PX, INK_TEXT, text);
     return !layout->out_of_memory;
 }

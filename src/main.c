@@ -3,14 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "draw.h"
 #include "font.h"
 #include "input.h"
-#include "layout.h"
 #include "load.h"
+#include "marks.h"
 #include "options.h"
 #include "output.h"
+#include "picture.h"
 #include "trace.h"
 #include "units.h"
 #include "verdict.h"
@@ -22,14 +23,6 @@ struct axis_unit {
     char name[64];
     double size; /* of the trace's values */
     bool binary;
-};
-
-/* What drawing needs, for the callback of output_write. */
-struct picture {
-    const struct layout *layout;
-    const struct trace *trace;
-    const struct theme *theme;
-    struct font *font;
 };
 
 static void print_error(const struct error *error)
@@ -59,6 +52,25 @@ static bool collect(const struct options *options, struct input_list *list, stru
     return true;
 }
 
+/* The limit of the job in the trace's values, NaN for none: that of --limit, else that of the logs where all agree, else Slurm's. */
+static double find_limit(const struct options *options, const struct trace *trace)
+{
+    double limit = options->limit_bytes;
+    double megabytes;
+    const char *slurm = getenv("SLURM_MEM_PER_NODE");
+    if (trace->percent || strcmp(trace->column, "used") != 0)
+        return NAN;
+    if (isnan(limit)) {
+        limit = trace->node[0].limit_bytes;
+        for (size_t i = 1; i < trace->count; i++)
+            if (trace->node[i].limit_bytes != limit)
+                limit = NAN;
+    }
+    if (isnan(limit) && slurm != NULL && parse_number(slurm, &megabytes) && megabytes > 0)
+        limit = megabytes * 1024 * 1024;
+    return limit;
+}
+
 /* The unit that was asked for, or the one in which the highest value drawn reads best. */
 static void choose_unit(const struct options *options, const struct trace *trace,
                         struct axis_unit *unit)
@@ -79,8 +91,11 @@ static void choose_unit(const struct options *options, const struct trace *trace
     }
     if (known == NULL) {
         double max = trace_max(trace, TRACE_MAIN);
+        double limit = find_limit(options, trace);
         if (options->total)
             max = fmax(max, trace_max(trace, TRACE_TOTAL));
+        if (isfinite(limit))
+            max = fmax(max, limit);
         if (options->swap)
             max = fmax(max, trace_max(trace, TRACE_SWAP));
         known = unit_for(max);
@@ -90,10 +105,21 @@ static void choose_unit(const struct options *options, const struct trace *trace
     unit->binary = fmod(log2(known->bytes), 10) == 0;
 }
 
-static void draw_picture(void *user, cairo_t *cr)
+/* What local time is ahead of UTC at a time since the epoch. */
+static double zone_at(double epoch_s)
 {
-    const struct picture *picture = user;
-    draw_lines(cr, picture->layout, picture->trace, picture->theme, picture->font);
+    time_t clock = (time_t)epoch_s;
+    struct tm tm;
+    return localtime_r(&clock, &tm) == NULL ? 0 : (double)tm.tm_gmtoff;
+}
+
+/* Reads the events of files and places them all. */
+static bool collect_marks(struct options *options, const struct trace *trace, struct error *error)
+{
+    for (size_t i = 0; i < options->marks_file_count; i++)
+        if (!marks_read(&options->marks, options->marks_file[i], error))
+            return false;
+    return marks_place(&options->marks, trace, error);
 }
 
 /* Lays out and writes the picture. */
@@ -101,12 +127,15 @@ static bool save_picture(const struct options *options, const struct trace *trac
                          const struct axis_unit *unit, const char *path, const char *verdict,
                          struct error *error)
 {
-    char title[256];
-    struct layout layout = {0};
+    char title[256], limit_text[128], number[32];
+    struct picture picture = {0};
+    double limit = find_limit(options, trace);
     struct font *font = font_open(error);
     if (font == NULL)
         return false;
     verdict_title(title, sizeof title, trace);
+    format_quantity(number, sizeof number, limit / unit->size);
+    snprintf(limit_text, sizeof limit_text, "limit %s %s", number, unit->name);
     const struct layout_request request = {
         .width_px = options->size.width_px,
         .height_px = options->size.height_px,
@@ -118,15 +147,19 @@ static bool save_picture(const struct options *options, const struct trace *trac
         .draw_total = options->total,
         .draw_swap = options->swap,
         .legend = options->legend,
-        .limit = NAN,
+        .limit = limit,
+        .limit_text = limit_text,
+        .mark = options->marks.mark,
+        .mark_count = options->marks.count,
+        .clock_epoch_s = options->clock ? trace->start_epoch_s : NAN,
+        .clock_zone_s = options->clock ? zone_at(trace->start_epoch_s) : 0,
         .measure = font_text_width,
         .measure_user = font,
     };
-    bool ok = layout_lines(&layout, &request, trace) || error_set(error, NULL, 0, "out of memory");
-    struct picture picture = {&layout, trace, theme_find(options->theme), font};
-    if (ok)
-        ok = output_write(path, options->format, &options->size, draw_picture, &picture, error);
-    layout_free(&layout);
+    bool ok = picture_open(&picture, &request, trace, options->view, theme_find(options->theme), font,
+                           error) &&
+              output_write(path, options->format, &options->size, picture_draw, &picture, error);
+    picture_close(&picture);
     font_close(font);
     return ok;
 }
@@ -151,9 +184,9 @@ static bool print_verdict(const char *verdict, struct error *error)
     return error_set(error, NULL, 0, "cannot write to standard output");
 }
 
-static int plot(const struct options *options, const struct trace *trace, struct error *error)
+static int plot(struct options *options, const struct trace *trace, struct error *error)
 {
-    char verdict[512];
+    char verdict[1024];
     struct axis_unit unit;
     if (trace->count == 0) {
         error_set(error, NULL, 0, "nothing to draw: no log has a usable record");
@@ -161,6 +194,12 @@ static int plot(const struct options *options, const struct trace *trace, struct
     }
     if (!check_times(trace, error))
         return EXIT_USAGE;
+    if (options->clock && !isfinite(trace->start_epoch_s)) {
+        error_set(error, NULL, 0, "--clock needs logs that all tell their start");
+        return EXIT_USAGE;
+    }
+    if (!collect_marks(options, trace, error))
+        return EXIT_FAILED;
     size_t size = strlen(options->save) + sizeof ".png";
     char *path = malloc(size);
     if (path == NULL) {
@@ -169,7 +208,8 @@ static int plot(const struct options *options, const struct trace *trace, struct
     }
     snprintf(path, size, "%s%s", options->save, options->add_png ? ".png" : "");
     choose_unit(options, trace, &unit);
-    verdict_line(verdict, sizeof verdict, trace, unit.name, unit.size);
+    const struct verdict_terms terms = {unit.name, unit.size, find_limit(options, trace)};
+    verdict_line(verdict, sizeof verdict, trace, &terms);
     bool ok = save_picture(options, trace, &unit, path, verdict, error);
     /* A picture that goes to stdout leaves no place for words there. */
     if (ok && !options->quiet && strncmp(path, "/dev/", 5) != 0)

@@ -9,13 +9,13 @@
 #include "heat.h"
 
 #define PARTS       48
+#define HALF_LEAST_S 300 /* shorter growth is a start, not a leak */
 #define NAMED_PEAKS 3
 #define NAMED_EARLY 2
 
-double notable_level(const struct trace *trace, const struct node *node, double limit)
+double notable_level(const struct node *node, double limit)
 {
     const struct series_stats *total = &node->line[TRACE_TOTAL].stats;
-    (void)trace;
     if (isfinite(limit))
         return limit;
     return total->count > 0 ? total->max : 0;
@@ -51,7 +51,8 @@ bool notable_leak(const struct node *node, double level, struct leak *leak)
     double half_s = (stats->first_s + stats->last_s) / 2;
     double span_s = stats->last_s - half_s;
     /* A last value far below the peak has given its memory back: cheap, and true of most nodes. */
-    if (stats->count < 2 * PARTS || !(level > 0) || !(span_s > 0) || stats->last < 0.9 * stats->max ||
+    if (stats->count < 2 * PARTS || !(level > 0) || span_s < HALF_LEAST_S ||
+        stats->last < 0.9 * stats->max ||
         stats->last >= level)
         return false;
     heat_resample(series, half_s, stats->last_s, PARTS, low, high);
@@ -125,7 +126,7 @@ static void add_leak(const struct trace *trace, struct notable *notable, size_t 
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         struct leak leak;
-        if (notable_leak(node, notable_level(trace, node, NAN), &leak) && leak.slope > slope) {
+        if (notable_leak(node, notable_level(node, NAN), &leak) && leak.slope > slope) {
             slope = leak.slope;
             worst = i;
         }

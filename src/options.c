@@ -25,6 +25,11 @@ enum {
     OPTION_THEME,
     OPTION_FROM,
     OPTION_TO,
+    OPTION_VIEW,
+    OPTION_LIMIT,
+    OPTION_MARK,
+    OPTION_MARKS,
+    OPTION_CLOCK,
 };
 
 /* Both spellings of a name with a joint are listed: getopt_long takes them as one option, abbreviated too. */
@@ -52,6 +57,11 @@ static const struct option long_options[] = {
     {"theme", required_argument, NULL, OPTION_THEME},
     {"from", required_argument, NULL, OPTION_FROM},
     {"to", required_argument, NULL, OPTION_TO},
+    {"view", required_argument, NULL, OPTION_VIEW},
+    {"limit", required_argument, NULL, OPTION_LIMIT},
+    {"mark", required_argument, NULL, OPTION_MARK},
+    {"marks", required_argument, NULL, OPTION_MARKS},
+    {"clock", no_argument, NULL, OPTION_CLOCK},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -85,6 +95,13 @@ static const char help_text[] =
     "      --output_units UNIT  unit of the axis: B, KiB to PiB, kB to PB (default: by the data);\n"
     "                           with --output_scale any text\n"
     "      --output_scale F     divide the logs' numbers by F; the unit is only a label then\n"
+    "      --view NAME          lines; overview: bands and a heatmap of all nodes; panels: a small\n"
+    "                           plot a node; auto (default): lines up to 12 nodes, else overview\n"
+    "      --limit SIZE         draw a limit, such as 32G (default: the job's, if the logs or\n"
+    "                           SLURM_MEM_PER_NODE tell it; none turns it off)\n"
+    "      --mark TIME:TEXT     draw an event; TIME as above, or seconds since 1970\n"
+    "      --marks FILE         events, a line each: TIME TEXT\n"
+    "      --clock              label times with the clock, where the logs tell it\n"
     "      --title TEXT         title (default: by the data)\n"
     "      --size WxH           size in pixels (default 1200x675)\n"
     "      --zoom FACTOR        finer pixels: 2 doubles each (default 1)\n"
@@ -186,6 +203,15 @@ static bool read_input_units(struct options *options, const char *value, struct 
     return true;
 }
 
+static bool read_limit(struct options *options, const char *value, struct error *error)
+{
+    if (strcmp(value, "none") == 0)
+        options->limit_bytes = INFINITY;
+    else if (!parse_size(value, &options->limit_bytes) || options->limit_bytes <= 0)
+        return refuse(error, "--limit", "a size with its unit such as 32G, or none", value);
+    return true;
+}
+
 static bool read_time(const char *option, const char *value, double *seconds, struct error *error)
 {
     if (parse_time(value, seconds))
@@ -199,6 +225,7 @@ static bool read_picture_option(struct options *options, int option, const char 
 {
     static const char *const legends[] = {"auto", "on", "off", NULL};
     static const char *const themes[] = {"light", "dark", NULL};
+    static const char *const views[] = {"auto", "lines", "overview", "panels", NULL};
     unsigned int choice = LEGEND_ON;
     switch (option) {
     case OPTION_SAVE:
@@ -222,6 +249,20 @@ static bool read_picture_option(struct options *options, int option, const char 
     case OPTION_ZOOM:
         return read_positive("--zoom", "a number above 0 and up to 10", value, 10,
                              &options->size.zoom, error);
+    case OPTION_VIEW:
+        if (!read_choice("--view", value, views, &choice, error))
+            return false;
+        options->view = (enum view)choice;
+        return true;
+    case OPTION_LIMIT:
+        return read_limit(options, value, error);
+    case OPTION_MARK:
+        return marks_add(&options->marks, value, error);
+    case OPTION_MARKS:
+        options->marks_file[options->marks_file_count++] = value;
+        return true;
+    case OPTION_CLOCK:
+        return options->clock = true;
     case OPTION_THEME:
         if (!read_choice("--theme", value, themes, &choice, error))
             return false;
@@ -283,6 +324,8 @@ static bool check_together(const struct options *options, bool files_given, stru
     if (options->file_count == 0)
         return error_set(error, NULL, 0, files_given ? "--files needs at least one file"
                                                      : "no log given: use --files FILE...");
+    if (options->limit_bytes < INFINITY && load->percent)
+        return error_set(error, NULL, 0, "--percentage contradicts --limit");
     if (load->from_s >= load->to_s)
         return error_set(error, NULL, 0, "--from must lie before --to");
     if (load->percent && (options->output_units != NULL || options->output_scale != 0))
@@ -308,11 +351,14 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
                  .column = {FREE_USED, FREE_COLUMN_COUNT}},
         .column = "used",
         .legend = LEGEND_AUTO,
+        .view = VIEW_AUTO,
+        .limit_bytes = NAN,
         .size = {.width_px = 1200, .height_px = 675, .zoom = 1},
         .theme = THEME_LIGHT,
     };
     options->file = calloc((size_t)argc + 1, sizeof *options->file);
-    if (options->file == NULL)
+    options->marks_file = calloc((size_t)argc + 1, sizeof *options->marks_file);
+    if (options->file == NULL || options->marks_file == NULL)
         return error_set(error, NULL, 0, "out of memory");
     bool files_given = false;
     int option;
@@ -340,6 +386,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
 void options_free(struct options *options)
 {
     free(options->file);
-    options->file = NULL;
-    options->file_count = 0;
+    free(options->marks_file);
+    marks_free(&options->marks);
+    memset(options, 0, sizeof *options);
 }

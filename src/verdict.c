@@ -4,99 +4,150 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "notable.h"
 #include "units.h"
 
-static void say(char *text, size_t size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+#define IMBALANCE_LEAST 1.1 /* below, the peaks count as even */
 
-/* Appends to `text`. */
-static void say(char *text, size_t size, const char *format, ...)
+/* The text as it grows. */
+struct verdict {
+    char *text;
+    size_t size;
+    const struct trace *trace;
+    const struct verdict_terms *terms;
+    const size_t *order; /* by peak */
+};
+
+static void say(struct verdict *verdict, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void say(struct verdict *verdict, const char *format, ...)
 {
-    size_t used = strlen(text);
+    size_t used = strlen(verdict->text);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text + used, size - used, format, arguments);
+    vsnprintf(verdict->text + used, verdict->size - used, format, arguments);
     va_end(arguments);
 }
 
-/* Appends "27.6 GiB", or "27.6" where there is no unit. */
-static void say_value(char *text, size_t size, double value, const char *unit, double unit_size)
+/* Appends "27.6", and the unit behind it when asked for. */
+static void say_value(struct verdict *verdict, double value, bool with_unit)
 {
     char number[32];
-    format_quantity(number, sizeof number, value / unit_size);
-    say(text, size, "%s%s%s", number, *unit == '\0' ? "" : " ", unit);
+    const char *unit = with_unit ? verdict->terms->unit : "";
+    format_quantity(number, sizeof number, value / verdict->terms->unit_size);
+    say(verdict, "%s%s%s", number, *unit == '\0' ? "" : " ", unit);
 }
 
-/* Appends the share of the total in brackets: " (86 % of 32 GiB)"; of a trace in percent, " (27.6 of 32 GiB)". */
-static void say_share(char *text, size_t size, const struct trace *trace, const struct node *node,
-                      const char *unit, double unit_size)
+static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
 {
-    const struct series_stats *total = &node->line[TRACE_MEMORY].stats;
-    double peak = node->line[TRACE_MAIN].stats.max;
-    if (total->count == 0 || total->max <= 0 || strncmp(trace->column, "swap", 4) == 0)
-        return;
-    if (!trace->percent) {
-        say(text, size, " (%.0f %% of ", 100 * peak / total->max);
-        say_value(text, size, total->max, unit, unit_size);
+    return &node->line[line].stats;
+}
+
+static bool draws_swap(const struct trace *trace)
+{
+    return strncmp(trace->column, "swap", 4) == 0;
+}
+
+/* "27.6 of 32 GiB (86 %)"; of percentages "86 % (27.6 of 32 GiB)"; without a total just the value. */
+static void say_peak(struct verdict *verdict, const struct node *node)
+{
+    const struct trace *trace = verdict->trace;
+    const struct series_stats *memory = stats_of(node, TRACE_MEMORY);
+    const struct series_stats *total = stats_of(node, TRACE_TOTAL);
+    double peak = stats_of(node, TRACE_MAIN)->max;
+    bool has_total = memory->count > 0 && memory->max > 0 && !draws_swap(trace);
+    if (trace->percent && has_total) {
+        const struct unit *own = unit_for(memory->max);
+        char used[32], all[32];
+        format_quantity(used, sizeof used, peak / 100 * memory->max / own->bytes);
+        format_quantity(all, sizeof all, memory->max / own->bytes);
+        say_value(verdict, peak, true);
+        say(verdict, " (%s of %s %s)", used, all, own->name);
+    } else if (has_total && strcmp(trace->column, "total") != 0) {
+        say_value(verdict, peak, false);
+        say(verdict, " of ");
+        say_value(verdict, total->max, true);
+        say(verdict, " (%.0f %%)", 100 * peak / total->max);
     } else {
-        const struct unit *own = unit_for(total->max);
-        char number[32];
-        format_quantity(number, sizeof number, peak / 100 * total->max / own->bytes);
-        say(text, size, " (%s of ", number);
-        say_value(text, size, total->max, own->name, own->bytes);
+        say_value(verdict, peak, true);
     }
-    say(text, size, ")");
 }
 
-static void say_peak(char *text, size_t size, const struct trace *trace, const char *unit,
-                     double unit_size)
+/* " and swapped 3.1 GiB" of a node that did. */
+static void say_own_swap(struct verdict *verdict, const struct node *node)
 {
+    const struct series_stats *swap = stats_of(node, TRACE_SWAP);
+    if (swap->count == 0 || swap->max <= 0 || draws_swap(verdict->trace))
+        return;
+    say(verdict, " and swapped ");
+    say_value(verdict, swap->max, true);
+}
+
+static void say_headroom(struct verdict *verdict, const struct node *node)
+{
+    double limit = verdict->terms->limit, peak = stats_of(node, TRACE_MAIN)->max;
+    if (!isfinite(limit))
+        return;
+    say(verdict, ", ");
+    say_value(verdict, fabs(limit - peak), true);
+    say(verdict, peak > limit ? " above" : " below");
+    say(verdict, " the limit");
+}
+
+static void say_highest(struct verdict *verdict)
+{
+    const struct trace *trace = verdict->trace;
+    const struct node *highest = &trace->node[verdict->order[0]];
     char clock[32];
-    const struct node *highest = &trace->node[0];
-    for (size_t i = 1; i < trace->count; i++)
-        if (trace->node[i].line[TRACE_MAIN].stats.max > highest->line[TRACE_MAIN].stats.max)
-            highest = &trace->node[i];
-    const struct series_stats *stats = &highest->line[TRACE_MAIN].stats;
-    say(text, size, " · %s ", trace->count == 1 ? "peak" : "highest");
-    say_value(text, size, stats->max, unit, unit_size);
-    say_share(text, size, trace, highest, unit, unit_size);
-    if (trace->count > 1)
-        say(text, size, " on %s", highest->name);
-    format_clock(clock, sizeof clock, stats->max_s + highest->offset_s);
-    say(text, size, " at %s", clock);
+    format_clock(clock, sizeof clock, stats_of(highest, TRACE_MAIN)->max_s + highest->offset_s);
+    if (trace->count == 1)
+        say(verdict, " · peak ");
+    else
+        say(verdict, " · %s peaked ", highest->name);
+    say_peak(verdict, highest);
+    say(verdict, " at %s", clock);
+    say_own_swap(verdict, highest);
+    say_headroom(verdict, highest);
+    if (trace->count < 2)
+        return;
+    const struct node *next = &trace->node[verdict->order[1]];
+    say(verdict, " · next %s ", next->name);
+    say_value(verdict, stats_of(next, TRACE_MAIN)->max, trace->percent);
 }
 
-static void say_swap(char *text, size_t size, const struct trace *trace, const char *unit,
-                     double unit_size)
+/* The node that swapped most, unless it is the one with the highest peak, of which it was said. */
+static void say_swap(struct verdict *verdict)
 {
+    const struct trace *trace = verdict->trace;
     const struct node *most = NULL;
     size_t count = 0;
     for (size_t i = 0; i < trace->count; i++) {
-        const struct series_stats *stats = &trace->node[i].line[TRACE_SWAP].stats;
-        if (stats->count == 0 || stats->max <= 0)
+        const struct series_stats *swap = stats_of(&trace->node[i], TRACE_SWAP);
+        if (swap->count == 0 || swap->max <= 0)
             continue;
         count++;
-        if (most == NULL || stats->max > most->line[TRACE_SWAP].stats.max)
+        if (most == NULL || swap->max > stats_of(most, TRACE_SWAP)->max)
             most = &trace->node[i];
     }
-    if (most == NULL)
+    if (most == NULL || draws_swap(trace) || (count == 1 && most == &trace->node[verdict->order[0]]))
         return;
-    if (trace->count == 1)
-        say(text, size, " · swapped ");
-    else if (count == 1)
-        say(text, size, " · %s swapped ", most->name);
+    if (count == 1)
+        say(verdict, " · %s swapped ", most->name);
     else
-        say(text, size, " · %zu nodes swapped, %s most: ", count, most->name);
-    say_value(text, size, most->line[TRACE_SWAP].stats.max, unit, unit_size);
+        say(verdict, " · %zu nodes swapped, %s most: ", count, most->name);
+    say_value(verdict, stats_of(most, TRACE_SWAP)->max, true);
 }
 
-static void say_early_ends(char *text, size_t size, const struct trace *trace)
+static void say_early_ends(struct verdict *verdict)
 {
+    const struct trace *trace = verdict->trace;
     const struct node *first = NULL;
     size_t count = 0;
-    char clock[32];
+    char clock[32], before[32];
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         if (!node->ends_early)
@@ -108,50 +159,120 @@ static void say_early_ends(char *text, size_t size, const struct trace *trace)
     if (first == NULL)
         return;
     format_clock(clock, sizeof clock, node_end_s(first));
-    if (count == 1)
-        say(text, size, " · %s stops early at %s", first->name, clock);
+    format_duration(before, sizeof before, trace->end_s - node_end_s(first));
+    if (count > 1)
+        say(verdict, " · %zu nodes stop early, first ", count);
     else
-        say(text, size, " · %zu nodes stop early, %s first at %s", count, first->name, clock);
+        say(verdict, " · ");
+    say(verdict, "%s%s at %s, %s before the end", first->name, count > 1 ? "" : " stops", clock, before);
 }
 
-void verdict_line(char *text, size_t size, const struct trace *trace, const char *unit,
-                  double unit_size)
+/* The leak that would reach its level first. */
+static void say_leak(struct verdict *verdict)
 {
-    char length[32], interval[32];
-    text[0] = '\0';
-    if (trace->count == 0)
-        return;
-    format_duration(length, sizeof length, trace->end_s - trace->begin_s);
-    if (trace->count == 1)
-        say(text, size, "%s", trace->node[0].name);
-    else
-        say(text, size, "%zu nodes", trace->count);
-    if (trace->end_s > trace->begin_s)
-        say(text, size, " · %s", length);
-    else
-        say(text, size, " · one sample");
-    if (trace->end_s > trace->begin_s && isfinite(trace_interval(trace))) {
-        format_duration(interval, sizeof interval, trace_interval(trace));
-        say(text, size, " at %s", interval);
+    const struct trace *trace = verdict->trace;
+    const struct node *worst = NULL;
+    struct leak soonest = {0}, leak;
+    char left[32];
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        double level = notable_level(node, verdict->terms->limit);
+        if (notable_leak(node, level, &leak) && (worst == NULL || leak.left_s < soonest.left_s)) {
+            worst = node;
+            soonest = leak;
+        }
     }
-    say_peak(text, size, trace, unit, unit_size);
-    if (strncmp(trace->column, "swap", 4) != 0)
-        say_swap(text, size, trace, unit, unit_size);
-    say_early_ends(text, size, trace);
+    if (worst == NULL)
+        return;
+    format_duration(left, sizeof left, soonest.left_s);
+    say(verdict, " · %s grows ", trace->count > 1 ? worst->name : "it");
+    say_value(verdict, soonest.slope * 3600, true);
+    say(verdict, " an hour, full in %s at that rate", left);
+}
+
+/* How far the highest peak lies above the median one. */
+static void say_imbalance(struct verdict *verdict)
+{
+    const struct trace *trace = verdict->trace;
+    if (trace->count < 3)
+        return;
+    double highest = stats_of(&trace->node[verdict->order[0]], TRACE_MAIN)->max;
+    double median = stats_of(&trace->node[verdict->order[trace->count / 2]], TRACE_MAIN)->max;
+    if (median > 0 && highest / median >= IMBALANCE_LEAST)
+        say(verdict, " · %.1f times the median peak", highest / median);
+}
+
+/* Start times that differ by more than an interval are worth a word: the job started apart, or the clocks are wrong. */
+static void say_clocks(struct verdict *verdict)
+{
+    const struct trace *trace = verdict->trace;
+    double latest_s = 0;
+    char apart[32];
+    for (size_t i = 0; i < trace->count; i++)
+        latest_s = fmax(latest_s, trace->node[i].offset_s);
+    if (trace->clocks_far_apart) {
+        say(verdict, " · starts lie too far apart for one axis: all drawn from 0");
+    } else if (isfinite(trace_interval(trace)) && latest_s > trace_interval(trace)) {
+        format_duration(apart, sizeof apart, latest_s);
+        say(verdict, " · starts or clocks %s apart", apart);
+    }
+}
+
+static void say_extent(struct verdict *verdict)
+{
+    const struct trace *trace = verdict->trace;
+    double span_s = trace->end_s - trace->begin_s, interval_s = trace_interval(trace);
+    char length[32], interval[32];
+    format_duration(length, sizeof length, span_s);
+    format_duration(interval, sizeof interval, interval_s);
+    if (trace->count == 1)
+        say(verdict, "%s", trace->node[0].name);
+    else
+        say(verdict, "%zu nodes", trace->count);
+    if (!(span_s > 0))
+        say(verdict, " · one sample");
+    else if (isfinite(interval_s))
+        say(verdict, " · %s at %s", length, interval);
+    else
+        say(verdict, " · %s", length);
+}
+
+void verdict_line(char *text, size_t size, const struct trace *trace,
+                  const struct verdict_terms *terms)
+{
+    size_t *order = trace_order_by_peak(trace);
+    struct verdict verdict = {text, size, trace, terms, order};
+    text[0] = '\0';
+    if (order == NULL)
+        return;
+    say_extent(&verdict);
+    say_highest(&verdict);
+    say_swap(&verdict);
+    say_early_ends(&verdict);
+    say_leak(&verdict);
+    say_imbalance(&verdict);
+    say_clocks(&verdict);
+    free(order);
 }
 
 void verdict_title(char *text, size_t size, const struct trace *trace)
 {
+    struct verdict verdict = {.text = text, .size = size, .trace = trace};
     const char *column = trace->column;
-    char first = column[0];
-    if (first >= 'a' && first <= 'z')
-        first = (char)(first - 'a' + 'A');
+    const struct node *first = &trace->node[0];
+    char capital = column[0] >= 'a' && column[0] <= 'z' ? (char)(column[0] - 'a' + 'A') : column[0];
     bool memory = strcmp(column, "used") == 0 || strcmp(column, "available") == 0 ||
                   strcmp(column, "free") == 0 || strcmp(column, "shared") == 0 ||
                   strcmp(column, "total") == 0;
-    snprintf(text, size, "%c%s%s", first, *column == '\0' ? "" : column + 1, memory ? " memory" : "");
+    text[0] = '\0';
+    say(&verdict, "%c%s%s", capital, *column == '\0' ? "" : column + 1, memory ? " memory" : "");
     if (trace->count == 1)
-        say(text, size, " of %s", trace->node[0].name);
+        say(&verdict, " of %s", first->name);
     else
-        say(text, size, " per node");
+        say(&verdict, " per node");
+    for (size_t i = 0; i < trace->count; i++)
+        if (strcmp(trace->node[i].job, first->job) != 0)
+            return;
+    if (first->job[0] != '\0')
+        say(&verdict, " · job %s%s%s", first->job, first->job_name[0] == '\0' ? "" : " ", first->job_name);
 }

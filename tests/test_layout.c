@@ -46,6 +46,7 @@ static const struct layout_request usual = {
     .unit_is_binary = true,
     .legend = LEGEND_AUTO,
     .limit = NAN,
+    .clock_epoch_s = NAN,
     .measure = measure,
 };
 

@@ -24,6 +24,7 @@ static struct node *add_node(struct trace *trace, const char *name, int count, d
         double time_s = i * interval_s;
         assert_true(series_append(&node.line[TRACE_MAIN], time_s, peak * GIB * (i + 1) / count));
         assert_true(series_append(&node.line[TRACE_MEMORY], time_s, 32 * GIB));
+        assert_true(series_append(&node.line[TRACE_TOTAL], time_s, 32 * GIB));
     }
     assert_true(trace_add(trace, &node, NULL));
     assert_null(node.name); /* owned by the trace now */
@@ -113,22 +114,24 @@ static void a_node_that_ends_before_the_others_is_found(void **state)
 static void the_verdict_names_the_node(void **state)
 {
     struct trace trace = {.column = "used"};
+    const struct verdict_terms terms = {"GiB", GIB, NAN};
     char text[512];
     (void)state;
     add_node(&trace, "nid001", 100, 2, 24);
     verdict_title(text, sizeof text, &trace);
     assert_string_equal(text, "Used memory of nid001");
     trace_finish(&trace);
-    verdict_line(text, sizeof text, &trace, "GiB", GIB);
-    assert_string_equal(text, "nid001 · 3 min 18 s at 2 s · peak 24 GiB (75 % of 32 GiB) at 3:18");
+    verdict_line(text, sizeof text, &trace, &terms);
+    assert_string_equal(text, "nid001 · 3 min 18 s at 2 s · peak 24 of 32 GiB (75 %) at 3:18");
     struct node *node = add_node(&trace, "nid002", 40, 2, 28);
     assert_true(series_append(&node->line[TRACE_SWAP], 0, 1.1 * GIB));
     trace_finish(&trace);
     verdict_title(text, sizeof text, &trace);
     assert_string_equal(text, "Used memory per node");
-    verdict_line(text, sizeof text, &trace, "GiB", GIB);
-    assert_string_equal(text, "2 nodes · 3 min 18 s at 2 s · highest 28 GiB (88 % of 32 GiB) on nid002 at 1:18 · "
-                              "nid002 swapped 1.1 GiB · nid002 stops early at 1:18");
+    verdict_line(text, sizeof text, &trace, &terms);
+    assert_string_equal(text, "2 nodes · 3 min 18 s at 2 s · nid002 peaked 28 of 32 GiB (88 %) at 1:18 and "
+                              "swapped 1.1 GiB · next nid001 24 · nid002 stops at 1:18, 2 min before "
+                              "the end");
     trace_free(&trace);
 }
 
