@@ -15,6 +15,8 @@ struct input_file {
     char *path;
     char *host;
     uint64_t size_bytes; /* 0 where unknown */
+    dev_t device;        /* with inode: tells the same file under two names; 0 where unknown */
+    ino_t inode;
 };
 
 /* A zeroed one is an empty list. */

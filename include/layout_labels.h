@@ -42,7 +42,7 @@ struct side_label {
     enum ink ink;
     size_t node;
     bool bold;
-    char text[128];
+    char text[256];
 };
 
 /* Puts labels at `x`, each as near to its y as it can without touching another, all between `top` and `bottom`. Sorts them from the top

@@ -62,8 +62,8 @@ static bool find_totals(struct sheet *sheet, enum trace_line line)
     size_t before = sheet->total_count;
     for (size_t i = 0; i < sheet->trace->count; i++) {
         const struct series_stats *stats = &sheet->trace->node[i].line[line].stats;
-        if (stats->count == 0)
-            continue;
+        if (stats->count == 0 || stats->max <= 0)
+            continue; /* no swap is no level */
         size_t found = before;
         while (found < sheet->total_count && sheet->total[found].value != stats->max)
             found++;

@@ -104,7 +104,7 @@ static void time_texts(struct scale *scale)
         caption = "days";
     else if (end >= 3 * DAY)
         caption = "days h:min";
-    else if (step >= MINUTE && end >= HOUR)
+    else if (step >= MINUTE && end > 20 * MINUTE)
         caption = "h:min";
     else if (end >= HOUR)
         caption = "h:min:s";

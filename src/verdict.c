@@ -10,6 +10,7 @@
 #include "notable.h"
 #include "units.h"
 
+#define TOTAL_MOST      10000 /* a longer number of a total is told in a unit of its own */
 #define IMBALANCE_LEAST 1.1 /* below, the peaks count as even */
 
 /* The text as it grows. */
@@ -68,9 +69,16 @@ static void say_peak(struct verdict *verdict, const struct node *node)
         say_value(verdict, peak, true);
         say(verdict, " (%s of %s %s)", used, all, own->name);
     } else if (has_total && strcmp(trace->column, "total") != 0) {
-        say_value(verdict, peak, false);
+        const struct unit *own = unit_for(total->max);
+        char all[32];
+        bool is_far = total->max / verdict->terms->unit_size >= TOTAL_MOST;
+        say_value(verdict, peak, is_far);
         say(verdict, " of ");
-        say_value(verdict, total->max, true);
+        format_quantity(all, sizeof all, total->max / own->bytes);
+        if (is_far)
+            say(verdict, "%s %s", all, own->name);
+        else
+            say_value(verdict, total->max, true);
         say(verdict, " (%.0f %%)", 100 * peak / total->max);
     } else {
         say_value(verdict, peak, true);
