@@ -3,8 +3,8 @@
  *
  * A plot has few colours, but thousands between them where its lines are antialiased. Taken by how
  * many pixels they cover, each gets an entry of the palette unless one lies near enough: one byte a
- * pixel. What covers an area keeps its colour to 2 of 255; single pixels of edges are moved by at most
- * 24, shades by 8, and no more than it takes to get by with 256 colours.
+ * pixel. What covers an area keeps its colour to 2 of 255; single pixels of edges are moved by at
+ * most 24, shades by 8, and no more than it takes to get by with 256 colours.
  *
  * No filter and a low level of compression: rows of a plot repeat each other, which deflate finds
  * by itself, and higher levels take twice the time for a tenth of the bytes. */
@@ -253,9 +253,9 @@ static void row_to_entries(const uint32_t *row, int width, struct colour_table *
 static void row_to_rgb(const uint32_t *row, int width, unsigned char *out)
 {
     for (int x = 0; x < width; x++) {
-        out[3 * x] = (unsigned char)(row[x] >> 16);
-        out[3 * x + 1] = (unsigned char)(row[x] >> 8);
-        out[3 * x + 2] = (unsigned char)row[x];
+        *out++ = (unsigned char)(row[x] >> 16);
+        *out++ = (unsigned char)(row[x] >> 8);
+        *out++ = (unsigned char)row[x];
     }
 }
 
@@ -326,11 +326,14 @@ bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height
     struct colour_table *table = calloc(1, sizeof *table);
     unsigned char *row = malloc((size_t)width_px * 3);
     bool ok = false;
+    errno = 0;
     if (table != NULL && row != NULL) {
         bool paletted = find_palette(&picture, table, &palette);
         if (worst_error != NULL)
             *worst_error = paletted ? palette.worst_error : 0;
         ok = write_rows(file, &picture, table, paletted ? &palette : NULL, row);
+        if (!ok && errno == 0)
+            errno = EIO; /* libpng gave up by itself */
     } else {
         errno = ENOMEM;
     }

@@ -129,28 +129,36 @@ static void reopen(struct series *series)
     series->open_max = open->max;
 }
 
+/* Doubles the memory for buckets, up to the limit. */
+static bool grow(struct series *series)
+{
+    size_t room = series->bucket_room == 0 ? FIRST_ROOM : series->bucket_room * 2;
+    if (room > series->bucket_limit)
+        room = series->bucket_limit;
+    struct series_bucket *grown = realloc(series->bucket, room * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    series->bucket = grown;
+    series->bucket_room = room;
+    return true;
+}
+
 /* Makes room for another bucket, by memory or by merging. Where there is no memory the series stays
  * as coarse as it then becomes, and the result is false. */
 static bool make_room(struct series *series)
 {
-    bool grown = true;
-    size_t room = series->bucket_room == 0 ? FIRST_ROOM : series->bucket_room * 2;
+    bool ok = true;
     if (series->bucket_count < series->bucket_room)
         return true;
-    if (series->bucket_room < series->bucket_limit) {
-        if (room > series->bucket_limit)
-            room = series->bucket_limit;
-        struct series_bucket *bucket = realloc(series->bucket, room * sizeof *bucket);
-        grown = bucket != NULL;
-        series->bucket = grown ? bucket : series->bucket;
-        series->bucket_room = grown ? room : series->bucket_room;
-        series->bucket_limit = grown ? series->bucket_limit : series->bucket_room;
+    if (series->bucket_room < series->bucket_limit && !grow(series)) {
+        series->bucket_limit = series->bucket_room;
+        ok = false;
     }
     if (series->bucket_count == series->bucket_room && series->bucket_room > 0) {
         merge_neighbours(series);
         reopen(series);
     }
-    return grown;
+    return ok;
 }
 
 /* The flat stretch that no bucket was needed for, as one. */

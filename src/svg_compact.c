@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum place { IN_TEXT, IN_TAG, IN_VALUE, IN_PATH, IN_COORDINATE };
-
 enum { WHOLE_DIGITS_MAX = 12 };
 
 static const char surface[] = "surface";
@@ -124,7 +122,8 @@ static void put_id(struct svg_compact *compact)
         at++;
     if (at == compact->seen_count && at < sizeof compact->seen_id / sizeof *compact->seen_id)
         compact->seen_id[compact->seen_count++] = compact->id;
-    snprintf(text, sizeof text, "%lu", at < compact->seen_count ? at + 1 : compact->id);
+    unsigned long number = at < compact->seen_count ? (unsigned long)at + 1 : compact->id;
+    snprintf(text, sizeof text, "%lu", number);
     put_text(compact, text);
 }
 
@@ -151,19 +150,19 @@ static void take_other(struct svg_compact *compact, char c)
 }
 
 /* Where a value begins, by the name of its attribute. */
-static enum place value_place(const struct svg_compact *compact)
+static enum svg_place value_place(const struct svg_compact *compact)
 {
     if (strcmp(compact->name, "d") == 0)
-        return IN_PATH;
+        return SVG_IN_PATH;
     if (strcmp(compact->name, "x") == 0 || strcmp(compact->name, "y") == 0)
-        return IN_COORDINATE;
-    return IN_VALUE;
+        return SVG_IN_COORDINATE;
+    return SVG_IN_VALUE;
 }
 
 static void take_in_tag(struct svg_compact *compact, char c)
 {
     if (c == '>') {
-        compact->place = IN_TEXT;
+        compact->place = SVG_IN_TEXT;
     } else if (c == '"' || c == '\'') {
         compact->quote = c;
         compact->place = value_place(compact);
@@ -179,27 +178,27 @@ static void take_in_tag(struct svg_compact *compact, char c)
 
 static void take(struct svg_compact *compact, char c)
 {
-    switch ((enum place)compact->place) {
-    case IN_TEXT:
+    switch (compact->place) {
+    case SVG_IN_TEXT:
         if (c == '<') {
-            compact->place = IN_TAG;
+            compact->place = SVG_IN_TAG;
             compact->name_length = 0;
         }
         take_other(compact, c);
         return;
-    case IN_TAG:
+    case SVG_IN_TAG:
         take_in_tag(compact, c);
         return;
-    case IN_VALUE:
+    case SVG_IN_VALUE:
         take_other(compact, c);
         break;
-    case IN_PATH:
-    case IN_COORDINATE:
+    case SVG_IN_PATH:
+    case SVG_IN_COORDINATE:
         take_coordinate(compact, c);
         break;
     }
     if (c == compact->quote) {
-        compact->place = IN_TAG;
+        compact->place = SVG_IN_TAG;
         compact->name_length = 0;
     }
 }
