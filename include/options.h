@@ -12,6 +12,7 @@
 #include "marks.h"
 #include "output.h"
 #include "picture.h"
+#include "report.h"
 
 /* What the user wants. Texts are borrowed from argv; what is owned, options_free frees. */
 struct options {
@@ -31,6 +32,11 @@ struct options {
     const char **marks_file;   /* of --marks. The array is owned. */
     size_t marks_file_count;
     bool clock;
+    bool stats;                /* print a table instead of the verdict */
+    enum report_format stats_format;
+    const char *export;        /* NULL: none */
+    bool export_is_json;
+    double fail_above_bytes, fail_above_percent; /* NaN: not asked for */
     const char *output_units;  /* NULL: chosen from the data */
     double output_scale;       /* 0: none */
     const char *title;         /* NULL: made from the data */

@@ -5,6 +5,7 @@
 #include <cairo.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "error.h"
 
@@ -31,5 +32,11 @@ bool output_format_find(const char *path, enum output_format *format, bool *add_
  * replaced file keeps its mode. The same drawing gives the same bytes. */
 bool output_write(const char *path, enum output_format format, const struct output_size *size,
                   output_draw *draw, void *user, struct error *error);
+
+/* Prints data to `file`; false with the reason in `error`. */
+typedef bool output_print(void *user, FILE *file, struct error *error);
+
+/* Prints into a file that is complete or absent, as output_write does it. */
+bool output_data(const char *path, output_print *print, void *user, struct error *error);
 
 #endif

@@ -60,6 +60,10 @@ static inline bool series_append(struct series *series, double time_s, double va
  * is too narrow to be seen and forgotten. */
 void series_break(struct series *series);
 
+/* Adds a bucket of another series as it is, which must lie behind all that is there; the statistics take its samples in. False when
+ * memory ran out. */
+bool series_append_bucket(struct series *series, const struct series_bucket *bucket);
+
 /* Stretches all times by `factor` (above 0) around time 0. No sample may be added afterwards. */
 void series_stretch(struct series *series, double factor);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "export.h"
 #include "units.h"
 
 #define CHUNK_BYTES       ((size_t)256 * 1024)
@@ -244,6 +245,14 @@ static bool append_record(struct reader *reader, struct node *node, double time_
     return true;
 }
 
+/* Whether a time of a node lies between --from and --to, which count in the plot's time. */
+static bool is_inside(const struct reader *reader, const struct node *node, double time_s)
+{
+    if (isfinite(reader->zero_epoch_s) && isfinite(node->start_epoch_s))
+        time_s += node->start_epoch_s - reader->zero_epoch_s;
+    return time_s >= reader->settings->from_s && time_s <= reader->settings->to_s;
+}
+
 static void on_record(void *user, const struct free_record *record)
 {
     struct reader *reader = user;
@@ -252,10 +261,7 @@ static void on_record(void *user, const struct free_record *record)
         return;
     struct node *node = &reading->node;
     double time_s = sample_time(reading, record);
-    double plot_s = time_s;
-    if (isfinite(reader->zero_epoch_s) && isfinite(node->start_epoch_s))
-        plot_s += node->start_epoch_s - reader->zero_epoch_s;
-    if (plot_s < reader->settings->from_s || plot_s > reader->settings->to_s) {
+    if (!is_inside(reader, node, time_s)) {
         reading->outside++;
         return;
     }
@@ -283,36 +289,105 @@ static void on_mark(void *user, const char *label, unsigned long line, const cha
         reader->out_of_memory = true;
 }
 
-/* Feeds one log to `sink`, at most `limit` bytes of it. False with the reason in `error`; `lines` become those not empty
- * and those understood. */
-static bool feed_file(const struct load_settings *settings, const struct input_file *file,
-                      const struct free_sink *sink, size_t limit, unsigned long lines[2],
-                      struct error *error)
+static bool export_begin(void *user, const char *name, bool percent, struct error *error)
 {
-    bool ok = false;
-    ssize_t size = 0;
-    struct input *input = input_open(file->path, error);
-    char *chunk = malloc(CHUNK_BYTES);
-    struct free_parser *parser = free_parser_new(sink, settings->unit_bytes);
-    if (input == NULL)
-        goto out;
-    if (chunk == NULL || parser == NULL) {
-        error_set(error, file->path, 0, "out of memory");
-        goto out;
+    const struct reader *reader = user;
+    const struct load_column *wanted = &reader->settings->column;
+    struct load_column column;
+    if (!load_column_find(name, &column) || column.plus != wanted->plus || column.minus != wanted->minus)
+        return error_set(error, reader->file->path, 1, "this export holds another column: draw it with --column %s",
+                         name);
+    if (percent != reader->settings->percent)
+        return error_set(error, reader->file->path, 1, "this export holds %s: %s --percentage",
+                         percent ? "percentages" : "bytes, not percentages", percent ? "give" : "leave out");
+    return true;
+}
+
+static struct node *export_node(void *user, const char *name)
+{
+    struct reading *reading = find_reading(user, name);
+    return reading == NULL ? NULL : &reading->node;
+}
+
+static bool export_wants(void *user, const struct node *node, double time_s)
+{
+    struct reader *reader = user;
+    bool wanted = is_inside(reader, node, time_s);
+    if (!wanted)
+        reader->recent->outside++; /* export_node found it last */
+    return wanted;
+}
+
+/* Reads the rest of an export, whose first `size` bytes are in `chunk`. */
+static bool read_export(struct reader *reader, struct input *input, char *chunk, ssize_t size,
+                        struct error *error)
+{
+    const struct export_sink sink = {reader, export_begin, export_node, export_wants};
+    struct export_reader *export = export_reader_new(&sink, reader->file->path);
+    bool ok = export != NULL || error_set(error, reader->file->path, 0, "out of memory");
+    while (ok && size > 0) {
+        ok = export_reader_feed(export, chunk, (size_t)size, error);
+        if (ok)
+            size = input_read(input, chunk, CHUNK_BYTES, error);
     }
-    while (limit > 0 && (size = input_read(input, chunk, limit < CHUNK_BYTES ? limit : CHUNK_BYTES,
-                                           error)) > 0) {
-        if (limit != SIZE_MAX)
-            limit -= (size_t)size;
-        if (!free_parser_feed(parser, chunk, (size_t)size))
+    ok = ok && size == 0 && export_reader_feed(export, NULL, 0, error);
+    export_reader_free(export);
+    return ok;
+}
+
+/* Fills the chunk until what begins the file can be told. Returns as input_read does. */
+static ssize_t read_start(struct input *input, char *chunk, struct error *error)
+{
+    size_t filled = 0;
+    while (filled < strlen(EXPORT_MAGIC)) {
+        ssize_t size = input_read(input, chunk + filled, CHUNK_BYTES - filled, error);
+        if (size < 0)
+            return size;
+        if (size == 0)
+            break;
+        filled += (size_t)size;
+        /* A live log is not kept waiting for what cannot become an export. */
+        if (memcmp(chunk, EXPORT_MAGIC, filled < strlen(EXPORT_MAGIC) ? filled : strlen(EXPORT_MAGIC)) != 0)
             break;
     }
-    /* What came before a read error or a refusal is kept. */
+    return (ssize_t)filled;
+}
+
+/* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. What came before a read error or a refusal is
+ * kept. `lines` become those not empty and those understood. */
+static bool read_log(const struct load_settings *settings, const struct free_sink *sink, struct input *input,
+                     char *chunk, ssize_t size, size_t limit, unsigned long lines[2], struct error *error)
+{
+    struct free_parser *parser = free_parser_new(sink, settings->unit_bytes);
+    if (parser == NULL)
+        return error_set(error, NULL, 0, "out of memory");
+    size_t done = 0;
+    while (size > 0 && free_parser_feed(parser, chunk, (size_t)size)) {
+        done += (size_t)size;
+        if (done >= limit)
+            break;
+        size = input_read(input, chunk, CHUNK_BYTES, error);
+    }
     free_parser_finish(parser);
     free_parser_lines(parser, &lines[0], &lines[1]);
-    ok = size >= 0;
-out:
     free_parser_free(parser);
+    return size >= 0;
+}
+
+/* Reads one log or export. */
+static bool read_file(struct reader *reader, unsigned long lines[2], struct error *error)
+{
+    const struct free_sink sink = {reader, on_record, on_header, on_note, on_mark};
+    struct input *input = input_open(reader->file->path, error);
+    char *chunk = malloc(CHUNK_BYTES);
+    ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, error) : -1;
+    bool ok = false;
+    if (input != NULL && chunk == NULL)
+        error_set(error, reader->file->path, 0, "out of memory");
+    else if (size >= (ssize_t)strlen(EXPORT_MAGIC) && memcmp(chunk, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) == 0)
+        ok = read_export(reader, input, chunk, size, error);
+    else if (size >= 0)
+        ok = read_log(reader->settings, &sink, input, chunk, size, SIZE_MAX, lines, error);
     free(chunk);
     input_close(input);
     return ok;
@@ -412,10 +487,9 @@ static void reader_free(struct reader *reader)
 static bool load_file(struct reader *reader, struct trace *trace, load_tell *tell, void *user,
                       struct error *error)
 {
-    const struct free_sink sink = {reader, on_record, on_header, on_note, on_mark};
     struct error reason = {0};
     unsigned long lines[2] = {0, 0};
-    bool read = feed_file(reader->settings, reader->file, &sink, SIZE_MAX, lines, &reason);
+    bool read = read_file(reader, lines, &reason);
     if (!read)
         tell(user, false, &reason);
     tell_notes(reader, lines, tell, user);
@@ -440,24 +514,36 @@ static void on_peek_header(void *user, const char *label, const char *key, const
         *epoch_s = number;
 }
 
+/* The clock at the first sample of one log, NAN when it does not tell. */
+static double peek_start(const struct load_settings *settings, const struct input_file *file)
+{
+    double epoch_s = NAN;
+    unsigned long lines[2];
+    const struct free_sink sink = {&epoch_s, on_peek_record, on_peek_header, NULL, NULL};
+    struct input *input = input_open(file->path, NULL);
+    char *chunk = malloc(CHUNK_BYTES);
+    if (input != NULL && chunk != NULL)
+        read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, lines,
+                 NULL);
+    free(chunk);
+    input_close(input);
+    return epoch_s;
+}
+
 /* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN when not all logs
  * tell their start. */
 static double peek_zero(const struct load_settings *settings, const struct input_list *list)
 {
     double zero_s = INFINITY;
     for (size_t i = 0; i < list->count; i++) {
-        double epoch_s = NAN;
-        unsigned long lines[2];
-        const struct free_sink sink = {&epoch_s, on_peek_record, on_peek_header, NULL, NULL};
         if (strcmp(list->file[i].path, "-") == 0)
-            return NAN;
-        if (!feed_file(settings, &list->file[i], &sink, PEEK_BYTES, lines, NULL))
-            continue;
+            return NAN; /* it can be read only once */
+        double epoch_s = peek_start(settings, &list->file[i]);
         if (isnan(epoch_s))
             return NAN;
         zero_s = fmin(zero_s, epoch_s);
     }
-    return isfinite(zero_s) ? zero_s : NAN;
+    return zero_s;
 }
 
 bool load_trace(const struct load_settings *settings, const struct input_list *list,

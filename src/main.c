@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "export.h"
 #include "font.h"
 #include "input.h"
 #include "load.h"
@@ -12,11 +13,12 @@
 #include "options.h"
 #include "output.h"
 #include "picture.h"
+#include "report.h"
 #include "trace.h"
 #include "units.h"
 #include "verdict.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
 
 /* The unit of the axis. */
 struct axis_unit {
@@ -184,10 +186,70 @@ static bool print_verdict(const char *verdict, struct error *error)
     return error_set(error, NULL, 0, "cannot write to standard output");
 }
 
-static int plot(struct options *options, const struct trace *trace, struct error *error)
+/* Writes the picture to --save. */
+static bool save(const struct options *options, const struct trace *trace, const struct axis_unit *unit,
+                 const char *verdict, struct error *error)
 {
-    char verdict[1024];
-    struct axis_unit unit;
+    char *path;
+    if (asprintf(&path, "%s%s", options->save, options->add_png ? ".png" : "") < 0)
+        return error_set(error, NULL, 0, "out of memory");
+    bool ok = save_picture(options, trace, unit, path, verdict, error);
+    free(path);
+    return ok;
+}
+
+static bool print_export(void *user, FILE *file, struct error *error)
+{
+    return export_csv(file, user, error);
+}
+
+static bool print_export_json(void *user, FILE *file, struct error *error)
+{
+    return export_json(file, user, error);
+}
+
+/* Whether a picture or an export goes to stdout, which leaves no place for words there. */
+static bool is_stdout(const char *path)
+{
+    return path != NULL && strncmp(path, "/dev/", 5) == 0;
+}
+
+/* Whether the peak of a node lies above --fail-above, in percent of its total and in bytes. */
+static bool is_above(const struct options *options, const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *total = &node->line[TRACE_TOTAL].stats;
+    double peak = node->line[TRACE_MAIN].stats.max;
+    double percent = total->count > 0 && total->max > 0 ? 100 * peak / total->max : NAN;
+    double bytes = trace->percent ? peak / 100 * node->line[TRACE_MEMORY].stats.max : peak;
+    return percent > options->fail_above_percent || bytes > options->fail_above_bytes;
+}
+
+/* Names the node with the highest of the peaks above --fail-above. False when there is none. */
+static bool find_above(const struct options *options, const struct trace *trace, const struct axis_unit *unit,
+                       struct error *error)
+{
+    const struct node *worst = NULL;
+    size_t count = 0;
+    char peak[32];
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        if (!is_above(options, trace, node))
+            continue;
+        count++;
+        if (worst == NULL || node->line[TRACE_MAIN].stats.max > worst->line[TRACE_MAIN].stats.max)
+            worst = node;
+    }
+    if (worst == NULL)
+        return false;
+    format_quantity(peak, sizeof peak, worst->line[TRACE_MAIN].stats.max / unit->size);
+    error_set(error, NULL, 0, "%zu of %zu nodes above --fail-above, highest %s with %s%s%s", count, trace->count,
+              worst->name, peak, *unit->name == '\0' ? "" : " ", unit->name);
+    return true;
+}
+
+/* What must hold before anything is written. EXIT_DONE, or the status to end with. */
+static int check(struct options *options, const struct trace *trace, struct error *error)
+{
     if (trace->count == 0) {
         error_set(error, NULL, 0, "nothing to draw: no log has a usable record");
         return EXIT_FAILED;
@@ -198,24 +260,30 @@ static int plot(struct options *options, const struct trace *trace, struct error
         error_set(error, NULL, 0, "--clock needs logs that all tell their start");
         return EXIT_USAGE;
     }
-    if (!collect_marks(options, trace, error))
-        return EXIT_FAILED;
-    size_t size = strlen(options->save) + sizeof ".png";
-    char *path = malloc(size);
-    if (path == NULL) {
-        error_set(error, NULL, 0, "out of memory");
-        return EXIT_FAILED;
-    }
-    snprintf(path, size, "%s%s", options->save, options->add_png ? ".png" : "");
+    return collect_marks(options, trace, error) ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* Writes picture, export, table and verdict, whichever are wanted. */
+static int write_all(struct options *options, struct trace *trace, struct error *error)
+{
+    char verdict[1024];
+    struct axis_unit unit;
+    int status = check(options, trace, error);
+    if (status != EXIT_DONE)
+        return status;
     choose_unit(options, trace, &unit);
     const struct verdict_terms terms = {unit.name, unit.size, find_limit(options, trace)};
     verdict_line(verdict, sizeof verdict, trace, &terms);
-    bool ok = save_picture(options, trace, &unit, path, verdict, error);
-    /* A picture that goes to stdout leaves no place for words there. */
-    if (ok && !options->quiet && strncmp(path, "/dev/", 5) != 0)
+    bool ok = options->save == NULL || save(options, trace, &unit, verdict, error);
+    if (ok && options->export != NULL)
+        ok = output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error);
+    if (ok && options->stats)
+        ok = report_stats(stdout, trace, options->stats_format, unit.name, unit.size, error);
+    else if (ok && !options->quiet && !is_stdout(options->save) && !is_stdout(options->export))
         ok = print_verdict(verdict, error);
-    free(path);
-    return ok ? EXIT_DONE : EXIT_FAILED;
+    if (!ok)
+        return EXIT_FAILED;
+    return find_above(options, trace, &unit, error) ? EXIT_ABOVE : EXIT_DONE;
 }
 
 static int run(struct options *options, struct error *error)
@@ -226,7 +294,7 @@ static int run(struct options *options, struct error *error)
     if (collect(options, &list, error) &&
         load_trace(&options->load, &list, &trace, tell, options, error)) {
         snprintf(trace.column, sizeof trace.column, "%s", options->column);
-        status = plot(options, &trace, error);
+        status = write_all(options, &trace, error);
     }
     trace_free(&trace);
     input_list_free(&list);

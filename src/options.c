@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "units.h"
 
@@ -30,6 +31,9 @@ enum {
     OPTION_MARK,
     OPTION_MARKS,
     OPTION_CLOCK,
+    OPTION_STATS,
+    OPTION_EXPORT,
+    OPTION_FAIL_ABOVE,
 };
 
 /* Both spellings of a name with a joint are listed: getopt_long takes them as one option, abbreviated too. */
@@ -62,6 +66,10 @@ static const struct option long_options[] = {
     {"mark", required_argument, NULL, OPTION_MARK},
     {"marks", required_argument, NULL, OPTION_MARKS},
     {"clock", no_argument, NULL, OPTION_CLOCK},
+    {"stats", optional_argument, NULL, OPTION_STATS},
+    {"export", required_argument, NULL, OPTION_EXPORT},
+    {"fail_above", required_argument, NULL, OPTION_FAIL_ABOVE},
+    {"fail-above", required_argument, NULL, OPTION_FAIL_ABOVE},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -107,11 +115,18 @@ static const char help_text[] =
     "      --zoom FACTOR        finer pixels: 2 doubles each (default 1)\n"
     "      --theme NAME         light (default) or dark\n"
     "\n"
+    "Figures\n"
+    "      --stats[=FORMAT]     print a table, a row a node: text (default), tsv or json\n"
+    "      --export FILE        write the reduced series to a .csv or .json; memtrace reads its\n"
+    "                           own .csv again like a log\n"
+    "      --fail-above LEVEL   exit 3 if a peak is above a size such as 30G or a share of total\n"
+    "                           such as 90%\n"
+    "\n"
     "  -q, --quiet              no verdict, and no notes on what was left out of a log\n"
     "  -h, --help               print this\n"
     "  -V, --version            print the version\n"
     "\n"
-    "Exit status: 0 done, 1 failed, 2 wrong usage.\n"
+    "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a peak above --fail-above.\n"
     "\n"
     "Examples:\n"
     "  memtrace --files *.log --samp 2 --save out.png\n"
@@ -212,6 +227,34 @@ static bool read_limit(struct options *options, const char *value, struct error 
     return true;
 }
 
+static bool read_stats(struct options *options, const char *value, struct error *error)
+{
+    static const char *const formats[] = {"text", "tsv", "json", NULL};
+    unsigned int choice = REPORT_TEXT;
+    if (value != NULL && !read_choice("--stats", value, formats, &choice, error))
+        return false;
+    options->stats = true;
+    options->stats_format = (enum report_format)choice;
+    return true;
+}
+
+static bool read_export(struct options *options, const char *value, struct error *error)
+{
+    const char *dot = strrchr(value, '.');
+    options->export = value;
+    options->export_is_json = dot != NULL && strcasecmp(dot, ".json") == 0;
+    if (options->export_is_json || (dot != NULL && strcasecmp(dot, ".csv") == 0))
+        return true;
+    return refuse(error, "--export", "a name that ends in .csv or .json", value);
+}
+
+static bool read_fail_above(struct options *options, const char *value, struct error *error)
+{
+    if (parse_size(value, &options->fail_above_bytes) || parse_percent(value, &options->fail_above_percent))
+        return true;
+    return refuse(error, "--fail-above", "a size with its unit such as 30G, or a share such as 90%", value);
+}
+
 static bool read_time(const char *option, const char *value, double *seconds, struct error *error)
 {
     if (parse_time(value, seconds))
@@ -298,6 +341,12 @@ static bool read_option(struct options *options, int option, const char *value, 
         return read_time("--from", value, &options->load.from_s, error);
     case OPTION_TO:
         return read_time("--to", value, &options->load.to_s, error);
+    case OPTION_STATS:
+        return read_stats(options, value, error);
+    case OPTION_EXPORT:
+        return read_export(options, value, error);
+    case OPTION_FAIL_ABOVE:
+        return read_fail_above(options, value, error);
     case 'q':
         return options->quiet = true;
     default:
@@ -336,7 +385,7 @@ static bool check_together(const struct options *options, bool files_given, stru
                          "--output_units takes B, KiB to PiB or kB to PB, not '%s' "
                          "(any text goes with --output_scale)",
                          options->output_units);
-    if (options->save == NULL)
+    if (options->save == NULL && !options->stats && options->export == NULL)
         return error_set(error, NULL, 0, "give --save FILE: there is no view in the terminal yet");
     return true;
 }
@@ -353,6 +402,8 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
         .legend = LEGEND_AUTO,
         .view = VIEW_AUTO,
         .limit_bytes = NAN,
+        .fail_above_bytes = NAN,
+        .fail_above_percent = NAN,
         .size = {.width_px = 1200, .height_px = 675, .zoom = 1},
         .theme = THEME_LIGHT,
     };

@@ -312,3 +312,14 @@ bool output_write(const char *path, enum output_format format, const struct outp
                                    : write_vector(&target, format, size, draw, user, error);
     return target_close(&target, ok, error);
 }
+
+bool output_data(const char *path, output_print *print, void *user, struct error *error)
+{
+    struct target target;
+    if (!target_open(&target, path, error))
+        return false;
+    bool ok = print(user, target.file, error);
+    if (!ok && error != NULL && error->file[0] == '\0')
+        snprintf(error->file, sizeof error->file, "%s", path);
+    return target_close(&target, ok, error);
+}

@@ -264,6 +264,43 @@ bool series_append_other(struct series *series, double time_s, double value)
     return ok;
 }
 
+bool series_append_bucket(struct series *series, const struct series_bucket *bucket)
+{
+    struct series_stats *stats = &series->stats;
+    bool ok = true;
+    if (stats->count == 0)
+        *stats = (struct series_stats){
+            .first = bucket->first,
+            .min = bucket->min,
+            .max = bucket->max,
+            .first_s = bucket->first_s,
+            .min_s = bucket->first_s + (double)bucket->min_offset_s,
+            .max_s = bucket->first_s + (double)bucket->max_offset_s,
+        };
+    else if (series->flat && make_room(series))
+        fill_flat(series, &series->bucket[series->bucket_count++]);
+    else if (series->bucket_count > 0)
+        seal(series, &series->bucket[series->bucket_count - 1]);
+    series->flat = false;
+    if (series->bucket_limit > 0) {
+        ok = make_room(series);
+        if (series->bucket_count < series->bucket_room)
+            series->bucket[series->bucket_count++] = *bucket;
+    }
+    widen(stats, bucket->first_s + (double)bucket->min_offset_s, bucket->min);
+    widen(stats, bucket->first_s + (double)bucket->max_offset_s, bucket->max);
+    series->open_count = stats->count;
+    series->open_sum = stats->sum;
+    stats->count += bucket->count;
+    stats->sum += (double)bucket->mean * bucket->count;
+    stats->last = bucket->last;
+    stats->last_s = bucket->first_s + (double)bucket->last_offset_s;
+    series->open_min = bucket->min;
+    series->open_max = bucket->max;
+    series->end_s = -INFINITY; /* the next sample looks for its stretch */
+    return ok;
+}
+
 void series_stretch(struct series *series, double factor)
 {
     struct series_stats *stats = &series->stats;

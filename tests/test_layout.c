@@ -126,7 +126,7 @@ static void values_and_times_map_to_the_plot(void **state)
     assert_null(find_label(&layout, "node"));
     assert_true(layout.plot.width > 1050);
     assert_non_null(find_label(&layout, "24"));
-    assert_non_null(find_label(&layout, "elapsed time [min:s]"));
+    assert_non_null(find_label(&layout, "elapsed time [h:min]"));
     layout_free(&layout);
     trace_free(&trace);
 }
