@@ -32,17 +32,24 @@ const struct theme *theme_find(enum theme_name name);
 /* Colour of a node by its number in the trace. */
 struct colour theme_node(const struct theme *theme, size_t node);
 
-/* The whole picture of layout_lines: background, grid, lines, labels. */
+/* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) is another run drawn pale behind the
+ * first, a node of the same name in the same colour. */
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                const struct theme *theme, struct font *font);
+                const struct trace *against, const struct theme *theme, struct font *font);
 
-/* The whole picture of layout_overview; `heat` with bands, as many columns as its plot is wide in px. */
+/* A colour nearer to the background. */
+struct colour theme_pale(const struct theme *theme, struct colour colour);
+
+/* The whole picture of layout_overview; `heat` with bands, as many columns as its plot is wide in px. Of another run, whose bands are
+ * `against` (may be NULL), the highest and the median are drawn dashed. */
 void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                   const struct heat *heat, const struct theme *theme, struct font *font);
+                   const struct heat *heat, const struct heat *against, const struct theme *theme,
+                   struct font *font);
 
-/* The whole picture of layout_panels, in the same order. */
+/* The whole picture of layout_panels, in the same order. `against` as in draw_lines. */
 void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                 const size_t *order, const struct theme *theme, struct font *font);
+                 const struct trace *against, const size_t *order, const struct theme *theme,
+                 struct font *font);
 
 /* What all views share: the strokes under the data on the background that draw_background paints, and the strokes, markers and
  * texts over the data. */

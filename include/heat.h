@@ -22,11 +22,17 @@ struct heat {
     struct heat_band *band; /* one a column; NULL when not asked for */
 };
 
+/* The columns that nodes are resampled to, and the plot's time that they span. */
+struct heat_frame {
+    size_t columns;
+    double from_s, to_s;
+};
+
 /* Fills `heat` from the main lines of a finished trace: `order` gives the nodes from the top row down (trace->count of them). The number of
  * rows is `rows_max` or that of the nodes, whichever is less. Percentiles are exact to a 1024th of the highest value. False when memory is
  * short. heat_free must be called in any case. */
 bool heat_fill(struct heat *heat, const struct trace *trace, const size_t *order, size_t rows_max,
-               size_t columns, bool with_bands);
+               const struct heat_frame *frame, bool with_bands);
 
 /* Frees and zeroes; a zeroed one is allowed. */
 void heat_free(struct heat *heat);

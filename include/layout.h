@@ -62,6 +62,7 @@ struct layout_request {
     const char *limit_text;    /* what the limit's label says: "limit 29 GiB" */
     const struct trace_mark *mark; /* events, in order of time */
     size_t mark_count;
+    const struct trace *against; /* another run drawn behind this one, NULL for none */
     double clock_epoch_s;      /* clock at the plot's time 0 for an axis of clock times, NaN for elapsed time */
     double clock_zone_s;       /* what local time is ahead of UTC */
     layout_measure *measure;
@@ -125,6 +126,9 @@ double layout_foot(const struct layout *layout);
 /* Sets layout->time for a trace, with about `tick_wish` ticks, as the request wants its times. */
 void layout_set_time(struct layout *layout, const struct layout_request *request,
                      const struct trace *trace, double tick_wish);
+
+/* Highest value of a line in the trace and in the one that it is drawn against. */
+double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line);
 
 /* Puts grid lines and texts of the value axis around layout->plot. */
 void layout_value_axis(struct layout *layout, const char *unit);

@@ -18,6 +18,8 @@
 struct options {
     const char **file;         /* The array is owned. */
     size_t file_count;
+    const char **against;      /* logs of another run. The array is owned. */
+    size_t against_count;
     const char *file_pattern;
     struct load_settings load;
     const char *column;        /* as it is called in the title: "used" */

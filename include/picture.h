@@ -23,7 +23,8 @@ struct picture {
     const struct theme *theme;
     struct font *font;
     struct layout layout;
-    struct heat heat;
+    struct heat heat, heat_against;
+    const struct trace *against; /* of the request */
     size_t *order;
 };
 

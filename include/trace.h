@@ -87,6 +87,9 @@ void trace_free(struct trace *trace);
  * caller to free. NULL when memory is short or the trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
+/* Number of the node of this name, trace->count when there is none. */
+size_t trace_find(const struct trace *trace, const char *name);
+
 /* Highest value of a line over all nodes, 0 without any. */
 double trace_max(const struct trace *trace, enum trace_line line);
 

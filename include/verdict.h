@@ -11,6 +11,7 @@ struct verdict_terms {
     const char *unit;
     double unit_size;
     double limit; /* of the trace's values, NaN for none */
+    const struct trace *against; /* another run to compare with, NULL for none */
 };
 
 /* Writes one line on the whole trace, its clauses set apart by " · ": how many nodes and how long; the node with the highest peak, its

@@ -53,6 +53,15 @@ struct colour theme_node(const struct theme *theme, size_t node)
     return theme->node[node % THEME_NODE_COLOURS];
 }
 
+struct colour theme_pale(const struct theme *theme, struct colour colour)
+{
+    const struct colour *ground = &theme->background;
+    const double share = 0.65; /* of the background */
+    return (struct colour){colour.red + (ground->red - colour.red) * share,
+                           colour.green + (ground->green - colour.green) * share,
+                           colour.blue + (ground->blue - colour.blue) * share};
+}
+
 static void set_colour(cairo_t *cr, struct colour colour)
 {
     cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);

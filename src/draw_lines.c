@@ -77,12 +77,25 @@ static double pen_width(const struct trace *trace)
     return trace->count <= 12 ? 1.7 : trace->count <= 40 ? 1.2 : 0.9;
 }
 
+/* The other run, pale: a node that is in both has the same colour. */
+static void draw_against(cairo_t *cr, const struct layout *layout, const struct trace *trace,
+                         const struct trace *against, const struct theme *theme)
+{
+    for (size_t i = 0; i < against->count; i++) {
+        const struct node *node = &against->node[i];
+        struct colour colour = theme_node(theme, trace_find(trace, node->name));
+        draw_line(cr, layout, node, TRACE_MAIN, theme_pale(theme, colour), pen_width(trace));
+    }
+}
+
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                const struct theme *theme, struct font *font)
+                const struct trace *against, const struct theme *theme, struct font *font)
 {
     draw_background(cr, theme);
     draw_under(cr, layout, theme);
     draw_clip(cr, layout);
+    if (against != NULL)
+        draw_against(cr, layout, trace, against, theme);
     for (size_t i = trace->count; i-- > 0;) {
         struct colour colour = theme_node(theme, i);
         const struct node *node = &trace->node[i];

@@ -151,13 +151,39 @@ static void draw_bands(cairo_t *cr, const struct layout *layout, const struct he
     }
 }
 
+/* The highest and the median of another run, dashed. */
+static void draw_against(cairo_t *cr, const struct layout *layout, const struct heat *against,
+                         const struct theme *theme)
+{
+    static const double dashes[] = {4, 3};
+    cairo_set_source_rgb(cr, theme->median.red, theme->median.green, theme->median.blue);
+    cairo_set_line_width(cr, 1.2);
+    cairo_set_dash(cr, dashes, 2, 0);
+    for (int highest = 0; highest <= 1; highest++) {
+        cairo_new_path(cr);
+        for (size_t column = 0; column < against->columns; column++) {
+            const struct heat_band *band = &against->band[column];
+            if (band->nodes == 0)
+                cairo_new_sub_path(cr);
+            else
+                cairo_line_to(cr, column_x(layout, against, column),
+                              layout_y(layout, (double)(highest ? band->max : band->median)));
+        }
+        cairo_stroke(cr);
+    }
+    cairo_set_dash(cr, NULL, 0, 0);
+}
+
 void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                   const struct heat *heat, const struct theme *theme, struct font *font)
+                   const struct heat *heat, const struct heat *against, const struct theme *theme,
+                   struct font *font)
 {
     draw_background(cr, theme);
     draw_clip(cr, layout);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
     draw_bands(cr, layout, heat, theme);
+    if (against != NULL)
+        draw_against(cr, layout, against, theme);
     cairo_restore(cr);
     draw_under(cr, layout, theme); /* the grid lies over the bands, or they would hide it */
     draw_clip(cr, layout);

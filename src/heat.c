@@ -137,14 +137,15 @@ static void add_to_row(struct heat *heat, size_t row, const float *max)
 }
 
 bool heat_fill(struct heat *heat, const struct trace *trace, const size_t *order, size_t rows_max,
-               size_t columns, bool with_bands)
+               const struct heat_frame *frame, bool with_bands)
 {
+    size_t columns = frame->columns;
     memset(heat, 0, sizeof *heat);
     heat->nodes = trace->count;
     heat->rows = trace->count < rows_max ? trace->count : rows_max;
     heat->columns = columns;
-    heat->from_s = trace->begin_s;
-    heat->to_s = trace->end_s;
+    heat->from_s = frame->from_s;
+    heat->to_s = frame->to_s;
     struct spread spread = {NULL, trace_max(trace, TRACE_MAIN)};
     bool ok = false;
     float *min = malloc((columns + 1) * sizeof *min), *max = malloc((columns + 1) * sizeof *max);

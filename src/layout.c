@@ -96,11 +96,21 @@ void layout_set_time(struct layout *layout, const struct layout_request *request
                      const struct trace *trace, double tick_wish)
 {
     size_t wish = (size_t)fmax(2, tick_wish);
+    double begin_s = trace->begin_s, end_s = trace->end_s;
+    if (request->against != NULL) {
+        begin_s = fmin(begin_s, request->against->begin_s);
+        end_s = fmax(end_s, request->against->end_s);
+    }
     if (isfinite(request->clock_epoch_s))
-        scale_clock(&layout->time, trace->begin_s, trace->end_s, wish, request->clock_epoch_s,
-                    request->clock_zone_s);
+        scale_clock(&layout->time, begin_s, end_s, wish, request->clock_epoch_s, request->clock_zone_s);
     else
-        scale_time(&layout->time, trace->begin_s, trace->end_s, wish);
+        scale_time(&layout->time, begin_s, end_s, wish);
+}
+
+double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line)
+{
+    double max = trace_max(trace, line);
+    return request->against == NULL ? max : fmax(max, trace_max(request->against, line));
 }
 
 /* Moves `at` to the start of a UTF-8 character, to the left. */

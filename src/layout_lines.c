@@ -52,7 +52,7 @@ struct sheet {
 
 static double line_max(const struct sheet *sheet, enum trace_line line)
 {
-    return trace_max(sheet->trace, line) / sheet->request->unit_size;
+    return layout_max(sheet->request, sheet->trace, line) / sheet->request->unit_size;
 }
 
 /* Collects the distinct constant totals of a line. False when there are too many, or one changes: then each node has a

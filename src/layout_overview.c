@@ -74,7 +74,7 @@ static void set_scales(struct overview *view)
 {
     struct layout *layout = view->layout;
     const struct layout_request *request = view->request;
-    double max = trace_max(view->trace, TRACE_MAIN);
+    double max = layout_max(request, view->trace, TRACE_MAIN);
     if (isfinite(view->total))
         max = fmax(max, view->total);
     if (isfinite(request->limit))
@@ -190,8 +190,9 @@ static void put_captions(struct overview *view)
     struct layout *layout = view->layout;
     char text[160];
     double y = layout->plot.y - 10;
-    layout_text(layout, layout->plot.x, y, 0, SMALL_TEXT_PX, INK_TEXT,
-                "all nodes: lowest to highest (pale), 5th to 95th percentile (strong), median (line)");
+    snprintf(text, sizeof text, "all nodes: lowest to highest (pale), 5th to 95th percentile (strong), median (line)%s",
+             view->request->against != NULL ? "; dashed: highest and median of the other run" : "");
+    layout_text(layout, layout->plot.x, y, 0, SMALL_TEXT_PX, INK_TEXT, text);
     size_t rows = (size_t)layout->heat.height, count = view->trace->count;
     if (count > rows)
         snprintf(text, sizeof text, "%zu nodes, highest peak first; a row shows the highest of %s%zu nodes", count,

@@ -60,7 +60,7 @@ static void set_scales(struct panels *sheet)
     struct layout *layout = sheet->layout;
     const struct layout_request *request = sheet->request;
     const struct rect *panel = &layout->panel[0];
-    double max = trace_max(sheet->trace, TRACE_MAIN);
+    double max = layout_max(request, sheet->trace, TRACE_MAIN);
     if (request->draw_total)
         max = fmax(max, trace_max(sheet->trace, TRACE_TOTAL));
     if (request->draw_swap)

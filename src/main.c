@@ -46,12 +46,18 @@ static void tell(void *user, bool is_note, const struct error *error)
         print_error(error);
 }
 
-static bool collect(const struct options *options, struct input_list *list, struct error *error)
+/* Loads the logs that operands name into a trace. */
+static bool load(const struct options *options, const char *const *operand, size_t count,
+                 struct trace *trace, struct error *error)
 {
-    for (size_t i = 0; i < options->file_count; i++)
-        if (!input_list_add(list, options->file[i], options->file_pattern, error))
-            return false;
-    return true;
+    struct input_list list = {0};
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++)
+        ok = input_list_add(&list, operand[i], options->file_pattern, error);
+    ok = ok && load_trace(&options->load, &list, trace, tell, (void *)(size_t)options, error);
+    snprintf(trace->column, sizeof trace->column, "%s", options->column);
+    input_list_free(&list);
+    return ok;
 }
 
 /* The limit of the job in the trace's values, NaN for none: that of --limit, else that of the logs where all agree, else Slurm's. */
@@ -126,7 +132,7 @@ static bool collect_marks(struct options *options, const struct trace *trace, st
 
 /* Lays out and writes the picture. */
 static bool save_picture(const struct options *options, const struct trace *trace,
-                         const struct axis_unit *unit, const char *path, const char *verdict,
+                         const struct trace *against, const struct axis_unit *unit, const char *path, const char *verdict,
                          struct error *error)
 {
     char title[256], limit_text[128], number[32];
@@ -153,6 +159,7 @@ static bool save_picture(const struct options *options, const struct trace *trac
         .limit_text = limit_text,
         .mark = options->marks.mark,
         .mark_count = options->marks.count,
+        .against = against,
         .clock_epoch_s = options->clock ? trace->start_epoch_s : NAN,
         .clock_zone_s = options->clock ? zone_at(trace->start_epoch_s) : 0,
         .measure = font_text_width,
@@ -187,13 +194,13 @@ static bool print_verdict(const char *verdict, struct error *error)
 }
 
 /* Writes the picture to --save. */
-static bool save(const struct options *options, const struct trace *trace, const struct axis_unit *unit,
-                 const char *verdict, struct error *error)
+static bool save(const struct options *options, const struct trace *trace, const struct trace *against,
+                 const struct axis_unit *unit, const char *verdict, struct error *error)
 {
     char *path;
     if (asprintf(&path, "%s%s", options->save, options->add_png ? ".png" : "") < 0)
         return error_set(error, NULL, 0, "out of memory");
-    bool ok = save_picture(options, trace, unit, path, verdict, error);
+    bool ok = save_picture(options, trace, against, unit, path, verdict, error);
     free(path);
     return ok;
 }
@@ -264,21 +271,27 @@ static int check(struct options *options, const struct trace *trace, struct erro
 }
 
 /* Writes picture, export, table and verdict, whichever are wanted. */
-static int write_all(struct options *options, struct trace *trace, struct error *error)
+static int write_all(struct options *options, struct trace *trace, const struct trace *against,
+                     struct error *error)
 {
     char verdict[1024];
     struct axis_unit unit;
     int status = check(options, trace, error);
     if (status != EXIT_DONE)
         return status;
+    if (against != NULL && (against->count == 0 || !check_times(against, error))) {
+        if (against->count == 0)
+            error_set(error, NULL, 0, "nothing to compare with: no log of --against has a usable record");
+        return EXIT_FAILED;
+    }
     choose_unit(options, trace, &unit);
-    const struct verdict_terms terms = {unit.name, unit.size, find_limit(options, trace)};
+    const struct verdict_terms terms = {unit.name, unit.size, find_limit(options, trace), against};
     verdict_line(verdict, sizeof verdict, trace, &terms);
-    bool ok = options->save == NULL || save(options, trace, &unit, verdict, error);
+    bool ok = options->save == NULL || save(options, trace, against, &unit, verdict, error);
     if (ok && options->export != NULL)
         ok = output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error);
     if (ok && options->stats)
-        ok = report_stats(stdout, trace, options->stats_format, unit.name, unit.size, error);
+        ok = report_stats(stdout, trace, against, options->stats_format, unit.name, unit.size, error);
     else if (ok && !options->quiet && !is_stdout(options->save) && !is_stdout(options->export))
         ok = print_verdict(verdict, error);
     if (!ok)
@@ -289,15 +302,12 @@ static int write_all(struct options *options, struct trace *trace, struct error 
 static int run(struct options *options, struct error *error)
 {
     int status = EXIT_FAILED;
-    struct input_list list = {0};
-    struct trace trace = {0};
-    if (collect(options, &list, error) &&
-        load_trace(&options->load, &list, &trace, tell, options, error)) {
-        snprintf(trace.column, sizeof trace.column, "%s", options->column);
-        status = write_all(options, &trace, error);
-    }
+    struct trace trace = {0}, against = {0};
+    if (load(options, options->file, options->file_count, &trace, error) &&
+        load(options, options->against, options->against_count, &against, error))
+        status = write_all(options, &trace, options->against_count > 0 ? &against : NULL, error);
     trace_free(&trace);
-    input_list_free(&list);
+    trace_free(&against);
     return status;
 }
 

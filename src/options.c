@@ -31,6 +31,7 @@ enum {
     OPTION_MARK,
     OPTION_MARKS,
     OPTION_CLOCK,
+    OPTION_AGAINST,
     OPTION_STATS,
     OPTION_EXPORT,
     OPTION_FAIL_ABOVE,
@@ -66,6 +67,7 @@ static const struct option long_options[] = {
     {"mark", required_argument, NULL, OPTION_MARK},
     {"marks", required_argument, NULL, OPTION_MARKS},
     {"clock", no_argument, NULL, OPTION_CLOCK},
+    {"against", required_argument, NULL, OPTION_AGAINST},
     {"stats", optional_argument, NULL, OPTION_STATS},
     {"export", required_argument, NULL, OPTION_EXPORT},
     {"fail_above", required_argument, NULL, OPTION_FAIL_ABOVE},
@@ -110,6 +112,7 @@ static const char help_text[] =
     "      --mark TIME:TEXT     draw an event; TIME as above, or seconds since 1970\n"
     "      --marks FILE         events, a line each: TIME TEXT\n"
     "      --clock              label times with the clock, where the logs tell it\n"
+    "      --against FILE...    logs of another run, drawn pale behind the first and compared\n"
     "      --title TEXT         title (default: by the data)\n"
     "      --size WxH           size in pixels (default 1200x675)\n"
     "      --zoom FACTOR        finer pixels: 2 doubles each (default 1)\n"
@@ -373,6 +376,8 @@ static bool check_together(const struct options *options, bool files_given, stru
     if (options->file_count == 0)
         return error_set(error, NULL, 0, files_given ? "--files needs at least one file"
                                                      : "no log given: use --files FILE...");
+    if (options->against_count > 0 && options->clock)
+        return error_set(error, NULL, 0, "--against contradicts --clock: both runs begin at 0");
     if (options->limit_bytes < INFINITY && load->percent)
         return error_set(error, NULL, 0, "--percentage contradicts --limit");
     if (load->from_s >= load->to_s)
@@ -408,10 +413,11 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
         .theme = THEME_LIGHT,
     };
     options->file = calloc((size_t)argc + 1, sizeof *options->file);
+    options->against = calloc((size_t)argc + 1, sizeof *options->against);
     options->marks_file = calloc((size_t)argc + 1, sizeof *options->marks_file);
-    if (options->file == NULL || options->marks_file == NULL)
+    if (options->file == NULL || options->against == NULL || options->marks_file == NULL)
         return error_set(error, NULL, 0, "out of memory");
-    bool files_given = false;
+    bool files_given = false, is_against = false;
     int option;
     opterr = 0;
     optind = 0;
@@ -424,7 +430,11 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
             return true;
         }
         files_given |= option == 'f';
-        if (option == 1 || (option == 'f' && optarg != NULL))
+        if (option != 1)
+            is_against = option == OPTION_AGAINST;
+        if (is_against)
+            options->against[options->against_count++] = optarg;
+        else if (option == 1 || (option == 'f' && optarg != NULL))
             options->file[options->file_count++] = optarg;
         else if (option != 'f' && !read_option(options, option, optarg, error))
             return false;
@@ -437,6 +447,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
 void options_free(struct options *options)
 {
     free(options->file);
+    free(options->against);
     free(options->marks_file);
     marks_free(&options->marks);
     memset(options, 0, sizeof *options);

@@ -19,9 +19,17 @@ static bool lay_out(struct picture *picture, const struct layout_request *reques
         return layout_lines(layout, request, trace);
     if (picture->view == VIEW_PANELS)
         return layout_panels(layout, request, trace, picture->order);
-    return layout_overview(layout, request, trace, picture->order) &&
-           heat_fill(&picture->heat, trace, picture->order, (size_t)layout->heat.height,
-                     (size_t)layout->heat.width, true);
+    if (!layout_overview(layout, request, trace, picture->order))
+        return false;
+    const struct heat_frame frame = {(size_t)layout->heat.width, layout->time.min, layout->time.max};
+    if (!heat_fill(&picture->heat, trace, picture->order, (size_t)layout->heat.height, &frame, true))
+        return false;
+    if (request->against == NULL)
+        return true;
+    size_t *order = trace_order_by_peak(request->against);
+    bool ok = order != NULL && heat_fill(&picture->heat_against, request->against, order, 1, &frame, true);
+    free(order);
+    return ok;
 }
 
 bool picture_open(struct picture *picture, const struct layout_request *request,
@@ -31,6 +39,7 @@ bool picture_open(struct picture *picture, const struct layout_request *request,
     *picture = (struct picture){
         .view = picture_view(view, trace),
         .trace = trace,
+        .against = request->against,
         .theme = theme,
         .font = font,
         .order = trace_order_by_peak(trace),
@@ -46,17 +55,19 @@ void picture_draw(void *user, cairo_t *cr)
     const struct layout *layout = &picture->layout;
     const struct trace *trace = picture->trace;
     if (picture->view == VIEW_LINES)
-        draw_lines(cr, layout, trace, picture->theme, picture->font);
+        draw_lines(cr, layout, trace, picture->against, picture->theme, picture->font);
     else if (picture->view == VIEW_PANELS)
-        draw_panels(cr, layout, trace, picture->order, picture->theme, picture->font);
+        draw_panels(cr, layout, trace, picture->against, picture->order, picture->theme, picture->font);
     else
-        draw_overview(cr, layout, trace, &picture->heat, picture->theme, picture->font);
+        draw_overview(cr, layout, trace, &picture->heat,
+                      picture->against == NULL ? NULL : &picture->heat_against, picture->theme, picture->font);
 }
 
 void picture_close(struct picture *picture)
 {
     layout_free(&picture->layout);
     heat_free(&picture->heat);
+    heat_free(&picture->heat_against);
     free(picture->order);
     memset(picture, 0, sizeof *picture);
 }

@@ -14,6 +14,7 @@ struct row {
     const char *name, *used_means;
     double samples, duration_s, peak, peak_at_s, peak_percent, mean, last;
     double least_available, swap_peak, left_out;
+    double peak_change, duration_change_s;
 };
 
 static const char *used_means(enum free_used_meaning meaning)
@@ -92,7 +93,16 @@ static struct row whole_row(const struct trace *trace, const struct row *rows)
     return whole;
 }
 
-enum kind { KIND_COUNT, KIND_DURATION, KIND_CLOCK, KIND_VALUE, KIND_BYTES, KIND_PERCENT };
+enum kind {
+    KIND_COUNT,
+    KIND_DURATION,
+    KIND_CLOCK,
+    KIND_VALUE,
+    KIND_BYTES,
+    KIND_PERCENT,
+    KIND_CHANGE,
+    KIND_DURATION_CHANGE
+};
 
 /* The columns of the table. The keys of values get their unit behind them. */
 static const struct column {
@@ -110,9 +120,12 @@ static const struct column {
     {"least avail.", "least_available_bytes", KIND_BYTES, offsetof(struct row, least_available)},
     {"swap peak", "swap_peak", KIND_VALUE, offsetof(struct row, swap_peak)},
     {"left out", "left_out", KIND_COUNT, offsetof(struct row, left_out)},
+    {"peak change", "peak_change", KIND_CHANGE, offsetof(struct row, peak_change)},
+    {"duration change", "duration_change_s", KIND_DURATION_CHANGE, offsetof(struct row, duration_change_s)},
 };
 
 #define COLUMNS    (sizeof columns / sizeof columns[0])
+#define ALONE      (COLUMNS - 2) /* columns of a run that is not compared */
 #define CELL_SIZE  64
 #define USED_MEANS "used means"
 
@@ -126,7 +139,14 @@ struct terms {
     const char *unit;
     double unit_size;
     bool percent;
+    size_t column_count; /* of columns[] */
 };
+
+static void format_duration_change(char *cell, double seconds)
+{
+    cell[0] = seconds < 0 ? '-' : '+';
+    format_duration(cell + 1, CELL_SIZE - 1, fabs(seconds));
+}
 
 static void format_cell(char *cell, const struct row *row, const struct column *column,
                         const struct terms *terms)
@@ -140,6 +160,10 @@ static void format_cell(char *cell, const struct row *row, const struct column *
         snprintf(cell, CELL_SIZE, "%.0f", value);
     else if (column->kind == KIND_DURATION)
         format_duration(cell, CELL_SIZE, value);
+    else if (column->kind == KIND_DURATION_CHANGE)
+        format_duration_change(cell, value);
+    else if (column->kind == KIND_CHANGE)
+        snprintf(cell, CELL_SIZE, "%+.2f", scaled);
     else if (column->kind == KIND_CLOCK)
         format_clock(cell, CELL_SIZE, value);
     else if (column->kind == KIND_PERCENT)
@@ -168,7 +192,7 @@ static void print_row(FILE *file, const struct row *row, int name_width, const i
 {
     char cell[CELL_SIZE];
     fprintf(file, "%s%*s", row->name, name_width - characters(row->name), "");
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < terms->column_count; c++) {
         format_cell(cell, row, &columns[c], terms);
         fprintf(file, "  %*s%s", width[c] - characters(cell), "", cell);
     }
@@ -180,7 +204,7 @@ static void print_text(FILE *file, const struct trace *trace, const struct row *
 {
     char cell[CELL_SIZE];
     int width[COLUMNS], name_width = characters("node");
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < terms->column_count; c++) {
         width[c] = characters(columns[c].heading);
         for (size_t i = 0; i < count; i++) {
             format_cell(cell, &rows[i], &columns[c], terms);
@@ -190,7 +214,7 @@ static void print_text(FILE *file, const struct trace *trace, const struct row *
     for (size_t i = 0; i < count; i++)
         widen(&name_width, rows[i].name);
     fprintf(file, "%s%s%s\n%-*s", trace->column, *terms->unit == '\0' ? "" : " in ", terms->unit, name_width, "node");
-    for (size_t c = 0; c < COLUMNS; c++)
+    for (size_t c = 0; c < terms->column_count; c++)
         fprintf(file, "  %*s", width[c], columns[c].heading);
     fprintf(file, "  %s\n", USED_MEANS);
     for (size_t i = 0; i < count; i++)
@@ -200,14 +224,16 @@ static void print_text(FILE *file, const struct trace *trace, const struct row *
 /* "peak_bytes", "peak_percent" or a key that has its unit. */
 static void print_key(FILE *file, const struct trace *trace, const struct column *column)
 {
-    const char *unit = column->kind != KIND_VALUE ? "" : trace->percent ? "_percent" : "_bytes";
+    bool is_value = column->kind == KIND_VALUE || column->kind == KIND_CHANGE;
+    const char *unit = !is_value ? "" : trace->percent ? "_percent" : "_bytes";
     fprintf(file, "%s%s", column->key, unit);
 }
 
-static void print_tsv(FILE *file, const struct trace *trace, const struct row *rows, size_t count)
+static void print_tsv(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
+                      const struct terms *terms)
 {
     fputs("node", file);
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < terms->column_count; c++) {
         fputc('\t', file);
         print_key(file, trace, &columns[c]);
     }
@@ -215,7 +241,7 @@ static void print_tsv(FILE *file, const struct trace *trace, const struct row *r
     for (size_t i = 0; i < count; i++) {
         for (const char *at = rows[i].name; *at != '\0'; at++)
             fputc(*at == '\t' || *at == '\n' ? ' ' : *at, file);
-        for (size_t c = 0; c < COLUMNS; c++) {
+        for (size_t c = 0; c < terms->column_count; c++) {
             fputc('\t', file);
             if (!isnan(row_value(&rows[i], &columns[c])))
                 datatext_number(file, row_value(&rows[i], &columns[c]));
@@ -224,11 +250,12 @@ static void print_tsv(FILE *file, const struct trace *trace, const struct row *r
     }
 }
 
-static void print_json_row(FILE *file, const struct trace *trace, const struct row *row)
+static void print_json_row(FILE *file, const struct trace *trace, const struct row *row,
+                           const struct terms *terms)
 {
     fputs("{\"node\": ", file);
     datatext_json_string(file, row->name);
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < terms->column_count; c++) {
         fputs(", \"", file);
         print_key(file, trace, &columns[c]);
         fputs("\": ", file);
@@ -239,7 +266,8 @@ static void print_json_row(FILE *file, const struct trace *trace, const struct r
     fputc('}', file);
 }
 
-static void print_json(FILE *file, const struct trace *trace, const struct row *rows, size_t count)
+static void print_json(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
+                       const struct terms *terms)
 {
     fputs("{\"column\": ", file);
     datatext_json_string(file, trace->column);
@@ -248,18 +276,37 @@ static void print_json(FILE *file, const struct trace *trace, const struct row *
     fputs(",\n \"nodes\": [\n", file);
     for (size_t i = 0; i + 1 < count; i++) {
         fputs("  ", file);
-        print_json_row(file, trace, &rows[i]);
+        print_json_row(file, trace, &rows[i], terms);
         fputs(i + 2 < count ? ",\n" : "\n", file);
     }
     fputs(" ],\n \"all\": ", file);
-    print_json_row(file, trace, &rows[count - 1]);
+    print_json_row(file, trace, &rows[count - 1], terms);
     fputs("\n}\n", file);
 }
 
-bool report_stats(FILE *file, const struct trace *trace, enum report_format format, const char *unit,
-                  double unit_size, struct error *error)
+/* Fills in what changed against the node of the same name in another run, and against the whole of it. */
+static void compare(struct row *rows, const struct trace *trace, const struct trace *against)
 {
-    const struct terms terms = {unit, unit_size, trace->percent};
+    for (size_t i = 0; i <= trace->count; i++) {
+        struct row *row = &rows[i];
+        size_t other = trace_find(against, row->name);
+        row->peak_change = row->duration_change_s = NAN;
+        if (i == trace->count) {
+            row->peak_change = row->peak - trace_max(against, TRACE_MAIN);
+            row->duration_change_s = row->duration_s - (against->end_s - against->begin_s);
+        } else if (other < against->count) {
+            const struct series_stats *stats = &against->node[other].line[TRACE_MAIN].stats;
+            row->peak_change = row->peak - stats->max;
+            row->duration_change_s = row->duration_s - (stats->last_s - stats->first_s);
+        }
+    }
+}
+
+bool report_stats(FILE *file, const struct trace *trace, const struct trace *against,
+                  enum report_format format, const char *unit, double unit_size,
+                  struct error *error)
+{
+    const struct terms terms = {unit, unit_size, trace->percent, against == NULL ? ALONE : COLUMNS};
     size_t *order = trace_order_by_peak(trace), count = trace->count + 1;
     struct row *rows = calloc(count, sizeof *rows);
     bool ok = order != NULL && rows != NULL;
@@ -269,13 +316,15 @@ bool report_stats(FILE *file, const struct trace *trace, enum report_format form
         for (size_t i = 0; i < trace->count; i++)
             rows[i] = node_row(trace, &trace->node[order[i]]);
         rows[trace->count] = whole_row(trace, rows);
+        if (against != NULL)
+            compare(rows, trace, against);
         errno = 0;
         if (format == REPORT_TEXT)
             print_text(file, trace, rows, count, &terms);
         else if (format == REPORT_TSV)
-            print_tsv(file, trace, rows, count);
+            print_tsv(file, trace, rows, count, &terms);
         else
-            print_json(file, trace, rows, count);
+            print_json(file, trace, rows, count, &terms);
         ok = datatext_written(file, error);
     }
     free(order);

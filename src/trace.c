@@ -43,12 +43,17 @@ bool node_add_mark(struct node *node, double time_s, const char *text)
     return true;
 }
 
+size_t trace_find(const struct trace *trace, const char *name)
+{
+    size_t i = 0;
+    while (i < trace->count && strcmp(trace->node[i].name, name) != 0)
+        i++;
+    return i;
+}
+
 static bool name_is_taken(const struct trace *trace, const char *name)
 {
-    for (size_t i = 0; i < trace->count; i++)
-        if (strcmp(trace->node[i].name, name) == 0)
-            return true;
-    return false;
+    return trace_find(trace, name) < trace->count;
 }
 
 /* Gives `node` a name that no other has. */

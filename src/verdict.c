@@ -226,6 +226,28 @@ static void say_clocks(struct verdict *verdict)
     }
 }
 
+/* What changed since the other run: the highest peak and the length. */
+static void say_against(struct verdict *verdict)
+{
+    const struct trace *trace = verdict->trace, *other = verdict->terms->against;
+    char length[32];
+    if (other == NULL || other->count == 0)
+        return;
+    double change = trace_max(trace, TRACE_MAIN) - trace_max(other, TRACE_MAIN);
+    double longer_s = (trace->end_s - trace->begin_s) - (other->end_s - other->begin_s);
+    format_duration(length, sizeof length, fabs(longer_s));
+    say(verdict, " · against the other run: peak ");
+    if (change == 0)
+        say(verdict, "the same");
+    else
+        say_value(verdict, fabs(change), true);
+    say(verdict, "%s, ", change > 0 ? " higher" : change < 0 ? " lower" : "");
+    if (fabs(longer_s) < 0.5)
+        say(verdict, "as long");
+    else
+        say(verdict, "%s %s", length, longer_s > 0 ? "longer" : "shorter");
+}
+
 static void say_extent(struct verdict *verdict)
 {
     const struct trace *trace = verdict->trace;
@@ -260,6 +282,7 @@ void verdict_line(char *text, size_t size, const struct trace *trace,
     say_leak(&verdict);
     say_imbalance(&verdict);
     say_clocks(&verdict);
+    say_against(&verdict);
     free(order);
 }
 
