@@ -1,0 +1,44 @@
+# Helpers of the tests of run.sh and slurm.sh.
+# shellcheck shell=bash disable=SC2034,SC2013 # used by the tests; one path a line, no spaces
+
+root=$(cd -- "$BATS_TEST_DIRNAME/.." && pwd -P)
+
+# Runs "$@" again and again until it is true; false after $1 seconds.
+wait_until() {
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        ((SECONDS <= deadline)) || return 1
+        sleep 0.05
+    done
+}
+
+# Prints the ids of processes called $1 that this test started, whoever is their parent now.
+left() {
+    local file pid
+    for file in $(grep -lsz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/[0-9]*/environ); do
+        pid=${file%/environ} pid=${pid#/proc/}
+        [[ $(cat "/proc/$pid/comm" 2>/dev/null) != "$1" ]] || echo "$pid"
+    done
+}
+
+none_left() { [[ ! $(left "$1") ]]; }
+
+# True when the logs $2... hold at least $1 records in all.
+has_records() { (($(cat -- "${@:2}" 2>/dev/null | grep -c '^Mem:') >= $1)); }
+
+# The value of key $1 in the header line of log $2.
+header() { sed -nE "1s/^# memtrace 1 (.* )?$1=([^ ]*).*/\2/p" "$2"; }
+
+is_png() { [[ $(head -c 8 -- "$1" | od -An -tx1 | tr -d ' \n') == 89504e470d0a1a0a && $(tail -c 8 -- "$1" | head -c 4) == IEND ]]; }
+
+# A folder of links to the ordinary tools, less those named.
+make_path_without() {
+    local name hidden=" $* " file
+    mkdir -p "$BATS_TEST_TMPDIR/bin"
+    for name in bash sh uname readlink dirname date mv rm grep sed cat tail head env sleep free make mkdir chmod ls awk printf false true id; do
+        [[ $hidden != *" $name "* ]] || continue
+        file=$(type -P "$name") && ln -sf "$file" "$BATS_TEST_TMPDIR/bin/$name"
+    done
+    echo "$BATS_TEST_TMPDIR/bin"
+}
