@@ -24,25 +24,27 @@
 
 enum {
     PALETTE_MAX = 256,
-    COLOURS_LOG2 = 15, /* slots of the table of colours */
-    COLOURS_MAX = 3 << (COLOURS_LOG2 - 2),
+    SLOTS_LOG2 = 15, /* of the table of colours */
+    COLOURS_MAX = 3 << (SLOTS_LOG2 - 2),
     AREA_SHARE = 1000, /* a colour of more than one in so many pixels fills an area */
     AREA_TOLERANCE = 2,
     PNG_LEVEL = 2,
 };
 
 /* A colour of the picture, how many pixels have it, and its entry of the palette. */
-struct colour_slot {
+struct colour {
     uint32_t rgb;
-    uint32_t count; /* 0: the slot is free */
+    uint32_t count;
     unsigned char entry;
 };
 
+/* Colours in order of appearance, found by a small table of their numbers (plus 1; 0 is a free
+ * slot): few pages of memory are touched for few colours. */
 struct colour_table {
-    struct colour_slot slot[1 << COLOURS_LOG2];
-    uint32_t used[COLOURS_MAX]; /* slots, in order of appearance */
-    struct colour_slot *order[COLOURS_MAX];
     size_t count;
+    uint16_t slot[1 << SLOTS_LOG2];
+    struct colour colour[COLOURS_MAX];
+    struct colour *order[COLOURS_MAX];
 };
 
 struct picture {
@@ -63,12 +65,12 @@ static const uint32_t *row_of(const struct picture *picture, int y)
     return (const uint32_t *)(const void *)(picture->pixels + (size_t)y * picture->stride);
 }
 
-/* The slot of a colour, or the free one where it belongs. */
-static struct colour_slot *find_slot(struct colour_table *table, uint32_t rgb)
+/* The slot with the number of a colour, or the free one where it belongs. */
+static uint16_t *find_slot(struct colour_table *table, uint32_t rgb)
 {
-    uint32_t at = (rgb * UINT32_C(0x9e3779b1)) >> (32 - COLOURS_LOG2);
-    while (table->slot[at].count != 0 && table->slot[at].rgb != rgb)
-        at = (at + 1) & ((UINT32_C(1) << COLOURS_LOG2) - 1);
+    uint32_t at = (rgb * UINT32_C(0x9e3779b1)) >> (32 - SLOTS_LOG2);
+    while (table->slot[at] != 0 && table->colour[table->slot[at] - 1].rgb != rgb)
+        at = (at + 1) & ((UINT32_C(1) << SLOTS_LOG2) - 1);
     return &table->slot[at];
 }
 
@@ -76,14 +78,14 @@ static struct colour_slot *find_slot(struct colour_table *table, uint32_t rgb)
  */
 static bool add_run(struct colour_table *table, uint32_t rgb, uint32_t count)
 {
-    struct colour_slot *slot = find_slot(table, rgb);
-    if (slot->count == 0) {
+    uint16_t *slot = find_slot(table, rgb);
+    if (*slot == 0) {
         if (table->count == COLOURS_MAX)
             return false;
-        slot->rgb = rgb;
-        table->used[table->count++] = (uint32_t)(slot - table->slot);
+        table->colour[table->count++] = (struct colour){.rgb = rgb};
+        *slot = (uint16_t)table->count;
     }
-    slot->count += count;
+    table->colour[*slot - 1].count += count;
     return true;
 }
 
@@ -176,15 +178,15 @@ static uint64_t order_colours(struct colour_table *table, uint32_t area)
     size_t start[33] = {0};
     uint64_t edge_pixels = 0;
     for (size_t i = 0; i < table->count; i++) {
-        uint32_t count = table->slot[table->used[i]].count;
+        uint32_t count = table->colour[i].count;
         edge_pixels += count > area ? 0 : count;
         start[__builtin_clz(count) + 1]++;
     }
     for (size_t i = 1; i < 33; i++)
         start[i] += start[i - 1];
     for (size_t i = 0; i < table->count; i++) {
-        struct colour_slot *slot = &table->slot[table->used[i]];
-        table->order[start[__builtin_clz(slot->count)]++] = slot;
+        struct colour *colour = &table->colour[i];
+        table->order[start[__builtin_clz(colour->count)]++] = colour;
     }
     return edge_pixels;
 }
@@ -196,19 +198,19 @@ static bool assign_entries(struct colour_table *table, uint32_t area, int tolera
 {
     palette->count = palette->worst_error = 0;
     for (size_t i = 0; i < table->count; i++) {
-        struct colour_slot *slot = table->order[i];
-        int limit = slot->count > area && tolerance > AREA_TOLERANCE ? AREA_TOLERANCE : tolerance;
+        struct colour *colour = table->order[i];
+        int limit = colour->count > area && tolerance > AREA_TOLERANCE ? AREA_TOLERANCE : tolerance;
         int error = INT_MAX, entry = 0;
         if (palette->count > 0 && tolerance > 0)
-            entry = find_nearest(palette, slot->rgb, &error);
+            entry = find_nearest(palette, colour->rgb, &error);
         if (error > limit) {
             if (palette->count == PALETTE_MAX)
                 return false;
             entry = palette->count;
-            add_entry(palette, slot->rgb);
+            add_entry(palette, colour->rgb);
             error = 0;
         }
-        slot->entry = (unsigned char)entry;
+        colour->entry = (unsigned char)entry;
         palette->worst_error = error > palette->worst_error ? error : palette->worst_error;
     }
     return true;
@@ -246,7 +248,8 @@ static void row_to_entries(const uint32_t *row, int width, struct colour_table *
 {
     for (int x = 0, end; x < width; x = end) {
         end = run_end(row, x, width);
-        memset(out + x, find_slot(table, row[x] & 0xffffff)->entry, (size_t)(end - x));
+        const struct colour *colour = &table->colour[*find_slot(table, row[x] & 0xffffff) - 1];
+        memset(out + x, colour->entry, (size_t)(end - x));
     }
 }
 
