@@ -36,6 +36,8 @@ $(BUILD):
 units: $(UNITS) ## build and run the unit tests of the rooms
 	@for t in $(UNITS); do ./$$t || exit 1; done
 
+include tests/bench/bench.mk
+
 clean: ## remove what was built
 	rm -rf $(BUILD) memtrace
 

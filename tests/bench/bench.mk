@@ -1,0 +1,22 @@
+# Builds and runs the benchmark; included by the Makefile, whose variables it uses.
+BENCH_ROOMED = $(addprefix $(BUILD)/bench/,load_only png)
+BENCH_PLAIN  = $(addprefix $(BUILD)/bench/,measure peer_read peer_getline gen_logs)
+
+.PHONY: bench
+bench: memtrace $(BENCH_ROOMED) $(BENCH_PLAIN) ## measure memtrace beside its peers (see tests/bench/bench.sh)
+	@CC='$(CC)' sh tests/bench/bench.sh $(BUILD) ./memtrace
+
+$(BENCH_ROOMED): $(BUILD)/bench/%: tests/bench/%.c $(ROOMS) | $(BUILD)/bench
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ROOMS) $(PACKAGE_LIBS) -lm
+
+# Peers start without memtrace's libraries.
+$(filter-out %/gen_logs,$(BENCH_PLAIN)): $(BUILD)/bench/%: tests/bench/%.c | $(BUILD)/bench
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
+
+$(BUILD)/bench/gen_logs: tests/gen_logs.c | $(BUILD)/bench
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< -lm
+
+$(BUILD)/bench:
+	mkdir -p $@
+
+-include $(wildcard $(BUILD)/bench/*.d)

@@ -1,0 +1,227 @@
+#!/bin/sh
+# bench.sh: measures memtrace beside its peers and prints one table, which also goes to RESULTS.md.
+#
+# Run it by `make bench`. Each ratio is of medians of runs that took turns, so it means the same on any
+# machine; the times do not. Sizes can be chosen:
+#   BENCH_MB       size of the long logs in MB (200)
+#   BENCH_NODES    logs of the many-node case (1000), BENCH_RECORDS records each (2000)
+#   BENCH_ROUNDS   turns of the short cases (15); long ones take a third
+#   BENCH_ONLY     letters of the sections to run (all: abcdefg)
+set -eu
+export LC_ALL=C TZ=UTC0
+
+build=${1:?usage: bench.sh BUILD MEMTRACE} memtrace=${2:?usage: bench.sh BUILD MEMTRACE}
+here=$(dirname "$0")
+mb=${BENCH_MB:-200} nodes=${BENCH_NODES:-1000} records=${BENCH_RECORDS:-2000} rounds=${BENCH_ROUNDS:-15}
+only=${BENCH_ONLY:-abcdefg}
+few_rounds=$(((rounds + 2) / 3))
+python=$(for p in python3 /usr/bin/python3; do
+    "$p" -c 'import matplotlib' 2>/dev/null && echo "$p" && break
+done || true)
+work=$(mktemp -d "${TMPDIR:-/tmp}/memtrace-bench-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+rows=$work/rows
+: >"$rows"
+
+has() {
+    command -v "$1" >/dev/null
+}
+
+wants() {
+    case $only in *"$1"*) true ;; *) false ;; esac
+}
+
+# list NAME COMMAND...: adds a line for measure(1).
+list() {
+    name=$1
+    shift
+    printf '%s\t%s\n' "$name" "$*" >>"$work/list"
+}
+
+# turns ROUNDS: measures the list into $work/times and empties it.
+turns() {
+    "$build/bench/measure" "$1" <"$work/list" >"$work/times"
+    rm "$work/list"
+}
+
+# of NAME FIELD: a figure of the last turns; field 2 is the time in ms, 3 the peak RSS in KiB.
+of() {
+    awk -F '\t' -v name="$1" -v field="$2" '$1 == name {print $field; exit}' "$work/times"
+}
+
+calc() {
+    awk "BEGIN {printf \"${2:-%.2f}\", $1}"
+}
+
+# row WHAT TARGET REACHED [VERDICT-EXPRESSION] [REMARK]
+row() {
+    verdict=
+    if [ -n "${4:-}" ]; then
+        verdict=$(awk "BEGIN {print ($4) ? \"yes\" : \"NO\"}")
+    fi
+    printf '| %s | %s | %s | %s | %s |\n' "$1" "$2" "$3" "$verdict" "${5:-}" >>"$rows"
+    printf '%-62s %-18s %-16s %-4s %s\n' "$1" "$2" "$3" "$verdict" "${5:-}"
+}
+
+skip() {
+    row "$1" "$2" skipped "" "$3 is not installed"
+}
+
+ms() {
+    calc "$1" '%.1f ms'
+}
+
+five_records() {
+    "$build/bench/gen_logs" -r 5 "$work/five-mem.log"
+    list ours "$memtrace" -q -s 2 "$work/five-mem.log" --save "$work/five.png"
+    ! has gnuplot || list gnuplot sh "$here/peer_gnuplot.sh" 2 "$work/gnuplot.png" "$work/five-mem.log"
+    ! has rrdtool || list rrdtool sh "$here/peer_rrdtool.sh" 2 "$work/rrdtool.png" "$work/five-mem.log"
+    [ -z "$python" ] ||
+        list matplotlib "$python" "$here/peer_matplotlib.py" 2 "$work/matplotlib.png" "$work/five-mem.log"
+    turns "$rounds"
+    ours=$(of ours 2)
+    for peer in gnuplot matplotlib rrdtool; do
+        theirs=$(of $peer 2) least=0
+        [ $peer = gnuplot ] && least=7
+        [ $peer = matplotlib ] && least=60
+        target="at least $least x"
+        [ $least -gt 0 ] || target=-
+        if [ -n "$theirs" ]; then
+            ratio=$(calc "$theirs / $ours" %.1f)
+            row "five records to PNG, faster than $peer" "$target" "$ratio x" "$ratio >= $least" \
+                "$(ms "$ours") against $(ms "$theirs")"
+        else
+            skip "five records to PNG, faster than $peer" "$target" $peer
+        fi
+    done
+    rss=$(calc "$(of ours 3) / 1024" %.1f)
+    row "five records to PNG, peak RSS" "at most 12 MiB" "$rss MiB" "$rss <= 12"
+}
+
+# parse KIND MOST: a long log against wc -l and other readers.
+parse() {
+    log=$work/$1-mem.log
+    "$build/bench/gen_logs" -k "$1" -b "${mb}e6" "$log"
+    cat "$log" >/dev/null
+    list ours "$build/bench/load_only" "$log"
+    list wc wc -l "$log"
+    list read "$build/bench/peer_read" "$log"
+    list getline "$build/bench/peer_getline" "$log"
+    list whole "$memtrace" -q -s 2 "$log" --save "$work/$1.png"
+    turns "$few_rounds"
+    ours=$(of ours 2)
+    ratio=$(calc "$ours / $(of wc 2)")
+    row "$mb MB log ($1), parse and series, time of wc -l" "at most $2 x" "$ratio x" "$ratio <= $2" \
+        "$(ms "$ours") against $(ms "$(of wc 2)")"
+    row "$mb MB log ($1), time of a plain read loop" - "$(calc "$ours / $(of read 2)") x" "" "$(ms "$(of read 2)")"
+    row "$mb MB log ($1), faster than getline and strtoull" - "$(calc "$(of getline 2) / $ours" %.1f) x" "" \
+        "$(ms "$(of getline 2)")"
+    row "$mb MB log ($1), whole process to PNG" - "$(ms "$(of whole 2)")" "" \
+        "peak RSS $(calc "$(of whole 3) / 1024" %.1f) MiB"
+}
+
+# Memory by the length of the log.
+memory() {
+    "$build/bench/gen_logs" -b "$(calc "$mb / 8" %.3f)e6" "$work/eighth-mem.log"
+    "$build/bench/gen_logs" -b "${mb}e6" "$work/long-mem.log"
+    list eighth "$memtrace" -q -s 2 "$work/eighth-mem.log" --save "$work/a.png"
+    list long "$memtrace" -q -s 2 "$work/long-mem.log" --save "$work/b.png"
+    turns 3
+    growth=$(calc "$(of long 3) - $(of eighth 3)" %.0f)
+    row "peak RSS, $mb MB log less an eighth of it" "0, at most 512 KiB" "$growth KiB" "$growth <= 512" \
+        "$(calc "$(of long 3) / 1024" %.1f) MiB"
+}
+
+png() {
+    "$build/bench/gen_logs" -H -n 5 "$work/png-logs"
+    "$build/bench/gen_logs" -H -n 200 "$work/heat-logs"
+    "$memtrace" -q "$work/png-logs" --save "$work/typical.png"
+    "$memtrace" -q "$work/heat-logs" --view overview --save "$work/overview.png"
+    for picture in typical overview; do
+        "$build/bench/png" "$rounds" "$work/$picture.png" >"$work/png"
+        read -r ours theirs ours_bytes theirs_bytes error <"$work/png"
+        ratio=$(calc "$theirs / $ours" %.1f) size=$(calc "$ours_bytes / $theirs_bytes")
+        row "PNG of a $picture plot, faster than Cairo's" "at least 5 x" "$ratio x" "$ratio >= 5" \
+            "$(ms "$ours") against $(ms "$theirs")"
+        row "PNG of a $picture plot, bytes of Cairo's" "at most 0.7 x" "$size x" "$size <= 0.7" \
+            "$ours_bytes bytes, worst error $error of 255"
+    done
+}
+
+many_nodes() {
+    "$build/bench/gen_logs" -H -n "$nodes" -r "$records" "$work/many"
+    cat "$work"/many/*.log >/dev/null
+    list wc wc -l "$work"/many/*.log
+    list load "$build/bench/load_only" "$work/many"
+    list overview "$memtrace" -q "$work/many" --view overview --save "$work/o.png"
+    list lines "$memtrace" -q "$work/many" --view lines --save "$work/l.png"
+    turns "$few_rounds"
+    most=$(calc "1.3 * $(of wc 2) + 300" %.0f) took=$(calc "$(of overview 2)" %.0f)
+    row "$nodes nodes of $records samples, overview" "at most $most ms" "$took ms" "$took <= $most" \
+        "1.3 x wc -l ($(ms "$(of wc 2)")) + 0.3 s"
+    drawing=$(calc "$(of lines 2) - $(of load 2)" %.0f)
+    row "$nodes lines drawn, on top of reading" "at most 300 ms" "$drawing ms" "$drawing <= 300" \
+        "reading $(ms "$(of load 2)")"
+    "$build/bench/gen_logs" -H -n 10000 -r 40 "$work/ten-thousand"
+    list most "$memtrace" -q "$work/ten-thousand" --save "$work/m.png"
+    turns 1
+    rss=$(calc "$(of most 3) / 1024" %.0f)
+    row "10000 nodes of 40 samples, peak RSS" "at most 1500 MiB" "$rss MiB" "$rss <= 1500" "$(ms "$(of most 2)")"
+}
+
+svg() {
+    "$build/bench/gen_logs" -H -n 5 -r 100000 "$work/svg-logs"
+    "$memtrace" -q "$work/svg-logs" --save "$work/long.svg"
+    bytes=$(calc "$(wc -c <"$work/long.svg") / 5 / 1000" %.1f)
+    row "SVG of 5 logs of 100000 samples, a line" "at most 70 KB" "$bytes KB" "$bytes <= 70"
+}
+
+static_build() {
+    if [ ! -x "$memtrace-static" ]; then
+        row "static build, time of the dynamic one" - skipped "" "$memtrace-static is not built"
+        return
+    fi
+    "$build/bench/gen_logs" -r 5 "$work/five-mem.log"
+    list dynamic "$memtrace" -q -s 2 "$work/five-mem.log" --save "$work/dynamic.png"
+    list static "$memtrace-static" -q -s 2 "$work/five-mem.log" --save "$work/static.png"
+    turns "$rounds"
+    row "static build, time of the dynamic one" - "$(calc "$(of static 2) / $(of dynamic 2)") x" "" \
+        "$(ms "$(of static 2)") against $(ms "$(of dynamic 2)")"
+    size=$(calc "$(wc -c <"$memtrace-static") / 1048576")
+    row "static build, size" "at most 4.5 MiB" "$size MiB" "$size <= 4.5"
+    same=no
+    cmp -s "$work/dynamic.png" "$work/static.png" && same=yes
+    row "static build, same PNG bytes" yes $same "\"$same\" == \"yes\""
+}
+
+machine() {
+    cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+    echo "$(nproc) x ${cpu:-unknown processor}, $(($(sed -n 's/^MemTotal: *\([0-9]*\).*/\1/p' \
+        /proc/meminfo) / 1048576)) GiB, Linux $(uname -r), $("${CC:-cc}" --version | head -n 1)"
+}
+
+write_results() {
+    cat <<END
+# Last result of \`make bench\`
+
+$(machine), $(date -u +%Y-%m-%d), $("$memtrace" --version). Other work on the machine changes the times; the
+ratios are of medians of runs that took turns.
+
+| what | target | reached | met | remark |
+|---|---|---|---|---|
+$(cat "$rows")
+END
+}
+
+printf '%-62s %-18s %-16s %s\n' what target reached met
+! wants a || five_records
+! wants b || parse job 1.25
+! wants b || parse digits 2
+! wants c || memory
+! wants d || png
+! wants e || many_nodes
+! wants f || svg
+! wants g || static_build
+# A part of the table is not a result to keep.
+[ "$only" != abcdefg ] || write_results >"$here/RESULTS.md"

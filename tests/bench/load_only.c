@@ -1,0 +1,35 @@
+/* load_only: logs into a trace, no picture: what of memtrace's time is parsing and reducing.
+ *
+ *     load_only FILE... */
+#include <math.h>
+#include <stdio.h>
+
+#include "input.h"
+#include "load.h"
+#include "trace.h"
+
+static void tell(void *user, bool is_note, const struct error *error)
+{
+    (void)user;
+    if (!is_note)
+        fprintf(stderr, "load_only: %s: %s\n", error->file, error->text);
+}
+
+int main(int argc, char **argv)
+{
+    struct input_list list = {0};
+    struct trace trace = {0};
+    struct error error = {0};
+    struct load_settings settings = {.samp_s = 2, .from_s = -INFINITY, .to_s = INFINITY};
+    bool ok = load_column_find("used", &settings.column);
+    for (int i = 1; i < argc && ok; i++)
+        ok = input_list_add(&list, argv[i], "*-mem.log", &error);
+    ok = ok && load_trace(&settings, &list, &trace, tell, NULL, &error);
+    if (ok)
+        printf("%zu nodes, peak %.0f\n", trace.count, trace_max(&trace, TRACE_MAIN));
+    else
+        fprintf(stderr, "load_only: %s\n", error.text);
+    trace_free(&trace);
+    input_list_free(&list);
+    return ok ? 0 : 1;
+}

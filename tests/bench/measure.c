@@ -1,0 +1,100 @@
+/* measure: runs commands in turns and tells the median time and the greatest memory of each.
+ *
+ *     measure ROUNDS < LIST
+ *
+ * A line of LIST is a name, a tab and a command, split at spaces and run without a shell, its
+ * output thrown away. In each round each command runs once, so that whatever else the machine does
+ * meets all of them. Prints name, median in ms, peak RSS in KiB; a command that fails is told and
+ * ends all. */
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { COMMANDS_MAX = 32, WORDS_MAX = 4096, ROUNDS_MAX = 1000 };
+
+struct command {
+    char *name, *text;
+    char *word[WORDS_MAX];
+    double ms[ROUNDS_MAX];
+    long rss_kib;
+};
+
+extern char **environ;
+
+static double now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* Splits a line into the command's name and words. */
+static void read_command(struct command *command, const char *line)
+{
+    size_t count = 0;
+    command->name = strdup(line);
+    if (command->name == NULL || strchr(command->name, '\t') == NULL) {
+        fprintf(stderr, "measure: bad line '%s'\n", line);
+        exit(2);
+    }
+    command->text = strchr(command->name, '\t');
+    *command->text++ = '\0';
+    for (char *word = strtok(command->text, " \n"); word != NULL && count < WORDS_MAX - 1;
+         word = strtok(NULL, " \n"))
+        command->word[count++] = word;
+}
+
+/* Runs a command once, its output to `sink`. */
+static double run(struct command *command, const posix_spawn_file_actions_t *sink)
+{
+    struct rusage usage;
+    int status;
+    pid_t child;
+    double begin_ms = now_ms();
+    int failed = posix_spawnp(&child, command->word[0], sink, NULL, command->word, environ);
+    if (failed == 0 && wait4(child, &status, 0, &usage) == child && status == 0) {
+        double took_ms = now_ms() - begin_ms;
+        if (usage.ru_maxrss > command->rss_kib)
+            command->rss_kib = usage.ru_maxrss;
+        return took_ms;
+    }
+    fprintf(stderr, "measure: '%s' failed%s%s\n", command->name, failed != 0 ? ": " : "",
+            failed != 0 ? strerror(failed) : "");
+    exit(1);
+}
+
+int main(int argc, char **argv)
+{
+    static struct command command[COMMANDS_MAX];
+    static char line[1 << 20];
+    int count = 0, rounds = argc == 2 ? atoi(argv[1]) : 0;
+    posix_spawn_file_actions_t sink;
+    if (rounds < 1 || rounds > ROUNDS_MAX) {
+        fprintf(stderr, "usage: measure ROUNDS < LIST (1 to %d rounds)\n", ROUNDS_MAX);
+        return 2;
+    }
+    while (count < COMMANDS_MAX && fgets(line, sizeof line, stdin) != NULL)
+        read_command(&command[count++], line);
+    posix_spawn_file_actions_init(&sink);
+    posix_spawn_file_actions_addopen(&sink, 1, "/dev/null", O_WRONLY, 0);
+    for (int round = 0; round < rounds; round++)
+        for (int i = 0; i < count; i++)
+            command[i].ms[round] = run(&command[i], &sink);
+    for (int i = 0; i < count; i++) {
+        qsort(command[i].ms, (size_t)rounds, sizeof command[i].ms[0], compare_doubles);
+        printf("%s\t%.3f\t%ld\n", command[i].name, command[i].ms[rounds / 2], command[i].rss_kib);
+    }
+    return 0;
+}

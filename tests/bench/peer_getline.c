@@ -1,0 +1,32 @@
+/* peer_getline: the peak of a log by getline(3) and strtoull(3), as a C program is usually written.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(int argc, char **argv)
+{
+    char *line = NULL;
+    size_t room = 0;
+    unsigned long long peak = 0;
+    for (int i = 1; i < argc; i++) {
+        FILE *file = fopen(argv[i], "r");
+        if (file == NULL)
+            return 1;
+        while (getline(&line, &room, file) > 0) {
+            unsigned long long value[6] = {0};
+            char *at = strchr(line, ':');
+            if (at == NULL)
+                continue;
+            at++;
+            for (int column = 0; column < 6 && *at != '\n'; column++)
+                value[column] = strtoull(at, &at, 10);
+            if (line[0] == 'M' && value[1] > peak)
+                peak = value[1];
+        }
+        fclose(file);
+    }
+    free(line);
+    printf("%llu\n", peak);
+    return 0;
+}

@@ -1,0 +1,86 @@
+/* png: one picture through png_write and through Cairo, in turns.
+ *
+ *     png ROUNDS PICTURE.png
+ *
+ * Prints the medians in ms and the bytes of both, ours first, and the greatest error of a channel.
+ */
+#include <cairo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "png_write.h"
+
+enum { ROUNDS_MAX = 1000 };
+
+static double now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+static cairo_status_t to_file(void *file, const unsigned char *bytes, unsigned int size)
+{
+    return fwrite(bytes, 1, size, file) == size ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+/* The picture without its alpha channel, as memtrace draws it. */
+static cairo_surface_t *read_picture(const char *path)
+{
+    cairo_surface_t *read = cairo_image_surface_create_from_png(path);
+    cairo_surface_t *picture =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, cairo_image_surface_get_width(read),
+                                   cairo_image_surface_get_height(read));
+    cairo_t *cr = cairo_create(picture);
+    cairo_set_source_surface(cr, read, 0, 0);
+    cairo_paint(cr);
+    cairo_destroy(cr);
+    cairo_surface_destroy(read);
+    cairo_surface_flush(picture);
+    return picture;
+}
+
+int main(int argc, char **argv)
+{
+    static double ours_ms[ROUNDS_MAX], cairo_ms[ROUNDS_MAX];
+    long ours_bytes = 0, cairo_bytes = 0;
+    int rounds = argc == 3 ? atoi(argv[1]) : 0, error = 0;
+    if (rounds < 1 || rounds > ROUNDS_MAX)
+        return 2;
+    cairo_surface_t *picture = read_picture(argv[2]);
+    for (int i = 0; i < rounds; i++) {
+        FILE *file = tmpfile();
+        if (file == NULL)
+            return 1;
+        double begin_ms = now_ms();
+        if (!png_write(file, cairo_image_surface_get_data(picture),
+                       cairo_image_surface_get_width(picture),
+                       cairo_image_surface_get_height(picture),
+                       (size_t)cairo_image_surface_get_stride(picture), &error))
+            return 1;
+        fflush(file);
+        ours_ms[i] = now_ms() - begin_ms;
+        ours_bytes = ftell(file);
+        rewind(file);
+        begin_ms = now_ms();
+        if (cairo_surface_write_to_png_stream(picture, to_file, file) != CAIRO_STATUS_SUCCESS)
+            return 1;
+        fflush(file);
+        cairo_ms[i] = now_ms() - begin_ms;
+        cairo_bytes = ftell(file);
+        fclose(file);
+    }
+    cairo_surface_destroy(picture);
+    qsort(ours_ms, (size_t)rounds, sizeof *ours_ms, compare_doubles);
+    qsort(cairo_ms, (size_t)rounds, sizeof *cairo_ms, compare_doubles);
+    printf("%.3f\t%.3f\t%ld\t%ld\t%d\n", ours_ms[rounds / 2], cairo_ms[rounds / 2], ours_bytes,
+           cairo_bytes, error);
+    return 0;
+}
