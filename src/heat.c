@@ -33,9 +33,10 @@ static void widen(const struct columns *columns, size_t column, double low, doub
 static void pass(const struct columns *columns, double start, double end, double a, double b)
 {
     double last_column = (double)columns->count - 1;
-    if (end < 0 || start >= (double)columns->count)
+    if (end < 0 || start > (double)columns->count)
         return;
-    double first = fmax(floor(start), 0), last = fmin(floor(end), last_column);
+    /* The sample at the very end belongs into the last column, not behind it. */
+    double first = fmin(fmax(floor(start), 0), last_column), last = fmin(floor(end), last_column);
     double slope = end > start ? (b - a) / (end - start) : 0;
     for (double column = first; column <= last; column++) {
         double enter = a + slope * (fmax(column, start) - start);
@@ -63,8 +64,7 @@ void heat_resample(const struct series *series, double from_s, double to_s, size
     size_t count;
     const struct series_bucket *bucket = series_buckets(series, &count, &flat);
     double span_s = to_s > from_s ? to_s - from_s : 1;
-    /* The last sample belongs into the last column, not behind it. */
-    const struct columns scale = {columns, from_s, (double)columns * (1 - 1e-9) / span_s, min, max};
+    const struct columns scale = {columns, from_s, (double)columns / span_s, min, max};
     for (size_t i = 0; i < columns; i++)
         min[i] = max[i] = NAN;
     for (size_t i = 0; i < count; i++) {
