@@ -1,31 +1,36 @@
 # memtrace: `make` builds ./memtrace, `make help` lists the rest.
-VERSION    = 0.1.0
-PREFIX    ?= /usr/local
-CC        ?= cc
+VERSION     = 0.1.0
+PREFIX     ?= /usr/local
+DESTDIR    ?=
+CC         ?= cc
 PKG_CONFIG ?= pkg-config
-CFLAGS    ?= -O2 -g
-PACKAGES   = cairo freetype2 libpng zlib
+CFLAGS     ?= -O2 -g
+PACKAGES    = cairo freetype2 libpng zlib
 
-WARNINGS   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
-             -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings -Werror
+WARNINGS    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+              -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings -Werror
 ALL_CPPFLAGS = -D_GNU_SOURCE -DMEMTRACE_VERSION='"$(VERSION)"' -Iinclude $(PACKAGE_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS = -std=c11 $(WARNINGS) -pthread -fno-math-errno -ffp-contract=off $(CFLAGS)
+ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fno-math-errno -ffp-contract=off $(CFLAGS)
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PACKAGE_LIBS   := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
-BUILD      = build
-OBJECTS    = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*.c))
-ROOMS      = $(filter-out $(BUILD)/main.o,$(OBJECTS))
-UNITS      = $(patsubst tests/test_%.c,$(BUILD)/test_%,$(wildcard tests/test_*.c))
+BUILD      ?= build
+BINARY     ?= memtrace
+OBJECTS     = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*.c))
+ROOMS       = $(filter-out $(BUILD)/main.o,$(OBJECTS))
+UNITS       = $(patsubst tests/test_%.c,$(BUILD)/test_%,$(wildcard tests/test_*.c))
+SOURCES     = $(wildcard src/*.c include/*.h tests/*.c tests/*.h)
 
-.PHONY: all test units check clean
-all: memtrace ## build ./memtrace
+.PHONY: all units test check lint format install uninstall clean help
+all: $(BINARY) ## build ./memtrace (the default)
 
-memtrace: $(OBJECTS)
+$(BINARY): $(OBJECTS)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lm
 
 $(BUILD)/%.o: src/%.c Makefile | $(BUILD)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/font.o: $(wildcard src/fonts/*.ttf)
 
 $(BUILD)/test_%: tests/test_%.c $(ROOMS) Makefile | $(BUILD)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ROOMS) $(PACKAGE_LIBS) -lcmocka -lm
@@ -33,12 +38,29 @@ $(BUILD)/test_%: tests/test_%.c $(ROOMS) Makefile | $(BUILD)
 $(BUILD):
 	mkdir -p $@
 
-units: $(UNITS) ## build and run the unit tests of the rooms
-	@for t in $(UNITS); do ./$$t || exit 1; done
+units: $(UNITS) ## build the unit tests of the rooms, in build/
 
-include tests/bench/bench.mk
+test check: ## run all tests (tests/run.sh, which also installs what they need)
+	tests/run.sh
+
+lint: ## cppcheck, clang-tidy and shellcheck
+	tests/lint.sh
+
+format: ## lay out the C sources with clang-format
+	clang-format -i $(SOURCES)
+
+install: $(BINARY) ## install below PREFIX (/usr/local), staged into DESTDIR
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/memtrace
+	install -D -m 755 run.sh $(DESTDIR)$(PREFIX)/bin/memtrace-run
+
+uninstall: ## take away what install put
+	rm -f $(DESTDIR)$(PREFIX)/bin/memtrace $(DESTDIR)$(PREFIX)/bin/memtrace-run
 
 clean: ## remove what was built
-	rm -rf $(BUILD) memtrace
+	rm -rf $(BUILD) $(BINARY)
 
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z ]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+include tests/bench/bench.mk
 -include $(wildcard $(BUILD)/*.d)

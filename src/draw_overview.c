@@ -4,15 +4,15 @@
 #include <math.h>
 #include <stdint.h>
 
+#define STEPS 8
+
 /* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0), in nine steps: its lightness grows evenly, so that it reads in grey
  * and for colour-blind eyes alike. */
-static const struct colour viridis[] = {
+static const struct colour viridis[STEPS + 1] = {
     {0.267, 0.005, 0.329}, {0.283, 0.157, 0.470}, {0.243, 0.287, 0.537},
     {0.192, 0.408, 0.556}, {0.148, 0.511, 0.557}, {0.121, 0.620, 0.536},
     {0.209, 0.718, 0.473}, {0.431, 0.808, 0.346}, {0.993, 0.906, 0.144},
 };
-
-#define STEPS (sizeof viridis / sizeof viridis[0] - 1)
 
 static double mix(double a, double b, double share)
 {
@@ -21,8 +21,8 @@ static double mix(double a, double b, double share)
 
 struct colour draw_heat_colour(double share)
 {
-    double place = fmin(fmax(share, 0), 1) * (double)STEPS;
-    size_t step = (size_t)fmin(floor(place), (double)STEPS - 1);
+    double place = fmin(fmax(share, 0), 1) * STEPS;
+    size_t step = (size_t)fmin(floor(place), STEPS - 1);
     const struct colour *low = &viridis[step], *high = &viridis[step + 1];
     double rest = place - (double)step;
     return (struct colour){mix(low->red, high->red, rest), mix(low->green, high->green, rest),

@@ -247,7 +247,8 @@ static bool next_field(char **at, char **field)
 }
 
 /* The value of "key=" in a comment line, up to the next blank; false when it is not there. */
-static bool find_key(const char *line, const char *key, char *value, size_t size)
+__attribute__((nonnull)) static bool find_key(const char *line, const char *key, char *value,
+                                              size_t size)
 {
     char wanted[32];
     snprintf(wanted, sizeof wanted, " %s=", key);
@@ -286,22 +287,29 @@ static bool turn_to(struct export_reader *reader, const char *name, struct error
     return reader->node != NULL || error_set(error, reader->path, 0, "out of memory");
 }
 
+/* What a comment line says of a node. */
+__attribute__((nonnull)) static void read_node_keys(struct node *node, const char *line)
+{
+    double meaning = 0;
+    find_number(line, "start", &node->start_epoch_s);
+    find_number(line, "interval", &node->interval_s);
+    find_number(line, "limit_bytes", &node->limit_bytes);
+    find_number(line, "used_meaning", &meaning);
+    if (meaning >= 0 && meaning <= FREE_USED_UNAVAILABLE)
+        node->used_meaning = (enum free_used_meaning)meaning;
+    find_key(line, "job", node->job, sizeof node->job);
+    find_key(line, "name", node->job_name, sizeof node->job_name);
+}
+
 static bool read_comment(struct export_reader *reader, struct error *error)
 {
     char text[LINE_BYTES];
     const char *line = reader->line;
-    double meaning = 0, time_s = NAN;
+    double time_s = NAN;
     if (find_key(line, "host", text, sizeof text)) {
         if (!turn_to(reader, text, error))
             return false;
-        find_number(line, "start", &reader->node->start_epoch_s);
-        find_number(line, "interval", &reader->node->interval_s);
-        find_number(line, "limit_bytes", &reader->node->limit_bytes);
-        find_number(line, "used_meaning", &meaning);
-        if (meaning >= 0 && meaning <= FREE_USED_UNAVAILABLE)
-            reader->node->used_meaning = (enum free_used_meaning)meaning;
-        find_key(line, "job", reader->node->job, sizeof reader->node->job);
-        find_key(line, "name", reader->node->job_name, sizeof reader->node->job_name);
+        read_node_keys(reader->node, line);
     }
     find_number(line, "mark_s", &time_s);
     if (reader->node != NULL && isfinite(time_s) && find_key(line, "text", text, sizeof text) &&

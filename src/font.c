@@ -8,10 +8,12 @@
 #include FT_FREETYPE_H
 
 /* The font files are part of the binary: compute nodes often have no fonts, and a picture is the same everywhere. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): symbols and strings take none */
 #define EMBED(symbol, path)                                                                        \
     __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n" #symbol ":\n.incbin \"" path     \
             "\"\n.global " #symbol "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                \
     extern const unsigned char symbol[], symbol##_end[]
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 EMBED(memtrace_font_regular, "src/fonts/DejaVuSans-subset.ttf");
 EMBED(memtrace_font_bold, "src/fonts/DejaVuSans-Bold-subset.ttf");
@@ -158,6 +160,7 @@ struct run {
 static bool run_next(struct font *font, bool bold, const char **text, struct run *run)
 {
     size_t length = 0;
+    run->system = false;
     while (length < sizeof run->text - 8) {
         const char *before = *text;
         unsigned long code = utf8_next(text);

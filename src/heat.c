@@ -36,12 +36,13 @@ static void pass(const struct columns *columns, double start, double end, double
     if (end < 0 || start > (double)columns->count)
         return;
     /* The sample at the very end belongs into the last column, not behind it. */
-    double first = fmin(fmax(floor(start), 0), last_column), last = fmin(floor(end), last_column);
+    size_t first = (size_t)fmin(fmax(floor(start), 0), last_column);
+    size_t last = (size_t)fmin(floor(end), last_column);
     double slope = end > start ? (b - a) / (end - start) : 0;
-    for (double column = first; column <= last; column++) {
-        double enter = a + slope * (fmax(column, start) - start);
-        double leave = a + slope * (fmin(column + 1, end) - start);
-        widen(columns, (size_t)column, fmin(enter, leave), fmax(enter, leave));
+    for (size_t column = first; column <= last; column++) {
+        double enter = a + slope * (fmax((double)column, start) - start);
+        double leave = a + slope * (fmin((double)column + 1, end) - start);
+        widen(columns, column, fmin(enter, leave), fmax(enter, leave));
     }
 }
 
@@ -136,20 +137,29 @@ static void add_to_row(struct heat *heat, size_t row, const float *max)
             value[column] = max[column];
 }
 
+/* `count` values without data; NULL when memory is short. */
+static float *new_values(size_t count)
+{
+    float *value = malloc((count + 1) * sizeof *value);
+    for (size_t i = 0; value != NULL && i <= count; i++)
+        value[i] = NAN;
+    return value;
+}
+
 bool heat_fill(struct heat *heat, const struct trace *trace, const size_t *order, size_t rows_max,
                const struct heat_frame *frame, bool with_bands)
 {
     size_t columns = frame->columns;
     memset(heat, 0, sizeof *heat);
     heat->nodes = trace->count;
-    heat->rows = trace->count < rows_max ? trace->count : rows_max;
+    heat->rows = trace->count < rows_max ? trace->count : rows_max > 0 ? rows_max : 1;
     heat->columns = columns;
     heat->from_s = frame->from_s;
     heat->to_s = frame->to_s;
     struct spread spread = {NULL, trace_max(trace, TRACE_MAIN)};
     bool ok = false;
-    float *min = malloc((columns + 1) * sizeof *min), *max = malloc((columns + 1) * sizeof *max);
-    heat->value = malloc((heat->rows * columns + 1) * sizeof *heat->value);
+    float *min = new_values(columns), *max = new_values(columns);
+    heat->value = new_values(heat->rows * columns);
     if (with_bands) {
         heat->band = calloc(columns + 1, sizeof *heat->band);
         spread.bin = calloc(columns * BINS + 1, sizeof *spread.bin);
@@ -157,8 +167,6 @@ bool heat_fill(struct heat *heat, const struct trace *trace, const size_t *order
     if (min == NULL || max == NULL || heat->value == NULL ||
         (with_bands && (heat->band == NULL || spread.bin == NULL)))
         goto out;
-    for (size_t i = 0; i < heat->rows * columns; i++)
-        heat->value[i] = NAN;
     for (size_t i = 0, row = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[order[i]];
         while (row + 1 < heat->rows && heat_row_first(heat, row + 1) <= i)

@@ -45,10 +45,11 @@ static unsigned char *cell(const struct occupancy *occupancy, long column, long 
 
 void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1)
 {
-    double steps = ceil(fmax(fabs(x1 - x0), fabs(y1 - y0)) / (CELL_PX / 2)) + 1;
-    if (!(steps < 1e5))
+    double length = ceil(fmax(fabs(x1 - x0), fabs(y1 - y0)) / (CELL_PX / 2)) + 1;
+    if (!(length < 1e5))
         return;
-    for (double i = 0; i <= steps; i++) {
+    int steps = (int)length;
+    for (int i = 0; i <= steps; i++) {
         double x = x0 + (x1 - x0) * i / steps, y = y0 + (y1 - y0) * i / steps;
         unsigned char *taken = cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
                                     cell_at(y - occupancy->area.y, occupancy->rows));
@@ -75,11 +76,12 @@ void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect)
 double occupancy_share(const struct occupancy *occupancy, const struct rect *rect)
 {
     double taken = 0, all = 0;
-    for (double y = rect->y; y < rect->y + rect->height; y += CELL_PX) {
-        for (double x = rect->x; x < rect->x + rect->width; x += CELL_PX) {
+    int columns = (int)ceil(rect->width / CELL_PX), rows = (int)ceil(rect->height / CELL_PX);
+    for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
             const unsigned char *ground =
-                cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
-                     cell_at(y - occupancy->area.y, occupancy->rows));
+                cell(occupancy, cell_at(rect->x + column * CELL_PX - occupancy->area.x, occupancy->columns),
+                     cell_at(rect->y + row * CELL_PX - occupancy->area.y, occupancy->rows));
             if (ground == NULL || *ground == GROUND_LABEL)
                 return INFINITY;
             all++;

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "units.h"
 
@@ -124,10 +123,9 @@ static bool plan_legend(struct sheet *sheet)
             struct legend_row *row = &sheet->row[sheet->row_count++];
             row->node = sheet->order[i];
             row->swap = swap != 0;
-            layout_fit(sheet->layout, row->name, sizeof row->name - 8, node->name,
-                       0.2 * sheet->layout->width_px, TEXT_PX);
-            if (swap)
-                strcat(row->name, " swap");
+            char name[128];
+            layout_fit(sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout->width_px, TEXT_PX);
+            snprintf(row->name, sizeof row->name, "%s%s", name, swap ? " swap" : "");
             snprintf(row->value, sizeof row->value, "%.*f", decimals,
                      stats->max / sheet->request->unit_size);
         }

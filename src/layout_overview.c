@@ -194,7 +194,7 @@ static void put_captions(struct overview *view)
              view->request->against != NULL ? "; dashed: highest and median of the other run" : "");
     layout_text(layout, layout->plot.x, y, 0, SMALL_TEXT_PX, INK_TEXT, text);
     size_t rows = (size_t)layout->heat.height, count = view->trace->count;
-    if (count > rows)
+    if (rows > 0 && count > rows)
         snprintf(text, sizeof text, "%zu nodes, highest peak first; a row shows the highest of %s%zu nodes", count,
                  count % rows == 0 ? "" : "up to ", (count + rows - 1) / rows);
     else

@@ -48,8 +48,8 @@ static void place(struct panels *sheet, double top, double left)
     double step_x = (width + GAP_PX) / (double)sheet->columns;
     double step_y = height / (double)sheet->rows;
     for (size_t i = 0; i < layout->panel_count; i++) {
-        double x = left + step_x * (double)(i % sheet->columns);
-        double y = top + step_y * (double)(i / sheet->columns) + NAME_PX;
+        size_t column = i % sheet->columns, row = i / sheet->columns;
+        double x = left + step_x * (double)column, y = top + step_y * (double)row + NAME_PX;
         layout->panel[i] = (struct rect){floor(x), floor(y), floor(fmax(step_x - GAP_PX, 8)),
                                          floor(fmax(step_y - NAME_PX - 8, 8))};
     }

@@ -19,8 +19,14 @@
 #define BUCKETS_MANY      1536 /* 98 KB */
 #define MANY_NODES        100
 
+/* What the tree of nodes is ordered by. */
+struct label_key {
+    const char *label;
+};
+
 /* A node while its log is read. */
 struct reading {
+    struct label_key key; /* first, so that tsearch(3) finds it: points to label */
     struct node node;
     char *label;
     double run_base_s;     /* time of the current run's first sample */
@@ -59,7 +65,7 @@ bool load_column_find(const char *name, struct load_column *column)
 
 static int compare_labels(const void *a, const void *b)
 {
-    return strcmp(((const struct reading *)a)->label, ((const struct reading *)b)->label);
+    return strcmp(((const struct label_key *)a)->label, ((const struct label_key *)b)->label);
 }
 
 static struct reading *reading_new(struct reader *reader, const char *label)
@@ -68,7 +74,7 @@ static struct reading *reading_new(struct reader *reader, const char *label)
     if (reading == NULL)
         return NULL;
     node_init(&reading->node, reader->bucket_limit);
-    reading->label = strdup(label);
+    reading->key.label = reading->label = strdup(label);
     reading->node.name = strdup(*label == '\0' ? reader->file->host : label);
     reading->node.source = strdup(reader->file->path);
     reading->run_clock_s = NAN;
@@ -94,7 +100,7 @@ static struct reading *find_reading(struct reader *reader, const char *label)
 {
     if (reader->recent != NULL && strcmp(reader->recent->label, label) == 0)
         return reader->recent;
-    struct reading key = {.label = (char *)(size_t)label};
+    const struct label_key key = {label};
     void *found = tfind(&key, &reader->by_label, compare_labels);
     reader->recent = found != NULL ? *(struct reading **)found : reading_new(reader, label);
     if (reader->recent == NULL)

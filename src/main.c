@@ -18,6 +18,10 @@
 #include "units.h"
 #include "verdict.h"
 
+#ifndef MEMTRACE_VERSION
+#define MEMTRACE_VERSION "unknown" /* the Makefile has it */
+#endif
+
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
 
 /* The unit of the axis. */
@@ -47,14 +51,14 @@ static void tell(void *user, bool is_note, const struct error *error)
 }
 
 /* Loads the logs that operands name into a trace. */
-static bool load(const struct options *options, const char *const *operand, size_t count,
+static bool load(struct options *options, const char *const *operand, size_t count,
                  struct trace *trace, struct error *error)
 {
     struct input_list list = {0};
     bool ok = true;
     for (size_t i = 0; i < count && ok; i++)
         ok = input_list_add(&list, operand[i], options->file_pattern, error);
-    ok = ok && load_trace(&options->load, &list, trace, tell, (void *)(size_t)options, error);
+    ok = ok && load_trace(&options->load, &list, trace, tell, options, error);
     snprintf(trace->column, sizeof trace->column, "%s", options->column);
     input_list_free(&list);
     return ok;

@@ -30,7 +30,7 @@ static int compare_doubles(const void *a, const void *b)
 /* The median slope of all pairs of parts, and the share of pairs that rise. */
 static double theil_sen(const float low[PARTS], double *rising)
 {
-    double slope[PARTS * (PARTS - 1) / 2];
+    double slope[PARTS * (PARTS - 1) / 2] = {0};
     size_t count = 0, up = 0;
     for (int i = 0; i < PARTS; i++) {
         for (int k = i + 1; k < PARTS; k++) {

@@ -3,6 +3,7 @@
 
 #include <getopt.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -150,13 +151,15 @@ static bool read_choice(const char *option, const char *value, const char *const
                         unsigned int *choice, struct error *error)
 {
     char takes[100] = "";
+    size_t used = 0;
     for (unsigned int i = 0; names[i] != NULL; i++) {
         if (strcmp(value, names[i]) == 0) {
             *choice = i;
             return true;
         }
-        strcat(takes, names[i]);
-        strcat(takes, names[i + 1] == NULL ? "" : names[i + 2] == NULL ? " or " : ", ");
+        const char *joint = names[i + 1] == NULL ? "" : names[i + 2] == NULL ? " or " : ", ";
+        int length = snprintf(takes + used, sizeof takes - used, "%s%s", names[i], joint);
+        used += (size_t)length < sizeof takes - used ? (size_t)length : 0;
     }
     return refuse(error, option, takes, value);
 }

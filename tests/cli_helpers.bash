@@ -1,0 +1,57 @@
+# Shared by the bats files that call memtrace.
+
+# Before each test: a scratch folder as working directory, and $memtrace.
+setup_scratch() {
+    root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+    memtrace=${MEMTRACE:-$root/memtrace}
+    scratch=$(mktemp -d)
+    cd "$scratch" || return 1
+    export LC_ALL=C TZ=UTC
+}
+
+teardown_scratch() {
+    cd / && rm -rf "$scratch"
+}
+
+# Prints COUNT records as `free -s` of procps 4 does, used growing from FIRST KiB by STEP. Totals 32 GiB.
+print_log() { # COUNT FIRST STEP
+    awk -v count="$1" -v first="$2" -v step="$3" 'BEGIN {
+        for (i = 0; i < count; i++) {
+            used = first + i * step; total = 33554432
+            printf "               total        used        free      shared  buff/cache   available\n"
+            printf "Mem:     %11d %11d %11d %11d %11d %11d\n", total, used, total - used - 1000, 10, 1000, total - used
+            printf "Swap:    %11d %11d %11d\n", 0, 0, 0
+            if (i < count - 1) print ""
+        }
+    }'
+}
+
+# Runs memtrace; $status, $out and $err are what it left.
+run_memtrace() {
+    status=0
+    "$memtrace" "$@" >"$scratch/.out" 2>"$scratch/.err" </dev/null || status=$?
+    out=$(cat "$scratch/.out")
+    err=$(cat "$scratch/.err")
+}
+
+# Compares, and shows both where they differ.
+is() { # WHAT GOT WANTED
+    [ "$2" = "$3" ] && return
+    printf '%s\n   is: %s\n not: %s\n' "$1" "$2" "$3"
+    return 1
+}
+
+# One row of the command-line table: status, stdout and stderr exactly.
+expect() { # STATUS STDOUT STDERR ARGUMENT...
+    run_memtrace "${@:4}"
+    is "status of $*" "$status" "$1"
+    is "stdout of $*" "$out" "$2"
+    is "stderr of $*" "$err" "$3"
+}
+
+# A wrong call: exit status 2, one line of reason and the hint, nothing written.
+refuses() { # REASON ARGUMENT...
+    expect 2 "" "memtrace: $1
+Try 'memtrace --help' for more." "${@:2}"
+    is "files left" "$(ls -A | grep -v -e '^\.out$' -e '^\.err$' -e '\.log' -e '^logs$')" ""
+}
