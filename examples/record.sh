@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the logs in this folder again, with the real `free` and real programs that take memory; about 9 minutes.
-# Usage: ./record.sh [DIR]     DIR: where the logs go (default: this folder)
+# Usage: ./record.sh [alfa] [bravo] [charlie] [nodes]     which ones (default: all)
 #
 #   alfa-mem.log              this machine as it is, by plain `free -s 2`: no header, as from any old script
 #   bravo-mem.log             this machine with a program that takes memory and gives it back, by run.sh
@@ -11,7 +11,7 @@
 set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd -P)
 run=$here/../run.sh
-to=$(cd -- "${1:-$here}" && pwd -P)
+to=$here
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' INT TERM
@@ -51,21 +51,22 @@ node() {
         tell 200000
         mount --bind "$meminfo" /proc/meminfo
         while sleep 0.4; do
-            tell $((200000 + $(awk "/^Pss:/ { sum += \$2 } END { print sum + 0 }" /proc/[0-9]*/smaps_rollup 2>/dev/null)))
+            tell $((200000 + $(cat /proc/[0-9]*/smaps_rollup 2>/dev/null | awk "/^Pss:/ { sum += \$2 } END { print sum + 0 }")))
         done &
         "$run" -s 2 -l "$to/$1-mem.log" -o "$work/$1.png" -- bash -c take <<<"$3"
         kill %1
     ' node "$1" "$2" "$3"
 }
 
-# Runs $1 (a plan) in a cgroup of $2 MiB, with some swap to go to.
+# The program is held down to 700 MiB, with some swap to go to.
 charlie() {
-    local group=/sys/fs/cgroup/memory/memtrace-example swap=''
+    local plan=$'200 6\n1300 30\n1300 20\n300 8\n300 16' group=/sys/fs/cgroup/memory/memtrace-example swap=''
+    echo "charlie: a program that swaps, 3 minutes"
     if ((EUID != 0)) || ! mkdir "$group" 2>/dev/null; then
         echo "record.sh: no charlie-mem.log: that needs root and a cgroup v1 of memory" >&2
         return
     fi
-    echo $(($2 << 20)) >"$group/memory.limit_in_bytes"
+    echo $((700 << 20)) >"$group/memory.limit_in_bytes"
     if ! grep -q / /proc/swaps; then
         swap=$work/swap
         (umask 077 && dd if=/dev/zero of="$swap" bs=1M count=1024 status=none && mkswap -q "$swap" && swapon "$swap") ||
@@ -73,26 +74,37 @@ charlie() {
     fi
     # shellcheck disable=SC2016 # expanded inside
     unshare --uts bash -c 'hostname charlie; "$run" -s 2 -l "$to/charlie-mem.log" -o "$work/charlie.png" -- \
-        bash -c "echo \$\$ >$1/cgroup.procs; take"' charlie "$group" <<<"$1"
+        bash -c "echo \$\$ >$1/cgroup.procs; take"' charlie "$group" <<<"$plan"
     [[ ! $swap ]] || swapoff "$swap"
     rmdir "$group"
 }
 export -f take
 
-echo "alfa: this machine as it is, 160 s"
-timeout 160 free -s 2 >"$to/alfa-mem.log" || :
+alfa() {
+    echo "alfa: this machine as it is, 160 s"
+    timeout 160 free -s 2 >"$to/alfa-mem.log" || :
+}
 
-echo "bravo: a program that takes memory and gives it back, 130 s"
-plan=$'400 4\n4000 30\n4000 12\n1200 4\n4800 16\n1200 4\n5600 16\n1200 4\n6200 14\n6200 10\n800 6\n800 10'
-# shellcheck disable=SC2016 # expanded inside
-unshare "${as_root[@]}" --uts bash -c 'hostname bravo; "$run" -s 2 -l "$to/bravo-mem.log" -o "$work/bravo.png" -- bash -c take' <<<"$plan"
+bravo() {
+    local plan=$'400 4\n4000 30\n4000 12\n1200 4\n4800 16\n1200 4\n5600 16\n1200 4\n6200 14\n6200 10\n800 6\n800 10'
+    echo "bravo: a program that takes memory and gives it back, 4 minutes"
+    # shellcheck disable=SC2016 # expanded inside
+    unshare "${as_root[@]}" --uts bash -c 'hostname bravo; "$run" -s 2 -l "$to/bravo-mem.log" -o "$work/bravo.png" -- bash -c take' <<<"$plan"
+}
 
-echo "charlie: a program that swaps, 80 s"
-charlie $'200 6\n1300 30\n1300 20\n300 8\n300 16' 700
+nodes() {
+    echo "nid001, nid002, nid003: three nodes at once, 3 minutes"
+    node nid001 4096 $'300 6\n1500 34\n1500 20\n2400 20\n900 6\n1900 24\n1900 14\n200 6\n200 10' &
+    node nid002 4096 $'300 6\n1700 34\n1700 16\n2700 24\n1000 6\n2100 24\n2100 14\n200 6\n200 10' &
+    node nid003 4096 $'300 6\n1600 34\n1600 16\n3000 24\n3600 16' &
+    wait
+}
 
-echo "nid001, nid002, nid003: three nodes at once, 140 s"
-node nid001 4096 $'300 6\n1500 34\n1500 20\n2400 20\n900 6\n1900 24\n1900 14\n200 6\n200 10' &
-node nid002 4096 $'300 6\n1700 34\n1700 16\n2700 24\n1000 6\n2100 24\n2100 14\n200 6\n200 10' &
-node nid003 4096 $'300 6\n1600 34\n1600 16\n3000 24\n3600 16' &
-wait
+(($#)) || set -- alfa bravo charlie nodes
+for name; do
+    case $name in
+    alfa | bravo | charlie | nodes) "$name" ;;
+    *) echo "record.sh: no example is called $name" >&2 && exit 2 ;;
+    esac
+done
 rm -f -- "$to"/*-mem.log.old
