@@ -22,7 +22,7 @@ struct output_size {
 typedef void output_draw(void *user, cairo_t *cr);
 
 /* Tells the format from the extension of `path`, letter case ignored. A name without an extension is
- * OUTPUT_PNG and `*add_png` becomes true (else false). False for any other extension. */
+ * OUTPUT_PNG and `*add_png` becomes true (else false), unless it is a device or pipe that is there. False for any other extension. */
 bool output_format_find(const char *path, enum output_format *format, bool *add_png);
 
 /* Draws into a temporary file beside `path`, renamed to `path` when it is complete. On failure, a full

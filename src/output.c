@@ -42,14 +42,25 @@ struct target {
     int write_errno; /* of the first failed write, else 0 */
 };
 
+/* True where the path means an open file of this process, which must not be replaced. */
+static bool is_descriptor(const char *path)
+{
+    return strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0 ||
+           strncmp(path, "/dev/fd/", 8) == 0 || strncmp(path, "/proc/self/fd/", 14) == 0;
+}
+
 bool output_format_find(const char *path, enum output_format *format, bool *add_png)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
     const char *dot = strrchr(name, '.');
-    *add_png = dot == NULL || dot == name;
+    struct stat status;
+    bool is_bare = dot == NULL || dot == name;
+    /* A device or pipe is called as it is. */
+    *add_png = is_bare && !is_descriptor(path) &&
+               (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
     *format = OUTPUT_PNG;
-    if (*add_png || strcasecmp(dot, ".png") == 0)
+    if (is_bare || strcasecmp(dot, ".png") == 0)
         return true;
     if (strcasecmp(dot, ".svg") == 0) {
         *format = OUTPUT_SVG;
@@ -142,13 +153,6 @@ static int open_temporary(struct target *target)
             break;
     }
     return fd;
-}
-
-/* True where the path means an open file of this process, which must not be replaced. */
-static bool is_descriptor(const char *path)
-{
-    return strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0 ||
-           strncmp(path, "/dev/fd/", 8) == 0 || strncmp(path, "/proc/self/fd/", 14) == 0;
 }
 
 static bool target_open(struct target *target, const char *path, struct error *error)

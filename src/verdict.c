@@ -71,7 +71,8 @@ static void say_peak(struct verdict *verdict, const struct node *node)
     } else if (has_total && strcmp(trace->column, "total") != 0) {
         const struct unit *own = unit_for(total->max);
         char all[32];
-        bool is_far = total->max / verdict->terms->unit_size >= TOTAL_MOST;
+        bool is_far = unit_find(verdict->terms->unit) != NULL &&
+                      total->max / verdict->terms->unit_size >= TOTAL_MOST;
         say_value(verdict, peak, is_far);
         say(verdict, " of ");
         format_quantity(all, sizeof all, total->max / own->bytes);

@@ -1,0 +1,286 @@
+#!/usr/bin/env bats
+# The command line as a table: arguments, exit status, stdout, stderr.
+# shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
+
+load cli_helpers
+
+setup() {
+    setup_scratch
+    print_log 10 1048576 1048576 >alfa-mem.log
+    print_log 10 2097152 524288 >beta-mem.log
+}
+teardown() { teardown_scratch; }
+
+alfa='alfa · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18'
+both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next beta 6.5'
+
+@test "--help goes to stdout and names every option, --version is short" {
+    run_memtrace --help
+    [ "$status" = 0 ] && [ -z "$err" ]
+    for option in files samp file_pattern save swap total percentage legend output_units output_scale input_units \
+        column title size zoom theme from to view limit mark marks clock stats export fail-above against quiet help version; do
+        grep -q -e "--$option" <<<"$out"
+    done
+    run_memtrace -h
+    [ "$status" = 0 ]
+    run_memtrace -V
+    [ "$status" = 0 ] && [[ $out == memtrace\ [0-9]* ]]
+}
+
+@test "the two spellings of the same thing draw the same picture" {
+    expect 0 "$both" "" --files alfa-mem.log beta-mem.log --samp 2 --save one.png
+    expect 0 "$both" "" -s 2 alfa-mem.log beta-mem.log --save=two.png
+    expect 0 "$both" "" -f '*.log' -s 2 --save three.png
+    expect 0 "$both" "" -s2 . --save four
+    expect 0 "$both" "" --samp 2 --save five.PNG -- alfa-mem.log beta-mem.log
+    cmp one.png two.png && cmp one.png three.png && cmp one.png four.png && cmp one.png five.PNG
+}
+
+@test "long options take _ and - alike, and may be cut short" {
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.svg --output_units GiB --file_pattern '*-mem.log'
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --save b.svg --output-units GiB --file-pattern '*-mem.log'
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --save c.svg --output_u GiB
+    expect 0 "alfa · 18 s at 2 s · peak 31.2 % (10 of 32 GiB) at 0:18" "" -s 2 alfa-mem.log --save d.svg --percentatge
+    expect 0 "alfa · 18 s at 2 s · peak 31.2 % (10 of 32 GiB) at 0:18" "" -s 2 alfa-mem.log --save e.svg --perc
+    cmp a.svg b.svg && cmp a.svg c.svg && cmp d.svg e.svg
+}
+
+@test "the original tool's example" {
+    mkdir examples && cp alfa-mem.log examples
+    expect 0 "$alfa" "" --samp 2 --files examples/alfa-mem.log --output_units GiB --output_scale 1048576 --save out.png
+    [ -s out.png ]
+}
+
+@test "scales and units" {
+    expect 0 "alfa · 18 s at 2 s · peak 10240 MiB of 32 GiB (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --output_units mib
+    expect 0 "alfa · 18 s at 2 s · peak 10.7 of 34.4 GB (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --output_units GB
+    expect 0 "alfa · 18 s at 2 s · peak 10486 of 33554 bags (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --output_units bags --output_scale 1000
+    expect 0 "alfa · 18 s at 2 s · peak 10 of 32 MiB (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --input_units B
+    expect 0 "alfa · 18 s at 2 s · peak 31 of 32 GiB (97 %) at 0:00" "" -s 2 alfa-mem.log --save a --column available
+    expect 0 "alfa · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --column total-available
+}
+
+@test "wrong values are refused with the option and what it takes" {
+    refuses "--samp takes a number of seconds above 0, not '0'" --samp 0 alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds above 0, not 'nan'" --samp nan alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds above 0, not '1e400'" --samp 1e400 alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds above 0, not '-1'" --samp -1 alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds above 0, not ''" --samp '' alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds above 0, not '2s'" --samp 2s alfa-mem.log --save a.png
+    refuses "--output_units takes B, KiB to PiB or kB to PB, not 'GX' (any text goes with --output_scale)" -s 2 alfa-mem.log --output_units GX --save a.png
+    refuses "--input_units takes B, KiB to PiB or kB to PB, not 'x'" -s 2 alfa-mem.log --input_units x --save a.png
+    refuses "--output_scale takes a number above 0, not '0'" -s 2 alfa-mem.log --output_scale 0 --save a.png
+    refuses "--save takes a name that ends in .png, .svg or .pdf, not 'a.gif'" -s 2 alfa-mem.log --save a.gif
+    refuses "--save takes a file name, not ''" -s 2 alfa-mem.log --save ''
+    refuses "--legend takes auto, on or off, not 'maybe'" -s 2 alfa-mem.log --legend=maybe --save a.png
+    refuses "--theme takes light or dark, not 'blue'" -s 2 alfa-mem.log --theme blue --save a.png
+    refuses "--view takes auto, lines, overview or panels, not 'x'" -s 2 alfa-mem.log --view x --save a.png
+    refuses "--zoom takes a number above 0 and up to 10, not '11'" -s 2 alfa-mem.log --zoom 11 --save a.png
+    refuses "--from takes a time such as 90, 1:30, 1:30:00 or 90m, not 'x'" -s 2 alfa-mem.log --from x --save a.png
+    refuses "--limit takes a size with its unit such as 32G, or none, not '32'" -s 2 alfa-mem.log --limit 32 --save a.png
+    refuses "--fail-above takes a size with its unit such as 30G, or a share such as 90%, not '90'" -s 2 alfa-mem.log --fail-above 90
+    refuses "--mark takes TIME:TEXT such as 1:30:00:solve, not 'solve'" -s 2 alfa-mem.log --mark solve --save a.png
+    refuses "--stats takes text, tsv or json, not 'xml'" -s 2 alfa-mem.log --stats=xml
+    refuses "--export takes a name that ends in .csv or .json, not 'a.xls'" -s 2 alfa-mem.log --export a.xls
+    run_memtrace -s 2 alfa-mem.log --size 10x10 --save a.png
+    [ "$status" = 2 ] && [ ! -e a.png ]
+    run_memtrace -s 2 alfa-mem.log --column nonsense --save a.png
+    [ "$status" = 2 ] && [ ! -e a.png ]
+}
+
+@test "unknown options, missing values, missing files" {
+    refuses "unknown option '--nonsense'" --nonsense alfa-mem.log
+    refuses "unknown option '-x'" -x
+    refuses "option --samp needs a value" alfa-mem.log --samp
+    refuses "option --swap takes no value" --swap=1 alfa-mem.log
+    refuses "no log given: use --files FILE..." -s 2 --save a.png
+    refuses "--files needs at least one file" -s 2 --save a.png --files
+}
+
+@test "options that contradict each other" {
+    refuses "--from must lie before --to" -s 2 alfa-mem.log --from 10 --to 5 --save a.png
+    refuses "--percentage contradicts --output_units and --output_scale" -s 2 alfa-mem.log --percentage --output_units GiB --save a.png
+    refuses "--percentage contradicts --limit" -s 2 alfa-mem.log --percentage --limit 3G --save a.png
+    refuses "--against contradicts --clock: both runs begin at 0" -s 2 alfa-mem.log --clock --against beta-mem.log --save a.png
+}
+
+@test "without times, --samp must be given" {
+    expect 2 "" "memtrace: alfa-mem.log: the log carries no times: give the interval with --samp SECONDS" alfa-mem.log --save a.png
+    [ ! -e a.png ]
+    { echo '# memtrace 1 host=gamma start=1732320000.5 interval=2'; cat alfa-mem.log; } >x.log
+    expect 0 "gamma · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18" "" x.log --save a.png
+}
+
+@test "a part of the time" {
+    expect 0 "alfa · 8 s at 2 s · peak 7 of 32 GiB (22 %) at 0:12" "" -s 2 alfa-mem.log --from 4 --to 12 --save a.png
+    expect 1 "" "memtrace: alfa-mem.log: no sample between --from and --to, left out
+memtrace: nothing to draw: no log has a usable record" -s 2 alfa-mem.log --from 1h --save b.png
+    [ ! -e b.png ]
+}
+
+@test "files that are missing, empty, forbidden or not logs are told, the others drawn" {
+    : >empty-mem.log
+    echo hello >text-mem.log
+    mkdir folder-mem.log
+    expect 0 "$alfa" "memtrace: none.log: No such file or directory
+memtrace: empty-mem.log: no record of free in it, left out
+memtrace: text-mem.log:1: 1 line that is not free's, skipped
+memtrace: text-mem.log: only 0 of 1 lines were understood: is this a log of free?
+memtrace: text-mem.log: no record of free in it, left out" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png
+    expect 1 "" "memtrace: folder-mem.log: no log '*-mem.log' in this directory" -s 2 folder-mem.log --save b.png
+    expect 1 "" "memtrace: *.none: no file matches" -s 2 '*.none' --save b.png
+    expect 1 "" "memtrace: empty-mem.log: no record of free in it, left out
+memtrace: nothing to draw: no log has a usable record" -s 2 empty-mem.log --save b.png
+    [ ! -e b.png ]
+}
+
+@test "a file that may not be read" {
+    [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null || skip "needs root and setpriv"
+    chmod 0 alfa-mem.log && chmod 777 . && chmod 644 beta-mem.log
+    status=0
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$memtrace" -s 2 alfa-mem.log beta-mem.log --save a.png >.out 2>.err || status=$?
+    is status "$status" 0
+    is stderr "$(cat .err)" "memtrace: alfa-mem.log: Permission denied"
+}
+
+@test "two logs of one host are drawn apart, with a warning" {
+    mkdir two && cp beta-mem.log two/alfa-mem.log
+    expect 0 "2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next alfa (2) 6.5" \
+        "memtrace: two/alfa-mem.log: another log of the same host, drawn as 'alfa (2)'" -s 2 alfa-mem.log two/alfa-mem.log --save a.png
+    expect 0 "$alfa" "" -s 2 alfa-mem.log ./alfa-mem.log --save a.png
+}
+
+@test "a value that is no number: file, line and text; the record is left out and counted" {
+    sed -i '5s/1073741824\|2097152/12x4/' alfa-mem.log
+    line=$(sed -n 5p alfa-mem.log)
+    [[ $line == Mem:*12x4* ]] || [[ $line == Mem:* ]] || sed -n 1,8p alfa-mem.log
+    sed -i '6s/.*/Mem: 33554432 12x4 1 1 1 1/' alfa-mem.log
+    run_memtrace -s 2 alfa-mem.log --save a.png
+    is status "$status" 0
+    grep -q "^memtrace: alfa-mem.log:6: bad number '12x4'" <<<"$err"
+    run_memtrace -s 2 alfa-mem.log --stats=tsv
+    is samples "$(awk -F'\t' '$1=="alfa"{print $2" "$11}' <<<"$out")" "9 1"
+    run_memtrace -q -s 2 alfa-mem.log --save a.png
+    is quiet "$status$out$err" 0
+}
+
+@test "a log cut at any byte gives its complete records" {
+    print_log 3 1048576 1 >whole.log
+    size=$(stat -c %s whole.log)
+    for cut in $(seq 1 7 "$size"); do
+        head -c "$cut" whole.log >cut.log
+        run_memtrace -s 2 cut.log --stats=tsv
+        [ "$status" = 0 ] || [ "$status" = 1 ]
+        count=$(awk -F'\t' '$1=="cut"{print $2}' <<<"$out")
+        [ "${count:-0}" -le $((cut * 3 / size + 1)) ]
+        if [ "$status" = 1 ]; then [ -n "$err" ]; fi
+    done
+}
+
+@test "a limit: of the option, the logs, Slurm, or none" {
+    run_memtrace -s 2 alfa-mem.log --save a.png --limit 12G
+    is out "$out" "$alfa, 2 GiB below the limit"
+    SLURM_MEM_PER_NODE=8192 run_memtrace -s 2 alfa-mem.log --save b.png
+    is out "$out" "$alfa, 2 GiB above the limit"
+    SLURM_MEM_PER_NODE=8192 run_memtrace -s 2 alfa-mem.log --save c.png --limit none
+    is out "$out" "$alfa"
+    { echo '# memtrace 1 limit=9G'; cat alfa-mem.log; } >x-mem.log
+    run_memtrace -s 2 x-mem.log --save d.png
+    is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18, 1 GiB above the limit"
+    ! cmp -s a.png c.png
+}
+
+@test "--fail-above: status 3 after the picture is written, the node named" {
+    expect 3 "$both" "memtrace: 1 of 2 nodes above --fail-above, highest alfa with 10 GiB" -s 2 . --save a.png --fail-above 9G
+    [ -s a.png ]
+    expect 0 "$both" "" -s 2 . --save a.png --fail-above 10G
+    expect 3 "$both" "memtrace: 2 of 2 nodes above --fail-above, highest alfa with 10 GiB" -s 2 . --save a.png --fail-above 20%
+}
+
+@test "--stats: text, TSV and JSON agree" {
+    run_memtrace -s 2 . --stats
+    is status "$status" 0
+    [ "$(wc -l <<<"$out")" = 5 ] && [[ $out == "used in GiB"* ]]
+    run_memtrace -s 2 . --stats=tsv
+    is rows "$(awk -F'\t' 'NR>1{print $1, $2, $3, $4, $5}' <<<"$out")" "alfa 10 18 10737418240 18
+beta 10 18 6979321856 18
+all 20 18 10737418240 18"
+    [ "$(awk -F'\t' '{print NF}' <<<"$out" | sort -u)" = 12 ]
+    run_memtrace -s 2 . --stats=json
+    is json "$(jq -c '[.column, .nodes[].peak_bytes, .all.samples]' <<<"$out")" '["used",10737418240,6979321856,20]'
+    run_memtrace -s 2 . --stats=json --percentage
+    is json "$(jq -c '.nodes[0].peak_percent' <<<"$out")" 31.25
+}
+
+@test "--export: memtrace reads its own CSV again, giving the same picture; JSON is valid" {
+    expect 0 "$both" "" -s 2 . --export e.csv --save a.png --total --swap
+    expect 0 "$both" "" e.csv --save b.png --total --swap
+    cmp a.png b.png
+    gzip -k e.csv
+    expect 0 "$both" "" e.csv.gz --save c.png --total --swap
+    cmp a.png c.png
+    expect 0 "$both" "" -s 2 . --export e.json
+    is nodes "$(jq -c '[.nodes[].node]' e.json)" '["alfa","beta"]'
+    expect 1 "" "memtrace: e.csv:1: this export holds bytes, not percentages: leave out --percentage
+memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save d.png
+    head -c 700 e.csv >cut.csv
+    run_memtrace cut.csv --save d.png
+    [[ $err == *"cut.csv:"*"not an export of memtrace"* ]]
+}
+
+@test "--against tells the difference of peaks and durations" {
+    run_memtrace -s 2 alfa-mem.log --save a.png --against beta-mem.log
+    is out "$out" "$alfa · against the other run: peak 3.5 GiB higher, as long"
+    print_log 5 1048576 1048576 >old.log
+    mkdir old && mv old.log old/alfa-mem.log
+    run_memtrace -s 2 alfa-mem.log --against old --stats=tsv
+    is change "$(awk -F'\t' 'NR==2{print $12, $13}' <<<"$out")" "5368709120 10"
+}
+
+@test "marks of options and files" {
+    printf '# phases\n8 solve\n' >marks
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.svg --mark 4:mesh --marks marks
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --save b.svg
+    ! cmp -s a.svg b.svg
+    expect 1 "" "memtrace: none: No such file or directory" -s 2 alfa-mem.log --save c.svg --marks none
+    expect 1 "" "memtrace: the mark 'x' has a clock time, but the logs do not tell when they started" -s 2 alfa-mem.log --save c.svg --mark 1732320000:x
+    [ ! -e c.svg ]
+}
+
+@test "stdin, gzip, and a picture to stdout" {
+    status=0
+    out=$("$memtrace" -s 2 - --save a.png <alfa-mem.log) || status=$?
+    is out "$status $out" "0 stdin${alfa#alfa}"
+    gzip alfa-mem.log
+    expect 0 "$alfa" "" -s 2 alfa-mem.log.gz --save b.png
+    head -c 120 alfa-mem.log.gz >cut-mem.log.gz
+    run_memtrace -s 2 cut-mem.log.gz --save c.png
+    [[ $err == *"memtrace: cut-mem.log.gz: damaged gzip file"* ]]
+    "$memtrace" -s 2 beta-mem.log --save /dev/stdout >d.png
+    "$memtrace" -s 2 beta-mem.log --save e.png >/dev/null
+    cmp d.png e.png
+}
+
+@test "a full disk, a directory in the way, a forbidden folder: the old picture stays" {
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.png
+    cp a.png before.png
+    expect 1 "" "memtrace: /dev/full: cannot write: No space left on device" -s 2 alfa-mem.log --save /dev/full
+    for extension in svg pdf; do
+        ln -s /dev/full "full.$extension"
+        run_memtrace -s 2 alfa-mem.log --save "full.$extension"
+        is status "$status" 1
+        [[ $err == "memtrace: full.$extension: cannot write: No space left on device" ]]
+    done
+    mkdir d.png
+    expect 1 "" "memtrace: d.png: cannot write: Is a directory" -s 2 alfa-mem.log --save d.png
+    expect 1 "" "memtrace: none/a.png: cannot write: No such file or directory" -s 2 alfa-mem.log --save none/a.png
+    cmp a.png before.png
+    run_memtrace -s 2 alfa-mem.log --save /dev/full --quiet
+    is status "$status" 1
+}
+
+@test "a verdict that cannot be printed is a failure" {
+    status=0
+    "$memtrace" -s 2 alfa-mem.log --save a.png >/dev/full 2>.err || status=$?
+    is status "$status $(cat .err)" "1 memtrace: cannot write to standard output"
+}
