@@ -6,6 +6,9 @@
 
 #define STEPS 8
 
+/* More shades could hardly be told apart, and would not leave a palette of 256 colours room for the rest of the picture. */
+#define HEAT_LEVELS 121
+
 /* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0), in nine steps: its lightness grows evenly, so that it reads in grey
  * and for colour-blind eyes alike. */
 static const struct colour viridis[STEPS + 1] = {
@@ -69,14 +72,14 @@ static void draw_heat(cairo_t *cr, const struct layout *layout, const struct hea
         return;
     }
     double top = layout->heat_value.max * layout->unit_size;
-    uint32_t colour[256], missing = pixel(theme->missing);
-    for (size_t i = 0; i < 256; i++)
-        colour[i] = pixel(draw_heat_colour((double)i / 255));
+    uint32_t colour[HEAT_LEVELS], missing = pixel(theme->missing);
+    for (size_t i = 0; i < HEAT_LEVELS; i++)
+        colour[i] = pixel(draw_heat_colour((double)i / (HEAT_LEVELS - 1)));
     for (size_t row = 0; row < heat->rows; row++) {
         uint32_t *out = image_row(image, row);
         for (size_t column = 0; column < heat->columns; column++) {
             double share = (double)heat->value[row * heat->columns + column] / top;
-            out[column] = isnan(share) ? missing : colour[(size_t)(fmin(fmax(share, 0), 1) * 255 + 0.5)];
+            out[column] = isnan(share) ? missing : colour[(size_t)(fmin(fmax(share, 0), 1) * (HEAT_LEVELS - 1) + 0.5)];
         }
     }
     paint_image(cr, image, &layout->heat);
@@ -84,14 +87,14 @@ static void draw_heat(cairo_t *cr, const struct layout *layout, const struct hea
 
 static void draw_bar(cairo_t *cr, const struct layout *layout)
 {
-    const size_t steps = 256;
+    const size_t steps = HEAT_LEVELS;
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, (int)steps);
     if (cairo_surface_status(image) != CAIRO_STATUS_SUCCESS) {
         cairo_surface_destroy(image);
         return;
     }
     for (size_t i = 0; i < steps; i++)
-        *image_row(image, i) = pixel(draw_heat_colour(1 - ((double)i + 0.5) / (double)steps));
+        *image_row(image, i) = pixel(draw_heat_colour(1 - (double)i / (double)(steps - 1)));
     paint_image(cr, image, &layout->bar);
 }
 

@@ -184,16 +184,26 @@ static void put_crosses(struct overview *view)
     }
 }
 
-/* What the bands are, in words above them; and what the heatmap is. */
-static void put_captions(struct overview *view)
+/* What the bands are, in words above them, and which nodes are drawn over them, why. */
+static void put_band_caption(struct overview *view)
 {
     struct layout *layout = view->layout;
-    char text[160];
-    double y = layout->plot.y - 10;
-    snprintf(text, sizeof text, "all nodes: lowest to highest (pale), 5th to 95th percentile (strong), median (line)%s",
-             view->request->against != NULL ? "; dashed: highest and median of the other run" : "");
-    layout_text(layout, layout->plot.x, y, 0, SMALL_TEXT_PX, INK_TEXT, text);
+    char named[256], text[512];
+    const char *bands = "lowest to highest (pale), 5th to 95th percentile (strong), median (line)";
+    const char *other = view->request->against != NULL ? ", dashed: highest and median of the other run" : "";
+    notable_words(named, sizeof named, view->trace, layout->named, layout->named_count);
+    snprintf(text, sizeof text, "%s%s · %s", bands, other, named);
+    if (layout_width(layout, text, SMALL_TEXT_PX, false) > layout->width_px - MARGIN_PX - layout->plot.x)
+        snprintf(text, sizeof text, "%s%s", bands, other);
+    layout_text(layout, layout->plot.x, layout->plot.y - 10, 0, SMALL_TEXT_PX, INK_TEXT, text);
+}
+
+/* What a row of the heatmap is. */
+static void put_heat_caption(struct overview *view)
+{
+    struct layout *layout = view->layout;
     size_t rows = (size_t)layout->heat.height, count = view->trace->count;
+    char text[160];
     if (rows > 0 && count > rows)
         snprintf(text, sizeof text, "%zu nodes, highest peak first; a row shows the highest of %s%zu nodes", count,
                  count % rows == 0 ? "" : "up to ", (count + rows - 1) / rows);
@@ -218,7 +228,8 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
     put_levels(&view);
     put_names(&view);
     put_bar(&view);
-    put_captions(&view);
+    put_band_caption(&view);
+    put_heat_caption(&view);
     label_marks(layout, request, view.mark_rows);
     put_crosses(&view);
     return !layout->out_of_memory;

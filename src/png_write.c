@@ -26,7 +26,7 @@ enum {
     PALETTE_MAX = 256,
     SLOTS_LOG2 = 15, /* of the table of colours */
     COLOURS_MAX = 3 << (SLOTS_LOG2 - 2),
-    AREA_SHARE = 1000, /* a colour of more than one in so many pixels fills an area */
+    AREA_SHARE = 6000, /* a colour of more than one in so many pixels fills an area, or is a shade of a heatmap */
     AREA_TOLERANCE = 2,
     PNG_LEVEL = 2,
 };
