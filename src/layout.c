@@ -135,30 +135,34 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
     }
 }
 
-/* Puts the subtitle on one line, or on two broken at a separator; what is still too long is cut at its end. */
-static double put_subtitle(struct layout *layout, const char *subtitle, double y)
+/* Shortens `line` by whole clauses until it fits; what was cut begins at the returned place in `whole`, NULL when nothing was. */
+static const char *cut_clauses(const struct layout *layout, char *line, const char *whole, double room)
 {
-    char line[256], rest[256];
-    double room = layout->width_px - 2 * MARGIN_PX;
-    snprintf(line, sizeof line, "%s", subtitle);
-    snprintf(rest, sizeof rest, "%s", "");
+    const char *separator = " · ", *rest = NULL;
     while (layout_width(layout, line, TEXT_PX, false) > room) {
         char *cut = NULL;
-        for (char *at = strstr(line, " · "); at != NULL; at = strstr(at + 1, " · "))
+        for (char *at = strstr(line, separator); at != NULL; at = strstr(at + 1, separator))
             cut = at;
         if (cut == NULL)
             break;
         *cut = '\0';
-        snprintf(rest, sizeof rest, "%s", subtitle + (cut - line) + strlen(" · "));
+        rest = whole + (cut - line) + strlen(separator);
     }
-    char fitted[256];
-    layout_fit(layout, fitted, sizeof fitted, line, room, TEXT_PX);
-    layout_text(layout, MARGIN_PX, y, 0, TEXT_PX, INK_TEXT, fitted);
-    if (*rest == '\0')
-        return y;
-    layout_fit(layout, fitted, sizeof fitted, rest, room, TEXT_PX);
-    layout_text(layout, MARGIN_PX, y + 17, 0, TEXT_PX, INK_TEXT, fitted);
-    return y + 17;
+    return rest;
+}
+
+/* Puts the subtitle on one line, or on two broken between clauses; clauses that are still too many are left out. */
+static double put_subtitle(struct layout *layout, const char *subtitle, double y)
+{
+    char line[512], fitted[256];
+    double room = layout->width_px - 2 * MARGIN_PX;
+    for (int row = 0; row < 2 && subtitle != NULL; row++, y += 17) {
+        snprintf(line, sizeof line, "%s", subtitle);
+        subtitle = cut_clauses(layout, line, subtitle, room);
+        layout_fit(layout, fitted, sizeof fitted, line, room, TEXT_PX);
+        layout_text(layout, MARGIN_PX, y, 0, TEXT_PX, INK_TEXT, fitted);
+    }
+    return y - 17;
 }
 
 double layout_head(struct layout *layout, const struct layout_request *request)

@@ -203,11 +203,11 @@ static void put_heat_caption(struct overview *view)
 {
     struct layout *layout = view->layout;
     size_t rows = (size_t)layout->heat.height, count = view->trace->count;
-    char text[160];
+    char text[160] = "";
     if (rows > 0 && count > rows)
         snprintf(text, sizeof text, "%zu nodes, highest peak first; a row shows the highest of %s%zu nodes", count,
                  count % rows == 0 ? "" : "up to ", (count + rows - 1) / rows);
-    else
+    if (rows == 0 || count <= rows || layout_width(layout, text, SMALL_TEXT_PX, false) > layout->heat.width)
         snprintf(text, sizeof text, "%zu nodes, highest peak first", count);
     layout_text(layout, layout->heat.x, layout->heat.y - 10, 0, SMALL_TEXT_PX, INK_TEXT, text);
 }
