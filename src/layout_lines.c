@@ -15,6 +15,7 @@
 #define LEGEND_GAP_PX   10.0 /* between the plot and what stands right of it */
 #define LABELLED_NODES  40   /* with more, labels on the data are mere litter */
 #define EARLY_LABEL_MAX 4
+#define RING_PX         10.0
 #define TOTALS_MAX      3
 #define PLOT_LEAST_PX   150.0 /* the legend leaves at least so much to the plot */
 
@@ -306,7 +307,9 @@ static void put_peak(struct sheet *sheet, struct occupancy *occupancy)
              sheet->request->unit, clock);
     double x = layout_x(sheet->layout, stats->max_s + node->offset_s);
     double y = layout_y(sheet->layout, stats->max);
-    layout_marker(sheet->layout, x, y, MARKER_RING, index);
+    /* A node that dies at its peak has a cross there. */
+    if (!node->ends_early || fabs(layout_x(sheet->layout, node_end_s(node)) - x) > RING_PX)
+        layout_marker(sheet->layout, x, y, MARKER_RING, index);
     label_near(sheet->layout, occupancy, x, y, index, text);
 }
 

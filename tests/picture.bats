@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# Pictures: the right format and size, the same bytes everywhere, and what must be in them.
+# shellcheck disable=SC2154
+
+load cli_helpers
+
+setup() {
+    setup_scratch
+    for i in 1 2 3; do print_log $((i == 3 ? 20 : 40)) $((i * 1048576)) 200000 >"n$i-mem.log"; done
+}
+teardown() { teardown_scratch; }
+
+draw() { "$memtrace" -s 2 -q "$@"; }
+
+# Number of SVG elements of a kind.
+count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
+
+@test "PNG has the size asked for, zoom makes it finer, both themes have their ground" {
+    draw n*.log --save a.png --size 900x500
+    is size "$(identify -format '%wx%h %m' a.png)" "900x500 PNG"
+    draw n*.log --save b.png --size 900x500 --zoom 2
+    is size "$(identify -format '%wx%h' b.png)" 1800x1000
+    is light "$(convert a.png -format '%[pixel:p{1,1}]' info:)" "$(convert xc:white -format '%[pixel:p{0,0}]' info:)"
+    draw n*.log --save c.png --theme dark
+    [ "$(convert c.png -colorspace gray -format '%[fx:mean<0.3]' info:)" = 1 ]
+    [ "$(identify -format %k a.png)" -gt 20 ]
+}
+
+@test "SVG is XML of the size asked for with a line a node, PDF has one page" {
+    draw n*.log --save a.svg
+    xmllint --noout a.svg
+    is width "$(xmllint --xpath 'string(/*/@width)' a.svg)" 1200px
+    draw n1-mem.log --save one.svg
+    [ "$(count a.svg path)" -gt "$(count one.svg path)" ]
+    rsvg-convert a.svg -o svg.png
+    is size "$(identify -format '%wx%h' svg.png)" 1200x675
+    draw n*.log --save a.pdf
+    is pages "$(pdfinfo a.pdf | awk '/^Pages/{print $2}')" 1
+    pdftoppm -png a.pdf pdf
+    [ -s pdf-1.png ]
+}
+
+@test "the same log gives the same bytes: twice, in any locale, time zone and without fonts" {
+    for format in png svg pdf; do
+        for view in lines overview panels; do
+            draw n*.log --save "a.$format" --view $view --total --swap
+            LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 TZ=Asia/Tokyo FONTCONFIG_FILE=/dev/null draw n*.log --save "b.$format" --view $view --total --swap
+            cmp "a.$format" "b.$format"
+        done
+    done
+}
+
+@test "what is drawn lies where the data are" {
+    # A constant line at half of the total, drawn blue, in percent: its row is the middle of the axis.
+    print_log 10 16777216 0 >half.log
+    draw half.log --percentage --save a.png --size 600x400
+    row=$(convert a.png -crop 1x400+300+0 +repage -fuzz 10% -fill black -opaque '#0072b2' -fuzz 0 -threshold 1% txt:- |
+        awk -F'[,:]' '/#000000|black/{print $2; exit}')
+    zero=$(convert a.png -crop 1x400+300+0 +repage -fuzz 4% -fill black -opaque '#a3a8b2' -threshold 1% txt:- | awk -F'[,:]' '/#000000|black/{print $2; exit}')
+    [ -n "$row" ] && [ -n "$zero" ] && [ "$row" -lt "$zero" ]
+}
+
+@test "odd data draws: one sample, constant, zero swap, huge and tiny values, long names, Chinese names" {
+    print_log 1 1048576 0 >one.log
+    print_log 50 1048576 0 >constant.log
+    printf '               total        used        free      shared  buff/cache   available\nMem:  9999999999999999 9999999999999999 0 0 0 0\nSwap: 0 0 0\n' >huge.log
+    printf '               total        used        free      shared  buff/cache   available\nMem:  10 1 9 0 0 9\nSwap: 0 0 0\n' >tiny.log
+    cp constant.log "$(printf 'x%.0s' {1..200})-mem.log"
+    cp constant.log 节点-mem.log
+    for log in one.log constant.log huge.log tiny.log x*-mem.log 节点-mem.log; do
+        for format in png svg pdf; do
+            draw "$log" --save "a.$format" --total --swap
+            draw "$log" n1-mem.log --save "b.$format" --percentage --total --swap --legend
+        done
+        [ -s a.png ] && xmllint --noout a.svg
+    done
+}
+
+@test "a killed run leaves neither half a picture nor a temporary file" {
+    draw n*.log --save a.png
+    cp a.png before.png
+    for delay in 0 0.001 0.002 0.004 0.008 0.016; do
+        draw n*.log --save a.png --zoom 4 --theme dark &
+        pid=$!
+        sleep $delay
+        kill -KILL $pid 2>/dev/null || true
+        wait $pid 2>/dev/null || true
+        identify a.png >/dev/null
+        is files "$(ls -A | grep -vE '^(a|before)\.png$|-mem\.log$|^\.(out|err)$')" ""
+    done
+}
