@@ -3,25 +3,27 @@
 
 #include <math.h>
 
-/* Adds to the path what a bucket's samples cover, in the order of their times: first, the extremes, last. */
-static void bucket_to(cairo_t *cr, const struct layout *layout, const struct series_bucket *bucket,
-                      double offset_s)
+#include "polyline.h"
+
+static void point_to(void *cr, double x_px, double y_px)
 {
-    double start_s = bucket->first_s + offset_s;
-    bool min_first = bucket->min_offset_s < bucket->max_offset_s;
-    double early_s = (double)(min_first ? bucket->min_offset_s : bucket->max_offset_s);
-    double late_s = (double)(min_first ? bucket->max_offset_s : bucket->min_offset_s);
-    double early = min_first ? bucket->min : bucket->max;
-    double late = min_first ? bucket->max : bucket->min;
-    double last_s = (double)bucket->last_offset_s;
-    cairo_line_to(cr, layout_x(layout, start_s), layout_y(layout, bucket->first));
-    if (bucket->count == 1)
-        return;
-    if (early != bucket->first)
-        cairo_line_to(cr, layout_x(layout, start_s + early_s), layout_y(layout, early));
-    if (late != bucket->last)
-        cairo_line_to(cr, layout_x(layout, start_s + late_s), layout_y(layout, late));
-    cairo_line_to(cr, layout_x(layout, start_s + last_s), layout_y(layout, bucket->last));
+    cairo_line_to(cr, x_px, y_px);
+}
+
+/* How times of the series and values become places: layout_x and layout_y are straight lines. */
+static struct polyline_frame frame_of(cairo_t *cr, const struct layout *layout, double offset_s)
+{
+    double pixel_px = 1, ignored = 0;
+    double x_px = layout_x(layout, offset_s), y_px = layout_y(layout, 0);
+    double far = 1e6 * layout->unit_size;
+    cairo_device_to_user_distance(cr, &pixel_px, &ignored);
+    return (struct polyline_frame){
+        .x_px = x_px,
+        .px_per_s = (layout_x(layout, offset_s + 1e6) - x_px) / 1e6,
+        .y_px = y_px,
+        .px_per_unit = (layout_y(layout, far) - y_px) / far,
+        .pixel_px = fabs(pixel_px),
+    };
 }
 
 /* A sample without neighbours is a dot: a line of no length would not be seen. */
@@ -41,6 +43,7 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
     struct series_bucket flat;
     size_t count, from = 0;
     const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    const struct polyline_frame frame = frame_of(cr, layout, offset_s);
     for (size_t i = 1; i <= count; i++) {
         if (i < count && !bucket[i].gap_before)
             continue;
@@ -48,8 +51,7 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
             draw_dot(cr, layout, &bucket[from], offset_s);
         } else {
             cairo_new_path(cr);
-            for (size_t k = from; k < i; k++)
-                bucket_to(cr, layout, &bucket[k], offset_s);
+            polyline_trace(&bucket[from], i - from, &frame, point_to, cr);
             cairo_stroke(cr);
         }
         from = i;
@@ -62,7 +64,8 @@ void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node
     static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
     cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
     cairo_set_line_width(cr, width_px);
-    cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
+    /* With any other join the ink of dense noise depends on each sample: see polyline.h. */
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     if (line == TRACE_TOTAL || line == TRACE_SWAP_TOTAL)
         cairo_set_dash(cr, dashes, 2, 0);
     else if (line == TRACE_SWAP)

@@ -89,7 +89,9 @@ five_records() {
         [ $least -gt 0 ] || target=-
         if [ -n "$theirs" ]; then
             ratio=$(calc "$theirs / $ours" %.1f)
-            row "five records to PNG, faster than $peer" "$target" "$ratio x" "$ratio >= $least" \
+            verdict=
+            [ $least -eq 0 ] || verdict="$ratio >= $least"
+            row "five records to PNG, faster than $peer" "$target" "$ratio x" "$verdict" \
                 "$(ms "$ours") against $(ms "$theirs")"
         else
             skip "five records to PNG, faster than $peer" "$target" $peer
