@@ -53,5 +53,13 @@ expect() { # STATUS STDOUT STDERR ARGUMENT...
 refuses() { # REASON ARGUMENT...
     expect 2 "" "memtrace: $1
 Try 'memtrace --help' for more." "${@:2}"
-    is "files left" "$(ls -A | grep -v -e '^\.out$' -e '^\.err$' -e '\.log' -e '^logs$')" ""
+    is "files left" "$(find . -mindepth 1 ! -name .out ! -name .err ! -name '*.log')" ""
+}
+
+# Fails when two files are the same.
+differ() {
+    if cmp -s "$1" "$2"; then
+        echo "$1 and $2 are the same"
+        return 1
+    fi
 }

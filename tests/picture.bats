@@ -86,6 +86,6 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
         kill -KILL $pid 2>/dev/null || true
         wait $pid 2>/dev/null || true
         identify a.png >/dev/null
-        is files "$(ls -A | grep -vE '^(a|before)\.png$|-mem\.log$|^\.(out|err)$')" ""
+        is files "$(find . -mindepth 1 ! -name a.png ! -name before.png ! -name '*-mem.log')" ""
     done
 }

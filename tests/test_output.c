@@ -130,7 +130,7 @@ static void the_extension_tells_the_format(void **state)
         {"a.png", true, false, OUTPUT_PNG},      {"a.b.SVG", true, false, OUTPUT_SVG},
         {"x/y.Pdf", true, false, OUTPUT_PDF},    {"a", true, true, OUTPUT_PNG},
         {"x.d/a", true, true, OUTPUT_PNG},       {".hidden", true, true, OUTPUT_PNG},
-        {"/dev/stdout", true, true, OUTPUT_PNG}, {"a.jpg", false, false, OUTPUT_PNG},
+        {"/dev/stdout", true, false, OUTPUT_PNG}, {"a.jpg", false, false, OUTPUT_PNG},
         {"a.", false, false, OUTPUT_PNG},        {"a.png.gz", false, false, OUTPUT_PNG},
     };
     (void)state;
