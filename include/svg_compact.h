@@ -22,8 +22,13 @@ struct svg_compact {
     size_t name_length;
     char number[32]; /* digits not yet written */
     size_t number_length;
-    char command;      /* last one of the path */
-    bool skip_space;   /* behind a command left out */
+    char command;       /* last one of the path */
+    unsigned argument;  /* numbers behind it */
+    char first[32];     /* of a line, until its second number is known */
+    bool in_lines;      /* behind "l" and its numbers */
+    long long at[2];    /* end of what was written, in hundredths */
+    long long start[2]; /* of the subpath */
+    bool at_known;
     size_t id_matched; /* characters of "surface" behind us */
     bool in_id;        /* behind all of it */
     size_t id_digits;
@@ -38,9 +43,9 @@ void svg_compact_init(struct svg_compact *compact, svg_compact_write *write, voi
 
 /* Takes the next bytes of the document, in pieces of any size. Numbers in the attributes d, x and y
  * are rounded to 2 decimals (a hundredth of a pixel is not seen; transformations keep all of
- * theirs), "L" is written once for a row of lines (SVG 1.1, 8.3.1), and surfaces, which Cairo
- * numbers through the whole process, are numbered from 1 as they appear (the first 64). False when
- * `write` failed. */
+ * theirs), lines are written relative to each other, "l" once for a row of them (SVG 1.1, 8.3), and
+ * surfaces, which Cairo numbers through the whole process, are numbered from 1 as they appear (the
+ * first 64). False when `write` failed. */
 bool svg_compact_feed(struct svg_compact *compact, const char *bytes, size_t size);
 
 /* The document is at its end: writes what is left. False when `write` failed at any time. */

@@ -3,6 +3,7 @@
 #include "svg_compact.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { WHOLE_DIGITS_MAX = 12 };
@@ -39,74 +40,169 @@ static void put_text(struct svg_compact *compact, const char *text)
 
 /* Reads a plain decimal number as hundredths, rounded half away from 0. False for any other text.
  * By its digits, so that neither locale nor binary fractions have a say. */
-static bool read_hundredths(const char *text, bool *negative, unsigned long long *hundredths)
+static bool read_hundredths(const char *text, long long *hundredths)
 {
-    unsigned long long value = 0;
+    long long value = 0;
     int whole = 0, decimals = 0;
-    *negative = *text == '-';
-    text += *negative;
-    for (; *text >= '0' && *text <= '9'; text++, whole++)
-        value = value * 10 + (unsigned long long)(*text - '0');
+    bool negative = *text == '-';
+    text += negative;
+    for (; *text >= '0' && *text <= '9' && whole <= WHOLE_DIGITS_MAX; text++, whole++)
+        value = value * 10 + (*text - '0');
     if (whole == 0 || whole > WHOLE_DIGITS_MAX || (*text != '\0' && *text != '.'))
         return false;
     text += *text == '.';
     for (; decimals < 2; decimals++)
-        value =
-            value * 10 + (*text >= '0' && *text <= '9' ? (unsigned long long)(*text++ - '0') : 0);
+        value = value * 10 + (*text >= '0' && *text <= '9' ? *text++ - '0' : 0);
     value += *text >= '5' && *text <= '9';
-    *hundredths = value;
+    *hundredths = negative ? -value : value;
     return text[strspn(text, "0123456789")] == '\0';
 }
 
-static void put_number(struct svg_compact *compact)
+/* Writes hundredths without what is not needed: 0.5 is .5 in a path, and no space stands before a
+ * minus. */
+static void put_hundredths(struct svg_compact *compact, long long value, bool tight)
 {
-    char text[40];
-    bool negative;
-    unsigned long long hundredths;
+    char text[32];
+    unsigned long long size = (unsigned long long)llabs(value), whole = size / 100,
+                       rest = size % 100;
+    if (value < 0)
+        put(compact, '-');
+    if (whole > 0 || rest == 0 || !tight) {
+        snprintf(text, sizeof text, "%llu", whole);
+        put_text(compact, text);
+    }
+    if (rest == 0)
+        return;
+    snprintf(text, sizeof text, rest % 10 == 0 ? ".%llu" : ".%02llu",
+             rest % 10 == 0 ? rest / 10 : rest);
+    put_text(compact, text);
+}
+
+/* Writes the number that was collected. False when it is none that is understood: copied. */
+static bool put_number(struct svg_compact *compact, const char *text, long long *value)
+{
+    bool understood = read_hundredths(text, value);
+    if (understood)
+        put_hundredths(compact, *value, false);
+    else
+        put_text(compact, text);
+    return understood;
+}
+
+/* Ends a line's pair of numbers. Relative to the point before, which is rounded too: the line ends
+ * where the rounded absolute numbers would have put it, however long the path is. */
+static void put_line(struct svg_compact *compact)
+{
+    long long to[2];
+    bool understood =
+        read_hundredths(compact->first, &to[0]) && read_hundredths(compact->number, &to[1]);
+    if (understood && compact->at_known) {
+        if (!compact->in_lines)
+            put(compact, 'l');
+        for (int axis = 0; axis < 2; axis++) {
+            long long step = to[axis] - compact->at[axis];
+            if (step >= 0 && (axis == 1 || compact->in_lines))
+                put(compact, ' ');
+            put_hundredths(compact, step, true);
+        }
+        compact->in_lines = true;
+    } else {
+        put_text(compact, "L ");
+        put_number(compact, compact->first, &to[0]);
+        put(compact, ' ');
+        put_number(compact, compact->number, &to[1]);
+        compact->in_lines = false;
+        compact->at_known = understood;
+    }
+    memcpy(compact->at, to, sizeof to);
+}
+
+/* Ends the number that was collected. */
+static void end_number(struct svg_compact *compact)
+{
+    long long value = 0;
+    unsigned axis = compact->argument % 2;
     if (compact->number_length == 0)
         return;
     compact->number[compact->number_length] = '\0';
     compact->number_length = 0;
-    if (!read_hundredths(compact->number, &negative, &hundredths)) {
-        put_text(compact, compact->number);
+    if (compact->place == SVG_IN_COORDINATE) {
+        put_number(compact, compact->number, &value);
         return;
     }
-    const char *sign = negative && hundredths > 0 ? "-" : "";
-    unsigned long long whole = hundredths / 100, rest = hundredths % 100;
-    if (rest == 0)
-        snprintf(text, sizeof text, "%s%llu", sign, whole);
-    else if (rest % 10 == 0)
-        snprintf(text, sizeof text, "%s%llu.%llu", sign, whole, rest / 10);
-    else
-        snprintf(text, sizeof text, "%s%llu.%02llu", sign, whole, rest);
-    put_text(compact, text);
+    compact->argument++;
+    if (compact->command == 'L') {
+        if (axis == 0)
+            memcpy(compact->first, compact->number, sizeof compact->first);
+        else
+            put_line(compact);
+        return;
+    }
+    bool understood = put_number(compact, compact->number, &value);
+    compact->at[axis] = value;
+    if (compact->command == 'M' && compact->argument <= 2) {
+        compact->start[axis] = value;
+        compact->at_known = understood && (axis == 0 || compact->at_known);
+    }
+    compact->at_known = compact->at_known && understood;
+}
+
+/* What was held back of a line is copied, and so is the rest of the value: it is none of Cairo's.
+ */
+static void give_up(struct svg_compact *compact)
+{
+    if (compact->place == SVG_IN_PATH && compact->command == 'L') {
+        put_text(compact, "L ");
+        if (compact->argument % 2 == 1) {
+            put_text(compact, compact->first);
+            put(compact, ' ');
+        }
+    }
+    compact->number[compact->number_length] = '\0';
+    compact->number_length = 0;
+    put_text(compact, compact->number);
+    compact->place = SVG_IN_VALUE;
+}
+
+/* A letter of a path, or the quote at its end. */
+static void begin_command(struct svg_compact *compact, char c)
+{
+    if (compact->command == 'L' && compact->argument % 2 == 1) {
+        put_text(compact, "L ");
+        put_text(compact, compact->first);
+        compact->at_known = false;
+    }
+    compact->command = c;
+    compact->argument = 0;
+    if (c == 'L')
+        return;
+    compact->in_lines = false;
+    if (c == 'Z')
+        memcpy(compact->at, compact->start, sizeof compact->at);
+    else if (c != 'M' && c != 'C')
+        compact->at_known = false;
+    put(compact, c);
 }
 
 /* A character between the quotes of d, x or y. */
 static void take_coordinate(struct svg_compact *compact, char c)
 {
-    bool in_number = (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e';
-    if (in_number) {
+    if ((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e') {
         if (c == '-' && compact->number_length > 0 &&
             compact->number[compact->number_length - 1] != 'e')
-            put_number(compact);
-        /* Longer than any number Cairo writes: copied as it is. */
-        if (compact->number_length == sizeof compact->number - 1) {
-            compact->number[compact->number_length] = '\0';
-            put_text(compact, compact->number);
-            compact->number_length = 0;
-        }
+            end_number(compact);
         compact->number[compact->number_length++] = c;
-        compact->skip_space = false;
+        if (compact->number_length == sizeof compact->number - 1)
+            give_up(compact);
         return;
     }
-    put_number(compact);
-    if (c == ' ' && compact->skip_space)
-        return;
-    compact->skip_space = c == 'L' && compact->command == 'L';
-    if (c != ' ')
-        compact->command = c;
-    if (!compact->skip_space)
+    end_number(compact);
+    bool is_space = c == ' ' || c == ',' || c == '\n';
+    if (compact->place == SVG_IN_COORDINATE)
+        put(compact, c);
+    else if (!is_space)
+        begin_command(compact, c);
+    else if (compact->command != 'L')
         put(compact, c);
 }
 
@@ -167,6 +263,8 @@ static void take_in_tag(struct svg_compact *compact, char c)
         compact->quote = c;
         compact->place = value_place(compact);
         compact->command = '\0';
+        compact->argument = 0;
+        compact->at_known = compact->in_lines = false;
     } else if (c == ' ' || c == '\n') {
         compact->name_length = 0;
     } else if (c != '=' && compact->name_length < sizeof compact->name - 1) {
@@ -212,7 +310,7 @@ bool svg_compact_feed(struct svg_compact *compact, const char *bytes, size_t siz
 
 bool svg_compact_finish(struct svg_compact *compact)
 {
-    put_number(compact);
+    end_number(compact);
     if (compact->in_id)
         put_id(compact);
     flush(compact);
