@@ -38,6 +38,8 @@ struct free_record {
     unsigned long line; /* of the record's first row, from 1 */
     double stamp_s;     /* seconds since the epoch or the log's start where it carries times; else NaN */
     bool stamp_is_epoch;
+    bool stamp_is_local; /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC. Without a year in the log it
+                          * is 2000, without a date 1 January 2000. */
     enum free_used_meaning used_meaning;
     const char *label; /* node in a stream of many nodes, "" elsewhere; borrowed for the call */
 };
@@ -45,8 +47,8 @@ struct free_record {
 /* Kinds of things that the parser tells; free_note_format has their texts. */
 enum free_note {
     FREE_NOTE_BAD_NUMBER,     /* a value that is not a number: its record is left out */
-    FREE_NOTE_CUT_ROW,        /* a row cut short: its record is left out */
-    FREE_NOTE_CUT_END,        /* the log ends inside a record, which is left out */
+    FREE_NOTE_CUT_ROW,        /* a row cut short, left out; with a row Mem its record */
+    FREE_NOTE_CUT_END,        /* the log ends inside a row, which is left out; with a row Mem its record */
     FREE_NOTE_NUL,            /* a hole of NUL bytes */
     FREE_NOTE_NOISE,          /* lines that are not free's */
     FREE_NOTE_LONG_LINE,      /* a line longer than any of free's, skipped */
@@ -55,6 +57,7 @@ enum free_note {
     FREE_NOTE_FORMAT_CHANGED, /* another header than before: several runs in a file */
     FREE_NOTE_TIME_BACK,      /* a stamp before the last one: a new run */
     FREE_NOTE_WATCH,          /* watch(1) output: cannot be read */
+    FREE_NOTE_MANY_LABELS,    /* lines of more nodes than there is room for, skipped */
     FREE_NOTE_COUNT
 };
 

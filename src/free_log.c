@@ -1,0 +1,617 @@
+/* free_log: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an event or noise.
+ *
+ * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what free printed in them;
+ * what stands before is a label, a time, or nothing that we know. */
+#include "free_log.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <time.h>
+
+#include "free_events.h"
+#include "free_label.h"
+#include "free_line.h"
+#include "free_text.h"
+#include "free_trace_line.h"
+
+/* A line that is looked at closely. */
+struct line {
+    const char *at, *end;
+    enum free_line_end line_end;
+    bool has_tail; /* blanks stood behind it */
+};
+
+/* Whose a line is, and when it was written. `stream` is NULL when there is no room for another node. */
+struct owner {
+    struct free_stream *stream;
+    bool has_time;
+    struct free_time time;
+};
+
+bool free_log_init(struct free_log *log, const struct free_sink *sink, double unit_bytes)
+{
+    memset(log, 0, sizeof *log);
+    log->tell.sink = *sink;
+    log->tell.line = 1;
+    log->unit_bytes = unit_bytes;
+    free_streams_init(&log->streams, unit_bytes);
+    log->plain = log->current = free_streams_add(&log->streams, "", "");
+    return log->plain != NULL;
+}
+
+void free_log_free(struct free_log *log)
+{
+    free_streams_free(&log->streams);
+}
+
+/* Tells of the line that was held back, which is nothing that we know. */
+static void drop_held(struct free_log *log)
+{
+    struct free_tell there = log->tell;
+    there.line = log->held_line;
+    if (log->held == FREE_HELD_HEADER || log->held == FREE_HELD_NAME)
+        free_tell_note(&there, FREE_NOTE_NOISE, log->held_text, log->held_text + log->held_length);
+    log->held = FREE_HELD_NONE;
+}
+
+static void hold(struct free_log *log, enum free_held kind, struct free_stream *stream, const char *at,
+                 const char *end)
+{
+    size_t length = (size_t)(end - at);
+    log->held = kind;
+    log->held_line = log->tell.line;
+    log->held_stream = stream;
+    log->held_length = length < sizeof log->held_text ? length : sizeof log->held_text;
+    memcpy(log->held_text, at, log->held_length);
+}
+
+/* The stream of a label, made when it is new. */
+static struct free_stream *stream_of(struct free_log *log, const char *label, const char *label_end)
+{
+    if (label == label_end)
+        return log->current;
+    struct free_stream *stream = free_streams_find(&log->streams, label, label_end);
+    if (stream == NULL)
+        stream = free_streams_add(&log->streams, label, label_end);
+    if (stream == NULL && log->streams.count == FREE_STREAMS_MAX)
+        free_tell_note(&log->tell, FREE_NOTE_MANY_LABELS, label, label_end);
+    else if (stream == NULL)
+        log->out_of_memory = true;
+    return stream;
+}
+
+/* What the stamp of a line means by the clock of the stream, or by that of the log where it stands before the label. */
+static struct free_time time_of(struct free_log *log, struct free_stream *stream,
+                                const struct free_stamp *stamp, bool stamp_first, bool on_row)
+{
+    struct free_clock *clock = stamp_first || stream == NULL ? &log->plain->clock : &stream->clock;
+    return free_clock_set(clock, stamp, log->year, on_row);
+}
+
+/* Takes apart what stands before `part` on its line. */
+static struct owner find_owner(struct free_log *log, const char *at, const char *part, bool on_row)
+{
+    struct owner owner = {.stream = log->current};
+    struct free_prefix prefix;
+    if (text_skip_blanks(at, part) == part)
+        return owner;
+    free_prefix_read(at, part, &prefix);
+    owner.stream = stream_of(log, prefix.label, prefix.label_end);
+    owner.has_time = prefix.has_stamp;
+    if (prefix.has_stamp)
+        owner.time = time_of(log, owner.stream, &prefix.stamp, prefix.stamp_first, on_row);
+    return owner;
+}
+
+/* "1732320000" behind as many values as a row has, or, where that is not known, above its total. */
+static bool has_epoch_behind(const struct free_values *values, size_t expected)
+{
+    size_t last = values->count - 1;
+    if (values->count < 4 || values->glued != NULL || values->to[last] - values->from[last] != 10 ||
+        !(*values->from[last] == '1' || *values->from[last] == '2'))
+        return false;
+    return expected > 0 ? values->count == expected + 1
+                        : values->count > 5 && values->bytes[last] > values->bytes[0];
+}
+
+/* Looks at what stands behind the values of a row: nothing, a time, other parts. Returns where the row ends. */
+static const char *end_row(struct free_log *log, struct free_stream *stream, struct free_row_text *row,
+                           const struct line *line, struct owner *owner)
+{
+    struct free_values *values = &row->values;
+    struct free_stamp stamp;
+    struct free_part next;
+    size_t expected = free_stream_expected(stream, row->row);
+    const char *rest = values->rest;
+    if (values->end == FREE_ROW_END) {
+        if (!has_epoch_behind(values, expected))
+            return rest;
+        rest = values->from[--values->count];
+    }
+    row->is_whole = true;
+    if (values->count > 0 && free_stamp_read(rest, line->end, &stamp) &&
+        (stamp.kind != FREE_STAMP_SECONDS || stream->clock.has_time)) {
+        if (!owner->has_time)
+            owner->time = time_of(log, stream, &stamp, false, row->row == FREE_ROW_MEM);
+        owner->has_time = true;
+        return line->end;
+    }
+    bool has_next = free_line_part(rest, line->end, log->unit_bytes, &next);
+    if (has_next && next.at == rest && values->end == FREE_ROW_TEXT)
+        return rest;
+    const char *behind = text_skip_blanks(text_word_end(rest, line->end), line->end);
+    bool has_words_behind = behind < line->end && text_is_letter(*behind); /* of a header: "455ed  free  shared" */
+    if (values->end == FREE_ROW_BROKEN && !has_next && !has_words_behind)
+        row->flaw = FREE_FLAW_BAD;
+    else if (values->end == FREE_ROW_BROKEN || values->count < (expected > 0 ? expected : 5))
+        row->flaw = FREE_FLAW_CUT;
+    return has_next ? next.at : line->end;
+}
+
+/* Tells once of words that are not known. */
+static void tell_unknown(struct free_log *log, struct free_stream *stream, unsigned long number,
+                         const char *at, const char *end)
+{
+    struct free_tell there = log->tell;
+    there.line = number;
+    if (!stream->has_unknown_words)
+        free_tell_note(&there, FREE_NOTE_UNKNOWN_WORDS, at, end);
+    stream->has_unknown_words = true;
+}
+
+/* A row Mem comes: the words before it were its header, if that may be. */
+static void accept_held(struct free_log *log, struct free_stream *stream, bool is_unknown)
+{
+    if (log->held == FREE_HELD_HEADER && log->held_stream == stream && stream->layout.by_place &&
+        (is_unknown || stream->given == 0)) {
+        struct free_layout layout = {.by_place = true, .bare_base = 1024};
+        layout.unit_bytes = log->unit_bytes > 0 ? log->unit_bytes : 1024;
+        free_stream_header(stream, &log->tell, log->held_text, log->held_text + log->held_length, &layout);
+        tell_unknown(log, stream, log->held_line, log->held_text, log->held_text + log->held_length);
+        log->understood++;
+        log->held = FREE_HELD_NONE;
+    }
+    drop_held(log);
+}
+
+static const char *read_row(struct free_log *log, const struct free_part *part, const struct line *line,
+                            struct owner *owner)
+{
+    struct free_stream *stream = owner->stream;
+    struct free_row_text row = {
+        .row = part->row,
+        .word = part->at,
+        .end = line->end,
+        .is_whole = line->line_end == FREE_LINE_FEED || line->has_tail,
+        .cut_note = line->line_end == FREE_LINE_LOG_END ? FREE_NOTE_CUT_END : FREE_NOTE_CUT_ROW,
+        .buffers_only = part->row == FREE_ROW_BUFFERS && text_starts(part->at, line->end, "-/+ buffers:"),
+    };
+    free_values_read(part->rest, line->end, stream->layout.unit_bytes, stream->layout.bare_base,
+                     &row.values);
+    const char *rest = end_row(log, stream, &row, line, owner);
+    if (owner->has_time)
+        row.time = &owner->time;
+    else if (stream != log->plain && !stream->has_stamp && log->has_loose)
+        row.time = &log->loose;
+    free_stream_row(stream, &log->tell, &row);
+    log->recent = stream;
+    return rest;
+}
+
+/* A line of free -L. */
+static const char *read_one_line(struct free_log *log, const struct free_part *part,
+                                 const struct line *line, struct owner *owner)
+{
+    static const char *const words[] = {"SwapUse", "CachUse", "MemUse", "MemFree"};
+    struct free_stream *stream = owner->stream;
+    const char *at = part->at;
+    double bytes[4];
+    for (size_t i = 0; i < 4; i++) {
+        struct free_values values;
+        at = text_skip_blanks(at, line->end);
+        if (text_starts(at, line->end, words[i]))
+            free_values_read(at + strlen(words[i]), line->end, stream->layout.unit_bytes,
+                             stream->layout.bare_base, &values);
+        else
+            values.count = 0;
+        bool is_last = i == 3 && values.count > 0 && values.to[0] == line->end;
+        if (values.count == 0 || values.glued == values.from[0] ||
+            (is_last && line->line_end != FREE_LINE_FEED && !line->has_tail)) {
+            free_tell_note(&log->tell,
+                           line->line_end == FREE_LINE_LOG_END ? FREE_NOTE_CUT_END : FREE_NOTE_CUT_ROW,
+                           at, line->end);
+            return line->end;
+        }
+        bytes[i] = values.bytes[0];
+        at = values.to[0];
+    }
+    struct free_stamp stamp;
+    if (!owner->has_time && free_stamp_read(at, line->end, &stamp)) {
+        owner->time = time_of(log, stream, &stamp, false, true);
+        owner->has_time = true;
+    }
+    free_stream_line(stream, &log->tell, bytes, owner->has_time ? &owner->time : NULL);
+    log->recent = stream;
+    return line->end;
+}
+
+/* Reads one part, and returns where it ends. */
+static const char *read_part(struct free_log *log, const struct free_part *part, const struct line *line,
+                             struct owner *owner)
+{
+    struct free_stream *stream = owner->stream;
+    if (part->kind == FREE_PART_ROW)
+        return read_row(log, part, line, owner);
+    if (part->kind == FREE_PART_LINE)
+        return read_one_line(log, part, line, owner);
+    if (part->kind == FREE_PART_TRACE) {
+        free_trace_line_read(log, stream, part->rest, line->end, line->line_end == FREE_LINE_FEED);
+        return line->end;
+    }
+    free_stream_header(stream, &log->tell, part->at, part->header_end, &part->layout);
+    if (part->layout.by_place)
+        tell_unknown(log, stream, log->tell.line, part->at, part->header_end);
+    if (owner->has_time)
+        free_stream_stamp(stream, &log->tell, owner->time);
+    return part->header_end;
+}
+
+/* Reads what free printed on the line. False when it has nothing of that. */
+static bool read_parts(struct free_log *log, const struct line *line)
+{
+    struct free_part part;
+    const char *at = line->at;
+    if (!free_line_part(at, line->end, log->unit_bytes, &part))
+        return false;
+    bool on_row = part.kind == FREE_PART_LINE || (part.kind == FREE_PART_ROW && part.row == FREE_ROW_MEM);
+    struct owner owner = find_owner(log, at, part.at, on_row);
+    if (owner.stream == NULL) {
+        drop_held(log);
+        return true;
+    }
+    if (on_row && part.kind == FREE_PART_ROW)
+        accept_held(log, owner.stream, false);
+    drop_held(log);
+    do {
+        at = text_skip_blanks(read_part(log, &part, line, &owner), line->end);
+    } while (at < line->end && free_line_part(at, line->end, log->unit_bytes, &part));
+    return true;
+}
+
+/* A row in an unknown language. To be Mem, its numbers must add up as free's do. */
+static bool read_unknown_row(struct free_log *log, const struct line *line)
+{
+    struct free_part part;
+    struct free_values values;
+    struct free_prefix prefix;
+    if (!free_line_unknown_row(line->at, line->end, &part))
+        return false;
+    free_values_read(part.rest, line->end, 1, 1024, &values);
+    const double *v = values.bytes;
+    double slack = 4 * values.resolution, rest = v[0] - v[1];
+    size_t count = values.count;
+    if (part.row == FREE_ROW_MEM &&
+        !(fabs(rest - v[2]) <= slack || fabs(rest - v[count - 1]) <= slack ||
+          fabs(rest - v[2] - v[4]) <= slack || fabs(rest - v[2] - v[4] - v[count - 2]) <= slack))
+        return false;
+    const char *before = text_skip_blanks(line->at, part.at);
+    struct owner owner = {.stream = log->current};
+    if (before < part.at) {
+        free_prefix_read(line->at, part.at, &prefix);
+        if (prefix.label == prefix.label_end && !prefix.has_stamp)
+            return false;
+        owner = find_owner(log, line->at, part.at, part.row == FREE_ROW_MEM);
+    }
+    struct free_stream *stream = owner.stream;
+    if (stream == NULL)
+        return true;
+    if (part.row == FREE_ROW_UNKNOWN &&
+        (!stream->has_mem || !(stream->has_unknown_words || text_is_high(*part.at) || text_is_high(part.at[1]))))
+        return false;
+    if (part.row == FREE_ROW_MEM)
+        accept_held(log, stream, true);
+    tell_unknown(log, stream, log->tell.line, part.at, part.rest);
+    read_row(log, &part, line, &owner);
+    return true;
+}
+
+/* "2026-05-04 12:00:02  n n n n n n" under a header. */
+static bool read_table_row(struct free_log *log, const struct line *line)
+{
+    struct free_stream *stream = log->current;
+    struct free_prefix prefix;
+    if (stream->layout.by_place || stream->layout.count < 3)
+        return false;
+    const char *numbers = free_line_last_words(line->at, line->end, stream->layout.count);
+    if (numbers == NULL || numbers == line->at || !text_is_digit(*numbers))
+        return false;
+    free_prefix_read(line->at, numbers, &prefix);
+    if (!prefix.has_stamp || prefix.stamp.kind == FREE_STAMP_SECONDS)
+        return false;
+    struct free_part part = {.kind = FREE_PART_ROW, .at = NULL, .rest = numbers, .row = FREE_ROW_MEM};
+    struct free_values values;
+    free_values_read(numbers, line->end, 1, 1024, &values);
+    if (values.count != stream->layout.count || values.end != FREE_ROW_END || values.glued != NULL)
+        return false;
+    struct owner owner = find_owner(log, line->at, numbers, true);
+    if (owner.stream == NULL)
+        return true;
+    if (owner.stream->layout.count != stream->layout.count)
+        owner.stream->layout = stream->layout;
+    read_row(log, &part, line, &owner);
+    return true;
+}
+
+/* "Date:" and the like are no nodes. */
+static bool names_a_time(const char *at, const char *end)
+{
+    static const char *const words[] = {"date", "time", "timestamp", "now", "datum", "zeit", "fecha", "hora"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
+            return true;
+    return false;
+}
+
+/* The time of a line without a label is that of all nodes. */
+static void set_time(struct free_log *log, struct free_stream *stream, struct free_time time)
+{
+    free_stream_stamp(stream, &log->tell, time);
+    if (stream == log->plain) {
+        log->has_loose = true;
+        log->loose = time;
+    }
+}
+
+static bool is_banner(char c)
+{
+    return c == '=' || c == '-' || c == '#' || c == '*' || c == '~' || c == '_' || text_is_blank(c);
+}
+
+/* A time on a line of its own: "Mon Nov 23 00:35:08 UTC 2026", "=== 12:00:05 ===", "1732320000". */
+static bool read_stamp_line(struct free_log *log, const struct line *line)
+{
+    struct free_stamp stamp;
+    const char *at = line->at, *end = line->end, *label, *label_end, *rest;
+    while (at < end && is_banner(*at))
+        at++;
+    while (end > at && is_banner(end[-1]))
+        end--;
+    if (at < end && free_stamp_read(at, end, &stamp)) {
+        if (stamp.kind == FREE_STAMP_SECONDS && !log->current->clock.has_time)
+            return false;
+        set_time(log, log->current, time_of(log, log->current, &stamp, false, false));
+        return true;
+    }
+    if (!free_label_lead(line->at, line->end, &label, &label_end, &rest))
+        return false;
+    rest = text_skip_blanks(rest, line->end);
+    bool is_known = free_streams_find(&log->streams, label, label_end) != NULL;
+    if (rest == line->end) /* a blank line of that node, or nothing of ours */
+        return is_known;
+    if (!free_stamp_read(rest, line->end, &stamp) || (stamp.kind == FREE_STAMP_SECONDS && !is_known))
+        return false;
+    struct free_stream *stream =
+        names_a_time(label, label_end) ? log->current : stream_of(log, label, label_end);
+    if (stream != NULL)
+        set_time(log, stream, time_of(log, stream, &stamp, false, false));
+    return true;
+}
+
+/* "Nov 23 00:35:08 node1: " with nothing behind it. */
+static bool read_stamped_blank(struct free_log *log, const struct line *line)
+{
+    struct free_prefix prefix;
+    free_prefix_read(line->at, line->end, &prefix);
+    if (!prefix.has_stamp || prefix.label == prefix.label_end)
+        return false;
+    struct free_stream *stream = free_streams_find(&log->streams, prefix.label, prefix.label_end);
+    if (stream != NULL)
+        time_of(log, stream, &prefix.stamp, prefix.stamp_first, false);
+    return stream != NULL;
+}
+
+/* Dashes, a name, dashes: what follows is that node's (clush -b, dshbak). */
+static bool read_block(struct free_log *log, const struct line *line, const struct line *whole)
+{
+    if (free_label_is_rule(line->at, line->end)) {
+        if (log->held == FREE_HELD_NAME) {
+            const char *name = log->held_text, *name_end = name + log->held_length;
+            struct free_stream *stream = stream_of(log, name, text_word_end(name, name_end));
+            log->current = stream == NULL ? log->plain : stream;
+            log->held = FREE_HELD_NONE;
+            log->understood++; /* the name */
+        } else {
+            drop_held(log);
+            hold(log, FREE_HELD_RULE, NULL, line->at, line->at);
+        }
+        return true;
+    }
+    if (log->held != FREE_HELD_RULE || line->end - line->at > FREE_LABEL_MAX || whole->at != line->at)
+        return false;
+    const char *name_end = text_word_end(line->at, line->end);
+    const char *count = text_skip_blanks(name_end, line->end); /* "node[1-3] (3)" */
+    struct free_stamp stamp;
+    if ((count < line->end && *count != '(') || free_stamp_read(line->at, line->end, &stamp))
+        return false;
+    hold(log, FREE_HELD_NAME, NULL, line->at, line->end);
+    return true;
+}
+
+/* Slurm's messages. An event is given to the node that it names, or that the line is of, or that was read last. */
+static bool read_event(struct free_log *log, const struct line *line)
+{
+    struct free_event_text event;
+    const char *label, *label_end, *rest;
+    enum free_event kind = free_event_read(line->at, line->end, &event);
+    if (kind == FREE_EVENT_NONE)
+        return false;
+    struct free_stream *stream = NULL;
+    if (event.node != NULL)
+        stream = free_streams_find(&log->streams, event.node, event.node_end);
+    if (stream == NULL && free_label_lead(line->at, line->end, &label, &label_end, &rest))
+        stream = free_streams_find(&log->streams, label, label_end);
+    if (stream == NULL)
+        stream = log->recent;
+    if (kind == FREE_EVENT_MARK && stream != NULL) {
+        if (log->tell.sink.mark != NULL)
+            log->tell.sink.mark(log->tell.sink.user, stream->label, log->tell.line, event.text);
+    } else {
+        free_tell_note(&log->tell, FREE_NOTE_NOISE, line->at, line->end);
+    }
+    return true;
+}
+
+/* The header of a node in an unknown language: known already, or held back until a row tells. */
+static bool read_unknown_header(struct free_log *log, const struct line *line, bool *is_held)
+{
+    const char *label, *label_end, *at = line->at;
+    struct free_stream *stream = log->current;
+    if (!free_line_like_header(at, line->end)) {
+        if (!free_label_lead(line->at, line->end, &label, &label_end, &at))
+            return false;
+        stream = free_streams_find(&log->streams, label, label_end);
+        at = text_skip_blanks(at, line->end);
+        if (stream == NULL || !free_line_like_header(at, line->end))
+            return false;
+    }
+    size_t length = (size_t)(line->end - at);
+    if (length == stream->header_length && memcmp(at, stream->header, length) == 0) {
+        free_stream_end(stream, &log->tell);
+        return true;
+    }
+    if (!stream->layout.by_place || length > sizeof log->held_text)
+        return false;
+    hold(log, FREE_HELD_HEADER, stream, at, line->end);
+    *is_held = true;
+    return true;
+}
+
+/* A line on which free printed nothing. True when it was understood. */
+static bool read_other(struct free_log *log, const struct line *line)
+{
+    bool is_held = false;
+    struct line trimmed = *line;
+    trimmed.at = text_skip_blanks(line->at, line->end);
+    if (read_unknown_row(log, line))
+        return true;
+    if (log->held == FREE_HELD_HEADER)
+        drop_held(log);
+    if (read_block(log, &trimmed, line))
+        return log->held != FREE_HELD_NAME;
+    drop_held(log);
+    if (read_table_row(log, line) || read_stamp_line(log, line) || read_stamped_blank(log, line) ||
+        read_event(log, line))
+        return true;
+    if (line->line_end != FREE_LINE_FEED && log->recent != NULL) {
+        free_tell_note(&log->tell,
+                       line->line_end == FREE_LINE_NUL ? FREE_NOTE_CUT_ROW : FREE_NOTE_CUT_END,
+                       line->at, line->end);
+        return true;
+    }
+    if (read_unknown_header(log, &trimmed, &is_held))
+        return !is_held;
+    free_tell_note(&log->tell, FREE_NOTE_NOISE, line->at, line->end);
+    return false;
+}
+
+/* Looks at a line closely. */
+static void read_line(struct free_log *log, const char *at, const char *end, enum free_line_end line_end)
+{
+    struct line line = {at, text_trim_end(at, end), line_end, false};
+    line.has_tail = line.end < end;
+    while (text_starts(line.at, line.end, "\xef\xbb\xbf"))
+        line.at += 3;
+    if (text_skip_blanks(line.at, line.end) == line.end)
+        return;
+    log->non_empty++;
+    if (read_parts(log, &line) || read_other(log, &line))
+        log->understood++;
+}
+
+/* A line with control sequences of a terminal. */
+static void read_coloured(struct free_log *log, const char *at, const char *end,
+                          enum free_line_end line_end)
+{
+    if (free_event_is_watch(at, end)) {
+        free_tell_note(&log->tell, FREE_NOTE_WATCH, NULL, NULL);
+        log->is_watch = true;
+        return;
+    }
+    char *plain = malloc((size_t)(end - at) + 1);
+    if (plain == NULL) {
+        log->out_of_memory = true;
+        return;
+    }
+    size_t length = free_event_strip(at, end, plain);
+    read_line(log, plain, plain + length, line_end);
+    free(plain);
+}
+
+/* The quick way: blank lines, the header that was there before, rows without anything around them. False when a closer look is needed. */
+static bool read_quickly(struct free_log *log, const char *at, const char *end)
+{
+    struct free_stream *stream = log->current;
+    if (log->held != FREE_HELD_NONE)
+        return false;
+    if (at == end)
+        return true;
+    if (*at == ' ' && stream->header_length > 0) {
+        at = text_skip_blanks(at, end);
+        if ((size_t)(end - at) != stream->header_length ||
+            memcmp(at, stream->header, stream->header_length) != 0)
+            return false;
+        free_stream_end(stream, &log->tell);
+    } else {
+        struct free_row_text row;
+        if (end - at < 6)
+            return false;
+        if (memcmp(at, "Mem:", 4) == 0)
+            row.row = FREE_ROW_MEM;
+        else if (memcmp(at, "Swap:", 5) == 0)
+            row.row = FREE_ROW_SWAP;
+        else
+            return false;
+        free_values_read(at + (row.row == FREE_ROW_MEM ? 4 : 5), end, stream->layout.unit_bytes,
+                         stream->layout.bare_base, &row.values);
+        if (row.values.end != FREE_ROW_END ||
+            row.values.count != free_stream_expected(stream, row.row))
+            return false;
+        row.word = at;
+        row.end = end;
+        row.is_whole = true;
+        row.flaw = FREE_FLAW_NONE;
+        row.buffers_only = false;
+        row.cut_note = FREE_NOTE_CUT_ROW;
+        row.time = stream != log->plain && !stream->has_stamp && log->has_loose ? &log->loose : NULL;
+        log->recent = stream;
+        free_stream_row(stream, &log->tell, &row);
+    }
+    log->non_empty++;
+    log->understood++;
+    return true;
+}
+
+void free_log_line(struct free_log *log, const char *at, const char *end, enum free_line_end line_end)
+{
+    const char *trimmed = end;
+    if (log->is_watch)
+        return;
+    if (end > at && end[-1] == '\r')
+        trimmed = end - 1;
+    if (line_end == FREE_LINE_FEED && read_quickly(log, at, trimmed))
+        return;
+    if (memchr(at, '\x1b', (size_t)(end - at)) != NULL)
+        read_coloured(log, at, end, line_end);
+    else
+        read_line(log, at, end, line_end);
+}
+
+void free_log_finish(struct free_log *log)
+{
+    if (log->is_watch)
+        return;
+    drop_held(log);
+    for (struct free_stream *stream = log->streams.first; stream != NULL; stream = stream->later)
+        free_stream_end(stream, &log->tell);
+}

@@ -1,0 +1,439 @@
+/* free_stream: owns the way from the rows of one node to its records: which row ends one, what is missing, what its numbers mean. */
+#include "free_stream.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "free_text.h"
+
+#define SWAP_MAX_BYTES  1e18 /* more is a difference that wrapped around below 0 */
+#define ROUNDINGS       4    /* free truncates each of up to four numbers that we add */
+#define FIRST_UNKNOWN   16   /* bit of the first unknown row in free_stream.rows */
+
+void free_tell_note(const struct free_tell *tell, enum free_note note, const char *at, const char *end)
+{
+    char printable[64];
+    size_t length = 0;
+    if (tell->sink.note == NULL)
+        return;
+    for (; at < end && length < sizeof printable - 1; at++)
+        printable[length++] = *at >= ' ' && *at <= '~' ? *at : '?';
+    printable[length] = '\0';
+    tell->sink.note(tell->sink.user, note, tell->line, printable);
+}
+
+void free_stream_init(struct free_stream *stream, char *label, double unit_bytes)
+{
+    memset(stream, 0, sizeof *stream);
+    stream->label = label;
+    stream->layout.unit_bytes = unit_bytes > 0 ? unit_bytes : 1024;
+    stream->layout.bare_base = 1024;
+    stream->layout.by_place = true;
+}
+
+static bool has(const struct free_record *record, enum free_column column)
+{
+    return (record->present >> column & 1) != 0;
+}
+
+static void put(struct free_record *record, enum free_column column, double bytes)
+{
+    record->value[column] = bytes;
+    record->present |= 1u << column;
+}
+
+/* How far `used` is from what `meaning` says of it; INFINITY when the numbers for that are not there. */
+static double used_error(const struct free_record *record, enum free_used_meaning meaning)
+{
+    const double *value = record->value;
+    double rest = value[FREE_TOTAL] - value[FREE_USED];
+    if (meaning == FREE_USED_UNAVAILABLE)
+        return has(record, FREE_AVAILABLE) ? fabs(rest - value[FREE_AVAILABLE]) : INFINITY;
+    if (meaning == FREE_USED_NO_CACHE)
+        return has(record, FREE_BUFF_CACHE) && has(record, FREE_AVAILABLE)
+                   ? fabs(rest - value[FREE_FREE] - value[FREE_BUFF_CACHE])
+                   : INFINITY;
+    return meaning == FREE_USED_WITH_CACHE ? fabs(rest - value[FREE_FREE]) : INFINITY;
+}
+
+/* What `used` of a record means: free's own arithmetic holds but for rounding. Where two hold at once, it is not known. */
+static enum free_used_meaning used_meaning(const struct free_record *record, double slack,
+                                           enum free_used_meaning usual)
+{
+    enum free_used_meaning found = FREE_USED_UNKNOWN;
+    if (!has(record, FREE_USED) || !has(record, FREE_TOTAL))
+        return FREE_USED_UNKNOWN;
+    if (usual != FREE_USED_UNKNOWN && used_error(record, usual) <= slack)
+        return usual;
+    for (int meaning = FREE_USED_WITH_CACHE; meaning <= FREE_USED_UNAVAILABLE; meaning++)
+        if (used_error(record, (enum free_used_meaning)meaning) <= slack) {
+            if (found != FREE_USED_UNKNOWN)
+                return FREE_USED_UNKNOWN;
+            found = (enum free_used_meaning)meaning;
+        }
+    return found;
+}
+
+/* The oldest formats: used is that of the row "-/+ buffers/cache", or is made from the same numbers where a record lacks that row. True
+ * when this is such a format. */
+static bool take_buffers_out(struct free_stream *stream)
+{
+    struct free_record *record = &stream->record;
+    if ((stream->rows >> FREE_ROW_BUFFERS & 1) != 0) {
+        put(record, FREE_USED, stream->buffers_used);
+        return true;
+    }
+    if ((stream->usual_rows >> FREE_ROW_BUFFERS & 1) == 0 || !has(record, FREE_BUFFERS))
+        return false;
+    record->value[FREE_USED] -= record->value[FREE_BUFFERS];
+    if (has(record, FREE_CACHED) && !stream->buffers_only)
+        record->value[FREE_USED] -= record->value[FREE_CACHED];
+    return true;
+}
+
+static void judge_used(struct free_stream *stream)
+{
+    struct free_record *record = &stream->record;
+    bool is_old = take_buffers_out(stream);
+    if (has(record, FREE_BUFFERS) && has(record, FREE_CACHED) && !has(record, FREE_BUFF_CACHE))
+        put(record, FREE_BUFF_CACHE, record->value[FREE_BUFFERS] + record->value[FREE_CACHED]);
+    record->used_meaning = is_old ? FREE_USED_NO_BUFFERS
+                                  : used_meaning(record, ROUNDINGS * stream->resolution,
+                                                 stream->used_meaning);
+    if (record->used_meaning != FREE_USED_UNKNOWN)
+        stream->used_meaning = record->used_meaning;
+}
+
+static void give(struct free_stream *stream, const struct free_tell *tell)
+{
+    struct free_record *record = &stream->record;
+    bool has_time = isfinite(record->stamp_s);
+    if (has_time && stream->had_time && stream->last_time.is_epoch == record->stamp_is_epoch &&
+        record->stamp_s < stream->last_time.s) {
+        struct free_tell there = *tell;
+        there.line = record->line;
+        free_tell_note(&there, FREE_NOTE_TIME_BACK, NULL, NULL);
+    }
+    if (has_time) {
+        stream->had_time = true;
+        stream->last_time.s = record->stamp_s;
+        stream->last_time.is_epoch = record->stamp_is_epoch;
+    }
+    record->label = stream->label;
+    stream->given++;
+    if (tell->sink.record != NULL)
+        tell->sink.record(tell->sink.user, record);
+}
+
+void free_stream_end(struct free_stream *stream, const struct free_tell *tell)
+{
+    if (stream->has_mem && !stream->is_bad) {
+        judge_used(stream);
+        give(stream, tell);
+        if (!stream->is_damaged)
+            stream->usual_rows |= stream->rows;
+    }
+    stream->has_mem = stream->is_bad = stream->is_damaged = false;
+    stream->rows = 0;
+    stream->unknown_rows = 0;
+}
+
+void free_stream_new_run(struct free_stream *stream, const struct free_tell *tell)
+{
+    free_stream_end(stream, tell);
+    stream->usual_rows = 0;
+    stream->used_meaning = FREE_USED_UNKNOWN;
+    stream->header_length = 0;
+}
+
+static bool same_columns(const struct free_layout *a, const struct free_layout *b)
+{
+    return a->by_place == b->by_place && a->unit_bytes == b->unit_bytes &&
+           (a->by_place ||
+            (a->count == b->count && memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0));
+}
+
+void free_stream_header(struct free_stream *stream, const struct free_tell *tell, const char *at,
+                        const char *end, const struct free_layout *layout)
+{
+    size_t length = (size_t)(end - at);
+    free_stream_end(stream, tell);
+    if (length == stream->header_length && memcmp(at, stream->header, length) == 0)
+        return;
+    if (stream->layout.count > 0 && !same_columns(&stream->layout, layout)) {
+        free_tell_note(tell, FREE_NOTE_FORMAT_CHANGED, at, end);
+        stream->usual_rows = 0;
+        stream->used_meaning = FREE_USED_UNKNOWN;
+    }
+    stream->layout = *layout;
+    stream->header_length = length <= sizeof stream->header ? length : 0;
+    memcpy(stream->header, at, stream->header_length);
+}
+
+void free_stream_stamp(struct free_stream *stream, const struct free_tell *tell, struct free_time time)
+{
+    free_stream_end(stream, tell);
+    stream->has_stamp = true;
+    stream->stamp = time;
+}
+
+size_t free_stream_expected(const struct free_stream *stream, enum free_row row)
+{
+    if (row == FREE_ROW_MEM)
+        return stream->layout.count;
+    return row == FREE_ROW_BUFFERS ? 2 : 3;
+}
+
+/* Columns of a terminal that text takes: letters of East Asia take two. What is not UTF-8 takes one a byte, which is right for GB18030. */
+static int text_columns(const char *at, const char *end)
+{
+    int columns = 0;
+    for (const unsigned char *c = (const unsigned char *)at; c < (const unsigned char *)end; c++) {
+        int tail = *c >= 0xf0 ? 3 : *c >= 0xe0 ? 2 : *c >= 0xc2 ? 1 : 0;
+        bool is_wide = (*c >= 0xe3 && *c <= 0xed) || *c == 0xef || *c >= 0xf0;
+        for (int i = 1; i <= tail; i++)
+            if (c + i >= (const unsigned char *)end || (c[i] & 0xc0) != 0x80)
+                return (int)(end - at);
+        if (*c >= 0x80 && tail == 0)
+            return (int)(end - at);
+        columns += is_wide ? 2 : 1;
+        c += tail;
+    }
+    return columns;
+}
+
+/* The edges that a row's values have. `count` of them decide. */
+static struct free_edges row_edges(const struct free_row_text *row, size_t count)
+{
+    const struct free_values *values = &row->values;
+    struct free_edges edges = {0, 0};
+    if (row->word == NULL || count < 2)
+        return edges;
+    int step = (int)(values->to[1] - values->to[0]);
+    for (size_t i = 2; i < count; i++)
+        if (values->to[i] - values->to[i - 1] != step)
+            return edges;
+    if (step < 11 || step > 13)
+        return edges;
+    edges.first = text_columns(row->word, values->from[0]) + (int)(values->to[0] - values->from[0]);
+    edges.step = step;
+    return edges;
+}
+
+/* False when the last value of a row with all its values lacks digits at its end: it ends before its column does. Without edges to go by
+ * only a row with something behind it is whole. */
+static bool is_whole(struct free_stream *stream, const struct free_row_text *row)
+{
+    const struct free_values *values = &row->values;
+    size_t last = values->count - 1;
+    struct free_edges edges = stream->layout.edges;
+    if (row->word == NULL || values->count < 2)
+        return row->is_whole;
+    if (edges.step == 0 && !row->is_whole)
+        edges = row_edges(row, last);
+    if (edges.step == 0 || values->to[1] - values->to[0] != edges.step)
+        return row->is_whole;
+    ptrdiff_t gap = (ptrdiff_t)(last - 1) * edges.step - (values->to[last - 1] - values->to[0]);
+    if (row->is_whole && gap != 0)
+        return true; /* other values are out of line too */
+    /* A layout that changed: the first value stands elsewhere. */
+    return values->to[last] - values->to[last - 1] >= edges.step || (row->is_whole && last < 2);
+}
+
+/* Tells of a row that is left out. A bad number leaves the whole record out. */
+static void leave_out(struct free_stream *stream, const struct free_tell *tell,
+                      const struct free_row_text *row)
+{
+    const struct free_values *values = &row->values;
+    bool is_bad = row->flaw == FREE_FLAW_BAD || (row->flaw == FREE_FLAW_NONE && values->glued != NULL);
+    const char *word = row->word == NULL ? values->rest : row->word;
+    if (is_bad) {
+        const char *from = row->flaw == FREE_FLAW_BAD ? values->rest : values->glued;
+        free_tell_note(tell, FREE_NOTE_BAD_NUMBER, from, text_word_end(from, row->end));
+    } else {
+        free_tell_note(tell, row->cut_note, word, values->rest);
+    }
+    stream->is_damaged = true;
+    stream->is_bad |= is_bad || row->row == FREE_ROW_MEM;
+}
+
+/* Columns of a row Mem by its length: 5 to 7 values. The old and the new format have 6. */
+static bool place_columns(struct free_layout *layout, const struct free_row_text *row)
+{
+    static const uint8_t with_cached[] = {FREE_TOTAL,  FREE_USED,    FREE_FREE,
+                                          FREE_SHARED, FREE_BUFFERS, FREE_CACHED};
+    static const uint8_t with_available[] = {FREE_TOTAL,  FREE_USED,       FREE_FREE,
+                                             FREE_SHARED, FREE_BUFF_CACHE, FREE_AVAILABLE};
+    static const uint8_t wide[] = {FREE_TOTAL,   FREE_USED,   FREE_FREE,     FREE_SHARED,
+                                   FREE_BUFFERS, FREE_CACHED, FREE_AVAILABLE};
+    const double *v = row->values.bytes;
+    double slack = ROUNDINGS * row->values.resolution;
+    size_t count = row->values.count;
+    struct free_edges edges = row_edges(row, count);
+    bool is_old = fabs(v[0] - v[1] - v[2]) <= slack;
+    if (edges.step > 0)
+        is_old = edges.first == 18 && edges.step == 11;
+    else if (count == 6 && fabs(v[0] - v[1] - v[2] - v[4]) <= slack)
+        is_old = false;
+    if (count < 5 || count > 7)
+        return false;
+    layout->count = count;
+    memcpy(layout->column, count == 7 ? wide : is_old || count == 5 ? with_cached : with_available,
+           count * sizeof layout->column[0]);
+    return true;
+}
+
+/* Brings what is known of the layout up to a row Mem. False when the row does not fit it. */
+static bool fit_layout(struct free_stream *stream, const struct free_tell *tell,
+                       struct free_row_text *row)
+{
+    struct free_layout *layout = &stream->layout;
+    if (layout->by_place && row->values.count > layout->count) {
+        if (layout->count > 0)
+            free_tell_note(tell, FREE_NOTE_FORMAT_CHANGED, row->word, row->values.rest);
+        if (!place_columns(layout, row))
+            return false;
+    }
+    if (row->values.count < layout->count)
+        free_values_unglue(&row->values, layout->count, layout->unit_bytes, 0);
+    if (row->values.glued != NULL || row->values.count != layout->count || layout->count == 0)
+        return false;
+    return true;
+}
+
+static void learn_edges(struct free_stream *stream, struct free_row_text *row)
+{
+    struct free_layout *layout = &stream->layout;
+    if (layout->edges.step == 0 || row->values.has_bare_unit)
+        layout->edges = row_edges(row, row->values.count);
+    /* From 3.3.17 on, whose columns begin at 20, a G without an i is a decimal one. */
+    double base = layout->edges.first == 20 && layout->edges.step == 12 ? 1000 : 1024;
+    if (row->values.has_bare_unit && base != layout->bare_base) {
+        layout->bare_base = base;
+        free_values_read(row->values.from[0], row->values.to[row->values.count - 1],
+                         layout->unit_bytes, base, &row->values);
+    }
+}
+
+static void begin_record(struct free_stream *stream, const struct free_tell *tell,
+                         const struct free_time *time)
+{
+    struct free_record *record = &stream->record;
+    free_stream_end(stream, tell);
+    record->present = 0;
+    record->line = tell->line;
+    record->stamp_s = NAN;
+    record->stamp_is_epoch = record->stamp_is_local = false;
+    if (time == NULL && stream->has_stamp)
+        time = &stream->stamp;
+    if (time != NULL) {
+        record->stamp_s = time->s;
+        record->stamp_is_epoch = time->is_epoch;
+        record->stamp_is_local = time->is_local;
+    }
+    stream->has_stamp = false;
+    stream->has_mem = true;
+}
+
+static void read_mem(struct free_stream *stream, const struct free_tell *tell, struct free_row_text *row)
+{
+    begin_record(stream, tell, row->time);
+    if (row->flaw != FREE_FLAW_NONE || row->values.count == 0 || !fit_layout(stream, tell, row) ||
+        !is_whole(stream, row)) {
+        leave_out(stream, tell, row);
+        return;
+    }
+    learn_edges(stream, row);
+    for (size_t i = 0; i < stream->layout.count; i++)
+        if (stream->layout.column[i] != FREE_COLUMN_COUNT)
+            put(&stream->record, (enum free_column)stream->layout.column[i], row->values.bytes[i]);
+    stream->resolution = row->values.resolution;
+}
+
+static void put_swap(struct free_stream *stream, const struct free_tell *tell, const double bytes[3])
+{
+    bool is_odd = false;
+    for (int i = 0; i < 3; i++) {
+        bool wrapped = bytes[i] < 0 || bytes[i] > SWAP_MAX_BYTES;
+        put(&stream->record, (enum free_column)(FREE_SWAP_TOTAL + i), wrapped ? 0 : bytes[i]);
+        is_odd |= wrapped;
+    }
+    if (is_odd)
+        free_tell_note(tell, FREE_NOTE_BAD_SWAP, NULL, NULL);
+}
+
+/* Rows of three values in an unknown language: Low and High come first, if at all, and add up to Mem. */
+static void read_unknown(struct free_stream *stream, const struct free_tell *tell, const double bytes[3])
+{
+    int number = stream->unknown_rows++;
+    double total = stream->record.value[FREE_TOTAL];
+    if (number == 0)
+        put_swap(stream, tell, bytes);
+    else if (number == 2 && fabs(stream->unknown_total - total) <= ROUNDINGS * stream->resolution)
+        put_swap(stream, tell, bytes);
+    stream->unknown_total = number == 0 ? bytes[0] : stream->unknown_total + bytes[0];
+}
+
+/* The rows behind Mem. */
+static void read_other(struct free_stream *stream, const struct free_tell *tell, struct free_row_text *row)
+{
+    struct free_values *values = &row->values;
+    size_t expected = free_stream_expected(stream, row->row);
+    if (row->flaw == FREE_FLAW_BAD && row->row != FREE_ROW_SWAP && row->row != FREE_ROW_BUFFERS)
+        row->flaw = FREE_FLAW_CUT; /* nothing of the record depends on it */
+    if (values->count < expected)
+        free_values_unglue(values, expected, stream->layout.unit_bytes,
+                           stream->record.value[FREE_TOTAL]);
+    if (row->flaw != FREE_FLAW_NONE || values->glued != NULL || values->count != expected ||
+        !is_whole(stream, row)) {
+        leave_out(stream, tell, row);
+        return;
+    }
+    struct free_record *record = &stream->record;
+    if (row->time != NULL && isnan(record->stamp_s)) {
+        record->stamp_s = row->time->s;
+        record->stamp_is_epoch = row->time->is_epoch;
+        record->stamp_is_local = row->time->is_local;
+    }
+    if (row->row == FREE_ROW_SWAP) {
+        put_swap(stream, tell, values->bytes);
+    } else if (row->row == FREE_ROW_BUFFERS) {
+        stream->buffers_used = values->bytes[0];
+        stream->buffers_only = row->buffers_only;
+    } else if (row->row == FREE_ROW_UNKNOWN) {
+        stream->rows |= 1u << (FIRST_UNKNOWN + (stream->unknown_rows < 8 ? stream->unknown_rows : 8));
+        read_unknown(stream, tell, values->bytes);
+        return;
+    }
+    stream->rows |= 1u << row->row;
+}
+
+void free_stream_row(struct free_stream *stream, const struct free_tell *tell, struct free_row_text *row)
+{
+    if (row->row == FREE_ROW_MEM) {
+        read_mem(stream, tell, row);
+        stream->rows = 1u << FREE_ROW_MEM;
+    } else if (stream->has_mem) {
+        read_other(stream, tell, row);
+    } else {
+        /* Its record was given without it: records of this run have more rows than was known. */
+        if (row->row != FREE_ROW_UNKNOWN)
+            stream->usual_rows |= stream->usual_rows == 0 ? 0 : 1u << row->row;
+        return;
+    }
+    if (stream->rows == stream->usual_rows)
+        free_stream_end(stream, tell);
+}
+
+void free_stream_line(struct free_stream *stream, const struct free_tell *tell, const double bytes[4],
+                      const struct free_time *time)
+{
+    begin_record(stream, tell, time);
+    put(&stream->record, FREE_SWAP_USED,
+        bytes[0] < 0 || bytes[0] > SWAP_MAX_BYTES ? 0 : bytes[0]);
+    put(&stream->record, FREE_BUFF_CACHE, bytes[1]);
+    put(&stream->record, FREE_USED, bytes[2]);
+    put(&stream->record, FREE_FREE, bytes[3]);
+    free_stream_end(stream, tell);
+}
