@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "error.h"
 #include "free_parser.h"
@@ -20,6 +21,10 @@ struct load_settings {
     double unit_bytes;   /* of the logs' numbers; 0: KiB or what the log says */
     double from_s, to_s; /* samples of the plot's time outside are left out; -INFINITY, INFINITY for all */
     struct load_column column;
+    unsigned int jobs;   /* threads, 0: as many as there are processors */
+    /* Called on the calling thread now and then while much is read, with the bytes so far and in all; NULL: never. */
+    void (*progress)(void *user, uint64_t done_bytes, uint64_t all_bytes);
+    void *progress_user;
     bool percent;        /* values are percentages of total (of total swap for swap) */
 };
 
@@ -31,7 +36,7 @@ typedef void load_tell(void *user, bool is_note, const struct error *error);
 bool load_column_find(const char *name, struct load_column *column);
 
 /* Reads all files of `list` into `trace` (zeroed before) and finishes it. A file that cannot be read or has no record is told and
- * left out. False only when memory is short. The trace may be empty; the caller frees it in any case. */
+ * left out. Logs are read on several threads; the result does not depend on their number. False only when memory is short. The trace may be empty; the caller frees it in any case. */
 bool load_trace(const struct load_settings *settings, const struct input_list *list,
                 struct trace *trace, load_tell *tell, void *user, struct error *error);
 

@@ -54,6 +54,8 @@ struct node {
 struct trace {
     struct node *node;
     size_t count, room;
+    size_t *slot;              /* hash table of names: number of a node plus 1, or 0 */
+    size_t slot_count;         /* a power of two */
     bool percent;
     char column[32];           /* name of the column drawn: "used" */
     double start_epoch_s;      /* clock at time 0 of the plot, NaN when not all nodes know it */

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <search.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <strings.h>
 
 #include "export.h"
+#include "pool.h"
 #include "units.h"
 
 #define CHUNK_BYTES       ((size_t)256 * 1024)
@@ -18,6 +20,7 @@
 #define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
 #define BUCKETS_MANY      1536 /* 98 KB */
 #define MANY_NODES        100
+#define PROGRESS_BYTES    (64u << 20) /* less is read before anybody could look */
 
 /* What the tree of nodes is ordered by. */
 struct label_key {
@@ -48,7 +51,11 @@ struct reader {
     void *by_label; /* tree of tsearch(3) */
     struct reading *first, *last, *recent;
     struct trace_note note[FREE_NOTE_COUNT];
+    unsigned long lines[2];  /* not empty, and understood */
+    struct error reason;     /* why it could not be read to its end */
+    bool is_whole;           /* it was */
     bool out_of_memory;
+    atomic_uint_least64_t *bytes_read; /* of all logs */
 };
 
 bool load_column_find(const char *name, struct load_column *column)
@@ -362,7 +369,8 @@ static ssize_t read_start(struct input *input, char *chunk, struct error *error)
 /* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. What came before a read error or a refusal is
  * kept. `lines` become those not empty and those understood. */
 static bool read_log(const struct load_settings *settings, const struct free_sink *sink, struct input *input,
-                     char *chunk, ssize_t size, size_t limit, unsigned long lines[2], struct error *error)
+                     char *chunk, ssize_t size, size_t limit, unsigned long lines[2],
+                     atomic_uint_least64_t *bytes_read, struct error *error)
 {
     struct free_parser *parser = free_parser_new(sink, settings->unit_bytes);
     if (parser == NULL)
@@ -370,6 +378,8 @@ static bool read_log(const struct load_settings *settings, const struct free_sin
     size_t done = 0;
     while (size > 0 && free_parser_feed(parser, chunk, (size_t)size)) {
         done += (size_t)size;
+        if (bytes_read != NULL)
+            atomic_fetch_add_explicit(bytes_read, (size_t)size, memory_order_relaxed);
         if (done >= limit)
             break;
         size = input_read(input, chunk, CHUNK_BYTES, error);
@@ -381,8 +391,9 @@ static bool read_log(const struct load_settings *settings, const struct free_sin
 }
 
 /* Reads one log or export. */
-static bool read_file(struct reader *reader, unsigned long lines[2], struct error *error)
+static bool read_file(struct reader *reader)
 {
+    struct error *error = &reader->reason;
     const struct free_sink sink = {reader, on_record, on_header, on_note, on_mark};
     struct input *input = input_open(reader->file->path, error);
     char *chunk = malloc(CHUNK_BYTES);
@@ -393,16 +404,16 @@ static bool read_file(struct reader *reader, unsigned long lines[2], struct erro
     else if (size >= (ssize_t)strlen(EXPORT_MAGIC) && memcmp(chunk, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) == 0)
         ok = read_export(reader, input, chunk, size, error);
     else if (size >= 0)
-        ok = read_log(reader->settings, &sink, input, chunk, size, SIZE_MAX, lines, error);
+        ok = read_log(reader->settings, &sink, input, chunk, size, SIZE_MAX, reader->lines, reader->bytes_read, error);
     free(chunk);
     input_close(input);
     return ok;
 }
 
-static void tell_notes(const struct reader *reader, const unsigned long lines[2], load_tell *tell,
-                       void *user)
+static void tell_notes(const struct reader *reader, load_tell *tell, void *user)
 {
     const char *path = reader->file->path;
+    const unsigned long *lines = reader->lines;
     struct error error = {0};
     char text[200];
     for (int note = 0; note < FREE_NOTE_COUNT; note++) {
@@ -490,16 +501,14 @@ static void reader_free(struct reader *reader)
     }
 }
 
-static bool load_file(struct reader *reader, struct trace *trace, load_tell *tell, void *user,
-                      struct error *error)
+/* Tells what is to be told of a log that was read, and moves its nodes into the trace. */
+static bool finish_file(struct reader *reader, struct trace *trace, load_tell *tell, void *user,
+                        struct error *error)
 {
-    struct error reason = {0};
-    unsigned long lines[2] = {0, 0};
-    bool read = read_file(reader, lines, &reason);
-    if (!read)
-        tell(user, false, &reason);
-    tell_notes(reader, lines, tell, user);
-    bool ok = (!read && reader->first == NULL) || hand_over(reader, trace, tell, user);
+    if (!reader->is_whole)
+        tell(user, false, &reader->reason);
+    tell_notes(reader, tell, user);
+    bool ok = (!reader->is_whole && reader->first == NULL) || hand_over(reader, trace, tell, user);
     reader_free(reader);
     return ok || error_set(error, NULL, 0, "out of memory");
 }
@@ -530,7 +539,7 @@ static double peek_start(const struct load_settings *settings, const struct inpu
     char *chunk = malloc(CHUNK_BYTES);
     if (input != NULL && chunk != NULL)
         read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, lines,
-                 NULL);
+                 NULL, NULL);
     free(chunk);
     input_close(input);
     return epoch_s;
@@ -552,22 +561,84 @@ static double peek_zero(const struct load_settings *settings, const struct input
     return zero_s;
 }
 
+/* All logs while they are read. */
+struct loading {
+    const struct load_settings *settings;
+    struct reader *reader; /* one a log */
+    atomic_uint_least64_t bytes_read;
+    uint64_t bytes_all;
+};
+
+static void read_item(void *user, size_t item)
+{
+    struct loading *loading = user;
+    struct reader *reader = &loading->reader[item];
+    reader->is_whole = read_file(reader);
+}
+
+static void show_progress(void *user)
+{
+    struct loading *loading = user;
+    loading->settings->progress(loading->settings->progress_user,
+                                atomic_load_explicit(&loading->bytes_read, memory_order_relaxed),
+                                loading->bytes_all);
+}
+
+/* The largest logs first, so that no thread is left with one at the end. */
+static int compare_sizes(const void *a, const void *b, void *user)
+{
+    const struct input_file *file = user;
+    size_t left = *(const size_t *)a, right = *(const size_t *)b;
+    if (file[left].size_bytes != file[right].size_bytes)
+        return file[left].size_bytes < file[right].size_bytes ? 1 : -1;
+    return (left > right) - (left < right);
+}
+
+/* Reads all logs on several threads. False when memory is short. */
+static bool read_all(struct loading *loading, const struct input_list *list)
+{
+    const struct load_settings *settings = loading->settings;
+    bool windowed = settings->from_s > 0 || isfinite(settings->to_s);
+    double zero_epoch_s = windowed && list->count > 1 ? peek_zero(settings, list) : NAN;
+    size_t *order = malloc((list->count + 1) * sizeof *order);
+    loading->reader = calloc(list->count + 1, sizeof *loading->reader);
+    if (order == NULL || loading->reader == NULL) {
+        free(order);
+        return false;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        order[i] = i;
+        loading->bytes_all += list->file[i].size_bytes;
+        loading->reader[i].settings = settings;
+        loading->reader[i].file = &list->file[i];
+        loading->reader[i].zero_epoch_s = zero_epoch_s;
+        loading->reader[i].bucket_limit = list->count > MANY_NODES ? BUCKETS_MANY : BUCKETS_FEW_NODES;
+        loading->reader[i].bytes_read = &loading->bytes_read;
+    }
+    qsort_r(order, list->count, sizeof *order, compare_sizes, list->file);
+    unsigned int jobs = settings->jobs;
+    if (jobs == 0)
+        jobs = list->count > 1 ? pool_processors() : 1;
+    pool_run(order, list->count, jobs, read_item, loading,
+             settings->progress != NULL && loading->bytes_all >= PROGRESS_BYTES ? show_progress : NULL);
+    free(order);
+    return true;
+}
+
 bool load_trace(const struct load_settings *settings, const struct input_list *list,
                 struct trace *trace, load_tell *tell, void *user, struct error *error)
 {
-    bool windowed = settings->from_s > 0 || isfinite(settings->to_s);
-    double zero_epoch_s = windowed && list->count > 1 ? peek_zero(settings, list) : NAN;
+    struct loading loading = {.settings = settings};
+    bool ok = read_all(&loading, list) || error_set(error, NULL, 0, "out of memory");
     trace->percent = settings->percent;
-    for (size_t i = 0; i < list->count; i++) {
-        struct reader reader = {
-            .settings = settings,
-            .file = &list->file[i],
-            .zero_epoch_s = zero_epoch_s,
-            .bucket_limit = list->count > MANY_NODES ? BUCKETS_MANY : BUCKETS_FEW_NODES,
-        };
-        if (!load_file(&reader, trace, tell, user, error))
-            return false;
+    for (size_t i = 0; i < list->count && loading.reader != NULL; i++) {
+        if (ok)
+            ok = finish_file(&loading.reader[i], trace, tell, user, error);
+        else
+            reader_free(&loading.reader[i]);
     }
-    trace_finish(trace);
-    return true;
+    free(loading.reader);
+    if (ok)
+        trace_finish(trace);
+    return ok;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "export.h"
 #include "font.h"
@@ -50,15 +51,45 @@ static void tell(void *user, bool is_note, const struct error *error)
         print_error(error);
 }
 
+/* Where reading stands, for the line of progress. */
+struct progress {
+    struct timespec start;
+    bool shown;
+};
+
+/* Updates one line on the terminal, from the third second on. */
+static void show_progress(void *user, uint64_t done_bytes, uint64_t all_bytes)
+{
+    struct progress *progress = user;
+    struct timespec now;
+    char left[32];
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double passed_s = (double)(now.tv_sec - progress->start.tv_sec) + (double)(now.tv_nsec - progress->start.tv_nsec) / 1e9;
+    if (passed_s < 2 || done_bytes == 0 || done_bytes > all_bytes)
+        return;
+    format_duration(left, sizeof left, passed_s * (double)(all_bytes - done_bytes) / (double)done_bytes);
+    fprintf(stderr, "\rmemtrace: read %.0f of %.0f MB, %.0f MB/s, %s left \033[K", (double)done_bytes / 1e6,
+            (double)all_bytes / 1e6, (double)done_bytes / 1e6 / passed_s, left);
+    progress->shown = true;
+}
+
 /* Loads the logs that operands name into a trace. */
 static bool load(struct options *options, const char *const *operand, size_t count,
                  struct trace *trace, struct error *error)
 {
     struct input_list list = {0};
+    struct progress progress = {.shown = false};
     bool ok = true;
+    clock_gettime(CLOCK_MONOTONIC, &progress.start);
+    if (!options->quiet && isatty(STDERR_FILENO)) {
+        options->load.progress = show_progress;
+        options->load.progress_user = &progress;
+    }
     for (size_t i = 0; i < count && ok; i++)
         ok = input_list_add(&list, operand[i], options->file_pattern, error);
     ok = ok && load_trace(&options->load, &list, trace, tell, options, error);
+    if (progress.shown)
+        fputs("\r\033[K", stderr);
     snprintf(trace->column, sizeof trace->column, "%s", options->column);
     input_list_free(&list);
     return ok;

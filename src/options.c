@@ -33,6 +33,7 @@ enum {
     OPTION_MARKS,
     OPTION_CLOCK,
     OPTION_AGAINST,
+    OPTION_JOBS,
     OPTION_STATS,
     OPTION_EXPORT,
     OPTION_FAIL_ABOVE,
@@ -68,6 +69,7 @@ static const struct option long_options[] = {
     {"mark", required_argument, NULL, OPTION_MARK},
     {"marks", required_argument, NULL, OPTION_MARKS},
     {"clock", no_argument, NULL, OPTION_CLOCK},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
     {"against", required_argument, NULL, OPTION_AGAINST},
     {"stats", optional_argument, NULL, OPTION_STATS},
     {"export", required_argument, NULL, OPTION_EXPORT},
@@ -96,6 +98,7 @@ static const char help_text[] =
     "                           cached, buff/cache, swap-used, total-available ...\n"
     "      --from TIME, --to TIME\n"
     "                           draw a part: seconds, m:ss, h:mm:ss, 15m, 2h\n"
+    "      --jobs N             threads to read with (default: one a processor)\n"
     "\n"
     "Picture\n"
     "      --save FILE          write a .png, .svg or .pdf; without extension .png is added\n"
@@ -261,6 +264,15 @@ static bool read_fail_above(struct options *options, const char *value, struct e
     return refuse(error, "--fail-above", "a size with its unit such as 30G, or a share such as 90%", value);
 }
 
+static bool read_jobs(struct options *options, const char *value, struct error *error)
+{
+    double number;
+    if (!parse_number(value, &number) || number < 1 || number > 256 || number != floor(number))
+        return refuse(error, "--jobs", "a number of threads from 1 to 256", value);
+    options->load.jobs = (unsigned int)number;
+    return true;
+}
+
 static bool read_time(const char *option, const char *value, double *seconds, struct error *error)
 {
     if (parse_time(value, seconds))
@@ -347,6 +359,8 @@ static bool read_option(struct options *options, int option, const char *value, 
         return read_time("--from", value, &options->load.from_s, error);
     case OPTION_TO:
         return read_time("--to", value, &options->load.to_s, error);
+    case OPTION_JOBS:
+        return read_jobs(options, value, error);
     case OPTION_STATS:
         return read_stats(options, value, error);
     case OPTION_EXPORT:

@@ -3,6 +3,7 @@
 #include "trace.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,12 +44,41 @@ bool node_add_mark(struct node *node, double time_s, const char *text)
     return true;
 }
 
+/* The slot that has a node of this name, or the free one where it would go (Fowler, Noll and Vo's hash, FNV-1a). */
+static size_t *find_slot(const struct trace *trace, const char *name)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (const char *at = name; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+    size_t mask = trace->slot_count - 1, place = (size_t)(hash ^ hash >> 32) & mask;
+    while (trace->slot[place] != 0 && strcmp(trace->node[trace->slot[place] - 1].name, name) != 0)
+        place = (place + 1) & mask;
+    return &trace->slot[place];
+}
+
 size_t trace_find(const struct trace *trace, const char *name)
 {
-    size_t i = 0;
-    while (i < trace->count && strcmp(trace->node[i].name, name) != 0)
-        i++;
-    return i;
+    size_t found = trace->slot == NULL ? 0 : *find_slot(trace, name);
+    return found == 0 ? trace->count : found - 1;
+}
+
+/* Keeps the table at most half full. */
+static bool grow_slots(struct trace *trace)
+{
+    size_t wanted = trace->slot_count == 0 ? 64 : trace->slot_count;
+    while (wanted < 2 * (trace->count + 1))
+        wanted *= 2;
+    if (wanted == trace->slot_count)
+        return true;
+    size_t *slot = calloc(wanted, sizeof *slot);
+    if (slot == NULL)
+        return false;
+    free(trace->slot);
+    trace->slot = slot;
+    trace->slot_count = wanted;
+    for (size_t i = 0; i < trace->count; i++)
+        *find_slot(trace, trace->node[i].name) = i + 1;
+    return true;
 }
 
 static bool name_is_taken(const struct trace *trace, const char *name)
@@ -87,8 +117,9 @@ bool trace_add(struct trace *trace, struct node *node, bool *renamed)
         trace->node = grown;
         trace->room = room;
     }
-    if (!make_unique(trace, node, renamed == NULL ? &ignored : renamed))
+    if (!grow_slots(trace) || !make_unique(trace, node, renamed == NULL ? &ignored : renamed))
         return false;
+    *find_slot(trace, node->name) = trace->count + 1;
     trace->node[trace->count++] = *node;
     memset(node, 0, sizeof *node);
     return true;
@@ -190,6 +221,7 @@ void trace_free(struct trace *trace)
     for (size_t i = 0; i < trace->count; i++)
         node_free(&trace->node[i]);
     free(trace->node);
+    free(trace->slot);
     memset(trace, 0, sizeof *trace);
 }
 

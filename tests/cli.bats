@@ -177,6 +177,18 @@ memtrace: nothing to draw: no log has a usable record" -s 2 empty-mem.log --save
     done
 }
 
+@test "the result does not depend on the number of threads" {
+    for i in $(seq 1 40); do print_log $((i % 7 + 3)) $((i * 100000)) $((i * 1000)) >"n$i-mem.log"; done
+    echo noise >>n7-mem.log
+    for jobs in 1 2 7 64; do
+        "$memtrace" -s 2 . --jobs $jobs --save "a$jobs.png" --stats=tsv >"out$jobs" 2>&1
+        cmp a1.png "a$jobs.png"
+        cmp out1 "out$jobs"
+    done
+    expect 2 "" "memtrace: --jobs takes a number of threads from 1 to 256, not '0'
+Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
+}
+
 @test "a limit: of the option, the logs, Slurm, or none" {
     run_memtrace -s 2 alfa-mem.log --save a.png --limit 12G
     is out "$out" "$alfa, 2 GiB below the limit"
