@@ -178,7 +178,7 @@ static bool read_positive(const char *option, const char *takes, const char *val
 static bool read_size(struct options *options, const char *value, struct error *error)
 {
     char text[64];
-    const char *takes = "WIDTHxHEIGHT in pixels, 200x150 to 20000x20000,";
+    const char *takes = "WIDTHxHEIGHT in pixels, 200x150 to 20000x20000";
     size_t length = strlen(value);
     if (length >= sizeof text)
         return refuse(error, "--size", takes, value);

@@ -41,6 +41,9 @@ is() { # WHAT GOT WANTED
     return 1
 }
 
+# True when both files are there and differ.
+differ() { [ -s "$1" ] && [ -s "$2" ] && ! cmp -s "$1" "$2"; }
+
 # One row of the command-line table: status, stdout and stderr exactly.
 expect() { # STATUS STDOUT STDERR ARGUMENT...
     run_memtrace "${@:4}"

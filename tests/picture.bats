@@ -57,7 +57,8 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     row=$(convert a.png -crop 1x400+300+0 +repage -fuzz 10% -fill black -opaque '#0072b2' -fuzz 0 -threshold 1% txt:- |
         awk -F'[,:]' '/#000000|black/{print $2; exit}')
     zero=$(convert a.png -crop 1x400+300+0 +repage -fuzz 4% -fill black -opaque '#a3a8b2' -threshold 1% txt:- | awk -F'[,:]' '/#000000|black/{print $2; exit}')
-    [ -n "$row" ] && [ -n "$zero" ] && [ "$row" -lt "$zero" ]
+    echo "row ${row:?} zero ${zero:?}"
+    [ "$row" -lt "$zero" ]
 }
 
 @test "odd data draws: one sample, constant, zero swap, huge and tiny values, long names, Chinese names" {
@@ -72,7 +73,8 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
             draw "$log" --save "a.$format" --total --swap
             draw "$log" n1-mem.log --save "b.$format" --percentage --total --swap --legend
         done
-        [ -s a.png ] && xmllint --noout a.svg
+        xmllint --noout a.svg b.svg
+        identify a.png b.png >/dev/null
     done
 }
 

@@ -25,7 +25,8 @@ blocks() {
 
 @test "every command of the README works and leaves what it promises" {
     blocks
-    [ "$(ls block.* | wc -l)" -ge 8 ]
+    set -- block.*
+    [ $# -ge 8 ]
     for block in block.*; do
         # The tests' own run would be endless; run.sh gets a shorter program and its own test.
         sed -i 's|^\./tests/run\.sh.*|:|; s|sleep 10|sleep 2|' "$block"
