@@ -38,7 +38,7 @@ bool parse_time(const char *text, double *seconds);
  * digits below 1, no trailing zeros ("247.8", "32", "0.041"). `size` should be at least 24. */
 void format_quantity(char *text, size_t size, double value);
 
-/* Writes a point in time as "0:05", "12:34", "1:52:22" or "3d 4:05:06". */
+/* Writes a point in time as "0:05", "2:34", "0:12:34", "1:52:22" or "3d 4:05:06". */
 void format_clock(char *text, size_t size, double seconds);
 
 /* Writes a length of time in at most two parts: "0.5 s", "45 s", "22 min", "2 h 10 min", "3 d 4 h". */

@@ -191,7 +191,7 @@ void format_clock(char *text, size_t size, double seconds)
     int hours = rest / 3600, minutes = rest / 60 % 60, left = rest % 60;
     if (days > 0)
         snprintf(text, size, "%.0fd %d:%02d:%02d", days, hours, minutes, left);
-    else if (hours > 0)
+    else if (hours > 0 || minutes >= 10) /* 41:52 could be hours and minutes */
         snprintf(text, size, "%d:%02d:%02d", hours, minutes, left);
     else
         snprintf(text, size, "%d:%02d", minutes, left);
