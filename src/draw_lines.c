@@ -5,6 +5,8 @@
 
 #include "polyline.h"
 
+enum { MANY_LINES = 100 };
+
 static void point_to(void *cr, double x_px, double y_px)
 {
     cairo_line_to(cr, x_px, y_px);
@@ -97,6 +99,9 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
     draw_background(cr, theme);
     draw_under(cr, layout, theme);
     draw_clip(cr, layout);
+    /* Among so many lines nobody sees the finer edges, which take twice the time. */
+    if (trace->count > MANY_LINES)
+        cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
     if (against != NULL)
         draw_against(cr, layout, trace, against, theme);
     for (size_t i = trace->count; i-- > 0;) {
