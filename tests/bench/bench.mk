@@ -3,8 +3,8 @@ BENCH_ROOMED = $(addprefix $(BUILD)/bench/,load_only png)
 BENCH_PLAIN  = $(addprefix $(BUILD)/bench/,measure peer_read peer_getline gen_logs)
 
 .PHONY: bench
-bench: memtrace $(BENCH_ROOMED) $(BENCH_PLAIN) ## measure memtrace beside its peers (see tests/bench/bench.sh)
-	@CC='$(CC)' sh tests/bench/bench.sh $(BUILD) ./memtrace
+bench: $(BINARY) $(BENCH_ROOMED) $(BENCH_PLAIN) ## measure memtrace beside its peers (see tests/bench/bench.sh)
+	@CC='$(CC)' sh tests/bench/bench.sh $(BUILD) ./$(BINARY)
 
 $(BENCH_ROOMED): $(BUILD)/bench/%: tests/bench/%.c $(ROOMS) | $(BUILD)/bench
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ROOMS) $(PACKAGE_LIBS) -lm

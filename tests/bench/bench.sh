@@ -106,7 +106,7 @@ parse() {
     log=$work/$1-mem.log
     "$build/bench/gen_logs" -k "$1" -b "${mb}e6" "$log"
     cat "$log" >/dev/null
-    list ours "$build/bench/load_only" "$log"
+    list ours "$build/bench/load_only" 1 "$log"
     list wc wc -l "$log"
     list read "$build/bench/peer_read" "$log"
     list getline "$build/bench/peer_getline" "$log"
@@ -155,7 +155,7 @@ many_nodes() {
     "$build/bench/gen_logs" -H -n "$nodes" -r "$records" "$work/many"
     cat "$work"/many/*.log >/dev/null
     list wc wc -l "$work"/many/*.log
-    list load "$build/bench/load_only" "$work/many"
+    list load "$build/bench/load_only" 0 "$work/many"
     list overview "$memtrace" -q "$work/many" --view overview --save "$work/o.png"
     list lines "$memtrace" -q "$work/many" --view lines --save "$work/l.png"
     turns "$few_rounds"

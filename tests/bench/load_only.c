@@ -1,8 +1,11 @@
 /* load_only: logs into a trace, no picture: what of memtrace's time is parsing and reducing.
  *
- *     load_only FILE... */
+ *     load_only JOBS FILE...
+ *
+ * JOBS is the number of threads, 0 for as many as there are processors. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "input.h"
 #include "load.h"
@@ -21,8 +24,9 @@ int main(int argc, char **argv)
     struct trace trace = {0};
     struct error error = {0};
     struct load_settings settings = {.samp_s = 2, .from_s = -INFINITY, .to_s = INFINITY};
-    bool ok = load_column_find("used", &settings.column);
-    for (int i = 1; i < argc && ok; i++)
+    bool ok = argc > 2 && load_column_find("used", &settings.column);
+    settings.jobs = ok ? (unsigned int)strtoul(argv[1], NULL, 10) : 1;
+    for (int i = 2; i < argc && ok; i++)
         ok = input_list_add(&list, argv[i], "*-mem.log", &error);
     ok = ok && load_trace(&settings, &list, &trace, tell, NULL, &error);
     if (ok)
