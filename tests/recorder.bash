@@ -9,23 +9,23 @@ wait_until() {
     shift
     until "$@"; do
         ((SECONDS <= deadline)) || return 1
-        sleep 0.05
+        sleep 0.2
     done
 }
 
-# Prints the ids of processes called $1 that this test started, whoever is their parent now.
-left() {
-    local file pid
+# Prints the ids and names of processes called $1 or $2... that this test started, whoever is their parent now.
+list_left() {
+    local file name
     for file in $(grep -lsz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/[0-9]*/environ); do
-        pid=${file%/environ} pid=${pid#/proc/}
-        [[ $(cat "/proc/$pid/comm" 2>/dev/null) != "$1" ]] || echo "$pid"
+        read -r name 2>/dev/null <"${file%/environ}/comm" || continue
+        [[ " $* " != *" $name "* ]] || echo "${file//[^0-9]/} $name"
     done
 }
 
-none_left() { [[ ! $(left "$1") ]]; }
+none_left() { [[ ! $(list_left "$@") ]]; }
 
-# True when the logs $2... hold at least $1 records in all.
-has_records() { (($(cat -- "${@:2}" 2>/dev/null | grep -c '^Mem:') >= $1)); }
+# True when the logs $2..., or those in the folders $2..., hold at least $1 records in all.
+has_records() { (($(grep -rh --include='*.log' '^Mem:' -- "${@:2}" 2>/dev/null | wc -l) >= $1)); }
 
 # The value of key $1 in the header line of log $2.
 header() { sed -nE "1s/^# memtrace 1 (.* )?$1=([^ ]*).*/\2/p" "$2"; }

@@ -24,8 +24,7 @@ teardown() {
 cat_of_signals='
     for s in TERM HUP USR1 USR2 INT; do trap "echo $s >>got" "$s"; done
     : >started
-    while [ ! -e stop ]; do sleep 0.05; done
-    exit 7'
+    for i in {1..600}; do [ ! -e stop ] || exit 7; sleep 0.05; done'
 
 mount_small_disk() {
     ((EUID == 0)) || skip "mounting a small disk needs root"
@@ -104,7 +103,8 @@ mount_small_disk() {
 }
 
 @test "INT and QUIT are not passed on: the terminal gives them to the command itself" {
-    "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
+    # env: what bash starts in the background ignores both, and could not be told anything else
+    env --default-signal=INT,QUIT "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
     wait_until 10 test -e started
     kill -s INT "$recorder"
     kill -s QUIT "$recorder"
@@ -128,13 +128,14 @@ mount_small_disk() {
 }
 
 @test "a second TERM while plotting does not lose the plot" {
-    printf '#!/bin/sh\n: >plotting\nwhile [ ! -e go ]; do sleep 0.05; done\necho done >plotted\n' >slow
+    printf '#!/bin/sh\n: >plotting\nfor i in $(seq 600); do [ -e go ] && break; sleep 0.05; done\necho done >plotted\n' >slow
     chmod +x slow
-    MEMTRACE=./slow "$run_sh" -s 0.1 bash -c ': >started; exec sleep 60' 3>&- & recorder=$!
+    MEMTRACE=./slow env --default-signal=INT,QUIT "$run_sh" -s 0.1 bash -c ': >started; exec sleep 60' 3>&- & recorder=$!
     wait_until 10 test -e started
     kill "$recorder"
     wait_until 10 test -e plotting
     kill "$recorder"
+    kill -QUIT "$recorder"
     kill -HUP "$recorder"
     kill -INT "$recorder"
     : >go
@@ -147,7 +148,7 @@ mount_small_disk() {
 @test "KILL of run.sh: free is gone, the log complete" {
     "$run_sh" -s 0.1 bash -c 'echo $$ >started; exec sleep 60' 3>&- & recorder=$!
     wait_until 10 test -s started
-    [ "$(left free | wc -l)" -eq 1 ]
+    [ "$(list_left free | wc -l)" -eq 1 ]
     kill -KILL "$recorder"
     wait_until 5 none_left free
     wait_until 5 grep -q '^# memtrace end=' "$log"
@@ -161,11 +162,10 @@ mount_small_disk() {
 trap 'echo INT >>got' INT
 test -t 0 && read -r line && echo "$line" >typed
 : >started
-while [ ! -e stop ]; do sleep 0.05; done
-exit 9
+for i in {1..600}; do [ ! -e stop ] || exit 9; sleep 0.05; done
 END
     chmod +x command
-    { # the terminal must be in the foreground: bash ignores INT in what it runs in the background
+    {
         printf 'hello\n'
         wait_until 10 test -e started && printf '\003'
         wait_until 5 test -s got
@@ -173,7 +173,7 @@ END
         wait_until 10 test -e ended
     } >keys 3>&- &
     status=0
-    script -qec "$run_sh -s 0.1 ./command" /dev/null <keys >screen 2>&1 3>&- || status=$?
+    env --default-signal=INT,QUIT script -qec "$run_sh -s 0.1 ./command" /dev/null <keys >screen 2>&1 3>&- || status=$?
     : >ended
     [ "$status" -eq 9 ]
     [ "$(cat typed)" = hello ]
@@ -183,7 +183,7 @@ END
 }
 
 @test "what was ignored stays ignored: nohup" {
-    nohup "$run_sh" -s 0.1 bash -c ': >started; while [ ! -e stop ]; do sleep 0.05; done' >/dev/null 2>&1 3>&- & recorder=$!
+    nohup "$run_sh" -s 0.1 bash -c ': >started; for i in {1..600}; do [ ! -e stop ] || exit 0; sleep 0.05; done' >/dev/null 2>&1 3>&- & recorder=$!
     wait_until 10 test -e started
     kill -HUP "$recorder"
     : >stop
@@ -293,7 +293,7 @@ END
     sum=$(cksum <"$log")
     "$run_sh" true
     [ "$(cksum <"$log.old")" = "$sum" ]
-    "$run_sh" -s 0.1 bash -c ': >started; while [ ! -e stop ]; do sleep 0.05; done' 3>&- & recorder=$!
+    "$run_sh" -s 0.1 bash -c ': >started; for i in {1..600}; do [ ! -e stop ] || exit 0; sleep 0.05; done' 3>&- & recorder=$!
     wait_until 10 test -e started
     run "$run_sh" -s 0.1 sleep 0.2
     [ "$status" -eq 0 ]
