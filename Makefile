@@ -40,8 +40,8 @@ $(BUILD):
 
 units: $(UNITS) ## build the unit tests of the rooms, in build/
 
-test check: ## run all tests (tests/run.sh, which also installs what they need)
-	tests/run.sh
+test check: ## run all tests (tests/run.sh also installs what they need)
+	tests/run.sh --no-install
 
 lint: ## cppcheck, clang-tidy and shellcheck
 	tests/lint.sh

@@ -77,17 +77,18 @@ static void show_progress(void *user, uint64_t done_bytes, uint64_t all_bytes)
 static bool load(struct options *options, const char *const *operand, size_t count,
                  struct trace *trace, struct error *error)
 {
+    struct load_settings settings = options->load;
     struct input_list list = {0};
     struct progress progress = {.shown = false};
     bool ok = true;
     clock_gettime(CLOCK_MONOTONIC, &progress.start);
     if (!options->quiet && isatty(STDERR_FILENO)) {
-        options->load.progress = show_progress;
-        options->load.progress_user = &progress;
+        settings.progress = show_progress;
+        settings.progress_user = &progress;
     }
     for (size_t i = 0; i < count && ok; i++)
         ok = input_list_add(&list, operand[i], options->file_pattern, error);
-    ok = ok && load_trace(&options->load, &list, trace, tell, options, error);
+    ok = ok && load_trace(&settings, &list, trace, tell, options, error);
     if (progress.shown)
         fputs("\r\033[K", stderr);
     snprintf(trace->column, sizeof trace->column, "%s", options->column);

@@ -1,166 +1,184 @@
 #!/usr/bin/env bash
-# tests/run.sh [NAME...]: installs what the tests need (where it may), builds, runs all tests or those whose names are given (as "units",
-# "lint", "cli"), and sums them up on the last line. Exit status 0 only when nothing failed.
+# tests/run.sh [--no-install] [NAME...]: installs what the tests need (where it may), builds, runs all suites or those named
+# (such as lint, units, cli), two at once. A suite that fails is shown; the last line sums up. Exit status 0 only when nothing
+# failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# A command that must be there, and Debian's package that has it.
-needed=(cc:gcc make:make pkg-config:pkg-config bats:bats valgrind:valgrind xmllint:libxml2-utils
-    rsvg-convert:librsvg2-bin pdftoppm:poppler-utils identify:imagemagick clang:clang cppcheck:cppcheck
-    clang-tidy:clang-tidy shellcheck:shellcheck tmux:tmux script:bsdutils ts:moreutils busybox:busybox jq:jq free:procps git:git
-    strace:strace python3:python3 gzip:gzip localedef:libc-bin parallel:parallel pdsh:pdsh
-    slurmctld:slurmctld slurmd:slurmd srun:slurm-client munged:munge ip:iproute2 ps:procps mandoc:mandoc)
-libraries=(cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev)
-files=(/usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a)
+# What the tests call, with Debian's package that has it: a command, a file, or a library of pkg-config.
+commands='cc:gcc make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck clang-tidy:clang-tidy shellcheck:shellcheck
+    bats:bats valgrind:valgrind xmllint:libxml2-utils rsvg-convert:librsvg2-bin pdftoppm:poppler-utils identify:imagemagick
+    tmux:tmux script:bsdutils ts:moreutils busybox:busybox jq:jq free:procps ps:procps git:git strace:strace python3:python3
+    gzip:gzip parallel:parallel pdsh:pdsh mandoc:mandoc ip:iproute2 hostname:hostname file:file
+    slurmctld:slurmctld slurmd:slurmd srun:slurm-client munged:munge'
+files='/usr/share/i18n/locales/de_DE:locales /usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a:libclang-rt-dev'
+libraries='cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev'
 
-install_missing() {
-    local missing=() entry sudo=()
-    for entry in "${needed[@]}"; do
-        PATH=$PATH:/usr/sbin:/sbin command -v "${entry%%:*}" >/dev/null || missing+=("${entry##*:}")
+# Suites that take long: they start first. The others are the rest of tests/*.bats.
+long='slurm_sh tidy cli_asan units_valgrind run_sh'
+short='units units_asan lint'
+
+# ---- preparations ----
+
+list_missing() {
+    local entry
+    for entry in $commands; do
+        command -v "${entry%:*}" >/dev/null || echo "${entry#*:}"
     done
-    for entry in "${libraries[@]}"; do
-        pkg-config --exists "${entry%%:*}" 2>/dev/null || missing+=("${entry##*:}")
+    for entry in $files; do
+        compgen -G "${entry%:*}" >/dev/null || echo "${entry#*:}"
     done
-    [ -e "${files[0]}" ] || missing+=(libclang-rt-dev)
-    [ "${#missing[@]}" -gt 0 ] || return 0
-    if [ "$(id -u)" -ne 0 ]; then
-        sudo=(sudo -n)
-        sudo -n true 2>/dev/null || sudo=(false)
-    fi
-    if ! command -v apt-get >/dev/null || ! {
-        "${sudo[@]}" apt-get update -qq &&
-            DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
-    } >"$work/apt" 2>&1; then
-        tail -n 5 "$work/apt" 2>/dev/null
-        echo "tests/run.sh: cannot install; please install (names of Debian): ${missing[*]}"
-        echo "0 passed, 1 failed"
-        exit 1
-    fi
-}
-
-# The same on every machine: no fonts, locale, time zone, home or network of the user's.
-isolate() {
-    export LC_ALL=C TZ=UTC HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/config
-    export PATH=$PATH:/usr/sbin:/sbin
-    unset MEMTRACE MEMTRACE_MARKS NO_COLOR COLORTERM SLURM_MEM_PER_NODE SLURM_JOB_ID FONTCONFIG_FILE
-    mkdir -p "$HOME"
-}
-
-# ---- suites: each prints TAP ("ok ...", "not ok ...") ----
-
-build() { # NAME MAKE-ARGUMENT...
-    if make -s -j2 "${@:2}" >"$work/make.$1" 2>&1 && [ ! -s "$work/make.$1" ]; then
-        echo "ok build with $1"
-    else
-        sed 's/^/# /' "$work/make.$1"
-        echo "not ok build with $1"
-    fi
-}
-
-run_units() { # TITLE FOLDER COMMAND...
-    local test out
-    for test in "$2"/test_*; do
-        case $test in *.d) continue ;; esac
-        if out=$("${@:3}" "$test" 2>&1); then
-            grep -c '^\[       OK \]' <<<"$out" | sed 's/.*/ok '"${test##*/}, $1"' (& tests)/'
-        else
-            sed 's/^/# /' <<<"$out"
-            echo "not ok ${test##*/}, $1"
-        fi
+    for entry in $libraries; do
+        pkg-config --exists "${entry%:*}" 2>/dev/null || echo "${entry#*:}"
     done
 }
 
-suite_units() {
-    run_units plain build
-    run_units 'ASan and UBSan' build/asan
-    run_units valgrind build valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect
-}
-
-suite_lint() {
-    local out
-    if out=$(tests/lint.sh 2>&1); then
-        echo "ok lint: cppcheck, clang-tidy, shellcheck, headers, directions between rooms"
-    else
-        sed 's/^/# /' <<<"$out"
-        echo "not ok lint: cppcheck, clang-tidy, shellcheck, headers, directions between rooms"
-    fi
-}
-
-suite_cli_asan() {
-    MEMTRACE=$root/build/asan/memtrace bats --tap tests/cli.bats
-}
-
-run_suite() {
-    local started=$SECONDS name=$1
-    if declare -F "suite_$name" >/dev/null; then
-        "suite_$name"
-    else
-        bats --tap "tests/$name.bats"
-    fi >"$work/tap.$name" 2>&1 </dev/null || echo "suite ended with an error" >"$work/error.$name"
-    echo $((SECONDS - started)) >"$work/time.$name"
-}
-
-# Prints what a suite found: failures whole, skips with their reasons, a line for the rest.
-show_suite() {
-    local tap=$work/tap.$1 ok bad skipped
-    ok=$(grep -c '^ok' "$tap")
-    bad=$(grep -c '^not ok' "$tap")
-    skipped=$(grep -ciE '^ok .*# skip' "$tap")
-    if [ "$bad" -gt 0 ]; then
-        cat "$tap"
-    elif [ -e "$work/error.$1" ]; then
-        cat "$tap"
-        bad=1
-    fi
-    grep -iE '^ok .*# skip' "$tap" | sed 's/^/  skipped: /'
-    printf '%-12s %3d passed, %d failed, %d skipped, %d s\n' "$1" $((ok - skipped)) "$bad" "$skipped" "$(cat "$work/time.$1")"
-    passed=$((passed + ok - skipped)) failed=$((failed + bad)) skips=$((skips + skipped))
-}
-
-[ "${MEMTRACE_TESTS_NO_INSTALL-}" ] || install_missing
-isolate
-passed=0 failed=0 skips=0
-asan='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
-{
-    build gcc all units
-    build 'ASan and UBSan' all units BUILD=build/asan BINARY=build/asan/memtrace CFLAGS="$asan"
-    build clang all units CC=clang BUILD=build/clang BINARY=build/clang/memtrace
-} >"$work/tap.build" 2>&1
-echo $SECONDS >"$work/time.build"
-show_suite build
-[ "$failed" -eq 0 ] || {
-    echo "$passed passed, $failed failed"
+give_up() {
+    printf '%s\n' "$@" "0 passed, 1 failed"
     exit 1
 }
 
-# Suites that take care of each other's time: the long ones first, two at once.
+install_missing() {
+    local missing as_root=()
+    mapfile -t missing < <(list_missing | sort -u)
+    [ "${#missing[@]}" -gt 0 ] || return
+    echo "installing ${missing[*]}"
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+    {
+        "${as_root[@]}" apt-get update -q &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+    } >"$work/apt" 2>&1 </dev/null
+    mapfile -t missing < <(list_missing | sort -u)
+    [ "${#missing[@]}" -eq 0 ] || give_up "$(tail -n 5 "$work/apt")" \
+        "tests/run.sh cannot install what the tests need; please install (Debian's names): ${missing[*]}"
+}
+
+# The same on every machine: none of the user's fonts, locale, time zone, home or jobs.
+isolate() {
+    unset "${!SLURM_@}" "${!MEMTRACE@}" "${!XDG_@}" NO_COLOR COLORTERM COLUMNS LINES MAKEFLAGS MFLAGS
+    export LC_ALL=C TZ=UTC HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/config FONTCONFIG_FILE=$work/fonts.conf
+    mkdir -p "$HOME"
+    echo '<fontconfig/>' >"$FONTCONFIG_FILE"
+}
+
+# ---- suites: each prints TAP ----
+
+# One test: a command that is silent when all is well.
+try() { # TITLE COMMAND...
+    local out
+    if out=$("${@:2}" 2>&1) && [ -z "$out" ]; then
+        echo "ok $1"
+    else
+        printf 'not ok %s\n%s\n' "$1" "$out"
+    fi
+}
+
+suite_build() {
+    local asan='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+    try "build with gcc" make -s -j2 all units
+    try "build with ASan and UBSan" make -s -j2 all units BUILD=build/asan BINARY=build/asan/memtrace CFLAGS="$asan"
+    try "build with clang" make -s -j2 all units CC=clang BUILD=build/clang BINARY=build/clang/memtrace
+}
+
+# The units of a build, under a command or none.
+run_units() { # FOLDER COMMAND...
+    local source name status out
+    for source in tests/test_*.c; do
+        name=$(basename "$source" .c) status=0
+        out=$(CMOCKA_MESSAGE_OUTPUT=TAP "${@:2}" "$1/$name" 2>&1) || status=$?
+        sed -E "s/^((not )?ok [0-9]+ - )/\1$name: /" <<<"$out"
+        [ "$status" -eq 0 ] || grep -q '^not ok' <<<"$out" || echo "not ok $name ended with status $status"
+    done
+}
+
+suite_units() { run_units build env; }
+suite_units_asan() { run_units build/asan env; }
+suite_units_valgrind() {
+    run_units build valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect
+}
+
+suite_lint() {
+    try "only the rooms that may include cairo.h or options.h, print or exit" tests/lint.sh rooms
+    try "headers compile alone" tests/lint.sh headers
+    try cppcheck tests/lint.sh cppcheck
+    try shellcheck tests/lint.sh scripts
+}
+suite_tidy() { LINT_JOBS=1 try clang-tidy tests/lint.sh tidy; }
+
+suite_cli_asan() { MEMTRACE=$root/build/asan/memtrace bats --tap tests/cli.bats; }
+
+# ---- running ----
+
+# Runs a suite and prints what it found: failures whole, skipped tests with their reason, and a line of figures.
+run_suite() {
+    local name=$1 tap=$work/$1.tap start=$SECONDS passed failed skipped status=0
+    if declare -F "suite_$name" >/dev/null; then
+        "suite_$name"
+    else
+        timeout -k 10 1200 bats --tap "tests/$name.bats"
+    fi >"$tap" 2>&1 </dev/null || status=$?
+    passed=$(grep -c '^ok ' "$tap")
+    failed=$(grep -c '^not ok ' "$tap")
+    skipped=$(grep -c '^ok .*# skip' "$tap")
+    if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] || [ $((passed + failed)) -eq 0 ]; then
+        failed=$((failed + 1))
+        echo "not ok $name ended with status $status before its end" >>"$tap"
+        sed -i '1i not ok' "$tap" # shows all of it
+    fi
+    passed=$((passed - skipped))
+    echo "$passed $failed $skipped" >"$work/$name.sum"
+    {
+        printf '%-14s %3d passed %3d failed %3d skipped %4d s\n' "$name" "$passed" "$failed" "$skipped" $((SECONDS - start))
+        awk '/^(not )?ok/ { bad = /^not/ } bad || /^ok .*# skip/ { print "    " $0 }' "$tap"
+    } >"$work/$name.report"
+    cat "$work/$name.report"
+}
+
+sum_up() {
+    local passed failed skipped
+    read -r passed failed skipped < <(awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }' "$work"/*.sum)
+    if [ "$skipped" -gt 0 ]; then
+        echo "$passed passed, $failed failed, $skipped skipped"
+    else
+        echo "$passed passed, $failed failed"
+    fi
+    [ "$failed" -eq 0 ]
+}
+
+PATH=$PATH:/usr/sbin:/sbin
+if [ "${1-}" = --no-install ]; then
+    shift
+else
+    install_missing
+fi
+isolate
+run_suite build
+sum_up >/dev/null || {
+    sum_up
+    exit 1
+}
+
 suites=("$@")
 if [ $# -eq 0 ]; then
-    suites=(lint units cli_asan)
+    all=" $short "
     for file in tests/*.bats; do
-        file=${file##*/}
-        suites+=("${file%.bats}")
+        all+="$(basename "$file" .bats) "
     done
+    for name in $long; do
+        [ ! -e "tests/$name.bats" ] && ! declare -F "suite_$name" >/dev/null || suites+=("$name")
+        all=${all/ $name / }
+    done
+    read -r -a rest <<<"$all"
+    suites+=("${rest[@]}")
 fi
-running=0
-for suite in "${suites[@]}"; do
-    run_suite "$suite" &
-    running=$((running + 1))
-    if [ "$running" -ge 2 ]; then
+for name in "${suites[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do
         wait -n
-        running=$((running - 1))
-    fi
+    done
+    run_suite "$name" &
 done
 wait
-for suite in "${suites[@]}"; do
-    show_suite "$suite"
-done
-if [ "$skips" -gt 0 ]; then
-    echo "$passed passed, $failed failed, $skips skipped"
-else
-    echo "$passed passed, $failed failed"
-fi
-[ "$failed" -eq 0 ]
+sum_up
