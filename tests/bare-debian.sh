@@ -4,6 +4,7 @@
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$(mktemp -d /var/tmp/bare-debian.XXXXXX)}
+# shellcheck source=/dev/null # Debian's own
 suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
 
 say() { printf '== %s\n' "$*"; }
