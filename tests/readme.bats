@@ -10,6 +10,7 @@ setup() {
     mkdir bin logs new old heap
     ln -s "$memtrace" bin/memtrace
     ln -s "$memtrace" memtrace
+    ln -s "$root/tests" tests
     PATH=$scratch/bin:$PATH
     cp examples/nid*.log logs
     cp examples/nid*.log new
