@@ -173,7 +173,8 @@ END
         wait_until 10 test -e ended
     } >keys 3>&- &
     status=0
-    env --default-signal=INT,QUIT script -qec "$run_sh -s 0.1 ./command" /dev/null <keys >screen 2>&1 3>&- || status=$?
+    # exec: a shell between the terminal and run.sh would die of the INT itself
+    env --default-signal=INT,QUIT script -qec "exec $run_sh -s 0.1 ./command" /dev/null <keys >screen 2>&1 3>&- || status=$?
     : >ended
     [ "$status" -eq 9 ]
     [ "$(cat typed)" = hello ]

@@ -31,8 +31,10 @@ start() {
 
 # Waits for slurm.sh to end; then looks for what should have gone.
 end() {
-    wait "$recorder"
-    echo $? >status
+    if [[ $recorder ]]; then
+        wait "$recorder"
+        echo $? >status
+    fi
     squeue --noheader --steps --job="$job" --format=%j 2>/dev/null | grep -x memtrace >left
     wait_until 10 none_left free srun awk || list_left free srun awk >>left
     [[ ! $job ]] || scancel "$job" 2>/dev/null
@@ -206,14 +208,12 @@ terminal() { # Ctrl-C, and again, at a real terminal
         printf '\003'
         wait_until 30 test -e ended
     } >keys &
-    "${as_alice[@]}" env --default-signal=INT,QUIT script -qec "$slurm_sh -s 0.5 -d trace $job" /dev/null <keys >err 2>&1
+    # exec: a shell between the terminal and slurm.sh would die of the INT itself
+    "${as_alice[@]}" env --default-signal=INT,QUIT script -qec "exec $slurm_sh -s 0.5 -d trace $job" /dev/null <keys >err 2>&1
     echo $? >status
     : >ended
     state_is "$job" RUNNING && echo goes on >out
-    recorder=
-    end_status=$(cat status)
     end
-    echo "$end_status" >status
 }
 
 terminated() {
