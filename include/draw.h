@@ -8,37 +8,13 @@
 #include "font.h"
 #include "heat.h"
 #include "layout.h"
+#include "theme.h"
 #include "trace.h"
-
-enum theme_name { THEME_LIGHT, THEME_DARK };
-
-struct colour {
-    double red, green, blue;
-};
-
-#define THEME_NODE_COLOURS 12
-
-/* The colours of a picture. Those of nodes can be told apart by colour-blind readers up to eight (after M. Okabe and K. Ito,
- * "Color Universal Design", 2008) and differ in lightness from their neighbours. */
-struct theme {
-    struct colour background, title, text, grid, axis, total, limit;
-    struct colour band_pale, band_strong, median; /* of an overview */
-    struct colour missing;                        /* where a heatmap has no data */
-    struct colour node[THEME_NODE_COLOURS];
-};
-
-const struct theme *theme_find(enum theme_name name);
-
-/* Colour of a node by its number in the trace. */
-struct colour theme_node(const struct theme *theme, size_t node);
 
 /* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) is another run drawn pale behind the
  * first, a node of the same name in the same colour. */
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace,
                 const struct trace *against, const struct theme *theme, struct font *font);
-
-/* A colour nearer to the background. */
-struct colour theme_pale(const struct theme *theme, struct colour colour);
 
 /* The whole picture of layout_overview; `heat` with bands, as many columns as its plot is wide in px. Of another run, whose bands are
  * `against` (may be NULL), the highest and the median are drawn dashed. */
@@ -64,8 +40,5 @@ void draw_clip(cairo_t *cr, const struct layout *layout);
 /* Strokes one line of a node in layout->plot, interrupted at gaps: totals dashed, swap dotted. */
 void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node,
                enum trace_line line, struct colour colour, double width_px);
-
-/* Colour of a heatmap for a share, 0 to 1, of its highest value. */
-struct colour draw_heat_colour(double share);
 
 #endif

@@ -47,6 +47,11 @@ struct marker {
     size_t node;
 };
 
+/* VIEW_AUTO: lines up to LAYOUT_LINES_MAX nodes, the overview beyond. */
+enum view { VIEW_AUTO, VIEW_LINES, VIEW_OVERVIEW, VIEW_PANELS };
+
+#define LAYOUT_LINES_MAX 12
+
 enum legend_mode { LEGEND_AUTO, LEGEND_ON, LEGEND_OFF };
 
 /* What the picture shall be. Nothing is owned. */
@@ -93,6 +98,9 @@ struct layout {
     void *measure_user;
 };
 
+/* The view that VIEW_AUTO stands for; any other is given back. */
+enum view layout_view(enum view view, const struct trace *trace);
+
 /* Lays out one plot with a line a node. False when memory is short. layout_free must be called in any case. */
 bool layout_lines(struct layout *layout, const struct layout_request *request,
                   const struct trace *trace);
@@ -129,6 +137,13 @@ void layout_set_time(struct layout *layout, const struct layout_request *request
 
 /* Highest value of a line in the trace and in the one that it is drawn against. */
 double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line);
+
+/* Highest of the trace's values that a plot of lines shows. */
+double layout_lines_max(const struct layout_request *request, const struct trace *trace);
+
+/* Sets layout->value for the trace's values from 0 to `max` with about `tick_wish` ticks; of percentages to 100 at least. */
+void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                      double max, size_t tick_wish);
 
 /* Puts grid lines and texts of the value axis around layout->plot. */
 void layout_value_axis(struct layout *layout, const char *unit);

@@ -11,11 +11,6 @@
 #include "layout.h"
 #include "trace.h"
 
-/* VIEW_AUTO: lines up to PICTURE_LINES_MAX nodes, the overview beyond. */
-enum view { VIEW_AUTO, VIEW_LINES, VIEW_OVERVIEW, VIEW_PANELS };
-
-#define PICTURE_LINES_MAX 12
-
 /* `trace` and `font` are borrowed and must outlive the picture. */
 struct picture {
     enum view view; /* never VIEW_AUTO */
@@ -27,9 +22,6 @@ struct picture {
     const struct trace *against; /* of the request */
     size_t *order;
 };
-
-/* The view that VIEW_AUTO stands for. */
-enum view picture_view(enum view view, const struct trace *trace);
 
 /* Lays out a finished trace that is not empty. False with a reason in `error`. picture_close must be called in any case. */
 bool picture_open(struct picture *picture, const struct layout_request *request,

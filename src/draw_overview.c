@@ -4,33 +4,8 @@
 #include <math.h>
 #include <stdint.h>
 
-#define STEPS 8
-
 /* More shades could hardly be told apart, and would not leave a palette of 256 colours room for the rest of the picture. */
 #define HEAT_LEVELS 121
-
-/* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0), in nine steps: its lightness grows evenly, so that it reads in grey
- * and for colour-blind eyes alike. */
-static const struct colour viridis[STEPS + 1] = {
-    {0.267, 0.005, 0.329}, {0.283, 0.157, 0.470}, {0.243, 0.287, 0.537},
-    {0.192, 0.408, 0.556}, {0.148, 0.511, 0.557}, {0.121, 0.620, 0.536},
-    {0.209, 0.718, 0.473}, {0.431, 0.808, 0.346}, {0.993, 0.906, 0.144},
-};
-
-static double mix(double a, double b, double share)
-{
-    return a + (b - a) * share;
-}
-
-struct colour draw_heat_colour(double share)
-{
-    double place = fmin(fmax(share, 0), 1) * STEPS;
-    size_t step = (size_t)fmin(floor(place), STEPS - 1);
-    const struct colour *low = &viridis[step], *high = &viridis[step + 1];
-    double rest = place - (double)step;
-    return (struct colour){mix(low->red, high->red, rest), mix(low->green, high->green, rest),
-                           mix(low->blue, high->blue, rest)};
-}
 
 static uint32_t pixel(struct colour colour)
 {
@@ -74,7 +49,7 @@ static void draw_heat(cairo_t *cr, const struct layout *layout, const struct hea
     double top = layout->heat_value.max * layout->unit_size;
     uint32_t colour[HEAT_LEVELS], missing = pixel(theme->missing);
     for (size_t i = 0; i < HEAT_LEVELS; i++)
-        colour[i] = pixel(draw_heat_colour((double)i / (HEAT_LEVELS - 1)));
+        colour[i] = pixel(theme_heat((double)i / (HEAT_LEVELS - 1)));
     for (size_t row = 0; row < heat->rows; row++) {
         uint32_t *out = image_row(image, row);
         for (size_t column = 0; column < heat->columns; column++) {
@@ -94,7 +69,7 @@ static void draw_bar(cairo_t *cr, const struct layout *layout)
         return;
     }
     for (size_t i = 0; i < steps; i++)
-        *image_row(image, i) = pixel(draw_heat_colour(1 - (double)i / (double)(steps - 1)));
+        *image_row(image, i) = pixel(theme_heat(1 - (double)i / (double)(steps - 1)));
     paint_image(cr, image, &layout->bar);
 }
 

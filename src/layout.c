@@ -113,6 +113,34 @@ double layout_max(const struct layout_request *request, const struct trace *trac
     return request->against == NULL ? max : fmax(max, trace_max(request->against, line));
 }
 
+double layout_lines_max(const struct layout_request *request, const struct trace *trace)
+{
+    double max = layout_max(request, trace, TRACE_MAIN);
+    if (request->draw_swap)
+        max = fmax(max, layout_max(request, trace, TRACE_SWAP));
+    if (request->draw_total)
+        max = fmax(max, layout_max(request, trace, TRACE_TOTAL));
+    if (request->draw_total && request->draw_swap)
+        max = fmax(max, layout_max(request, trace, TRACE_SWAP_TOTAL));
+    return isfinite(request->limit) ? fmax(max, request->limit) : max;
+}
+
+void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                      double max, size_t tick_wish)
+{
+    if (trace->percent)
+        scale_percent(&layout->value, max / request->unit_size, tick_wish);
+    else
+        scale_memory(&layout->value, max / request->unit_size, tick_wish, request->unit_is_binary);
+}
+
+enum view layout_view(enum view view, const struct trace *trace)
+{
+    if (view != VIEW_AUTO)
+        return view;
+    return trace->count <= LAYOUT_LINES_MAX ? VIEW_LINES : VIEW_OVERVIEW;
+}
+
 /* Moves `at` to the start of a UTF-8 character, to the left. */
 static size_t character_start(const char *text, size_t at)
 {

@@ -1,6 +1,7 @@
 /* layout_lines: owns the arrangement of one plot with a line a node: axes, totals, legend, and the labels on the data.
  * Knows no Cairo, file or option. */
 #include "layout_labels.h"
+#include "layout_legend.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,22 +17,7 @@
 #define LABELLED_NODES  40   /* with more, labels on the data are mere litter */
 #define EARLY_LABEL_MAX 4
 #define RING_PX         10.0
-#define TOTALS_MAX      3
 #define PLOT_LEAST_PX   150.0 /* the legend leaves at least so much to the plot */
-
-/* A row of the legend. */
-struct legend_row {
-    size_t node;
-    bool swap;
-    char name[256], value[32];
-};
-
-/* A constant total that one or more nodes have. */
-struct total {
-    double value;
-    size_t node, node_count;
-    bool swap;
-};
 
 /* What is known of the sheet while it is put together. */
 struct sheet {
@@ -40,99 +26,14 @@ struct sheet {
     const struct trace *trace;
     size_t *order;           /* by peak */
     struct legend_row *row;
-    size_t row_count, rows_hidden;
+    size_t row_count;
     double name_width, value_width;
-    struct total total[2 * TOTALS_MAX];
-    size_t total_count;
+    struct level_list total;
     double column_width;     /* of what stands right of the plot, 0: nothing does */
     size_t mark_rows;
-    struct side_label side[2 * TOTALS_MAX + 1]; /* of totals and limit, from the top */
+    struct side_label side[LEVELS_MAX + 1]; /* of totals and limit, from the top */
     size_t side_count;
 };
-
-static double line_max(const struct sheet *sheet, enum trace_line line)
-{
-    return layout_max(sheet->request, sheet->trace, line) / sheet->request->unit_size;
-}
-
-/* Collects the distinct constant totals of a line. False when there are too many, or one changes: then each node has a
- * line of its own. */
-static bool find_totals(struct sheet *sheet, enum trace_line line)
-{
-    size_t before = sheet->total_count;
-    for (size_t i = 0; i < sheet->trace->count; i++) {
-        const struct series_stats *stats = &sheet->trace->node[i].line[line].stats;
-        if (stats->count == 0 || stats->max <= 0)
-            continue; /* no swap is no level */
-        size_t found = before;
-        while (found < sheet->total_count && sheet->total[found].value != stats->max)
-            found++;
-        if (stats->min != stats->max || found == before + TOTALS_MAX) {
-            sheet->total_count = before;
-            return false;
-        }
-        struct total *total = &sheet->total[found];
-        if (found == sheet->total_count) {
-            *total = (struct total){stats->max, i, 0, line == TRACE_SWAP_TOTAL};
-            sheet->total_count++;
-        }
-        total->node_count++;
-    }
-    return true;
-}
-
-/* "total 32 GiB", with the node's name where it is the only one of several. */
-static void total_text(const struct sheet *sheet, const struct total *total, char *text, size_t size)
-{
-    char number[32], name[128];
-    double bytes = total->value, unit_size = sheet->request->unit_size;
-    const char *unit = sheet->request->unit;
-    const struct unit *own = NULL;
-    const struct series_stats *memory = &sheet->trace->node[total->node].line[TRACE_MEMORY].stats;
-    if (sheet->trace->percent && !total->swap && trace_agrees(sheet->trace, TRACE_MEMORY, &bytes) &&
-        memory->count > 0) {
-        own = unit_for(bytes);
-        unit_size = own->bytes;
-        unit = own->name;
-    }
-    format_quantity(number, sizeof number, bytes / unit_size);
-    int used = snprintf(text, size, "%s %s%s%s", total->swap ? "swap total" : "total", number,
-                        *unit == '\0' ? "" : " ", unit);
-    if (total->node_count > 1 || sheet->trace->count == 1 || used < 0 || (size_t)used >= size)
-        return;
-    layout_fit(sheet->layout, name, sizeof name, sheet->trace->node[total->node].name,
-               0.12 * sheet->layout->width_px, TEXT_PX);
-    snprintf(text + used, size - (size_t)used, " (%s)", name);
-}
-
-/* Plans the legend's rows: main lines by peak, then the nodes that swapped. */
-static bool plan_legend(struct sheet *sheet)
-{
-    const struct trace *trace = sheet->trace;
-    sheet->row = calloc(2 * trace->count + 1, sizeof *sheet->row);
-    if (sheet->row == NULL)
-        return false;
-    double max = fmax(line_max(sheet, TRACE_MAIN), 0);
-    int decimals = max >= 1000 ? 0 : max >= 1 || max == 0 ? 1 : 2 - (int)ceil(log10(max));
-    decimals = decimals > 6 ? 6 : decimals;
-    for (int swap = 0; swap <= (sheet->request->draw_swap ? 1 : 0); swap++) {
-        for (size_t i = 0; i < trace->count; i++) {
-            const struct node *node = &trace->node[sheet->order[i]];
-            const struct series_stats *stats = &node->line[swap ? TRACE_SWAP : TRACE_MAIN].stats;
-            if (swap && (stats->count == 0 || stats->max <= 0))
-                continue;
-            struct legend_row *row = &sheet->row[sheet->row_count++];
-            row->node = sheet->order[i];
-            row->swap = swap != 0;
-            char name[128];
-            layout_fit(sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout->width_px, TEXT_PX);
-            snprintf(row->name, sizeof row->name, "%s%s", name, swap ? " swap" : "");
-            snprintf(row->value, sizeof row->value, "%.*f", decimals,
-                     stats->max / sheet->request->unit_size);
-        }
-    }
-    return true;
-}
 
 static void measure_column(struct sheet *sheet)
 {
@@ -148,8 +49,8 @@ static void measure_column(struct sheet *sheet)
     }
     if (sheet->row_count > 0)
         sheet->column_width = SWATCH_PX + 6 + sheet->name_width + 14 + sheet->value_width;
-    for (size_t i = 0; i < sheet->total_count; i++) {
-        total_text(sheet, &sheet->total[i], text, sizeof text);
+    for (size_t i = 0; i < sheet->total.count; i++) {
+        level_text(text, sizeof text, &sheet->total.level[i], layout, sheet->request, sheet->trace);
         sheet->column_width = fmax(sheet->column_width, layout_width(layout, text, TEXT_PX, false));
     }
     if (isfinite(sheet->request->limit))
@@ -161,23 +62,13 @@ static void set_scales(struct sheet *sheet)
 {
     struct layout *layout = sheet->layout;
     const struct layout_request *request = sheet->request;
-    double max = line_max(sheet, TRACE_MAIN);
-    if (request->draw_swap)
-        max = fmax(max, line_max(sheet, TRACE_SWAP));
-    if (request->draw_total)
-        max = fmax(max, line_max(sheet, TRACE_TOTAL));
-    if (request->draw_total && request->draw_swap)
-        max = fmax(max, line_max(sheet, TRACE_SWAP_TOTAL));
-    if (isfinite(request->limit))
-        max = fmax(max, request->limit / request->unit_size);
+    double max = layout_lines_max(request, sheet->trace);
     size_t wish = (size_t)fmax(2, layout->plot.height / 90);
     /* Above the data there is room for the peak's label, and for the texts of the marks. */
     double above_px = 12 + LABEL_MARK_ROW_PX * (double)sheet->mark_rows;
     double headroom = fmax(1.08, layout->plot.height / fmax(layout->plot.height - above_px, 20));
-    if (sheet->trace->percent)
-        scale_percent(&layout->value, fmax(max, 100) * fmin(headroom, 1.25), wish);
-    else
-        scale_memory(&layout->value, max * fmin(headroom, 1.5), wish, request->unit_is_binary);
+    max = sheet->trace->percent ? fmax(max, 100) * fmin(headroom, 1.25) : max * fmin(headroom, 1.5);
+    layout_set_value(layout, request, sheet->trace, max, wish);
 }
 
 /* The plot's rectangle: what title, axes and the column at the right leave. */
@@ -220,12 +111,12 @@ static void put_levels(struct sheet *sheet)
 {
     struct layout *layout = sheet->layout;
     const struct rect *plot = &layout->plot;
-    for (size_t i = 0; i < sheet->total_count; i++) {
+    for (size_t i = 0; i < sheet->total.count; i++) {
         char text[256];
-        double y = layout_y(layout, sheet->total[i].value);
-        total_text(sheet, &sheet->total[i], text, sizeof text);
+        double y = layout_y(layout, sheet->total.level[i].value);
+        level_text(text, sizeof text, &sheet->total.level[i], layout, sheet->request, sheet->trace);
         layout_stroke(layout, plot->x, y, plot->x + plot->width, y, INK_TOTAL,
-                      sheet->total[i].swap ? DASH_DOTTED : DASH_DASHED);
+                      sheet->total.level[i].swap ? DASH_DOTTED : DASH_DASHED);
         add_side_label(sheet, y, INK_TEXT, text);
     }
     if (isfinite(sheet->request->limit)) {
@@ -360,12 +251,11 @@ static void put_data_labels(struct sheet *sheet)
     occupancy_free(&occupancy);
 }
 
+/* A small sheet is for the plot, unless the legend was asked for. */
 static bool wants_legend(const struct sheet *sheet)
 {
-    bool several = sheet->trace->count > 1 ||
-                   (sheet->request->draw_swap && trace_max(sheet->trace, TRACE_SWAP) > 0);
-    return sheet->request->legend == LEGEND_ON ||
-           (sheet->request->legend == LEGEND_AUTO && several && sheet->layout->width_px >= 400);
+    return layout_wants_legend(sheet->request, sheet->trace) &&
+           (sheet->request->legend == LEGEND_ON || sheet->layout->width_px >= 400);
 }
 
 bool layout_lines(struct layout *layout, const struct layout_request *request,
@@ -374,15 +264,16 @@ bool layout_lines(struct layout *layout, const struct layout_request *request,
     double top = layout_head(layout, request);
     struct sheet sheet = {.layout = layout, .request = request, .trace = trace};
     sheet.order = trace_order_by_peak(trace);
-    if (sheet.order == NULL || (wants_legend(&sheet) && !plan_legend(&sheet))) {
+    if (sheet.order == NULL ||
+        (wants_legend(&sheet) && !legend_plan(&sheet.row, &sheet.row_count, layout, request, trace, sheet.order))) {
         layout->out_of_memory = true;
         goto out;
     }
     layout->draw_swap = request->draw_swap;
     if (request->draw_total) {
-        layout->draw_total = !find_totals(&sheet, TRACE_TOTAL);
+        layout->draw_total = !levels_find(&sheet.total, trace, TRACE_TOTAL);
         if (request->draw_swap)
-            layout->draw_total |= !find_totals(&sheet, TRACE_SWAP_TOTAL);
+            layout->draw_total |= !levels_find(&sheet.total, trace, TRACE_SWAP_TOTAL);
     }
     measure_column(&sheet);
     place_plot(&sheet, top);

@@ -84,14 +84,11 @@ static void set_scales(struct overview *view)
     size_t wish = (size_t)fmax(2, layout->plot.height / 60);
     size_t bar_wish = (size_t)fmax(2, layout->heat.height / 60);
     double top = heat_top(view) / request->unit_size;
-    max *= fmin(headroom, 1.5) / request->unit_size;
-    if (view->trace->percent) {
-        scale_percent(&layout->value, max, wish);
+    layout_set_value(layout, request, view->trace, max * fmin(headroom, 1.5), wish);
+    if (view->trace->percent)
         scale_percent(&layout->heat_value, top, bar_wish);
-    } else {
-        scale_memory(&layout->value, max, wish, request->unit_is_binary);
+    else
         scale_memory(&layout->heat_value, top, bar_wish, request->unit_is_binary);
-    }
 }
 
 /* Width of the widest name that may stand beside the heatmap. */

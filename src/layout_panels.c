@@ -68,10 +68,7 @@ static void set_scales(struct panels *sheet)
     if (isfinite(request->limit))
         max = fmax(max, request->limit);
     size_t wish = (size_t)fmin(fmax(2, panel->height / 28), 5);
-    if (sheet->trace->percent)
-        scale_percent(&layout->value, max * 1.05, wish);
-    else
-        scale_memory(&layout->value, max * 1.05 / request->unit_size, wish, request->unit_is_binary);
+    layout_set_value(layout, request, sheet->trace, max * 1.05, wish);
     layout_set_time(layout, request, sheet->trace, panel->width / 60);
 }
 

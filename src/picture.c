@@ -4,13 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum view picture_view(enum view view, const struct trace *trace)
-{
-    if (view != VIEW_AUTO)
-        return view;
-    return trace->count <= PICTURE_LINES_MAX ? VIEW_LINES : VIEW_OVERVIEW;
-}
-
 static bool lay_out(struct picture *picture, const struct layout_request *request)
 {
     struct layout *layout = &picture->layout;
@@ -37,7 +30,7 @@ bool picture_open(struct picture *picture, const struct layout_request *request,
                   struct font *font, struct error *error)
 {
     *picture = (struct picture){
-        .view = picture_view(view, trace),
+        .view = layout_view(view, trace),
         .trace = trace,
         .against = request->against,
         .theme = theme,
