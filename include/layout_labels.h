@@ -51,10 +51,10 @@ size_t label_side(struct layout *layout, double x, double top, double bottom,
                   struct side_label *label, size_t count);
 
 /* Draws a dotted line across layout->plot at each mark in the plot's time, with its text at the plot's upper edge: stacked in rows where
- * they would overlap, cut with an ellipsis where that is not enough. `rows` are those that label_mark_rows counted. */
-void label_marks(struct layout *layout, const struct layout_request *request, size_t rows);
+ * they would overlap, each line from its own row down so that it crosses no text, cut with an ellipsis where that is not enough. */
+void label_marks(struct layout *layout, const struct layout_request *request);
 
-/* Rows, at most 3, that the marks' texts take, for layout->plot and layout->time as they are; 0 without marks. */
+/* Rows, at most 5, that the marks' texts take, for layout->plot and layout->time as they are; 0 without marks. */
 size_t label_mark_rows(const struct layout *layout, const struct layout_request *request);
 
 #define LABEL_MARK_ROW_PX 15.0

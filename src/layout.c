@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "units.h"
+
 #define MARGIN_PX   24.0
 #define TITLE_PX    18.0
 #define TEXT_PX     12.0
@@ -68,6 +70,14 @@ void layout_marker(struct layout *layout, double x, double y, enum marker_shape 
                                  &layout->marker_room, sizeof *marker);
     if (marker != NULL)
         *marker = (struct marker){x, y, shape, node};
+}
+
+void layout_peak(char *text, size_t size, const struct layout_request *request, double value, int decimals)
+{
+    if (size_is_far(value, request->unit_size, request->unit))
+        format_size(text, size, value, request->unit_size, request->unit);
+    else
+        snprintf(text, size, "%.*f", decimals, value / request->unit_size);
 }
 
 void layout_free(struct layout *layout)

@@ -9,7 +9,8 @@
 #define MARK_PX       11.0
 #define CELL_PX       4.0
 #define SIDE_ROW_PX   16.0
-#define MARK_ROWS_MAX 3
+#define MARK_ROWS_MAX 5
+#define MARK_TEXT_LEAST_PX 24.0 /* less tells nothing */
 
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
 {
@@ -184,77 +185,99 @@ struct mark_rows {
     double end[MARK_ROWS_MAX];
 };
 
-/* The first row where a text at x is free, or the one that becomes free soonest. */
-static size_t mark_row(const struct mark_rows *rows, double x, size_t count)
-{
-    size_t best = 0;
-    for (size_t row = 0; row < count; row++) {
-        if (rows->end[row] <= x)
-            return row;
-        if (rows->end[row] < rows->end[best])
-            best = row;
-    }
-    return best;
-}
+/* A mark's place: its line begins at the row of its text and goes down from there, so that no text above is crossed. */
+struct mark_place {
+    double x, from, width; /* of the line, and the text's left end and room; no room: no text */
+    bool leftward;         /* the text stands left of its line, on those before it maybe */
+    size_t row;
+};
 
 static bool mark_is_shown(const struct layout *layout, const struct trace_mark *mark)
 {
     return mark->time_s >= layout->time.min && mark->time_s <= layout->time.max;
 }
 
-static double mark_width(const struct layout *layout, const struct trace_mark *mark)
+/* The x of the next mark's line, or the plot's right edge. */
+static double next_mark_x(const struct layout *layout, const struct layout_request *request, size_t index)
 {
-    return fmin(layout_width(layout, mark->text, MARK_PX, false), 0.25 * layout->plot.width);
+    for (size_t i = index + 1; i < request->mark_count; i++)
+        if (mark_is_shown(layout, &request->mark[i]))
+            return layout_x(layout, request->mark[i].time_s);
+    return layout->plot.x + layout->plot.width;
+}
+
+/* The first row below all texts that a line at x would cross; MARK_ROWS_MAX when there is none. */
+static size_t free_row(const struct mark_rows *rows, double x)
+{
+    size_t row = MARK_ROWS_MAX;
+    while (row > 0 && rows->end[row - 1] <= x)
+        row--;
+    return row;
+}
+
+/* Places the mark of `index` and keeps its ground in `rows`. */
+static struct mark_place place_mark(const struct layout *layout, const struct layout_request *request,
+                                    size_t index, struct mark_rows *rows)
+{
+    const struct trace_mark *mark = &request->mark[index];
+    double right = layout->plot.x + layout->plot.width;
+    double wanted = fmin(layout_width(layout, mark->text, MARK_PX, false), 0.25 * layout->plot.width);
+    struct mark_place place = {.x = layout_x(layout, mark->time_s)};
+    double left = place.x - 4 - wanted;
+    size_t left_row = free_row(rows, left);
+    place.row = free_row(rows, place.x);
+    if (place.row == MARK_ROWS_MAX) { /* only the line, below all texts */
+        place.row--;
+        return place;
+    }
+    place.from = place.x + 4;
+    place.width = fmin(wanted, right - place.from);
+    /* At the right edge the text goes to the left of its line where nothing is. */
+    if (place.width < wanted && left > layout->plot.x && left_row < MARK_ROWS_MAX) {
+        place.from = left;
+        place.width = wanted;
+        place.row = left_row;
+        place.leftward = true;
+    } else if (place.row == MARK_ROWS_MAX - 1) {
+        place.width = fmin(place.width, next_mark_x(layout, request, index) - 6 - place.from);
+    }
+    if (place.width < fmin(MARK_TEXT_LEAST_PX, wanted))
+        place.width = 0;
+    else
+        rows->end[place.row] = place.from + place.width + 6;
+    return place;
 }
 
 size_t label_mark_rows(const struct layout *layout, const struct layout_request *request)
 {
-    struct mark_rows rows = {{-INFINITY, -INFINITY, -INFINITY}};
+    struct mark_rows rows = {{-INFINITY, -INFINITY, -INFINITY, -INFINITY, -INFINITY}};
     size_t used = 0;
     for (size_t i = 0; i < request->mark_count; i++) {
-        const struct trace_mark *mark = &request->mark[i];
-        if (!mark_is_shown(layout, mark))
+        if (!mark_is_shown(layout, &request->mark[i]))
             continue;
-        double x = layout_x(layout, mark->time_s);
-        size_t row = mark_row(&rows, x, MARK_ROWS_MAX);
-        rows.end[row] = fmax(rows.end[row], x) + mark_width(layout, mark) + 10;
+        size_t row = place_mark(layout, request, i, &rows).row;
         used = row + 1 > used ? row + 1 : used;
     }
     return used;
 }
 
-/* The x of the next mark whose text would lie in the same row, or the plot's right edge. */
-static double mark_room(const struct layout *layout, const struct layout_request *request, size_t index,
-                        size_t rows)
+void label_marks(struct layout *layout, const struct layout_request *request)
 {
-    double right = layout->plot.x + layout->plot.width;
-    size_t shown = 0;
-    for (size_t i = index + 1; i < request->mark_count; i++)
-        if (mark_is_shown(layout, &request->mark[i]) && ++shown == rows)
-            return layout_x(layout, request->mark[i].time_s) - 6;
-    return right;
-}
-
-void label_marks(struct layout *layout, const struct layout_request *request, size_t rows)
-{
-    struct mark_rows ends = {{-INFINITY, -INFINITY, -INFINITY}};
+    struct mark_rows rows = {{-INFINITY, -INFINITY, -INFINITY, -INFINITY, -INFINITY}};
     const struct rect *plot = &layout->plot;
-    for (size_t i = 0; i < request->mark_count && rows > 0; i++) {
+    for (size_t i = 0; i < request->mark_count; i++) {
         const struct trace_mark *mark = &request->mark[i];
         char text[sizeof mark->text + 8];
         if (!mark_is_shown(layout, mark))
             continue;
-        double x = layout_x(layout, mark->time_s), width = mark_width(layout, mark);
-        layout_stroke(layout, x, plot->y, x, plot->y + plot->height, INK_MARK, DASH_DOTTED);
-        size_t row = mark_row(&ends, x, rows);
-        bool left = x + 4 + width > plot->x + plot->width; /* no room at the right edge */
-        double from = left ? x - 4 - width : x + 4;
-        if (ends.end[row] > from || from < plot->x)
-            continue; /* the line has to do */
-        double room = left ? width : mark_room(layout, request, i, rows) - from;
-        layout_fit(layout, text, sizeof text, mark->text, fmin(fmax(room, 24), width), MARK_PX);
-        layout_text(layout, from, plot->y + 10 + LABEL_MARK_ROW_PX * (double)row, 0, MARK_PX, INK_TEXT,
-                    text);
-        ends.end[row] = from + layout_width(layout, text, MARK_PX, false) + 6;
+        struct mark_place place = place_mark(layout, request, i, &rows);
+        double top = plot->y + LABEL_MARK_ROW_PX * (double)place.row;
+        layout_stroke(layout, place.x, top, place.x, plot->y + plot->height, INK_MARK, DASH_DOTTED);
+        if (place.width <= 0)
+            continue;
+        layout_fit(layout, text, sizeof text, mark->text, place.width, MARK_PX);
+        struct label *label = layout_text(layout, place.from, top + 10, 0, MARK_PX, INK_TEXT, text);
+        if (label != NULL)
+            label->halo = place.leftward;
     }
 }

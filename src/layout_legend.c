@@ -1,7 +1,6 @@
 /* layout_legend: owns the words beside a plot of lines. Knows no place on the sheet. */
 #include "layout_legend.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,9 +21,7 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
     *rows = calloc(2 * trace->count + 1, sizeof **rows);
     if (*rows == NULL)
         return false;
-    double max = fmax(layout_max(request, trace, TRACE_MAIN) / request->unit_size, 0);
-    int decimals = max >= 1000 ? 0 : max >= 1 || max == 0 ? 1 : 2 - (int)ceil(log10(max));
-    decimals = decimals > 6 ? 6 : decimals;
+    int decimals = column_decimals(layout_max(request, trace, TRACE_MAIN) / request->unit_size);
     for (int swap = 0; swap <= (request->draw_swap ? 1 : 0); swap++) {
         for (size_t i = 0; i < trace->count; i++) {
             const struct node *node = &trace->node[order[i]];
@@ -37,7 +34,7 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
             char name[128];
             layout_fit(layout, name, sizeof name, node->name, 0.2 * layout->width_px, TEXT_PX);
             snprintf(row->name, sizeof row->name, "%s%s", name, swap ? " swap" : "");
-            snprintf(row->value, sizeof row->value, "%.*f", decimals, stats->max / request->unit_size);
+            layout_peak(row->value, sizeof row->value, request, stats->max, decimals);
         }
     }
     return true;
@@ -70,7 +67,7 @@ bool levels_find(struct level_list *list, const struct trace *trace, enum trace_
 void level_text(char *text, size_t size, const struct level *level, const struct layout *layout,
                 const struct layout_request *request, const struct trace *trace)
 {
-    char number[32], name[128];
+    char number[96], name[128];
     double bytes = level->value, unit_size = request->unit_size;
     const char *unit = request->unit;
     const struct unit *own = NULL;
@@ -80,9 +77,8 @@ void level_text(char *text, size_t size, const struct level *level, const struct
         unit_size = own->bytes;
         unit = own->name;
     }
-    format_quantity(number, sizeof number, bytes / unit_size);
-    int used = snprintf(text, size, "%s %s%s%s", level->swap ? "swap total" : "total", number,
-                        *unit == '\0' ? "" : " ", unit);
+    format_size(number, sizeof number, bytes, unit_size, unit);
+    int used = snprintf(text, size, "%s %s", level->swap ? "swap total" : "total", number);
     if (level->node_count > 1 || trace->count == 1 || used < 0 || (size_t)used >= size)
         return;
     layout_fit(layout, name, sizeof name, trace->node[level->node].name, 0.12 * layout->width_px, TEXT_PX);

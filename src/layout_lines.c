@@ -189,13 +189,12 @@ static void put_peak(struct sheet *sheet, struct occupancy *occupancy)
     size_t index = sheet->order[0];
     const struct node *node = &sheet->trace->node[index];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-    char number[32], clock[32], text[128];
+    char peak[96], clock[32], text[160];
     if (stats->min == stats->max)
         return;
-    format_quantity(number, sizeof number, stats->max / sheet->request->unit_size);
+    format_size(peak, sizeof peak, stats->max, sheet->request->unit_size, sheet->request->unit);
     format_clock(clock, sizeof clock, stats->max_s + node->offset_s);
-    snprintf(text, sizeof text, "%s%s%s at %s", number, *sheet->request->unit == '\0' ? "" : " ",
-             sheet->request->unit, clock);
+    snprintf(text, sizeof text, "%s at %s", peak, clock);
     double x = layout_x(sheet->layout, stats->max_s + node->offset_s);
     double y = layout_y(sheet->layout, stats->max);
     /* A node that dies at its peak has a cross there. */
@@ -281,7 +280,7 @@ bool layout_lines(struct layout *layout, const struct layout_request *request,
     layout_time_axis(layout);
     put_levels(&sheet);
     put_legend(&sheet);
-    label_marks(layout, request, sheet.mark_rows);
+    label_marks(layout, request);
     put_data_labels(&sheet);
 out:
     free(sheet.order);

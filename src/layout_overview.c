@@ -23,7 +23,7 @@ struct overview {
     const size_t *order;
     struct side_label side[NOTABLE_MAX + 3];
     size_t side_count;
-    double column_width, total, mark_rows_px;
+    double column_width, total;
     size_t mark_rows;
 };
 
@@ -40,19 +40,20 @@ static void add_side(struct overview *view, double value, enum ink ink, size_t s
 static void plan_side(struct overview *view)
 {
     const struct layout_request *request = view->request;
-    char number[32], name[100], text[160];
+    char number[96], name[100], text[240];
+    int decimals = column_decimals(trace_max(view->trace, TRACE_MAIN) / request->unit_size);
     for (size_t i = 0; i < view->layout->named_count; i++) {
         const struct node *node = &view->trace->node[view->layout->named[i].node];
         const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
         bool early = (view->layout->named[i].reasons & NOTABLE_EARLY) != 0;
-        format_quantity(number, sizeof number, stats->max / request->unit_size);
+        layout_peak(number, sizeof number, request, stats->max, decimals);
         layout_fit(view->layout, name, sizeof name, node->name, 0.14 * request->width_px, TEXT_PX);
         snprintf(text, sizeof text, "%s %s%s", name, number, early ? " ×" : "");
         add_side(view, early ? stats->last : stats->max, INK_NODE, i, text);
     }
     if (request->draw_total && trace_agrees(view->trace, TRACE_TOTAL, &view->total)) {
-        format_quantity(number, sizeof number, view->total / request->unit_size);
-        snprintf(text, sizeof text, "total %s %s", number, request->unit);
+        format_size(number, sizeof number, view->total, request->unit_size, request->unit);
+        snprintf(text, sizeof text, "total %s", number);
         add_side(view, view->total, INK_TEXT, 0, text);
     } else {
         view->total = NAN;
@@ -227,7 +228,7 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
     put_bar(&view);
     put_band_caption(&view);
     put_heat_caption(&view);
-    label_marks(layout, request, view.mark_rows);
+    label_marks(layout, request);
     put_crosses(&view);
     return !layout->out_of_memory;
 }

@@ -103,7 +103,8 @@ static void put_panel(struct panels *sheet, size_t i)
     const struct layout_request *request = sheet->request;
     const struct node *node = &sheet->trace->node[sheet->order[i]];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-    char number[32], name[128];
+    char number[96], name[128];
+    int decimals = column_decimals(trace_max(sheet->trace, TRACE_MAIN) / request->unit_size);
     layout->plot = layout->panel[i];
     const struct rect *plot = &layout->plot;
     double right = plot->x + plot->width;
@@ -112,7 +113,7 @@ static void put_panel(struct panels *sheet, size_t i)
         double y = layout_y(layout, request->limit);
         layout_stroke(layout, plot->x, y, right, y, INK_LIMIT, DASH_SOLID);
     }
-    format_quantity(number, sizeof number, stats->max / request->unit_size);
+    layout_peak(number, sizeof number, request, stats->max, decimals);
     double room = plot->width - layout_width(layout, number, TEXT_PX, false) - 8;
     layout_fit(layout, name, sizeof name, node->name, fmax(room, 0), TEXT_PX);
     layout_text(layout, plot->x, plot->y - 5, 0, TEXT_PX, INK_TITLE, name);

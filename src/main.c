@@ -171,15 +171,15 @@ static bool save_picture(const struct options *options, const struct trace *trac
                          const struct trace *against, const struct axis_unit *unit, const char *path, const char *verdict,
                          struct error *error)
 {
-    char title[256], limit_text[128], number[32];
+    char title[256], limit_text[128], size[96];
     struct picture picture = {0};
     double limit = find_limit(options, trace);
     struct font *font = font_open(error);
     if (font == NULL)
         return false;
     verdict_title(title, sizeof title, trace);
-    format_quantity(number, sizeof number, limit / unit->size);
-    snprintf(limit_text, sizeof limit_text, "limit %s %s", number, unit->name);
+    format_size(size, sizeof size, limit, unit->size, unit->name);
+    snprintf(limit_text, sizeof limit_text, "limit %s", size);
     const struct layout_request request = {
         .width_px = options->size.width_px,
         .height_px = options->size.height_px,
@@ -273,7 +273,7 @@ static bool find_above(const struct options *options, const struct trace *trace,
 {
     const struct node *worst = NULL;
     size_t count = 0;
-    char peak[32];
+    char peak[96];
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         if (!is_above(options, trace, node))
@@ -284,9 +284,9 @@ static bool find_above(const struct options *options, const struct trace *trace,
     }
     if (worst == NULL)
         return false;
-    format_quantity(peak, sizeof peak, worst->line[TRACE_MAIN].stats.max / unit->size);
-    error_set(error, NULL, 0, "%zu of %zu nodes above --fail-above, highest %s with %s%s%s", count, trace->count,
-              worst->name, peak, *unit->name == '\0' ? "" : " ", unit->name);
+    format_size(peak, sizeof peak, worst->line[TRACE_MAIN].stats.max, unit->size, unit->name);
+    error_set(error, NULL, 0, "%zu of %zu nodes above --fail-above, highest %s with %s", count, trace->count,
+              worst->name, peak);
     return true;
 }
 

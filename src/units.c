@@ -21,6 +21,8 @@ static const struct unit units_1000[] = {
     {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"PB", 1e15},
 };
 
+#define FAR_BELOW 0.01 /* smaller numbers are told in a unit of their own */
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 const struct unit *unit_find(const char *name)
@@ -181,6 +183,31 @@ void format_quantity(char *text, size_t size, double value)
     }
     snprintf(text, size, "%.*f", decimals, value);
     trim_zeros(text);
+}
+
+bool size_is_far(double value, double unit_size, const char *unit)
+{
+    const struct unit *known = unit_find(unit);
+    double number = fabs(value) / unit_size;
+    return known != NULL && known->bytes == unit_size && number > 0 && number < FAR_BELOW && known->bytes > 1;
+}
+
+void format_size(char *text, size_t size, double value, double unit_size, const char *unit)
+{
+    if (size_is_far(value, unit_size, unit)) {
+        const struct unit *own = unit_for(fabs(value));
+        unit_size = own->bytes;
+        unit = own->name;
+    }
+    format_quantity(text, size, value / unit_size);
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, "%s%s", *unit == '\0' ? "" : " ", unit);
+}
+
+int column_decimals(double max)
+{
+    int decimals = max >= 1000 ? 0 : max >= 1 || !(max > 0) ? 1 : 2 - (int)ceil(log10(max));
+    return decimals > 6 ? 6 : decimals;
 }
 
 void format_clock(char *text, size_t size, double seconds)

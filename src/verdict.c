@@ -12,6 +12,7 @@
 
 #define TOTAL_MOST      10000 /* a longer number of a total is told in a unit of its own */
 #define IMBALANCE_LEAST 1.1 /* below, the peaks count as even */
+#define IMBALANCE_MOST  100.0 /* beyond, the number tells nothing more */
 
 /* The text as it grows. */
 struct verdict {
@@ -34,13 +35,21 @@ static void say(struct verdict *verdict, const char *format, ...)
     va_end(arguments);
 }
 
-/* Appends "27.6", and the unit behind it when asked for. */
+static bool is_far(const struct verdict *verdict, double value)
+{
+    return size_is_far(value, verdict->terms->unit_size, verdict->terms->unit);
+}
+
+/* Appends "27.6", and the unit behind it when asked for or when it is another than the picture's. */
 static void say_value(struct verdict *verdict, double value, bool with_unit)
 {
-    char number[32];
-    const char *unit = with_unit ? verdict->terms->unit : "";
-    format_quantity(number, sizeof number, value / verdict->terms->unit_size);
-    say(verdict, "%s%s%s", number, *unit == '\0' ? "" : " ", unit);
+    char text[96];
+    double unit_size = verdict->terms->unit_size;
+    if (with_unit || is_far(verdict, value))
+        format_size(text, sizeof text, value, unit_size, verdict->terms->unit);
+    else
+        format_quantity(text, sizeof text, value / unit_size);
+    say(verdict, "%s", text);
 }
 
 static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
@@ -70,16 +79,12 @@ static void say_peak(struct verdict *verdict, const struct node *node)
         say(verdict, " (%s of %s %s)", used, all, own->name);
     } else if (has_total && strcmp(trace->column, "total") != 0) {
         const struct unit *own = unit_for(total->max);
-        char all[32];
-        bool is_far = unit_find(verdict->terms->unit) != NULL &&
-                      total->max / verdict->terms->unit_size >= TOTAL_MOST;
-        say_value(verdict, peak, is_far);
-        say(verdict, " of ");
-        format_quantity(all, sizeof all, total->max / own->bytes);
-        if (is_far)
-            say(verdict, "%s %s", all, own->name);
-        else
-            say_value(verdict, total->max, true);
+        double unit_size = verdict->terms->unit_size;
+        bool apart = unit_find(verdict->terms->unit) != NULL && total->max / unit_size >= TOTAL_MOST;
+        char all[96];
+        format_size(all, sizeof all, total->max, apart ? own->bytes : unit_size, apart ? own->name : verdict->terms->unit);
+        say_value(verdict, peak, apart);
+        say(verdict, " of %s", all);
         say(verdict, " (%.0f %%)", 100 * peak / total->max);
     } else {
         say_value(verdict, peak, true);
@@ -207,8 +212,11 @@ static void say_imbalance(struct verdict *verdict)
         return;
     double highest = stats_of(&trace->node[verdict->order[0]], TRACE_MAIN)->max;
     double median = stats_of(&trace->node[verdict->order[trace->count / 2]], TRACE_MAIN)->max;
-    if (median > 0 && highest / median >= IMBALANCE_LEAST)
-        say(verdict, " · %.1f times the median peak", highest / median);
+    double ratio = median > 0 ? highest / median : 0;
+    if (ratio >= IMBALANCE_MOST)
+        say(verdict, " · highest peak over %.0f times the median", IMBALANCE_MOST);
+    else if (ratio >= IMBALANCE_LEAST)
+        say(verdict, " · highest peak %.1f times the median", ratio);
 }
 
 /* Start times that differ by more than an interval are worth a word: the job started apart, or the clocks are wrong. */

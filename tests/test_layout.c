@@ -212,6 +212,37 @@ static void occupied_ground_is_found_again(void **state)
     occupancy_free(&occupancy);
 }
 
+/* A mark's line begins at its text's row, so none crosses the text of another mark right of its own line. */
+static void lines_of_marks_cross_no_text(void **state)
+{
+    const struct trace_mark marks[] = {{20, "mesh"}, {24, "solve a very long name"}, {26, "again"}, {27, "another"},
+                                       {28, "more"}, {70, "x"},  {72, "sum up"}, {97, "at the very end"}};
+    struct layout_request request = usual;
+    struct layout layout;
+    struct trace trace = {0};
+    (void)state;
+    add_node(&trace, "alfa", 50, 20, 32);
+    trace_finish(&trace);
+    request.mark = marks;
+    request.mark_count = COUNT(marks);
+    assert_true(layout_lines(&layout, &request, &trace));
+    check_labels(&layout);
+    for (size_t i = 0; i < COUNT(marks); i++) {
+        const struct label *label = find_label(&layout, marks[i].text);
+        if (label == NULL)
+            fail_msg("'%s' is missing", marks[i].text);
+        struct rect text = label_rect(label);
+        for (size_t k = 0; k < layout.stroke_count && !label->halo; k++) {
+            const struct stroke *stroke = &layout.stroke[k];
+            assert_false(stroke->ink == INK_MARK && stroke->x0 > text.x && stroke->x0 < text.x + text.width &&
+                         stroke->y0 < text.y + text.height);
+        }
+    }
+    assert_true(find_label(&layout, "at the very end")->halo);
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +252,7 @@ int main(void)
         cmocka_unit_test(totals_are_drawn_once_where_nodes_agree),
         cmocka_unit_test(texts_are_cut_in_the_middle),
         cmocka_unit_test(occupied_ground_is_found_again),
+        cmocka_unit_test(lines_of_marks_cross_no_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

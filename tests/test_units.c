@@ -113,6 +113,35 @@ static void quantities_keep_what_matters(void **state)
     }
 }
 
+static void sizes_too_small_for_the_unit_get_their_own(void **state)
+{
+    static const struct {
+        double value, unit_size;
+        const char *unit, *text;
+    } rows[] = {{27.6 * GIB, GIB, "GiB", "27.6 GiB"},
+                {0.39 * GIB, GIB, "GiB", "0.39 GiB"},
+                {51200, GIB, "GiB", "50 KiB"},
+                {-51200, GIB, "GiB", "-50 KiB"},
+                {51200, 1e9, "GB", "50 KiB"},
+                {51200, GIB, "parts", "0.000048 parts"},
+                {51200, 1e9, "GiB", "0.000051 GiB"}, /* a mere label: the scale is another */
+                {0.001, 1, "%", "0.001 %"},
+                {0, GIB, "GiB", "0 GiB"},
+                {0.001, 1, "B", "0.001 B"},
+                {3, 1, "", "3"}};
+    char text[64];
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        format_size(text, sizeof text, rows[i].value, rows[i].unit_size, rows[i].unit);
+        assert_string_equal(text, rows[i].text);
+    }
+    assert_int_equal(column_decimals(29.6), 1);
+    assert_int_equal(column_decimals(0), 1);
+    assert_int_equal(column_decimals(1500), 0);
+    assert_int_equal(column_decimals(0.5), 2);
+    assert_int_equal(column_decimals(1e-30), 6);
+}
+
 static void clocks_and_durations_read_well(void **state)
 {
     static const struct {
@@ -143,6 +172,7 @@ int main(void)
         cmocka_unit_test(times_are_read_in_all_spellings),
         cmocka_unit_test(units_are_found_by_any_spelling),
         cmocka_unit_test(quantities_keep_what_matters),
+        cmocka_unit_test(sizes_too_small_for_the_unit_get_their_own),
         cmocka_unit_test(clocks_and_durations_read_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
