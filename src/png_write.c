@@ -4,7 +4,7 @@
  * A plot has few colours, but thousands between them where its lines are antialiased. Taken by how
  * many pixels they cover, each gets an entry of the palette unless one lies near enough: one byte a
  * pixel. What covers an area keeps its colour to 2 of 255; single pixels of edges are moved by at
- * most 24, shades by 8, and no more than it takes to get by with 256 colours.
+ * most 24, shades by 8, what fills a stretch of a row by 6, and no more than it takes to get by with 256 colours.
  *
  * No filter and a low level of compression: rows of a plot repeat each other, which deflate finds
  * by itself, and higher levels take twice the time for a tenth of the bytes. */
@@ -28,6 +28,8 @@ enum {
     COLOURS_MAX = 3 << (SLOTS_LOG2 - 2),
     AREA_SHARE = 6000, /* a colour of more than one in so many pixels fills an area, or is a shade of a heatmap */
     AREA_TOLERANCE = 2,
+    STRETCH = 6, /* pixels side by side that no edge has */
+    STRETCH_TOLERANCE = 6,
     PNG_LEVEL = 2,
 };
 
@@ -36,6 +38,7 @@ struct colour {
     uint32_t rgb;
     uint32_t count;
     unsigned char entry;
+    bool fills; /* a stretch of a row */
 };
 
 /* Colours in order of appearance, found by a small table of their numbers (plus 1; 0 is a free
@@ -74,9 +77,9 @@ static uint16_t *find_slot(struct colour_table *table, uint32_t rgb)
     return &table->slot[at];
 }
 
-/* Adds a run of `count` pixels. False when there are too many colours for a palette to make sense.
+/* Adds `rows` equal runs of `length` pixels. False when there are too many colours for a palette to make sense.
  */
-static bool add_run(struct colour_table *table, uint32_t rgb, uint32_t count)
+static bool add_runs(struct colour_table *table, uint32_t rgb, uint32_t length, uint32_t rows)
 {
     uint16_t *slot = find_slot(table, rgb);
     if (*slot == 0) {
@@ -85,7 +88,9 @@ static bool add_run(struct colour_table *table, uint32_t rgb, uint32_t count)
         table->colour[table->count++] = (struct colour){.rgb = rgb};
         *slot = (uint16_t)table->count;
     }
-    table->colour[*slot - 1].count += count;
+    struct colour *colour = &table->colour[*slot - 1];
+    colour->count += length * rows;
+    colour->fills |= length >= STRETCH;
     return true;
 }
 
@@ -124,8 +129,7 @@ static bool count_colours(const struct picture *picture, struct colour_table *ta
             next++;
         for (int x = 0, end; x < picture->width; x = end) {
             end = run_end(row, x, picture->width);
-            uint32_t count = (uint32_t)(end - x) * (uint32_t)(next - y);
-            if (!add_run(table, row[x] & 0xffffff, count))
+            if (!add_runs(table, row[x] & 0xffffff, (uint32_t)(end - x), (uint32_t)(next - y)))
                 return false;
         }
     }
@@ -191,6 +195,13 @@ static uint64_t order_colours(struct colour_table *table, uint32_t area)
     return edge_pixels;
 }
 
+/* How far a colour may be moved where edges may by `tolerance`. */
+static int limit_of(const struct colour *colour, uint32_t area, int tolerance)
+{
+    int most = colour->count > area ? AREA_TOLERANCE : colour->fills ? STRETCH_TOLERANCE : tolerance;
+    return most < tolerance ? most : tolerance;
+}
+
 /* Gives every colour, the most frequent first, the nearest entry within `tolerance` or one of its
  * own. False when the entries do not suffice. */
 static bool assign_entries(struct colour_table *table, uint32_t area, int tolerance,
@@ -199,7 +210,7 @@ static bool assign_entries(struct colour_table *table, uint32_t area, int tolera
     palette->count = palette->worst_error = 0;
     for (size_t i = 0; i < table->count; i++) {
         struct colour *colour = table->order[i];
-        int limit = colour->count > area && tolerance > AREA_TOLERANCE ? AREA_TOLERANCE : tolerance;
+        int limit = limit_of(colour, area, tolerance);
         int error = INT_MAX, entry = 0;
         if (palette->count > 0 && tolerance > 0)
             entry = find_nearest(palette, colour->rgb, &error);

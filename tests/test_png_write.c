@@ -164,6 +164,34 @@ static void areas_keep_their_colours(void **state)
     free(file.bytes);
 }
 
+/* The bar of colours beside a heatmap has few pixels of each shade, but steps in it would be seen. */
+static void a_bar_of_colours_keeps_its_shades(void **state)
+{
+    enum { LEFT = 1100, BAR = 14, TOP = 100, SHADES = 250 };
+    cairo_surface_t *plot = draw_plot(1200, 675, 12);
+    uint32_t *pixels = (uint32_t *)(void *)cairo_image_surface_get_data(plot);
+    size_t stride = (size_t)cairo_image_surface_get_stride(plot);
+    static unsigned char rgb[675][1200][3];
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    int worst = 0;
+    (void)state;
+    for (int y = 0; y < SHADES; y++)
+        for (int x = 0; x < BAR; x++)
+            pixels[(size_t)(TOP + y) * (stride / 4) + LEFT + (size_t)x] = (uint32_t)(y << 16 | (255 - y) << 8 | y / 2);
+    struct file file = write_file(pixels, 1200, 675, stride, NULL);
+    assert_int_equal(colour_type(&file), 3);
+    assert_true(png_image_begin_read_from_memory(&image, file.bytes, file.size));
+    image.format = PNG_FORMAT_RGB;
+    assert_true(png_image_finish_read(&image, NULL, rgb, 0, NULL));
+    for (int y = 0; y < SHADES; y++) {
+        const unsigned char *is = rgb[TOP + y][LEFT + BAR / 2];
+        worst = (int)fmax(worst, fmax(abs(is[0] - y), fmax(abs(is[1] - (255 - y)), abs(is[2] - y / 2))));
+    }
+    assert_in_range(worst, 0, 6);
+    free(file.bytes);
+    cairo_surface_destroy(plot);
+}
+
 /* Nothing but shades, each of few pixels: no palette may make steps of them that can be seen. */
 static void shades_are_moved_by_eight_at_most(void **state)
 {
@@ -249,6 +277,7 @@ int main(void)
         cmocka_unit_test(few_colours_come_back_exactly),
         cmocka_unit_test(antialiased_lines_fit_a_palette_within_the_error_told),
         cmocka_unit_test(areas_keep_their_colours),
+        cmocka_unit_test(a_bar_of_colours_keeps_its_shades),
         cmocka_unit_test(shades_are_moved_by_eight_at_most),
         cmocka_unit_test(too_many_colours_are_written_as_they_are),
         cmocka_unit_test(the_smallest_picture_is_one_pixel),
