@@ -4,19 +4,21 @@ PREFIX     ?= /usr/local
 DESTDIR    ?=
 CC         ?= cc
 PKG_CONFIG ?= pkg-config
-CFLAGS     ?= -O2 -g
+HARDENING   = -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
+CFLAGS     ?= -O2 -g $(HARDENING)
+LDFLAGS    ?= -pie -Wl,-z,relro,-z,now
 PACKAGES    = cairo freetype2 libpng zlib
 
 WARNINGS    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
               -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings -Werror
 ALL_CPPFLAGS = -D_GNU_SOURCE -DMEMTRACE_VERSION='"$(VERSION)"' -Iinclude $(PACKAGE_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fno-math-errno -ffp-contract=off $(CFLAGS)
+ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fPIE -fno-math-errno -ffp-contract=off $(CFLAGS)
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PACKAGE_LIBS   := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
 BUILD      ?= build
 BINARY     ?= memtrace
-OBJECTS     = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*.c))
+OBJECTS     = $(patsubst src/%.c,$(BUILD)/%.o,$(sort $(wildcard src/*.c)))
 ROOMS       = $(filter-out $(BUILD)/main.o,$(OBJECTS))
 UNITS       = $(patsubst tests/test_%.c,$(BUILD)/test_%,$(wildcard tests/test_*.c))
 SOURCES     = $(wildcard src/*.c include/*.h tests/*.c tests/*.h)
@@ -62,5 +64,5 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z ]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-include tests/bench/bench.mk
+include tests/bench/bench.mk packaging/static/static.mk
 -include $(wildcard $(BUILD)/*.d)

@@ -5,6 +5,7 @@
 #include <ft2build.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include FT_FREETYPE_H
 
 /* The font files are part of the binary: compute nodes often have no fonts, and a picture is the same everywhere. */
@@ -28,6 +29,7 @@ struct face {
 
 struct font {
     FT_Library library;
+    bool has_system;
     struct face face[2]; /* regular, bold */
 };
 
@@ -73,6 +75,16 @@ static void face_close(struct face *face)
         cairo_font_face_destroy(face->embedded);
 }
 
+/* False where the static binary stands alone: without a configuration fontconfig complains aloud and finds no font. */
+static bool system_has_fonts(void)
+{
+#ifdef MEMTRACE_STATIC
+    return getenv("FONTCONFIG_FILE") != NULL || access("/etc/fonts/fonts.conf", R_OK) == 0;
+#else
+    return true; /* the library brings its configuration, wherever that is */
+#endif
+}
+
 struct font *font_open(struct error *error)
 {
     struct font *font = calloc(1, sizeof *font);
@@ -83,6 +95,7 @@ struct font *font_open(struct error *error)
         font_close(font);
         return NULL;
     }
+    font->has_system = system_has_fonts();
     return font;
 }
 
@@ -166,7 +179,7 @@ static bool run_next(struct font *font, bool bold, const char **text, struct run
         unsigned long code = utf8_next(text);
         if (code == 0)
             break;
-        bool system = FT_Get_Char_Index(font->face[bold].ft, code) == 0;
+        bool system = font->has_system && FT_Get_Char_Index(font->face[bold].ft, code) == 0;
         if (length == 0) {
             run->system = system;
         } else if (run->system != system) {

@@ -18,10 +18,7 @@
 #include "trace.h"
 #include "units.h"
 #include "verdict.h"
-
-#ifndef MEMTRACE_VERSION
-#define MEMTRACE_VERSION "unknown" /* the Makefile has it */
-#endif
+#include "version.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
 
@@ -357,7 +354,9 @@ int main(int argc, char **argv)
         fputs("Try 'memtrace --help' for more.\n", stderr);
         status = EXIT_USAGE;
     } else if (options.help || options.version) {
-        fputs(options.help ? options_help() : "memtrace " MEMTRACE_VERSION "\n", stdout);
+        char version[512];
+        version_text(version, sizeof version);
+        fputs(options.help ? options_help() : version, stdout);
         status = fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
     } else {
         status = run(&options, &error);

@@ -131,7 +131,7 @@ static const char help_text[] =
     "\n"
     "  -q, --quiet              no verdict, and no notes on what was left out of a log\n"
     "  -h, --help               print this\n"
-    "  -V, --version            print the version\n"
+    "  -V, --version            print the version, build features and libraries\n"
     "\n"
     "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a peak above --fail-above.\n"
     "\n"

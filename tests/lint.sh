@@ -31,7 +31,7 @@ knows_nothing_of() {
 
 # The directions between the rooms: see CONTRIBUTING.md.
 check_rooms() {
-    only_in 'includes cairo.h, which only draw*, font, output and picture may' '^#include <cairo' '@(draw*|font|output|picture).[ch]'
+    only_in 'includes cairo.h, which only draw*, font, output, picture and version may' '^#include <cairo' '@(draw*|font|output|picture|version).[ch]'
     only_in 'includes options.h, which only main and options may' '^#include "options\.h"' '@(main|options).c'
     only_in 'prints or exits, which only main may' \
         '(^|[^a-z_])(exit|_exit|abort|perror|puts|putchar|printf|vprintf|warnx?|errx?)\(|[(, ]stderr[,)]' 'main.c'

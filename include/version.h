@@ -1,0 +1,11 @@
+/* version: what this binary is, for bug reports. */
+#ifndef MEMTRACE_VERSION_H
+#define MEMTRACE_VERSION_H
+
+#include <stddef.h>
+
+/* The text of --version: "memtrace 0.1.0", a line of build features (+ has, - has not) and one of the libraries as they are at run time. `text`
+ * takes `size` bytes; what is too long is cut. */
+void version_text(char *text, size_t size);
+
+#endif
