@@ -258,9 +258,11 @@ __attribute__((nonnull)) static bool find_key(const char *line, const char *key,
     found += strlen(wanted);
     size_t used = 0;
     for (; *found != '\0' && *found != ' ' && used + 1 < size; found++) {
-        unsigned int code;
-        if (*found == '%' && sscanf(found + 1, "%2x", &code) == 1 && code != 0) {
-            value[used++] = (char)code;
+        char hex[3] = {'\0'};
+        if (*found == '%')
+            snprintf(hex, sizeof hex, "%.2s", found + 1);
+        if (strspn(hex, "0123456789abcdefABCDEF") == 2 && strcmp(hex, "00") != 0) {
+            value[used++] = (char)strtol(hex, NULL, 16);
             found += 2;
         } else {
             value[used++] = *found;
@@ -282,6 +284,8 @@ static bool turn_to(struct export_reader *reader, const char *name, struct error
 {
     if (reader->node != NULL && strcmp(reader->name, name) == 0)
         return true;
+    if (*name == '\0')
+        return refuse(reader, "a node without a name", error);
     reader->node = reader->sink.node(reader->sink.user, name);
     snprintf(reader->name, sizeof reader->name, "%s", name);
     return reader->node != NULL || error_set(error, reader->path, 0, "out of memory");
@@ -401,6 +405,9 @@ bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t 
         if (bytes[i] == '\n') {
             if (!read_line(reader, error))
                 return false;
+        } else if (bytes[i] == '\0') {
+            reader->line_number++;
+            return refuse(reader, "a NUL byte", error);
         } else if (reader->length + 1 < sizeof reader->line) {
             reader->line[reader->length++] = bytes[i];
         } else {

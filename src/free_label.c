@@ -34,9 +34,10 @@ bool free_label_lead(const char *at, const char *end, const char **label, const 
                      const char **rest)
 {
     const char *tab = memchr(at, '\t', (size_t)(end - at));
-    if (tab != NULL && tab > at && tab - at <= FREE_LABEL_MAX && text_skip_blanks(at, tab) == at) {
+    const char *name_end = tab == NULL ? at : text_trim_end(at, tab);
+    if (name_end > at && tab - at <= FREE_LABEL_MAX && text_skip_blanks(at, tab) == at) {
         *label = at;
-        *label_end = text_trim_end(at, tab);
+        *label_end = name_end;
         *rest = tab + 1;
         return true;
     }

@@ -135,10 +135,10 @@ bool free_line_unknown_row(const char *at, const char *end, struct free_part *pa
     bool has_digit_or_colon = false;
     for (const char *c = at; c < colon; c++)
         has_digit_or_colon |= text_is_digit(*c) || *c == ':';
-    if (has_digit_or_colon)
-        for (at = colon; at[-1] != ' ' && at[-1] != '\t' && !text_is_digit(at[-1]); at--)
-            ;
-    part->at = at;
+    const char *word = has_digit_or_colon ? colon : at;
+    while (word > at && !text_is_blank(word[-1]) && !text_is_digit(word[-1]))
+        word--;
+    part->at = at = word;
     return at < colon && colon - at <= UNKNOWN_WORD_MAX;
 }
 

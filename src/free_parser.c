@@ -93,6 +93,8 @@ static void take(struct free_parser *parser, const char *at, const char *end)
             return;
         if (!parser->in_hole) {
             end_kept(parser, FREE_LINE_NUL);
+            if (parser->log.is_watch)
+                return;
             free_tell_note(&parser->log.tell, FREE_NOTE_NUL, NULL, NULL);
             parser->in_hole = true;
         }

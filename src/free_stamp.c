@@ -34,11 +34,11 @@ double free_stamp_days_s(int year, int month, int day)
     return (era * 146097.0 + day_of_era - 719468) * 86400;
 }
 
-/* The value of `length` digits, -1 when they are no digits. */
+/* The value of `length` digits, -1 when they are no digits, or more than 9. */
 static int small_number(const char *at, const char *end, int length)
 {
     int value = 0;
-    if (end - at < length)
+    if (length > 9 || end - at < length)
         return -1;
     for (; length > 0; length--, at++) {
         if (!text_is_digit(*at))

@@ -214,7 +214,7 @@ void format_clock(char *text, size_t size, double seconds)
 {
     double whole = floor(fmax(seconds, 0) + 0.5);
     double days = floor(whole / 86400);
-    int rest = (int)(whole - days * 86400);
+    int rest = (int)fmod(whole, 86400); /* exact, however large */
     int hours = rest / 3600, minutes = rest / 60 % 60, left = rest % 60;
     if (days > 0)
         snprintf(text, size, "%.0fd %d:%02d:%02d", days, hours, minutes, left);

@@ -1,0 +1,14 @@
+#!/usr/bin/env bats
+# A short pass of the fuzz targets, the same each time: the corpus of our own samples, and inputs made from it.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/.." || exit 1
+}
+
+@test "the readers stand our samples, damaged 2000 times each" {
+    make -s -j2 fuzzers
+    run tests/fuzz/fuzz.sh build/fuzz "$BATS_TEST_TMPDIR" 0
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "$(grep -c 'without a fault: [1-9]' <<<"$output")" -eq 4 ]
+}

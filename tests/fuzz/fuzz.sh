@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# fuzz.sh TARGETS WORK SECONDS: runs each fuzz target of folder TARGETS for so many seconds. The corpus, made of our own samples,
+# lies in WORK and grows there from run to run. SECONDS 0 reads it once and then 2000 inputs made from it, always the same.
+# FUZZ_TARGETS names some targets. Exit status 1 when one found something; the input then lies in WORK/found.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+targets=$1 folder=$2 seconds=$3 failed=0
+
+# One input a line, of those not there yet.
+each_line() { # FOLDER
+    local line n=0
+    while IFS= read -r line; do
+        n=$((n + 1))
+        printf '%s' "$line" >"$1/line-$n"
+    done
+}
+
+make_corpus() {
+    local samples=$folder/samples file
+    [ ! -d "$samples" ] || return 0
+    mkdir -p "$folder"/corpus/{parser,numbers,export,marks} "$folder/found"
+    python3 tests/samples/print_free.py "$samples" || return
+    # Two records of a log are enough to begin with.
+    for file in "$samples"/*.log; do
+        head -c 1200 "$file" >"$folder/corpus/parser/$(basename "$file")"
+    done
+    head -qn 4 "$samples"/*.log | LC_ALL=C sort -u | each_line "$folder/corpus/numbers"
+    for file in 32G '29.5 GiB' 500MB 90% '99.5 %' 1:30 1:30:00 15m 2h 1.5d -1e300 0x10 1e999 total-available swap_used \
+        10995116277762560652737208320 1.2.3.4 2026-11-23T00:35:08.5+01:00 'Nov 23 12:00:00 AM'; do
+        printf '%s' "$file" >"$folder/corpus/numbers/written-${file//\//_}"
+    done
+    printf '%s\n' '# memtrace-export 1 column=used unit=bytes' \
+        '# memtrace host=a%20b start=1732320000.5 interval=2 limit_bytes=1e9 used_meaning=4 job=4711 name=my%25job' \
+        '# memtrace mark_s=12.5 text=out%20of%20memory' \
+        'node,quantity,first_s,first,min,min_after_s,max,max_after_s,last,last_after_s,mean,count,gap_before' \
+        'a b,used,0,1000,1000,0,3000,4,2000,6,2000,4,0' 'a b,total,0,1000,1000,0,3000,4,2000,6,2000,4,0' \
+        '"c ""d"", e",used,8,1,1,0,1,0,1,0,1,1,1' >"$folder/corpus/export/one"
+    printf '%s\n' '# marks' '90 solve' '1:30:00 write it' '1732320000 a clock' '' '15m	a tab' >"$folder/corpus/marks/file"
+    printf '%s\n' '90:solve' '1:30:00:write: it' '2h:x' >"$folder/corpus/marks/options"
+}
+
+make_corpus || exit 1
+export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=0 UBSAN_OPTIONS=print_stacktrace=1
+for name in ${FUZZ_TARGETS:-parser numbers export marks}; do
+    if [ "$seconds" -eq 0 ]; then
+        amount=(-seed=1 "-runs=$((2000 + $(find "$folder/corpus/$name" -type f | wc -l)))")
+    else
+        amount=("-max_total_time=$seconds")
+    fi
+    "$targets/fuzz_$name" "${amount[@]}" -timeout=20 -rss_limit_mb=1024 -max_len=4096 -print_final_stats=1 \
+        -artifact_prefix="$folder/found/$name-" "$folder/corpus/$name" >"$folder/$name.log" 2>&1 || failed=1
+    if [ "$failed" -ne 0 ]; then
+        tail -n 40 "$folder/$name.log"
+        break
+    fi
+    sed -nE 's/^stat::number_of_executed_units: *//p' "$folder/$name.log" | sed "s/^/$name: inputs read without a fault: /"
+done
+exit "$failed"

@@ -1,0 +1,120 @@
+/* fuzz_parser: reads a log whole and in pieces; what is told must be the same, and must make sense. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "free_label.h"
+#include "free_parser.h"
+#include "fuzz.h"
+
+/* All that the parser told of one reading. */
+struct told {
+    char *text;
+    size_t length, room;
+    unsigned long lines[2];
+    bool ok;
+};
+
+static void must(bool holds, const char *what)
+{
+    if (!holds) {
+        fprintf(stderr, "fuzz_parser: %s\n", what);
+        abort();
+    }
+}
+
+__attribute__((format(printf, 2, 3))) static void say(struct told *told, const char *format, ...)
+{
+    va_list arguments;
+    if (told->room - told->length < 8192) {
+        told->room = told->room * 2 + 16384;
+        told->text = realloc(told->text, told->room);
+        must(told->text != NULL, "out of memory");
+    }
+    va_start(arguments, format);
+    told->length += (size_t)vsnprintf(told->text + told->length, told->room - told->length, format, arguments);
+    va_end(arguments);
+    must(told->length < told->room, "a text of more than 8192 bytes");
+}
+
+static void on_record(void *user, const struct free_record *record)
+{
+    say(user, "record %s %lu %a %d %d %d", record->label, record->line, record->stamp_s, record->stamp_is_epoch,
+        record->stamp_is_local, (int)record->used_meaning);
+    must(record->present != 0 && record->present < 1u << FREE_COLUMN_COUNT, "columns that are none");
+    must(record->line > 0, "a record before the first line");
+    must(!isinf(record->stamp_s), "an infinite time");
+    must(strlen(record->label) <= FREE_LABEL_MAX, "a label too long");
+    for (int c = 0; c < FREE_COLUMN_COUNT; c++)
+        if ((record->present >> c & 1) != 0) {
+            must(isfinite(record->value[c]), "a value that is no number");
+            must(c < FREE_SWAP_TOTAL || record->value[c] >= 0, "negative swap");
+            say(user, " %a", record->value[c]);
+        }
+    say(user, "\n");
+}
+
+static void on_header(void *user, const char *label, const char *key, const char *value)
+{
+    say(user, "header %s %s %s\n", label, key, value);
+}
+
+static void on_note(void *user, enum free_note note, unsigned long line, const char *text)
+{
+    must(note < FREE_NOTE_COUNT && line > 0, "a note of nothing");
+    say(user, "note %d %lu %s\n", (int)note, line, text);
+}
+
+static void on_mark(void *user, const char *label, unsigned long line, const char *text)
+{
+    must(*text != '\0', "a mark without text");
+    say(user, "mark %s %lu %s\n", label, line, text);
+}
+
+/* Feeds in pieces, each in memory of just its size, so that reading beyond is seen. `piece` 0 makes them of many sizes. */
+static struct told read_in_pieces(const uint8_t *data, size_t size, size_t piece, double unit_bytes)
+{
+    struct told told = {.ok = true};
+    struct free_sink sink = {&told, on_record, on_header, on_note, on_mark};
+    struct free_parser *parser = free_parser_new(&sink, unit_bytes);
+    uint64_t seed = size;
+    must(parser != NULL, "out of memory");
+    for (size_t at = 0; at < size && told.ok;) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        size_t want = piece > 0 ? piece : (size_t)1 << (seed >> 60);
+        size_t length = want < size - at ? want : size - at;
+        char *bytes = malloc(length);
+        must(bytes != NULL, "out of memory");
+        memcpy(bytes, data + at, length);
+        told.ok = free_parser_feed(parser, bytes, length);
+        free(bytes);
+        at += length;
+    }
+    told.ok = free_parser_finish(parser) && told.ok;
+    free_parser_lines(parser, &told.lines[0], &told.lines[1]);
+    must(told.lines[1] <= told.lines[0], "more lines understood than there are");
+    say(&told, "end\n");
+    free_parser_free(parser);
+    return told;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    /* The unit comes from the size, so that a log is an input as it is. */
+    static const double units[] = {0, 1, 1024.0 * 1024};
+    double unit_bytes = units[size % 3];
+    struct told whole = read_in_pieces(data, size, size == 0 ? 1 : size, unit_bytes);
+    static const size_t pieces[] = {0, 1, 7, 4096};
+    struct told other = read_in_pieces(data, size, pieces[size / 3 % 4], unit_bytes);
+    if (whole.ok != other.ok || memcmp(whole.lines, other.lines, sizeof whole.lines) != 0 ||
+        whole.length != other.length || memcmp(whole.text, other.text, whole.length) != 0) {
+        fprintf(stderr, "whole (%d, %lu, %lu):\n%spieces (%d, %lu, %lu):\n%s", whole.ok, whole.lines[0], whole.lines[1],
+                whole.text, other.ok, other.lines[0], other.lines[1], other.text);
+        must(false, "pieces read otherwise than the whole");
+    }
+    free(whole.text);
+    free(other.text);
+    return 0;
+}
