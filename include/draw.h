@@ -27,6 +27,9 @@ void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *t
                  const struct trace *against, const size_t *order, const struct theme *theme,
                  struct font *font);
 
+/* Colour of a node's line: by its number in the trace, or where others_pale by its place among the named. */
+struct colour draw_node_colour(const struct layout *layout, const struct theme *theme, size_t node);
+
 /* What all views share: the strokes under the data on the background that draw_background paints, and the strokes, markers and
  * texts over the data. */
 void draw_background(cairo_t *cr, const struct theme *theme);

@@ -82,8 +82,10 @@ struct layout {
     double unit_size;
     struct rect heat, bar;        /* of an overview: the heatmap and its bar of colours */
     struct scale heat_value;
-    struct notable named[NOTABLE_MAX]; /* of an overview: drawn over the bands, coloured by their place here */
+    struct notable named[NOTABLE_MAX]; /* drawn over the bands of an overview, or over the others of many lines; coloured by their
+                                        * place here */
     size_t named_count;
+    bool others_pale;             /* of many lines: those not named have one pale colour */
     struct rect *panel;           /* of panels: their plots, in the order given. Owned. */
     size_t panel_count;
     bool draw_total, draw_swap;   /* per node lines are wanted: totals only where nodes disagree */
@@ -97,6 +99,9 @@ struct layout {
     layout_measure *measure;
     void *measure_user;
 };
+
+/* The place of a node of the trace in layout->named; named_count when it is not there. */
+size_t layout_named(const struct layout *layout, size_t node);
 
 /* The view that VIEW_AUTO stands for; any other is given back. */
 enum view layout_view(enum view view, const struct trace *trace);

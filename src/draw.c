@@ -8,7 +8,15 @@ static void set_colour(cairo_t *cr, struct colour colour)
     cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
 }
 
-static struct colour ink_colour(const struct theme *theme, enum ink ink, size_t node)
+struct colour draw_node_colour(const struct layout *layout, const struct theme *theme, size_t node)
+{
+    if (!layout->others_pale)
+        return theme_node(theme, node);
+    size_t slot = layout_named(layout, node);
+    return slot < layout->named_count ? theme_node(theme, slot) : theme->band_strong;
+}
+
+static struct colour ink_colour(const struct layout *layout, const struct theme *theme, enum ink ink, size_t node)
 {
     switch (ink) {
     case INK_TITLE:
@@ -27,7 +35,7 @@ static struct colour ink_colour(const struct theme *theme, enum ink ink, size_t 
     case INK_NODE:
         break;
     }
-    return theme_node(theme, node);
+    return draw_node_colour(layout, theme, node);
 }
 
 /* Moves a coordinate so that a straight line of an odd device width covers whole pixels. */
@@ -44,7 +52,7 @@ static double snap(cairo_t *cr, double at, double width_px, bool vertical)
     return vertical ? x : y;
 }
 
-static void draw_stroke(cairo_t *cr, const struct stroke *stroke, const struct theme *theme)
+static void draw_stroke(cairo_t *cr, const struct layout *layout, const struct stroke *stroke, const struct theme *theme)
 {
     static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
     double x0 = stroke->x0, y0 = stroke->y0, x1 = stroke->x1, y1 = stroke->y1;
@@ -53,7 +61,7 @@ static void draw_stroke(cairo_t *cr, const struct stroke *stroke, const struct t
     if (y0 == y1)
         y0 = y1 = snap(cr, y0, stroke->width_px, false);
     cairo_save(cr);
-    set_colour(cr, ink_colour(theme, stroke->ink, stroke->node));
+    set_colour(cr, ink_colour(layout, theme, stroke->ink, stroke->node));
     cairo_set_line_width(cr, stroke->width_px);
     if (stroke->dash == DASH_DASHED)
         cairo_set_dash(cr, dashes, 2, 0);
@@ -65,7 +73,7 @@ static void draw_stroke(cairo_t *cr, const struct stroke *stroke, const struct t
     cairo_restore(cr);
 }
 
-static void draw_marker(cairo_t *cr, const struct marker *marker, const struct theme *theme)
+static void draw_marker(cairo_t *cr, const struct layout *layout, const struct marker *marker, const struct theme *theme)
 {
     const double ring = 4.5, arm = 4;
     cairo_save(cr);
@@ -83,13 +91,13 @@ static void draw_marker(cairo_t *cr, const struct marker *marker, const struct t
         cairo_set_line_width(cr, 5);
         cairo_stroke_preserve(cr);
     }
-    set_colour(cr, theme_node(theme, marker->node));
+    set_colour(cr, draw_node_colour(layout, theme, marker->node));
     cairo_set_line_width(cr, 2);
     cairo_stroke(cr);
     cairo_restore(cr);
 }
 
-static void draw_label(cairo_t *cr, const struct label *label, const struct theme *theme,
+static void draw_label(cairo_t *cr, const struct layout *layout, const struct label *label, const struct theme *theme,
                        struct font *font)
 {
     cairo_save(cr);
@@ -102,7 +110,7 @@ static void draw_label(cairo_t *cr, const struct label *label, const struct them
         cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
         cairo_stroke(cr);
     }
-    set_colour(cr, ink_colour(theme, label->ink, label->node));
+    set_colour(cr, ink_colour(layout, theme, label->ink, label->node));
     font_draw(font, cr, label->x, label->y, label->text, label->size_px, label->bold);
     cairo_restore(cr);
 }
@@ -125,7 +133,7 @@ void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *th
 {
     for (size_t i = 0; i < layout->stroke_count; i++)
         if (!layout->stroke[i].over)
-            draw_stroke(cr, &layout->stroke[i], theme);
+            draw_stroke(cr, layout, &layout->stroke[i], theme);
 }
 
 void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *theme,
@@ -133,9 +141,9 @@ void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *the
 {
     for (size_t i = 0; i < layout->stroke_count; i++)
         if (layout->stroke[i].over)
-            draw_stroke(cr, &layout->stroke[i], theme);
+            draw_stroke(cr, layout, &layout->stroke[i], theme);
     for (size_t i = 0; i < layout->marker_count; i++)
-        draw_marker(cr, &layout->marker[i], theme);
+        draw_marker(cr, layout, &layout->marker[i], theme);
     for (size_t i = 0; i < layout->label_count; i++)
-        draw_label(cr, &layout->label[i], theme, font);
+        draw_label(cr, layout, &layout->label[i], theme, font);
 }

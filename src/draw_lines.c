@@ -7,6 +7,8 @@
 
 enum { MANY_LINES = 100 };
 
+#define NAMED_PX 1.5 /* width of a line among pale ones */
+
 static void point_to(void *cr, double x_px, double y_px)
 {
     cairo_line_to(cr, x_px, y_px);
@@ -88,9 +90,26 @@ static void draw_against(cairo_t *cr, const struct layout *layout, const struct 
 {
     for (size_t i = 0; i < against->count; i++) {
         const struct node *node = &against->node[i];
-        struct colour colour = theme_node(theme, trace_find(trace, node->name));
+        struct colour colour = draw_node_colour(layout, theme, trace_find(trace, node->name));
         draw_line(cr, layout, node, TRACE_MAIN, theme_pale(theme, colour), pen_width(trace));
     }
+}
+
+/* All lines of a node. */
+static void draw_node(cairo_t *cr, const struct layout *layout, const struct trace *trace, size_t index,
+                      const struct theme *theme)
+{
+    const struct node *node = &trace->node[index];
+    struct colour colour = draw_node_colour(layout, theme, index);
+    bool swaps = node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1;
+    bool stands_out = layout->others_pale && layout_named(layout, index) < layout->named_count;
+    if (layout->draw_total)
+        draw_line(cr, layout, node, TRACE_TOTAL, colour, 1.2);
+    if (layout->draw_total && layout->draw_swap)
+        draw_line(cr, layout, node, TRACE_SWAP_TOTAL, colour, 1.2);
+    if (layout->draw_swap && swaps)
+        draw_line(cr, layout, node, TRACE_SWAP, colour, 1.5);
+    draw_line(cr, layout, node, TRACE_MAIN, colour, stands_out ? NAMED_PX : pen_width(trace));
 }
 
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace,
@@ -104,18 +123,12 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
         cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
     if (against != NULL)
         draw_against(cr, layout, trace, against, theme);
-    for (size_t i = trace->count; i-- > 0;) {
-        struct colour colour = theme_node(theme, i);
-        const struct node *node = &trace->node[i];
-        bool swaps = node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1;
-        if (layout->draw_total)
-            draw_line(cr, layout, node, TRACE_TOTAL, colour, 1.2);
-        if (layout->draw_total && layout->draw_swap)
-            draw_line(cr, layout, node, TRACE_SWAP_TOTAL, colour, 1.2);
-        if (layout->draw_swap && swaps)
-            draw_line(cr, layout, node, TRACE_SWAP, colour, 1.5);
-        draw_line(cr, layout, node, TRACE_MAIN, colour, pen_width(trace));
-    }
+    for (size_t i = trace->count; i-- > 0;)
+        if (!layout->others_pale || layout_named(layout, i) == layout->named_count)
+            draw_node(cr, layout, trace, i, theme);
+    if (layout->others_pale)
+        for (size_t i = layout->named_count; i-- > 0;)
+            draw_node(cr, layout, trace, layout->named[i].node, theme);
     cairo_restore(cr);
     draw_over(cr, layout, theme, font);
 }

@@ -144,6 +144,14 @@ void layout_set_value(struct layout *layout, const struct layout_request *reques
         scale_memory(&layout->value, max / request->unit_size, tick_wish, request->unit_is_binary);
 }
 
+size_t layout_named(const struct layout *layout, size_t node)
+{
+    size_t slot = 0;
+    while (slot < layout->named_count && layout->named[slot].node != node)
+        slot++;
+    return slot;
+}
+
 enum view layout_view(enum view view, const struct trace *trace)
 {
     if (view != VIEW_AUTO)

@@ -11,6 +11,7 @@
 
 #define MARGIN_PX       24.0
 #define TEXT_PX         12.0
+#define SMALL_TEXT_PX   11.0
 #define ROW_PX          20.0
 #define SWATCH_PX       16.0
 #define LEGEND_GAP_PX   10.0 /* between the plot and what stands right of it */
@@ -203,6 +204,13 @@ static void put_peak(struct sheet *sheet, struct occupancy *occupancy)
     label_near(sheet->layout, occupancy, x, y, index, text);
 }
 
+/* Whether there is room to tell of a node's end: always of a named one. */
+static bool tells_end(const struct sheet *sheet, size_t node)
+{
+    return sheet->trace->node[node].ends_early &&
+           (sheet->trace->count <= LABELLED_NODES || layout_named(sheet->layout, node) < sheet->layout->named_count);
+}
+
 /* Marks where nodes end early, the highest of them in words. */
 static void put_early_ends(struct sheet *sheet, struct occupancy *occupancy)
 {
@@ -211,7 +219,7 @@ static void put_early_ends(struct sheet *sheet, struct occupancy *occupancy)
         size_t index = sheet->order[i];
         const struct node *node = &sheet->trace->node[index];
         char clock[32], name[128], text[200];
-        if (!node->ends_early)
+        if (!tells_end(sheet, index))
             continue;
         double x = layout_x(sheet->layout, node_end_s(node));
         double y = layout_y(sheet->layout, node->line[TRACE_MAIN].stats.last);
@@ -245,9 +253,22 @@ static void put_data_labels(struct sheet *sheet)
         occupancy_add_rect(&occupancy, &(struct rect){plot->x, plot->y, plot->width,
                                                       LABEL_MARK_ROW_PX * (double)sheet->mark_rows});
     put_peak(sheet, &occupancy);
-    if (sheet->trace->count <= LABELLED_NODES)
-        put_early_ends(sheet, &occupancy);
+    put_early_ends(sheet, &occupancy);
     occupancy_free(&occupancy);
+}
+
+/* Too many lines for a colour each: the nodes worth naming stand out, which is said above the plot. */
+static void name_few(struct sheet *sheet)
+{
+    struct layout *layout = sheet->layout;
+    char text[512];
+    if (sheet->trace->count <= LAYOUT_LINES_MAX)
+        return;
+    layout->named_count = notable_find(sheet->trace, sheet->order, layout->named);
+    layout->others_pale = true;
+    notable_words(text, sizeof text, sheet->trace, layout->named, layout->named_count);
+    if (layout_width(layout, text, SMALL_TEXT_PX, false) <= layout->width_px - MARGIN_PX - layout->plot.x)
+        layout_text(layout, layout->plot.x, layout->plot.y - 10, 0, SMALL_TEXT_PX, INK_TEXT, text);
 }
 
 /* A small sheet is for the plot, unless the legend was asked for. */
@@ -278,6 +299,7 @@ bool layout_lines(struct layout *layout, const struct layout_request *request,
     place_plot(&sheet, top);
     layout_value_axis(layout, request->unit);
     layout_time_axis(layout);
+    name_few(&sheet);
     put_levels(&sheet);
     put_legend(&sheet);
     label_marks(layout, request);

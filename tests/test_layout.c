@@ -243,6 +243,32 @@ static void lines_of_marks_cross_no_text(void **state)
     trace_free(&trace);
 }
 
+/* Of more lines than there are colours those worth naming have one each, and their names stand above. */
+static void few_of_many_lines_stand_out(void **state)
+{
+    (void)state;
+    for (int count = LAYOUT_LINES_MAX; count <= LAYOUT_LINES_MAX + 40; count += 20) {
+        struct layout layout;
+        struct trace trace = {0};
+        for (int i = 0; i < count; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "nid%02d", i);
+            add_node(&trace, name, i == 7 ? 20 : 50, 20 + (i * 5 % count) * 0.1, 32);
+        }
+        trace_finish(&trace);
+        assert_true(layout_lines(&layout, &usual, &trace));
+        check_labels(&layout);
+        bool many = count > LAYOUT_LINES_MAX;
+        assert_true(layout.others_pale == many);
+        assert_int_equal(layout.named_count, many ? 4 : 0);
+        assert_true(many == (layout_named(&layout, 7) < layout.named_count));
+        assert_int_equal(layout_named(&layout, 0), layout.named_count); /* the lowest */
+        assert_non_null(find_label(&layout, "nid07 log ends 0:38"));
+        layout_free(&layout);
+        trace_free(&trace);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +279,7 @@ int main(void)
         cmocka_unit_test(texts_are_cut_in_the_middle),
         cmocka_unit_test(occupied_ground_is_found_again),
         cmocka_unit_test(lines_of_marks_cross_no_text),
+        cmocka_unit_test(few_of_many_lines_stand_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
