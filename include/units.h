@@ -52,6 +52,10 @@ int column_decimals(double max);
 /* Writes a point in time as "0:05", "2:34", "0:12:34", "1:52:22" or "3d 4:05:06". */
 void format_clock(char *text, size_t size, double seconds);
 
+/* Writes a point of the plot's time: as format_clock does where `epoch_s`, the clock at time 0, is NaN; else the time of day in a zone
+ * that is `zone_s` ahead of UTC ("14:05:09"), on another day than that of time 0 with its date ("Nov 25 01:15:23"). */
+void format_moment(char *text, size_t size, double seconds, double epoch_s, double zone_s);
+
 /* Writes a length of time in at most two parts: "0.5 s", "45 s", "22 min", "2 h 10 min", "3 d 4 h". */
 void format_duration(char *text, size_t size, double seconds);
 

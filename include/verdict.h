@@ -11,6 +11,7 @@ struct verdict_terms {
     const char *unit;
     double unit_size;
     double limit; /* of the trace's values, NaN for none */
+    double clock_epoch_s, clock_zone_s; /* as in a layout_request */
     const struct trace *against; /* another run to compare with, NULL for none */
 };
 

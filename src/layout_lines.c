@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "units.h"
 
@@ -194,7 +195,8 @@ static void put_peak(struct sheet *sheet, struct occupancy *occupancy)
     if (stats->min == stats->max)
         return;
     format_size(peak, sizeof peak, stats->max, sheet->request->unit_size, sheet->request->unit);
-    format_clock(clock, sizeof clock, stats->max_s + node->offset_s);
+    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, sheet->request->clock_epoch_s,
+                  sheet->request->clock_zone_s);
     snprintf(text, sizeof text, "%s at %s", peak, clock);
     double x = layout_x(sheet->layout, stats->max_s + node->offset_s);
     double y = layout_y(sheet->layout, stats->max);
@@ -226,7 +228,8 @@ static void put_early_ends(struct sheet *sheet, struct occupancy *occupancy)
         layout_marker(sheet->layout, x, y, MARKER_CROSS, index);
         if (told++ >= EARLY_LABEL_MAX)
             continue;
-        format_clock(clock, sizeof clock, node_end_s(node));
+        format_moment(clock, sizeof clock, node_end_s(node), sheet->request->clock_epoch_s,
+                      sheet->request->clock_zone_s);
         layout_fit(sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout->width_px, TEXT_PX);
         snprintf(text, sizeof text, "%s log ends %s", name, clock);
         label_near(sheet->layout, occupancy, x, y, index, text);
@@ -257,17 +260,29 @@ static void put_data_labels(struct sheet *sheet)
     occupancy_free(&occupancy);
 }
 
-/* Too many lines for a colour each: the nodes worth naming stand out, which is said above the plot. */
+/* Too many lines for a colour each: the nodes worth naming stand out. */
 static void name_few(struct sheet *sheet)
 {
-    struct layout *layout = sheet->layout;
-    char text[512];
     if (sheet->trace->count <= LAYOUT_LINES_MAX)
         return;
-    layout->named_count = notable_find(sheet->trace, sheet->order, layout->named);
-    layout->others_pale = true;
-    notable_words(text, sizeof text, sheet->trace, layout->named, layout->named_count);
-    if (layout_width(layout, text, SMALL_TEXT_PX, false) <= layout->width_px - MARGIN_PX - layout->plot.x)
+    sheet->layout->named_count = notable_find(sheet->trace, sheet->order, sheet->layout->named);
+    sheet->layout->others_pale = true;
+}
+
+/* What the colours mean, in words above the plot. */
+static void put_caption(struct sheet *sheet)
+{
+    struct layout *layout = sheet->layout;
+    char text[512] = "";
+    const char *other = sheet->request->against != NULL ? "pale: the other run" : "";
+    double room = layout->width_px - MARGIN_PX - layout->plot.x;
+    if (layout->named_count > 0)
+        notable_words(text, sizeof text, sheet->trace, layout->named, layout->named_count);
+    size_t used = strlen(text);
+    snprintf(text + used, sizeof text - used, "%s%s", used > 0 && *other != '\0' ? " · " : "", other);
+    if (layout_width(layout, text, SMALL_TEXT_PX, false) > room)
+        snprintf(text, sizeof text, "%s", other);
+    if (*text != '\0')
         layout_text(layout, layout->plot.x, layout->plot.y - 10, 0, SMALL_TEXT_PX, INK_TEXT, text);
 }
 
@@ -300,6 +315,7 @@ bool layout_lines(struct layout *layout, const struct layout_request *request,
     layout_value_axis(layout, request->unit);
     layout_time_axis(layout);
     name_few(&sheet);
+    put_caption(&sheet);
     put_levels(&sheet);
     put_legend(&sheet);
     label_marks(layout, request);

@@ -318,7 +318,14 @@ static int write_all(struct options *options, struct trace *trace, const struct 
         return EXIT_FAILED;
     }
     choose_unit(options, trace, &unit);
-    const struct verdict_terms terms = {unit.name, unit.size, find_limit(options, trace), against};
+    const struct verdict_terms terms = {
+        .unit = unit.name,
+        .unit_size = unit.size,
+        .limit = find_limit(options, trace),
+        .clock_epoch_s = options->clock ? trace->start_epoch_s : NAN,
+        .clock_zone_s = options->clock ? zone_at(trace->start_epoch_s) : 0,
+        .against = against,
+    };
     verdict_line(verdict, sizeof verdict, trace, &terms);
     bool ok = options->save == NULL || save(options, trace, against, &unit, verdict, error);
     if (ok && options->export != NULL)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 static const struct unit units_1024[] = {
     {"B", 1},
@@ -222,6 +223,19 @@ void format_clock(char *text, size_t size, double seconds)
         snprintf(text, size, "%d:%02d:%02d", hours, minutes, left);
     else
         snprintf(text, size, "%d:%02d", minutes, left);
+}
+
+void format_moment(char *text, size_t size, double seconds, double epoch_s, double zone_s)
+{
+    double zero_s = epoch_s + zone_s, local_s = floor(zero_s + seconds + 0.5);
+    time_t clock = (time_t)local_s;
+    struct tm tm;
+    if (!isfinite(epoch_s) || gmtime_r(&clock, &tm) == NULL)
+        format_clock(text, size, seconds);
+    else if (floor(local_s / 86400) != floor(floor(zero_s + 0.5) / 86400))
+        strftime(text, size, "%b %e %H:%M:%S", &tm);
+    else
+        strftime(text, size, "%H:%M:%S", &tm);
 }
 
 void format_duration(char *text, size_t size, double seconds)

@@ -52,6 +52,12 @@ static void say_value(struct verdict *verdict, double value, bool with_unit)
     say(verdict, "%s", text);
 }
 
+/* A point in time, as the picture tells them. */
+static void moment(const struct verdict *verdict, char *text, size_t size, double seconds)
+{
+    format_moment(text, size, seconds, verdict->terms->clock_epoch_s, verdict->terms->clock_zone_s);
+}
+
 static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
 {
     return &node->line[line].stats;
@@ -117,7 +123,7 @@ static void say_highest(struct verdict *verdict)
     const struct trace *trace = verdict->trace;
     const struct node *highest = &trace->node[verdict->order[0]];
     char clock[32];
-    format_clock(clock, sizeof clock, stats_of(highest, TRACE_MAIN)->max_s + highest->offset_s);
+    moment(verdict, clock, sizeof clock, stats_of(highest, TRACE_MAIN)->max_s + highest->offset_s);
     if (trace->count == 1)
         say(verdict, " · peak ");
     else
@@ -172,7 +178,7 @@ static void say_early_ends(struct verdict *verdict)
     }
     if (first == NULL)
         return;
-    format_clock(clock, sizeof clock, node_end_s(first));
+    moment(verdict, clock, sizeof clock, node_end_s(first));
     format_duration(before, sizeof before, trace->end_s - node_end_s(first));
     if (count > 1)
         say(verdict, " · %zu nodes stop early, first ", count);

@@ -251,6 +251,17 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
     is change "$(awk -F'\t' 'NR==2{print $12, $13}' <<<"$out")" "5368709120 10"
 }
 
+@test "--clock tells times by the clock, of the reader's zone, in words and picture" {
+    { echo "# memtrace 1 host=alfa start=1732402500 interval=2" && cat alfa-mem.log; } >clock.log
+    rm alfa-mem.log
+    expect 0 "${alfa% at *} at 22:55:18" "" clock.log --save a.svg --clock
+    expect 0 "$alfa" "" clock.log --save b.svg
+    differ a.svg b.svg
+    TZ=XYZ-1:04:50 run_memtrace clock.log --save c.svg --clock
+    is out "$out" "${alfa% at *} at Nov 24 00:00:08"
+    expect 2 "" "memtrace: --clock needs logs that all tell their start" -s 2 beta-mem.log --clock --save d.svg
+}
+
 @test "marks of options and files" {
     printf '# phases\n8 solve\n' >marks
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.svg --mark 4:mesh --marks marks

@@ -41,9 +41,6 @@ is() { # WHAT GOT WANTED
     return 1
 }
 
-# True when both files are there and differ.
-differ() { [ -s "$1" ] && [ -s "$2" ] && ! cmp -s "$1" "$2"; }
-
 # One row of the command-line table: status, stdout and stderr exactly.
 expect() { # STATUS STDOUT STDERR ARGUMENT...
     run_memtrace "${@:4}"
@@ -59,8 +56,9 @@ Try 'memtrace --help' for more." "${@:2}"
     is "files left" "$(find . -mindepth 1 ! -name .out ! -name .err ! -name '*.log')" ""
 }
 
-# Fails when two files are the same.
+# Fails when two files are the same, or one is not there.
 differ() {
+    [ -s "$1" ] && [ -s "$2" ] || return
     if cmp -s "$1" "$2"; then
         echo "$1 and $2 are the same"
         return 1

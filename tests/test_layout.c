@@ -269,6 +269,28 @@ static void few_of_many_lines_stand_out(void **state)
     }
 }
 
+static void another_run_behind_is_told(void **state)
+{
+    struct layout_request request = usual;
+    struct layout layout;
+    struct trace trace = {0}, other = {0};
+    (void)state;
+    add_node(&trace, "alfa", 50, 20, 32);
+    add_node(&other, "alfa", 90, 25, 32);
+    trace_finish(&trace);
+    trace_finish(&other);
+    request.against = &other;
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_non_null(find_label(&layout, "pale: the other run"));
+    assert_true(layout.time.max >= 178 && layout.value.max >= 25);
+    layout_free(&layout);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    assert_null(find_label(&layout, "pale: the other run"));
+    layout_free(&layout);
+    trace_free(&trace);
+    trace_free(&other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +302,7 @@ int main(void)
         cmocka_unit_test(occupied_ground_is_found_again),
         cmocka_unit_test(lines_of_marks_cross_no_text),
         cmocka_unit_test(few_of_many_lines_stand_out),
+        cmocka_unit_test(another_run_behind_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

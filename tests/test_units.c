@@ -163,6 +163,23 @@ static void clocks_and_durations_read_well(void **state)
     }
 }
 
+static void moments_are_elapsed_or_of_the_day(void **state)
+{
+    const double epoch_s = 1732402500; /* 23 November 2024, 22:55 UTC */
+    char text[64];
+    (void)state;
+    format_moment(text, sizeof text, 4523.2, NAN, 0);
+    assert_string_equal(text, "1:15:23");
+    format_moment(text, sizeof text, 60, epoch_s, 0);
+    assert_string_equal(text, "22:56:00");
+    format_moment(text, sizeof text, 4523.2, epoch_s, 0);
+    assert_string_equal(text, "Nov 24 00:10:23");
+    format_moment(text, sizeof text, 4523.2, epoch_s, 3600);
+    assert_string_equal(text, "Nov 24 01:10:23");
+    format_moment(text, sizeof text, 4523.2, epoch_s, 7200); /* it begins on the 24th there */
+    assert_string_equal(text, "02:10:23");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +190,7 @@ int main(void)
         cmocka_unit_test(units_are_found_by_any_spelling),
         cmocka_unit_test(quantities_keep_what_matters),
         cmocka_unit_test(sizes_too_small_for_the_unit_get_their_own),
+        cmocka_unit_test(moments_are_elapsed_or_of_the_day),
         cmocka_unit_test(clocks_and_durations_read_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
