@@ -52,6 +52,14 @@ blocks() {
     done
 }
 
+@test "examples/pictures.sh draws every picture of the README" {
+    mkdir drawn
+    MEMTRACE=$memtrace "$root/examples/pictures.sh" drawn
+    for file in $(grep -oE '\]\(examples/[^)]+\.png\)' "$root/README.md" | tr -d '()]'); do
+        is "size of $file" "$(identify -format '%wx%h' "drawn/${file##*/}")" "$(identify -format '%wx%h' "$root/$file")"
+    done
+}
+
 @test "pictures and links of the README exist" {
     for file in $(grep -oE '\]\([^)#]+\)' "$root/README.md" | tr -d '()]' | grep -v '^http'); do
         [ -e "$root/$file" ] || { echo "$file is missing"; false; }
