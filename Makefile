@@ -51,18 +51,29 @@ lint: ## cppcheck, clang-tidy and shellcheck
 format: ## lay out the C sources with clang-format
 	clang-format -i $(SOURCES)
 
+# What is installed: MODE:FILE:PLACE.
+BINDIR      = $(PREFIX)/bin
+MANDIR      = $(PREFIX)/share/man
+BASHDIR     = $(PREFIX)/share/bash-completion/completions
+ZSHDIR      = $(PREFIX)/share/zsh/site-functions
+FISHDIR     = $(PREFIX)/share/fish/vendor_completions.d
+INSTALLED   = 755:$(BINARY):$(BINDIR)/memtrace 755:run.sh:$(BINDIR)/memtrace-run 755:slurm.sh:$(BINDIR)/memtrace-slurm \
+              $(foreach page,$(wildcard man/*.1),644:$(page):$(MANDIR)/man1/$(notdir $(page))) \
+              $(foreach name,memtrace memtrace-run memtrace-slurm,644:completions/memtrace.bash:$(BASHDIR)/$(name)) \
+              $(foreach file,$(wildcard completions/*.fish),644:$(file):$(FISHDIR)/$(notdir $(file))) \
+              644:completions/_memtrace:$(ZSHDIR)/_memtrace
+
 install: $(BINARY) ## install below PREFIX (/usr/local), staged into DESTDIR
-	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/memtrace
-	install -D -m 755 run.sh $(DESTDIR)$(PREFIX)/bin/memtrace-run
+	@set -e; for entry in $(INSTALLED); do IFS=:; set -- $$entry; install -D -m "$$1" "$$2" "$(DESTDIR)$$3"; done
 
 uninstall: ## take away what install put
-	rm -f $(DESTDIR)$(PREFIX)/bin/memtrace $(DESTDIR)$(PREFIX)/bin/memtrace-run
+	@for entry in $(INSTALLED); do rm -f "$(DESTDIR)$${entry##*:}"; done
 
 clean: ## remove what was built
 	rm -rf $(BUILD) $(BINARY)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z ]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z -]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 include tests/bench/bench.mk packaging/static/static.mk tests/fuzz/fuzz.mk
 -include $(wildcard $(BUILD)/*.d)

@@ -1,12 +1,13 @@
 #!/usr/bin/env bats
 # What a person installs or copies: the static binary, `make install`, man pages and completions.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031
 
 load cli_helpers
 
 setup_file() {
     root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
-    make -s -j2 -C "$root" static
+    mkdir -p "$root/build"
+    flock "$root/build" make -s -j2 -C "$root" static
 }
 setup() {
     setup_scratch
@@ -91,4 +92,193 @@ in_root() { # FOLDER COMMAND...
     nm -D "$memtrace" >symbols
     grep -q __stack_chk_fail symbols
     grep -q __snprintf_chk symbols
+}
+
+# ---- make install ----
+
+# Makes and installs below $scratch/stage, whatever is missing.
+install_to_stage() {
+    make -s -C "$root" install DESTDIR="$scratch/stage" PREFIX=/usr
+    PATH=$scratch/stage/usr/bin:/usr/bin:/bin
+}
+
+@test "install puts binary, scripts, man pages and completions; uninstall takes exactly these away" {
+    mkdir -p stage/usr/bin stage/usr/share/man/man1
+    touch stage/usr/bin/other stage/usr/share/man/man1/other.1
+    find stage ! -type d | sort >before
+    install_to_stage
+    (cd stage/usr && find . -type f ! -name 'other*' -printf '%m %P\n' | sort -k2) >installed
+    is installed "$(cat installed)" "755 bin/memtrace
+755 bin/memtrace-run
+755 bin/memtrace-slurm
+644 share/bash-completion/completions/memtrace
+644 share/bash-completion/completions/memtrace-run
+644 share/bash-completion/completions/memtrace-slurm
+644 share/fish/vendor_completions.d/memtrace-run.fish
+644 share/fish/vendor_completions.d/memtrace-slurm.fish
+644 share/fish/vendor_completions.d/memtrace.fish
+644 share/man/man1/memtrace-run.1
+644 share/man/man1/memtrace-slurm.1
+644 share/man/man1/memtrace.1
+644 share/zsh/site-functions/_memtrace"
+    make -s -C "$root" uninstall DESTDIR="$scratch/stage" PREFIX=/usr
+    find stage ! -type d | sort | cmp - before
+    make -s -C "$root" uninstall DESTDIR="$scratch/stage" PREFIX=/usr # nothing there is fine too
+}
+
+@test "a folder with a blank in its name is fine; install-static installs the static binary" {
+    flock "$root/build" make -s -C "$root" install-static DESTDIR="$scratch/my stage" PREFIX=/opt/memtrace
+    cmp "my stage/opt/memtrace/bin/memtrace" "$static"
+    make -s -C "$root" uninstall DESTDIR="$scratch/my stage" PREFIX=/opt/memtrace
+    is "files left" "$(find "my stage" -type f)" ""
+}
+
+@test "the installed scripts know their names and find memtrace beside them, then in PATH" {
+    install_to_stage
+    memtrace-run --help | grep -q '^Usage: memtrace-run '
+    memtrace-slurm --help | grep -q '^Usage: memtrace-slurm '
+    memtrace-run -s 0.2 -l beside-mem.log sleep 0.3 2>said
+    [ -s beside-mem.png ]
+    mkdir elsewhere
+    mv stage/usr/bin/memtrace elsewhere
+    "$scratch/stage/usr/bin/memtrace-run" -s 0.2 -l none-mem.log true 2>said
+    grep -q '^memtrace-run: no memtrace, so no picture; the log is none-mem.log' said
+    PATH=$scratch/elsewhere:$PATH memtrace-run -s 0.2 -l path-mem.log sleep 0.3 2>said
+    [ -s path-mem.png ]
+    ln -s "$scratch/elsewhere/memtrace" stage/usr/bin/memtrace
+    ln -s "$scratch/stage/usr/bin/memtrace-run" link
+    ./link -s 0.2 -l link-mem.log sleep 0.3 2>said
+    [ -s link-mem.png ]
+}
+
+@test "the installed memtrace-slurm finds memtrace beside it" {
+    install_to_stage
+    mkdir queue
+    printf '#!/bin/sh\necho no queue here >&2\nexit 1\n' | tee queue/squeue queue/scontrol >queue/srun
+    chmod +x queue/*
+    PATH=$scratch/queue:$PATH
+    fails memtrace-slurm 4711 2>said
+    is said "$(cat said)" "memtrace-slurm: the queue cannot be asked: no queue here"
+    rm stage/usr/bin/memtrace
+    fails memtrace-slurm 4711 2>said
+    grep -q '^memtrace-slurm: no memtrace here: the logs will come, but no picture$' said
+}
+
+# ---- man pages and completions ----
+
+# The options in a text on standard input, a line each.
+options_in() { grep -oE -- '(^|[^a-zA-Z0-9_-])(-[a-zA-Z]|--[a-z][a-z_-]+)\b' | sed 's/^[^-]*//' | sort -u; }
+
+# The options that the man page $1 explains: those of its tags.
+options_of_man() { mandoc -Tascii "$root/man/$1.1" | sed 's/.\x08//g' | grep -E '^ {5}-' | options_in; }
+
+options_of_readme() { grep -E '^\| `-' "$root/README.md" | cut -d '|' -f 2,3 | options_in; }
+
+options_of_bash() { # COMMAND
+    bash -c '. "$1"; COMP_WORDS=("$2" -) COMP_CWORD=1; "_${2/-/_}"; printf "%s\n" "${COMPREPLY[@]}"' bash \
+        "$root/completions/memtrace.bash" "$1" | options_in
+}
+
+# zsh's specs as _arguments would get them.
+options_of_zsh() { # COMMAND
+    zsh -f -c '_arguments() { print -rl -- "$@" }; compadd() { :; }; service=$2; source $1' zsh "$root/completions/_memtrace" "$1" |
+        sed -nE 's/^(\*|\([^)]*\))?(--?[a-zA-Z][a-zA-Z_-]*)(=-)?\[.*/\2/p' | options_in
+}
+
+options_of_fish() { # COMMAND
+    HOME=$scratch fish --no-config -c 'source $argv[1]; complete -C "$argv[2] -"; complete -C "$argv[2] --"' \
+        "$root/completions/$1.fish" "$1" | sed 's/[=\t].*//' | options_in
+}
+
+@test "--help, man page, README and completions have the same options" {
+    wanted=$("$memtrace" --help | options_in)
+    [ "$(wc -l <<<"$wanted")" -ge 30 ]
+    is "man page" "$(options_of_man memtrace)" "$wanted"
+    is "bash" "$(options_of_bash memtrace)" "$wanted"
+    is "zsh" "$(options_of_zsh memtrace)" "$wanted"
+    is "fish" "$(options_of_fish memtrace)" "$wanted"
+    is "README" "$(options_of_readme)" "$wanted"
+}
+
+@test "the same for the scripts, whose options only their man pages tell" {
+    for name in run slurm; do
+        wanted=$("$root/$name.sh" --help | options_in)
+        [ "$(wc -l <<<"$wanted")" -ge 4 ]
+        is "man page of $name" "$(options_of_man "memtrace-$name")" "$wanted"
+        is "bash of $name" "$(options_of_bash "memtrace-$name")" "$wanted"
+        is "zsh of $name" "$(options_of_zsh "memtrace-$name")" "$wanted"
+        is "fish of $name" "$(options_of_fish "memtrace-$name")" "$wanted"
+    done
+}
+
+@test "the values that --help and refusals name are completed" {
+    for option in view theme column; do
+        "$memtrace" "--$option=?" 2>&1 | sed -E "s/^memtrace: --$option takes (.*), not '.*/\1/; s/, | or /\n/g; /^Try/d" | sort >wanted
+        for shell in bash fish; do
+            case $shell in
+            bash)
+                bash -c '. "$1"; COMP_WORDS=(memtrace "$2" "") COMP_CWORD=2; _memtrace; printf "%s\n" "${COMPREPLY[@]}"' bash \
+                    "$root/completions/memtrace.bash" "--$option"
+                ;;
+            fish)
+                HOME=$scratch fish --no-config -c 'source $argv[1]; complete -C "memtrace --$argv[2] "' "$root/completions/memtrace.fish" \
+                    "$option" | cut -f 1
+                ;;
+            esac | sort >got
+            is "values of --$option in $shell" "$(cat got)" "$(cat wanted)"
+        done
+        zsh -f -c '_arguments() { print -rl -- "$@" }; service=memtrace; source $1' zsh "$root/completions/_memtrace" |
+            sed -nE "s/^--$option\[.*:\((.*)\)$/\1/p" | tr ' ' '\n' | sort >got
+        is "values of --$option in zsh" "$(cat got)" "$(cat wanted)"
+    done
+}
+
+@test "in a bash at work, Tab completes options, values behind = and files" {
+    mkdir work bin
+    touch work/nid001-mem.log
+    install -m 755 /dev/null bin/my-solver
+    cat >complete.sh <<END
+. "$root/completions/memtrace.bash"
+try() { COMP_WORDS=("\$@") COMP_CWORD=\$((\$# - 1)); "\$function"; echo "\${COMPREPLY[*]}"; }
+cd work
+function=_memtrace
+try memtrace --percen
+try memtrace --stats = t
+try memtrace --legend =
+try memtrace --view pan
+try memtrace nid
+try memtrace --samp ''
+function=_memtrace_run
+try memtrace-run -s 1 --se
+try memtrace-run -l nid
+try memtrace-run -s 1 my-sol
+try memtrace-run cat -s ni
+try memtrace-run -s ''
+END
+    is completed "$(PATH=$scratch/bin:$PATH bash complete.sh 2>&1)" "--percentage
+text tsv
+auto on off
+panels
+nid001-mem.log
+
+--setup
+nid001-mem.log
+my-solver
+nid001-mem.log"
+}
+
+@test "man pages are clean for mandoc and for man, and their examples for the shell" {
+    for page in "$root"/man/*.1; do
+        mandoc -Tlint -Wstyle "$page" 2>/dev/null | grep -v 'referenced manual not found' >said || :
+        LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>>said >/dev/null
+        is "${page##*/}" "$(cat said)" ""
+    done
+    sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$root/man/memtrace.1" | sed -n '/^\.Bd/,/^\.Ed/p' | grep -v '^\.' >examples
+    [ "$(wc -l <examples)" -ge 4 ]
+    cp "$root"/examples/nid*-mem.log .
+    mkdir logs new old bin
+    cp nid*.log logs && cp nid*.log new && cp nid*.log old
+    ln -s "$memtrace" bin/memtrace
+    PATH=$scratch/bin:$PATH bash -eu examples
+    [ -s out.png ] && [ -s died.svg ] && [ -s compare.png ]
 }

@@ -44,12 +44,12 @@ FT_Error FT_Done_FreeType(FT_Library library)
 
 void FT_Add_Default_Modules(FT_Library library)
 {
-    const FT_Module_Class *const module[] = {
+    const FT_Module_Class *const modules[] = {
         &psnames_module_class, &psaux_module_class, &pshinter_module_class,    &sfnt_module_class,
-        &tt_driver_class,      &cff_driver_class,   &ft_smooth_renderer_class,
+        &tt_driver_class,      &cff_driver_class,   &ft_smooth_renderer_class, NULL,
     };
-    for (size_t i = 0; i < sizeof module / sizeof *module; i++)
-        FT_Add_Module(library, module[i]);
+    for (const FT_Module_Class *const *module = modules; *module != NULL; module++)
+        FT_Add_Module(library, *module);
 }
 
 void FT_Set_Default_Properties(FT_Library library)

@@ -6,10 +6,15 @@ STATIC_LIBS   ?= -lcairo -lpixman-1 -lfontconfig -lexpat -lfreetype -lpng16 -lz
 STATIC_CFLAGS  = -O2 -DMEMTRACE_STATIC -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=. $(HARDENING)
 STATIC_LDFLAGS = -static-pie -s -Wl,--gc-sections,-z,relro,-z,now
 
-.PHONY: static
+STATIC_MAKE    = $(MAKE) BUILD=$(STATIC_BUILD) BINARY=$(STATIC_BINARY) PARTS=$(STATIC_BUILD)/parts.o CFLAGS='$(STATIC_CFLAGS)' CPPFLAGS= \
+                 LDFLAGS='$(STATIC_LDFLAGS)' PACKAGE_LIBS='$(STATIC_LIBS)'
+
+.PHONY: static install-static
 static: ## build build/static/memtrace, one file that needs nothing else
-	$(MAKE) BUILD=$(STATIC_BUILD) BINARY=$(STATIC_BINARY) PARTS=$(STATIC_BUILD)/parts.o CFLAGS='$(STATIC_CFLAGS)' CPPFLAGS= \
-	    LDFLAGS='$(STATIC_LDFLAGS)' PACKAGE_LIBS='$(STATIC_LIBS)' $(STATIC_BINARY)
+	$(STATIC_MAKE) $(STATIC_BINARY)
+
+install-static: ## install that one instead of ./memtrace
+	$(STATIC_MAKE) install
 
 $(STATIC_BINARY): $(PARTS)
 

@@ -1,0 +1,6 @@
+# fish completion of memtrace-slurm
+complete -c memtrace-slurm -f -a '(squeue -h --me -o %i 2>/dev/null)' -d 'Job'
+complete -c memtrace-slurm -s s -x -d 'Seconds between samples'
+complete -c memtrace-slurm -s d -x -a '(__fish_complete_directories)' -d 'Folder for the logs'
+complete -c memtrace-slurm -s o -r -F -d 'The picture'
+complete -c memtrace-slurm -s h -l help -d 'Print help'
