@@ -83,8 +83,13 @@ static bool load(struct options *options, const char *const *operand, size_t cou
         settings.progress = show_progress;
         settings.progress_user = &progress;
     }
-    for (size_t i = 0; i < count && ok; i++)
-        ok = input_list_add(&list, operand[i], options->file_pattern, error);
+    for (size_t i = 0; i < count; i++) {
+        if (input_list_add(&list, operand[i], options->file_pattern, error))
+            continue;
+        ok = i + 1 < count || list.count > 0; /* there are, or may be, others to draw */
+        if (ok)
+            tell(options, false, error);
+    }
     ok = ok && load_trace(&settings, &list, trace, tell, options, error);
     if (progress.shown)
         fputs("\r\033[K", stderr);

@@ -101,7 +101,7 @@ static const char help_text[] =
     "      --jobs N             threads to read with (default: one a processor)\n"
     "\n"
     "Picture\n"
-    "      --save FILE          write a .png, .svg or .pdf; without extension .png is added\n"
+    "      --save FILE          write a .png, .svg or .pdf; without extension .png is added; - is stdout\n"
     "      --swap               draw used swap too, dotted\n"
     "      --total              draw total memory too, dashed (total swap with --swap)\n"
     "      --percentage         draw percent of total memory\n"
@@ -199,10 +199,10 @@ static bool read_size(struct options *options, const char *value, struct error *
 
 static bool read_save(struct options *options, const char *value, struct error *error)
 {
-    options->save = value;
+    options->save = strcmp(value, "-") == 0 ? "/dev/stdout" : value;
     if (*value == '\0')
         return refuse(error, "--save", "a file name", value);
-    if (!output_format_find(value, &options->format, &options->add_png))
+    if (!output_format_find(options->save, &options->format, &options->add_png))
         return refuse(error, "--save", "a name that ends in .png, .svg or .pdf", value);
     return true;
 }

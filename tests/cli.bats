@@ -133,6 +133,8 @@ memtrace: text-mem.log: no record of free in it, left out" -s 2 none.log empty-m
     expect 1 "" "memtrace: empty-mem.log: no record of free in it, left out
 memtrace: nothing to draw: no log has a usable record" -s 2 empty-mem.log --save b.png
     [ ! -e b.png ]
+    expect 0 "$alfa" "memtrace: folder-mem.log: no log '*-mem.log' in this directory
+memtrace: *.none: no file matches" -s 2 folder-mem.log alfa-mem.log '*.none' --save b.png
 }
 
 @test "a file that may not be read" {
@@ -284,6 +286,8 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
     "$memtrace" -s 2 beta-mem.log --save /dev/stdout >d.png
     "$memtrace" -s 2 beta-mem.log --save e.png >/dev/null
     cmp d.png e.png
+    "$memtrace" -s 2 beta-mem.log --save - | cmp - e.png
+    [ ! -e - ] && [ ! -e -.png ]
 }
 
 @test "a full disk, a directory in the way, a forbidden folder: the old picture stays" {
