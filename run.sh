@@ -272,7 +272,7 @@ end_log() {
 # The coprocess that owns `free`. Its standard input is a pipe from run.sh: that closes when run.sh is done or dies, in
 # whatever way, and free ends with it. Says "ready" after the first record.
 sample() {
-    trap '' INT QUIT HUP TERM USR1 USR2 TSTP
+    trap '' INT QUIT HUP TERM USR1 USR2 TSTP PIPE
     export LC_ALL=C
     local told=''
     sampler=
@@ -284,16 +284,16 @@ sample() {
             read -r -t 0.01
             (($? > 128)) || end_log
         done
-        echo ready
+        echo ready 2>/dev/null
         read -r
     else # busybox and its like know no -s
         while free >>"$log" 2>/dev/null; do
-            [[ $told ]] || echo ready
+            [[ $told ]] || echo ready 2>/dev/null
             told=1
             read -r -t "$interval"
             (($? > 128)) || break
         done
-        [[ $told ]] || echo failed
+        [[ $told ]] || echo failed 2>/dev/null
         read -r
     fi
     end_log
@@ -341,33 +341,63 @@ plot() {
 
 # ---- running the command ----
 
-# The trap of every signal that we pass on. Before the command runs it is kept for it.
+# The trap of every signal while the command runs. What the terminal sends (INT, QUIT) the command has got already.
 # shellcheck disable=SC2317 # called by traps
 take_signal() {
     signalled=1
-    if [[ $program ]]; then
-        [[ $1 == INT || $1 == QUIT ]] || kill -s "$1" "$program" 2>/dev/null # the terminal gave it those already
+    if [[ $1 == INT || $1 == QUIT ]]; then
+        return
+    elif [[ $program ]]; then
+        kill -s "$1" "$program" 2>/dev/null
     else
         pending=$1
     fi
 }
 
-# Runs the command, sets `status` to its exit status.
+# Runs the command, sets `status` to its exit status. A keeper waits for the command and tells us, through a pipe, its id and at last
+# its status: bash can lose the status of a child that ends at the very moment a trapped signal breaks `wait`, which Ctrl-C makes
+# likely. The keeper has no traps. The command runs in its foreground, with the input and the signals it would have had without us.
 run() {
-    local name
-    ( # in the background, so that our traps run at once; with the signals and the input it would have had without us
-        trap - INT QUIT
-        [[ ! $hold ]] || exec {hold}>&-
+    local signals='TERM HUP USR1 USR2 INT QUIT' name pipe stderr keeper pending='' signalled
+    { exec {pipe}<> <(:); } 2>/dev/null || {
+        say "no /dev/fd here: $1 runs unrecorded"
         exec "$@"
-    ) <&0 &
-    program=$!
-    [[ ! $pending ]] || kill -s "$pending" "$program" 2>/dev/null
-    while :; do # a trap breaks the wait; bash keeps the status for the next one
-        signalled=
-        wait "$program" 2>/dev/null # bash would tell of a signal in words of its own
-        status=$?
-        [[ $signalled ]] || break
+    }
+    exec {stderr}>&2 || exec {stderr}>/dev/null
+    program=''
+    for name in $signals; do
+        # shellcheck disable=SC2064 # the name is wanted now
+        trap "take_signal $name" "$name"
     done
+    (
+        # shellcheck disable=SC2086 # words
+        trap '' $signals
+        [[ ! $hold ]] || exec {hold}>&-
+        (
+            # shellcheck disable=SC2086 # words
+            trap - $signals
+            echo "$BASHPID" >&"$pipe"
+            exec 2>&"$stderr" {stderr}>&- {pipe}>&-
+            exec "$@"
+        )
+        echo $? >&"$pipe"
+    ) <&0 2>/dev/null & # bash would tell of a signal in words of its own
+    keeper=$!
+    until read -r -t 1 -u "$pipe" program; do
+        kill -0 "$keeper" 2>/dev/null || break
+    done
+    [[ ! $pending ]] || kill -s "$pending" "$program" 2>/dev/null
+    while :; do
+        signalled=
+        wait "$keeper" 2>/dev/null
+        status=$?
+        [[ $signalled ]] || break # else a trap may have broken the wait
+        kill -0 "$keeper" 2>/dev/null || break
+    done
+    # shellcheck disable=SC2086 # words
+    trap '' $signals # a second one must not cost the picture
+    read -r -t 1 -u "$pipe" name && status=$name
+    exec {pipe}>&- {stderr}>&-
     if ((status > 128 && status < 192)) && name=$(kill -l "$status" 2>/dev/null); then
         say "$1 ended with status $status: signal $name"
     fi
@@ -432,21 +462,14 @@ main() {
     fi
     set_up || :
 
-    local name marks
+    local marks
     host=$(uname -n)
     log=${log:-$host-mem.log}
-    status=0 program='' pending='' signalled=''
-    for name in TERM HUP USR1 USR2 INT QUIT; do
-        # shellcheck disable=SC2064 # the name is wanted now
-        trap "take_signal $name" "$name"
-    done
-
-    start_recording "$1"
+    start_recording "$1" # a signal before the command runs ends us, and by that the recording
     out=${out:-${log%.log}.png}
     [[ $log == /* ]] && marks=${log%.log}.marks || marks=$PWD/${log%.log}.marks
     export MEMTRACE_MARKS=${MEMTRACE_MARKS:-$marks} # the program may change its folder
     run "$@"
-    trap '' TERM HUP USR1 USR2 INT QUIT # a second one must not cost the picture
     stop_recording
     plot
     exit "$status"

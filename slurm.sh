@@ -270,7 +270,7 @@ gather() {
     [[ $open_files == unlimited ]] || ((node_count + 24 < open_files)) || few_files=1
     {
         (
-            trap - TERM HUP INT QUIT USR1 USR2
+            trap - TERM HUP INT QUIT USR1 USR2 PIPE
             exec setsid "$@" 2>>"$messages" 3<&- </dev/null
         ) &
         srun=$!
@@ -306,7 +306,7 @@ watch() {
 sample() {
     local node part
     exec 4<&0
-    trap '' INT QUIT HUP TERM USR1 USR2
+    trap '' INT QUIT HUP TERM USR1 USR2 PIPE
     local -a srun=(srun) common=(--mem=0 --chdir=/ --mpi=none --input=none --no-kill --wait=0 --kill-on-bad-exit=0
         --job-name=memtrace --label)
     [[ $(srun --help 2>&1) != *--overlap* ]] || common+=(--overlap) # before Slurm 20.11 steps overlap anyhow

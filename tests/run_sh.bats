@@ -34,9 +34,10 @@ mount_small_disk() {
 }
 
 @test "a log with header and trailer, a picture, the verdict on stderr" {
-    run --separate-stderr "$run_sh" -s 0.1 bash -c 'echo out; sleep 0.55'
+    run --separate-stderr "$run_sh" -s 0.1 bash -c 'echo out; echo err >&2; sleep 0.55'
     [ "$status" -eq 0 ]
     [ "$output" = out ]
+    [ "${stderr_lines[0]}" = err ]
     is_png "$host-mem.png"
     [ "$(header host "$log")" = "$host" ]
     [ "$(header interval "$log")" = 0.1 ]
@@ -88,7 +89,7 @@ mount_small_disk() {
 }
 
 @test "TERM, HUP, USR1 and USR2 are passed on once each, the plot comes" {
-    "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
+    env --default-signal=HUP "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
     wait_until 10 test -e started
     for name in TERM HUP USR1 USR2; do
         kill -s "$name" "$recorder"
@@ -100,6 +101,51 @@ mount_small_disk() {
     [ "$(cat got)" = $'TERM\nHUP\nUSR1\nUSR2' ]
     is_png "$host-mem.png"
     grep -q '^# memtrace end=' "$log"
+}
+
+@test "the command finds its signals as they were: default, or ignored" {
+    for how in --default-signal=INT,QUIT,HUP,TERM '--default-signal=INT,QUIT --ignore-signal=HUP,USR1' --ignore-signal=INT,QUIT,TERM; do
+        # shellcheck disable=SC2086 # words
+        bare=$(env $how grep -E '^Sig(Ign|Blk)' /proc/self/status)
+        # shellcheck disable=SC2086 # words
+        [ "$(env $how "$run_sh" grep -E '^Sig(Ign|Blk)' /proc/self/status)" = "$bare" ]
+    done
+}
+
+has_ended() { ! kill -0 "$1" 2>/dev/null; }
+
+# Interrupts run.sh and its command at once, as a terminal does; sets `status`. The command ends in the same moment.
+interrupt_both() {
+    rm -f started
+    env --default-signal=INT,QUIT setsid "$run_sh" -s 0.1 sh -c 'echo $PPID >started; exec sleep 60' 3>&- & recorder=$!
+    wait_until 10 test -s started
+    kill -s INT -- "-$recorder"
+    wait_until 20 has_ended "$recorder"
+    status=0
+    wait "$recorder" || status=$?
+}
+
+@test "Ctrl-C that ends the command at once: 130, the plot, no hanging" {
+    for _ in {1..10}; do
+        interrupt_both
+        [ "$status" -eq 130 ]
+        is_png "$host-mem.png"
+        grep -q '^# memtrace end=' "$log"
+    done
+}
+
+@test "a signal before the command runs: nothing is started, nothing left" {
+    path=$(make_path_without free)
+    printf '#!/bin/sh\n[ $1 != --help ] || exec echo " -s"\n: >asked\nexec sleep 60\n' >"$path/free" # no record: the command waits
+    chmod +x "$path/free"
+    PATH=$path:$PATH "$run_sh" touch ran 3>&- & recorder=$!
+    wait_until 10 test -e asked
+    kill "$recorder"
+    status=0
+    wait "$recorder" || status=$?
+    [ "$status" -eq 143 ]
+    wait_until 5 none_left free sleep
+    [ ! -e ran ]
 }
 
 @test "INT and QUIT are not passed on: the terminal gives them to the command itself" {
