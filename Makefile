@@ -40,7 +40,11 @@ $(BUILD)/test_%: tests/test_%.c $(ROOMS) Makefile | $(BUILD)
 $(BUILD):
 	mkdir -p $@
 
-units: $(UNITS) ## build the unit tests of the rooms, in build/
+# For tests/formats.bats.
+$(BUILD)/free_dump: tests/free_dump.c $(ROOMS) Makefile | $(BUILD)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ROOMS) $(PACKAGE_LIBS) -lm
+
+units: $(UNITS) $(BUILD)/free_dump ## build the unit tests of the rooms, in build/
 
 test check: ## run all tests (tests/run.sh also installs what they need)
 	tests/run.sh --no-install

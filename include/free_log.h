@@ -24,6 +24,7 @@ struct free_log {
     struct free_stream *plain;   /* of lines without a label */
     struct free_stream *current; /* of a block of lines of one node, else `plain` */
     struct free_stream *recent;  /* that a record was read of last */
+    struct free_stream *chunk;   /* whose header had a label, while its rows may come without (pssh -P); else NULL */
     double unit_bytes;           /* 0: what the header says */
     unsigned long non_empty, understood;
     bool is_watch, out_of_memory;

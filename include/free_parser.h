@@ -29,6 +29,7 @@ enum free_used_meaning {
     FREE_USED_WITH_CACHE,  /* total - free: the old format without that row */
     FREE_USED_NO_CACHE,    /* total - free - buff/cache: procps 3.3.10 to 4.0.0 */
     FREE_USED_UNAVAILABLE, /* total - available: procps 4.0.1 and later */
+    FREE_USED_MIXED,       /* of a whole log: more than one of these */
 };
 
 /* One record. value[c] counts bytes and is valid where bit c of `present` is set. */
@@ -41,6 +42,7 @@ struct free_record {
     bool stamp_is_local; /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC. Without a year in the log it
                           * is 2000, without a date 1 January 2000. */
     enum free_used_meaning used_meaning;
+    bool has_units;    /* its numbers carry units of their own (free -h) */
     const char *label; /* node in a stream of many nodes, "" elsewhere; borrowed for the call */
 };
 
@@ -98,6 +100,9 @@ void free_parser_lines(const struct free_parser *parser, unsigned long *non_empt
 
 /* Writes what `note` says of `count` occurrences: "3 rows cut short, left out". */
 void free_note_format(char *text, size_t size, enum free_note note, unsigned long count);
+
+/* What `used` is by a meaning: "total-available", "total-free", "total-free-cache", "differs"; "" when it is unknown. */
+const char *free_used_name(enum free_used_meaning meaning);
 
 /* The column that people call `name` (used, buff/cache, swap-used ...), letter case ignored and `_`
  * as `-`; FREE_COLUMN_COUNT for any other text. */

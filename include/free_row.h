@@ -21,7 +21,8 @@ struct free_values {
     size_t count;
     double resolution;  /* of the coarsest value, in bytes */
     const char *glued;  /* the first with more digits than any number has, NULL without: its value means nothing */
-    bool has_bare_unit; /* a unit without an i, such as "540G" */
+    bool has_unit;      /* a unit of its own, "540Gi" or "0B": */
+    bool has_bare_unit; /* one without an i, such as "540G" */
     enum free_row_end end;
     const char *rest;
 };

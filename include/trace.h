@@ -42,7 +42,8 @@ struct node {
     double offset_s;                       /* of its time 0 in the plot */
     bool ends_early;                       /* set by trace_finish */
     bool is_indexed;                       /* times are sample numbers times the interval */
-    enum free_used_meaning used_meaning;   /* of the first record */
+    enum free_used_meaning used_meaning;   /* of its records */
+    const char *likely_unit;               /* that its numbers seem to have and were not read in, or NULL */
     double limit_bytes;                    /* of the log's header, NaN without */
     char job[64], job_name[128];           /* of the log's header, or "" */
     struct trace_note note[FREE_NOTE_COUNT];

@@ -299,7 +299,7 @@ __attribute__((nonnull)) static void read_node_keys(struct node *node, const cha
     find_number(line, "interval", &node->interval_s);
     find_number(line, "limit_bytes", &node->limit_bytes);
     find_number(line, "used_meaning", &meaning);
-    if (meaning >= 0 && meaning <= FREE_USED_UNAVAILABLE)
+    if (meaning >= 0 && meaning <= FREE_USED_MIXED)
         node->used_meaning = (enum free_used_meaning)meaning;
     find_key(line, "job", node->job, sizeof node->job);
     find_key(line, "name", node->job_name, sizeof node->job_name);

@@ -92,10 +92,11 @@ static struct free_time time_of(struct free_log *log, struct free_stream *stream
 /* Takes apart what stands before `part` on its line. */
 static struct owner find_owner(struct free_log *log, const char *at, const char *part, bool on_row)
 {
-    struct owner owner = {.stream = log->current};
+    struct owner owner = {.stream = log->chunk != NULL ? log->chunk : log->current};
     struct free_prefix prefix;
     if (text_skip_blanks(at, part) == part)
         return owner;
+    owner.stream = log->current;
     free_prefix_read(at, part, &prefix);
     owner.stream = stream_of(log, prefix.label, prefix.label_end);
     owner.has_time = prefix.has_stamp;
@@ -265,7 +266,11 @@ static bool read_parts(struct free_log *log, const struct line *line)
     if (!free_line_part(at, line->end, log->unit_bytes, &part))
         return false;
     bool on_row = part.kind == FREE_PART_LINE || (part.kind == FREE_PART_ROW && part.row == FREE_ROW_MEM);
+    if (part.kind != FREE_PART_ROW || text_skip_blanks(at, part.at) < part.at)
+        log->chunk = NULL;
     struct owner owner = find_owner(log, at, part.at, on_row);
+    if (part.kind == FREE_PART_HEADER && owner.stream != log->current)
+        log->chunk = owner.stream;
     if (owner.stream == NULL) {
         drop_held(log);
         return true;
@@ -296,7 +301,7 @@ static bool read_unknown_row(struct free_log *log, const struct line *line)
           fabs(rest - v[2] - v[4]) <= slack || fabs(rest - v[2] - v[4] - v[count - 2]) <= slack))
         return false;
     const char *before = text_skip_blanks(line->at, part.at);
-    struct owner owner = {.stream = log->current};
+    struct owner owner = {.stream = log->chunk != NULL ? log->chunk : log->current};
     if (before < part.at) {
         free_prefix_read(line->at, part.at, &prefix);
         if (prefix.label == prefix.label_end && !prefix.has_stamp)
@@ -383,6 +388,8 @@ static bool read_stamp_line(struct free_log *log, const struct line *line)
         set_time(log, log->current, time_of(log, log->current, &stamp, false, false));
         return true;
     }
+    if (line->has_tail && free_streams_find(&log->streams, line->at, line->end) != NULL)
+        return true; /* a blank line of that node: "node1<TAB>" */
     if (!free_label_lead(line->at, line->end, &label, &label_end, &rest))
         return false;
     rest = text_skip_blanks(rest, line->end);
@@ -552,7 +559,7 @@ static void read_coloured(struct free_log *log, const char *at, const char *end,
 static bool read_quickly(struct free_log *log, const char *at, const char *end)
 {
     struct free_stream *stream = log->current;
-    if (log->held != FREE_HELD_NONE)
+    if (log->held != FREE_HELD_NONE || log->chunk != NULL)
         return false;
     if (at == end)
         return true;

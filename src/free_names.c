@@ -41,6 +41,24 @@ const char *free_column_name(enum free_column column)
     return "";
 }
 
+const char *free_used_name(enum free_used_meaning meaning)
+{
+    switch (meaning) {
+    case FREE_USED_NO_BUFFERS:
+    case FREE_USED_NO_CACHE:
+        return "total-free-cache";
+    case FREE_USED_WITH_CACHE:
+        return "total-free";
+    case FREE_USED_UNAVAILABLE:
+        return "total-available";
+    case FREE_USED_MIXED:
+        return "differs";
+    case FREE_USED_UNKNOWN:
+        break;
+    }
+    return "";
+}
+
 void free_note_format(char *text, size_t size, enum free_note note, unsigned long count)
 {
     static const struct {

@@ -18,6 +18,7 @@ static bool read_number(const char *at, const char *end, double unit_bytes, doub
     if (!free_number_read(at, end, &number))
         return false;
     if (number.power >= 0) {
+        values->has_unit = true;
         factor = free_number_factor(number.is_binary ? 1024 : bare_base, number.power);
         values->has_bare_unit |= number.power > 0 && !number.is_binary;
     }
@@ -32,7 +33,7 @@ void free_values_read(const char *at, const char *end, double unit_bytes, double
 {
     values->count = 0;
     values->resolution = unit_bytes;
-    values->has_bare_unit = false;
+    values->has_unit = values->has_bare_unit = false;
     values->glued = NULL;
     values->end = FREE_ROW_END;
     for (;;) {
@@ -135,7 +136,7 @@ bool free_values_unglue(struct free_values *values, size_t want, double unit_byt
     if (values->count == 0 || values->count >= want || !cut(&glue, 0, values->from[0]))
         return false;
     glue.cut.resolution = values->resolution;
-    glue.cut.has_bare_unit = false;
+    glue.cut.has_unit = glue.cut.has_bare_unit = false;
     glue.cut.glued = NULL;
     glue.cut.end = values->end;
     glue.cut.rest = values->rest;

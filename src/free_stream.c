@@ -324,7 +324,7 @@ static void begin_record(struct free_stream *stream, const struct free_tell *tel
     record->present = 0;
     record->line = tell->line;
     record->stamp_s = NAN;
-    record->stamp_is_epoch = record->stamp_is_local = false;
+    record->stamp_is_epoch = record->stamp_is_local = record->has_units = false;
     if (time == NULL && stream->has_stamp)
         time = &stream->stamp;
     if (time != NULL) {
@@ -349,6 +349,7 @@ static void read_mem(struct free_stream *stream, const struct free_tell *tell, s
         if (stream->layout.column[i] != FREE_COLUMN_COUNT)
             put(&stream->record, (enum free_column)stream->layout.column[i], row->values.bytes[i]);
     stream->resolution = row->values.resolution;
+    stream->record.has_units = row->values.has_unit;
 }
 
 static void put_swap(struct free_stream *stream, const struct free_tell *tell, const double bytes[3])

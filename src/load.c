@@ -20,6 +20,9 @@
 #define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
 #define BUCKETS_MANY      1536 /* 98 KB */
 #define MANY_NODES        100
+#define KIB_LEAST         67108864.0         /* 64 MiB: no machine has less */
+#define PAGES_LEAST       1099511627776.0    /* 1 TiB */
+#define BYTES_LEAST       1125899906842624.0 /* 1 PiB: no machine has more */
 #define PROGRESS_BYTES    (64u << 20) /* less is read before anybody could look */
 
 /* What the tree of nodes is ordered by. */
@@ -266,6 +269,33 @@ static bool is_inside(const struct reader *reader, const struct node *node, doub
     return time_s >= reader->settings->from_s && time_s <= reader->settings->to_s;
 }
 
+/* What `used` means in all records so far, those aside that do not tell. */
+static void judge_used(struct node *node, enum free_used_meaning meaning)
+{
+    if (node->used_meaning == FREE_USED_UNKNOWN)
+        node->used_meaning = meaning;
+    else if (meaning != FREE_USED_UNKNOWN &&
+             strcmp(free_used_name(meaning), free_used_name(node->used_meaning)) != 0)
+        node->used_meaning = FREE_USED_MIXED;
+}
+
+/* The unit that the numbers of a record seem to have when they are read as KiB for want of a better one; NULL when KiB may be right. In
+ * bytes all are multiples of 1024, as the kernel counts in KiB. */
+static const char *likely_unit(const struct load_settings *settings, const struct free_record *record)
+{
+    double number = record->value[FREE_TOTAL] / 1024;
+    bool are_pages = true;
+    if (settings->unit_bytes > 0 || record->has_units || !has(record, FREE_TOTAL) || number < 1)
+        return NULL;
+    for (int c = 0; c < FREE_COLUMN_COUNT; c++)
+        are_pages &= !has(record, (enum free_column)c) || fmod(record->value[c], 1024.0 * 1024) == 0;
+    if (record->value[FREE_TOTAL] > BYTES_LEAST || (are_pages && record->value[FREE_TOTAL] > PAGES_LEAST))
+        return "B";
+    if (record->value[FREE_TOTAL] >= KIB_LEAST)
+        return NULL;
+    return number < 1024 ? "GiB" : "MiB";
+}
+
 static void on_record(void *user, const struct free_record *record)
 {
     struct reader *reader = user;
@@ -278,8 +308,9 @@ static void on_record(void *user, const struct free_record *record)
         reading->outside++;
         return;
     }
-    if (node->line[TRACE_MAIN].stats.count == 0)
-        node->used_meaning = record->used_meaning;
+    judge_used(node, record->used_meaning);
+    if (node->line[TRACE_MEMORY].stats.count == 0)
+        node->likely_unit = likely_unit(reader->settings, record);
     if (!append_record(reader, node, time_s, record))
         reading->lacking++;
 }
@@ -625,6 +656,31 @@ static bool read_all(struct loading *loading, const struct input_list *list)
     return true;
 }
 
+/* Tells of nodes whose numbers seem to have another unit than they were read in. */
+static void tell_units(const struct trace *trace, load_tell *tell, void *user)
+{
+    const struct node *first = NULL;
+    size_t count = 0;
+    struct error error = {0};
+    char number[32], others[64] = "";
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        count += node->likely_unit != NULL;
+        if (node->likely_unit != NULL && first == NULL)
+            first = node;
+    }
+    if (first == NULL)
+        return;
+    double total = first->line[TRACE_MEMORY].stats.max;
+    const struct unit *unit = unit_for(total);
+    format_quantity(number, sizeof number, total / unit->bytes);
+    if (count > 1)
+        snprintf(others, sizeof others, " (%zu more nodes alike)", count - 1);
+    error_set(&error, first->source, 0, "a total of %s %s, if its numbers are KiB: if they are %s, give --input_units %s%s",
+              number, unit->name, first->likely_unit, first->likely_unit, others);
+    tell(user, true, &error);
+}
+
 bool load_trace(const struct load_settings *settings, const struct input_list *list,
                 struct trace *trace, load_tell *tell, void *user, struct error *error)
 {
@@ -638,7 +694,9 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
             reader_free(&loading.reader[i]);
     }
     free(loading.reader);
-    if (ok)
+    if (ok) {
+        tell_units(trace, tell, user);
         trace_finish(trace);
+    }
     return ok;
 }

@@ -17,22 +17,6 @@ struct row {
     double peak_change, duration_change_s;
 };
 
-static const char *used_means(enum free_used_meaning meaning)
-{
-    switch (meaning) {
-    case FREE_USED_NO_BUFFERS:
-    case FREE_USED_NO_CACHE:
-        return "total-free-cache";
-    case FREE_USED_WITH_CACHE:
-        return "total-free";
-    case FREE_USED_UNAVAILABLE:
-        return "total-available";
-    case FREE_USED_UNKNOWN:
-        break;
-    }
-    return "";
-}
-
 /* Rows and records that were left out of a node's log. */
 static double left_out(const struct node *node)
 {
@@ -53,7 +37,7 @@ static struct row node_row(const struct trace *trace, const struct node *node)
     double percent = total->count > 0 && total->max > 0 ? 100 * main->max / total->max : NAN;
     return (struct row){
         .name = node->name,
-        .used_means = used_means(node->used_meaning),
+        .used_means = free_used_name(node->used_meaning),
         .samples = (double)main->count,
         .duration_s = main->last_s - main->first_s,
         .peak = main->max,
@@ -80,8 +64,10 @@ static void add_to_whole(struct row *whole, const struct row *row)
     whole->least_available = fmin(whole->least_available, row->least_available);
     whole->swap_peak = fmax(whole->swap_peak, row->swap_peak);
     whole->left_out += row->left_out;
-    if (strcmp(whole->used_means, row->used_means) != 0)
-        whole->used_means = "differs";
+    if (*whole->used_means == '\0')
+        whole->used_means = row->used_means;
+    else if (*row->used_means != '\0' && strcmp(whole->used_means, row->used_means) != 0)
+        whole->used_means = free_used_name(FREE_USED_MIXED);
 }
 
 static struct row whole_row(const struct trace *trace, const struct row *rows)

@@ -263,6 +263,36 @@ static void say_against(struct verdict *verdict)
         say(verdict, "%s %s", length, longer_s > 0 ? "longer" : "shorter");
 }
 
+/* What a node calls used, "" where that is not known. */
+static const char *used_name(const struct node *node)
+{
+    return free_used_name(node->used_meaning);
+}
+
+/* `used` has three meanings in the versions of free: it is said when the logs differ, of this run and of the other. */
+static void say_meanings(struct verdict *verdict)
+{
+    const struct trace *traces[] = {verdict->trace, verdict->terms->against};
+    const struct node *one = NULL;
+    if (strcmp(verdict->trace->column, "used") != 0)
+        return;
+    for (size_t t = 0; t < 2; t++)
+        for (size_t i = 0; traces[t] != NULL && i < traces[t]->count; i++) {
+            const struct node *node = &traces[t]->node[i];
+            if (node->used_meaning == FREE_USED_MIXED) {
+                say(verdict, " · beware: what used means changes within %s%s", t > 0 ? "the other run's " : "", node->name);
+                return;
+            }
+            if (one == NULL && *used_name(node) != '\0')
+                one = node;
+            if (one == NULL || *used_name(node) == '\0' || strcmp(used_name(one), used_name(node)) == 0)
+                continue;
+            say(verdict, " · beware: used is %s on %s, %s on %s%s", used_name(one), one->name, used_name(node),
+                t > 0 ? "the other run's " : "", node->name);
+            return;
+        }
+}
+
 static void say_extent(struct verdict *verdict)
 {
     const struct trace *trace = verdict->trace;
@@ -298,6 +328,7 @@ void verdict_line(char *text, size_t size, const struct trace *trace,
     say_imbalance(&verdict);
     say_clocks(&verdict);
     say_against(&verdict);
+    say_meanings(&verdict);
     free(order);
 }
 

@@ -275,6 +275,13 @@ def formats():
     plain("no-blank-lines", [new_free(i) for i in range(N)], blanks=False)
     plain("no-blank-lines-old", [old_free(i) for i in range(N)], blanks=False)
     plain("one-record", [new_free(3)])
+    plain("busybox-1.30", [new_free(i, "", 7, "cache") for i in range(N)], blanks=False)
+    for name, digits in ("comm-wrapped", "18014398509481346"), ("comm-wrapped-b@b", "18446744073705919706"):
+        flags = "vb" if "@b" in name else "v"
+        wrapped = [new_free(i, flags) for i in range(N)]
+        for record in wrapped:
+            record.lines[-1] = record.lines[-1].rsplit(" ", 1)[0].rstrip() + " " + digits
+        plain(name, wrapped)
     lines = [line_free(i) for i in range(N)]
     sample("procps-4.0.4-L", "\n".join(r.lines[0] for r in lines), [("", None, r.want) for r in lines])
     for version in 115, 120, 125:
@@ -347,6 +354,13 @@ def labels():
         rule = "-" * 16
         text += rule + "\n" + NODES[n] + "\n" + rule + "\n" + "\n\n".join("\n".join(r.lines) for r in records[n]) + "\n"
     sample("label-dshbak", text, want)
+    # pssh -P marks a chunk, not each line.
+    chunks = "".join("%s: %s\n\n" % (NODES[n], "\n".join(records[n][i].lines)) for i in range(N) for n in range(len(NODES)))
+    sample("label-pssh", chunks, want)
+    # clush -b after each round: the same nodes again.
+    blocks = "".join("%s\n%s\n%s\n%s\n" % ("-" * 15, NODES[n], "-" * 15, "\n".join(records[n][i].lines)) for i in range(N)
+                     for n in range(len(NODES)))
+    sample("label-clush-b", blocks, want)
     rows = "".join("%s-mem.log:%s\n" % (NODES[n], records[n][i].lines[1]) for n in range(len(NODES)) for i in range(N))
     sample("label-grep", rows, [(NODES[n] + "-mem.log", None, r.want[:3] + [None]) for n in range(len(NODES)) for r in records[n]])
 

@@ -1,0 +1,373 @@
+#!/usr/bin/env bats
+# Logs of every free, in every language, with labels, times and damage: what is read, and what is told.
+# shellcheck disable=SC2154
+
+load cli_helpers
+
+setup_file() {
+    export samples=$BATS_FILE_TMPDIR/samples
+    python3 "$BATS_TEST_DIRNAME/samples/print_free.py" "$samples"
+    make -s -C "$BATS_TEST_DIRNAME/.." build/free_dump
+}
+setup() {
+    setup_scratch
+    dump=$root/build/free_dump
+}
+teardown() { teardown_scratch; }
+
+# One record of procps 4: used GiB of 32.
+record() { # GIB
+    print_log 1 $(($1 * 1048576)) 0
+}
+
+# Calls with what every call here needs.
+draws() { # VERDICT NOTES ARGUMENT...
+    expect 0 "$@" --save x.svg
+}
+
+unit_of() { # LOG
+    case $1 in
+    *@b.log) echo 1 ;;
+    *@m.log) echo 1048576 ;;
+    *@g.log) echo 1073741824 ;;
+    *) echo 0 ;;
+    esac
+}
+
+# ---- what is read ----
+
+@test "every version, language, label, time and damage gives the records that were printed" {
+    count=0 bad=0
+    for log in "$samples"/*.log; do
+        name=$(basename "$log" .log)
+        "$dump" "$log" 65536 "$(unit_of "$log")" >whole
+        awk -f "$root/tests/samples/compare.awk" whole | sort >got
+        sort "${log%.log}.want" | diff - got >differences || { echo "$name: $(head -n 3 differences)"; bad=1; }
+        count=$((count + 1))
+    done
+    [ "$count" -ge 200 ] && [ "$bad" -eq 0 ]
+}
+
+@test "pieces of 1, 2, 7 and 4096 bytes give the same records, notes and lines as the whole" {
+    for log in "$samples"/*.log; do
+        "$dump" "$log" 10000000 >whole
+        for piece in 1 2 7 4096; do
+            "$dump" "$log" "$piece" | cmp - whole
+        done
+    done
+}
+
+@test "the reference reader agrees on nodes, counts, lengths, peaks and their times of all samples" {
+    run python3 "$root/tests/reference_read.py" "$memtrace" "$samples"/*.log
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ ${lines[-1]} =~ ^2[0-9][0-9]\ logs\ compared$ ]]
+}
+
+@test "samples without damage leave nothing out and nothing unsaid" {
+    # Notes that are right, of logs that have what they tell of.
+    noted=' two-writers swap-wrapped nul-hole grep-killed grep-killed-digit disk-full slurm-noise '
+    for log in "$samples"/*.log; do
+        name=$(basename "$log" .log)
+        case $name in *unknown* | *-iso-8859-* | *-koi8-* | *-cp1251 | *-gb18030 | *-euc-kr) continue ;; esac
+        "$dump" "$log" 65536 "$(unit_of "$log")" >whole
+        notes=$(grep -c '^note' whole || true)
+        [[ $noted == *" $name "* ]] && { [ "$notes" -gt 0 ]; continue; }
+        is "notes of $name" "$notes" 0
+        awk -v name="$name" '/^lines/ && $2 != $3 { print name ": " $0; exit 1 }' whole
+    done
+}
+
+@test "columns are taken by name: all of them from wide logs, old ones too" {
+    for column in total used free shared buffers cached available swap-total swap-used swap-free total-available; do
+        run_memtrace -s 2 "$samples/procps-4.0.4-w.log" --stats=tsv --column "$column"
+        is "status and notes of $column" "$status$err" 0
+        echo "$column $(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")"
+    done >got
+    # What the printer's machine has.
+    (cd "$root/tests/samples" && python3 -B -c '
+from print_free import N, machine
+m = [machine(i) for i in range(N)]
+columns = {
+    "total": lambda m: m["total"], "used": lambda m: m["total"] - m["available"], "free": lambda m: m["free"],
+    "shared": lambda m: m["shared"], "buffers": lambda m: m["buffers"], "cached": lambda m: m["cached"] + m["reclaim"],
+    "available": lambda m: m["available"], "swap-total": lambda m: m["swap_total"],
+    "swap-used": lambda m: m["swap_total"] - m["swap_free"], "swap-free": lambda m: m["swap_free"]}
+columns["total-available"] = columns["used"]
+for name, of in columns.items():
+    print(name, max(of(one) for one in m) * 1024)') >want
+    diff want got
+    # buff/cache of the old format is the sum of its two columns.
+    run_memtrace -s 2 "$samples/procps-3.2.8.log" --stats=tsv --column buff/cache
+    is "buffers + cached" "$(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")" $(((215044 + 3 * 23 + 1843201 + 57 * 23) * 1024))
+    run_memtrace -s 2 "$samples/procps-3.2.8.log" --save x.svg --column available
+    is "an absent column" "$status $err" "1 memtrace: $samples/procps-3.2.8.log: no record has the column to draw, left out
+memtrace: nothing to draw: no log has a usable record"
+}
+
+@test "numbers in any unit, decimal ones too" {
+    record 1 | sed 's/33554432/    1000/; s/ 1048576/     500/' >a.log
+    while read -r unit peak; do
+        run_memtrace -s 2 a.log --stats=tsv --input_units "$unit"
+        is "peak in $unit" "$(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out") $err" "$peak "
+    done <<'END'
+B 500
+kB 500000
+MB 500000000
+GB 500000000000
+KiB 512000
+MiB 524288000
+GiB 536870912000
+TiB 549755813888000
+END
+    # toybox counts bytes, unless one says otherwise.
+    run_memtrace -s 2 "$samples/toybox.log" --stats=tsv
+    bytes=$(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")
+    run_memtrace -s 2 "$samples/toybox.log" --stats=tsv --input_units KiB
+    is "toybox as KiB" "$(awk -F'\t' 'NR == 2 { printf "%.0f", $4 }' <<<"$out")" $((bytes * 1024))
+}
+
+# ---- what is told ----
+
+@test "used is judged by its numbers, told in --stats, and in the verdict where logs differ" {
+    while read -r name means; do
+        run_memtrace -s 2 "$samples/$name.log" --stats=tsv
+        is "used of $name" "$(awk -F'\t' 'NR == 2 { print $NF }' <<<"$out")" "$means"
+    done <<'END'
+procps-3.2.8 total-free-cache
+procps-3.2.8-o total-free
+procps-3.3.9 total-free-cache
+procps-3.3.12 total-free-cache
+procps-4.0.0-w total-free-cache
+procps-4.0.4 total-available
+language-zh_CN-gb18030 total-available
+END
+    run_memtrace -s 2 "$samples/procps-3.3.12.log" "$samples/procps-4.0.4.log" --save x.svg
+    is "two meanings" "${out##* · }" "beware: used is total-free-cache on procps-3.3.12, total-available on procps-4.0.4"
+    run_memtrace -s 2 "$samples/procps-4.0.4.log" --against "$samples/procps-3.3.12.log" --save x.svg
+    is "another run" "${out##* · }" "beware: used is total-available on procps-4.0.4, total-free-cache on the other run's procps-3.3.12"
+    cat "$samples/procps-3.3.12.log" "$samples/procps-4.0.4.log" >both.log
+    run_memtrace -s 2 both.log --save x.svg
+    is "one log" "${out##* · }" "beware: what used means changes within both"
+    run_memtrace -s 2 "$samples/procps-3.3.12.log" "$samples/procps-3.3.9.log" --save x.svg
+    [[ $out != *beware* ]]
+    run_memtrace -s 2 both.log --save x.svg --column total-available
+    [[ $out != *beware* ]]
+}
+
+@test "a total that cannot be right draws the advice which unit it is" {
+    while read -r name total unit; do
+        run_memtrace -s 2 "$samples/$name.log" --stats
+        is "advice for $name" "$err" "memtrace: $samples/$name.log: a total of ${total/_/ }, if its numbers are KiB: if they are $unit, give --input_units $unit"
+        run_memtrace -s 2 "$samples/$name.log" --stats --input_units "$unit"
+        is "advice taken" "$err" ""
+        run_memtrace -s 2 "$samples/$name.log" --stats -q
+        is "advice not wanted" "$err" ""
+    done <<'END'
+procps-4.0.4-m@m 50.3_MiB MiB
+procps-4.0.4-g@g 50_KiB GiB
+procps-4.0.4-b@b 50.3_TiB B
+huge-b@b 2014_PiB B
+END
+    run_memtrace -s 2 "$samples"/procps-{3.3.12,4.0.0,4.0.4}-m@m.log --stats
+    is "one advice for all" "$err" "memtrace: $samples/procps-3.3.12-m@m.log: a total of 50.3 MiB, if its numbers are KiB: if they are MiB, give --input_units MiB (2 more nodes alike)"
+    for name in procps-4.0.4 procps-4.0.4-h procps-3.3.12-h busybox-1.35-h toybox; do
+        run_memtrace -s 2 "$samples/$name.log" --stats
+        is "no advice for $name" "$err" ""
+    done
+}
+
+@test "each kind of damage is told once, with the first line and how often" {
+    record 2 >good
+    cut=$(head -n 2 good | tail -n 1 | cut -c 1-40)
+    while IFS='|' read -r text records told; do
+        { cat good; printf '%b' "$text"; cat good; } >a.log
+        run_memtrace -s 2 a.log --stats=tsv
+        is "records with $text" "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out")" "$records"
+        is "told of $text" "$err" "${told:+memtrace: a.log:4: $told}"
+    done <<END
+$cut\n|2|1 row cut short, left out
+$cut\n\n$cut\n$cut\n|2|3 rows cut short, left out
+Mem:     33554432 12x4 5 5 5 5\n|2|bad number '12x4', its record left out
+Mem:     33554432 12x4 5 5 5 5\nMem:     33554432 1.2.3 5 5 5 5\n|2|2 bad numbers, their records left out (first '12x4')
+\000\000\000\000|2|1 hole of NUL bytes
+\000\000\n\000\n|2|2 holes of NUL bytes
+hello world\n|2|1 line that is not free's, skipped
+\n\n   \n|2|
+Swap: 5 5 5\n|2|
+END
+    # Half a header after a full disk, and the end of a log without its last digits.
+    { cat good; sed -n 2p good | cut -c 1-30 | tr -d '\n'; sed -n 1p good | cut -c 40-; sed 1d good; } >a.log
+    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:4: 1 row cut short, left out" -s 2 a.log
+    { cat good; head -c -12 good; } >a.log
+    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:6: 1 row cut short at the log's end, left out" -s 2 a.log
+    { cat good; sed -n 1p good; sed -n 2p good | head -c 70; } >a.log
+    draws "a · one sample · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:5: 1 row cut short at the log's end, left out" -s 2 a.log
+    # --stats counts what was left out.
+    printf '%s\n%s\n' "$cut" "$cut" | cat good - good >a.log
+    run_memtrace -s 2 a.log --stats=json -q
+    is "left out" "$(jq '.nodes[0].left_out' <<<"$out")" 2
+}
+
+@test "swap that wrapped around or is negative is 0, and told" {
+    for swap in 18014398509480984 -1000; do
+        { record 1; record 2 | sed "s/Swap: *0 *0/Swap:        8388604 $swap/"; } >a.log
+        run_memtrace -s 2 a.log --stats=json
+        is "swap of $swap" "$(jq '.nodes[0].swap_peak_bytes' <<<"$out")" 0
+        is "told" "$err" "memtrace: a.log:6: 1 impossible swap value, shown as 0"
+    done
+}
+
+@test "-q silences notes, not errors" {
+    { record 1; echo hello; echo world; record 2; } >a.log
+    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:02" "memtrace: a.log:4: 2 lines that are not free's, skipped" -s 2 a.log
+    expect 0 "" "" -q -s 2 a.log --save x.svg
+    echo hello >b.log
+    expect 0 "" "memtrace: b.log: no record of free in it, left out" -q -s 2 a.log b.log --save x.svg
+}
+
+@test "a file of which less than half was understood is pointed out" {
+    { record 1; seq -f 'line %.0f of a program' 1 4; } >a.log
+    run_memtrace -s 2 a.log --save x.svg
+    is "told" "$err" "memtrace: a.log:4: 4 lines that are not free's, skipped
+memtrace: a.log: only 3 of 7 lines were understood: is this a log of free?"
+    { record 1; seq -f 'line %.0f of a program' 1 3; } >a.log
+    run_memtrace -s 2 a.log --save x.svg
+    is "not told of half" "$err" "memtrace: a.log:4: 3 lines that are not free's, skipped"
+}
+
+@test "a header in an unknown language is read by position, which is told once" {
+    run_memtrace -s 2 "$samples/language-unknown.log" --stats=tsv
+    is "told" "$err" "memtrace: $samples/language-unknown.log:1: 1 header in an unknown language, read by position"
+}
+
+@test "watch is refused with the reason" {
+    printf '\033[?1049h\033[22;0;0t\033[1;24r\033(B\033[m\033[H\033[2JEvery 2.0s: free\033[1;50Hhost: x\033[3;1H' >a.log
+    record 1 >>a.log
+    expect 1 "" "memtrace: a.log:1: 1 screen of watch
+memtrace: a.log: this is the screen of watch, which cannot be read: use free -s
+memtrace: nothing to draw: no log has a usable record" -s 2 a.log --save x.svg
+}
+
+@test "colours and clear(1) between records are no watch" {
+    { printf '\033[H\033[2J'; record 1; printf '\033[H\033[2J'; record 2; } >a.log
+    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:02" "" -s 2 a.log
+}
+
+@test "gzip, CRLF, byte-order marks and stdin give the same" {
+    { record 1; record 2; record 1; } >a.log
+    run_memtrace -s 2 a.log --stats=tsv
+    want=$out
+    mkdir gz crlf utf8 utf16
+    gzip -c a.log >gz/a.log.gz
+    sed 's/$/\r/' a.log >crlf/a.log
+    { printf '\357\273\277'; cat a.log; } >utf8/a.log
+    { printf '\377\376'; iconv -f UTF-8 -t UTF-16LE a.log; } >utf16/a.log
+    for log in gz/a.log.gz crlf/a.log utf8/a.log utf16/a.log; do
+        expect 0 "$want" "" -s 2 "$log" --stats=tsv
+    done
+    is "stdin" "$("$memtrace" -s 2 - --stats=tsv <a.log 2>&1)" "${want//$'\na\t'/$'\nstdin\t'}"
+    # A log of gzip members, as logrotate makes it, and one that was cut.
+    cat gz/a.log.gz gz/a.log.gz >twice.log.gz
+    run_memtrace -s 2 twice.log.gz --stats=tsv
+    is "samples" "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out")" 6
+    head -c -9 gz/a.log.gz >cut.log.gz
+    run_memtrace -s 2 cut.log.gz --stats=tsv
+    [[ $err == *"cut.log.gz: damaged gzip file"* ]]
+}
+
+@test "messages of Slurm become marks or noise, each at its node" {
+    {
+        record 1; record 2
+        echo 'slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some of the step tasks have been OOM Killed.'
+        record 3
+        echo 'srun: Job step aborted: Waiting up to 32 seconds for job step to finish.'
+        record 4
+        echo 'slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2024-05-04T12:00:02 DUE TO TIME LIMIT ***'
+    } >a.log
+    run_memtrace -s 2 a.log --save x.svg --export x.csv
+    is "noise" "$err" "memtrace: a.log:11: 1 line that is not free's, skipped"
+    is "marks" "$(grep mark_s x.csv)" "# memtrace mark_s=2 text=out%20of%20memory%20StepId=7.0
+# memtrace mark_s=6 text=cancelled:%20TIME%20LIMIT"
+    grep -q 'out of memory' <(tr -d '\n' <x.svg) || xmllint --noout x.svg
+    # With labels, the mark goes to the node that it is of.
+    { sed 's/^/0: /' <(record 1; record 2); sed 's/^/1: /' <(record 1; record 2); } >b.log
+    echo '0: slurmstepd: error: Detected 1 oom_kill event in StepId=7.0.' >>b.log
+    run_memtrace -s 2 b.log --export x.csv --save x.svg
+    is "mark of node 0" "$(awk '/host=/ { sub(/.*host=/, ""); node = $1 } /mark_s/ { print node, $3 }' x.csv)" "0 mark_s=2"
+}
+
+# ---- times ----
+
+@test "stamps make --samp needless, and it is asked for where there are none" {
+    { record 1; record 2; } >a.log
+    expect 2 "" "memtrace: a.log: the log carries no times: give the interval with --samp SECONDS" a.log --save x.svg
+    for i in 1 2 3; do date -ud "2026-05-27 12:00:00 $i seconds"; record "$i"; done >a.log
+    draws "a · 2 s at 1 s · peak 3 of 32 GiB (9 %) at 0:02" "" a.log
+}
+
+# Prints records with an ISO time before each: SECONDS:GIB...
+stamped() {
+    for at in "$@"; do
+        date -ud "2026-05-27 12:00:00 ${at%:*} seconds" +%FT%T
+        record "${at#*:}"
+    done
+}
+
+# How often the drawn line is broken.
+gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
+
+@test "a gap of more than 2.5 intervals breaks the line, a shorter one does not" {
+    stamped 0:1 10:1 20:1 50:1 60:1 >a.log
+    draws "a · 1 min at 10 s · peak 1 of 32 GiB (3 %) at 0:00" "" a.log --export x.csv
+    is "gaps" "$(gaps)" 1
+    stamped 0:1 10:1 20:1 45:1 55:1 >a.log
+    draws "a · 55 s at 10 s · peak 1 of 32 GiB (3 %) at 0:00" "" a.log --export x.csv
+    is "gaps" "$(gaps)" 0
+}
+
+@test "a stamp that goes backwards is told and begins a new run behind the last" {
+    stamped 100:1 110:2 120:3 50:4 60:5 >a.log
+    draws "a · 40 s at 10 s · peak 5 of 32 GiB (16 %) at 0:40" "memtrace: a.log:15: 1 time stamp before the last one, drawn as a new run" a.log --export x.csv
+    is "gaps" "$(gaps)" 1
+    is "times" "$(awk -F, '$2 == "used" { print $3 }' x.csv | xargs)" "0 10 20 30 40"
+}
+
+@test "several runs in one file: a header of run.sh, a change of total, a restart are one line with gaps" {
+    {
+        echo '# memtrace 1 host=n1 start=1000 interval=2'; record 1; record 2
+        echo '# memtrace 1 host=n1 start=1060 interval=2'; record 3; record 4
+    } >a.log
+    draws "n1 · 1 min 2 s at 2 s · peak 4 of 32 GiB (12 %) at 1:02" "" a.log --export x.csv
+    is "times" "$(awk -F, '$2 == "used" { print $3 }' x.csv | xargs)" "0 2 60 62"
+    is "gaps" "$(gaps)" 1
+    { record 1; record 2 | sed 's/33554432/16777216/'; } >b.log
+    run_memtrace -s 2 b.log --stats=json
+    is "no note" "$err" ""
+    is "of total" "$(jq '.nodes[0].peak_percent_of_total' <<<"$out")" 6.25
+}
+
+@test "--clock labels the axis with the time of day" {
+    stamped 0:1 10:1 20:1 >a.log
+    run_memtrace a.log --save x.svg --clock
+    is "status and notes" "$status$err" 0
+    [[ $out == *" at 12:00:00" ]]
+    stamped 0:1 10:1 20:1 | grep -v 2026 >b.log
+    expect 2 "" "memtrace: --clock needs logs that all tell their start" -s 10 b.log --save x.svg --clock
+}
+
+# ---- bounds ----
+
+@test "endless lines, numbers and labels take bounded memory and time" {
+    record 1 >good
+    # A line of 60 MB, a number of a million digits, a name of a million letters, and 20000 labels.
+    { cat good; head -c 60000000 /dev/zero | tr '\0' x; echo; cat good; } >line.log
+    { cat good; printf 'Mem: '; head -c 1000000 /dev/zero | tr '\0' 7; echo; head -c 1000000 /dev/zero | tr '\0' n; echo ': 1'; cat good; } >number.log
+    { head -c 65000 /dev/zero | tr '\0' ':'; echo; head -c 65000 /dev/zero | tr '\0' ' '; echo 'Mem: 1'; cat good; } >colons.log
+    ulimit -v 400000
+    draws "line · 2 s at 2 s · peak 1 of 32 GiB (3 %) at 0:00" "memtrace: line.log:4: 1 overlong line, skipped" -s 2 line.log
+    run_memtrace -s 2 number.log --stats=tsv
+    is "records" "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out") $err" "2 memtrace: number.log:4: 2 overlong lines, skipped"
+    run timeout 10 "$memtrace" -s 2 colons.log --stats
+    [ "$status" -eq 0 ]
+}
