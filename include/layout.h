@@ -146,6 +146,9 @@ double layout_max(const struct layout_request *request, const struct trace *trac
 /* Highest of the trace's values that a plot of lines shows. */
 double layout_lines_max(const struct layout_request *request, const struct trace *trace);
 
+/* The value at the upper end of a heatmap's colours: the total where all nodes agree and it is not far away, else the highest peak. */
+double layout_heat_top(const struct trace *trace);
+
 /* Sets layout->value for the trace's values from 0 to `max` with about `tick_wish` ticks; of percentages to 100 at least. */
 void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                       double max, size_t tick_wish);

@@ -13,6 +13,7 @@
 #include "output.h"
 #include "picture.h"
 #include "report.h"
+#include "screen.h"
 
 /* What the user wants. Texts are borrowed from argv; what is owned, options_free frees. */
 struct options {
@@ -43,7 +44,11 @@ struct options {
     double output_scale;       /* 0: none */
     const char *title;         /* NULL: made from the data */
     struct output_size size;
+    const char *size_text;     /* as it was given, NULL when not: cells of the terminal, or pixels with --save */
     enum theme_name theme;
+    bool theme_given;
+    enum colour_wish colour;
+    bool ascii;
     bool help, version;        /* asked for; nothing else is checked then */
 };
 

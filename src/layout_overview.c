@@ -62,11 +62,10 @@ static void plan_side(struct overview *view)
         add_side(view, request->limit, INK_LIMIT, 0, request->limit_text);
 }
 
-/* The value at the upper end of the colours: the total where all nodes agree and it is not far away, else the highest peak. */
-static double heat_top(const struct overview *view)
+double layout_heat_top(const struct trace *trace)
 {
-    double peak = trace_max(view->trace, TRACE_MAIN), total = 0;
-    if (trace_agrees(view->trace, TRACE_TOTAL, &total) && total >= peak && total <= 4 * peak)
+    double peak = trace_max(trace, TRACE_MAIN), total = 0;
+    if (trace_agrees(trace, TRACE_TOTAL, &total) && total >= peak && total <= 4 * peak)
         return total;
     return peak;
 }
@@ -84,7 +83,7 @@ static void set_scales(struct overview *view)
     double headroom = fmax(1.05, layout->plot.height / fmax(layout->plot.height - above_px, 20));
     size_t wish = (size_t)fmax(2, layout->plot.height / 60);
     size_t bar_wish = (size_t)fmax(2, layout->heat.height / 60);
-    double top = heat_top(view) / request->unit_size;
+    double top = layout_heat_top(view->trace) / request->unit_size;
     layout_set_value(layout, request, view->trace, max * fmin(headroom, 1.5), wish);
     if (view->trace->percent)
         scale_percent(&layout->heat_value, top, bar_wish);

@@ -1,5 +1,7 @@
 /* main: owns the order of the calls, the messages and the exit status. */
+#include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,8 @@
 #include "output.h"
 #include "picture.h"
 #include "report.h"
+#include "screen.h"
+#include "terminal.h"
 #include "trace.h"
 #include "units.h"
 #include "verdict.h"
@@ -168,24 +172,23 @@ static bool collect_marks(struct options *options, const struct trace *trace, st
     return marks_place(&options->marks, trace, error);
 }
 
-/* Lays out and writes the picture. */
-static bool save_picture(const struct options *options, const struct trace *trace,
-                         const struct trace *against, const struct axis_unit *unit, const char *path, const char *verdict,
-                         struct error *error)
+/* The texts of a request. */
+struct wording {
+    char title[256], limit[128];
+};
+
+/* What the picture shall be, but for its size. `wording` must live as long as the request. */
+static struct layout_request make_request(const struct options *options, const struct trace *trace,
+                                          const struct trace *against, const struct axis_unit *unit,
+                                          const char *verdict, struct wording *wording)
 {
-    char title[256], limit_text[128], size[96];
-    struct picture picture = {0};
+    char size[96];
     double limit = find_limit(options, trace);
-    struct font *font = font_open(error);
-    if (font == NULL)
-        return false;
-    verdict_title(title, sizeof title, trace);
+    verdict_title(wording->title, sizeof wording->title, trace);
     format_size(size, sizeof size, limit, unit->size, unit->name);
-    snprintf(limit_text, sizeof limit_text, "limit %s", size);
-    const struct layout_request request = {
-        .width_px = options->size.width_px,
-        .height_px = options->size.height_px,
-        .title = options->title != NULL ? options->title : title,
+    snprintf(wording->limit, sizeof wording->limit, "limit %s", size);
+    return (struct layout_request){
+        .title = options->title != NULL ? options->title : wording->title,
         .subtitle = verdict,
         .unit = unit->name,
         .unit_size = unit->size,
@@ -194,20 +197,62 @@ static bool save_picture(const struct options *options, const struct trace *trac
         .draw_swap = options->swap,
         .legend = options->legend,
         .limit = limit,
-        .limit_text = limit_text,
+        .limit_text = wording->limit,
         .mark = options->marks.mark,
         .mark_count = options->marks.count,
         .against = against,
         .clock_epoch_s = options->clock ? trace->start_epoch_s : NAN,
         .clock_zone_s = options->clock ? zone_at(trace->start_epoch_s) : 0,
-        .measure = font_text_width,
-        .measure_user = font,
     };
+}
+
+/* Lays out and writes the picture. */
+static bool save_picture(const struct options *options, const struct trace *trace,
+                         const struct layout_request *wanted, const char *path, struct error *error)
+{
+    struct picture picture = {0};
+    struct layout_request request = *wanted;
+    struct font *font = font_open(error);
+    if (font == NULL)
+        return false;
+    request.width_px = options->size.width_px;
+    request.height_px = options->size.height_px;
+    request.measure = font_text_width;
+    request.measure_user = font;
     bool ok = picture_open(&picture, &request, trace, options->view, theme_find(options->theme), font,
                            error) &&
               output_write(path, options->format, &options->size, picture_draw, &picture, error);
     picture_close(&picture);
     font_close(font);
+    return ok;
+}
+
+/* Draws the trace in the terminal, or as plain text where stdout is none. A reader that has seen enough is no error. */
+static bool show(const struct options *options, const struct trace *trace, const struct layout_request *request,
+                 struct error *error)
+{
+    struct screen screen;
+    struct cells cells;
+    screen_find(&screen, STDOUT_FILENO, options->colour);
+    size_t columns = screen.columns, rows = screen.rows;
+    if (screen.is_terminal && rows > 1)
+        rows--; /* for the prompt that follows */
+    if (options->size_text != NULL) {
+        columns = (size_t)options->size.width_px;
+        rows = (size_t)options->size.height_px;
+    }
+    const enum theme_name theme = options->theme_given ? options->theme : screen.is_light ? THEME_LIGHT : THEME_DARK;
+    const struct terminal_style style = {options->view, screen.colours, theme_find(theme)};
+    bool ok = cells_init(&cells, columns, rows, options->ascii || screen.is_ascii) &&
+              terminal_draw(&cells, request, trace, &style);
+    if (!ok)
+        error_set(error, NULL, 0, "out of memory");
+    signal(SIGPIPE, SIG_IGN);
+    if (ok)
+        cells_print(stdout, &cells, screen.colours);
+    if (ok && (fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE)
+        ok = error_set(error, NULL, 0, "cannot write to standard output: %s", strerror(errno));
+    cells_free(&cells);
     return ok;
 }
 
@@ -232,13 +277,13 @@ static bool print_verdict(const char *verdict, struct error *error)
 }
 
 /* Writes the picture to --save. */
-static bool save(const struct options *options, const struct trace *trace, const struct trace *against,
-                 const struct axis_unit *unit, const char *verdict, struct error *error)
+static bool save(const struct options *options, const struct trace *trace, const struct layout_request *request,
+                 struct error *error)
 {
     char *path;
     if (asprintf(&path, "%s%s", options->save, options->add_png ? ".png" : "") < 0)
         return error_set(error, NULL, 0, "out of memory");
-    bool ok = save_picture(options, trace, against, unit, path, verdict, error);
+    bool ok = save_picture(options, trace, request, path, error);
     free(path);
     return ok;
 }
@@ -332,11 +377,16 @@ static int write_all(struct options *options, struct trace *trace, const struct 
         .against = against,
     };
     verdict_line(verdict, sizeof verdict, trace, &terms);
-    bool ok = options->save == NULL || save(options, trace, against, &unit, verdict, error);
+    struct wording wording;
+    const struct layout_request request = make_request(options, trace, against, &unit, verdict, &wording);
+    bool is_shown = options->save == NULL && options->export == NULL && !options->stats;
+    bool ok = options->save == NULL || save(options, trace, &request, error);
     if (ok && options->export != NULL)
         ok = output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error);
     if (ok && options->stats)
         ok = report_stats(stdout, trace, against, options->stats_format, unit.name, unit.size, error);
+    else if (ok && is_shown)
+        ok = show(options, trace, &request, error);
     else if (ok && !options->quiet && !is_stdout(options->save) && !is_stdout(options->export))
         ok = print_verdict(verdict, error);
     if (!ok)

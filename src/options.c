@@ -37,6 +37,8 @@ enum {
     OPTION_STATS,
     OPTION_EXPORT,
     OPTION_FAIL_ABOVE,
+    OPTION_COLOR,
+    OPTION_ASCII,
 };
 
 /* Both spellings of a name with a joint are listed: getopt_long takes them as one option, abbreviated too. */
@@ -75,6 +77,9 @@ static const struct option long_options[] = {
     {"export", required_argument, NULL, OPTION_EXPORT},
     {"fail_above", required_argument, NULL, OPTION_FAIL_ABOVE},
     {"fail-above", required_argument, NULL, OPTION_FAIL_ABOVE},
+    {"color", required_argument, NULL, OPTION_COLOR},
+    {"colour", required_argument, NULL, OPTION_COLOR},
+    {"ascii", no_argument, NULL, OPTION_ASCII},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -82,7 +87,7 @@ static const struct option long_options[] = {
 };
 
 static const char help_text[] =
-    "Usage: memtrace [OPTION]... --files FILE... --samp SECONDS --save FILE\n"
+    "Usage: memtrace [OPTION]... --files FILE... --samp SECONDS [--save FILE]\n"
     "Draw the memory of one or many nodes over time from logs of 'free -s N'.\n"
     "\n"
     "Logs\n"
@@ -101,7 +106,8 @@ static const char help_text[] =
     "      --jobs N             threads to read with (default: one a processor)\n"
     "\n"
     "Picture\n"
-    "      --save FILE          write a .png, .svg or .pdf; without extension .png is added; - is stdout\n"
+    "      --save FILE          write a .png, .svg or .pdf; without extension .png is added; - is stdout;\n"
+    "                           without --save it is drawn in the terminal\n"
     "      --swap               draw used swap too, dotted\n"
     "      --total              draw total memory too, dashed (total swap with --swap)\n"
     "      --percentage         draw percent of total memory\n"
@@ -118,9 +124,15 @@ static const char help_text[] =
     "      --clock              label times with the clock, where the logs tell it\n"
     "      --against FILE...    logs of another run, drawn pale behind the first and compared\n"
     "      --title TEXT         title (default: by the data)\n"
-    "      --size WxH           size in pixels (default 1200x675)\n"
+    "      --size WxH           size in pixels (default 1200x675), in the terminal in cells\n"
+    "                           (default: all of it)\n"
     "      --zoom FACTOR        finer pixels: 2 doubles each (default 1)\n"
     "      --theme NAME         light (default) or dark\n"
+    "\n"
+    "Terminal\n"
+    "      --color WHEN         auto (default): where the terminal shows them and NO_COLOR is not\n"
+    "                           set; always; never\n"
+    "      --ascii              no characters but ASCII (default: by the locale)\n"
     "\n"
     "Figures\n"
     "      --stats[=FORMAT]     print a table, a row a node: text (default), tsv or json\n"
@@ -136,6 +148,7 @@ static const char help_text[] =
     "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a peak above --fail-above.\n"
     "\n"
     "Examples:\n"
+    "  memtrace -s 2 *-mem.log\n"
     "  memtrace --files *.log --samp 2 --save out.png\n"
     "  memtrace -s 2 --total --swap --output_units GiB --save out.svg logs/\n";
 
@@ -175,10 +188,14 @@ static bool read_positive(const char *option, const char *takes, const char *val
     return refuse(error, option, takes, value);
 }
 
+/* Reads --size once it is known whether there is a --save. */
 static bool read_size(struct options *options, const char *value, struct error *error)
 {
     char text[64];
-    const char *takes = "WIDTHxHEIGHT in pixels, 200x150 to 20000x20000";
+    const char *takes = options->save != NULL ? "WIDTHxHEIGHT in pixels, 200x150 to 20000x20000"
+                                              : "WIDTHxHEIGHT in cells, 1x1 to 1000x1000";
+    double least_width = options->save != NULL ? 200 : 1, least_height = options->save != NULL ? 150 : 1;
+    double most = options->save != NULL ? 20000 : 1000;
     size_t length = strlen(value);
     if (length >= sizeof text)
         return refuse(error, "--size", takes, value);
@@ -188,8 +205,8 @@ static bool read_size(struct options *options, const char *value, struct error *
         return refuse(error, "--size", takes, value);
     *x = '\0';
     double width, height;
-    if (!parse_number(text, &width) || !parse_number(x + 1, &height) || width < 200 ||
-        height < 150 || width > 20000 || height > 20000 || width != floor(width) ||
+    if (!parse_number(text, &width) || !parse_number(x + 1, &height) || width < least_width ||
+        height < least_height || width > most || height > most || width != floor(width) ||
         height != floor(height))
         return refuse(error, "--size", takes, value);
     options->size.width_px = width;
@@ -287,6 +304,7 @@ static bool read_picture_option(struct options *options, int option, const char 
     static const char *const legends[] = {"auto", "on", "off", NULL};
     static const char *const themes[] = {"light", "dark", NULL};
     static const char *const views[] = {"auto", "lines", "overview", "panels", NULL};
+    static const char *const colours[] = {"auto", "always", "never", NULL};
     unsigned int choice = LEGEND_ON;
     switch (option) {
     case OPTION_SAVE:
@@ -306,7 +324,8 @@ static bool read_picture_option(struct options *options, int option, const char 
         options->title = value;
         return true;
     case OPTION_SIZE:
-        return read_size(options, value, error);
+        options->size_text = value;
+        return true;
     case OPTION_ZOOM:
         return read_positive("--zoom", "a number above 0 and up to 10", value, 10,
                              &options->size.zoom, error);
@@ -328,7 +347,14 @@ static bool read_picture_option(struct options *options, int option, const char 
         if (!read_choice("--theme", value, themes, &choice, error))
             return false;
         options->theme = (enum theme_name)choice;
+        return options->theme_given = true;
+    case OPTION_COLOR:
+        if (!read_choice("--color", value, colours, &choice, error))
+            return false;
+        options->colour = (enum colour_wish)choice;
         return true;
+    case OPTION_ASCII:
+        return options->ascii = true;
     default:
         return false;
     }
@@ -407,8 +433,6 @@ static bool check_together(const struct options *options, bool files_given, stru
                          "--output_units takes B, KiB to PiB or kB to PB, not '%s' "
                          "(any text goes with --output_scale)",
                          options->output_units);
-    if (options->save == NULL && !options->stats && options->export == NULL)
-        return error_set(error, NULL, 0, "give --save FILE: there is no view in the terminal yet");
     return true;
 }
 
@@ -458,7 +482,8 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
     }
     while (optind < argc)
         options->file[options->file_count++] = argv[optind++];
-    return check_together(options, files_given, error);
+    return check_together(options, files_given, error) &&
+           (options->size_text == NULL || read_size(options, options->size_text, error));
 }
 
 void options_free(struct options *options)

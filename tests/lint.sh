@@ -39,6 +39,7 @@ check_rooms() {
     knows_nothing_of 'load|input|output|draw.*|font|picture|free_.*' {src,include}/layout*.[ch]
     knows_nothing_of 'trace|series|layout.*|load|input|output|draw.*|font|picture' {src,include}/free_*.[ch]
     knows_nothing_of 'load|input|output|free_.*' {src,include}/draw*.[ch]
+    knows_nothing_of 'load|input|output|draw.*|font|picture|screen|free_.*' {src,include}/@(cells|terminal*).[ch]
 }
 
 check_headers() {
