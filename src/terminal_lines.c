@@ -9,7 +9,6 @@
 #include "units.h"
 
 #define PLOT_COLUMNS_LEAST 24 /* the column at the right leaves at least so many to the plot */
-#define LABELLED_NODES     12 /* with more, labels on the data are mere litter */
 #define EARLY_LABEL_MAX    4
 #define SWATCH             3 /* columns of a line's colour in the legend, with the blank behind it */
 
@@ -104,32 +103,58 @@ static uint32_t letter_of(const struct lines *lines, size_t node, bool swap)
     return lines->sheet->trace->count == 1 ? (swap ? 's' : '*') : sheet_letter(lines->sheet->rank[node], swap);
 }
 
+/* Colour of a node; among too many for a colour each, that of its place among the named, or the pale one of all others. */
+static uint32_t line_ink(const struct lines *lines, size_t node)
+{
+    const struct sheet *sheet = lines->sheet;
+    size_t slot = layout_named(&sheet->layout, node);
+    if (!sheet->layout.others_pale)
+        return sheet_node_ink(sheet, node);
+    return slot < sheet->layout.named_count ? sheet_node_ink(sheet, slot) : cell_colour(sheet->style->theme->band_strong, 8);
+}
+
+/* The other run, pale: a node that is in both has the same colour. */
+static void draw_against(struct lines *lines)
+{
+    struct sheet *sheet = lines->sheet;
+    const struct trace *against = sheet->request.against;
+    const struct theme *theme = sheet->style->theme;
+    for (size_t i = 0; against != NULL && i < against->count; i++) {
+        struct colour colour = theme_node(theme, trace_find(sheet->trace, against->node[i].name));
+        sheet_series(sheet, &against->node[i], TRACE_MAIN, cell_colour(theme_pale(theme, colour), 8), DASH_DOTTED, '.');
+    }
+}
+
+/* All lines of a node. */
+static void draw_node(struct lines *lines, size_t index)
+{
+    struct sheet *sheet = lines->sheet;
+    const struct node *node = &sheet->trace->node[index];
+    const uint32_t ink = line_ink(lines, index);
+    if (sheet->layout.draw_total)
+        sheet_series(sheet, node, TRACE_TOTAL, ink, DASH_DASHED, '-');
+    if (sheet->layout.draw_total && sheet->request.draw_swap)
+        sheet_series(sheet, node, TRACE_SWAP_TOTAL, ink, DASH_DASHED, '-');
+    if (sheet->request.draw_swap && (node->line[TRACE_SWAP].stats.max > 0 || sheet->trace->count == 1))
+        sheet_series(sheet, node, TRACE_SWAP, ink, DASH_DOTTED, letter_of(lines, index, true));
+    sheet_series(sheet, node, TRACE_MAIN, ink, DASH_SOLID, letter_of(lines, index, false));
+}
+
 static void draw_data(struct lines *lines)
 {
     struct sheet *sheet = lines->sheet;
-    const struct trace *trace = sheet->trace, *against = sheet->request.against;
+    const struct layout *layout = &sheet->layout;
     for (size_t i = 0; i < lines->total.count; i++)
         sheet_level(sheet, lines->total.level[i].value, sheet_total_ink(sheet),
                     lines->total.level[i].swap ? DASH_DOTTED : DASH_DASHED);
     if (isfinite(sheet->request.limit))
         sheet_level(sheet, sheet->request.limit, sheet_limit_ink(sheet), DASH_SOLID);
-    for (size_t i = 0; against != NULL && i < against->count; i++) {
-        const struct colour colour =
-            theme_pale(sheet->style->theme, theme_node(sheet->style->theme, trace_find(trace, against->node[i].name)));
-        sheet_series(sheet, &against->node[i], TRACE_MAIN, cell_colour(colour, 8), DASH_DOTTED, '.');
-    }
-    for (size_t i = trace->count; i-- > 0;) { /* the highest last, over the others */
-        size_t index = sheet->order[i];
-        const struct node *node = &trace->node[index];
-        const uint32_t ink = sheet_node_ink(sheet, index);
-        if (sheet->layout.draw_total)
-            sheet_series(sheet, node, TRACE_TOTAL, ink, DASH_DASHED, '-');
-        if (sheet->layout.draw_total && sheet->request.draw_swap)
-            sheet_series(sheet, node, TRACE_SWAP_TOTAL, ink, DASH_DASHED, '-');
-        if (sheet->request.draw_swap && (node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1))
-            sheet_series(sheet, node, TRACE_SWAP, ink, DASH_DOTTED, letter_of(lines, index, true));
-        sheet_series(sheet, node, TRACE_MAIN, ink, DASH_SOLID, letter_of(lines, index, false));
-    }
+    draw_against(lines);
+    for (size_t i = sheet->trace->count; i-- > 0;) /* the highest last, over the others */
+        if (layout_named(layout, sheet->order[i]) == layout->named_count)
+            draw_node(lines, sheet->order[i]);
+    for (size_t i = layout->named_count; i-- > 0;)
+        draw_node(lines, layout->named[i].node);
 }
 
 /* Marks the highest peak, with value and time. */
@@ -139,15 +164,15 @@ static void put_peak(struct lines *lines)
     size_t index = sheet->order[0];
     const struct node *node = &sheet->trace->node[index];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-    char number[32], clock[32], text[128];
+    char peak[96], clock[32], text[160];
     if (stats->min == stats->max || sheet->layout.plot.height < 4)
         return;
-    format_quantity(number, sizeof number, stats->max / sheet->request.unit_size);
-    format_clock(clock, sizeof clock, stats->max_s + node->offset_s);
-    snprintf(text, sizeof text, "%s%s%s at %s", number, *sheet->request.unit == '\0' ? "" : " ",
-             sheet->request.unit, clock);
+    format_size(peak, sizeof peak, stats->max, sheet->request.unit_size, sheet->request.unit);
+    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, sheet->request.clock_epoch_s,
+                  sheet->request.clock_zone_s);
+    snprintf(text, sizeof text, "%s at %s", peak, clock);
     sheet_point(sheet, stats->max_s + node->offset_s, stats->max, sheet->cells->ascii ? 'O' : 0x25cb, text,
-                sheet_node_ink(sheet, index));
+                line_ink(lines, index));
 }
 
 /* Marks where nodes end early, the highest of them in words. */
@@ -159,13 +184,14 @@ static void put_early_ends(struct lines *lines)
         size_t index = sheet->order[i];
         const struct node *node = &sheet->trace->node[index];
         char clock[32], name[128], text[200];
-        if (!node->ends_early)
+        bool is_named = layout_named(&sheet->layout, index) < sheet->layout.named_count;
+        if (!node->ends_early || (sheet->trace->count > LAYOUT_LINES_MAX && !is_named))
             continue;
-        format_clock(clock, sizeof clock, node_end_s(node));
+        format_moment(clock, sizeof clock, node_end_s(node), sheet->request.clock_epoch_s, sheet->request.clock_zone_s);
         layout_fit(&sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout.width_px, 0);
         snprintf(text, sizeof text, "%s log ends %s", name, clock);
         sheet_point(sheet, node_end_s(node), node->line[TRACE_MAIN].stats.last, sheet->cells->ascii ? 'X' : 0xd7,
-                    told++ < EARLY_LABEL_MAX ? text : NULL, sheet_node_ink(sheet, index));
+                    told++ < EARLY_LABEL_MAX ? text : NULL, line_ink(lines, index));
     }
 }
 
@@ -174,7 +200,7 @@ static void put_early_ends(struct lines *lines)
 static void put_swatch(struct lines *lines, const struct legend_row *row, long column, long at)
 {
     struct sheet *sheet = lines->sheet;
-    const uint32_t ink = sheet_node_ink(sheet, row->node);
+    const uint32_t ink = line_ink(lines, row->node);
     bool letters = sheet->cells->ascii || sheet->wants_letters;
     if (letters)
         cells_put_character(sheet->cells, column, at, letter_of(lines, row->node, row->swap), ink);
@@ -292,14 +318,17 @@ bool terminal_lines(struct sheet *sheet)
 {
     struct lines lines = {.sheet = sheet};
     bool ok = find_levels(&lines);
+    if (sheet->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: those worth naming stand out */
+        sheet->layout.named_count = notable_find(sheet->trace, sheet->order, sheet->layout.named);
+        sheet->layout.others_pale = true;
+    }
     if (ok) {
         place_plot(&lines);
         draw_data(&lines);
         sheet_value_axis(sheet, true, true);
         sheet_time_axis(sheet, (long)(sheet->layout.plot.y + sheet->layout.plot.height), sheet->columns, true);
         put_peak(&lines);
-        if (sheet->trace->count <= LABELLED_NODES)
-            put_early_ends(&lines);
+        put_early_ends(&lines);
         ok = put_column(&lines);
         sheet_marks(sheet);
         sheet_grid(sheet);

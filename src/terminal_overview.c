@@ -45,13 +45,14 @@ static void plan_sides(struct overview *view)
 {
     struct sheet *sheet = view->sheet;
     const struct layout_request *request = &sheet->request;
-    char number[32], name[100], letter[8] = "", text[200];
+    char number[96], name[100], letter[8] = "", text[256];
+    int decimals = column_decimals(trace_max(sheet->trace, TRACE_MAIN) / request->unit_size);
     sheet->layout.named_count = notable_find(sheet->trace, sheet->order, sheet->layout.named);
     for (size_t i = 0; i < sheet->layout.named_count; i++) {
         const struct node *node = &sheet->trace->node[sheet->layout.named[i].node];
         const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
         bool early = (sheet->layout.named[i].reasons & NOTABLE_EARLY) != 0;
-        format_quantity(number, sizeof number, stats->max / request->unit_size);
+        layout_peak(number, sizeof number, request, stats->max, decimals);
         layout_fit(&sheet->layout, name, sizeof name, node->name, 0.16 * request->width_px, 0);
         if (sheet->cells->ascii || sheet->wants_letters)
             snprintf(letter, sizeof letter, "%c ", (char)sheet_letter(i, false));
@@ -60,8 +61,8 @@ static void plan_sides(struct overview *view)
     }
     view->total = NAN;
     if (request->draw_total && trace_agrees(sheet->trace, TRACE_TOTAL, &view->total)) {
-        format_quantity(number, sizeof number, view->total / request->unit_size);
-        snprintf(text, sizeof text, "total %s %s", number, request->unit);
+        format_size(number, sizeof number, view->total, request->unit_size, request->unit);
+        snprintf(text, sizeof text, "total %s", number);
         add_side(view, view->total, CELL_PLAIN, 0, text);
     }
     if (isfinite(request->limit))

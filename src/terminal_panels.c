@@ -70,7 +70,8 @@ static void draw_panel(struct panels *panels, long i)
     long right = panels->left + (column + 1) * panels->width / panels->across - (column + 1 < panels->across ? 2 : 0);
     long top = panels->top + row * panels->height / panels->down;
     long bottom = panels->top + (row + 1) * panels->height / panels->down;
-    char number[32], name[128];
+    char number[96], name[128];
+    int decimals = column_decimals(trace_max(sheet->trace, TRACE_MAIN) / sheet->request.unit_size);
     *plot = (struct rect){(double)left, (double)(top + 1), (double)(right - left), (double)(bottom - top - 1)};
     set_scale(panels, plot->height);
     layout_set_time(&sheet->layout, &sheet->request, sheet->trace, plot->width / 12);
@@ -87,7 +88,7 @@ static void draw_panel(struct panels *panels, long i)
     if (node->ends_early)
         sheet_point(sheet, node_end_s(node), node->line[TRACE_MAIN].stats.last, sheet->cells->ascii ? 'X' : 0xd7, NULL,
                     sheet_node_ink(sheet, index));
-    format_quantity(number, sizeof number, node->line[TRACE_MAIN].stats.max / sheet->request.unit_size);
+    layout_peak(number, sizeof number, &sheet->request, node->line[TRACE_MAIN].stats.max, decimals);
     long room = (long)plot->width - sheet_width(sheet, number) - 1;
     layout_fit(&sheet->layout, name, sizeof name, node->name, (double)room, 0);
     cells_put(sheet->cells, (long)plot->x, (long)plot->y - 1, name, CELL_PLAIN, CELL_BOLD);
