@@ -164,6 +164,13 @@ void layout_time_axis(struct layout *layout);
 struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px,
                           enum ink ink, const char *text);
 
+/* Adds the first of `text`, whose end is NULL, that is at most `room_px` wide; none when no one is. */
+void layout_text_fitting(struct layout *layout, double x, double y, double room_px, double size_px, enum ink ink,
+                         const char *const *text);
+
+/* Whether the sheet is too low for subtitle and captions. */
+bool layout_is_small(const struct layout *layout);
+
 /* Adds a straight line of one pixel below the data. As layout_text. */
 struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1,
                              enum ink ink, enum dash dash);

@@ -54,6 +54,20 @@ struct label *layout_text(struct layout *layout, double x, double y, double alig
     return label;
 }
 
+void layout_text_fitting(struct layout *layout, double x, double y, double room_px, double size_px, enum ink ink,
+                         const char *const *text)
+{
+    while (*text != NULL && layout_width(layout, *text, size_px, false) > room_px)
+        text++;
+    if (*text != NULL && **text != '\0')
+        layout_text(layout, x, y, 0, size_px, ink, *text);
+}
+
+bool layout_is_small(const struct layout *layout)
+{
+    return layout->height_px < SMALL_PX;
+}
+
 struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1,
                              enum ink ink, enum dash dash)
 {
@@ -227,25 +241,28 @@ double layout_head(struct layout *layout, const struct layout_request *request)
         layout_text(layout, MARGIN_PX, MARGIN_PX + 12, 0, TITLE_PX, INK_TITLE, title);
     if (label != NULL)
         label->bold = true;
-    if (layout->height_px < SMALL_PX)
+    if (layout_is_small(layout))
         return MARGIN_PX + 10;
     return put_subtitle(layout, request->subtitle, MARGIN_PX + 34) + 6;
 }
 
 double layout_foot(const struct layout *layout)
 {
-    return layout->height_px < SMALL_PX ? 36 : 75;
+    return layout_is_small(layout) ? 36 : 75;
 }
 
 void layout_value_axis(struct layout *layout, const char *unit)
 {
     const struct rect *plot = &layout->plot;
-    double right = plot->x + plot->width;
+    double right = plot->x + plot->width, free_to = INFINITY;
     for (size_t i = 0; i < layout->value.tick_count; i++) {
         const struct tick *tick = &layout->value.tick[i];
         double y = layout_y(layout, tick->value * layout->unit_size);
         layout_stroke(layout, plot->x, y, right, y, i == 0 ? INK_AXIS : INK_GRID, DASH_SOLID);
+        if (y > free_to || y + 4 - TEXT_PX < plot->y - 10)
+            continue; /* no room to be told from the last one, or from the unit */
         layout_text(layout, plot->x - 8, y + 4, 1, TEXT_PX, INK_TEXT, tick->text);
+        free_to = y - TEXT_PX;
     }
     layout_text(layout, plot->x - 8, plot->y - 10, 1, TEXT_PX, INK_TEXT, unit);
 }
@@ -265,7 +282,7 @@ void layout_time_axis(struct layout *layout)
         layout_text(layout, x, bottom + 20, 0.5, TEXT_PX, INK_TEXT, tick->text);
         free_from = x + half;
     }
-    if (layout->height_px < SMALL_PX)
+    if (layout_is_small(layout))
         return;
     char caption[64];
     bool clock = strcmp(layout->time.caption, "clock") == 0;

@@ -280,10 +280,8 @@ static void put_caption(struct sheet *sheet)
         notable_words(text, sizeof text, sheet->trace, layout->named, layout->named_count);
     size_t used = strlen(text);
     snprintf(text + used, sizeof text - used, "%s%s", used > 0 && *other != '\0' ? " · " : "", other);
-    if (layout_width(layout, text, SMALL_TEXT_PX, false) > room)
-        snprintf(text, sizeof text, "%s", other);
-    if (*text != '\0')
-        layout_text(layout, layout->plot.x, layout->plot.y - 10, 0, SMALL_TEXT_PX, INK_TEXT, text);
+    layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, room, SMALL_TEXT_PX, INK_TEXT,
+                        (const char *const[]){text, other, NULL});
 }
 
 /* A small sheet is for the plot, unless the legend was asked for. */

@@ -1,5 +1,5 @@
-/* layout_overview: owns the arrangement for many nodes: bands with the nodes worth naming above, a heatmap of all nodes below.
- * Knows no Cairo, file or option. */
+/* layout_overview: owns the arrangement for many nodes: bands with the nodes worth naming above, a
+ * heatmap of all nodes below. Knows no Cairo, file or option. */
 #include "layout_labels.h"
 
 #include <math.h>
@@ -8,13 +8,15 @@
 
 #include "units.h"
 
-#define MARGIN_PX     24.0
-#define TEXT_PX       12.0
-#define SMALL_TEXT_PX 11.0
-#define BAND_SHARE    0.4  /* of the height goes to the bands */
-#define BETWEEN_PX    34.0 /* from the bands to the heatmap, with its caption */
-#define NAME_ROW_PX   14.0
-#define BAR_PX        14.0
+#define MARGIN_PX        24.0
+#define TEXT_PX          12.0
+#define SMALL_TEXT_PX    11.0
+#define BAND_SHARE       0.4  /* of the height goes to the bands */
+#define BETWEEN_PX       34.0 /* from the bands to the heatmap, with its caption */
+#define BETWEEN_SMALL_PX 18.0
+#define PLOT_LEAST_PX    150.0 /* the labels at the right leave at least so much */
+#define NAME_ROW_PX      14.0
+#define BAR_PX           14.0
 
 struct overview {
     struct layout *layout;
@@ -27,7 +29,8 @@ struct overview {
     size_t mark_rows;
 };
 
-static void add_side(struct overview *view, double value, enum ink ink, size_t slot, const char *text)
+static void add_side(struct overview *view, double value, enum ink ink, size_t slot,
+                     const char *text)
 {
     struct side_label *label = &view->side[view->side_count++];
     *label = (struct side_label){.y = value, .ink = ink, .node = slot, .bold = ink == INK_NODE};
@@ -36,7 +39,8 @@ static void add_side(struct overview *view, double value, enum ink ink, size_t s
     view->column_width = fmax(view->column_width, width);
 }
 
-/* Collects what is written right of the bands; `y` is still a value, as the scale is not known yet. */
+/* Collects what is written right of the bands; `y` is still a value, as the scale is not known yet.
+ */
 static void plan_side(struct overview *view)
 {
     const struct layout_request *request = view->request;
@@ -96,7 +100,8 @@ static double names_width(const struct overview *view)
 {
     double widest = 0, most = 0.14 * view->layout->width_px;
     for (size_t i = 0; i < view->trace->count && widest < most; i++)
-        widest = fmax(widest, layout_width(view->layout, view->trace->node[i].name, SMALL_TEXT_PX, false));
+        widest = fmax(widest,
+                      layout_width(view->layout, view->trace->node[i].name, SMALL_TEXT_PX, false));
     return fmin(widest, most);
 }
 
@@ -105,13 +110,19 @@ static void place(struct overview *view, double top)
     struct layout *layout = view->layout;
     double left = ceil(fmax(MARGIN_PX + names_width(view) + 8, 64));
     double bar_width = BAR_PX + 8 + layout_width(layout, "000.0", TEXT_PX, false);
+    if (layout->width_px - MARGIN_PX - view->column_width - 12 - left < PLOT_LEAST_PX) {
+        view->side_count = 0; /* a narrow sheet is for the data */
+        view->column_width = 0;
+    }
     double column = ceil(fmax(view->column_width, bar_width));
     double right = layout->width_px - MARGIN_PX - column - 12;
     double width = floor(fmax(right - left, 40));
+    /* A small sheet has no captions. */
+    double between = layout_is_small(layout) ? BETWEEN_SMALL_PX : BETWEEN_PX;
     double from = ceil(top + 30), to = floor(layout->height_px - layout_foot(layout));
-    double height = fmax(to - from - BETWEEN_PX, 40), bands = floor(BAND_SHARE * height);
+    double height = fmax(to - from - between, 20), bands = floor(BAND_SHARE * height);
     layout->plot = (struct rect){left, from, width, bands};
-    layout->heat = (struct rect){left, from + bands + BETWEEN_PX, width, floor(height - bands)};
+    layout->heat = (struct rect){left, from + bands + between, width, floor(height - bands)};
     layout->bar = (struct rect){left + width + 12, layout->heat.y, BAR_PX, layout->heat.height};
     layout_set_time(layout, view->request, view->trace, width / 115);
     view->mark_rows = label_mark_rows(layout, view->request);
@@ -131,7 +142,8 @@ static void put_names(struct overview *view)
         double y = heat->y + heat->height * ((double)i + 0.5) / (double)count + 4;
         if (y < free_from || (i + 1 < count && y > last_y - NAME_ROW_PX))
             continue;
-        layout_fit(layout, name, sizeof name, view->trace->node[view->order[i]].name, room, SMALL_TEXT_PX);
+        layout_fit(layout, name, sizeof name, view->trace->node[view->order[i]].name, room,
+                   SMALL_TEXT_PX);
         layout_text(layout, heat->x - 8, y, 1, SMALL_TEXT_PX, INK_TEXT, name);
         free_from = y + NAME_ROW_PX;
     }
@@ -142,13 +154,18 @@ static void put_bar(struct overview *view)
     struct layout *layout = view->layout;
     const struct rect *bar = &layout->bar;
     const struct scale *scale = &layout->heat_value;
+    double free_to = INFINITY;
     for (size_t i = 0; i < scale->tick_count; i++) {
         double y = bar->y + bar->height * (1 - scale->tick[i].value / scale->max);
+        if (fmax(y + 4, bar->y + 9) > free_to)
+            break;
+        free_to = y + 4 - TEXT_PX;
         layout_stroke(layout, bar->x + BAR_PX, y, bar->x + BAR_PX + 4, y, INK_AXIS, DASH_SOLID);
         layout_text(layout, bar->x + BAR_PX + 8, fmax(y + 4, bar->y + 9), 0, TEXT_PX, INK_TEXT,
                     scale->tick[i].text);
     }
-    layout_text(layout, bar->x, bar->y - 10, 0, TEXT_PX, INK_TEXT, view->request->unit);
+    if (!layout_is_small(layout)) /* the bands have it, too */
+        layout_text(layout, bar->x, bar->y - 10, 0, TEXT_PX, INK_TEXT, view->request->unit);
 }
 
 static void put_levels(struct overview *view)
@@ -166,7 +183,8 @@ static void put_levels(struct overview *view)
     }
     for (size_t i = 0; i < view->side_count; i++)
         view->side[i].y = layout_y(layout, view->side[i].y);
-    label_side(layout, right + 12, plot->y + 2, plot->y + plot->height, view->side, view->side_count);
+    label_side(layout, right + 12, plot->y + 2, plot->y + plot->height, view->side,
+               view->side_count);
 }
 
 /* Marks where the named nodes that end early do. */
@@ -185,14 +203,17 @@ static void put_crosses(struct overview *view)
 static void put_band_caption(struct overview *view)
 {
     struct layout *layout = view->layout;
-    char named[256], text[512];
+    char named[256], text[512], shorter[256];
     const char *bands = "lowest to highest (pale), 5th to 95th percentile (strong), median (line)";
-    const char *other = view->request->against != NULL ? ", dashed: highest and median of the other run" : "";
+    const char *other =
+        view->request->against != NULL ? ", dashed: highest and median of the other run" : "";
     notable_words(named, sizeof named, view->trace, layout->named, layout->named_count);
     snprintf(text, sizeof text, "%s%s · %s", bands, other, named);
-    if (layout_width(layout, text, SMALL_TEXT_PX, false) > layout->width_px - MARGIN_PX - layout->plot.x)
-        snprintf(text, sizeof text, "%s%s", bands, other);
-    layout_text(layout, layout->plot.x, layout->plot.y - 10, 0, SMALL_TEXT_PX, INK_TEXT, text);
+    snprintf(shorter, sizeof shorter, "%s%s", bands, other);
+    layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10,
+                        layout->width_px - MARGIN_PX - layout->plot.x, SMALL_TEXT_PX, INK_TEXT,
+                        (const char *const[]){text, shorter, bands,
+                                              "all nodes, 5th to 95th percentile, median", NULL});
 }
 
 /* What a row of the heatmap is. */
@@ -200,13 +221,15 @@ static void put_heat_caption(struct overview *view)
 {
     struct layout *layout = view->layout;
     size_t rows = (size_t)layout->heat.height, count = view->trace->count;
-    char text[160] = "";
+    char shared[160] = "", nodes[64], bare[32];
+    snprintf(bare, sizeof bare, "%zu nodes", count);
+    snprintf(nodes, sizeof nodes, "%s, highest peak first", bare);
     if (rows > 0 && count > rows)
-        snprintf(text, sizeof text, "%zu nodes, highest peak first; a row shows the highest of %s%zu nodes", count,
+        snprintf(shared, sizeof shared, "%s; a row shows the highest of %s%zu nodes", nodes,
                  count % rows == 0 ? "" : "up to ", (count + rows - 1) / rows);
-    if (rows == 0 || count <= rows || layout_width(layout, text, SMALL_TEXT_PX, false) > layout->heat.width)
-        snprintf(text, sizeof text, "%zu nodes, highest peak first", count);
-    layout_text(layout, layout->heat.x, layout->heat.y - 10, 0, SMALL_TEXT_PX, INK_TEXT, text);
+    layout_text_fitting(layout, layout->heat.x, layout->heat.y - 10, layout->heat.width,
+                        SMALL_TEXT_PX, INK_TEXT,
+                        (const char *const[]){*shared != '\0' ? shared : nodes, nodes, bare, NULL});
 }
 
 bool layout_overview(struct layout *layout, const struct layout_request *request,
@@ -225,8 +248,10 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
     put_levels(&view);
     put_names(&view);
     put_bar(&view);
-    put_band_caption(&view);
-    put_heat_caption(&view);
+    if (!layout_is_small(layout)) {
+        put_band_caption(&view);
+        put_heat_caption(&view);
+    }
     label_marks(layout, request);
     put_crosses(&view);
     return !layout->out_of_memory;

@@ -1,4 +1,5 @@
-/* layout_panels: owns the arrangement of one small plot a node, all with the same scales. Knows no Cairo, file or option. */
+/* layout_panels: owns the arrangement of one small plot a node, all with the same scales. Knows no
+ * Cairo, file or option. */
 #include "layout.h"
 
 #include <math.h>
@@ -7,10 +8,12 @@
 
 #include "units.h"
 
-#define MARGIN_PX 24.0
-#define TEXT_PX   11.0
-#define GAP_PX    14.0
-#define NAME_PX   18.0 /* above a panel */
+#define MARGIN_PX       24.0
+#define TEXT_PX         11.0
+#define GAP_PX          14.0
+#define NAME_PX         18.0 /* above a panel */
+#define LEAST_STEP_X_PX 72.0 /* from panel to panel */
+#define LEAST_STEP_Y_PX 40.0
 
 struct panels {
     struct layout *layout;
@@ -20,16 +23,21 @@ struct panels {
     size_t columns, rows;
 };
 
-/* The number of columns with which the panels come nearest to a pleasant shape. */
+/* Of all numbers of columns the one with which the panels come nearest to a pleasant shape, none
+ * being too small. */
 static size_t choose_columns(double width, double height, size_t count)
 {
     size_t best = 1;
     double best_miss = INFINITY;
     for (size_t columns = 1; columns <= count; columns++) {
         size_t rows = (count + columns - 1) / columns;
-        double shape = (width / (double)columns) / (height / (double)rows);
+        double step_x = width / (double)columns, step_y = height / (double)rows;
         double unused = (double)(columns * rows - count) / (double)(columns * rows);
-        double miss = fabs(log(shape / 1.9)) + 3 * unused;
+        double miss = fabs(log(step_x / step_y / 1.9)) + 3 * unused;
+        if (columns > 1 && step_x < LEAST_STEP_X_PX)
+            break;
+        if (rows > 1 && step_y < LEAST_STEP_Y_PX)
+            miss += 100;
         if (miss < best_miss) {
             best_miss = miss;
             best = columns;
@@ -38,15 +46,23 @@ static size_t choose_columns(double width, double height, size_t count)
     return best;
 }
 
+/* How many of `count` panels there is room for, one at least. */
+static size_t fitting(double width, double height, size_t count)
+{
+    double columns = fmax(1, floor(width / LEAST_STEP_X_PX)),
+           rows = fmax(1, floor(height / LEAST_STEP_Y_PX));
+    return columns * rows < (double)count ? (size_t)(columns * rows) : count;
+}
+
 static void place(struct panels *sheet, double top, double left)
 {
     struct layout *layout = sheet->layout;
-    double width = layout->width_px - MARGIN_PX - left;
+    double width = layout->width_px - MARGIN_PX - left + GAP_PX;
     double height = layout->height_px - layout_foot(layout) - top;
+    layout->panel_count = fitting(width, height, layout->panel_count);
     sheet->columns = choose_columns(width, height, layout->panel_count);
     sheet->rows = (layout->panel_count + sheet->columns - 1) / sheet->columns;
-    double step_x = (width + GAP_PX) / (double)sheet->columns;
-    double step_y = height / (double)sheet->rows;
+    double step_x = width / (double)sheet->columns, step_y = height / (double)sheet->rows;
     for (size_t i = 0; i < layout->panel_count; i++) {
         size_t column = i % sheet->columns, row = i / sheet->columns;
         double x = left + step_x * (double)column, y = top + step_y * (double)row + NAME_PX;
@@ -77,19 +93,23 @@ static void put_axes(struct panels *sheet, size_t i)
 {
     struct layout *layout = sheet->layout;
     const struct rect *plot = &layout->plot;
-    double bottom = plot->y + plot->height, free_from = plot->x - 20;
+    double bottom = plot->y + plot->height, free_from = plot->x - 20, free_to = INFINITY;
     for (size_t k = 0; k < layout->value.tick_count; k++) {
         const struct tick *tick = &layout->value.tick[k];
         double y = layout_y(layout, tick->value * layout->unit_size);
-        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, k == 0 ? INK_AXIS : INK_GRID, DASH_SOLID);
-        if (i % sheet->columns == 0)
-            layout_text(layout, plot->x - 6, y + 4, 1, TEXT_PX, INK_TEXT, tick->text);
+        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, k == 0 ? INK_AXIS : INK_GRID,
+                      DASH_SOLID);
+        if (i % sheet->columns != 0 || y > free_to)
+            continue;
+        layout_text(layout, plot->x - 6, y + 4, 1, TEXT_PX, INK_TEXT, tick->text);
+        free_to = y - TEXT_PX;
     }
     if (i + sheet->columns < layout->panel_count)
         return;
     for (size_t k = 0; k < layout->time.tick_count; k++) {
         const struct tick *tick = &layout->time.tick[k];
-        double x = layout_x(layout, tick->value), half = layout_width(layout, tick->text, TEXT_PX, false) / 2;
+        double x = layout_x(layout, tick->value),
+               half = layout_width(layout, tick->text, TEXT_PX, false) / 2;
         if (x - half < free_from || x + half > plot->x + plot->width + GAP_PX / 2)
             continue;
         layout_text(layout, x, bottom + 16, 0.5, TEXT_PX, INK_TEXT, tick->text);
@@ -119,7 +139,39 @@ static void put_panel(struct panels *sheet, size_t i)
     layout_text(layout, plot->x, plot->y - 5, 0, TEXT_PX, INK_TITLE, name);
     layout_text(layout, right, plot->y - 5, 1, TEXT_PX, INK_TEXT, number);
     if (node->ends_early)
-        layout_marker(layout, layout_x(layout, node_end_s(node)), layout_y(layout, stats->last), MARKER_CROSS, 0);
+        layout_marker(layout, layout_x(layout, node_end_s(node)), layout_y(layout, stats->last),
+                      MARKER_CROSS, 0);
+}
+
+/* What the numbers are. */
+static void put_caption(struct panels *sheet, double top)
+{
+    struct layout *layout = sheet->layout;
+    const char *unit = sheet->request->unit;
+    char highest[240] = "", peaks[160], bare[96];
+    snprintf(bare, sizeof bare, "peak in %s", unit);
+    snprintf(peaks, sizeof peaks, "%s at the right of each name, highest first", bare);
+    if (sheet->trace->count > layout->panel_count)
+        snprintf(highest, sizeof highest,
+                 "the %zu nodes with the highest peaks of %zu; %s at the right of each name",
+                 layout->panel_count, sheet->trace->count, bare);
+    layout_text_fitting(
+        layout, MARGIN_PX, top + 12, layout->width_px - 2 * MARGIN_PX, TEXT_PX, INK_TEXT,
+        (const char *const[]){*highest != '\0' ? highest : peaks, peaks, bare, NULL});
+}
+
+/* Which time the panels show. */
+static void put_time_caption(struct panels *sheet)
+{
+    struct layout *layout = sheet->layout;
+    char text[64];
+    if (layout_is_small(layout))
+        return;
+    snprintf(text, sizeof text,
+             isfinite(sheet->request->clock_epoch_s) ? "time of day" : "elapsed time [%s]",
+             layout->time.caption);
+    layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6, 1, TEXT_PX,
+                INK_TEXT, text);
 }
 
 bool layout_panels(struct layout *layout, const struct layout_request *request,
@@ -127,7 +179,6 @@ bool layout_panels(struct layout *layout, const struct layout_request *request,
 {
     struct panels sheet = {.layout = layout, .request = request, .trace = trace, .order = order};
     double top = layout_head(layout, request) + 8;
-    char text[128];
     layout->draw_total = request->draw_total;
     layout->draw_swap = request->draw_swap;
     layout->panel_count = trace->count < LAYOUT_PANEL_MAX ? trace->count : LAYOUT_PANEL_MAX;
@@ -136,17 +187,11 @@ bool layout_panels(struct layout *layout, const struct layout_request *request,
         layout->out_of_memory = true;
         return false;
     }
-    snprintf(text, sizeof text, "peak in %s at the right of each name, highest first", request->unit);
-    if (trace->count > layout->panel_count)
-        snprintf(text, sizeof text, "the %zu nodes with the highest peaks of %zu; peak in %s at the right of each name",
-                 layout->panel_count, trace->count, request->unit);
-    layout_text(layout, MARGIN_PX, top + 12, 0, TEXT_PX, INK_TEXT, text);
     place(&sheet, top + 22, 64);
+    put_caption(&sheet, top);
     set_scales(&sheet);
     for (size_t i = 0; i < layout->panel_count; i++)
         put_panel(&sheet, i);
-    snprintf(text, sizeof text, isfinite(request->clock_epoch_s) ? "time of day" : "elapsed time [%s]",
-             layout->time.caption);
-    layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6, 1, TEXT_PX, INK_TEXT, text);
+    put_time_caption(&sheet);
     return !layout->out_of_memory;
 }

@@ -61,15 +61,15 @@ static void check_labels(const struct layout *layout)
 {
     for (size_t i = 0; i < layout->label_count; i++) {
         struct rect a = label_rect(&layout->label[i]);
-        assert_true(a.x >= 0 && a.y >= 0);
-        assert_true(a.x + a.width <= layout->width_px + 0.5);
-        assert_true(a.y + a.height <= layout->height_px);
+        if (a.x < 0 || a.y < 0 || a.x + a.width > layout->width_px + 0.5 || a.y + a.height > layout->height_px)
+            fail_msg("'%s' leaves the sheet of %g x %g", layout->label[i].text, layout->width_px, layout->height_px);
         for (size_t k = 0; k < i; k++) {
             struct rect b = label_rect(&layout->label[k]);
             bool apart = a.x >= b.x + b.width || b.x >= a.x + a.width || a.y >= b.y + b.height ||
                          b.y >= a.y + a.height;
             if (!apart)
-                fail_msg("'%s' lies on '%s'", layout->label[i].text, layout->label[k].text);
+                fail_msg("'%s' lies on '%s' at %g x %g", layout->label[i].text, layout->label[k].text, layout->width_px,
+                         layout->height_px);
         }
     }
 }
@@ -105,6 +105,15 @@ static void labels_never_overlap_at_any_size(void **state)
             assert_true(layout_lines(&layout, &request, &trace));
             check_labels(&layout);
             layout_free(&layout);
+            size_t *order = trace_order_by_peak(&trace);
+            assert_non_null(order);
+            assert_true(layout_overview(&layout, &request, &trace, order));
+            check_labels(&layout);
+            layout_free(&layout);
+            assert_true(layout_panels(&layout, &request, &trace, order));
+            check_labels(&layout);
+            layout_free(&layout);
+            free(order);
         }
         trace_free(&trace);
     }
