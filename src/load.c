@@ -421,11 +421,17 @@ static bool read_log(const struct load_settings *settings, const struct free_sin
     return size >= 0;
 }
 
+/* Where the records of a log go. */
+static struct free_sink sink_of(struct reader *reader)
+{
+    return (struct free_sink){reader, on_record, on_header, on_note, on_mark};
+}
+
 /* Reads one log or export. */
 static bool read_file(struct reader *reader)
 {
     struct error *error = &reader->reason;
-    const struct free_sink sink = {reader, on_record, on_header, on_note, on_mark};
+    const struct free_sink sink = sink_of(reader);
     struct input *input = input_open(reader->file->path, error);
     char *chunk = malloc(CHUNK_BYTES);
     ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, error) : -1;
@@ -530,6 +536,7 @@ static void reader_free(struct reader *reader)
         node_free(&reading->node);
         free(reading);
     }
+    reader->first = reader->last = reader->recent = NULL;
 }
 
 /* Tells what is to be told of a log that was read, and moves its nodes into the trace. */
@@ -681,6 +688,12 @@ static void tell_units(const struct trace *trace, load_tell *tell, void *user)
     tell(user, true, &error);
 }
 
+static void finish_trace(struct trace *trace, load_tell *tell, void *user)
+{
+    tell_units(trace, tell, user);
+    trace_finish(trace);
+}
+
 bool load_trace(const struct load_settings *settings, const struct input_list *list,
                 struct trace *trace, load_tell *tell, void *user, struct error *error)
 {
@@ -694,9 +707,122 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
             reader_free(&loading.reader[i]);
     }
     free(loading.reader);
-    if (ok) {
-        tell_units(trace, tell, user);
-        trace_finish(trace);
+    if (ok)
+        finish_trace(trace, tell, user);
+    return ok;
+}
+
+/* ---- logs that grow ---- */
+
+struct load_log {
+    struct reader reader;
+    struct free_parser *parser; /* NULL before the first byte, and where the file is read whole */
+};
+
+struct load_log *load_log_new(const struct load_settings *settings, const struct input_file *file, bool is_one_of_many)
+{
+    struct load_log *log = calloc(1, sizeof *log);
+    if (log == NULL)
+        return NULL;
+    log->reader.settings = settings;
+    log->reader.file = file;
+    log->reader.zero_epoch_s = NAN;
+    log->reader.bucket_limit = is_one_of_many ? BUCKETS_MANY : BUCKETS_FEW_NODES;
+    log->reader.is_whole = true;
+    return log;
+}
+
+void load_log_free(struct load_log *log)
+{
+    if (log == NULL)
+        return;
+    reader_free(&log->reader);
+    free_parser_free(log->parser);
+    free(log);
+}
+
+bool load_log_feed(struct load_log *log, const char *bytes, size_t size)
+{
+    const struct free_sink sink = sink_of(&log->reader);
+    if (log->parser == NULL)
+        log->parser = free_parser_new(&sink, log->reader.settings->unit_bytes);
+    if (log->parser == NULL)
+        log->reader.out_of_memory = true;
+    return log->parser != NULL && free_parser_feed(log->parser, bytes, size);
+}
+
+void load_log_read(struct load_log *log)
+{
+    log->reader.is_whole = read_file(&log->reader);
+}
+
+bool load_is_whole(const char *bytes, size_t size)
+{
+    size_t magic = strlen(EXPORT_MAGIC);
+    return (size >= 2 && memcmp(bytes, "\x1f\x8b", 2) == 0) || (size >= magic && memcmp(bytes, EXPORT_MAGIC, magic) == 0);
+}
+
+void load_log_fail(struct load_log *log, const struct error *reason)
+{
+    log->reader.is_whole = reason == NULL;
+    if (reason != NULL)
+        log->reader.reason = *reason;
+}
+
+bool load_log_has_ended(const struct load_log *log)
+{
+    for (const struct reading *reading = log->reader.first; reading != NULL; reading = reading->next)
+        if (!isfinite(reading->node.end_epoch_s))
+            return false;
+    return log->reader.first != NULL;
+}
+
+bool load_log_lend(const struct load_log *log, struct trace *trace)
+{
+    trace->percent = log->reader.settings->percent;
+    for (const struct reading *reading = log->reader.first; reading != NULL; reading = reading->next) {
+        struct node node = reading->node;
+        if (node.line[TRACE_MAIN].stats.count == 0)
+            continue;
+        if (isnan(node.interval_s) && isfinite(reading->usual_step_s))
+            node.interval_s = reading->usual_step_s;
+        /* Nobody may stretch the times of lent samples. */
+        node.is_indexed = node.is_indexed && isnan(node.interval_s);
+        node.name = strdup(node.name);
+        node.source = strdup(node.source);
+        if (node.name == NULL || node.source == NULL || !trace_add(trace, &node, NULL)) {
+            free(node.name);
+            free(node.source);
+            return false;
+        }
     }
+    return true;
+}
+
+void load_logs_return(struct trace *trace)
+{
+    for (size_t i = 0; i < trace->count; i++) {
+        struct node *node = &trace->node[i];
+        memset(node->line, 0, sizeof node->line);
+        node->mark = NULL;
+    }
+    trace_free(trace);
+}
+
+bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *trace, load_tell *tell, void *user,
+                      struct error *error)
+{
+    bool ok = true;
+    for (size_t i = 0; i < count; i++) {
+        struct reader *reader = &log[i]->reader;
+        trace->percent = reader->settings->percent;
+        if (log[i]->parser != NULL) {
+            free_parser_finish(log[i]->parser);
+            free_parser_lines(log[i]->parser, &reader->lines[0], &reader->lines[1]);
+        }
+        ok = ok && finish_file(reader, trace, tell, user, error);
+    }
+    if (ok)
+        finish_trace(trace, tell, user);
     return ok;
 }
