@@ -39,6 +39,7 @@ struct node {
     double start_epoch_s;                  /* clock at time 0, NaN when unknown */
     double end_epoch_s;                    /* of the trailer, NaN when there is none */
     double interval_s;                     /* between samples, NaN when unknown */
+    double told_interval_s;                /* the same by its log's header, NaN without */
     double offset_s;                       /* of its time 0 in the plot */
     bool ends_early;                       /* set by trace_finish */
     bool is_indexed;                       /* times are sample numbers times the interval */

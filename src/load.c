@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "export.h"
 #include "pool.h"
@@ -158,6 +159,7 @@ static void on_header(void *user, const char *label, const char *key, const char
     } else if (strcmp(key, "end") == 0 && parse_number(value, &number)) {
         node->end_epoch_s = number;
     } else if (strcmp(key, "interval") == 0 && parse_number(value, &number) && number > 0) {
+        node->told_interval_s = number;
         if (isnan(reader->settings->samp_s))
             node->interval_s = number;
     } else if (strcmp(key, "job") == 0) {
@@ -169,6 +171,18 @@ static void on_header(void *user, const char *label, const char *key, const char
     }
 }
 
+/* The time since the epoch of a record's stamp. What a wall clock showed is taken as the time in the reader's own zone. */
+static double stamp_epoch(const struct free_record *record)
+{
+    time_t shown = (time_t)floor(record->stamp_s), epoch;
+    struct tm tm;
+    if (!record->stamp_is_local || gmtime_r(&shown, &tm) == NULL)
+        return record->stamp_s;
+    tm.tm_isdst = -1;
+    epoch = mktime(&tm);
+    return epoch == (time_t)-1 ? record->stamp_s : (double)epoch + record->stamp_s - (double)shown;
+}
+
 /* The time of a sample by its stamp. Breaks the lines at a gap, and where the clock went back, which starts a new run behind the last
  * sample. */
 static double stamped_time(struct reading *reading, const struct free_record *record)
@@ -176,7 +190,7 @@ static double stamped_time(struct reading *reading, const struct free_record *re
     struct node *node = &reading->node;
     if (isnan(reading->run_clock_s)) {
         if (record->stamp_is_epoch)
-            node->start_epoch_s = record->stamp_s;
+            node->start_epoch_s = stamp_epoch(record);
         reading->run_clock_s = record->stamp_is_epoch ? record->stamp_s : 0;
     }
     double time_s = reading->run_base_s + record->stamp_s - reading->run_clock_s;
@@ -556,7 +570,7 @@ static void on_peek_record(void *user, const struct free_record *record)
 {
     double *epoch_s = user;
     if (isnan(*epoch_s) && isfinite(record->stamp_s) && record->stamp_is_epoch)
-        *epoch_s = record->stamp_s;
+        *epoch_s = stamp_epoch(record);
 }
 
 static void on_peek_header(void *user, const char *label, const char *key, const char *value)
@@ -663,34 +677,59 @@ static bool read_all(struct loading *loading, const struct input_list *list)
     return true;
 }
 
-/* Tells of nodes whose numbers seem to have another unit than they were read in. */
-static void tell_units(const struct trace *trace, load_tell *tell, void *user)
+static bool has_unlikely_unit(const struct node *node)
+{
+    return node->likely_unit != NULL;
+}
+
+/* --samp is given, and the log's header says that it is wrong. */
+static bool has_other_interval(const struct node *node)
+{
+    return node->is_indexed && fabs(node->interval_s - node->told_interval_s) > 0.01 * node->told_interval_s;
+}
+
+/* The first node of which `is_it` is true, NULL without any; how many more there are goes to `others` in words. */
+static const struct node *find_first(const struct trace *trace, bool (*is_it)(const struct node *), char *others, size_t size)
 {
     const struct node *first = NULL;
     size_t count = 0;
+    for (size_t i = 0; i < trace->count; i++) {
+        if (!is_it(&trace->node[i]))
+            continue;
+        first = count++ == 0 ? &trace->node[i] : first;
+    }
+    if (count > 1)
+        snprintf(others, size, " (%zu more nodes alike)", count - 1);
+    return first;
+}
+
+/* Tells of nodes whose numbers seem to have another unit, or whose samples have another interval, than they were read with. */
+static void tell_doubts(const struct trace *trace, load_tell *tell, void *user)
+{
     struct error error = {0};
     char number[32], others[64] = "";
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct node *node = &trace->node[i];
-        count += node->likely_unit != NULL;
-        if (node->likely_unit != NULL && first == NULL)
-            first = node;
+    const struct node *node = find_first(trace, has_unlikely_unit, others, sizeof others);
+    if (node != NULL) {
+        double total = node->line[TRACE_MEMORY].stats.max;
+        const struct unit *unit = unit_for(total);
+        format_quantity(number, sizeof number, total / unit->bytes);
+        error_set(&error, node->source, 0,
+                  "a total of %s %s, if its numbers are KiB: if they are %s, give --input_units %s%s", number, unit->name,
+                  node->likely_unit, node->likely_unit, others);
+        tell(user, true, &error);
     }
-    if (first == NULL)
-        return;
-    double total = first->line[TRACE_MEMORY].stats.max;
-    const struct unit *unit = unit_for(total);
-    format_quantity(number, sizeof number, total / unit->bytes);
-    if (count > 1)
-        snprintf(others, sizeof others, " (%zu more nodes alike)", count - 1);
-    error_set(&error, first->source, 0, "a total of %s %s, if its numbers are KiB: if they are %s, give --input_units %s%s",
-              number, unit->name, first->likely_unit, first->likely_unit, others);
-    tell(user, true, &error);
+    others[0] = '\0';
+    node = find_first(trace, has_other_interval, others, sizeof others);
+    if (node != NULL) {
+        error_set(&error, node->source, 0, "sampled every %g s by its header, but drawn with --samp %g%s", node->told_interval_s,
+                  node->interval_s, others);
+        tell(user, true, &error);
+    }
 }
 
 static void finish_trace(struct trace *trace, load_tell *tell, void *user)
 {
-    tell_units(trace, tell, user);
+    tell_doubts(trace, tell, user);
     trace_finish(trace);
 }
 

@@ -15,7 +15,8 @@ void node_init(struct node *node, size_t bucket_limit)
         bool drawn = line != TRACE_AVAILABLE && line != TRACE_MEMORY;
         series_init(&node->line[line], drawn ? bucket_limit : 0);
     }
-    node->start_epoch_s = node->end_epoch_s = node->interval_s = node->limit_bytes = NAN;
+    node->start_epoch_s = node->end_epoch_s = node->interval_s = node->told_interval_s = node->limit_bytes =
+        NAN;
 }
 
 void node_free(struct node *node)

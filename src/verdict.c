@@ -229,13 +229,15 @@ static void say_imbalance(struct verdict *verdict)
 static void say_clocks(struct verdict *verdict)
 {
     const struct trace *trace = verdict->trace;
-    double latest_s = 0;
+    double latest_s = 0, interval_s = NAN; /* the longest */
     char apart[32];
-    for (size_t i = 0; i < trace->count; i++)
+    for (size_t i = 0; i < trace->count; i++) {
         latest_s = fmax(latest_s, trace->node[i].offset_s);
+        interval_s = fmax(interval_s, trace->node[i].interval_s);
+    }
     if (trace->clocks_far_apart) {
         say(verdict, " · starts lie too far apart for one axis: all drawn from 0");
-    } else if (isfinite(trace_interval(trace)) && latest_s > trace_interval(trace)) {
+    } else if (isfinite(interval_s) && latest_s > interval_s) {
         format_duration(apart, sizeof apart, latest_s);
         say(verdict, " · starts or clocks %s apart", apart);
     }

@@ -266,6 +266,27 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
     expect 2 "" "memtrace: --clock needs logs that all tell their start" -s 2 beta-mem.log --clock --save d.svg
 }
 
+@test "a wall clock in a log is that of the reader's zone" {
+    awk '/^Mem:/ { printf "2024-11-23 22:5%d:00 %s\n", n++, $0 }' alfa-mem.log | head -n 8 >ts.log
+    for zone in UTC XYZ-5:30; do
+        TZ=$zone run_memtrace ts.log --save a.svg --clock
+        is "clock in $zone" "${out##* at }" 22:57:00
+        # Beside a log with a start since the epoch, two minutes later.
+        { echo "# memtrace 1 host=beta interval=30 start=$(TZ=$zone date -d '2024-11-23 22:52' +%s)" && cat beta-mem.log; } >epoch.log
+        TZ=$zone run_memtrace ts.log epoch.log --save b.svg
+        [[ $out == *" · starts or clocks 2 min apart"* ]]
+    done
+}
+
+@test "--samp against the interval in the headers is told once" {
+    for host in alfa beta; do
+        { echo "# memtrace 1 host=$host interval=10" && cat $host-mem.log; } >new && mv new $host-mem.log
+    done
+    expect 0 "$both" "memtrace: ./alfa-mem.log: sampled every 10 s by its header, but drawn with --samp 2 (1 more nodes alike)" -s 2 . --save a.png
+    expect 0 "" "" -s 2 -q . --save a.png
+    expect 0 "2 nodes · 1 min 30 s at 10 s · alfa peaked 10 of 32 GiB (31 %) at 1:30 · next beta 6.5" "" . --save a.png
+}
+
 @test "marks of options and files" {
     printf '# phases\n8 solve\n' >marks
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.svg --mark 4:mesh --marks marks
