@@ -278,6 +278,11 @@ static bool read_parts(struct free_log *log, const struct line *line)
     if (on_row && part.kind == FREE_PART_ROW)
         accept_held(log, owner.stream, false);
     drop_held(log);
+    if (part.kind == FREE_PART_HEADER && part.layout.by_place && part.header_end == line->end &&
+        line->line_end != FREE_LINE_FEED && owner.stream->layout.count > 0) {
+        free_tell_note(&log->tell, line->line_end == FREE_LINE_NUL ? FREE_NOTE_CUT_ROW : FREE_NOTE_CUT_END, part.at, line->end);
+        return true;
+    }
     do {
         at = text_skip_blanks(read_part(log, &part, line, &owner), line->end);
     } while (at < line->end && free_line_part(at, line->end, log->unit_bytes, &part));

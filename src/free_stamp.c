@@ -67,6 +67,7 @@ static int month_of(const char *at, const char *end)
         {"сер", 8}, {"вер", 9},  {"жов", 10}, {"лис", 11}, {"гру", 12},
         {"янв", 1}, {"фев", 2},  {"мар", 3},  {"апр", 4},  {"мая", 5}, {"май", 5}, {"июн", 6},
         {"июл", 7}, {"авг", 8},  {"сен", 9},  {"окт", 10}, {"ноя", 11}, {"дек", 12},
+        {"f\xe9v", 2}, {"m\xe4r", 3}, {"ao\xfb", 8}, {"pa\xbc", 10}, {"d\xe9""c", 12}, /* in ISO 8859-1 and 8859-2 */
         {"იან", 1}, {"თებ", 2},  {"მარ", 3},  {"აპრ", 4},  {"მაი", 5}, {"ივნ", 6}, {"ივლ", 7},
         {"აგვ", 8}, {"სექ", 9},  {"ოქტ", 10}, {"ნოე", 11}, {"დეკ", 12},
     };
@@ -243,12 +244,12 @@ static bool read_date(const char *at, const char *end, struct parts *parts)
            read_date_end(third_end, end, parts);
 }
 
-/* A year, a day, a month with the sign of year, month or day behind it, or a number to be judged later. */
+/* A year, a day, a month with the sign of year, month or day behind it (in UTF-8 or GB 18030), or a number to be judged later. */
 static bool read_loose(const char *at, const char *digits_end, const char *end, struct parts *parts)
 {
     int length = (int)(digits_end - at), value = small_number(at, end, length);
     bool is_year = length == 4 && value >= 1970 && value <= 2199;
-    if (text_starts(digits_end, end, "年") || (is_year && digits_end == end) ||
+    if (text_starts(digits_end, end, "年") || text_starts(digits_end, end, "\xc4\xea") || (is_year && digits_end == end) ||
         (is_year && end - digits_end == 1 && *digits_end == '.')) {
         if (!is_year || parts->year >= 0)
             return false;
@@ -258,11 +259,11 @@ static bool read_loose(const char *at, const char *digits_end, const char *end, 
     }
     if (length > 2 || value < 1 || value > 31)
         return false;
-    if (text_starts(digits_end, end, "月") && parts->month < 0) {
+    if ((text_starts(digits_end, end, "月") || text_starts(digits_end, end, "\xd4\xc2")) && parts->month < 0) {
         parts->month = value;
         return value <= 12;
     }
-    if (text_starts(digits_end, end, "日") && parts->day < 0) {
+    if ((text_starts(digits_end, end, "日") || text_starts(digits_end, end, "\xc8\xd5")) && parts->day < 0) {
         parts->day = value;
         return true;
     }
