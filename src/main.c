@@ -17,21 +17,14 @@
 #include "output.h"
 #include "picture.h"
 #include "report.h"
+#include "scene.h"
 #include "screen.h"
 #include "terminal.h"
 #include "trace.h"
 #include "units.h"
-#include "verdict.h"
 #include "version.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
-
-/* The unit of the axis. */
-struct axis_unit {
-    char name[64];
-    double size; /* of the trace's values */
-    bool binary;
-};
 
 static void print_error(const struct error *error)
 {
@@ -100,110 +93,6 @@ static bool load(struct options *options, const char *const *operand, size_t cou
     snprintf(trace->column, sizeof trace->column, "%s", options->column);
     input_list_free(&list);
     return ok;
-}
-
-/* The limit of the job in the trace's values, NaN for none: that of --limit, else that of the logs where all agree, else Slurm's. */
-static double find_limit(const struct options *options, const struct trace *trace)
-{
-    double limit = options->limit_bytes;
-    double megabytes;
-    const char *slurm = getenv("SLURM_MEM_PER_NODE");
-    if (trace->percent || strcmp(trace->column, "used") != 0)
-        return NAN;
-    if (isnan(limit)) {
-        limit = trace->node[0].limit_bytes;
-        for (size_t i = 1; i < trace->count; i++)
-            if (trace->node[i].limit_bytes != limit)
-                limit = NAN;
-    }
-    if (isnan(limit) && slurm != NULL && parse_number(slurm, &megabytes) && megabytes > 0)
-        limit = megabytes * 1024 * 1024;
-    return limit;
-}
-
-/* The unit that was asked for, or the one in which the highest value drawn reads best. */
-static void choose_unit(const struct options *options, const struct trace *trace,
-                        struct axis_unit *unit)
-{
-    double input_bytes = options->load.unit_bytes > 0 ? options->load.unit_bytes : 1024;
-    const struct unit *known =
-        options->output_units != NULL ? unit_find(options->output_units) : NULL;
-    if (trace->percent) {
-        *unit = (struct axis_unit){"%", 1, false};
-        return;
-    }
-    if (options->output_scale > 0) {
-        unit->size = input_bytes * options->output_scale;
-        snprintf(unit->name, sizeof unit->name, "%s",
-                 options->output_units != NULL ? options->output_units : "");
-        unit->binary = fmod(log2(unit->size), 10) == 0;
-        return;
-    }
-    if (known == NULL) {
-        double max = trace_max(trace, TRACE_MAIN);
-        double limit = find_limit(options, trace);
-        if (options->total)
-            max = fmax(max, trace_max(trace, TRACE_TOTAL));
-        if (isfinite(limit))
-            max = fmax(max, limit);
-        if (options->swap)
-            max = fmax(max, trace_max(trace, TRACE_SWAP));
-        known = unit_for(max);
-    }
-    snprintf(unit->name, sizeof unit->name, "%s", known->name);
-    unit->size = known->bytes;
-    unit->binary = fmod(log2(known->bytes), 10) == 0;
-}
-
-/* What local time is ahead of UTC at a time since the epoch. */
-static double zone_at(double epoch_s)
-{
-    time_t clock = (time_t)epoch_s;
-    struct tm tm;
-    return localtime_r(&clock, &tm) == NULL ? 0 : (double)tm.tm_gmtoff;
-}
-
-/* Reads the events of files and places them all. */
-static bool collect_marks(struct options *options, const struct trace *trace, struct error *error)
-{
-    for (size_t i = 0; i < options->marks_file_count; i++)
-        if (!marks_read(&options->marks, options->marks_file[i], error))
-            return false;
-    return marks_place(&options->marks, trace, error);
-}
-
-/* The texts of a request. */
-struct wording {
-    char title[256], limit[128];
-};
-
-/* What the picture shall be, but for its size. `wording` must live as long as the request. */
-static struct layout_request make_request(const struct options *options, const struct trace *trace,
-                                          const struct trace *against, const struct axis_unit *unit,
-                                          const char *verdict, struct wording *wording)
-{
-    char size[96];
-    double limit = find_limit(options, trace);
-    verdict_title(wording->title, sizeof wording->title, trace);
-    format_size(size, sizeof size, limit, unit->size, unit->name);
-    snprintf(wording->limit, sizeof wording->limit, "limit %s", size);
-    return (struct layout_request){
-        .title = options->title != NULL ? options->title : wording->title,
-        .subtitle = verdict,
-        .unit = unit->name,
-        .unit_size = unit->size,
-        .unit_is_binary = unit->binary,
-        .draw_total = options->total,
-        .draw_swap = options->swap,
-        .legend = options->legend,
-        .limit = limit,
-        .limit_text = wording->limit,
-        .mark = options->marks.mark,
-        .mark_count = options->marks.count,
-        .against = against,
-        .clock_epoch_s = options->clock ? trace->start_epoch_s : NAN,
-        .clock_zone_s = options->clock ? zone_at(trace->start_epoch_s) : 0,
-    };
 }
 
 /* Lays out and writes the picture. */
@@ -315,7 +204,7 @@ static bool is_above(const struct options *options, const struct trace *trace, c
 }
 
 /* Names the node with the highest of the peaks above --fail-above. False when there is none. */
-static bool find_above(const struct options *options, const struct trace *trace, const struct axis_unit *unit,
+static bool find_above(const struct options *options, const struct trace *trace, const struct scene *scene,
                        struct error *error)
 {
     const struct node *worst = NULL;
@@ -331,14 +220,15 @@ static bool find_above(const struct options *options, const struct trace *trace,
     }
     if (worst == NULL)
         return false;
-    format_size(peak, sizeof peak, worst->line[TRACE_MAIN].stats.max, unit->size, unit->name);
+    format_size(peak, sizeof peak, worst->line[TRACE_MAIN].stats.max, scene->unit_size, scene->unit);
     error_set(error, NULL, 0, "%zu of %zu nodes above --fail-above, highest %s with %s", count, trace->count,
               worst->name, peak);
     return true;
 }
 
 /* What must hold before anything is written. EXIT_DONE, or the status to end with. */
-static int check(struct options *options, const struct trace *trace, struct error *error)
+static int check(const struct options *options, const struct trace *trace, const struct trace *against,
+                 struct error *error)
 {
     if (trace->count == 0) {
         error_set(error, NULL, 0, "nothing to draw: no log has a usable record");
@@ -350,48 +240,63 @@ static int check(struct options *options, const struct trace *trace, struct erro
         error_set(error, NULL, 0, "--clock needs logs that all tell their start");
         return EXIT_USAGE;
     }
-    return collect_marks(options, trace, error) ? EXIT_DONE : EXIT_FAILED;
-}
-
-/* Writes picture, export, table and verdict, whichever are wanted. */
-static int write_all(struct options *options, struct trace *trace, const struct trace *against,
-                     struct error *error)
-{
-    char verdict[1024];
-    struct axis_unit unit;
-    int status = check(options, trace, error);
-    if (status != EXIT_DONE)
-        return status;
-    if (against != NULL && (against->count == 0 || !check_times(against, error))) {
-        if (against->count == 0)
-            error_set(error, NULL, 0, "nothing to compare with: no log of --against has a usable record");
+    if (against != NULL && against->count == 0) {
+        error_set(error, NULL, 0, "nothing to compare with: no log of --against has a usable record");
         return EXIT_FAILED;
     }
-    choose_unit(options, trace, &unit);
-    const struct verdict_terms terms = {
-        .unit = unit.name,
-        .unit_size = unit.size,
-        .limit = find_limit(options, trace),
-        .clock_epoch_s = options->clock ? trace->start_epoch_s : NAN,
-        .clock_zone_s = options->clock ? zone_at(trace->start_epoch_s) : 0,
+    return against == NULL || check_times(against, error) ? EXIT_DONE : EXIT_FAILED;
+}
+
+static struct scene_wish make_wish(const struct options *options, const struct trace *against)
+{
+    return (struct scene_wish){
+        .title = options->title,
+        .output_units = options->output_units,
+        .output_scale = options->output_scale,
+        .input_unit_bytes = options->load.unit_bytes,
+        .limit_bytes = options->limit_bytes,
+        .draw_total = options->total,
+        .draw_swap = options->swap,
+        .clock = options->clock,
+        .legend = options->legend,
+        .marks = &options->marks,
+        .marks_file = options->marks_file,
+        .marks_file_count = options->marks_file_count,
         .against = against,
     };
-    verdict_line(verdict, sizeof verdict, trace, &terms);
-    struct wording wording;
-    const struct layout_request request = make_request(options, trace, against, &unit, verdict, &wording);
-    bool is_shown = options->save == NULL && options->export == NULL && !options->stats;
-    bool ok = options->save == NULL || save(options, trace, &request, error);
-    if (ok && options->export != NULL)
-        ok = output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error);
-    if (ok && options->stats)
-        ok = report_stats(stdout, trace, against, options->stats_format, unit.name, unit.size, error);
-    else if (ok && is_shown)
-        ok = show(options, trace, &request, error);
-    else if (ok && !options->quiet && !is_stdout(options->save) && !is_stdout(options->export))
-        ok = print_verdict(verdict, error);
-    if (!ok)
-        return EXIT_FAILED;
-    return find_above(options, trace, &unit, error) ? EXIT_ABOVE : EXIT_DONE;
+}
+
+/* Writes what was asked for: picture, export, table, view in the terminal, verdict. */
+static bool write_scene(const struct options *options, struct trace *trace, const struct scene *scene,
+                        struct error *error)
+{
+    if (options->save != NULL && !save(options, trace, &scene->request, error))
+        return false;
+    if (options->export != NULL &&
+        !output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error))
+        return false;
+    if (options->stats)
+        return report_stats(stdout, trace, scene->request.against, options->stats_format, scene->unit, scene->unit_size,
+                            error);
+    if (options->save == NULL && options->export == NULL)
+        return show(options, trace, &scene->request, error);
+    return options->quiet || is_stdout(options->save) || is_stdout(options->export) ||
+           print_verdict(scene->verdict, error);
+}
+
+/* Writes all that is wanted of the traces. */
+static int write_all(const struct options *options, struct trace *trace, const struct trace *against,
+                     struct error *error)
+{
+    const struct scene_wish wish = make_wish(options, against);
+    struct scene scene = {0};
+    int status = check(options, trace, against, error);
+    if (status == EXIT_DONE && (!scene_make(&scene, &wish, trace, error) || !write_scene(options, trace, &scene, error)))
+        status = EXIT_FAILED;
+    if (status == EXIT_DONE && find_above(options, trace, &scene, error))
+        status = EXIT_ABOVE;
+    scene_free(&scene);
+    return status;
 }
 
 static int run(struct options *options, struct error *error)

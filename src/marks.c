@@ -132,6 +132,14 @@ bool marks_place(struct marks *marks, const struct trace *trace, struct error *e
     return true;
 }
 
+bool marks_copy(struct marks *marks, const struct marks *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        if (!append(marks, from->mark[i].time_s, from->mark[i].text))
+            return false;
+    return true;
+}
+
 void marks_free(struct marks *marks)
 {
     free(marks->mark);
