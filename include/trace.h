@@ -80,8 +80,8 @@ bool node_add_mark(struct node *node, double time_s, const char *text);
 bool trace_add(struct trace *trace, struct node *node, bool *renamed);
 
 /* After the last trace_add: corrects the drift of free's interval where a node's end is known, aligns the nodes by the clock,
- * and finds those that end early: whose last sample lies more than 3 intervals and more than 1 % of the plot's time before the (upper)
- * median of all last samples. */
+ * and finds those that end early: whose last sample lies before the (upper) median of all last samples by more than 3 intervals and what
+ * the drift of free, up to 1 ms an interval, and its start may make. */
 void trace_finish(struct trace *trace);
 
 /* Frees all nodes and zeroes the trace. */

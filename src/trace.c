@@ -180,6 +180,14 @@ static int compare_doubles(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* How far apart the ends of nodes may lie that were stopped together: a few samples, and the drift of `free`, whose period is longer than
+ * its interval by up to a millisecond; only a trailer tells it. */
+static double end_slack(const struct node *node, double span_s)
+{
+    double interval_s = node->interval_s;
+    return isfinite(interval_s) && interval_s > 0 ? 3 * interval_s + span_s * (5e-4 + 1e-3 / interval_s) : 0.01 * span_s;
+}
+
 /* Reads begin_s and end_s, and finds the nodes that end early. */
 static void find_ends(struct trace *trace)
 {
@@ -200,11 +208,9 @@ static void find_ends(struct trace *trace)
     }
     qsort(end_s, trace->count, sizeof *end_s, compare_doubles);
     double median_s = end_s[trace->count / 2];
-    double share_s = 0.01 * (trace->end_s - trace->begin_s);
     for (size_t i = 0; i < trace->count; i++) {
         struct node *node = &trace->node[i];
-        double slack_s = fmax(share_s, isfinite(node->interval_s) ? 3 * node->interval_s : 0);
-        node->ends_early = node_end_s(node) < median_s - slack_s;
+        node->ends_early = node_end_s(node) < median_s - end_slack(node, trace->end_s - trace->begin_s);
     }
     free(end_s);
 }

@@ -88,6 +88,21 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     trace_free(&trace);
 }
 
+/* A node that goes first takes the others with it minutes later, after a day; the drift of free alone is no early end. */
+static void minutes_before_the_end_of_a_day_are_early(void **state)
+{
+    struct trace trace = {0};
+    (void)state;
+    add_node(&trace, "a", 86400, 1, 3);
+    add_node(&trace, "b", 86400 - 300, 1, 2);
+    add_node(&trace, "c", 86400 - 60, 1, 1);
+    trace_finish(&trace);
+    assert_false(trace.node[0].ends_early);
+    assert_true(trace.node[1].ends_early);
+    assert_false(trace.node[2].ends_early);
+    trace_free(&trace);
+}
+
 static void a_node_that_ends_before_the_others_is_found(void **state)
 {
     struct trace trace = {0};
@@ -142,6 +157,7 @@ int main(void)
         cmocka_unit_test(nodes_are_placed_by_the_clock_only_if_all_have_one),
         cmocka_unit_test(runs_of_different_days_start_together),
         cmocka_unit_test(the_trailer_corrects_the_drift_of_free),
+        cmocka_unit_test(minutes_before_the_end_of_a_day_are_early),
         cmocka_unit_test(a_node_that_ends_before_the_others_is_found),
         cmocka_unit_test(the_verdict_names_the_node),
     };
