@@ -10,7 +10,8 @@ LDFLAGS    ?= -pie -Wl,-z,relro,-z,now
 PACKAGES    = cairo freetype2 libpng zlib
 
 WARNINGS    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
-              -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings -Werror
+              -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings $(WERROR)
+WERROR     ?= -Werror
 ALL_CPPFLAGS = -D_GNU_SOURCE -DMEMTRACE_VERSION='"$(VERSION)"' -Iinclude $(PACKAGE_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fPIE -fno-math-errno -ffp-contract=off $(CFLAGS)
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
@@ -79,5 +80,5 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-include tests/bench/bench.mk packaging/static/static.mk tests/fuzz/fuzz.mk
+include tests/bench/bench.mk packaging/packages.mk packaging/static/static.mk tests/fuzz/fuzz.mk
 -include $(wildcard $(BUILD)/*.d)

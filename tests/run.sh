@@ -12,13 +12,15 @@ trap 'rm -rf "$work"' EXIT
 commands='cc:gcc make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck clang-tidy:clang-tidy shellcheck:shellcheck
     bats:bats valgrind:valgrind xmllint:libxml2-utils rsvg-convert:librsvg2-bin pdftoppm:poppler-utils identify:imagemagick
     tmux:tmux script:bsdutils ts:moreutils busybox:busybox jq:jq free:procps ps:procps git:git strace:strace python3:python3
-    gzip:gzip parallel:parallel pdsh:pdsh clush:clustershell mandoc:mandoc ip:iproute2 hostname:hostname file:file readelf:binutils man:man-db zsh:zsh fish:fish
+    gzip:gzip parallel:parallel pdsh:pdsh clush:clustershell mandoc:mandoc ip:iproute2 hostname:hostname file:file
+    readelf:binutils man:man-db zsh:zsh fish:fish
+    dh:debhelper dpkg-buildpackage:dpkg-dev lintian:lintian rpmbuild:rpm cpio:cpio modulecmd:environment-modules
     slurmctld:slurmctld slurmd:slurmd srun:slurm-client munged:munge'
 files='/usr/share/i18n/locales/de_DE:locales /usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a:libclang-rt-dev'
 libraries='cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev'
 
 # Suites that take long: they start first. The others are the rest of tests/*.bats.
-long='slurm_sh tidy formats_real cli_asan units_valgrind run_sh'
+long='slurm_sh packages tidy formats_real cli_asan units_valgrind run_sh'
 short='units units_asan lint'
 
 # ---- preparations ----

@@ -15,12 +15,6 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# The files that a build from source needs, copied to $1.
-copy_source() {
-    mkdir -p "$1"
-    tar -C "$root" -cf - --exclude=./build --exclude=./.git --exclude=./memtrace . | tar -C "$1" -xf -
-}
-
 # True when the command fails: bats takes no notice of a bare "!".
 fails() { ! "$@"; }
 
@@ -73,13 +67,6 @@ in_root() { # FOLDER COMMAND...
     in_root empty /memtrace bravo-mem.log -s 2 --title '日本語' --save out.png 2>err
     is "stderr" "$(cat err)" ""
     [ -s empty/out.png ]
-}
-
-@test "the static binary is the same bytes when built in another folder" {
-    copy_source elsewhere/deeper
-    make -s -j2 -C elsewhere/deeper static
-    cmp elsewhere/deeper/build/static/memtrace "$static"
-    fails grep -aqF "$root" "$static"
 }
 
 @test "both binaries are hardened" {

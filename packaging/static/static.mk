@@ -11,10 +11,10 @@ STATIC_MAKE    = $(MAKE) BUILD=$(STATIC_BUILD) BINARY=$(STATIC_BINARY) PARTS=$(S
 
 .PHONY: static install-static
 static: ## build build/static/memtrace, one file that needs nothing else
-	$(STATIC_MAKE) $(STATIC_BINARY)
+	+$(STATIC_MAKE) $(STATIC_BINARY)
 
 install-static: ## install that one instead of ./memtrace
-	$(STATIC_MAKE) install
+	+$(STATIC_MAKE) install
 
 $(STATIC_BINARY): $(PARTS)
 

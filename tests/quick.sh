@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# tests/quick.sh: builds, runs the units and the command line. For those who make packages: needs cmocka and bats alone, and takes less than
+# half a minute. tests/run.sh runs everything.
+set -eu
+cd "$(dirname "$0")/.."
+make -s -j "$(nproc)" all units
+for source in tests/test_*.c; do
+    name=$(basename "$source" .c)
+    "build/$name" >"build/$name.out" 2>&1 || {
+        cat "build/$name.out"
+        exit 1
+    }
+done
+env -u CFLAGS -u MAKEFLAGS TZ=UTC LC_ALL=C bats tests/cli.bats </dev/null
