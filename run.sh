@@ -354,16 +354,38 @@ take_signal() {
     fi
 }
 
+# Sets `launcher` to the words that give a command back its INT and QUIT where bash cannot: before 4.3 it does not undo that what it
+# starts in the background ignores both.
+find_launcher() {
+    local key value
+    launcher=()
+    ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 403)) || return
+    while read -r key value; do
+        [[ $key != SigIgn: ]] || break
+    done </proc/$$/status
+    ((16#$value & 2)) && return # ignored from the beginning
+    if env --default-signal=INT,QUIT true 2>/dev/null; then
+        launcher=(env --default-signal=INT --default-signal=QUIT)
+    elif type -P perl >/dev/null; then
+        # shellcheck disable=SC2016 # perl's
+        launcher=(perl -e '$SIG{INT} = $SIG{QUIT} = "DEFAULT"; exec { $ARGV[0] } @ARGV')
+    else
+        say "bash $BASH_VERSION without perl: Ctrl-C will not reach $1"
+    fi
+}
+
 # Runs the command, sets `status` to its exit status. A keeper waits for the command and tells us, through a pipe, its id and at last
 # its status: bash can lose the status of a child that ends at the very moment a trapped signal breaks `wait`, which Ctrl-C makes
 # likely. The keeper has no traps. The command runs in its foreground, with the input and the signals it would have had without us.
 run() {
     local signals='TERM HUP USR1 USR2 INT QUIT' name pipe stderr keeper pending='' signalled
+    local -a launcher
     { exec {pipe}<> <(:); } 2>/dev/null || {
         say "no /dev/fd here: $1 runs unrecorded"
         exec "$@"
     }
     exec {stderr}>&2 || exec {stderr}>/dev/null
+    find_launcher "$1"
     program=''
     for name in $signals; do
         # shellcheck disable=SC2064 # the name is wanted now
@@ -378,7 +400,7 @@ run() {
             trap - $signals
             echo "$BASHPID" >&"$pipe"
             exec 2>&"$stderr" {stderr}>&- {pipe}>&-
-            exec "$@"
+            exec ${launcher[@]+"${launcher[@]}"} "$@"
         )
         echo $? >&"$pipe"
     ) <&0 2>/dev/null & # bash would tell of a signal in words of its own

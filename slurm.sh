@@ -15,9 +15,10 @@ or inside the job; waits for a job that is still pending.
   -o OUT       the picture: .png, .svg or .pdf (default DIR/memtrace-JOBID.png)
   -h, --help   this text
 
-JOBID is a number, as 4711, or one task of an array, as 4711_5. In a job script:
-  $me \$SLURM_JOB_ID & recorder=\$!
-  srun ./solver; kill \$recorder; wait \$recorder
+JOBID is a number, as 4711, or one task of an array, as 4711_5. In a job script, for a plot when it ends or Slurm ends it:
+  $me "\$SLURM_JOB_ID" & recorder=\$!
+  trap 'kill \$recorder; wait \$recorder' EXIT
+  srun ./solver
 With \$MEMTRACE_MARKS naming a file, its lines "EPOCH TEXT" are drawn as events; \$MEMTRACE names another memtrace to plot with.
 Exit status: 0 a picture was made, 1 not, 2 wrong usage.
 
@@ -81,8 +82,8 @@ set_up() {
 # ---- the job ----
 
 # Asks the queue about the job. Sets `raw` (the id that srun takes), `state`, `id` (as Slurm writes it), `user`, `reason`, `begun` (its
-# start time), `name`, `nodes` (a line a node), `parts` (numbers of nodes: one, of a heterogeneous job one a part), and `tasks`, those
-# of an array that have not ended. Returns 1 when the queue did not answer, with its words in `trouble`, 2 when it knows no such job.
+# start time), `name`, `nodes` (a line a node), `parts` and `lists` (number of nodes and Slurm's list of them: one, of a heterogeneous
+# job one a part), and `tasks`, those of an array that have not ended. Returns 1 when the queue did not answer, with its words in `trouble`, 2 when it knows no such job.
 look() {
     local table one_raw one_state count one_id list rest line_nodes=''
     if ! table=$(LC_ALL=C squeue -h -t all -j "$job" -o '%A|%T|%D|%i|%N|%u|%r|%S|%j' 2>&1); then
@@ -91,14 +92,14 @@ look() {
         return 1
     fi
     [[ $table ]] || return 2
-    raw='' state='' id='' parts=() tasks=()
+    raw='' state='' id='' parts=() lists=() tasks=()
     while IFS='|' read -r one_raw one_state count one_id list rest; do
         if [[ ! $raw ]]; then
             raw=$one_raw id=$one_id
             IFS='|' read -r user reason begun name <<<"$rest"
         fi
         [[ $state && $one_state != PENDING && $one_state != CONFIGURING ]] || state=$one_state
-        parts+=("$count")
+        parts+=("$count") lists+=("$list")
         line_nodes+=${list:+,$list}
         case $one_state in RUNNING | PENDING | SUSPENDED | CONFIGURING) tasks+=("$one_id") ;; esac
     done <<<"$table"
@@ -200,7 +201,7 @@ t=$(date +%s.%N); case $t in *[!0-9.]*) t=${t%%.*} ;; esac
 echo "# memtrace 1 host=$n start=$t interval=$1"
 export LC_ALL=C
 case $(free --help 2>&1) in *[[\ ]-s*) exec free -s "$1" ;; esac
-while free; do sleep "$1"; done'
+while free; do sleep "$1" 2>/dev/null || sleep 1 || exit; done'
 
 # Splits the labelled stream of srun into a log a node, each record written out as it comes. The stream never is in memory.
 # The trailer cannot come from a node that is killed, so it is reckoned here: the node's own start, plus the time from header to last
@@ -221,6 +222,10 @@ function flush() {
     if (few_files) close(file[label])
     else fflush(file[label])
 }
+function tell(text) {
+    print text >> messages
+    close(messages)
+}
 function value(key,   i) {
     for (i = 1; i <= NF; i++)
         if (index($i, key "=") == 1) return substr($i, length(key) + 2)
@@ -234,7 +239,7 @@ function value(key,   i) {
 text ~ /^# memtrace / {
     host = value("host")
     gsub(/[^A-Za-z0-9._-]/, "_", host)
-    if (text ~ / missing=/) print host ": no free in PATH (package procps)" >> messages
+    if (text ~ / missing=/) tell(host ": no free in PATH (package procps)")
     else if (!(label in file) && !(host in seen)) {
         seen[host] = 1
         file[label] = folder "/" host "-mem.log"
@@ -249,7 +254,10 @@ label in file {
     put(text)
     if (text ~ /^ *Swap:/) {
         flush()
-        last[label] = clock()
+        time = clock()
+        if (label in last && time - last[label] > 3 * interval + 5)
+            tell(sprintf("no samples from %s for %.0f s", file[label], time - last[label]))
+        last[label] = time
     }
 }
 END {
@@ -271,14 +279,14 @@ gather() {
     {
         (
             trap - TERM HUP INT QUIT USR1 USR2 PIPE
-            exec setsid "$@" 2>>"$messages" 3<&- </dev/null
+            exec ${setsid:+setsid} "$@" 2>>"$messages" 3<&- </dev/null
         ) &
         srun=$!
         watch "$srun" <&3 >/dev/null &
         watcher=$!
-        wait "$srun"
+        wait "$srun" 2>/dev/null # bash would tell of a signal in words of its own
         { kill -KILL "$watcher" && wait "$watcher"; } 2>/dev/null
-    } 3<&0 | LC_ALL=C awk "${awk_options[@]}" -v folder="$dir" -v messages="$messages" -v facts="$facts" -v few_files="$few_files" \
+    } 3<&0 | LC_ALL=C awk ${awk_options:+-W "$awk_options"} -v folder="$dir" -v messages="$messages" -v facts="$facts" -v few_files="$few_files" \
         -v interval="$interval" "$splitter" 2>>"$messages"
 }
 
@@ -289,13 +297,14 @@ watch() {
         read -r -t 30
         (($? > 128)) || break
         if ! has_samples; then
-            say "no sample for $((tries * 30 + 30)) s${told_of_step:+, one step a node}; srun says: $(tail -n 1 "$messages")"
+            [[ $quiet ]] ||
+                say "no sample for $((tries * 30 + 30)) s${told_of_step:+, one step a node}; srun says: $(tail -n 1 "$messages")"
             ((tries < 1 || node_count < 2)) || [[ $told_of_step ]] || break
         fi
     done
-    kill -TERM "$1" 2>/dev/null
     for ((i = 0; i < 50; i++)); do
         kill -0 "$1" 2>/dev/null || return
+        ((i % 10 != 0)) || kill -TERM "$1" 2>/dev/null # srun that has just begun may miss one
         sleep 0.1
     done
     kill -KILL "$1" 2>/dev/null
@@ -304,16 +313,21 @@ watch() {
 # The coprocess that samples: "steps" = one step for all nodes, "nodes" = one for each. It survives whatever ends slurm.sh, to write out
 # what came.
 sample() {
-    local node part
+    local node part group quiet=''
     exec 4<&0
     trap '' INT QUIT HUP TERM USR1 USR2 PIPE
     local -a srun=(srun) common=(--mem=0 --chdir=/ --mpi=none --input=none --no-kill --wait=0 --kill-on-bad-exit=0
         --job-name=memtrace --label)
     [[ $(srun --help 2>&1) != *--overlap* ]] || common+=(--overlap) # before Slurm 20.11 steps overlap anyhow
     if [[ $1 == nodes ]]; then
-        while read -r node; do
-            gather srun --jobid="$raw" "${common[@]}" -N 1 -n 1 -w "$node" sh -c "$sampler" sampler "$interval" <&4 &
-        done < <(printf '%s\n' "$nodes")
+        for part in "${!parts[@]}"; do
+            ((${#parts[@]} == 1)) && group='' || group=--het-group=$part
+            while read -r node; do
+                gather srun --jobid="$raw" "${common[@]}" ${group:+"$group"} -N 1 -n 1 -w "$node" \
+                    sh -c "$sampler" sampler "$interval" <&4 &
+                quiet=1 # one of them tells of trouble
+            done < <(scontrol show hostnames "${lists[part]}")
+        done
         wait
         return
     fi
@@ -414,6 +428,17 @@ tell_missing() {
     done < <(head -n 10 <<<"$missing")
     i=$(wc -l <<<"$missing")
     ((i <= 10)) || say "nor from $((i - 10)) more"
+}
+
+# Tells of what would mislead in the picture: logs that a full disk cut off, and the pauses of a suspended job.
+tell_damage() {
+    local -a cut
+    local pause
+    mapfile -t cut < <(grep -L '^# memtrace end=' "$dir"/*-mem.log)
+    ((${#cut[@]} == 0)) || mapfile -t cut < <(grep -l '^ *Mem:' "${cut[@]}")
+    ((${#cut[@]} == 0)) || say "cut off, is the disk of $dir full? ${cut[0]}$( ((${#cut[@]} == 1)) || echo " and $((${#cut[@]} - 1)) more logs")"
+    pause=$(grep '^no samples from ' "$messages" | sort -k 6n | tail -n 1)
+    [[ ! $pause ]] || say "$pause (was the job suspended?): the times in the picture are stretched"
 }
 
 # Draws the picture and says the verdict.
@@ -518,8 +543,9 @@ main() {
     node_count=$(wc -l <<<"$nodes")
     find_limit
     facts="job=$job name=$(encode "$name")${limit:+ limit=$limit}"
-    awk_options=()
-    [[ $(awk -W version 2>&1 </dev/null) != mawk* ]] || awk_options=(-W interactive) # else it waits for 4096 bytes
+    awk_options=''
+    [[ $(awk -W version 2>&1 </dev/null) != mawk* ]] || awk_options=interactive # else it waits for 4096 bytes
+    setsid=$(type -P setsid)
 
     check_folder
     messages=$dir/srun-messages.txt
@@ -534,6 +560,7 @@ main() {
     record steps
     if ! has_samples && ((node_count > 1)) && [[ ! $stopped ]] && look && [[ $state == RUNNING ]]; then
         say "one step on all nodes gave nothing ($(tail -n 1 "$messages")): trying one step a node"
+        ((node_count <= 256)) || fail "one srun for each of $node_count nodes would be too much for this machine: nothing sampled"
         told_of_step=1
         record nodes
     fi
@@ -542,6 +569,7 @@ main() {
     tell_end "$first_run"
     tell_missing
     has_samples || fail "no samples came: $messages tells what srun said"
+    tell_damage
     [[ -s $messages ]] || rm -f -- "$messages"
     plot
 }

@@ -112,6 +112,24 @@ mount_small_disk() {
     done
 }
 
+@test "the command finds its signals as they were under a bash before 4.3 too" {
+    type -P perl >/dev/null || skip "perl is not here"
+    # such a bash cannot undo that INT and QUIT are ignored
+    sed 's/ < 403))/ < 9900))/; s/^            trap - .*/trap - TERM HUP USR1 USR2/' "$run_sh" >old.sh
+    chmod +x old.sh
+    path=$(make_path_without env)
+    ln -s "$(type -P perl)" "$path/"
+    for how in --default-signal --ignore-signal; do
+        bare=$(env $how=INT,QUIT grep -E '^Sig(Ign|Blk)' /proc/self/status)
+        [ "$(env $how=INT,QUIT bash old.sh grep -E '^Sig(Ign|Blk)' /proc/self/status)" = "$bare" ]
+        [ "$(env $how=INT,QUIT PATH="$path" bash old.sh grep -E '^Sig(Ign|Blk)' /proc/self/status)" = "$bare" ]
+    done
+    rm "$path/perl"
+    run env --default-signal=INT PATH="$path" bash old.sh true
+    [ "$status" -eq 0 ]
+    [[ $output == *"without perl: Ctrl-C will not reach true"* ]]
+}
+
 has_ended() { ! kill -0 "$1" 2>/dev/null; }
 
 # Interrupts run.sh and its command at once, as a terminal does; sets `status`. The command ends in the same moment.

@@ -88,6 +88,34 @@ inside() {
     wait_until 10 none_left free srun awk || list_left free srun awk >left
 }
 
+# The commands of the README's section: the first from the login node, the others in a job script that ends by itself, then in one that
+# is cancelled.
+readme() {
+    cp -r "$LAB/memtrace" tree && cd tree || exit
+    awk '/^## / { on = /^## In a Slurm job/ } /^```$/ { code = 0 } on && code { print > ("block." n) } on && /^```sh$/ { n++; code = 1 }' \
+        README.md
+    printf '#!/bin/sh\nsleep "${SLEEP-6}"\nexit 3\n' >solver
+    { printf '#!/bin/bash\n' && cat block.2; } >job.sh
+    chmod +x solver
+    chown -R alice .
+    submit 'n[1-2]' -N2 --wrap 'sleep 7'
+    sed "s/4711/$job/" block.1 >typed
+    "${as_alice[@]}" bash -e typed >../out 2>../err
+    echo $? >../status
+    mv "memtrace-$job" ../login
+    submit 'n[1-2]' -N2 job.sh
+    wait_until 60 state_is "$job" FAILED
+    scontrol -o show job "$job" >../job
+    mv "memtrace-$job" ../inside
+    submit 'n[1-2]' -N2 --export=ALL,SLEEP=60 job.sh
+    wait_until 30 each_has_records 2 "memtrace-$job"/n{1,2}-mem.log
+    scancel "$job"
+    wait_until 20 state_is "$job" CANCELLED
+    mv "memtrace-$job" ../cancelled
+    cd .. || exit
+    end
+}
+
 pending() {
     submit 'n[1-2]' -N2 --hold --wrap "$wait_for_finish"
     start -d trace "$job"
@@ -242,6 +270,38 @@ no_free() { # on n36
     submit n36 -N1 --wrap 'sleep 60'
     mkdir alone && chown alice alone && cd alone || exit
     start -d trace "$job"
+    end
+}
+
+free_without_s() { # on n37
+    cp "$(type -P free)" real-free
+    printf '%s\n' '#!/bin/sh' "case \$* in --help) echo 'Usage: free [-bkmgh]'; exit ;; -s*) exit 1 ;; esac" "exec $PWD/real-free" >free
+    chmod a+rx free real-free
+    nsenter -t "$(root_of n37)" -m mount --bind free "$(type -P free)"
+    submit n37 -N1 --wrap "$wait_for_finish"
+    record trace n37
+}
+
+suspended() {
+    submit 'n[9-10]' -N2 --wrap "$wait_for_finish"
+    start -d trace "$job"
+    wait_until 30 has_records 6 trace
+    scontrol suspend "$job"
+    sleep 8 # more than 3 intervals and 5 s
+    scontrol resume "$job"
+    wait_until 30 grep -qs '^no samples' trace/srun-messages.txt
+    finish
+    end
+}
+
+full_disk() {
+    install -d -o alice disk
+    mount -t tmpfs -o size=8k none disk
+    chown alice disk
+    submit 'n[1-2]' -N2 --wrap 'sleep 60'
+    start -s 0.1 -d disk/trace -o out.png "$job"
+    wait_until 30 eval '(($(stat -c %s disk/trace/n1-mem.log) + $(stat -c %s disk/trace/n2-mem.log) == 8192))'
+    kill "$recorder"
     end
 }
 

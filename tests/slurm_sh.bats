@@ -5,8 +5,8 @@ bats_require_minimum_version 1.5.0
 load recorder
 
 # The longest first.
-scenarios=(time_limit any_awk no_free crash inside many step_cancelled refusals heterogeneous array nothing_shared one_step_a_node no_memtrace
-    from_login pending cancelled_while_pending cancelled requeued terminal terminated killed marks)
+scenarios=(time_limit any_awk readme no_free crash inside suspended many step_cancelled refusals heterogeneous array nothing_shared one_step_a_node no_memtrace
+    free_without_s full_disk from_login pending cancelled_while_pending cancelled requeued terminal terminated killed marks)
 
 # Why the cluster cannot be here, or nothing.
 lacking() {
@@ -32,13 +32,13 @@ setup_file() {
     LAB=$(mktemp -d /tmp/memtrace-lab.XXXXXX)
     chmod 755 "$LAB"
     mkdir -p "$LAB/memtrace/tests" "$LAB/memtrace/examples" "$LAB/work"
-    cp "$root"/{memtrace,slurm.sh,run.sh} "$LAB/memtrace/"
+    cp "$root"/{memtrace,slurm.sh,run.sh,README.md} "$LAB/memtrace/"
     cp "$root"/tests/*.bash "$LAB/memtrace/tests/"
     cp "$root"/examples/job.sbatch "$LAB/memtrace/examples/"
     chmod -R a+rX "$LAB/memtrace"
     # Its first process waits until the test ends; we join it to play the scenarios.
     # shellcheck disable=SC2016 # expanded inside
-    LAB_SCHEDULER=backfill "$root/tests/slurmlab" 36 "$LAB" bash -c ': >"$LAB/up"; exec sleep 900' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
+    LAB_SCHEDULER=backfill "$root/tests/slurmlab" 37 "$LAB" bash -c ': >"$LAB/up"; exec sleep 900' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
     echo $! >"$LAB/pid"
     wait_until 60 test -e "$LAB/up" || { cat "$LAB/lab.out" >&2 && return 1; }
     pid=$(pgrep -P "$(cat "$LAB/pid")")
@@ -118,6 +118,17 @@ nothing_left() { [ ! -s left ]; }
     has_records 14 trace/*.log
     [ "$(header limit trace/n1-mem.log)" = 800M ]
     is_png trace/memtrace-*.png
+    nothing_left
+}
+
+@test "the commands of the README, as a plain user: the solver's status kept, the plot also after scancel" {
+    visit readme
+    [ "$(cat status)" = 0 ]
+    for folder in login inside cancelled; do
+        has_records 2 $folder/n2-mem.log
+        is_png $folder/memtrace-*.png
+    done
+    grep -q 'JobState=FAILED .*ExitCode=3:0' job
     nothing_left
 }
 
@@ -277,6 +288,30 @@ END
     [ "$(cat status)" = 1 ]
     said "no sample from n36: no free in PATH (package procps)"
     said "no samples came"
+}
+
+@test "a free without -s is called again and again" {
+    visit free_without_s
+    [ "$(cat status)" = 0 ]
+    check_logs trace n37
+    is_png trace/*.png
+    nothing_left
+}
+
+@test "a suspended job: the plot, and that its times are wrong" {
+    visit suspended
+    [ "$(cat status)" = 0 ]
+    grep -qE 'no samples from trace/n(9|10)-mem.log for [0-9]+ s \(was the job suspended\?\): the times in the picture are stretched' err
+    is_png trace/*.png
+    nothing_left
+}
+
+@test "a disk that fills up: the plot of what came, and what is cut off" {
+    visit full_disk
+    [ "$(cat status)" = 0 ]
+    grep -qE 'cut off, is the disk of disk/trace full\? disk/trace/n[12]-mem.log' err
+    is_png out.png
+    nothing_left
 }
 
 @test "no shared folder: all logs are on the login node, none on the nodes" {
