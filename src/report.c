@@ -12,7 +12,7 @@
 /* One row of the table. What is unknown is NAN. */
 struct row {
     const char *name, *used_means;
-    double samples, duration_s, peak, peak_at_s, peak_percent, mean, last;
+    double samples, duration_s, peak, peak_at_s, peak_percent, mean, last, last_at_s;
     double least_available, swap_peak, left_out;
     double peak_change, duration_change_s;
 };
@@ -45,6 +45,7 @@ static struct row node_row(const struct trace *trace, const struct node *node)
         .peak_percent = trace->percent ? main->max : percent,
         .mean = series_mean(&node->line[TRACE_MAIN]),
         .last = main->last,
+        .last_at_s = node_end_s(node),
         .least_available = available->count > 0 ? available->min : NAN,
         .swap_peak = max_or_nan(&node->line[TRACE_SWAP].stats),
         .left_out = left_out(node),
@@ -73,7 +74,7 @@ static void add_to_whole(struct row *whole, const struct row *row)
 static struct row whole_row(const struct trace *trace, const struct row *rows)
 {
     struct row whole = {.name = "all", .used_means = rows[0].used_means, .duration_s = trace->end_s - trace->begin_s,
-                        .peak = NAN, .last = NAN, .least_available = NAN, .swap_peak = NAN};
+                        .peak = NAN, .last = NAN, .last_at_s = trace->end_s, .least_available = NAN, .swap_peak = NAN};
     for (size_t i = 0; i < trace->count; i++)
         add_to_whole(&whole, &rows[i]);
     return whole;
@@ -103,6 +104,7 @@ static const struct column {
     {"of total", "peak_percent_of_total", KIND_PERCENT, offsetof(struct row, peak_percent)},
     {"mean", "mean", KIND_VALUE, offsetof(struct row, mean)},
     {"last", "last", KIND_VALUE, offsetof(struct row, last)},
+    {"ends", "last_at_s", KIND_CLOCK, offsetof(struct row, last_at_s)},
     {"least avail.", "least_available_bytes", KIND_BYTES, offsetof(struct row, least_available)},
     {"swap peak", "swap_peak", KIND_VALUE, offsetof(struct row, swap_peak)},
     {"left out", "left_out", KIND_COUNT, offsetof(struct row, left_out)},

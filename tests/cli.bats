@@ -164,7 +164,7 @@ memtrace: *.none: no file matches" -s 2 folder-mem.log alfa-mem.log '*.none' --s
     is status "$status" 0
     grep -q "^memtrace: alfa-mem.log:6: bad number '12x4'" <<<"$err"
     run_memtrace -s 2 alfa-mem.log --stats=tsv
-    is samples "$(awk -F'\t' '$1=="alfa"{print $2" "$11}' <<<"$out")" "9 1"
+    is samples "$(awk -F'\t' '$1=="alfa"{print $2" "$12}' <<<"$out")" "9 1"
     run_memtrace -q -s 2 alfa-mem.log --save a.png
     is quiet "$status$out$err" 0
 }
@@ -223,7 +223,8 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     is rows "$(awk -F'\t' 'NR>1{print $1, $2, $3, $4, $5}' <<<"$out")" "alfa 10 18 10737418240 18
 beta 10 18 6979321856 18
 all 20 18 10737418240 18"
-    [ "$(awk -F'\t' '{print NF}' <<<"$out" | sort -u)" = 12 ]
+    [ "$(awk -F'\t' '{print NF}' <<<"$out" | sort -u)" = 13 ]
+    is ends "$(awk -F'\t' 'NR > 1 { print $9 }' <<<"$out" | sort -u)" 18
     run_memtrace -s 2 . --stats=json
     is json "$(jq -c '[.column, .nodes[].peak_bytes, .all.samples]' <<<"$out")" '["used",10737418240,6979321856,20]'
     run_memtrace -s 2 . --stats=json --percentage
@@ -252,7 +253,7 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
     print_log 5 1048576 1048576 >old.log
     mkdir old && mv old.log old/alfa-mem.log
     run_memtrace -s 2 alfa-mem.log --against old --stats=tsv
-    is change "$(awk -F'\t' 'NR==2{print $12, $13}' <<<"$out")" "5368709120 10"
+    is change "$(awk -F'\t' 'NR==2{print $13, $14}' <<<"$out")" "5368709120 10"
 }
 
 @test "--clock tells times by the clock, of the reader's zone, in words and picture" {
