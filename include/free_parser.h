@@ -46,6 +46,19 @@ struct free_record {
     const char *label; /* node in a stream of many nodes, "" elsewhere; borrowed for the call */
 };
 
+#define FREE_RUN_MAX 32
+
+/* Records on end that have the same columns and no times: value[c][i] is that of record i, for each bit c of `present`. */
+struct free_run {
+    size_t count;
+    uint32_t present;
+    unsigned long line;  /* of the first record's first row */
+    unsigned int lines;  /* from one record to the next */
+    const char *label;   /* as in a record */
+    enum free_used_meaning used_meaning[FREE_RUN_MAX];
+    double value[FREE_COLUMN_COUNT][FREE_RUN_MAX];
+};
+
 /* Kinds of things that the parser tells; free_note_format has their texts. */
 enum free_note {
     FREE_NOTE_BAD_NUMBER,     /* a value that is not a number: its record is left out */
@@ -75,6 +88,9 @@ struct free_sink {
     void (*note)(void *user, enum free_note note, unsigned long line, const char *text);
     /* An event in the log, such as Slurm's oom_kill, that came after the last record given. */
     void (*mark)(void *user, const char *label, unsigned long line, const char *text);
+    /* Many complete records at once; of their columns at least those with a bit in run_columns. Where this is NULL `record` is called for each. */
+    void (*run)(void *user, const struct free_run *run);
+    uint32_t run_columns;
 };
 
 struct free_parser;
@@ -85,6 +101,9 @@ struct free_parser *free_parser_new(const struct free_sink *sink, double unit_by
 
 /* Frees the parser; NULL is allowed. */
 void free_parser_free(struct free_parser *parser);
+
+/* From now on every line is looked at closely, which takes many times as long and gives the same: for tests that compare the two. */
+void free_parser_look_closely(struct free_parser *parser);
 
 /* Reads `size` bytes that follow those of the call before. A log gives the same records, notes and
  * lines in whatever pieces it comes; memory is bounded whatever the bytes are. False when memory ran

@@ -13,6 +13,7 @@
 
 #define FREE_HEADINGS_MAX FREE_VALUES_MAX
 #define FREE_HEADER_MAX   160 /* bytes of a header that are remembered */
+#define FREE_SWAP_MAX_BYTES 1e18 /* more is a difference that wrapped around below 0 */
 
 /* How numbers stand under one another: the first ends at column `first`, and each further one `step` columns on. */
 struct free_edges {
@@ -108,6 +109,14 @@ void free_stream_end(struct free_stream *stream, const struct free_tell *tell);
 /* Gives a line of free -L: used swap, cache, used and free memory, in bytes. */
 void free_stream_line(struct free_stream *stream, const struct free_tell *tell, const double bytes[4],
                       const struct free_time *time);
+
+/* Which columns of a run free_stream_run is likely to need, of those that are `present` in its records. */
+uint32_t free_stream_run_columns(const struct free_stream *stream, const struct free_tell *tell, uint32_t present);
+
+/* Gives records whose rows were read elsewhere, as if they had come row by row: each was complete with its last. Fills in what they mean and
+ * whose they are. False, and nothing given, when it takes all columns of the records to tell what they mean, and `is_all` tells that some were
+ * not read. */
+bool free_stream_run(struct free_stream *stream, const struct free_tell *tell, struct free_run *run, bool is_all);
 
 /* What begins does not go on with what was before: another run of free. */
 void free_stream_new_run(struct free_stream *stream, const struct free_tell *tell);

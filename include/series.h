@@ -56,6 +56,9 @@ void series_free(struct series *series);
  * then, and the buckets go on, merging sooner. */
 static inline bool series_append(struct series *series, double time_s, double value);
 
+/* Adds `count` samples, as series_append does one after the other. */
+bool series_append_many(struct series *series, const double *time_s, const double *value, size_t count);
+
 /* The next sample is not connected with the last one: a gap or a new run. A gap within one stretch
  * is too narrow to be seen and forgotten. */
 void series_break(struct series *series);
@@ -80,13 +83,22 @@ double series_mean(const struct series *series);
 /* The other half of series_append: a sample that opens a bucket or sets an extreme. */
 bool series_append_other(struct series *series, double time_s, double value);
 
+/* The sum of all samples while the open bucket has one value: a product, whatever pieces the samples came in. */
+static inline double series_level_sum(const struct series *series)
+{
+    return series->open_sum + series->open_min * (double)(series->stats.count - series->open_count);
+}
+
 /* Inline, because nearly all samples of a long log take the short way. */
 static inline bool series_append(struct series *series, double time_s, double value)
 {
     if (!(time_s < series->end_s && value >= series->open_min && value <= series->open_max))
         return series_append_other(series, time_s, value);
     series->stats.count++;
-    series->stats.sum += value;
+    if (series->open_min == series->open_max)
+        series->stats.sum = series_level_sum(series);
+    else
+        series->stats.sum += value;
     series->stats.last = value;
     series->stats.last_s = time_s;
     return true;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "free_log.h"
+#include "free_fast.h"
 
 #define UTF8_BYTES 1024 /* made of UTF-16 at a time */
 
@@ -15,6 +15,7 @@ enum encoding { ENCODING_UNKNOWN, ENCODING_BYTES, ENCODING_UTF16_LE, ENCODING_UT
 
 struct free_parser {
     struct free_log log;
+    struct free_fast fast;
     enum encoding encoding;
     unsigned char first; /* the log's first byte while the second is awaited */
     bool has_first;
@@ -45,6 +46,11 @@ void free_parser_free(struct free_parser *parser)
         return;
     free_log_free(&parser->log);
     free(parser);
+}
+
+void free_parser_look_closely(struct free_parser *parser)
+{
+    parser->fast.is_off = true;
 }
 
 void free_parser_lines(const struct free_parser *parser, unsigned long *non_empty,
@@ -108,6 +114,13 @@ static void feed_bytes(struct free_parser *parser, const char *at, size_t size)
     const char *end = at + size, *newline;
     struct free_log *log = &parser->log;
     for (; at < end && !log->is_watch && !log->out_of_memory; at = newline + 1) {
+        if (*at == ' ' && parser->length == 0 && !parser->too_long) {
+            const char *behind = free_fast_take(&parser->fast, log, at, end);
+            parser->in_hole &= behind == at;
+            at = behind;
+            if (at == end)
+                return;
+        }
         newline = memchr(at, '\n', (size_t)(end - at));
         if (newline == NULL) {
             take(parser, at, end);

@@ -7,9 +7,8 @@
 
 #include "free_text.h"
 
-#define SWAP_MAX_BYTES  1e18 /* more is a difference that wrapped around below 0 */
-#define ROUNDINGS       4    /* free truncates each of up to four numbers that we add */
-#define FIRST_UNKNOWN   16   /* bit of the first unknown row in free_stream.rows */
+#define ROUNDINGS     4  /* free truncates each of up to four numbers that we add */
+#define FIRST_UNKNOWN 16 /* bit of the first unknown row in free_stream.rows */
 
 void free_tell_note(const struct free_tell *tell, enum free_note note, const char *at, const char *end)
 {
@@ -43,35 +42,64 @@ static void put(struct free_record *record, enum free_column column, double byte
     record->present |= 1u << column;
 }
 
-/* How far `used` is from what `meaning` says of it; INFINITY when the numbers for that are not there. */
-static double used_error(const struct free_record *record, enum free_used_meaning meaning)
+/* What a meaning says of `used`: it is total less these two, but for `slack`. */
+struct used_rule {
+    const double *less[2]; /* of each record */
+    double slack;          /* negative where the numbers are not there */
+};
+
+/* By enum free_used_meaning. */
+struct used_rules {
+    const double *total, *used;
+    struct used_rule rule[FREE_USED_UNAVAILABLE + 1];
+};
+
+/* The rules for records whose column c begins at value[c * stride]. */
+static void used_rules_init(struct used_rules *rules, uint32_t present, const double *value, size_t stride,
+                            double slack)
 {
-    const double *value = record->value;
-    double rest = value[FREE_TOTAL] - value[FREE_USED];
-    if (meaning == FREE_USED_UNAVAILABLE)
-        return has(record, FREE_AVAILABLE) ? fabs(rest - value[FREE_AVAILABLE]) : INFINITY;
-    if (meaning == FREE_USED_NO_CACHE)
-        return has(record, FREE_BUFF_CACHE) && has(record, FREE_AVAILABLE)
-                   ? fabs(rest - value[FREE_FREE] - value[FREE_BUFF_CACHE])
-                   : INFINITY;
-    return meaning == FREE_USED_WITH_CACHE ? fabs(rest - value[FREE_FREE]) : INFINITY;
+    static const double nothing[FREE_RUN_MAX];
+    const double *unused = value + FREE_FREE * stride, *cache = value + FREE_BUFF_CACHE * stride;
+    const double *available = value + FREE_AVAILABLE * stride;
+    const uint32_t always = 1u << FREE_TOTAL | 1u << FREE_USED;
+    const struct {
+        const double *less[2];
+        uint32_t needed;
+    } of[] = {
+        [FREE_USED_UNKNOWN] = {{nothing, nothing}, UINT32_MAX},
+        [FREE_USED_NO_BUFFERS] = {{nothing, nothing}, UINT32_MAX},
+        [FREE_USED_WITH_CACHE] = {{unused, nothing}, always | 1u << FREE_FREE},
+        [FREE_USED_NO_CACHE] = {{unused, cache},
+                                always | 1u << FREE_FREE | 1u << FREE_BUFF_CACHE | 1u << FREE_AVAILABLE},
+        [FREE_USED_UNAVAILABLE] = {{available, nothing}, always | 1u << FREE_AVAILABLE},
+    };
+    rules->total = value + FREE_TOTAL * stride;
+    rules->used = value + FREE_USED * stride;
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+        bool is_there = (present & of[i].needed) == of[i].needed;
+        rules->rule[i].less[0] = is_there ? of[i].less[0] : nothing;
+        rules->rule[i].less[1] = is_there ? of[i].less[1] : nothing;
+        rules->rule[i].slack = is_there ? slack : -1;
+    }
 }
 
-/* What `used` of a record means: free's own arithmetic holds but for rounding. Where two hold at once, it is not known. */
-static enum free_used_meaning used_meaning(const struct free_record *record, double slack,
-                                           enum free_used_meaning usual)
+/* What `used` of record i means: free's own arithmetic holds but for rounding. Where two hold at once, it is the usual or not known. */
+static inline enum free_used_meaning used_meaning(const struct used_rules *rules, size_t i,
+                                                  enum free_used_meaning usual)
 {
-    enum free_used_meaning found = FREE_USED_UNKNOWN;
-    if (!has(record, FREE_USED) || !has(record, FREE_TOTAL))
-        return FREE_USED_UNKNOWN;
-    if (usual != FREE_USED_UNKNOWN && used_error(record, usual) <= slack)
+    double rest = rules->total[i] - rules->used[i];
+    const struct used_rule *rule = &rules->rule[usual];
+    if (fabs(rest - rule->less[0][i] - rule->less[1][i]) <= rule->slack)
         return usual;
-    for (int meaning = FREE_USED_WITH_CACHE; meaning <= FREE_USED_UNAVAILABLE; meaning++)
-        if (used_error(record, (enum free_used_meaning)meaning) <= slack) {
+    enum free_used_meaning found = FREE_USED_UNKNOWN;
+    for (int meaning = FREE_USED_WITH_CACHE; meaning <= FREE_USED_UNAVAILABLE; meaning++) {
+        rule = &rules->rule[meaning];
+        if (fabs(rest - rule->less[0][i] - rule->less[1][i]) <= rule->slack) {
             if (found != FREE_USED_UNKNOWN)
                 return FREE_USED_UNKNOWN;
             found = (enum free_used_meaning)meaning;
         }
+    }
     return found;
 }
 
@@ -95,12 +123,12 @@ static bool take_buffers_out(struct free_stream *stream)
 static void judge_used(struct free_stream *stream)
 {
     struct free_record *record = &stream->record;
+    struct used_rules rules;
     bool is_old = take_buffers_out(stream);
     if (has(record, FREE_BUFFERS) && has(record, FREE_CACHED) && !has(record, FREE_BUFF_CACHE))
         put(record, FREE_BUFF_CACHE, record->value[FREE_BUFFERS] + record->value[FREE_CACHED]);
-    record->used_meaning = is_old ? FREE_USED_NO_BUFFERS
-                                  : used_meaning(record, ROUNDINGS * stream->resolution,
-                                                 stream->used_meaning);
+    used_rules_init(&rules, record->present, record->value, 1, ROUNDINGS * stream->resolution);
+    record->used_meaning = is_old ? FREE_USED_NO_BUFFERS : used_meaning(&rules, 0, stream->used_meaning);
     if (record->used_meaning != FREE_USED_UNKNOWN)
         stream->used_meaning = record->used_meaning;
 }
@@ -356,7 +384,7 @@ static void put_swap(struct free_stream *stream, const struct free_tell *tell, c
 {
     bool is_odd = false;
     for (int i = 0; i < 3; i++) {
-        bool wrapped = bytes[i] < 0 || bytes[i] > SWAP_MAX_BYTES;
+        bool wrapped = bytes[i] < 0 || bytes[i] > FREE_SWAP_MAX_BYTES;
         put(&stream->record, (enum free_column)(FREE_SWAP_TOTAL + i), wrapped ? 0 : bytes[i]);
         is_odd |= wrapped;
     }
@@ -432,9 +460,83 @@ void free_stream_line(struct free_stream *stream, const struct free_tell *tell, 
 {
     begin_record(stream, tell, time);
     put(&stream->record, FREE_SWAP_USED,
-        bytes[0] < 0 || bytes[0] > SWAP_MAX_BYTES ? 0 : bytes[0]);
+        bytes[0] < 0 || bytes[0] > FREE_SWAP_MAX_BYTES ? 0 : bytes[0]);
     put(&stream->record, FREE_BUFF_CACHE, bytes[1]);
     put(&stream->record, FREE_USED, bytes[2]);
     put(&stream->record, FREE_FREE, bytes[3]);
     free_stream_end(stream, tell);
+}
+
+/* One record of many. */
+static void take_record(const struct free_run *run, size_t i, struct free_record *record)
+{
+    for (int column = 0; column < FREE_COLUMN_COUNT; column++)
+        record->value[column] = (run->present >> column & 1) != 0 ? run->value[column][i] : 0;
+    record->present = run->present;
+    record->line = run->line + i * run->lines;
+    record->stamp_s = NAN;
+    record->stamp_is_epoch = record->stamp_is_local = record->has_units = false;
+    record->used_meaning = run->used_meaning[i];
+    record->label = run->label;
+}
+
+/* True when the rule holds for all records. */
+static bool rule_holds(const struct used_rules *rules, const struct used_rule *rule, size_t count)
+{
+    bool is_off = false;
+    for (size_t i = 0; i < count; i++)
+        is_off |= !(fabs(rules->total[i] - rules->used[i] - rule->less[0][i] - rule->less[1][i]) <= rule->slack);
+    return !is_off;
+}
+
+/* Finds out what the records mean by `used`. False when not all are as usual, and `is_all` tells that this may be for lack of columns. */
+static bool judge_run(struct free_stream *stream, struct free_run *run, bool is_all)
+{
+    struct used_rules rules;
+    enum free_used_meaning usual = stream->used_meaning;
+    used_rules_init(&rules, run->present, run->value[0], FREE_RUN_MAX, ROUNDINGS * stream->resolution);
+    if (rule_holds(&rules, &rules.rule[usual], run->count)) {
+        for (size_t i = 0; i < run->count; i++)
+            run->used_meaning[i] = usual;
+        return true;
+    }
+    for (size_t i = 0; i < run->count && is_all; i++) {
+        run->used_meaning[i] = used_meaning(&rules, i, usual);
+        if (run->used_meaning[i] != FREE_USED_UNKNOWN)
+            usual = run->used_meaning[i];
+    }
+    stream->used_meaning = usual;
+    return is_all;
+}
+
+uint32_t free_stream_run_columns(const struct free_stream *stream, const struct free_tell *tell, uint32_t present)
+{
+    uint32_t wanted = tell->sink.run == NULL ? UINT32_MAX : tell->sink.run_columns;
+    wanted |= 1u << FREE_TOTAL | 1u << FREE_USED | 1u << FREE_AVAILABLE;
+    if (stream->used_meaning != FREE_USED_UNAVAILABLE)
+        wanted |= 1u << FREE_FREE | 1u << FREE_BUFF_CACHE | 1u << FREE_BUFFERS | 1u << FREE_CACHED;
+    return wanted & present;
+}
+
+bool free_stream_run(struct free_stream *stream, const struct free_tell *tell, struct free_run *run, bool is_all)
+{
+    const uint32_t both = 1u << FREE_BUFFERS | 1u << FREE_CACHED;
+    stream->resolution = stream->layout.unit_bytes;
+    run->label = stream->label;
+    if ((run->present & both) == both && (run->present >> FREE_BUFF_CACHE & 1) == 0) {
+        for (size_t i = 0; i < run->count; i++)
+            run->value[FREE_BUFF_CACHE][i] = run->value[FREE_BUFFERS][i] + run->value[FREE_CACHED][i];
+        run->present |= 1u << FREE_BUFF_CACHE;
+    }
+    if (!judge_run(stream, run, is_all))
+        return false;
+    stream->given += run->count;
+    for (size_t i = 0; i < run->count && tell->sink.run == NULL && tell->sink.record != NULL; i++) {
+        struct free_record record;
+        take_record(run, i, &record);
+        tell->sink.record(tell->sink.user, &record);
+    }
+    if (tell->sink.run != NULL)
+        tell->sink.run(tell->sink.user, run);
+    return true;
 }

@@ -233,7 +233,8 @@ static ssize_t read_again(int fd, char *bytes, size_t size)
     return got;
 }
 
-/* Recognises gzip by its first two bytes, which stay to be read. False on a read error. */
+/* Recognises gzip by its first two bytes, which stay to be read: a file is read from its beginning again, so that each read begins on a page.
+ * False on a read error. */
 static bool find_gzip(struct input *input)
 {
     struct stat status;
@@ -247,10 +248,14 @@ static bool find_gzip(struct input *input)
             return true;
         input->start_size += (size_t)got;
     }
-    if (!is_file || memcmp(input->start, "\x1f\x8b", 2) != 0)
+    if (!is_file)
         return true;
-    if (lseek(input->fd, 0, SEEK_SET) != 0)
+    if (lseek(input->fd, -(off_t)input->start_size, SEEK_CUR) < 0)
         return false;
+    bool is_gzip = memcmp(input->start, "\x1f\x8b", 2) == 0;
+    input->start_size = 0;
+    if (!is_gzip)
+        return true;
     input->gzip = gzdopen(input->fd, "rb");
     if (input->gzip != NULL)
         gzbuffer(input->gzip, GZIP_BYTES);

@@ -17,6 +17,7 @@
 #include "units.h"
 
 #define CHUNK_BYTES       ((size_t)256 * 1024)
+#define PAGE_BYTES        ((size_t)4096) /* the kernel copies several times faster from pages to pages */
 #define PEEK_BYTES        ((size_t)16 * 1024)
 #define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
 #define BUCKETS_MANY      1536 /* 98 KB */
@@ -43,6 +44,7 @@ struct reading {
     double usual_step_s;   /* smallest step between different stamps so far */
     unsigned long outside; /* samples left out by from_s and to_s */
     unsigned long lacking; /* records without the column */
+    bool has_total;        /* a record with a total was there */
     struct reading *next;  /* in order of appearance */
 };
 
@@ -212,66 +214,81 @@ static double stamped_time(struct reading *reading, const struct free_record *re
     return time_s;
 }
 
-static double sample_time(struct reading *reading, const struct free_record *record)
+/* Counts a sample at `time_s`, or at that of the last one where the clock stood. */
+static double count_sample(struct reading *reading, double time_s)
 {
-    double time_s;
-    if (isfinite(record->stamp_s)) {
-        time_s = stamped_time(reading, record);
-    } else {
-        double interval_s = isfinite(reading->node.interval_s) ? reading->node.interval_s : 1;
-        time_s = reading->run_base_s + (double)reading->run_count * interval_s;
-        if (reading->run_base_s == 0)
-            reading->node.is_indexed = true;
-    }
-    time_s = fmax(time_s, reading->last_s);
+    time_s = time_s < reading->last_s ? reading->last_s : time_s;
     reading->run_count++;
-    reading->last_s = time_s;
-    return time_s;
+    return reading->last_s = time_s;
 }
 
-static bool has(const struct free_record *record, enum free_column column)
+/* The times of the next `count` samples without stamps. */
+static void next_times(struct reading *reading, double *time_s, size_t count)
 {
-    return column < FREE_COLUMN_COUNT && (record->present >> column & 1) != 0;
+    double interval_s = isfinite(reading->node.interval_s) ? reading->node.interval_s : 1;
+    double base_s = reading->run_base_s, number = (double)reading->run_count;
+    if (base_s == 0)
+        reading->node.is_indexed = true;
+    for (size_t i = 0; i < count; i++, number++)
+        time_s[i] = base_s + number * interval_s;
+    for (size_t i = 0; i < count && time_s[i] < reading->last_s; i++)
+        time_s[i] = reading->last_s;
+    reading->run_count += count;
+    reading->last_s = time_s[count - 1];
 }
 
-/* Bytes as they are drawn: themselves, or percent of `total`. */
-static double shown(const struct reader *reader, double bytes, double total)
+/* Values of a column from record `first` on, NULL when the records lack it. */
+static const double *column_of(const struct free_run *run, enum free_column column, size_t first)
 {
-    if (!reader->settings->percent)
-        return bytes;
-    return total > 0 ? 100 * bytes / total : 0;
+    return column < FREE_COLUMN_COUNT && (run->present >> column & 1) != 0 ? &run->value[column][first] : NULL;
 }
 
-static void append(struct reader *reader, struct node *node, enum trace_line line, double time_s,
-                   double value)
+/* Samples of one line of a node. `total` are what percentages are of, NULL where that is not known. */
+static void append(struct reader *reader, struct series *series, const double *time_s, const double *value,
+                   const double *total, size_t count)
 {
-    if (!series_append(&node->line[line], time_s, value))
+    double percent[FREE_RUN_MAX];
+    for (size_t i = 0; i < count && reader->settings->percent; i++)
+        percent[i] = total != NULL && total[i] > 0 ? 100 * value[i] / total[i] : 0;
+    if (!series_append_many(series, time_s, reader->settings->percent ? percent : value, count))
         reader->out_of_memory = true;
 }
 
-/* Appends what a record has to the node's series. False when it lacks the column that is drawn. */
-static bool append_record(struct reader *reader, struct node *node, double time_s,
-                          const struct free_record *record)
+/* Samples that are bytes even in a trace of percentages. */
+static void append_bytes(struct reader *reader, struct series *series, const double *time_s, const double *value,
+                         size_t count)
 {
-    const double *value = record->value;
-    enum free_column plus = reader->settings->column.plus, minus = reader->settings->column.minus;
-    bool swap_column = plus >= FREE_SWAP_TOTAL;
-    double total = has(record, FREE_TOTAL) ? value[FREE_TOTAL] : 0;
-    double swap_total = has(record, FREE_SWAP_TOTAL) ? value[FREE_SWAP_TOTAL] : 0;
-    if (!has(record, plus) || (minus != FREE_COLUMN_COUNT && !has(record, minus)))
+    if (!series_append_many(series, time_s, value, count))
+        reader->out_of_memory = true;
+}
+
+/* Appends what `count` records from `first` on have to the node's series. False when they lack the column that is drawn. */
+static bool append_records(struct reader *reader, struct node *node, const double *time_s,
+                           const struct free_run *run, size_t first, size_t count)
+{
+    const struct load_column *column = &reader->settings->column;
+    struct series *line = node->line;
+    const double *total = column_of(run, FREE_TOTAL, first), *swap_total = column_of(run, FREE_SWAP_TOTAL, first);
+    const double *swap_used = column_of(run, FREE_SWAP_USED, first);
+    const double *available = column_of(run, FREE_AVAILABLE, first);
+    const double *main = column_of(run, column->plus, first), *minus = column_of(run, column->minus, first);
+    double difference[FREE_RUN_MAX];
+    if (main == NULL || (column->minus != FREE_COLUMN_COUNT && minus == NULL))
         return false;
-    double main = value[plus] - (minus != FREE_COLUMN_COUNT ? value[minus] : 0);
-    append(reader, node, TRACE_MAIN, time_s, shown(reader, main, swap_column ? swap_total : total));
-    if (has(record, FREE_TOTAL)) {
-        append(reader, node, TRACE_TOTAL, time_s, shown(reader, total, total));
-        append(reader, node, TRACE_MEMORY, time_s, total);
+    for (size_t i = 0; i < count && minus != NULL; i++)
+        difference[i] = main[i] - minus[i];
+    append(reader, &line[TRACE_MAIN], time_s, minus != NULL ? difference : main,
+           column->plus >= FREE_SWAP_TOTAL ? swap_total : total, count);
+    if (total != NULL) {
+        append(reader, &line[TRACE_TOTAL], time_s, total, total, count);
+        append_bytes(reader, &line[TRACE_MEMORY], time_s, total, count);
     }
-    if (has(record, FREE_SWAP_USED))
-        append(reader, node, TRACE_SWAP, time_s, shown(reader, value[FREE_SWAP_USED], swap_total));
-    if (has(record, FREE_SWAP_TOTAL))
-        append(reader, node, TRACE_SWAP_TOTAL, time_s, shown(reader, swap_total, swap_total));
-    if (has(record, FREE_AVAILABLE))
-        append(reader, node, TRACE_AVAILABLE, time_s, value[FREE_AVAILABLE]);
+    if (swap_used != NULL)
+        append(reader, &line[TRACE_SWAP], time_s, swap_used, swap_total, count);
+    if (swap_total != NULL)
+        append(reader, &line[TRACE_SWAP_TOTAL], time_s, swap_total, swap_total, count);
+    if (available != NULL)
+        append_bytes(reader, &line[TRACE_AVAILABLE], time_s, available, count);
     return true;
 }
 
@@ -283,9 +300,16 @@ static bool is_inside(const struct reader *reader, const struct node *node, doub
     return time_s >= reader->settings->from_s && time_s <= reader->settings->to_s;
 }
 
+static bool has(const struct free_record *record, enum free_column column)
+{
+    return (record->present >> column & 1) != 0;
+}
+
 /* What `used` means in all records so far, those aside that do not tell. */
 static void judge_used(struct node *node, enum free_used_meaning meaning)
 {
+    if (meaning == node->used_meaning || node->used_meaning == FREE_USED_MIXED)
+        return;
     if (node->used_meaning == FREE_USED_UNKNOWN)
         node->used_meaning = meaning;
     else if (meaning != FREE_USED_UNKNOWN &&
@@ -310,23 +334,60 @@ static const char *likely_unit(const struct load_settings *settings, const struc
     return number < 1024 ? "GiB" : "MiB";
 }
 
+/* Takes the records of `run`, whose times are known and do not go back. */
+static void take_records(struct reader *reader, struct reading *reading, const double *time_s,
+                         const struct free_run *run)
+{
+    struct node *node = &reading->node;
+    /* cppcheck-suppress ctuuninitvar ; a single record sets what it has */
+    size_t first = 0, end = run->count;
+    while (first < end && !is_inside(reader, node, time_s[first]))
+        first++;
+    while (end > first && !is_inside(reader, node, time_s[end - 1]))
+        end--;
+    reading->outside += run->count - (end - first);
+    if (first == end)
+        return;
+    for (size_t i = first; i < end; i++)
+        judge_used(node, run->used_meaning[i]);
+    if (!append_records(reader, node, time_s + first, run, first, end - first))
+        reading->lacking += end - first;
+}
+
 static void on_record(void *user, const struct free_record *record)
 {
     struct reader *reader = user;
     struct reading *reading = find_reading(reader, record->label);
+    struct free_run run; /* of one record; only what is needed of it is set */
     if (reading == NULL)
         return;
-    struct node *node = &reading->node;
-    double time_s = sample_time(reading, record);
-    if (!is_inside(reader, node, time_s)) {
-        reading->outside++;
-        return;
+    double time_s;
+    if (isfinite(record->stamp_s))
+        time_s = count_sample(reading, stamped_time(reading, record));
+    else
+        next_times(reading, &time_s, 1);
+    /* The first records of a log, with all their columns, come one by one. */
+    if (!reading->has_total && has(record, FREE_TOTAL)) {
+        reading->has_total = true;
+        reading->node.likely_unit = likely_unit(reader->settings, record);
     }
-    judge_used(node, record->used_meaning);
-    if (node->line[TRACE_MEMORY].stats.count == 0)
-        node->likely_unit = likely_unit(reader->settings, record);
-    if (!append_record(reader, node, time_s, record))
-        reading->lacking++;
+    run.count = 1;
+    run.present = record->present;
+    run.used_meaning[0] = record->used_meaning;
+    for (int column = 0; column < FREE_COLUMN_COUNT; column++)
+        run.value[column][0] = record->value[column];
+    take_records(reader, reading, &time_s, &run);
+}
+
+static void on_run(void *user, const struct free_run *run)
+{
+    struct reader *reader = user;
+    struct reading *reading = find_reading(reader, run->label);
+    double time_s[FREE_RUN_MAX];
+    if (reading == NULL || run->count == 0)
+        return;
+    next_times(reading, time_s, run->count);
+    take_records(reader, reading, time_s, run);
 }
 
 static void on_note(void *user, enum free_note note, unsigned long line, const char *text)
@@ -438,7 +499,17 @@ static bool read_log(const struct load_settings *settings, const struct free_sin
 /* Where the records of a log go. */
 static struct free_sink sink_of(struct reader *reader)
 {
-    return (struct free_sink){reader, on_record, on_header, on_note, on_mark};
+    const struct load_column *column = &reader->settings->column;
+    return (struct free_sink){
+        .user = reader,
+        .record = on_record,
+        .header = on_header,
+        .note = on_note,
+        .mark = on_mark,
+        .run = on_run,
+        .run_columns = 1u << column->plus | 1u << column->minus | 1u << FREE_TOTAL | 1u << FREE_AVAILABLE |
+                       1u << FREE_SWAP_TOTAL | 1u << FREE_SWAP_USED,
+    };
 }
 
 /* Reads one log or export. */
@@ -447,7 +518,7 @@ static bool read_file(struct reader *reader)
     struct error *error = &reader->reason;
     const struct free_sink sink = sink_of(reader);
     struct input *input = input_open(reader->file->path, error);
-    char *chunk = malloc(CHUNK_BYTES);
+    char *chunk = aligned_alloc(PAGE_BYTES, CHUNK_BYTES);
     ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, error) : -1;
     bool ok = false;
     if (input != NULL && chunk == NULL)
@@ -586,7 +657,7 @@ static double peek_start(const struct load_settings *settings, const struct inpu
 {
     double epoch_s = NAN;
     unsigned long lines[2];
-    const struct free_sink sink = {&epoch_s, on_peek_record, on_peek_header, NULL, NULL};
+    const struct free_sink sink = {.user = &epoch_s, .record = on_peek_record, .header = on_peek_header};
     struct input *input = input_open(file->path, NULL);
     char *chunk = malloc(CHUNK_BYTES);
     if (input != NULL && chunk != NULL)

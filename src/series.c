@@ -124,7 +124,8 @@ static void reopen(struct series *series)
 {
     const struct series_bucket *open = &series->bucket[series->bucket_count - 1];
     series->open_count = series->stats.count - open->count;
-    series->open_sum = series->stats.sum - (double)open->mean * open->count;
+    double mean = open->min == open->max ? open->min : (double)open->mean;
+    series->open_sum = series->stats.sum - mean * open->count;
     series->open_min = open->min;
     series->open_max = open->max;
 }
@@ -174,6 +175,38 @@ static void fill_flat(const struct series *series, struct series_bucket *bucket)
     seal(series, bucket);
 }
 
+/* Notes an extreme that a sample sets. */
+static void widen(struct series_stats *stats, double time_s, double value)
+{
+    if (value < stats->min) {
+        stats->min = value;
+        stats->min_s = time_s;
+    }
+    if (value > stats->max) {
+        stats->max = value;
+        stats->max_s = time_s;
+    }
+}
+
+/* The same for the open bucket, if there are buckets. */
+static void widen_open(struct series *series, double time_s, double value)
+{
+    struct series_bucket *open = series->bucket_count > 0 ? &series->bucket[series->bucket_count - 1] : NULL;
+    if (value < series->open_min) {
+        series->open_min = value;
+        if (open != NULL) {
+            open->min = value;
+            open->min_offset_s = (float)(time_s - open->first_s);
+        }
+    } else if (value > series->open_max) {
+        series->open_max = value;
+        if (open != NULL) {
+            open->max = value;
+            open->max_offset_s = (float)(time_s - open->first_s);
+        }
+    }
+}
+
 /* Gives `value` a bucket: the open one where the time lies in its stretch, else a new one. The open
  * bucket takes on from here; the sample is not yet in the statistics. */
 static bool place(struct series *series, double time_s, double value)
@@ -203,15 +236,10 @@ static bool place(struct series *series, double time_s, double value)
         };
         series->open_count = series->stats.count;
         series->open_sum = series->stats.sum;
-    } else if (value < open->min) {
-        open->min = value;
-        open->min_offset_s = (float)(time_s - open->first_s);
-    } else if (value > open->max) {
-        open->max = value;
-        open->max_offset_s = (float)(time_s - open->first_s);
     }
     series->open_min = open->min;
     series->open_max = open->max;
+    widen_open(series, time_s, value);
     /* A bucket of one value goes on for as long as that value does: idle hours are one bucket. */
     series->end_s = open->min == open->max
                         ? INFINITY
@@ -220,24 +248,13 @@ static bool place(struct series *series, double time_s, double value)
     return ok;
 }
 
-/* Notes an extreme that a sample sets. */
-static void widen(struct series_stats *stats, double time_s, double value)
-{
-    if (value < stats->min) {
-        stats->min = value;
-        stats->min_s = time_s;
-    }
-    if (value > stats->max) {
-        stats->max = value;
-        stats->max_s = time_s;
-    }
-}
-
 bool series_append_other(struct series *series, double time_s, double value)
 {
     struct series_stats *stats = &series->stats;
     bool ok = true;
-    if (stats->count == 0) {
+    if (time_s < series->end_s && series->open_min < series->open_max) {
+        widen_open(series, time_s, value);
+    } else if (stats->count == 0) {
         *stats = (struct series_stats){
             .first = value,
             .min = value,
@@ -261,6 +278,86 @@ bool series_append_other(struct series *series, double time_s, double value)
     stats->sum += value;
     stats->last = value;
     stats->last_s = time_s;
+    return ok;
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* Adds a sample to the open bucket, whose extremes it may set. */
+static void append_extreme(struct series *series, double time_s, double value)
+{
+    widen_open(series, time_s, value);
+    widen(&series->stats, time_s, value);
+    series->stats.sum += value;
+}
+
+/* Adds samples within the stretch of the open bucket, which has more than one value already. Four at a time are compared with its extremes. */
+static void append_inside(struct series *series, const double *time_s, const double *value, size_t count)
+{
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        const double *v = value + i;
+        double low = least(least(v[0], v[1]), least(v[2], v[3]));
+        double high = most(most(v[0], v[1]), most(v[2], v[3]));
+        if (low >= series->open_min && high <= series->open_max)
+            series->stats.sum = series->stats.sum + v[0] + v[1] + v[2] + v[3];
+        else
+            for (size_t k = i; k < i + 4; k++)
+                append_extreme(series, time_s[k], value[k]);
+    }
+    for (; i < count; i++)
+        append_extreme(series, time_s[i], value[i]);
+}
+
+/* How many values from the first on are `same`. */
+static size_t count_equal(const double *value, size_t count, double same)
+{
+    size_t equal = 0;
+    /* Often all: each is then byte for byte the one before. */
+    if (count > 0 && value[0] == same && memcmp(value, value + 1, (count - 1) * sizeof *value) == 0)
+        return count;
+    while (equal < count && value[equal] == same)
+        equal++;
+    return equal;
+}
+
+/* Adds samples for as long as they need no other bucket; returns how many. */
+static size_t append_short(struct series *series, const double *time_s, const double *value, size_t count)
+{
+    struct series_stats *stats = &series->stats;
+    bool is_level = series->open_min == series->open_max;
+    while (count > 0 && !(time_s[count - 1] < series->end_s))
+        count--;
+    if (is_level)
+        count = count_equal(value, count, series->open_min);
+    if (count == 0)
+        return 0;
+    stats->count += count;
+    if (is_level)
+        stats->sum = series_level_sum(series);
+    else
+        append_inside(series, time_s, value, count);
+    stats->last = value[count - 1];
+    stats->last_s = time_s[count - 1];
+    return count;
+}
+
+bool series_append_many(struct series *series, const double *time_s, const double *value, size_t count)
+{
+    bool ok = true;
+    for (size_t i = 0; i < count; i++) {
+        i += append_short(series, time_s + i, value + i, count - i);
+        if (i < count)
+            ok = series_append_other(series, time_s[i], value[i]) && ok;
+    }
     return ok;
 }
 

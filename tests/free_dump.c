@@ -45,7 +45,7 @@ static void on_mark(void *user, const char *label, unsigned long line, const cha
 
 int main(int count, char **word)
 {
-    struct free_sink sink = {NULL, on_record, on_header, on_note, on_mark};
+    struct free_sink sink = {.record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
     size_t piece = count > 2 ? strtoul(word[2], NULL, 10) : 65536, got;
     struct free_parser *parser = free_parser_new(&sink, count > 3 ? strtod(word[3], NULL) : 0);
     FILE *file = count > 1 ? fopen(word[1], "rb") : NULL;

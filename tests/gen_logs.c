@@ -19,7 +19,7 @@
 
 enum kind { KIND_JOB, KIND_IDLE, KIND_DIGITS };
 
-enum { COLUMN_WIDTH = 12, LABEL_WIDTH = 8, DEFAULT_RECORDS = 3900, TOTAL_KIB = 32795852 };
+enum { COLUMN_WIDTH = 12, LABEL_WIDTH = 8, DEFAULT_RECORDS = 3900, TOTAL_KIB = 32795852, KEPT_KIB = 215040 /* cache that cannot be freed */ };
 
 static const char heading[] =
     "               total        used        free      shared  buff/cache   available\n";
@@ -76,7 +76,7 @@ static void fill_record(struct log *log, uint64_t number, struct record *record)
     uint32_t swapped =
         log->settings->kind == KIND_JOB && share > 0.55 ? (uint32_t)(share * 9e5) : 0;
     *record = (struct record){
-        {TOTAL_KIB, used, unused > cache ? unused - cache : 0, 8884, cache, unused},
+        {TOTAL_KIB, used, unused > cache ? unused - cache + KEPT_KIB : 0, 8884, cache, unused},
         {2097148, swapped, 2097148 - swapped},
     };
     if (log->settings->kind != KIND_DIGITS)

@@ -1,0 +1,199 @@
+/* free_lanes: a record's bytes, many at once. Every function is there in portable C, and by SSE2 where the compiler may use it; the results
+ * are the same bit for bit (tests/test_free_lanes.c), so that only free_shape.c need know which was built. -DFREE_LANES_PORTABLE takes the
+ * portable ones anywhere.
+ *
+ * No function reads outside of the `size` bytes, of which there must be at least 16 and at most FREE_LANES_MAX. */
+#ifndef MEMTRACE_FREE_LANES_H
+#define MEMTRACE_FREE_LANES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define FREE_LANES_MAX   256 /* bytes */
+#define FREE_LANES_WORDS (FREE_LANES_MAX / 64)
+#define FREE_LANES_WIDTH 12 /* columns of a number */
+
+#if defined(__SSE2__) && !defined(FREE_LANES_PORTABLE)
+#include <emmintrin.h>
+#define FREE_LANES_SSE2 1
+#else
+#define FREE_LANES_SSE2 0
+#endif
+
+/* Which of four bytes count: 0xff, else 0. */
+struct free_lanes_mask {
+    unsigned char byte[4];
+};
+
+/* How many records of `size` bytes from the first of `count` on have only bytes from low to low + width, which begin at multiples of 16. */
+static inline size_t free_lanes_fit_portable(const unsigned char *byte, const unsigned char *low,
+                                             const unsigned char *width, size_t size, size_t count)
+{
+    for (size_t record = 0; record < count; record++, byte += size) {
+        unsigned char bad = 0;
+        size_t at = 0;
+        /* Blocks of a constant size are what compilers make vector code of. */
+        for (; at + 16 <= size; at += 16)
+            for (size_t i = at; i < at + 16; i++)
+                bad |= (unsigned char)(byte[i] - low[i]) > width[i];
+        for (; at < size; at++)
+            bad |= (unsigned char)(byte[at] - low[at]) > width[at];
+        if (bad != 0)
+            return record;
+    }
+    return count;
+}
+
+/* Sets bit i of `digit` where byte i is a digit, of `same` where it is text[i]. Bits from `size` on are 0. */
+static inline void free_lanes_classes_portable(const unsigned char *byte, const unsigned char *text, size_t size,
+                                               uint64_t digit[FREE_LANES_WORDS], uint64_t same[FREE_LANES_WORDS])
+{
+    memset(digit, 0, FREE_LANES_WORDS * sizeof *digit);
+    memset(same, 0, FREE_LANES_WORDS * sizeof *same);
+    for (size_t i = 0; i < size; i++) {
+        digit[i / 64] |= (uint64_t)((unsigned char)(byte[i] - '0') <= 9) << i % 64;
+        same[i / 64] |= (uint64_t)(byte[i] == text[i]) << i % 64;
+    }
+}
+
+/* Reads four numbers of blanks and then digits, which stand in the FREE_LANES_WIDTH bytes from `number`, number + stride and so on. Of the first
+ * four of these bytes those count that are not 0 in `mask`, and none unless `has_high`. value[i] becomes number i times `unit`. */
+static inline void free_lanes_numbers_portable(const unsigned char *number, size_t stride, bool has_high,
+                                               struct free_lanes_mask mask, double unit, double value[4])
+{
+    for (int i = 0; i < 4; i++, number += stride) {
+        int32_t high = 0, low = 0;
+        for (int column = 0; column < 4 && has_high; column++) {
+            unsigned char c = number[column] & mask.byte[column];
+            high = high * 10 + (c > '0' ? c - '0' : 0);
+        }
+        for (int column = 4; column < FREE_LANES_WIDTH; column++)
+            low = low * 10 + (number[column] > '0' ? number[column] - '0' : 0);
+        value[i] = ((double)high * 1e8 + (double)low) * unit;
+    }
+}
+
+#if FREE_LANES_SSE2
+/* 0 in each byte that lies between those allowed. */
+static inline __m128i free_lanes_above(const unsigned char *byte, __m128i low, __m128i width)
+{
+    return _mm_subs_epu8(_mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)byte), low), width);
+}
+
+static inline size_t free_lanes_fit(const unsigned char *byte, const unsigned char *low, const unsigned char *width,
+                                    size_t size, size_t count)
+{
+    const __m128i zero = _mm_setzero_si128(), *lows = (const __m128i *)(const void *)low;
+    const __m128i *widths = (const __m128i *)(const void *)width;
+    const size_t whole = size / 16, rest = size - 16; /* the last 16 bytes, some of them once more */
+    for (size_t record = 0; record < count; record++, byte += size) {
+        __m128i bad = free_lanes_above(byte + rest, _mm_loadu_si128((const __m128i *)(const void *)(low + rest)),
+                                       _mm_loadu_si128((const __m128i *)(const void *)(width + rest)));
+        size_t i = 0;
+        for (; i + 4 <= whole; i += 4) {
+            bad = _mm_or_si128(bad, free_lanes_above(byte + 16 * i, lows[i], widths[i]));
+            bad = _mm_or_si128(bad, free_lanes_above(byte + 16 * i + 16, lows[i + 1], widths[i + 1]));
+            bad = _mm_or_si128(bad, free_lanes_above(byte + 16 * i + 32, lows[i + 2], widths[i + 2]));
+            bad = _mm_or_si128(bad, free_lanes_above(byte + 16 * i + 48, lows[i + 3], widths[i + 3]));
+        }
+        for (; 16 * i < rest; i++)
+            bad = _mm_or_si128(bad, free_lanes_above(byte + 16 * i, lows[i], widths[i]));
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(bad, zero)) != 0xffff)
+            return record;
+    }
+    return count;
+}
+
+/* 16 bytes' bits. */
+static inline void free_lanes_classes_16(const unsigned char *byte, const unsigned char *text, uint64_t *digit,
+                                         uint64_t *same)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)byte);
+    __m128i texts = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i above = _mm_subs_epu8(_mm_sub_epi8(bytes, _mm_set1_epi8('0')), _mm_set1_epi8(9));
+    *digit = (uint64_t)(unsigned int)_mm_movemask_epi8(_mm_cmpeq_epi8(above, _mm_setzero_si128()));
+    *same = (uint64_t)(unsigned int)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, texts));
+}
+
+static inline void free_lanes_classes(const unsigned char *byte, const unsigned char *text, size_t size,
+                                      uint64_t digit[FREE_LANES_WORDS], uint64_t same[FREE_LANES_WORDS])
+{
+    size_t at = 0;
+    uint64_t d[4], s[4];
+    memset(digit, 0, FREE_LANES_WORDS * sizeof *digit);
+    memset(same, 0, FREE_LANES_WORDS * sizeof *same);
+    for (; at + 64 <= size; at += 64) {
+        for (size_t i = 0; i < 4; i++)
+            free_lanes_classes_16(byte + at + 16 * i, text + at + 16 * i, &d[i], &s[i]);
+        digit[at / 64] = d[0] | d[1] << 16 | d[2] << 32 | d[3] << 48;
+        same[at / 64] = s[0] | s[1] << 16 | s[2] << 32 | s[3] << 48;
+    }
+    for (; at < size; at += 16) {
+        if (at + 16 > size)
+            at = size - 16; /* what is left, and some once more */
+        free_lanes_classes_16(byte + at, text + at, d, s);
+        digit[at / 64] |= d[0] << at % 64;
+        same[at / 64] |= s[0] << at % 64;
+        if (at % 64 > 48) {
+            digit[at / 64 + 1] |= d[0] >> (64 - at % 64);
+            same[at / 64 + 1] |= s[0] >> (64 - at % 64);
+        }
+    }
+}
+
+/* Sixteen digits to four numbers of four. Blanks become 0, as '0' is above them. */
+static inline __m128i free_lanes_fours(__m128i text)
+{
+    __m128i digits = _mm_subs_epu8(text, _mm_set1_epi8('0'));
+    __m128i even = _mm_and_si128(digits, _mm_set1_epi16(0xff)), odd = _mm_srli_epi16(digits, 8);
+    return _mm_add_epi32(_mm_madd_epi16(even, _mm_set1_epi32(10 << 16 | 1000)),
+                         _mm_madd_epi16(odd, _mm_set1_epi32(1 << 16 | 100)));
+}
+
+/* Two times eight bytes. */
+static inline __m128i free_lanes_two(const unsigned char *first, const unsigned char *second)
+{
+    return _mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(const void *)first),
+                              _mm_loadl_epi64((const __m128i *)(const void *)second));
+}
+
+/* Four times four bytes. */
+static inline __m128i free_lanes_four(const unsigned char *byte, size_t stride)
+{
+    uint32_t four[4];
+    for (size_t i = 0; i < 4; i++)
+        memcpy(&four[i], byte + i * stride, sizeof four[i]);
+    return _mm_unpacklo_epi64(
+        _mm_unpacklo_epi32(_mm_cvtsi32_si128((int)four[0]), _mm_cvtsi32_si128((int)four[1])),
+        _mm_unpacklo_epi32(_mm_cvtsi32_si128((int)four[2]), _mm_cvtsi32_si128((int)four[3])));
+}
+
+static inline void free_lanes_numbers(const unsigned char *number, size_t stride, bool has_high,
+                                      struct free_lanes_mask mask, double unit, double value[4])
+{
+    const unsigned char *low = number + 4, *later = low + 2 * stride;
+    __m128i fours = _mm_packs_epi32(free_lanes_fours(free_lanes_two(low, low + stride)),
+                                    free_lanes_fours(free_lanes_two(later, later + stride)));
+    __m128i eights = _mm_madd_epi16(fours, _mm_set1_epi32(1 << 16 | 10000));
+    __m128d first = _mm_cvtepi32_pd(eights);
+    __m128d second = _mm_cvtepi32_pd(_mm_shuffle_epi32(eights, 0xee));
+    if (has_high) {
+        int32_t four;
+        memcpy(&four, mask.byte, sizeof four);
+        __m128i high = free_lanes_fours(_mm_and_si128(free_lanes_four(number, stride), _mm_set1_epi32(four)));
+        __m128d factor = _mm_set1_pd(1e8);
+        first = _mm_add_pd(_mm_mul_pd(_mm_cvtepi32_pd(high), factor), first);
+        second = _mm_add_pd(_mm_mul_pd(_mm_cvtepi32_pd(_mm_shuffle_epi32(high, 0xee)), factor), second);
+    }
+    _mm_storeu_pd(value, _mm_mul_pd(first, _mm_set1_pd(unit)));
+    _mm_storeu_pd(value + 2, _mm_mul_pd(second, _mm_set1_pd(unit)));
+}
+#else
+#define free_lanes_fit     free_lanes_fit_portable
+#define free_lanes_classes free_lanes_classes_portable
+#define free_lanes_numbers free_lanes_numbers_portable
+#endif
+
+#endif

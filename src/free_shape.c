@@ -1,0 +1,216 @@
+/* free_shape: owns the reading of records that have the very bytes of one read before but for their digits. Knows nothing of lines, runs or
+ * damage: whatever differs is somebody else's.
+ *
+ * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same columns. So a record is
+ * verified whole, 16 bytes at a time. First by the places that had a digit in the last one: each byte must lie between the lowest and the
+ * highest allowed there ('0' to '9', or twice the same). Where a number gained or lost a digit that fails; then the bytes are sorted into
+ * digits and others, and in each field digits must follow blanks and reach its end. Two records on end that have their digits in the same
+ * places set them for the first way again, so that a log whose numbers jump about goes the second way only. */
+#include "free_shape.h"
+
+#include <math.h>
+
+#include "free_text.h"
+
+#define LEAST_FIELD 8 /* columns that free_lanes_numbers takes without a mask */
+
+static void set_bit(uint64_t *word, size_t bit)
+{
+    word[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+/* Learns a number's field, which begins at byte `begin` at the earliest. False when the number cannot be read so. */
+static bool learn_field(struct free_shape *shape, enum free_column column, size_t begin, size_t from, size_t to)
+{
+    size_t first = to > begin + FREE_LANES_WIDTH ? to - FREE_LANES_WIDTH : begin;
+    if (from < first || to - from > FREE_LANES_WIDTH || to < begin + LEAST_FIELD)
+        return false;
+    for (size_t i = first; i < to; i++) {
+        if (i >= from && !text_is_digit((char)shape->text[i]))
+            return false;
+        set_bit(shape->fields, i);
+        shape->field[i] = 0xff;
+        shape->text[i] = ' ';
+        if (i + 8 < to)
+            set_bit(shape->high, i);
+    }
+    set_bit(shape->last, to - 1);
+    if (column == FREE_COLUMN_COUNT)
+        return true;
+    shape->place[column] = (uint16_t)(to - FREE_LANES_WIDTH);
+    for (size_t i = 0; i < 4; i++)
+        shape->mask[column].byte[i] = shape->place[column] + i >= first ? 0xff : 0;
+    shape->present |= 1u << column;
+    return true;
+}
+
+/* Learns the row from byte `begin` to byte `end`, whose word has `word_size` bytes. */
+static bool learn_row(struct free_shape *shape, const char *record, size_t begin, size_t end, size_t word_size,
+                      const uint8_t *column, size_t count)
+{
+    struct free_values values;
+    size_t behind = begin + word_size;
+    free_values_read(record + behind, record + end, 1, 1024, &values);
+    if (values.end != FREE_ROW_END || values.count != count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t to = (size_t)(values.to[i] - record);
+        if (!learn_field(shape, (enum free_column)column[i], behind + 1, (size_t)(values.from[i] - record), to))
+            return false;
+        behind = to;
+    }
+    return true;
+}
+
+/* The length of the line at `at` with its end, 0 when it is cut by the end of the piece. */
+static size_t line_size(const char *at, const char *end)
+{
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    return newline == NULL ? 0 : (size_t)(newline - at) + 1;
+}
+
+static bool is_header(const struct free_stream *stream, const char *at, size_t size)
+{
+    const char *word = text_skip_blanks(at, at + size);
+    size_t length = (size_t)(at + size - word);
+    return size > 0 && *at == ' ' && length == stream->header_length &&
+           memcmp(word, stream->header, length) == 0;
+}
+
+/* More than any number can be in the fields from byte `begin` on. */
+static double greatest(const struct free_shape *shape, size_t begin)
+{
+    double most = 1, field = 1;
+    for (size_t i = begin; i < shape->size; i++) {
+        field = shape->field[i] != 0 ? field * 10 : 1;
+        most = fmax(most, field);
+    }
+    return most;
+}
+
+bool free_shape_learn(struct free_shape *shape, const struct free_stream *stream, const char *at, const char *end)
+{
+    static const uint8_t swap_column[] = {FREE_SWAP_TOTAL, FREE_SWAP_USED, FREE_SWAP_FREE};
+    size_t mem, swap, size;
+    end = end - at > FREE_LANES_MAX + 1 ? at + FREE_LANES_MAX + 1 : end;
+    memset(shape, 0, sizeof *shape);
+    mem = line_size(at, end);
+    if (mem < 2 || !is_header(stream, at, mem - 1) || !text_starts(at + mem, end, "Mem:"))
+        return false;
+    swap = mem + line_size(at + mem, end);
+    if (swap == mem || !text_starts(at + swap, end, "Swap:"))
+        return false;
+    size = swap + line_size(at + swap, end);
+    if (size == swap || at + size == end)
+        return false;
+    shape->layout = stream->layout;
+    shape->lines = at[size] == '\n' ? 4 : 3;
+    shape->size = size + (shape->lines - 3);
+    if (shape->size > FREE_LANES_MAX)
+        return false;
+    memcpy(shape->text, at, shape->size);
+    for (size_t i = shape->size; i < FREE_LANES_MAX; i++)
+        set_bit(shape->outside, i);
+    /* No number of swap may be so large that it stands for less than nothing. */
+    return learn_row(shape, at, mem, swap - 1, 4, shape->layout.column, shape->layout.count) &&
+           learn_row(shape, at, swap, size - 1, 5, swap_column, 3) &&
+           shape->layout.unit_bytes * greatest(shape, swap) <= FREE_SWAP_MAX_BYTES;
+}
+
+bool free_shape_is_of(const struct free_shape *shape, const struct free_stream *stream)
+{
+    const struct free_layout *a = &shape->layout, *b = &stream->layout;
+    const char *header = (const char *)shape->text;
+    return a->count == b->count && memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0 &&
+           a->by_place == b->by_place && a->unit_bytes == b->unit_bytes && a->bare_base == b->bare_base &&
+           a->edges.first == b->edges.first && a->edges.step == b->edges.step &&
+           is_header(stream, header, line_size(header, header + shape->size) - 1);
+}
+
+/* Makes the places of digits in a record those that are expected. */
+static void set_digits(struct free_shape *shape, const unsigned char *byte)
+{
+    for (size_t i = 0; i < shape->size; i++) {
+        bool is_digit = shape->field[i] != 0 && (unsigned char)(byte[i] - '0') <= 9;
+        shape->low[i] = is_digit ? '0' : shape->text[i];
+        shape->width[i] = is_digit ? 9 : 0;
+    }
+    shape->is_set = true;
+}
+
+/* Verifies a record by the classes of its bytes, and notes where its digits are. */
+static bool look_closely(struct free_shape *shape, const unsigned char *byte)
+{
+    uint64_t digit[FREE_LANES_WORDS], same[FREE_LANES_WORDS], carry = 0, bad = 0, changed = 0, high = 0;
+    free_lanes_classes(byte, shape->text, shape->size, digit, same);
+    for (size_t i = 0; i < FREE_LANES_WORDS; i++) {
+        uint64_t number = digit[i] & shape->fields[i], goes_on = number & ~shape->last[i];
+        bad |= ~(same[i] | number | shape->outside[i]); /* neither the text's nor a field's digit */
+        bad |= (goes_on << 1 | carry) & ~number;        /* a blank behind a digit */
+        bad |= shape->last[i] & ~number;                /* no digit at the end */
+        carry = goes_on >> 63;
+        high |= number & shape->high[i];
+        changed |= number ^ shape->digits[i];
+        digit[i] = number;
+    }
+    if (bad != 0)
+        return false;
+    shape->has_high |= high != 0;
+    if (changed == 0) {
+        set_digits(shape, byte);
+    } else {
+        memcpy(shape->digits, digit, sizeof shape->digits);
+        shape->is_set = false;
+    }
+    return true;
+}
+
+/* Reads the numbers that stand `stride` bytes apart. `value` has room for FREE_RUN_MAX. */
+static inline void read_numbers(const unsigned char *number, size_t stride, size_t count, bool has_high,
+                                struct free_lanes_mask mask, double unit, double *value)
+{
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4, number += 4 * stride)
+        free_lanes_numbers(number, stride, has_high, mask, unit, value + i);
+    for (; i < count; i++, number += stride) {
+        double same[4];
+        free_lanes_numbers(number, 0, has_high, mask, unit, same);
+        value[i] = same[0];
+    }
+}
+
+size_t free_shape_verify(struct free_shape *shape, const char *at, const char *end)
+{
+    const size_t size = shape->size;
+    size_t count = 0, room = (size_t)(end - at) / size;
+    const unsigned char *const byte = (const unsigned char *)at;
+    room = room < FREE_RUN_MAX ? room : FREE_RUN_MAX;
+    if (!shape->is_set)
+        shape->has_high = false;
+    while (count < room) {
+        if (shape->is_set)
+            count += free_lanes_fit(byte + count * size, shape->low, shape->width, size, room - count);
+        if (count == room || !look_closely(shape, byte + count * size))
+            break;
+        count++;
+    }
+    return count;
+}
+
+void free_shape_read(const struct free_shape *shape, const char *at, size_t count, uint32_t columns, struct free_run *run)
+{
+    const double unit_bytes = shape->layout.unit_bytes;
+    run->count = count;
+    run->lines = shape->lines;
+    run->present = shape->present & columns;
+    for (int column = 0; column < FREE_COLUMN_COUNT; column++) {
+        const unsigned char *number = (const unsigned char *)at + shape->place[column];
+        const struct free_lanes_mask mask = shape->mask[column];
+        if ((run->present >> column & 1) == 0)
+            continue;
+        if (shape->has_high)
+            read_numbers(number, shape->size, count, true, mask, unit_bytes, run->value[column]);
+        else
+            read_numbers(number, shape->size, count, false, mask, unit_bytes, run->value[column]);
+    }
+}
