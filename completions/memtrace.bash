@@ -47,7 +47,7 @@ _memtrace_option_or_file() {
     fi
     _memtrace_words '--files --samp --file_pattern --input_units --column --from --to --jobs
         --save --swap --total --percentage --legend --output_units --output_scale --view --limit --mark --marks --clock --against
-        --title --size --zoom --theme --color --ascii
+        --title --size --zoom --theme --follow --color --ascii
         --stats --export --fail-above
         --quiet --help --version -f -s -q -h -V' "$1"
 }

@@ -48,6 +48,7 @@ struct options {
     enum theme_name theme;
     bool theme_given;
     enum colour_wish colour;
+    double follow_s;           /* between two pictures of logs that grow, 0: they are not followed */
     bool ascii;
     bool help, version;        /* asked for; nothing else is checked then */
 };

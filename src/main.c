@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "export.h"
+#include "follow.h"
 #include "font.h"
 #include "input.h"
 #include "load.h"
@@ -21,8 +23,11 @@
 #include "screen.h"
 #include "terminal.h"
 #include "trace.h"
+#include "tty.h"
 #include "units.h"
 #include "version.h"
+
+#define STATUS_ROWS_LEAST 12 /* a lower screen has no line that says how to end */
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
 
@@ -116,6 +121,13 @@ static bool save_picture(const struct options *options, const struct trace *trac
     return ok;
 }
 
+/* How a trace is to be drawn in a terminal. */
+static struct terminal_style make_style(const struct options *options, const struct screen *screen)
+{
+    const enum theme_name theme = options->theme_given ? options->theme : screen->is_light ? THEME_LIGHT : THEME_DARK;
+    return (struct terminal_style){options->view, screen->colours, theme_find(theme)};
+}
+
 /* Draws the trace in the terminal, or as plain text where stdout is none. A reader that has seen enough is no error. */
 static bool show(const struct options *options, const struct trace *trace, const struct layout_request *request,
                  struct error *error)
@@ -130,8 +142,7 @@ static bool show(const struct options *options, const struct trace *trace, const
         columns = (size_t)options->size.width_px;
         rows = (size_t)options->size.height_px;
     }
-    const enum theme_name theme = options->theme_given ? options->theme : screen.is_light ? THEME_LIGHT : THEME_DARK;
-    const struct terminal_style style = {options->view, screen.colours, theme_find(theme)};
+    const struct terminal_style style = make_style(options, &screen);
     bool ok = cells_init(&cells, columns, rows, options->ascii || screen.is_ascii) &&
               terminal_draw(&cells, request, trace, &style);
     if (!ok)
@@ -299,13 +310,180 @@ static int write_all(const struct options *options, struct trace *trace, const s
     return status;
 }
 
+/* ---- following logs that grow ---- */
+
+/* What is watched, and where. */
+struct watch {
+    const struct options *options;
+    const struct trace *against;
+    struct follow *follow;
+    struct tty *tty;
+    struct screen screen;
+    struct cells frame; /* what is shown */
+    bool has_screen;    /* else --save is rewritten, or nothing shown before the end */
+    double changed_s;   /* when there was something new */
+};
+
+static double clock_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Whether logs are followed: where that was asked for, or a pipe is to be drawn in a terminal. */
+static bool wants_follow(const struct options *options)
+{
+    struct stat status;
+    struct screen screen;
+    bool is_piped = false;
+    if (options->follow_s > 0)
+        return true;
+    for (size_t i = 0; i < options->file_count; i++)
+        is_piped |= strcmp(options->file[i], "-") == 0;
+    if (!is_piped || options->save != NULL || options->export != NULL || options->stats || fstat(STDIN_FILENO, &status) != 0)
+        return false;
+    screen_find(&screen, STDOUT_FILENO, options->colour);
+    return S_ISFIFO(status.st_mode) && screen.is_terminal && !screen.is_dumb;
+}
+
+/* Puts how fresh the data are, and how to end, below a frame that leaves room for it. */
+static void put_status(struct watch *watch)
+{
+    char text[128], ago[32];
+    long row = (long)watch->frame.rows - 1;
+    double quiet_s = floor(clock_s() - watch->changed_s);
+    if (watch->frame.rows < STATUS_ROWS_LEAST)
+        return;
+    for (long column = 0; column < (long)watch->frame.columns; column++)
+        cells_put(&watch->frame, column, row, " ", CELL_PLAIN, 0);
+    format_duration(ago, sizeof ago, quiet_s);
+    snprintf(text, sizeof text, "live%s%s \u00b7 %s ends", quiet_s >= 5 ? " \u00b7 nothing new for " : "", quiet_s >= 5 ? ago : "",
+             tty_has_keys(watch->tty) ? "q" : "Ctrl-C");
+    cells_put(&watch->frame, 0, row, text, CELL_PLAIN, CELL_FAINT);
+}
+
+/* Draws the next frame; without a request, that nothing is there yet. */
+static bool draw_frame(struct watch *watch, const struct trace *trace, const struct layout_request *request)
+{
+    const struct options *options = watch->options;
+    const struct terminal_style style = make_style(options, &watch->screen);
+    size_t columns = watch->screen.columns, rows = watch->screen.rows;
+    screen_size(STDOUT_FILENO, &columns, &rows);
+    cells_free(&watch->frame);
+    if (!cells_init(&watch->frame, columns, rows, options->ascii || watch->screen.is_ascii))
+        return false;
+    bool has_status = rows >= STATUS_ROWS_LEAST, ok = true;
+    watch->frame.rows -= has_status;
+    if (request != NULL)
+        ok = terminal_draw(&watch->frame, request, trace, &style);
+    else
+        cells_put(&watch->frame, 0, 0, "waiting for the first record", CELL_PLAIN, CELL_FAINT);
+    watch->frame.rows += has_status;
+    return ok;
+}
+
+/* Shows or saves what there is so far. EXIT_DONE, or the status to end with. */
+static int refresh(struct watch *watch, struct error *error)
+{
+    const struct options *options = watch->options;
+    const struct scene_wish wish = make_wish(options, watch->against);
+    struct scene scene = {0};
+    struct trace trace = {0};
+    int status = EXIT_DONE;
+    bool ok = follow_look(watch->follow, &trace) || error_set(error, NULL, 0, "out of memory");
+    snprintf(trace.column, sizeof trace.column, "%s", options->column);
+    if (ok && trace.count > 0) {
+        status = check(options, &trace, watch->against, error);
+        ok = status == EXIT_DONE && scene_make(&scene, &wish, &trace, error);
+    }
+    if (ok && trace.count > 0 && options->save != NULL)
+        ok = save(options, &trace, &scene.request, error);
+    else if (ok && watch->has_screen)
+        ok = draw_frame(watch, &trace, trace.count > 0 ? &scene.request : NULL) ||
+             error_set(error, NULL, 0, "out of memory");
+    scene_free(&scene);
+    follow_return(&trace);
+    return ok || status != EXIT_DONE ? status : EXIT_FAILED;
+}
+
+/* Follows the logs until they end or the user has seen enough. EXIT_DONE, or the status to end with. */
+static int watch_logs(struct watch *watch, struct error *error)
+{
+    const bool is_asked = watch->options->follow_s > 0;
+    const double interval_s = is_asked ? watch->options->follow_s : 1;
+    /* What comes through a pipe at once needs no screen of its own. */
+    double next_s = clock_s() + (is_asked ? 0 : 0.5);
+    bool is_stale = true;
+    for (;;) {
+        struct follow_news news;
+        int status = EXIT_DONE;
+        if (!follow_read(watch->follow, &news, error))
+            return EXIT_FAILED;
+        double now_s = clock_s();
+        is_stale |= news.changed;
+        watch->changed_s = news.changed ? now_s : watch->changed_s;
+        if (follow_has_ended(watch->follow))
+            return EXIT_DONE;
+        if (is_stale && now_s >= next_s) {
+            status = refresh(watch, error);
+            is_stale = false;
+            next_s = now_s + interval_s;
+        }
+        if (status != EXIT_DONE)
+            return status;
+        if (watch->has_screen && watch->frame.cell != NULL) {
+            put_status(watch);
+            if (!tty_show(watch->tty, &watch->frame))
+                return EXIT_DONE; /* nobody looks any more */
+        }
+        double wait_s = news.more ? 0 : is_stale ? next_s - now_s : interval_s;
+        enum tty_event event = tty_wait(watch->tty, wait_s, follow_waits_for_stdin(watch->follow));
+        if (event == TTY_QUIT)
+            return EXIT_DONE;
+        if (event == TTY_RESIZED) {
+            is_stale = true;
+            next_s = fmin(next_s, clock_s());
+        }
+    }
+}
+
+/* Loads logs that grow, showing them meanwhile, into a trace. EXIT_DONE, or the status to end with. */
+static int follow(const struct options *options, const struct trace *against, struct trace *trace, struct error *error)
+{
+    struct watch watch = {.options = options, .against = against, .changed_s = clock_s()};
+    int status = EXIT_FAILED;
+    screen_find(&watch.screen, STDOUT_FILENO, options->colour);
+    watch.has_screen = options->save == NULL && watch.screen.is_terminal && !watch.screen.is_dumb;
+    watch.follow = follow_open(&options->load, options->file, options->file_count, options->file_pattern);
+    if (watch.follow == NULL)
+        error_set(error, NULL, 0, "out of memory");
+    else
+        watch.tty = tty_open(watch.has_screen, watch.screen.colours, error);
+    if (watch.tty != NULL)
+        status = watch_logs(&watch, error);
+    int killed_by = tty_close(watch.tty);
+    cells_free(&watch.frame);
+    if (killed_by != 0)
+        raise(killed_by); /* as if it had not been caught */
+    if (status == EXIT_DONE && !follow_finish(watch.follow, trace, tell, (void *)options, error))
+        status = EXIT_FAILED;
+    snprintf(trace->column, sizeof trace->column, "%s", options->column);
+    follow_close(watch.follow);
+    return status;
+}
+
 static int run(struct options *options, struct error *error)
 {
     int status = EXIT_FAILED;
     struct trace trace = {0}, against = {0};
-    if (load(options, options->file, options->file_count, &trace, error) &&
-        load(options, options->against, options->against_count, &against, error))
-        status = write_all(options, &trace, options->against_count > 0 ? &against : NULL, error);
+    const struct trace *other = options->against_count > 0 ? &against : NULL;
+    if (load(options, options->against, options->against_count, &against, error))
+        status = wants_follow(options) ? follow(options, other, &trace, error)
+                 : load(options, options->file, options->file_count, &trace, error) ? EXIT_DONE
+                                                                                    : EXIT_FAILED;
+    if (status == EXIT_DONE)
+        status = write_all(options, &trace, other, error);
     trace_free(&trace);
     trace_free(&against);
     return status;

@@ -38,6 +38,7 @@ enum {
     OPTION_EXPORT,
     OPTION_FAIL_ABOVE,
     OPTION_COLOR,
+    OPTION_FOLLOW,
     OPTION_ASCII,
 };
 
@@ -77,6 +78,7 @@ static const struct option long_options[] = {
     {"export", required_argument, NULL, OPTION_EXPORT},
     {"fail_above", required_argument, NULL, OPTION_FAIL_ABOVE},
     {"fail-above", required_argument, NULL, OPTION_FAIL_ABOVE},
+    {"follow", optional_argument, NULL, OPTION_FOLLOW},
     {"color", required_argument, NULL, OPTION_COLOR},
     {"colour", required_argument, NULL, OPTION_COLOR},
     {"ascii", no_argument, NULL, OPTION_ASCII},
@@ -130,6 +132,8 @@ static const char help_text[] =
     "      --theme NAME         light (default) or dark\n"
     "\n"
     "Terminal\n"
+    "      --follow[=SECONDS]   draw on as the logs grow, every second or so many, until q, Ctrl-C\n"
+    "                           or the ends of all logs; with --save rewrite the picture instead\n"
     "      --color WHEN         auto (default): where the terminal shows them and NO_COLOR is not\n"
     "                           set; always; never\n"
     "      --ascii              no characters but ASCII (default: by the locale)\n"
@@ -290,6 +294,13 @@ static bool read_jobs(struct options *options, const char *value, struct error *
     return true;
 }
 
+static bool read_follow(struct options *options, const char *value, struct error *error)
+{
+    if (parse_number(value, &options->follow_s) && options->follow_s >= 0.1 && options->follow_s <= 86400)
+        return true;
+    return refuse(error, "--follow", "a number of seconds from 0.1 to 86400", value);
+}
+
 static bool read_time(const char *option, const char *value, double *seconds, struct error *error)
 {
     if (parse_time(value, seconds))
@@ -353,6 +364,9 @@ static bool read_picture_option(struct options *options, int option, const char 
             return false;
         options->colour = (enum colour_wish)choice;
         return true;
+    case OPTION_FOLLOW:
+        options->follow_s = 1;
+        return value == NULL || read_follow(options, value, error);
     case OPTION_ASCII:
         return options->ascii = true;
     default:
@@ -423,6 +437,12 @@ static bool check_together(const struct options *options, bool files_given, stru
         return error_set(error, NULL, 0, "--against contradicts --clock: both runs begin at 0");
     if (options->limit_bytes < INFINITY && load->percent)
         return error_set(error, NULL, 0, "--percentage contradicts --limit");
+    if (options->follow_s > 0 && (options->stats || options->export != NULL))
+        return error_set(error, NULL, 0, "--follow contradicts --stats and --export");
+    if (options->follow_s > 0 && (isfinite(load->from_s) || isfinite(load->to_s)))
+        return error_set(error, NULL, 0, "--follow contradicts --from and --to");
+    if (options->follow_s > 0 && options->save != NULL && strncmp(options->save, "/dev/", 5) == 0)
+        return error_set(error, NULL, 0, "--follow rewrites a file, and so cannot --save to standard output");
     if (load->from_s >= load->to_s)
         return error_set(error, NULL, 0, "--from must lie before --to");
     if (load->percent && (options->output_units != NULL || options->output_scale != 0))

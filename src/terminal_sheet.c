@@ -489,8 +489,14 @@ void sheet_point(struct sheet *sheet, double time_s, double value, uint32_t mark
     }
     if (marker != 0)
         cells_put_character(sheet->cells, column, row, marker, ink);
-    if (best_i >= 0)
-        cells_put(sheet->cells, at[best_i], place[best_i][1], text, ink, CELL_BOLD);
+    if (best_i < 0)
+        return;
+    cells_put(sheet->cells, at[best_i], place[best_i][1], text, ink, CELL_BOLD);
+    for (long side = -1; side <= width; side += width + 1) { /* the grid keeps off */
+        struct cell *cell = cells_at(sheet->cells, at[best_i] + side, place[best_i][1]);
+        if (cell != NULL && cell_is_blank(cell))
+            cell->style |= CELL_TEXT;
+    }
 }
 
 static int compare_sides(const void *a, const void *b)

@@ -45,6 +45,14 @@ blocks() {
     [ -s home/.local/share/man/man1/memtrace.1 ]
 }
 
+@test "the picture in the terminal that the README shows is the one that is drawn" {
+    awk '/^```$/ { on = 0 } on { print } last == "```" && /^Used memory per node$/ { on = 1; print } { last = $0 }' "$root/README.md" >shown
+    [ "$(wc -l <shown)" -eq 24 ]
+    unset COLUMNS LINES
+    LC_ALL=C.UTF-8 memtrace -s 2 --total examples/nid*.log >drawn
+    diff shown drawn
+}
+
 @test "the verdict that the README shows is the one that is printed" {
     run_memtrace --files examples/nid*.log --samp 2 --total --save nodes.png
     grep -qxF "$out" "$root/README.md"

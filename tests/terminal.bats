@@ -10,7 +10,12 @@ setup() {
     print_log 10 1048576 1048576 >alfa-mem.log
     print_log 10 2097152 524288 >beta-mem.log
 }
-teardown() { teardown_scratch; }
+teardown() {
+    [ -z "${tmux-}" ] || $tmux kill-server 2>/dev/null || :
+    # shellcheck disable=SC2046 # a number each
+    kill $(jobs -p) 2>/dev/null || :
+    teardown_scratch
+}
 
 escape=$'\033'
 
@@ -68,4 +73,195 @@ escape=$'\033'
             [ "$(LC_ALL=C.UTF-8 wc -L <.out)" -le "${size%x*}" ]
         done
     done
+}
+
+# ---- in a real terminal ----
+
+# Starts a terminal of WIDTHxHEIGHT with a shell in it; `at KEYS...` types there.
+open_terminal() { # WIDTH HEIGHT LOCALE
+    export TMUX_TMPDIR=$scratch
+    unset TMUX
+    tmux="tmux -L memtrace -f /dev/null"
+    LC_ALL=$3 $tmux -u new-session -d -x "$1" -y "$2" "LC_ALL=$3 PS1='\$ ' bash --norc --noprofile"
+    at "PATH=$(dirname "$memtrace"):\$PATH; cd $scratch; clear" Enter
+    sees '^\$ *$'
+}
+close_terminal() { $tmux kill-server; }
+at() { $tmux send-keys "$@"; }
+screen() { $tmux capture-pane -p; }
+modes() { $tmux display-message -p '#{alternate_on} #{cursor_flag}'; }
+
+# Waits until the screen has a line that matches; shows it when that never comes.
+sees() { # PATTERN
+    local i
+    for ((i = 0; i < 100; i++)); do
+        screen | grep -q -e "$1" && return
+        sleep 0.1
+    done
+    echo "no '$1' in:"
+    screen
+    return 1
+}
+
+# Waits until the screen is left or entered.
+modes_become() {
+    local i
+    for ((i = 0; i < 100; i++)); do
+        [ "$(modes)" = "$1" ] && return
+        sleep 0.1
+    done
+    is "alternate screen and cursor" "$(modes)" "$1"
+}
+
+# Appends COUNT records of USED GiB to a log.
+more() { # LOG COUNT USED
+    { print_log "$2" $(($3 * 1048576)) 0; echo; } >>"$1"
+}
+
+@test "it fills terminals of any size, in UTF-8 and in C" {
+    for locale in C.UTF-8 C; do
+        for size in 80x24 200x60 20x5; do
+            open_terminal "${size%x*}" "${size#*x}" $locale
+            at "memtrace -s 2 alfa-mem.log beta-mem.log; echo do''ne" Enter
+            sees '^done$'
+            LC_ALL=$locale "$memtrace" -s 2 alfa-mem.log beta-mem.log --color=always --size "${size%x*}x$((${size#*x} - 1))" |
+                sed "s/$escape\[[0-9;]*m//g" >wanted
+            # The last line is the prompt's; the first rows have scrolled off to make room for it.
+            screen | sed '/^done$/,$d' >got
+            diff <(tail -n "$(wc -l <got)" wanted) got
+            [ "$(wc -l <got)" -ge $((${size#*x} - 3)) ]
+            close_terminal
+        done
+    done
+}
+
+@test "a dumb terminal gets no escape sequences, a capable one gives its colours" {
+    SHELL=/bin/sh script -qec "TERM=dumb '$memtrace' -s 2 alfa-mem.log --follow=0.1" typescript </dev/null >/dev/null &
+    writer=$!
+    sleep 0.5
+    echo '# memtrace end=1' >>alfa-mem.log
+    wait $writer
+    is "escapes" "$(sed '1d;$d' typescript | grep -c "$escape")" 0
+    grep -q "Used memory of alfa" typescript
+    SHELL=/bin/sh script -qec "TERM=xterm-256color '$memtrace' -s 2 alfa-mem.log" typescript </dev/null >/dev/null
+    grep -q "$escape\[0;38;5;" typescript
+    SHELL=/bin/sh script -qec "NO_COLOR=1 TERM=xterm-256color '$memtrace' -s 2 alfa-mem.log" typescript </dev/null >/dev/null
+    is "escapes with NO_COLOR" "$(sed '1d;$d' typescript | grep -c "$escape")" 0
+}
+
+@test "--follow: growing, new, rotated and truncated logs, a resize, and the end" {
+    mkdir logs
+    open_terminal 80 24 C.UTF-8
+    at "memtrace -s 2 --follow=0.1 logs" Enter
+    sees 'waiting for the first record'
+    modes_become "1 0"
+    more logs/a-mem.log 3 5
+    sees 'a · 4 s at 2 s · peak 5 of 32 GiB'
+    more logs/a-mem.log 1 7
+    sees 'a · 6 s at 2 s · peak 7 of 32 GiB'
+    more logs/b-mem.log 4 9
+    sees '2 nodes · .*b peaked 9 of 32 GiB'
+    $tmux resize-window -x 60 -y 16
+    sees '^live · q ends$'
+    is rows "$(screen | wc -l)" 16
+    mv logs/a-mem.log logs/a-mem.log.1
+    more logs/a-mem.log 1 11 # goes on where the moved one stopped
+    sees '2 nodes · 8 s at 2 s'
+    sees 'a peaked 11 of 32 GiB'
+    print_log 2 $((12 * 1048576)) 0 >logs/a-mem.log # truncated and written anew: what was there is gone
+    sees '2 nodes · 6 s at 2 s'
+    sees 'a peaked 12 of 32 GiB'
+    echo '# memtrace end=1' >>logs/a-mem.log
+    echo '# memtrace end=1' >>logs/b-mem.log
+    modes_become "0 1"
+    sees 'a peaked 12 of 32 GiB'
+    sees '^\$ *$'
+    close_terminal
+}
+
+@test "q, Ctrl-C and Ctrl-Z give the terminal back, SIGTERM too" {
+    open_terminal 80 24 C.UTF-8
+    at "stty -a >before; memtrace -s 2 --follow alfa-mem.log; echo status \$?; stty -a >after" Enter
+    modes_become "1 0"
+    at q
+    sees '^status 0$'
+    is "alternate screen and cursor" "$(modes)" "0 1"
+    sees 'alfa · 18 s at 2 s · peak 10 of 32 GiB'
+    at "clear; memtrace -s 2 --follow alfa-mem.log; echo status \$?" Enter
+    modes_become "1 0"
+    at C-c
+    sees '^status 0$'
+    at "clear; memtrace -s 2 --follow alfa-mem.log; echo status \$?" Enter
+    modes_become "1 0"
+    at C-z
+    modes_become "0 1"
+    sees 'Stopped'
+    at fg Enter
+    modes_become "1 0"
+    sees '^live · q ends$'
+    at q
+    sees '^\$ *$'
+    at "clear; memtrace -s 2 --follow alfa-mem.log; echo status \$?" Enter
+    modes_become "1 0"
+    kill -TERM "$(pgrep -f "memtrace -s 2 --follow alfa-mem.log" -P "$($tmux display-message -p '#{pane_pid}')")"
+    sees '^status 143$'
+    is "alternate screen and cursor" "$(modes)" "0 1"
+    diff before after
+    close_terminal
+}
+
+@test "a pipe is live by itself, and leaves the last picture" {
+    open_terminal 80 24 C.UTF-8
+    mkfifo pipe
+    at "memtrace -s 2 - <pipe; echo status \$?" Enter
+    exec 5>pipe
+    print_log 3 $((6 * 1048576)) 0 >&5
+    sees 'stdin · 4 s at 2 s · peak 6 of 32 GiB'
+    modes_become "1 0"
+    { echo; print_log 2 $((8 * 1048576)) 0; } >&5
+    sees 'stdin · 8 s at 2 s · peak 8 of 32 GiB'
+    exec 5>&-
+    sees '^status 0$'
+    is "alternate screen and cursor" "$(modes)" "0 1"
+    sees 'stdin · 8 s at 2 s · peak 8 of 32 GiB'
+    close_terminal
+    # What is there at once needs no screen of its own.
+    SHELL=/bin/sh script -qec "cat alfa-mem.log | TERM=xterm '$memtrace' -s 2 -" typescript </dev/null >/dev/null
+    is "screens entered" "$(grep -c "$escape\[?1049h" typescript)" 0
+    grep -q "Used memory of stdin" typescript
+}
+
+@test "--follow --save rewrites the picture, complete at any time, and ends with the logs" {
+    : >live-mem.log
+    more live-mem.log 2 5
+    "$memtrace" -s 2 --follow=0.1 live-mem.log --save live.png >out </dev/null &
+    for ((i = 0; i < 12; i++)); do
+        more live-mem.log 1 $((i + 6))
+        sleep 0.1
+        [ ! -e live.png ] || [ "$(tail -c 8 live.png | head -c 4)" = IEND ]
+        [ ! -e live.png ] || stat -c %i live.png >>inodes
+    done
+    echo '# memtrace end=1' >>live-mem.log
+    wait $!
+    [ "$(sort -u inodes | wc -l)" -ge 3 ]
+    is "verdict at the end" "$(cat out)" "live · 26 s at 2 s · peak 17 of 32 GiB (53 %) at 0:26"
+    "$memtrace" -s 2 live-mem.log --save whole.png >/dev/null
+    cmp live.png whole.png
+    is "files left" "$(find . -name '.live*' | wc -l)" 0
+}
+
+@test "--follow reads only what is new" {
+    print_log 2000 1048576 100 >live-mem.log
+    size=$(stat -c %s live-mem.log)
+    strace -f -qq -y -e trace=pread64 -o trace "$memtrace" -s 2 --follow=0.1 live-mem.log --save live.svg >/dev/null </dev/null &
+    for ((i = 0; i < 10; i++)); do
+        more live-mem.log 1 2
+        sleep 0.1
+    done
+    echo '# memtrace end=1' >>live-mem.log
+    wait $!
+    grown=$(stat -c %s live-mem.log)
+    bytes=$(awk '/live-mem.log/ && $NF > 0 { sum += $NF; n++ } END { print sum - 64 * n }' trace) # 64 are looked at again each time
+    [ "$(grep -c live-mem.log trace)" -ge 5 ]
+    [ "$bytes" -ge $((grown - 64)) ] && [ "$bytes" -le "$grown" ] || { echo "$bytes read of $size to $grown"; false; }
 }
