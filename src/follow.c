@@ -128,7 +128,7 @@ static bool add_log(struct follow *follow, struct input_file *file, bool is_one_
 {
     if (follow->count == follow->room) {
         size_t room = follow->room == 0 ? 16 : follow->room * 2;
-        struct followed **grown = realloc(follow->log, room * sizeof *grown);
+        struct followed **grown = realloc(follow->log, room * sizeof(struct followed *));
         if (grown == NULL)
             return false;
         follow->log = grown;
@@ -352,7 +352,7 @@ void follow_return(struct trace *trace)
 
 bool follow_finish(struct follow *follow, struct trace *trace, load_tell *tell, void *user, struct error *error)
 {
-    struct load_log **log = calloc(follow->count + 1, sizeof *log);
+    struct load_log **log = calloc(follow->count + 1, sizeof(struct load_log *));
     if (log == NULL)
         return error_set(error, NULL, 0, "out of memory");
     for (size_t i = 0; i < follow->count; i++)

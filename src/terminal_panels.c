@@ -55,7 +55,7 @@ static bool plan(struct panels *panels)
     panels->count = (long)fmin((double)sheet->trace->count, LAYOUT_PANEL_MAX);
     while (panels->count > 0 && !choose_columns(panels))
         panels->count--;
-    return panels->count > 0;
+    return panels->count > 0 && panels->across > 0;
 }
 
 static void draw_panel(struct panels *panels, long i)

@@ -429,8 +429,9 @@ void sheet_series(struct sheet *sheet, const struct node *node, enum trace_line 
         return;
     /* Without colours every node has its letter on its line now and then, not at the same place as another's. */
     double step = fmax((double)columns / 3, LETTERS_APART), shift = (double)((letter - 'a') % LETTERS_APART) + 0.5;
-    for (double at = step * shift / LETTERS_APART; at < (double)columns; at += step) {
-        size_t column = (size_t)at;
+    size_t count = (size_t)ceil(fmax(0, (double)columns / step - shift / LETTERS_APART));
+    for (size_t i = 0; i < count; i++) {
+        size_t column = (size_t)(step * ((double)i + shift / LETTERS_APART));
         if (!isnan(high[column]))
             cells_put_character(sheet->cells, (long)sheet->layout.plot.x + (long)column / 2,
                                 sheet_row(sheet, ((double)low[column] + (double)high[column]) / 2), letter, ink);
