@@ -24,7 +24,7 @@ mkdir "$out"
 
 point "$version has a dated heading in CHANGELOG.md, and nothing newer stands above it"
 [ "$released" ] || fail "the first heading of CHANGELOG.md must be '## $version - YYYY-MM-DD'"
-if [ -e .git ]; then
+if in_git; then
     point "everything is committed"
     [ -z "$(git status --porcelain)" ] || fail "commit first: $(git status --porcelain | head -n 3)"
     point "no tag v$version stands elsewhere"

@@ -6,7 +6,8 @@
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-}
-suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}") # shellcheck disable=SC1091
+# shellcheck disable=SC1091
+suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
 
 say() { printf '== %s\n' "$*"; }
 fail() {
@@ -68,7 +69,7 @@ step_package() {
     local left
     say "make deb"
     inside work sh -ec 'apt-get update -q
-        apt-get install -q -y --no-install-recommends make gcc libc6-dev dpkg-dev debhelper libcairo2-dev libfreetype-dev libpng-dev \
+        apt-get install -q -y --no-install-recommends build-essential debhelper libcairo2-dev libfreetype-dev libpng-dev \
             pkg-config zlib1g-dev bats libcmocka-dev procps
         cd /root/memtrace && make -s deb && ls -l build/deb' >"$folder/deb.log" 2>&1 || {
         tail -n 20 "$folder/deb.log"

@@ -115,12 +115,16 @@ teardown() { teardown_scratch; }
     make -s -C "$root" install modulefile PREFIX="$scratch/apps"
     mkdir -p modulefiles/memtrace
     cp "$root/build/modulefile" "modulefiles/memtrace/$version"
-    modulecmd=$(find /usr/lib /usr/libexec -name modulecmd.tcl 2>/dev/null | head -n 1)
-    MODULEPATH=$scratch/modulefiles bash -euc '
+    for init in /usr/share/modules/init/bash /usr/share/lmod/lmod/init/bash; do
+        [ ! -e "$init" ] || break
+    done
+    bash -c '. "$1"
+        module use "$2/modulefiles"
         before=$PATH
-        eval "$(tclsh "$1" bash load memtrace)"
+        set -e
+        module load memtrace
         [ "$(command -v memtrace-run)" = "$2/apps/bin/memtrace-run" ]
         man -w memtrace | grep -q "^$2/apps/share/man/"
-        eval "$(tclsh "$1" bash unload memtrace)"
-        [ "$PATH" = "$before" ]' bash "$modulecmd" "$scratch"
+        module unload memtrace
+        [ "$PATH" = "$before" ]' bash "$init" "$scratch"
 }
