@@ -55,6 +55,7 @@ struct free_run {
     unsigned long line;  /* of the first record's first row */
     unsigned int lines;  /* from one record to the next */
     const char *label;   /* as in a record */
+    bool has_one_meaning; /* `used` means the same in all: only the first of these is set */
     enum free_used_meaning used_meaning[FREE_RUN_MAX];
     double value[FREE_COLUMN_COUNT][FREE_RUN_MAX];
 };

@@ -24,6 +24,7 @@ struct free_shape {
     _Alignas(16) unsigned char low[FREE_LANES_MAX];
     _Alignas(16) unsigned char width[FREE_LANES_MAX]; /* see free_lanes_fit */
     uint64_t digits[FREE_LANES_WORDS];            /* the same as bits, of the last record looked at closely */
+    bool has_avx2;                                /* the processor has it */
     bool is_set;                                  /* low and width are those of `digits` */
     bool has_high;                                /* a number may have more than 8 digits */
 };

@@ -106,8 +106,9 @@ bool free_shape_learn(struct free_shape *shape, const struct free_stream *stream
     shape->layout = stream->layout;
     shape->lines = at[size] == '\n' ? 4 : 3;
     shape->size = size + (shape->lines - 3);
-    if (shape->size > FREE_LANES_MAX)
+    if (shape->size < FREE_LANES_LEAST || shape->size > FREE_LANES_MAX)
         return false;
+    shape->has_avx2 = free_lanes_have_avx2();
     memcpy(shape->text, at, shape->size);
     for (size_t i = shape->size; i < FREE_LANES_MAX; i++)
         set_bit(shape->outside, i);
@@ -139,10 +140,10 @@ static void set_digits(struct free_shape *shape, const unsigned char *byte)
 }
 
 /* Verifies a record by the classes of its bytes, and notes where its digits are. */
-static bool look_closely(struct free_shape *shape, const unsigned char *byte)
+static inline bool judge_classes(struct free_shape *shape, const unsigned char *byte, const uint64_t *digit,
+                                 const uint64_t *same)
 {
-    uint64_t digit[FREE_LANES_WORDS], same[FREE_LANES_WORDS], carry = 0, bad = 0, changed = 0, high = 0;
-    free_lanes_classes(byte, shape->text, shape->size, digit, same);
+    uint64_t numbers[FREE_LANES_WORDS], carry = 0, bad = 0, changed = 0, high = 0;
     for (size_t i = 0; i < FREE_LANES_WORDS; i++) {
         uint64_t number = digit[i] & shape->fields[i], goes_on = number & ~shape->last[i];
         bad |= ~(same[i] | number | shape->outside[i]); /* neither the text's nor a field's digit */
@@ -151,7 +152,7 @@ static bool look_closely(struct free_shape *shape, const unsigned char *byte)
         carry = goes_on >> 63;
         high |= number & shape->high[i];
         changed |= number ^ shape->digits[i];
-        digit[i] = number;
+        numbers[i] = number;
     }
     if (bad != 0)
         return false;
@@ -159,10 +160,24 @@ static bool look_closely(struct free_shape *shape, const unsigned char *byte)
     if (changed == 0) {
         set_digits(shape, byte);
     } else {
-        memcpy(shape->digits, digit, sizeof shape->digits);
+        memcpy(shape->digits, numbers, sizeof shape->digits);
         shape->is_set = false;
     }
     return true;
+}
+
+static bool look_closely(struct free_shape *shape, const unsigned char *byte)
+{
+    uint64_t digit[FREE_LANES_WORDS], same[FREE_LANES_WORDS];
+    free_lanes_classes(byte, shape->text, shape->size, digit, same);
+    return judge_classes(shape, byte, digit, same);
+}
+
+FREE_LANES_AVX2 static bool look_closely_avx2(struct free_shape *shape, const unsigned char *byte)
+{
+    uint64_t digit[FREE_LANES_WORDS], same[FREE_LANES_WORDS];
+    free_lanes_classes_avx2(byte, shape->text, shape->size, digit, same);
+    return judge_classes(shape, byte, digit, same);
 }
 
 /* Reads the numbers that stand `stride` bytes apart. `value` has room for FREE_RUN_MAX. */
@@ -179,6 +194,29 @@ static inline void read_numbers(const unsigned char *number, size_t stride, size
     }
 }
 
+/* The same for numbers of eight digits at most, where the processor has AVX2. */
+FREE_LANES_AVX2 static void read_numbers_avx2(const unsigned char *number, size_t stride, size_t count, double unit,
+                                              double *value)
+{
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4, number += 4 * stride)
+        free_lanes_numbers_avx2(number, stride, unit, value + i);
+    for (; i < count; i++, number += stride) {
+        double same[4];
+        free_lanes_numbers_avx2(number, 0, unit, same);
+        value[i] = same[0];
+    }
+}
+
+/* How many of `count` records from `byte` on have their digits where they are expected. */
+static size_t fit(const struct free_shape *shape, const unsigned char *byte, size_t count)
+{
+    if (!shape->is_set)
+        return 0;
+    return shape->has_avx2 ? free_lanes_fit_avx2(byte, shape->low, shape->width, shape->size, count)
+                           : free_lanes_fit(byte, shape->low, shape->width, shape->size, count);
+}
+
 size_t free_shape_verify(struct free_shape *shape, const char *at, const char *end)
 {
     const size_t size = shape->size;
@@ -188,9 +226,9 @@ size_t free_shape_verify(struct free_shape *shape, const char *at, const char *e
     if (!shape->is_set)
         shape->has_high = false;
     while (count < room) {
-        if (shape->is_set)
-            count += free_lanes_fit(byte + count * size, shape->low, shape->width, size, room - count);
-        if (count == room || !look_closely(shape, byte + count * size))
+        count += fit(shape, byte + count * size, room - count);
+        if (count == room ||
+            !(shape->has_avx2 ? look_closely_avx2 : look_closely)(shape, byte + count * size))
             break;
         count++;
     }
@@ -210,6 +248,8 @@ void free_shape_read(const struct free_shape *shape, const char *at, size_t coun
             continue;
         if (shape->has_high)
             read_numbers(number, shape->size, count, true, mask, unit_bytes, run->value[column]);
+        else if (shape->has_avx2)
+            read_numbers_avx2(number, shape->size, count, unit_bytes, run->value[column]);
         else
             read_numbers(number, shape->size, count, false, mask, unit_bytes, run->value[column]);
     }

@@ -476,7 +476,7 @@ static void take_record(const struct free_run *run, size_t i, struct free_record
     record->line = run->line + i * run->lines;
     record->stamp_s = NAN;
     record->stamp_is_epoch = record->stamp_is_local = record->has_units = false;
-    record->used_meaning = run->used_meaning[i];
+    record->used_meaning = run->used_meaning[run->has_one_meaning ? 0 : i];
     record->label = run->label;
 }
 
@@ -495,11 +495,10 @@ static bool judge_run(struct free_stream *stream, struct free_run *run, bool is_
     struct used_rules rules;
     enum free_used_meaning usual = stream->used_meaning;
     used_rules_init(&rules, run->present, run->value[0], FREE_RUN_MAX, ROUNDINGS * stream->resolution);
-    if (rule_holds(&rules, &rules.rule[usual], run->count)) {
-        for (size_t i = 0; i < run->count; i++)
-            run->used_meaning[i] = usual;
+    run->has_one_meaning = rule_holds(&rules, &rules.rule[usual], run->count);
+    run->used_meaning[0] = usual;
+    if (run->has_one_meaning)
         return true;
-    }
     for (size_t i = 0; i < run->count && is_all; i++) {
         run->used_meaning[i] = used_meaning(&rules, i, usual);
         if (run->used_meaning[i] != FREE_USED_UNKNOWN)

@@ -348,8 +348,10 @@ static void take_records(struct reader *reader, struct reading *reading, const d
     reading->outside += run->count - (end - first);
     if (first == end)
         return;
-    for (size_t i = first; i < end; i++)
+    for (size_t i = first; i < end && !run->has_one_meaning; i++)
         judge_used(node, run->used_meaning[i]);
+    if (run->has_one_meaning)
+        judge_used(node, run->used_meaning[0]);
     if (!append_records(reader, node, time_s + first, run, first, end - first))
         reading->lacking += end - first;
 }
@@ -373,6 +375,7 @@ static void on_record(void *user, const struct free_record *record)
     }
     run.count = 1;
     run.present = record->present;
+    run.has_one_meaning = true;
     run.used_meaning[0] = record->used_meaning;
     for (int column = 0; column < FREE_COLUMN_COUNT; column++)
         run.value[column][0] = record->value[column];

@@ -291,30 +291,28 @@ static double most(double a, double b)
     return a > b ? a : b;
 }
 
-/* Adds a sample to the open bucket, whose extremes it may set. */
-static void append_extreme(struct series *series, double time_s, double value)
-{
-    widen_open(series, time_s, value);
-    widen(&series->stats, time_s, value);
-    series->stats.sum += value;
-}
-
 /* Adds samples within the stretch of the open bucket, which has more than one value already. Four at a time are compared with its extremes. */
 static void append_inside(struct series *series, const double *time_s, const double *value, size_t count)
 {
-    size_t i = 0;
-    for (; i + 4 <= count; i += 4) {
+    double sum = series->stats.sum;
+    for (size_t i = 0, end; i < count; i = end) {
         const double *v = value + i;
-        double low = least(least(v[0], v[1]), least(v[2], v[3]));
-        double high = most(most(v[0], v[1]), most(v[2], v[3]));
-        if (low >= series->open_min && high <= series->open_max)
-            series->stats.sum = series->stats.sum + v[0] + v[1] + v[2] + v[3];
-        else
-            for (size_t k = i; k < i + 4; k++)
-                append_extreme(series, time_s[k], value[k]);
+        end = count - i < 4 ? i + 1 : i + 4;
+        if (end == i + 4) {
+            double low = least(least(v[0], v[1]), least(v[2], v[3]));
+            double high = most(most(v[0], v[1]), most(v[2], v[3]));
+            sum = sum + v[0] + v[1] + v[2] + v[3];
+            if (low >= series->open_min && high <= series->open_max)
+                continue;
+        } else {
+            sum += v[0];
+        }
+        for (size_t k = i; k < end; k++) {
+            widen_open(series, time_s[k], value[k]);
+            widen(&series->stats, time_s[k], value[k]);
+        }
     }
-    for (; i < count; i++)
-        append_extreme(series, time_s[i], value[i]);
+    series->stats.sum = sum;
 }
 
 /* How many values from the first on are `same`. */

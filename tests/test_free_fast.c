@@ -237,7 +237,7 @@ static void on_run(void *user, const struct free_run *run)
     for (size_t i = 0; i < run->count; i++) {
         struct event *event = add(events, -1, run->line + i * run->lines, run->label);
         event->present = run->present & events->columns;
-        event->meaning = (int)run->used_meaning[i];
+        event->meaning = (int)run->used_meaning[run->has_one_meaning ? 0 : i];
         for (int c = 0; c < FREE_COLUMN_COUNT; c++)
             if ((event->present >> c & 1) != 0)
                 event->value[c] = run->value[c][i];

@@ -32,7 +32,7 @@ static void test_fit(void **state)
     _Alignas(16) unsigned char low[FREE_LANES_MAX], width[FREE_LANES_MAX];
     unsigned char byte[3 * FREE_LANES_MAX + 1];
     (void)state;
-    for (size_t size = 16; size <= FREE_LANES_MAX; size++) {
+    for (size_t size = FREE_LANES_LEAST; size <= FREE_LANES_MAX; size++) {
         unsigned char *records = byte + size % 2; /* at odd addresses, too */
         for (int round = 0; round < 3; round++) {
             fill(&source, low, size);
@@ -43,6 +43,8 @@ static void test_fit(void **state)
             }
             assert_int_equal(free_lanes_fit(records, low, width, size, 3), 3);
             assert_int_equal(free_lanes_fit_portable(records, low, width, size, 3), 3);
+            if (free_lanes_have_avx2())
+                assert_int_equal(free_lanes_fit_avx2(records, low, width, size, 3), 3);
         }
         /* Each byte of the second record is seen, just below and above what is allowed, too. */
         for (size_t i = 0; i < size; i++)
@@ -53,6 +55,8 @@ static void test_fit(void **state)
                 records[size + i] = wrong[change];
                 assert_int_equal(free_lanes_fit(records, low, width, size, 3), 1);
                 assert_int_equal(free_lanes_fit_portable(records, low, width, size, 3), 1);
+                if (free_lanes_have_avx2())
+                    assert_int_equal(free_lanes_fit_avx2(records, low, width, size, 3), 1);
                 records[size + i] = right;
             }
     }
@@ -64,7 +68,7 @@ static void test_classes(void **state)
     unsigned char byte[FREE_LANES_MAX + 1], text[FREE_LANES_MAX];
     uint64_t digit[2][FREE_LANES_WORDS], same[2][FREE_LANES_WORDS];
     (void)state;
-    for (size_t size = 16; size <= FREE_LANES_MAX; size++)
+    for (size_t size = FREE_LANES_LEAST; size <= FREE_LANES_MAX; size++)
         for (int round = 0; round < 100; round++) {
             unsigned char *record = byte + round % 2;
             fill(&source, record, size);
@@ -73,6 +77,11 @@ static void test_classes(void **state)
             free_lanes_classes_portable(record, text, size, digit[1], same[1]);
             assert_memory_equal(digit[0], digit[1], sizeof digit[0]);
             assert_memory_equal(same[0], same[1], sizeof same[0]);
+            if (free_lanes_have_avx2()) {
+                free_lanes_classes_avx2(record, text, size, digit[0], same[0]);
+                assert_memory_equal(digit[0], digit[1], sizeof digit[0]);
+                assert_memory_equal(same[0], same[1], sizeof same[0]);
+            }
         }
 }
 
@@ -111,6 +120,9 @@ static void test_numbers(void **state)
             assert_true(value[0][i] == (double)(number[i] % 100000000));
             assert_true(value[1][i] == value[0][i]);
         }
+        if (free_lanes_have_avx2())
+            free_lanes_numbers_avx2(byte, stride, 1, value[1]);
+        assert_memory_equal(value[0], value[1], sizeof value[0]);
     }
 }
 
