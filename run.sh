@@ -335,7 +335,7 @@ plot() {
     if "$memtrace" "${options[@]}" >&2 </dev/null; then
         say "the picture is $out, the log $log"
     else
-        say "no picture; the log is $log; to try again: memtrace --files $log --samp $interval --save $out"
+        say "no picture; the log is $log; to try again: $memtrace --files $log --samp $interval --save $out"
     fi
 }
 

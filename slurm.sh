@@ -208,6 +208,11 @@ while free; do sleep "$1" 2>/dev/null || sleep 1 || exit; done'
 # record on our clock, plus half an interval for what may have gone by after it.
 # shellcheck disable=SC2016 # awk's
 splitter='
+BEGIN {
+    folder = ENVIRON["folder"]
+    messages = ENVIRON["messages"]
+    facts = ENVIRON["facts"]
+}
 function clock(   text) {
     text = 0
     getline text < "/proc/uptime"
@@ -286,8 +291,8 @@ gather() {
         watcher=$!
         wait "$srun" 2>/dev/null # bash would tell of a signal in words of its own
         { kill -KILL "$watcher" && wait "$watcher"; } 2>/dev/null
-    } 3<&0 | LC_ALL=C awk ${awk_options:+-W "$awk_options"} -v folder="$dir" -v messages="$messages" -v facts="$facts" -v few_files="$few_files" \
-        -v interval="$interval" "$splitter" 2>>"$messages"
+    } 3<&0 | LC_ALL=C folder=$dir messages=$messages facts=$facts awk ${awk_options:+-W "$awk_options"} \
+        -v few_files="$few_files" -v interval="$interval" "$splitter" 2>>"$messages"
 }
 
 # Waits for the end of standard input, then ends srun $1. Without a sample for long it says so, and at last gives up.
@@ -444,7 +449,7 @@ tell_damage() {
 # Draws the picture and says the verdict.
 plot() {
     local -a options=(--files "$dir"/*-mem.log --samp "$interval" --save "$out")
-    local again="memtrace --files $dir/*.log --samp $interval --save $out"
+    local again="${memtrace:-memtrace} --files $dir/*.log --samp $interval --save $out"
     [[ $memtrace ]] || fail "no memtrace, so no picture; the logs are in $dir; for a picture: $again"
     marks=${MEMTRACE_MARKS:-$dir/marks}
     [[ ! -s $marks ]] || options+=(--marks "$marks")
