@@ -79,7 +79,8 @@ static void face_close(struct face *face)
 static bool system_has_fonts(void)
 {
 #ifdef MEMTRACE_STATIC
-    return getenv("FONTCONFIG_FILE") != NULL || access("/etc/fonts/fonts.conf", R_OK) == 0;
+    const char *file = getenv("FONTCONFIG_FILE");
+    return access(file != NULL ? file : "/etc/fonts/fonts.conf", R_OK) == 0;
 #else
     return true; /* the library brings its configuration, wherever that is */
 #endif

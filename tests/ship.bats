@@ -67,6 +67,8 @@ in_root() { # FOLDER COMMAND...
     in_root empty /memtrace bravo-mem.log -s 2 --title '日本語' --save out.png 2>err
     is "stderr" "$(cat err)" ""
     [ -s empty/out.png ]
+    FONTCONFIG_FILE=/nowhere/fonts.conf in_root empty /memtrace bravo-mem.log -s 2 --title '日本語' --save out.png 2>err
+    is "stderr with a configuration that is not there" "$(cat err)" ""
 }
 
 @test "both binaries are hardened" {
