@@ -31,6 +31,7 @@ _memtrace() {
     --input_units | --output_units) _memtrace_words 'B KiB MiB GiB TiB PiB kB MB GB TB PB' "$word" ;;
     --view) _memtrace_words 'auto lines overview panels' "$word" ;;
     --theme) _memtrace_words 'light dark' "$word" ;;
+    --graphics) _memtrace_words 'none auto kitty iterm sixel' "$word" ;;
     --color) _memtrace_words 'auto always never' "$word" ;;
     --limit) _memtrace_words 'none' "$word" ;;
     --legend=) _memtrace_words 'auto on off' "$word" ;;
@@ -47,7 +48,7 @@ _memtrace_option_or_file() {
     fi
     _memtrace_words '--files --samp --file_pattern --input_units --column --from --to --jobs
         --save --swap --total --percentage --legend --output_units --output_scale --view --limit --mark --marks --clock --against
-        --title --size --zoom --theme --follow --color --ascii
+        --title --size --zoom --theme --follow --graphics --color --ascii
         --stats --export --fail-above
         --quiet --help --version -f -s -q -h -V' "$1"
 }

@@ -26,6 +26,7 @@ complete -c memtrace -l size -x -d 'Size in pixels or in cells of the terminal, 
 complete -c memtrace -l zoom -x -d 'Finer pixels'
 complete -c memtrace -l theme -x -a 'light dark' -d 'Colours'
 complete -c memtrace -l follow -d 'Draw on as the logs grow'
+complete -c memtrace -l graphics -x -a 'none auto kitty iterm sixel' -d 'A picture in the terminal'
 complete -c memtrace -l color -x -a 'auto always never' -d 'Colours in the terminal'
 complete -c memtrace -l ascii -d 'Nothing but ASCII in the terminal'
 complete -c memtrace -l stats -a 'text tsv json' -d 'Print a table'

@@ -7,6 +7,7 @@
 
 #include "draw.h"
 #include "error.h"
+#include "graphics.h"
 #include "layout.h"
 #include "load.h"
 #include "marks.h"
@@ -48,6 +49,7 @@ struct options {
     enum theme_name theme;
     bool theme_given;
     enum colour_wish colour;
+    enum graphics graphics;    /* pictures in the terminal */
     double follow_s;           /* between two pictures of logs that grow, 0: they are not followed */
     bool ascii;
     bool help, version;        /* asked for; nothing else is checked then */
@@ -60,7 +62,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
 /* Frees what options_read allocated; a zeroed one is allowed. */
 void options_free(struct options *options);
 
-/* The text of --help. */
-const char *options_help(void);
+/* The text of --help in parts, the last one NULL. */
+const char *const *options_help(void);
 
 #endif

@@ -33,6 +33,13 @@ bool output_format_find(const char *path, enum output_format *format, bool *add_
 bool output_write(const char *path, enum output_format format, const struct output_size *size,
                   output_draw *draw, void *user, struct error *error);
 
+/* Takes opaque pixels as png_write does. False with errno. */
+typedef bool output_take(void *user, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes);
+
+/* Draws pixels and hands them to `take`. False with the reason in `error`, which names `shown`. */
+bool output_pixels(const char *shown, const struct output_size *size, output_draw *draw, void *user, output_take *take,
+                   void *take_user, struct error *error);
+
 /* Prints data to `file`; false with the reason in `error`. */
 typedef bool output_print(void *user, FILE *file, struct error *error);
 

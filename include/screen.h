@@ -16,6 +16,7 @@ struct screen {
     bool is_light; /* its ground, as far as COLORFGBG tells */
     enum cell_colours colours;
     size_t columns, rows;
+    double cell_width_px, cell_height_px; /* 8x16 where the terminal does not tell */
 };
 
 /* Finds out about the terminal of a descriptor: its size (else that of COLUMNS and LINES, else 80x24); colours by COLORTERM and TERM, none with

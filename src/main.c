@@ -9,9 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "export.h"
 #include "follow.h"
 #include "font.h"
+#include "graphics.h"
 #include "input.h"
 #include "load.h"
 #include "marks.h"
@@ -28,6 +30,8 @@
 #include "version.h"
 
 #define STATUS_ROWS_LEAST 12 /* a lower screen has no line that says how to end */
+
+#define ANSWER_S 2.0 /* a terminal far away has so long to answer */
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
 
@@ -100,24 +104,38 @@ static bool load(struct options *options, const char *const *operand, size_t cou
     return ok;
 }
 
+/* Lays out a picture of this size. close_picture must be called in any case; both start zeroed. */
+static bool open_picture(struct picture *picture, struct font **font, const struct options *options,
+                         const struct output_size *size, enum theme_name theme, const struct trace *trace,
+                         const struct layout_request *wanted, struct error *error)
+{
+    struct layout_request request = *wanted;
+    *font = font_open(error);
+    if (*font == NULL)
+        return false;
+    request.width_px = size->width_px;
+    request.height_px = size->height_px;
+    request.measure = font_text_width;
+    request.measure_user = *font;
+    return picture_open(picture, &request, trace, options->view, theme_find(theme), *font, error);
+}
+
+static void close_picture(struct picture *picture, struct font *font)
+{
+    picture_close(picture);
+    if (font != NULL)
+        font_close(font);
+}
+
 /* Lays out and writes the picture. */
 static bool save_picture(const struct options *options, const struct trace *trace,
-                         const struct layout_request *wanted, const char *path, struct error *error)
+                         const struct layout_request *request, const char *path, struct error *error)
 {
     struct picture picture = {0};
-    struct layout_request request = *wanted;
-    struct font *font = font_open(error);
-    if (font == NULL)
-        return false;
-    request.width_px = options->size.width_px;
-    request.height_px = options->size.height_px;
-    request.measure = font_text_width;
-    request.measure_user = font;
-    bool ok = picture_open(&picture, &request, trace, options->view, theme_find(options->theme), font,
-                           error) &&
+    struct font *font = NULL;
+    bool ok = open_picture(&picture, &font, options, &options->size, options->theme, trace, request, error) &&
               output_write(path, options->format, &options->size, picture_draw, &picture, error);
-    picture_close(&picture);
-    font_close(font);
+    close_picture(&picture, font);
     return ok;
 }
 
@@ -128,12 +146,73 @@ static struct terminal_style make_style(const struct options *options, const str
     return (struct terminal_style){options->view, screen->colours, theme_find(theme)};
 }
 
-/* Draws the trace in the terminal, or as plain text where stdout is none. A reader that has seen enough is no error. */
-static bool show(const struct options *options, const struct trace *trace, const struct layout_request *request,
+/* The protocol for a picture in the terminal, GRAPHICS_NONE where it does not say that it knows the one wanted. What is no terminal gets the one
+ * that is named. Tells of a light ground on the way. */
+static enum graphics find_graphics(const struct options *options, struct screen *screen)
+{
+    struct answers answers = {0};
+    struct error note = {0};
+    enum graphics wanted = options->graphics;
+    if (wanted == GRAPHICS_NONE || (wanted == GRAPHICS_AUTO && !screen->is_terminal))
+        return GRAPHICS_NONE;
+    if (!screen->is_terminal)
+        return wanted;
+    if (!screen->is_dumb)
+        ask_terminal(&answers, ANSWER_S);
+    screen->is_light = answers.knows_ground ? answers.is_light : screen->is_light;
+    const bool can[] = {[GRAPHICS_KITTY] = answers.kitty, [GRAPHICS_ITERM] = answers.iterm, [GRAPHICS_SIXEL] = answers.sixel};
+    for (unsigned int kind = GRAPHICS_KITTY; kind <= GRAPHICS_SIXEL; kind++)
+        if (can[kind] && (wanted == GRAPHICS_AUTO || wanted == (enum graphics)kind))
+            return (enum graphics)kind;
+    error_set(&note, NULL, 0, "this terminal does not say that it shows such pictures: drawn in characters");
+    if (wanted != GRAPHICS_AUTO)
+        tell((void *)options, true, &note);
+    return GRAPHICS_NONE;
+}
+
+static bool take_graphics(void *user, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes)
+{
+    return graphics_write(stdout, *(const enum graphics *)user, pixels, width_px, height_px, stride_bytes);
+}
+
+/* Draws a picture of so many cells between the lines of the terminal. */
+static bool show_picture(const struct options *options, const struct screen *screen, enum graphics protocol,
+                         size_t columns, size_t rows, const struct trace *trace, const struct layout_request *request,
+                         struct error *error)
+{
+    struct picture picture = {0};
+    struct font *font = NULL;
+    const enum theme_name theme = options->theme_given ? options->theme : screen->is_light ? THEME_LIGHT : THEME_DARK;
+    const double zoom = fmin(fmax(rint(screen->cell_height_px / 10) / 2, 1), 4); /* texts as high as the terminal's */
+    const double width = floor((double)columns * screen->cell_width_px / zoom);
+    const double height = floor((double)rows * screen->cell_height_px / zoom);
+    const struct output_size size = {fmax(width, 200), fmax(fmin(height, 0.6 * width), 150), zoom};
+    bool ok = open_picture(&picture, &font, options, &size, theme, trace, request, error) &&
+              output_pixels("standard output", &size, picture_draw, &picture, take_graphics, &protocol, error);
+    close_picture(&picture, font);
+    return ok;
+}
+
+/* Draws the trace in characters, or as plain text where stdout is no terminal. */
+static bool show_cells(const struct options *options, const struct screen *screen, size_t columns, size_t rows,
+                       const struct trace *trace, const struct layout_request *request, struct error *error)
+{
+    struct cells cells;
+    const struct terminal_style style = make_style(options, screen);
+    bool ok = cells_init(&cells, columns, rows, options->ascii || screen->is_ascii) &&
+              terminal_draw(&cells, request, trace, &style);
+    if (ok)
+        cells_print(stdout, &cells, screen->colours);
+    cells_free(&cells);
+    return ok || error_set(error, NULL, 0, "out of memory");
+}
+
+/* Shows the trace in the terminal. A reader that has seen enough is no error. */
+static bool show(const struct options *options, const struct trace *trace, const struct layout_request *wanted,
                  struct error *error)
 {
     struct screen screen;
-    struct cells cells;
+    struct layout_request request = *wanted;
     screen_find(&screen, STDOUT_FILENO, options->colour);
     size_t columns = screen.columns, rows = screen.rows;
     if (screen.is_terminal && rows > 1)
@@ -142,18 +221,17 @@ static bool show(const struct options *options, const struct trace *trace, const
         columns = (size_t)options->size.width_px;
         rows = (size_t)options->size.height_px;
     }
-    const struct terminal_style style = make_style(options, &screen);
-    bool ok = cells_init(&cells, columns, rows, options->ascii || screen.is_ascii) &&
-              terminal_draw(&cells, request, trace, &style);
-    if (!ok)
-        error_set(error, NULL, 0, "out of memory");
+    if (options->quiet)
+        request.subtitle = "";
+    enum graphics protocol = find_graphics(options, &screen);
     signal(SIGPIPE, SIG_IGN);
-    if (ok)
-        cells_print(stdout, &cells, screen.colours);
-    if (ok && (fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE)
-        ok = error_set(error, NULL, 0, "cannot write to standard output: %s", strerror(errno));
-    cells_free(&cells);
-    return ok;
+    bool ok = protocol != GRAPHICS_NONE
+                  ? show_picture(options, &screen, protocol, columns, rows, trace, &request, error)
+                  : show_cells(options, &screen, columns, rows, trace, &request, error);
+    bool is_written = fflush(stdout) == 0 && !ferror(stdout);
+    if (!is_written && errno == EPIPE)
+        return true;
+    return ok && (is_written || error_set(error, NULL, 0, "cannot write to standard output: %s", strerror(errno)));
 }
 
 /* The nodes of the trace need an interval, from --samp or from their logs. */
@@ -501,7 +579,9 @@ int main(int argc, char **argv)
     } else if (options.help || options.version) {
         char version[512];
         version_text(version, sizeof version);
-        fputs(options.help ? options_help() : version, stdout);
+        for (const char *const *part = options_help(); options.help && *part != NULL; part++)
+            fputs(*part, stdout);
+        fputs(options.help ? "" : version, stdout);
         status = fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
     } else {
         status = run(&options, &error);

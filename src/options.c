@@ -39,6 +39,7 @@ enum {
     OPTION_FAIL_ABOVE,
     OPTION_COLOR,
     OPTION_FOLLOW,
+    OPTION_GRAPHICS,
     OPTION_ASCII,
 };
 
@@ -78,6 +79,7 @@ static const struct option long_options[] = {
     {"export", required_argument, NULL, OPTION_EXPORT},
     {"fail_above", required_argument, NULL, OPTION_FAIL_ABOVE},
     {"fail-above", required_argument, NULL, OPTION_FAIL_ABOVE},
+    {"graphics", required_argument, NULL, OPTION_GRAPHICS},
     {"follow", optional_argument, NULL, OPTION_FOLLOW},
     {"color", required_argument, NULL, OPTION_COLOR},
     {"colour", required_argument, NULL, OPTION_COLOR},
@@ -88,7 +90,8 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static const char help_text[] =
+/* In parts: a compiler need not take more than 4095 characters at once. */
+static const char *const help_text[] = {
     "Usage: memtrace [OPTION]... --files FILE... --samp SECONDS [--save FILE]\n"
     "Draw the memory of one or many nodes over time from logs of 'free -s N'.\n"
     "\n"
@@ -130,10 +133,12 @@ static const char help_text[] =
     "                           (default: all of it)\n"
     "      --zoom FACTOR        finer pixels: 2 doubles each (default 1)\n"
     "      --theme NAME         light (default) or dark\n"
-    "\n"
+    "\n",
     "Terminal\n"
     "      --follow[=SECONDS]   draw on as the logs grow, every second or so many, until q, Ctrl-C\n"
     "                           or the ends of all logs; with --save rewrite the picture instead\n"
+    "      --graphics KIND      a picture in the terminal, if it says that it can: kitty, iterm,\n"
+    "                           sixel, auto: the first of these; none (default)\n"
     "      --color WHEN         auto (default): where the terminal shows them and NO_COLOR is not\n"
     "                           set; always; never\n"
     "      --ascii              no characters but ASCII (default: by the locale)\n"
@@ -154,9 +159,11 @@ static const char help_text[] =
     "Examples:\n"
     "  memtrace -s 2 *-mem.log\n"
     "  memtrace --files *.log --samp 2 --save out.png\n"
-    "  memtrace -s 2 --total --swap --output_units GiB --save out.svg logs/\n";
+    "  memtrace -s 2 --total --swap --output_units GiB --save out.svg logs/\n",
+    NULL,
+};
 
-const char *options_help(void)
+const char *const *options_help(void)
 {
     return help_text;
 }
@@ -315,6 +322,7 @@ static bool read_picture_option(struct options *options, int option, const char 
     static const char *const legends[] = {"auto", "on", "off", NULL};
     static const char *const themes[] = {"light", "dark", NULL};
     static const char *const views[] = {"auto", "lines", "overview", "panels", NULL};
+    static const char *const graphics[] = {"none", "auto", "kitty", "iterm", "sixel", NULL};
     static const char *const colours[] = {"auto", "always", "never", NULL};
     unsigned int choice = LEGEND_ON;
     switch (option) {
@@ -363,6 +371,11 @@ static bool read_picture_option(struct options *options, int option, const char 
         if (!read_choice("--color", value, colours, &choice, error))
             return false;
         options->colour = (enum colour_wish)choice;
+        return true;
+    case OPTION_GRAPHICS:
+        if (!read_choice("--graphics", value, graphics, &choice, error))
+            return false;
+        options->graphics = (enum graphics)choice;
         return true;
     case OPTION_FOLLOW:
         options->follow_s = 1;

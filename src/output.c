@@ -261,8 +261,8 @@ static unsigned char *map_pixels(size_t size, void **mapped, size_t *mapped_size
     return pixels;
 }
 
-static bool write_png(struct target *target, const struct output_size *size, output_draw *draw,
-                      void *user, struct error *error)
+static bool draw_pixels(const struct target *target, const struct output_size *size, output_draw *draw, void *user,
+                        output_take *take, void *take_user, struct error *error)
 {
     int width = (int)rint(size->width_px * size->zoom);
     int height = (int)rint(size->height_px * size->zoom);
@@ -277,10 +277,21 @@ static bool write_png(struct target *target, const struct output_size *size, out
     bool ok = draw_on(surface, size->zoom, draw, user, target, error);
     cairo_surface_finish(surface);
     cairo_surface_destroy(surface);
-    if (ok && !png_write(target->file, pixels, width, height, (size_t)stride, NULL))
+    if (ok && !take(take_user, pixels, width, height, (size_t)stride))
         ok = fail(target, "cannot write", errno, error);
     munmap(mapped, mapped_size);
     return ok;
+}
+
+static bool take_png(void *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes)
+{
+    return png_write(file, pixels, width_px, height_px, stride_bytes, NULL);
+}
+
+static bool write_png(struct target *target, const struct output_size *size, output_draw *draw,
+                      void *user, struct error *error)
+{
+    return draw_pixels(target, size, draw, user, take_png, target->file, error);
 }
 
 static bool write_compact(void *user, const char *bytes, size_t size)
@@ -346,6 +357,13 @@ bool output_write(const char *path, enum output_format format, const struct outp
     bool ok = format == OUTPUT_PNG ? write_png(&target, size, draw, user, error)
                                    : write_vector(&target, format, size, draw, user, error);
     return target_close(&target, ok, error);
+}
+
+bool output_pixels(const char *shown, const struct output_size *size, output_draw *draw, void *user, output_take *take,
+                   void *take_user, struct error *error)
+{
+    const struct target target = {.shown = shown};
+    return check_size(shown, size, error) && draw_pixels(&target, size, draw, user, take, take_user, error);
 }
 
 bool output_data(const char *path, output_print *print, void *user, struct error *error)

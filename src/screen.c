@@ -29,6 +29,19 @@ bool screen_size(int fd, size_t *columns, size_t *rows)
     return true;
 }
 
+/* Reads how many pixels a cell has, where the terminal tells a size that makes sense. */
+static void find_cell(struct screen *screen, int fd)
+{
+    struct winsize size;
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return;
+    double width = (double)size.ws_xpixel / size.ws_col, height = (double)size.ws_ypixel / size.ws_row;
+    if (width < 4 || height < 8 || width > 100 || height > 200)
+        return;
+    screen->cell_width_px = width;
+    screen->cell_height_px = height;
+}
+
 static size_t environment_number(const char *name, size_t otherwise)
 {
     double number;
@@ -87,9 +100,13 @@ void screen_find(struct screen *screen, int fd, enum colour_wish wish)
         .is_light = find_light(),
         .columns = environment_number("COLUMNS", 80),
         .rows = environment_number("LINES", 24),
+        .cell_width_px = 8,
+        .cell_height_px = 16,
     };
     screen->is_ascii = !locale_is_utf8() || (screen->is_terminal && strcmp(term, "linux") == 0);
     screen->colours = find_colours(screen, term, wish);
-    if (screen->is_terminal)
-        screen_size(fd, &screen->columns, &screen->rows);
+    if (!screen->is_terminal)
+        return;
+    screen_size(fd, &screen->columns, &screen->rows);
+    find_cell(screen, fd);
 }

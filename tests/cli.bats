@@ -18,7 +18,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
     run_memtrace --help
     is "status and stderr" "$status$err" 0
     for option in files samp file_pattern save swap total percentage legend output_units output_scale input_units \
-        column title size zoom theme follow color ascii from to view limit mark marks clock stats export fail-above against quiet help version; do
+        column title size zoom theme follow graphics color ascii from to view limit mark marks clock stats export fail-above against quiet help version; do
         grep -q -e "--$option" <<<"$out"
     done
     help=$out
@@ -89,6 +89,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
     refuses "--follow contradicts --stats and --export" -s 2 alfa-mem.log --follow --stats
     refuses "--follow contradicts --from and --to" -s 2 alfa-mem.log --follow --to 5
     refuses "--follow rewrites a file, and so cannot --save to standard output" -s 2 alfa-mem.log --follow --save -
+    refuses "--graphics takes none, auto, kitty, iterm or sixel, not 'tek'" -s 2 alfa-mem.log --graphics tek
     refuses "--color takes auto, always or never, not 'yes'" -s 2 alfa-mem.log --color=yes
     refuses "--column takes total, used, free, shared, buffers, cached, buff/cache, available, swap-total, swap-used, swap-free or total-available, not 'x'" -s 2 alfa-mem.log --column x --save a.png
     refuses "--file_pattern takes a file name with * for the host, not ''" -s 2 . --file_pattern '' --save a.png

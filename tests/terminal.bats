@@ -81,7 +81,7 @@ escape=$'\033'
 open_terminal() { # WIDTH HEIGHT LOCALE
     export TMUX_TMPDIR=$scratch
     unset TMUX
-    tmux="tmux -L memtrace -f /dev/null"
+    tmux="tmux -L $1x$2-$3 -f /dev/null" # one server each: one that ends is not met again
     LC_ALL=$3 $tmux -u new-session -d -x "$1" -y "$2" "LC_ALL=$3 PS1='\$ ' bash --norc --noprofile"
     at "PATH=$(dirname "$memtrace"):\$PATH; cd $scratch; clear" Enter
     sees '^\$ *$'
@@ -264,4 +264,62 @@ more() { # LOG COUNT USED
     bytes=$(awk '/live-mem.log/ && $NF > 0 { sum += $NF; n++ } END { print sum - 64 * n }' trace) # 64 are looked at again each time
     [ "$(grep -c live-mem.log trace)" -ge 5 ]
     [ "$bytes" -ge $((grown - 64)) ] && [ "$bytes" -le "$grown" ] || { echo "$bytes read of $size to $grown"; false; }
+}
+
+# ---- pictures in the terminal ----
+
+on() { # KIND ARGUMENT...
+    python3 "$root/tests/fake_terminal.py" "$1" sent "$memtrace" -s 2 alfa-mem.log "${@:2}"
+}
+# What was sent as PNG, decoded.
+kitty_png() { tr -d '\n' <sent | grep -oaP '\033_G[^;]*;\K[A-Za-z0-9+/=]*' | tail -n +2 | tr -d '\n' | base64 -d; }
+iterm_png() { grep -oaP '\033\]1337;File=[^:]*:\K[A-Za-z0-9+/=]*' sent | base64 -d; }
+
+@test "--graphics: a terminal that says that it can gets the picture" {
+    "$memtrace" -s 2 alfa-mem.log --size 640x368 --theme light --save wanted.png >/dev/null # 80x23 cells of 8x16
+    for choice in auto kitty; do
+        on kitty --graphics=$choice
+        kitty_png >got.png
+        cmp got.png wanted.png
+    done
+    for choice in auto iterm; do
+        on iterm --graphics=$choice
+        iterm_png >got.png
+        cmp got.png wanted.png
+    done
+    "$memtrace" -s 2 alfa-mem.log --size 640x368 --theme dark --save dark.png >/dev/null
+    on kitty --graphics=kitty --theme dark # instead of the ground that the terminal tells
+    kitty_png >got.png
+    cmp got.png dark.png
+    on sixel --graphics=auto
+    python3 - sent >got.six <<'END'
+import sys
+data = open(sys.argv[1], "rb").read()
+start = data.index(b"\033P0;1q")
+sys.stdout.buffer.write(data[start:data.index(b"\033\\", start) + 2])
+END
+    is size "$(identify -format '%wx%h' six:got.six)" 640x368
+    # A PNG's palette is off by 24 of 255 at most (see png_write.h), sixels by one per cent; ImageMagick counts in 65535.
+    convert six:got.six -alpha off got.png
+    worst=$(compare -metric PAE got.png wanted.png null: 2>&1 | sed -E 's/[. ].*//')
+    [ "$worst" -le 6900 ] || { echo "worst difference $worst"; false; }
+}
+
+@test "--graphics: one that cannot gets characters, and nothing that it would print" {
+    for kind in xterm linux silent; do
+        for choice in auto kitty iterm sixel; do
+            on $kind --graphics=$choice
+            grep -q "Used memory of alfa" sent
+            if LC_ALL=C grep -qaE "$escape(_Ga=T|\]1337;File|P0;1q)" sent; then false; fi
+        done
+        grep -q "does not say that it shows such pictures" sent
+    done
+    on linux --graphics=auto
+    is "strings for a VT102" "$(grep -c "${escape}_G" sent)" 0
+    # Into a file goes what is named, unasked.
+    "$memtrace" -s 2 alfa-mem.log --graphics=kitty --theme light --size 80x23 >sent
+    "$memtrace" -s 2 alfa-mem.log --size 640x368 --theme light --save wanted.png >/dev/null
+    tr -d '\n' <sent | grep -oaP '\033_G[^;]*;\K[A-Za-z0-9+/=]*' | tr -d '\n' | base64 -d >got.png
+    cmp got.png wanted.png
+    is "auto into a pipe" "$("$memtrace" -s 2 alfa-mem.log --graphics=auto)" "$("$memtrace" -s 2 alfa-mem.log)"
 }
