@@ -70,7 +70,7 @@ step_package() {
     say "make deb"
     inside work sh -ec 'apt-get update -q
         apt-get install -q -y --no-install-recommends build-essential debhelper libcairo2-dev libfreetype-dev libpng-dev \
-            pkg-config zlib1g-dev bats libcmocka-dev procps
+            pkg-config zlib1g-dev bats jq libcmocka-dev procps
         cd /root/memtrace && make -s deb && ls -l build/deb' >"$folder/deb.log" 2>&1 || {
         tail -n 20 "$folder/deb.log"
         fail "no package"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tests/quick.sh: builds, runs the units and the command line. For those who make packages: needs cmocka and bats alone, and takes less than
+# tests/quick.sh: builds, runs the units and the command line. For those who make packages: needs cmocka, bats and jq alone, and takes less than
 # half a minute. tests/run.sh runs everything.
 set -eu
 cd "$(dirname "$0")/.."
