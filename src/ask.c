@@ -52,7 +52,7 @@ static double lightness(const char *colour)
         return NAN;
     for (int i = 0; i < 3; i++) {
         size_t digits = strspn(at, "0123456789abcdefABCDEF");
-        if (digits == 0 || digits > 4)
+        if (digits == 0 || digits > 4 || (i < 2 && at[digits] != '/'))
             return NAN;
         sum += weight[i] * (double)strtoul(at, NULL, 16) / (exp2(4 * (double)digits) - 1);
         at += digits + 1;
