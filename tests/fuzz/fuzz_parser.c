@@ -77,7 +77,7 @@ static void on_mark(void *user, const char *label, unsigned long line, const cha
 static struct told read_in_pieces(const uint8_t *data, size_t size, size_t piece, double unit_bytes)
 {
     struct told told = {.ok = true};
-    struct free_sink sink = {&told, on_record, on_header, on_note, on_mark};
+    struct free_sink sink = {.user = &told, .record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
     struct free_parser *parser = free_parser_new(&sink, unit_bytes);
     uint64_t seed = size;
     must(parser != NULL, "out of memory");
