@@ -19,4 +19,21 @@ struct free_fast {
  * end: the beginning of a line that is free_log_line's, or `end`. */
 const char *free_fast_take(struct free_fast *fast, struct free_log *log, const char *at, const char *end);
 
+/* A piece of a log read ahead: `count` runs from byte `begin` to byte `end`. */
+struct free_ahead {
+    struct free_shape shape;
+    uint32_t columns; /* that the runs have */
+    size_t begin, end;
+    struct free_run *run;
+    size_t count, room;
+};
+
+/* As free_log_line would with the lines of the runs, if it is their turn and they are what `log` would make of them: true then. Otherwise nothing
+ * is done. `at` is where they begin. */
+bool free_fast_give_ahead(struct free_log *log, struct free_ahead *ahead, const char *at);
+
+/* The parts of a parser. */
+const struct free_fast *free_parser_fast(const struct free_parser *parser);
+const struct free_log *free_parser_log(const struct free_parser *parser);
+
 #endif

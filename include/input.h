@@ -46,6 +46,15 @@ struct input *input_open(const char *path, struct error *error);
  * damaged gzip file. Returns what is there rather than wait for more. */
 ssize_t input_read(struct input *input, char *bytes, size_t size, struct error *error);
 
+/* Where input_read reads next, counted from the beginning of the file. False for what can only be read from one end to the other. */
+bool input_tell(const struct input *input, uint64_t *at);
+
+/* Reads at any place of an input that input_tell knows one of, from any thread, without moving where input_read reads. As read(2). */
+ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint64_t at);
+
+/* Sets where input_read reads next. False when that fails. */
+bool input_seek(struct input *input, uint64_t at);
+
 /* Closes; NULL is allowed. */
 void input_close(struct input *input);
 

@@ -5,6 +5,8 @@
  * same header. Whatever the shape does not fit goes to free_log line by line. */
 #include "free_fast.h"
 
+#include <stdlib.h>
+
 #define MISSES_MANY 32u /* learning is tried at every power of two of misses, and every so many */
 
 /* True when free_log would give a record with the rows Mem and Swap at its row Swap, and nothing that came before matters. */
@@ -16,21 +18,35 @@ static bool is_steady(const struct free_log *log)
            !stream->has_stamp;
 }
 
-/* Gives `count` verified records as free_log would. */
-static void give(struct free_log *log, const struct free_shape *shape, const char *at, size_t count)
+/* Gives the records of `run`, which begin at `at`, as free_log would. */
+static void give(struct free_log *log, const struct free_shape *shape, const char *at, struct free_run *run)
 {
-    struct free_run run;
-    uint32_t columns = free_stream_run_columns(log->plain, &log->tell, shape->present);
-    run.line = log->tell.line + 1;
-    free_shape_read(shape, at, count, columns, &run);
-    if (!free_stream_run(log->plain, &log->tell, &run, run.present == shape->present)) {
-        free_shape_read(shape, at, count, shape->present, &run);
-        free_stream_run(log->plain, &log->tell, &run, true);
+    size_t count = run->count;
+    run->line = log->tell.line + 1;
+    if (!free_stream_run(log->plain, &log->tell, run, run->present == shape->present)) {
+        free_shape_read(shape, at, count, shape->present, run);
+        free_stream_run(log->plain, &log->tell, run, true);
     }
     log->recent = log->plain;
     log->tell.line += shape->lines * count;
     log->non_empty += 3 * count;
     log->understood += 3 * count;
+}
+
+/* Takes records of the shape that was learned; returns where they end. */
+static const char *take_learned(struct free_shape *shape, struct free_log *log, const char *at, const char *end)
+{
+    struct free_run run;
+    size_t count;
+    do {
+        count = free_shape_verify(shape, at, end);
+        if (count == 0)
+            break;
+        free_shape_read(shape, at, count, free_stream_run_columns(log->plain, &log->tell, shape->present), &run);
+        give(log, shape, at, &run);
+        at += count * shape->size;
+    } while (count == FREE_RUN_MAX);
+    return at;
 }
 
 static bool is_turn(unsigned long misses)
@@ -42,7 +58,6 @@ const char *free_fast_take(struct free_fast *fast, struct free_log *log, const c
 {
     const struct free_stream *stream = log->plain;
     const char *begin = at;
-    size_t count;
     if (fast->is_off || !is_steady(log))
         return at;
     /* A record that taught free_log something, too, is none to go by. */
@@ -53,12 +68,7 @@ const char *free_fast_take(struct free_fast *fast, struct free_log *log, const c
     if (fast->is_learned && (size_t)(end - at) < fast->shape.size)
         return at;
     if (fast->is_learned && free_shape_is_of(&fast->shape, stream))
-        do {
-            count = free_shape_verify(&fast->shape, at, end);
-            if (count > 0)
-                give(log, &fast->shape, at, count);
-            at += count * fast->shape.size;
-        } while (count == FREE_RUN_MAX);
+        at = take_learned(&fast->shape, log, at, end);
     fast->misses = at > begin ? 0 : fast->misses + 1;
     if (at < end && at == begin && is_turn(fast->misses)) {
         fast->is_awaited = free_shape_learn(&fast->shape, stream, at, end);
@@ -67,4 +77,70 @@ const char *free_fast_take(struct free_fast *fast, struct free_log *log, const c
         fast->awaited_given = stream->given + 1;
     }
     return at;
+}
+
+/* ---- reading ahead ---- */
+
+struct free_ahead *free_ahead_new(const struct free_parser *parser)
+{
+    const struct free_fast *fast = free_parser_fast(parser);
+    const struct free_log *log = free_parser_log(parser);
+    struct free_ahead *ahead = !fast->is_off && fast->is_learned ? calloc(1, sizeof *ahead) : NULL;
+    if (ahead == NULL)
+        return NULL;
+    ahead->shape = fast->shape;
+    ahead->columns = free_stream_run_columns(log->plain, &log->tell, ahead->shape.present);
+    return ahead;
+}
+
+void free_ahead_free(struct free_ahead *ahead)
+{
+    if (ahead == NULL)
+        return;
+    free(ahead->run);
+    free(ahead);
+}
+
+/* Where the first header in the piece begins, `end` without one. Whether it begins a line the parser knows when it comes there. */
+static const char *find_header(const struct free_shape *shape, const char *at, const char *end)
+{
+    const char *header = (const char *)shape->text;
+    size_t size = (size_t)((const char *)memchr(header, '\n', shape->size) - header) + 1;
+    const char *found = memmem(at, (size_t)(end - at), header, size);
+    return found == NULL ? end : found;
+}
+
+void free_ahead_read(struct free_ahead *ahead, const char *bytes, size_t size)
+{
+    const char *end = bytes + size, *at = find_header(&ahead->shape, bytes, end);
+    size_t room = size / ahead->shape.size / FREE_RUN_MAX + 1, count = FREE_RUN_MAX;
+    ahead->begin = (size_t)(at - bytes);
+    ahead->count = 0;
+    if (room > ahead->room) {
+        free(ahead->run);
+        ahead->run = malloc(room * sizeof *ahead->run);
+        ahead->room = ahead->run == NULL ? 0 : room;
+    }
+    while (count == FREE_RUN_MAX && ahead->count < ahead->room) {
+        count = free_shape_verify(&ahead->shape, at, end);
+        if (count > 0)
+            free_shape_read(&ahead->shape, at, count, ahead->columns, &ahead->run[ahead->count++]);
+        at += count * ahead->shape.size;
+    }
+    ahead->end = (size_t)(at - bytes);
+}
+
+bool free_fast_give_ahead(struct free_log *log, struct free_ahead *ahead, const char *at)
+{
+    if (ahead->count == 0 || !is_steady(log) || !free_shape_is_of(&ahead->shape, log->plain))
+        return false;
+    bool has_high = ahead->shape.has_high;
+    ahead->shape.has_high = true; /* in whichever of the runs */
+    for (size_t i = 0; i < ahead->count; i++) {
+        size_t size = ahead->run[i].count * ahead->shape.size;
+        give(log, &ahead->shape, at, &ahead->run[i]);
+        at += size;
+    }
+    ahead->shape.has_high = has_high;
+    return true;
 }

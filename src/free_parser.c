@@ -48,6 +48,16 @@ void free_parser_free(struct free_parser *parser)
     free(parser);
 }
 
+const struct free_fast *free_parser_fast(const struct free_parser *parser)
+{
+    return &parser->fast;
+}
+
+const struct free_log *free_parser_log(const struct free_parser *parser)
+{
+    return &parser->log;
+}
+
 void free_parser_look_closely(struct free_parser *parser)
 {
     parser->fast.is_off = true;
@@ -239,6 +249,17 @@ bool free_parser_feed(struct free_parser *parser, const char *bytes, size_t size
     else
         feed_utf16(parser, (const unsigned char *)bytes, size);
     return !parser->log.is_watch && !parser->log.out_of_memory;
+}
+
+bool free_parser_feed_ahead(struct free_parser *parser, struct free_ahead *ahead, const char *bytes, size_t size)
+{
+    size_t done = ahead->begin;
+    bool ok = free_parser_feed(parser, bytes, done);
+    /* At the beginning of a line, and one that is read as it lies. */
+    if (ok && done < size && parser->encoding == ENCODING_BYTES && parser->length == 0 && !parser->too_long &&
+        !parser->in_hole && free_fast_give_ahead(&parser->log, ahead, bytes + done))
+        done = ahead->end;
+    return ok && free_parser_feed(parser, bytes + done, size - done);
 }
 
 bool free_parser_finish(struct free_parser *parser)

@@ -311,6 +311,31 @@ ssize_t input_read(struct input *input, char *bytes, size_t size, struct error *
     return got;
 }
 
+bool input_tell(const struct input *input, uint64_t *at)
+{
+    struct stat status;
+    if (input->gzip != NULL || input->start_at < input->start_size || fstat(input->fd, &status) != 0 ||
+        !S_ISREG(status.st_mode))
+        return false;
+    off_t place = lseek(input->fd, 0, SEEK_CUR);
+    *at = place < 0 ? 0 : (uint64_t)place;
+    return place >= 0;
+}
+
+ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint64_t at)
+{
+    ssize_t got;
+    do
+        got = pread(input->fd, bytes, size, (off_t)at);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+bool input_seek(struct input *input, uint64_t at)
+{
+    return lseek(input->fd, (off_t)at, SEEK_SET) >= 0;
+}
+
 void input_close(struct input *input)
 {
     if (input == NULL)

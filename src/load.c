@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "export.h"
+#include "load_split.h"
 #include "pool.h"
 #include "units.h"
 
@@ -25,6 +26,7 @@
 #define KIB_LEAST         67108864.0         /* 64 MiB: no machine has less */
 #define PAGES_LEAST       1099511627776.0    /* 1 TiB */
 #define BYTES_LEAST       1125899906842624.0 /* 1 PiB: no machine has more */
+#define SPLIT_BYTES       (16u << 20) /* a log shorter than this is read sooner than threads are started */
 #define PROGRESS_BYTES    (64u << 20) /* less is read before anybody could look */
 
 /* What the tree of nodes is ordered by. */
@@ -54,6 +56,7 @@ struct reader {
     const struct input_file *file;
     double zero_epoch_s; /* clock at the plot's time 0 where from_s and to_s need it, else NaN */
     size_t bucket_limit;
+    unsigned int threads; /* to read it with */
     void *by_label; /* tree of tsearch(3) */
     struct reading *first, *last, *recent;
     struct trace_note note[FREE_NOTE_COUNT];
@@ -478,7 +481,7 @@ static ssize_t read_start(struct input *input, char *chunk, struct error *error)
 /* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. What came before a read error or a refusal is
  * kept. `lines` become those not empty and those understood. */
 static bool read_log(const struct load_settings *settings, const struct free_sink *sink, struct input *input,
-                     char *chunk, ssize_t size, size_t limit, unsigned long lines[2],
+                     char *chunk, ssize_t size, size_t limit, unsigned int threads, unsigned long lines[2],
                      atomic_uint_least64_t *bytes_read, struct error *error)
 {
     struct free_parser *parser = free_parser_new(sink, settings->unit_bytes);
@@ -491,6 +494,9 @@ static bool read_log(const struct load_settings *settings, const struct free_sin
             atomic_fetch_add_explicit(bytes_read, (size_t)size, memory_order_relaxed);
         if (done >= limit)
             break;
+        if (threads > 1 && !load_split(parser, input, threads, bytes_read))
+            break;
+        threads = 1;
         size = input_read(input, chunk, CHUNK_BYTES, error);
     }
     free_parser_finish(parser);
@@ -529,7 +535,7 @@ static bool read_file(struct reader *reader)
     else if (size >= (ssize_t)strlen(EXPORT_MAGIC) && memcmp(chunk, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) == 0)
         ok = read_export(reader, input, chunk, size, error);
     else if (size >= 0)
-        ok = read_log(reader->settings, &sink, input, chunk, size, SIZE_MAX, reader->lines, reader->bytes_read, error);
+        ok = read_log(reader->settings, &sink, input, chunk, size, SIZE_MAX, reader->threads, reader->lines, reader->bytes_read, error);
     free(chunk);
     input_close(input);
     return ok;
@@ -664,7 +670,7 @@ static double peek_start(const struct load_settings *settings, const struct inpu
     struct input *input = input_open(file->path, NULL);
     char *chunk = malloc(CHUNK_BYTES);
     if (input != NULL && chunk != NULL)
-        read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, lines,
+        read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, 1, lines,
                  NULL, NULL);
     free(chunk);
     input_close(input);
@@ -744,7 +750,9 @@ static bool read_all(struct loading *loading, const struct input_list *list)
     qsort_r(order, list->count, sizeof *order, compare_sizes, list->file);
     unsigned int jobs = settings->jobs;
     if (jobs == 0)
-        jobs = list->count > 1 ? pool_processors() : 1;
+        jobs = list->count > 1 || loading->bytes_all >= SPLIT_BYTES ? pool_processors() : 1;
+    for (size_t i = 0; i < list->count; i++)
+        loading->reader[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
     pool_run(order, list->count, jobs, read_item, loading,
              settings->progress != NULL && loading->bytes_all >= PROGRESS_BYTES ? show_progress : NULL);
     free(order);

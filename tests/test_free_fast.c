@@ -262,8 +262,10 @@ static void on_mark(void *user, const char *label, unsigned long line, const cha
     add(user, 101, line, text);
 }
 
-/* Reads a log in pieces of `piece` bytes, closely or not. */
-static void read_pieces(const struct text *text, size_t piece, bool closely, bool in_runs, double unit_bytes,
+enum way { WAY_CLOSELY, WAY_FAST, WAY_AHEAD };
+
+/* Reads a log in pieces of `piece` bytes. */
+static void read_pieces(const struct text *text, size_t piece, enum way way, bool in_runs, double unit_bytes,
                         struct events *events)
 {
     struct free_sink sink = {.user = events, .record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
@@ -277,7 +279,8 @@ static void read_pieces(const struct text *text, size_t piece, bool closely, boo
     }
     parser = free_parser_new(&sink, unit_bytes);
     assert_non_null(parser);
-    if (closely)
+    struct free_ahead *ahead = NULL;
+    if (way == WAY_CLOSELY)
         free_parser_look_closely(parser);
     for (size_t at = 0; at < text->size && ok; at += piece) {
         /* A copy of its own, so that tools see every byte read beyond it. */
@@ -285,9 +288,17 @@ static void read_pieces(const struct text *text, size_t piece, bool closely, boo
         char *bytes = malloc(size);
         assert_non_null(bytes);
         memcpy(bytes, text->byte + at, size);
-        ok = free_parser_feed(parser, bytes, size);
+        if (ahead != NULL) {
+            free_ahead_read(ahead, bytes, size);
+            ok = free_parser_feed_ahead(parser, ahead, bytes, size);
+        } else {
+            ok = free_parser_feed(parser, bytes, size);
+        }
+        if (way == WAY_AHEAD && ahead == NULL)
+            ahead = free_ahead_new(parser);
         free(bytes);
     }
+    free_ahead_free(ahead);
     free_parser_finish(parser);
     free_parser_lines(parser, &lines[0], &lines[1]);
     add(events, 102, lines[0], "not empty");
@@ -335,8 +346,9 @@ static void test_same_as_general(void **state)
         fast.columns = general.columns =
             in_run && seed % 8 < 4 ? 1u << FREE_USED | 1u << FREE_SWAP_USED : UINT32_MAX;
         make_log(&text, seed, damage_every);
-        read_pieces(&text, LOG_BYTES, true, false, units[seed % COUNT(units)], &general);
-        read_pieces(&text, pieces[seed % COUNT(pieces)], false, in_run, units[seed % COUNT(units)], &fast);
+        read_pieces(&text, LOG_BYTES, WAY_CLOSELY, false, units[seed % COUNT(units)], &general);
+        read_pieces(&text, pieces[seed % COUNT(pieces)], seed % 3 == 1 ? WAY_AHEAD : WAY_FAST, in_run,
+                    units[seed % COUNT(units)], &fast);
         compare(&fast, &general, &text, seed);
         in_runs += fast.in_runs;
         fast.in_runs = 0;
@@ -363,7 +375,7 @@ static void test_is_taken(void **state)
             for (int i = 0; i < LOG_RECORDS; i++)
                 put_record(&text);
             events.in_runs = 0;
-            read_pieces(&text, LOG_BYTES, false, true, 0, &events);
+            read_pieces(&text, LOG_BYTES, WAY_FAST, true, 0, &events);
             /* One to see which rows there are, one to learn from; a wide format's numbers reach its end after each column. */
             if (events.in_runs < LOG_RECORDS - 3)
                 fail_msg("format %d, digits %d: %zu of %d", format, digits, events.in_runs, LOG_RECORDS);
