@@ -9,6 +9,7 @@
 #include "units.h"
 
 #define PLOT_COLUMNS_LEAST 24 /* the column at the right leaves at least so many to the plot */
+#define LABEL_ROWS_LEAST   4 /* a plot less high has no texts on it */
 #define EARLY_LABEL_MAX    4
 #define SWATCH             3 /* columns of a line's colour in the legend, with the blank behind it */
 
@@ -165,7 +166,7 @@ static void put_peak(struct lines *lines)
     const struct node *node = &sheet->trace->node[index];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
     char peak[96], clock[32], text[160];
-    if (stats->min == stats->max || sheet->layout.plot.height < 4)
+    if (stats->min == stats->max || sheet->layout.plot.height < LABEL_ROWS_LEAST)
         return;
     format_size(peak, sizeof peak, stats->max, sheet->request.unit_size, sheet->request.unit);
     format_moment(clock, sizeof clock, stats->max_s + node->offset_s, sheet->request.clock_epoch_s,
@@ -191,7 +192,7 @@ static void put_early_ends(struct lines *lines)
         layout_fit(&sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout.width_px, 0);
         snprintf(text, sizeof text, "%s log ends %s", name, clock);
         sheet_point(sheet, node_end_s(node), node->line[TRACE_MAIN].stats.last, sheet->cells->ascii ? 'X' : 0xd7,
-                    told++ < EARLY_LABEL_MAX ? text : NULL, line_ink(lines, index));
+                    told++ < EARLY_LABEL_MAX && sheet->layout.plot.height >= LABEL_ROWS_LEAST ? text : NULL, line_ink(lines, index));
     }
 }
 
@@ -274,6 +275,7 @@ static bool put_column(struct lines *lines)
     struct sheet *sheet = lines->sheet;
     struct sheet_side side[LEVELS_MAX + 1];
     size_t count = plan_sides(lines, side);
+    const double plot_rows = sheet->layout.plot.height;
     bool *taken = calloc((size_t)sheet->rows + 1, sizeof *taken);
     if (taken == NULL)
         return false;
@@ -281,7 +283,7 @@ static bool put_column(struct lines *lines)
         sheet_sides(sheet, lines->column, side, count, taken);
         put_legend(lines, taken);
     }
-    for (size_t i = 0; lines->column_width == 0 && i < count; i++)
+    for (size_t i = 0; lines->column_width == 0 && plot_rows >= LABEL_ROWS_LEAST && i < count; i++)
         sheet_point(sheet, sheet->layout.time.max, side[i].value, 0, side[i].text, side[i].ink);
     free(taken);
     return true;

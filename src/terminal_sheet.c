@@ -11,7 +11,7 @@
 #define TITLE_ROWS_LEAST   12 /* a sheet less high has no title */
 #define UNIT_ROWS_LEAST    10
 #define AXIS_ROWS_LEAST    8  /* a sheet less high has the texts of its times, but no axis */
-#define VERDICT_ROWS_LEAST 5
+#define VERDICT_ROWS_LEAST 4
 #define TIME_ROWS_LEAST    3
 #define AXIS_COLUMNS_LEAST 16
 #define LETTERS_APART      12 /* nodes whose letters never lie at the same time */
@@ -119,8 +119,7 @@ void sheet_cut(const struct sheet *sheet, char *out, size_t size, const char *te
         out[0] = '\0';
 }
 
-/* Bytes of `text` that go on a line of `width` columns: up to a clause's end where that leaves the line more than half full, else up to a
- * word's. `*next` is where the next line begins. */
+/* Bytes of `text` that go on a line of `width` columns: up to a clause's end where that leaves the line well filled, else up to a word's. `*next` is where the next line begins. */
 static size_t line_length(const struct sheet *sheet, const char *text, long width, const char **next)
 {
     const size_t separator = strlen(SEPARATOR);
@@ -143,7 +142,7 @@ static size_t line_length(const struct sheet *sheet, const char *text, long widt
             break;
     }
     bool is_whole = text[word] == '\0';
-    if (!is_whole && clause_width > width / 2)
+    if (!is_whole && clause_width > 7 * width / 10)
         word = clause;
     *next = text + word;
     *next += strncmp(*next, SEPARATOR, separator) == 0 ? separator : strspn(*next, " ");
@@ -171,6 +170,17 @@ static long put_wrapped(struct sheet *sheet, const char *text, long row, long ro
     return used;
 }
 
+/* Where there is one row for a verdict that is longer, it begins with the peak. */
+static const char *skip_to_peak(const struct sheet *sheet, const char *verdict)
+{
+    if (sheet_width(sheet, verdict) <= sheet->columns)
+        return verdict;
+    const char *start = verdict, *peak = strstr(verdict, "peak");
+    for (const char *at = strstr(verdict, SEPARATOR); at != NULL && at < peak; at = strstr(at + 1, SEPARATOR))
+        start = at + strlen(SEPARATOR);
+    return start;
+}
+
 void sheet_head(struct sheet *sheet)
 {
     char title[256];
@@ -180,8 +190,11 @@ void sheet_head(struct sheet *sheet)
     }
     if (sheet->request.subtitle == NULL || sheet->rows < VERDICT_ROWS_LEAST)
         return;
+    const char *verdict = sheet->request.subtitle;
     long rows_max = sheet->rows < UNIT_ROWS_LEAST ? 1 : sheet->rows / 4;
-    sheet->top += put_wrapped(sheet, sheet->request.subtitle, sheet->top, rows_max);
+    if (rows_max == 1)
+        verdict = skip_to_peak(sheet, verdict);
+    sheet->top += put_wrapped(sheet, verdict, sheet->top, rows_max);
 }
 
 /* ---- axes ---- */
@@ -441,7 +454,10 @@ void sheet_series(struct sheet *sheet, const struct node *node, enum trace_line 
 void sheet_level(struct sheet *sheet, double value, uint32_t ink, enum dash dash)
 {
     const struct rect *plot = &sheet->layout.plot;
-    const bool ascii = sheet->cells->ascii;
+    const bool ascii = sheet->cells->ascii, has_limit = isfinite(sheet->request.limit);
+    /* A row of cells has one colour: where it is the limit's, no other level is drawn. */
+    if (has_limit && value != sheet->request.limit && sheet_row(sheet, value) == sheet_row(sheet, sheet->request.limit))
+        return;
     for (long column = 0; column < (long)plot->width * (ascii ? 1 : 2); column++) {
         if (is_dashed_away(dash, column))
             continue;
