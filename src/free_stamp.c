@@ -244,28 +244,46 @@ static bool read_date(const char *at, const char *end, struct parts *parts)
            read_date_end(third_end, end, parts);
 }
 
-/* A year, a day, a month with the sign of year, month or day behind it (in UTF-8 or GB 18030), or a number to be judged later. */
+static bool read_word_of_digits(const char *at, const char *end, struct parts *parts);
+
+/* What stands behind a sign, in UTF-8 or GB 18030, at `at`; NULL when it is not there. */
+static const char *behind_sign(const char *at, const char *end, const char *utf8, const char *gb18030)
+{
+    if (text_starts(at, end, utf8))
+        return at + strlen(utf8);
+    return text_starts(at, end, gb18030) ? at + strlen(gb18030) : NULL;
+}
+
+/* The next number may follow a sign at once. */
+static bool read_behind_sign(const char *at, const char *end, struct parts *parts)
+{
+    return at == end || !text_is_digit(*at) || read_word_of_digits(at, end, parts);
+}
+
+/* A year, a day, a month with the sign of year, month or day behind it, or a number to be judged later. */
 static bool read_loose(const char *at, const char *digits_end, const char *end, struct parts *parts)
 {
     int length = (int)(digits_end - at), value = small_number(at, end, length);
     bool is_year = length == 4 && value >= 1970 && value <= 2199;
-    if (text_starts(digits_end, end, "年") || text_starts(digits_end, end, "\xc4\xea") || (is_year && digits_end == end) ||
-        (is_year && end - digits_end == 1 && *digits_end == '.')) {
+    const char *behind = behind_sign(digits_end, end, "年", "\xc4\xea");
+    if (behind != NULL || (is_year && digits_end == end) || (is_year && end - digits_end == 1 && *digits_end == '.')) {
         if (!is_year || parts->year >= 0)
             return false;
         parts->year = value;
         parts->year_first = parts->loose_count == 0 && parts->month < 0;
-        return true;
+        return behind == NULL || read_behind_sign(behind, end, parts);
     }
     if (length > 2 || value < 1 || value > 31)
         return false;
-    if ((text_starts(digits_end, end, "月") || text_starts(digits_end, end, "\xd4\xc2")) && parts->month < 0) {
+    behind = behind_sign(digits_end, end, "月", "\xd4\xc2");
+    if (behind != NULL && parts->month < 0) {
         parts->month = value;
-        return value <= 12;
+        return value <= 12 && read_behind_sign(behind, end, parts);
     }
-    if ((text_starts(digits_end, end, "日") || text_starts(digits_end, end, "\xc8\xd5")) && parts->day < 0) {
+    behind = behind_sign(digits_end, end, "日", "\xc8\xd5");
+    if (behind != NULL && parts->day < 0) {
         parts->day = value;
-        return true;
+        return read_behind_sign(behind, end, parts);
     }
     if (parts->loose_count == 3 || !(digits_end == end || (end - digits_end == 1 && *digits_end == '.')))
         return false;

@@ -1,4 +1,4 @@
-/* fuzz_parser: reads a log whole and in pieces; what is told must be the same, and must make sense. */
+/* fuzz_parser: reads a log whole, and in pieces or line by line without the fast path; what is told must be the same, and must make sense. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -73,14 +73,17 @@ static void on_mark(void *user, const char *label, unsigned long line, const cha
     say(user, "mark %s %lu %s\n", label, line, text);
 }
 
-/* Feeds in pieces, each in memory of just its size, so that reading beyond is seen. `piece` 0 makes them of many sizes. */
-static struct told read_in_pieces(const uint8_t *data, size_t size, size_t piece, double unit_bytes)
+/* Feeds in pieces, each in memory of just its size, so that reading beyond is seen. `piece` 0 makes them of many sizes; `closely` keeps off
+ * the fast path. */
+static struct told read_in_pieces(const uint8_t *data, size_t size, size_t piece, double unit_bytes, bool closely)
 {
     struct told told = {.ok = true};
     struct free_sink sink = {.user = &told, .record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
     struct free_parser *parser = free_parser_new(&sink, unit_bytes);
     uint64_t seed = size;
     must(parser != NULL, "out of memory");
+    if (closely)
+        free_parser_look_closely(parser);
     for (size_t at = 0; at < size && told.ok;) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         size_t want = piece > 0 ? piece : (size_t)1 << (seed >> 60);
@@ -105,9 +108,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     /* The unit comes from the size, so that a log is an input as it is. */
     static const double units[] = {0, 1, 1024.0 * 1024};
     double unit_bytes = units[size % 3];
-    struct told whole = read_in_pieces(data, size, size == 0 ? 1 : size, unit_bytes);
+    struct told whole = read_in_pieces(data, size, size == 0 ? 1 : size, unit_bytes, false);
     static const size_t pieces[] = {0, 1, 7, 4096};
-    struct told other = read_in_pieces(data, size, pieces[size / 3 % 4], unit_bytes);
+    struct told other = read_in_pieces(data, size, pieces[size / 3 % 4], unit_bytes, size / 12 % 2 == 1);
     if (whole.ok != other.ok || memcmp(whole.lines, other.lines, sizeof whole.lines) != 0 ||
         whole.length != other.length || memcmp(whole.text, other.text, whole.length) != 0) {
         fprintf(stderr, "whole (%d, %lu, %lu):\n%spieces (%d, %lu, %lu):\n%s", whole.ok, whole.lines[0], whole.lines[1],
