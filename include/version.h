@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* The text of --version: "memtrace 0.1.0", a line of build features (+ has, - has not) and one of the libraries as they are at run time. `text`
+/* The text of --version: "memtrace 0.1.0", a line of features (+ has, - has not; avx2 is a
+ * matter of the processor too) and one of the libraries as they are at run time. `text`
  * takes `size` bytes; what is too long is cut. */
 void version_text(char *text, size_t size);
 

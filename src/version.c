@@ -8,6 +8,8 @@
 #include <zlib.h>
 #include FT_FREETYPE_H
 
+#include "free_lanes.h"
+
 #ifndef MEMTRACE_VERSION
 #define MEMTRACE_VERSION "unknown" /* the Makefile has it */
 #endif
@@ -33,7 +35,7 @@ void version_text(char *text, size_t size)
     }
     snprintf(text, size,
              "memtrace " MEMTRACE_VERSION "\n"
-             "features: +png +svg +pdf +gzip " HAS_SSE2 "sse2 " IS_STATIC "static\n"
+             "features: +png +svg +pdf +gzip " HAS_SSE2 "sse2 %cavx2 " IS_STATIC "static\n"
              "libraries: cairo %s, freetype %d.%d.%d, libpng %s, zlib %s\n",
-             cairo_version_string(), major, minor, patch, png_get_libpng_ver(NULL), zlibVersion());
+             free_lanes_have_avx2() ? '+' : '-', cairo_version_string(), major, minor, patch, png_get_libpng_ver(NULL), zlibVersion());
 }

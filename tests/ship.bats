@@ -83,6 +83,16 @@ in_root() { # FOLDER COMMAND...
     grep -q __snprintf_chk symbols
 }
 
+@test "--version tells the version, features, and the libraries in use" {
+    "$memtrace" --version >told
+    is version "$(sed -n 1p told)" "memtrace $(sed -n 's/^VERSION *= *//p' "$root/Makefile")"
+    sed -n 2p told | grep -qE '^features: \+png \+svg \+pdf \+gzip [+-]sse2 [+-]avx2 -static$'
+    is libraries "$(sed -n 3p told)" "libraries: cairo $(pkg-config --modversion cairo), freetype $(
+        sed -nE 's/^#define FREETYPE_(MAJOR|MINOR|PATCH) *//p' "$(pkg-config --variable=includedir freetype2)/freetype2/freetype/freetype.h" |
+            paste -sd .), libpng $(pkg-config --modversion libpng), zlib $(pkg-config --modversion zlib)"
+    is "the static one's" "$("$static" --version | sed 's/+static/-static/')" "$(cat told)"
+}
+
 # ---- make install ----
 
 # Makes and installs below $scratch/stage, whatever is missing.
