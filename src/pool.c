@@ -23,29 +23,64 @@ struct pool {
     pthread_cond_t idle; /* the last thread is done */
 };
 
-/* Processors' worth of time that the cgroup allows, INFINITY without a limit. */
-static double cgroup_quota(void)
+/* The numbers of a file "folder/name", 2 at most; returns how many there are ("max" is none). */
+static int read_numbers(const char *folder, const char *name, double number[2])
 {
-    char line[512], path[600];
-    double quota = INFINITY, period;
-    FILE *file = fopen("/proc/self/cgroup", "re");
-    bool found = false;
-    while (file != NULL && !found && fgets(line, sizeof line, file) != NULL)
-        found = strncmp(line, "0::/", 4) == 0;
+    char path[640], line[128];
+    int count = 0;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "re");
+    if (file != NULL && fgets(line, sizeof line, file) != NULL)
+        count = sscanf(line, "%lf %lf", &number[0], &number[1]);
     if (file != NULL)
         fclose(file);
-    if (!found)
-        return INFINITY;
-    line[strcspn(line, "\n")] = '\0';
-    snprintf(path, sizeof path, "/sys/fs/cgroup/%s/cpu.max", line + 4);
-    file = fopen(path, "re");
-    if (file == NULL)
-        return INFINITY;
-    if (fgets(line, sizeof line, file) != NULL && sscanf(line, "%lf %lf", &quota, &period) == 2 && period > 0)
-        quota /= period;
-    else
-        quota = INFINITY; /* "max" */
-    fclose(file);
+    return count;
+}
+
+/* Processors' worth of time that the folder of a cgroup allows, by version 2 or 1; INFINITY without a limit. */
+static double folder_quota(const char *folder)
+{
+    double v2[2], quota[2], period[2];
+    if (read_numbers(folder, "cpu.max", v2) == 2 && v2[1] > 0)
+        return v2[0] / v2[1];
+    if (read_numbers(folder, "cpu.cfs_quota_us", quota) == 1 && read_numbers(folder, "cpu.cfs_period_us", period) == 1 &&
+        quota[0] > 0 && period[0] > 0)
+        return quota[0] / period[0];
+    return INFINITY;
+}
+
+/* The same of the cgroup `name` ("/job/step") below `top`, and of all around it. */
+static double group_quota(const char *top, const char *name)
+{
+    char folder[600];
+    double quota = INFINITY;
+    snprintf(folder, sizeof folder, "%s%s", top, name);
+    for (char *slash = folder; slash != NULL && strlen(folder) >= strlen(top); *slash = '\0') {
+        quota = fmin(quota, folder_quota(folder));
+        slash = strrchr(folder, '/');
+    }
+    return quota;
+}
+
+/* The same of the process. */
+static double cgroup_quota(void)
+{
+    char line[512];
+    double quota = INFINITY;
+    FILE *file = fopen("/proc/self/cgroup", "re");
+    /* "0::/name" of version 2, "4:cpu,cpuacct:/name" of version 1 */
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        char *controllers = strchr(line, ':'), *name = strchr(line, '/');
+        line[strcspn(line, "\n")] = '\0';
+        if (controllers == NULL || name == NULL)
+            continue;
+        if (strncmp(line, "0::", 3) == 0)
+            quota = fmin(quota, group_quota("/sys/fs/cgroup", name));
+        else if (strncmp(controllers, ":cpu:", 5) == 0 || strncmp(controllers, ":cpu,", 5) == 0)
+            quota = fmin(quota, group_quota("/sys/fs/cgroup/cpu", name));
+    }
+    if (file != NULL)
+        fclose(file);
     return quota;
 }
 

@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# What must hold of speed and size whatever the machine: the same result from any number of threads, bounded memory, few files.
+# Times are not tested (see make bench).
+# shellcheck disable=SC2154,SC2016,SC2030,SC2031
+
+load cli_helpers
+
+setup_file() {
+    root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+    mkdir -p "$root/build"
+    flock "$root/build" make -s -C "$root" build/bench/gen_logs build/bench/measure
+}
+setup() {
+    setup_scratch
+    gen_logs=$root/build/bench/gen_logs
+}
+teardown() { teardown_scratch; }
+
+# Peak resident memory of a command in KiB.
+peak_kib() { # COMMAND...
+    printf 'it\t%s\n' "$*" | "$root/build/bench/measure" 1 | cut -f 3
+}
+
+# Draws the log with one thread and with several, and compares all that comes out.
+compare_jobs() { # LOG
+    local jobs
+    for jobs in 1 2 3 7; do
+        "$memtrace" -s 2 "$1" --jobs $jobs --save "$jobs.png" --stats=tsv >"$jobs.out" 2>"$jobs.err" </dev/null
+        cmp 1.png "$jobs.png"
+        cmp 1.out "$jobs.out"
+        cmp 1.err "$jobs.err"
+    done
+}
+
+@test "one long log gives the same bytes whatever the number of threads" {
+    "$gen_logs" -b 24e6 long-mem.log
+    compare_jobs long-mem.log
+    strace -f -qq -e trace=clone,clone3 -o trace "$memtrace" -q -s 2 long-mem.log --jobs 3 --save a.png
+    [ "$(grep -c 'clone' trace)" -ge 3 ]
+}
+
+@test "a long log with damage, other formats and marks gives the same bytes whatever the number of threads" {
+    "$gen_logs" -k digits -b 12e6 one
+    "$gen_logs" -b 12e6 -S 7 two
+    # One cut row, noise, a hole and an event every so often; a run of another format in the middle.
+    awk 'NR % 4001 == 2 { print substr($0, 1, 40); next }
+        NR % 7919 == 3 { print "Sww" $0; next }
+        NR % 9973 == 0 { printf "\0\0\0" }
+        NR % 30011 == 0 { print "slurmstepd: error: Detected 1 oom_kill event in StepId=1.0." }
+        { print }' one >long-mem.log
+    print_log 40 1000000 5000 | sed 's/buff\/cache/  buffers/' >>long-mem.log
+    cat two >>long-mem.log
+    compare_jobs long-mem.log
+    [ "$(wc -l <1.err)" -ge 3 ]
+}
+
+@test "a log that ends in the middle of a piece, a row, or a record is read to its end" {
+    "$gen_logs" -b 20e6 whole
+    for size in $((16384 * 1024 + 1)) $((77 * 262144)) $((77 * 262144 - 1)) 19999999; do
+        head -c "$size" whole >cut-mem.log
+        "$memtrace" -s 2 cut-mem.log --jobs 1 --stats=tsv --save 1.png >1.out 2>1.err
+        "$memtrace" -s 2 cut-mem.log --jobs 4 --stats=tsv --save 4.png >4.out 2>4.err
+        cmp 1.out 4.out
+        cmp 1.err 4.err
+        cmp 1.png 4.png
+    done
+}
+
+@test "five records open the log and the picture, and nothing else but libraries" {
+    "$gen_logs" -r 5 five-mem.log
+    strace -f -qq -e trace=open,openat,openat2 -o trace "$memtrace" -q -s 2 five-mem.log --save five.png
+    grep -v ENOENT trace | grep -vE '"(/[^"]*)?/[^/"]*\.so(\.[0-9.]+)?"|/etc/ld\.so' >opened
+    # A sanitizer looks at /proc first.
+    grep -v '"/proc/self' opened >files || true
+    [ "$(wc -l <files)" -eq 2 ]
+    grep -q '"five-mem.log", O_RDONLY' files
+    # Not even looked for: fonts, their configuration, translations.
+    [ "$(grep -vE '\.so(\.[0-9.]+)?"' trace | grep -cE 'font|locale|/usr/share')" -eq 0 ]
+}
+
+@test "five records take 12 MiB at most" {
+    ! nm "$memtrace" 2>/dev/null | grep -q __asan_init || skip "a build with ASan takes more"
+    "$gen_logs" -r 5 five-mem.log
+    kib=$(peak_kib "$memtrace" -q -s 2 five-mem.log --save five.png)
+    echo "$kib KiB"
+    [ "$kib" -le $((12 * 1024)) ]
+}
+
+@test "memory does not grow with the length of a log" {
+    ! nm "$memtrace" 2>/dev/null | grep -q __asan_init || skip "a build with ASan takes more"
+    "$gen_logs" -b 4e6 short-mem.log
+    "$gen_logs" -b 48e6 long-mem.log
+    short=$(peak_kib "$memtrace" -q -s 2 short-mem.log --jobs 1 --save a.png)
+    long=$(peak_kib "$memtrace" -q -s 2 long-mem.log --jobs 1 --save a.png)
+    echo "$short KiB, $long KiB"
+    # Two lines that change, 400 KB each: used memory and swap.
+    [ "$long" -le $((short + 900)) ]
+}
+
+@test "beyond 100 nodes a series takes 100 KB at most, up to them 400 KB" {
+    ! nm "$memtrace" 2>/dev/null | grep -q __asan_init || skip "a build with ASan takes more"
+    "$gen_logs" -H -n 101 -r 4000 long
+    "$gen_logs" -H -n 101 -r 5 short
+    rm long/node00101-mem.log short/node00101-mem.log
+    short=$(peak_kib "$memtrace" -q short --view overview --jobs 2 --save a.png)
+    few=$(peak_kib "$memtrace" -q long --view overview --jobs 2 --save a.png)
+    echo "100 nodes: $short KiB, $few KiB"
+    # 400 KB a series, of two that change; what is left is for drawing and what realloc(3) leaves behind.
+    [ $((few - short)) -le $((100 * 2 * 400 + 4096)) ]
+    "$gen_logs" -H -n 101 -r 4000 long
+    "$gen_logs" -H -n 101 -r 5 short
+    short=$(peak_kib "$memtrace" -q short --view overview --jobs 2 --save a.png)
+    many=$(peak_kib "$memtrace" -q long --view overview --jobs 2 --save a.png)
+    echo "101 nodes: $short KiB, $many KiB"
+    [ $((many - short)) -le $((101 * 2 * 100 + 4096)) ]
+}
+
+@test "more logs than files may be open are read all the same" {
+    "$gen_logs" -n 200 -r 20 many
+    "$memtrace" -q -s 2 many --stats=tsv --save all.png >all.out
+    (
+        ulimit -n 16
+        "$memtrace" -q -s 2 many --jobs 64 --stats=tsv --save few.png >few.out
+    )
+    cmp all.out few.out
+    cmp all.png few.png
+    [ "$(wc -l <all.out)" -gt 200 ]
+}
+
+@test "an SVG takes 70 KB a line at most, whatever the length of the log" {
+    "$gen_logs" -H -n 6 -r 60000 long
+    "$memtrace" -q long --save six.svg
+    rm long/node0000[3-6]-mem.log
+    "$memtrace" -q long --save two.svg
+    echo "$(wc -c <six.svg) $(wc -c <two.svg) bytes"
+    [ $((($(wc -c <six.svg) - $(wc -c <two.svg)) / 4)) -le 70000 ]
+    # What is not lines: frame, labels, glyphs.
+    [ "$(wc -c <two.svg)" -le 210000 ]
+    xmllint --noout six.svg
+}
+
+@test "no more threads than the process may use" {
+    "$gen_logs" -n 8 -r 2000 many
+    strace -f -qq -e trace=clone,clone3 -o trace taskset -c 0 "$memtrace" -q -s 2 many --save a.png
+    [ "$(grep -c clone trace)" -eq 0 ]
+}
