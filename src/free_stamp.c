@@ -14,7 +14,7 @@ struct parts {
     int year, month, day; /* -1 before they are found */
     int loose[3];         /* small numbers whose meaning the others decide */
     int loose_count;
-    bool named_month, year_first;
+    bool month_is_first_word, year_first;
     double time_s;        /* -1 before it is found */
     double number;        /* a number that is no part of a date; -1 without */
     int number_digits;    /* before its decimal mark */
@@ -332,11 +332,14 @@ static bool read_word_of_letters(const char *at, const char *end, struct parts *
     if (month > 0) {
         /* "mar." is Tuesday in French: the last name of a month is the month. */
         parts->month = month;
-        parts->named_month = true;
+        parts->month_is_first_word = parts->words == 1;
         return true;
     }
     if (read_half_day(at, end, parts) || (end - at > 1 && read_zone_name(at, end, parts)))
         return true;
+    /* "mar 23 chn" of an unknown language is Tuesday: nobody sets a word between English month and time. */
+    if (parts->month_is_first_word && parts->time_s < 0)
+        return false;
     for (const char *c = at; c < end; c++)
         if (!text_is_letter(*c) && !text_is_high(*c) && !(*c == '.' && c == end - 1))
             return false;

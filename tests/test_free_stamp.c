@@ -84,6 +84,7 @@ static void stamps_are_read(void **state)
         {"12:", "-"},
         {"n1", "-"},
         {"Nov 23", "-"},
+        {"mar 23 chn 2026 13:07:09 UTC", "-"}, /* Tuesday in Aragonese */
         {"Nov 32 00:35:08", "-"},
         {"2026-13-01 00:00:00", "-"},
         {"2026-11-31x 00:00:00", "-"},

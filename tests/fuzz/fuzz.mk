@@ -2,8 +2,8 @@
 FUZZ_SECONDS ?= 60
 FUZZ_BUILD    = $(BUILD)/fuzz
 FUZZ_FLAGS    = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-FUZZ_ROOMS    = $(patsubst src/%.c,$(FUZZ_BUILD)/%.o,$(wildcard src/free_*.c) \
-                $(addprefix src/,datatext.c error.c export.c input.c load.c marks.c pool.c series.c trace.c units.c))
+FUZZ_ROOMS    = $(patsubst src/%.c,$(FUZZ_BUILD)/%.o,$(wildcard src/free_*.c src/load*.c) \
+                $(addprefix src/,datatext.c error.c export.c input.c marks.c pool.c series.c trace.c units.c))
 FUZZERS       = $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: fuzz fuzzers
