@@ -51,6 +51,7 @@ struct options {
     enum colour_wish colour;
     enum graphics graphics;    /* pictures in the terminal */
     double follow_s;           /* between two pictures of logs that grow, 0: they are not followed */
+    bool follow_given;         /* and not only by default */
     bool ascii;
     bool help, version;        /* asked for; nothing else is checked then */
 };

@@ -17,6 +17,7 @@ struct sheet {
     struct layout layout;
     size_t *order;       /* by peak. Owned. */
     size_t *rank;        /* place of each node in it. Owned. */
+    bool *has_level;     /* rows with a line across the plot, where the grid would only disturb. Owned. */
     float *low, *high;   /* a column of dots each. Owned. */
     long columns, rows;
     long top, bottom;    /* rows left for the view: from, and up to */

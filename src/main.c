@@ -31,6 +31,7 @@
 
 #define STATUS_ROWS_LEAST 12 /* a lower screen has no line that says how to end */
 
+#define SHARE_MOST 0.01 /* of the time goes to drawing, unless an interval was given */
 #define ANSWER_S 2.0 /* a terminal far away has so long to answer */
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
@@ -506,7 +507,8 @@ static int watch_logs(struct watch *watch, struct error *error)
         if (is_stale && now_s >= next_s) {
             status = refresh(watch, error);
             is_stale = false;
-            next_s = now_s + interval_s;
+            double took_s = clock_s() - now_s;
+            next_s = now_s + (watch->options->follow_given ? interval_s : fmax(interval_s, took_s / SHARE_MOST));
         }
         if (status != EXIT_DONE)
             return status;

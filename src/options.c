@@ -379,6 +379,7 @@ static bool read_picture_option(struct options *options, int option, const char 
         return true;
     case OPTION_FOLLOW:
         options->follow_s = 1;
+        options->follow_given = value != NULL;
         return value == NULL || read_follow(options, value, error);
     case OPTION_ASCII:
         return options->ascii = true;

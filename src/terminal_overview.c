@@ -19,7 +19,7 @@
 
 struct overview {
     struct sheet *sheet;
-    struct heat band, heat;
+    struct heat heat; /* the bands too */
     struct sheet_side side[NOTABLE_MAX + 2];
     size_t side_count;
     double total; /* that all nodes agree on, where it is wanted, else NaN */
@@ -137,8 +137,7 @@ static bool fill(struct overview *view)
     size_t rows = (size_t)view->heat_rows;
     if (has_deep_colour(sheet) && sheet->trace->count > rows)
         rows *= 2; /* two in a cell */
-    return heat_fill(&view->band, sheet->trace, sheet->order, 1, &frame, true) &&
-           (rows == 0 || heat_fill(&view->heat, sheet->trace, sheet->order, rows, &frame, false));
+    return heat_fill(&view->heat, sheet->trace, sheet->order, rows > 0 ? rows : 1, &frame, true);
 }
 
 /* ---- bands ---- */
@@ -192,13 +191,13 @@ static void draw_bands(struct overview *view)
     const uint32_t ink = cell_colour(sheet->style->theme->median, 7);
     const long each = sheet->cells->ascii ? 1 : 2;
     float before = NAN;
-    for (long column = 0; column < (long)view->band.columns; column++) {
-        const struct heat_band *band = &view->band.band[column];
+    for (long column = 0; column < (long)view->heat.columns; column++) {
+        const struct heat_band *band = &view->heat.band[column];
         for (long row = 0; row < (long)sheet->layout.plot.height; row++)
             draw_band_cell(view, band, column, row);
     }
-    for (long column = 0; column < (long)view->band.columns; column++) {
-        const struct heat_band *band = &view->band.band[column];
+    for (long column = 0; column < (long)view->heat.columns; column++) {
+        const struct heat_band *band = &view->heat.band[column];
         float median = band->nodes > 0 ? band->median : NAN;
         for (long i = 0; band->nodes > 0 && i < each; i++)
             sheet_column(sheet, each * column + i, (double)(i == 0 ? fminf(before, median) : median),
@@ -217,7 +216,7 @@ static bool draw_against(struct overview *view)
     if (against == NULL)
         return true;
     size_t *order = trace_order_by_peak(against);
-    const struct heat_frame frame = {view->band.columns, view->band.from_s, view->band.to_s};
+    const struct heat_frame frame = {view->heat.columns, view->heat.from_s, view->heat.to_s};
     bool ok = order != NULL && heat_fill(&heat, against, order, 1, &frame, true);
     for (long column = 0; ok && column < (long)heat.columns; column++)
         if (heat.band[column].nodes > 0)
@@ -394,7 +393,6 @@ bool terminal_overview(struct sheet *sheet)
     long foot = view.heat_rows > 0 ? view.heat_top + view.heat_rows : (long)(plot->y + plot->height);
     if (ok)
         sheet_time_axis(sheet, foot, sheet->columns, true);
-    heat_free(&view.band);
     heat_free(&view.heat);
     return ok;
 }

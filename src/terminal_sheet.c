@@ -27,6 +27,7 @@ bool sheet_open(struct sheet *sheet, struct cells *cells, const struct layout_re
         .style = style,
         .order = trace_order_by_peak(trace),
         .rank = calloc(trace->count + 1, sizeof *sheet->rank),
+        .has_level = calloc(cells->rows + 1, sizeof *sheet->has_level),
         .low = calloc(2 * cells->columns + 2, sizeof *sheet->low),
         .high = calloc(2 * cells->columns + 2, sizeof *sheet->high),
         .columns = (long)cells->columns,
@@ -45,7 +46,7 @@ bool sheet_open(struct sheet *sheet, struct cells *cells, const struct layout_re
         .measure = cells_measure,
         .measure_user = cells,
     };
-    if (sheet->order == NULL || sheet->rank == NULL || sheet->low == NULL || sheet->high == NULL)
+    if (sheet->order == NULL || sheet->rank == NULL || sheet->has_level == NULL || sheet->low == NULL || sheet->high == NULL)
         return false;
     for (size_t i = 0; i < trace->count; i++)
         sheet->rank[sheet->order[i]] = i;
@@ -57,6 +58,7 @@ void sheet_close(struct sheet *sheet)
     layout_free(&sheet->layout);
     free(sheet->order);
     free(sheet->rank);
+    free(sheet->has_level);
     free(sheet->low);
     free(sheet->high);
     memset(sheet, 0, sizeof *sheet);
@@ -302,7 +304,7 @@ void sheet_grid(struct sheet *sheet)
     for (size_t i = 0; i < sheet->layout.value.tick_count; i++) {
         const struct tick *tick = &sheet->layout.value.tick[i];
         double y = layout_y(&sheet->layout, tick->value * sheet->layout.unit_size);
-        if (tick->value == 0)
+        if (tick->value == 0 || (floor(y) >= 0 && floor(y) < (double)sheet->rows && sheet->has_level[(long)y]))
             continue;
         for (long column = (long)plot->x; column < (long)(plot->x + plot->width); column++) {
             const struct cell *cell = cells_at(sheet->cells, column, (long)floor(y));
@@ -458,6 +460,7 @@ void sheet_level(struct sheet *sheet, double value, uint32_t ink, enum dash dash
     /* A row of cells has one colour: where it is the limit's, no other level is drawn. */
     if (has_limit && value != sheet->request.limit && sheet_row(sheet, value) == sheet_row(sheet, sheet->request.limit))
         return;
+    sheet->has_level[sheet_row(sheet, value)] = true;
     for (long column = 0; column < (long)plot->width * (ascii ? 1 : 2); column++) {
         if (is_dashed_away(dash, column))
             continue;
