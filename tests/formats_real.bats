@@ -134,6 +134,7 @@ reads_date() { # LOCALE
         got=$(awk -F'\t' '/^record/ { print $4 }' parsed)
         case $got in
         "epoch $seconds.000" | "local $seconds.000") ;;
+        "epoch $((seconds - 9)).000" | "local $((seconds - 9)).000") ! grep -q ':09' a.log ;; # it has no seconds
         -) # not understood: only allowed where nobody promised it
             [[ -n ${MEMTRACE_ALL_LOCALES-} && ! " $few " == *" ${1%%.*} "* ]] || { echo "$1: $(head -n 1 a.log) is not read"; return 1; } ;;
         *)
