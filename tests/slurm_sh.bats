@@ -51,8 +51,8 @@ setup_file() {
 
 teardown_file() {
     [[ $LAB ]] || return 0
-    kill "$(cat "$LAB/pid")" 2>/dev/null || :
-    wait_until 10 bash -c "! kill -0 $(cat "$LAB/pid") 2>/dev/null" || :
+    kill "$(pgrep -P "$(cat "$LAB/pid")")" 2>/dev/null || : # unshare itself ignores it
+    wait_until 20 bash -c "! kill -0 $(cat "$LAB/pid") 2>/dev/null" || echo "the lab in $LAB does not end" >&2
     [[ ${MEMTRACE_KEEP_LAB-} ]] || rm -rf "$LAB"
 }
 
