@@ -1,13 +1,13 @@
 # Packages; included by the Makefile. What they are: packaging/README.md.
 .PHONY: dist deb rpm modulefile
 dist: ## make the release in build/dist and go through the check list
-	packaging/dist.sh
+	@packaging/dist.sh
 
 deb: ## make a Debian package in build/deb
-	packaging/deb.sh
+	@packaging/deb.sh
 
 rpm: ## make an RPM package in build/rpm
-	packaging/rpm.sh
+	@packaging/rpm.sh
 
 modulefile: ## make build/modulefile, an environment module for what is installed in PREFIX
 	@mkdir -p build

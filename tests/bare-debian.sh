@@ -15,27 +15,29 @@ fail() {
     exit 1
 }
 
-# Runs a command in one of the roots, with nothing of this machine in its environment.
+# Runs a command in one of the roots, with nothing of this machine in its environment. The root is a real one (pivot_root), not that of a
+# chroot, in which no namespaces could be made.
 inside() { # NAME COMMAND...
     local root=$folder/$1
     shift
-    chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C DEBIAN_FRONTEND=noninteractive "$@"
-}
-
-clean_up() {
-    local mount
-    for mount in "$folder"/{work,user}/{proc,sys,dev}; do
-        umount -lR "$mount" 2>/dev/null || :
-    done
-    [ "$folder" != "$temporary" ] || rm -rf "$folder"
+    # shellcheck disable=SC2016 # for the inner shell
+    unshare --mount --propagation private sh -euc '
+        root=$1
+        shift
+        mount --bind "$root" "$root"
+        for name in proc sys dev; do mount --rbind "/$name" "$root/$name"; done
+        cd "$root"
+        pivot_root . mnt
+        umount -l /mnt
+        cd /
+        exec "$@"' sh "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C DEBIAN_FRONTEND=noninteractive "$@"
 }
 
 # Makes the root NAME anew from the one that debootstrap made, and opens its way to the packages, which is this machine's.
 open_root() { # NAME
-    local root=$folder/$1 mount
-    rm -rf "$root"
+    local root=$folder/$1
+    rm -rf --one-file-system "$root"
     cp -a "$folder/fresh" "$root"
-    for mount in proc sys dev; do mount --rbind "/$mount" "$root/$mount"; done
     cp -L /etc/resolv.conf "$root/etc/" 2>/dev/null || :
     cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/"
     rm -f "$root"/etc/apt/apt.conf.d/*docker*
@@ -105,7 +107,7 @@ folder=$(cd "$folder" && pwd)
 [ $# -eq 0 ] || shift
 [ $# -gt 0 ] || set -- run static package tests
 
-trap clean_up EXIT
+[ -z "$temporary" ] || trap 'rm -rf --one-file-system "$temporary"' EXIT
 say "debootstrap --variant=minbase $suite"
 if [ ! -e "$folder/fresh.done" ]; then
     debootstrap --variant=minbase "$suite" "$folder/fresh" >"$folder/debootstrap.log" 2>&1 || {

@@ -20,8 +20,8 @@ lacking() {
 }
 
 setup_file() {
-    local pid name why
-    why=$(lacking)
+    local pid name
+    why=$(lacking) # not local: the tests are to see it
     export LAB=''
     if [[ $why ]]; then
         export why
