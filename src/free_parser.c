@@ -25,7 +25,8 @@ struct free_parser {
     bool in_hole;           /* NUL bytes were the last */
     bool too_long;          /* the line being read is */
     size_t length;          /* of its part in `line` */
-    char line[FREE_LINE_MAX];
+    char *line;             /* grows: most logs need little, and thousands may be read at once */
+    size_t line_room;
 };
 
 struct free_parser *free_parser_new(const struct free_sink *sink, double unit_bytes)
@@ -45,6 +46,7 @@ void free_parser_free(struct free_parser *parser)
     if (parser == NULL)
         return;
     free_log_free(&parser->log);
+    free(parser->line);
     free(parser);
 }
 
@@ -76,6 +78,16 @@ static void keep(struct free_parser *parser, const char *at, size_t size)
     if (size > FREE_LINE_MAX - parser->length) {
         parser->too_long = true;
         return;
+    }
+    if (parser->length + size > parser->line_room) {
+        size_t room = 2 * (parser->length + size);
+        char *grown = realloc(parser->line, room);
+        if (grown == NULL) {
+            parser->log.out_of_memory = true;
+            return;
+        }
+        parser->line = grown;
+        parser->line_room = room;
     }
     memcpy(parser->line + parser->length, at, size);
     parser->length += size;

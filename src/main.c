@@ -32,6 +32,7 @@
 #define STATUS_ROWS_LEAST 12 /* a lower screen has no line that says how to end */
 
 #define SHARE_MOST 0.01 /* of the time goes to drawing, unless an interval was given */
+#define PAUSE_MOST_S 10.0
 #define ANSWER_S 2.0 /* a terminal far away has so long to answer */
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
@@ -497,6 +498,7 @@ static int watch_logs(struct watch *watch, struct error *error)
     for (;;) {
         struct follow_news news;
         int status = EXIT_DONE;
+        double start_s = clock_s();
         if (!follow_read(watch->follow, &news, error))
             return EXIT_FAILED;
         double now_s = clock_s();
@@ -517,7 +519,9 @@ static int watch_logs(struct watch *watch, struct error *error)
             if (!tty_show(watch->tty, &watch->frame))
                 return EXIT_DONE; /* nobody looks any more */
         }
-        double wait_s = news.more ? 0 : is_stale ? next_s - now_s : interval_s;
+        /* Looking at thousands of logs takes its time, too. */
+        double pause_s = watch->options->follow_given || news.changed ? 0 : fmin((now_s - start_s) / SHARE_MOST, PAUSE_MOST_S);
+        double wait_s = news.more ? 0 : is_stale ? next_s - now_s : fmax(interval_s, pause_s);
         enum tty_event event = tty_wait(watch->tty, wait_s, follow_waits_for_stdin(watch->follow));
         if (event == TTY_QUIT)
             return EXIT_DONE;
@@ -534,7 +538,8 @@ static int follow(const struct options *options, const struct trace *against, st
     struct watch watch = {.options = options, .against = against, .changed_s = clock_s()};
     int status = EXIT_FAILED;
     screen_find(&watch.screen, STDOUT_FILENO, options->colour);
-    watch.has_screen = options->save == NULL && watch.screen.is_terminal && !watch.screen.is_dumb;
+    watch.has_screen = options->save == NULL && watch.screen.is_terminal && !watch.screen.is_dumb &&
+                       tcgetpgrp(STDOUT_FILENO) == getpgrp(); /* a job in the background leaves the screen alone */
     watch.follow = follow_open(&options->load, options->file, options->file_count, options->file_pattern);
     if (watch.follow == NULL)
         error_set(error, NULL, 0, "out of memory");
