@@ -17,7 +17,7 @@ commands='cc:gcc make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck c
     dh:debhelper dpkg-buildpackage:dpkg-dev lintian:lintian rpmbuild:rpm cpio:cpio
     slurmctld:slurmctld slurmd:slurmd srun:slurm-client munged:munge'
 files='/usr/share/i18n/locales/de_DE:locales /usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a:libclang-rt-dev
-    /usr/share/*mod*/[il][nm][io][td]:environment-modules' # .../modules/init or .../lmod/lmod
+    /usr/share/build-essential:build-essential /usr/share/*mod*/[il][nm][io][td]:environment-modules' # .../modules/init or .../lmod/lmod
 libraries='cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev'
 
 # Suites that take long: they start first. The others are the rest of tests/*.bats.
