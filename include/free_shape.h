@@ -14,6 +14,7 @@ struct free_shape {
     unsigned char text[FREE_LANES_MAX];           /* the record with its fields blank */
     unsigned char field[FREE_LANES_MAX];          /* 0xff in fields, else 0 */
     uint64_t fields[FREE_LANES_WORDS];            /* the same as bits */
+    uint64_t inner[FREE_LANES_WORDS];             /* all but the last columns of fields */
     uint64_t last[FREE_LANES_WORDS];              /* last columns of fields */
     uint64_t high[FREE_LANES_WORDS];              /* columns of a field before its last 8 */
     uint64_t outside[FREE_LANES_WORDS];           /* bits behind the record */

@@ -33,6 +33,8 @@ static bool learn_field(struct free_shape *shape, enum free_column column, size_
         shape->text[i] = ' ';
         if (i + 8 < to)
             set_bit(shape->high, i);
+        if (i + 1 < to)
+            set_bit(shape->inner, i);
     }
     set_bit(shape->last, to - 1);
     if (column == FREE_COLUMN_COUNT)
@@ -145,10 +147,10 @@ static inline bool judge_classes(struct free_shape *shape, const unsigned char *
 {
     uint64_t numbers[FREE_LANES_WORDS], carry = 0, bad = 0, changed = 0, high = 0;
     for (size_t i = 0; i < FREE_LANES_WORDS; i++) {
-        uint64_t number = digit[i] & shape->fields[i], goes_on = number & ~shape->last[i];
-        bad |= ~(same[i] | number | shape->outside[i]); /* neither the text's nor a field's digit */
-        bad |= (goes_on << 1 | carry) & ~number;        /* a blank behind a digit */
-        bad |= shape->last[i] & ~number;                /* no digit at the end */
+        const uint64_t number = digit[i] & shape->fields[i], goes_on = number & shape->inner[i];
+        /* There must be a digit behind a digit, and at the end of a field. */
+        const uint64_t needed = goes_on << 1 | carry | shape->last[i];
+        bad |= ~(same[i] | number | shape->outside[i]) | (needed & ~number);
         carry = goes_on >> 63;
         high |= number & shape->high[i];
         changed |= number ^ shape->digits[i];

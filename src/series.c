@@ -308,6 +308,8 @@ static void append_inside(struct series *series, const double *time_s, const dou
             sum += v[0];
         }
         for (size_t k = i; k < end; k++) {
+            if (value[k] >= series->open_min && value[k] <= series->open_max)
+                continue;
             widen_open(series, time_s[k], value[k]);
             widen(&series->stats, time_s[k], value[k]);
         }

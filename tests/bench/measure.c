@@ -4,8 +4,8 @@
  *
  * A line of LIST is a name, a tab and a command, split at spaces and run without a shell, its
  * output thrown away. In each round each command runs once, so that whatever else the machine does
- * meets all of them. Prints name, median in ms, peak RSS in KiB; a command that fails is told and
- * ends all. */
+ * meets all of them. Prints name, median in ms, peak RSS in KiB, median of processor time in ms; a
+ * command that fails is told and ends all. */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -21,7 +22,7 @@ enum { COMMANDS_MAX = 32, WORDS_MAX = 4096, ROUNDS_MAX = 1000 };
 struct command {
     char *name, *text;
     char *word[WORDS_MAX];
-    double ms[ROUNDS_MAX];
+    double ms[ROUNDS_MAX], processor_ms[ROUNDS_MAX];
     long rss_kib;
 };
 
@@ -56,8 +57,13 @@ static void read_command(struct command *command, const char *line)
         command->word[count++] = word;
 }
 
+static double to_ms(struct timeval time)
+{
+    return (double)time.tv_sec * 1e3 + (double)time.tv_usec * 1e-3;
+}
+
 /* Runs a command once, its output to `sink`. */
-static double run(struct command *command, const posix_spawn_file_actions_t *sink)
+static void run(struct command *command, int round, const posix_spawn_file_actions_t *sink)
 {
     struct rusage usage;
     int status;
@@ -65,10 +71,11 @@ static double run(struct command *command, const posix_spawn_file_actions_t *sin
     double begin_ms = now_ms();
     int failed = posix_spawnp(&child, command->word[0], sink, NULL, command->word, environ);
     if (failed == 0 && wait4(child, &status, 0, &usage) == child && status == 0) {
-        double took_ms = now_ms() - begin_ms;
+        command->ms[round] = now_ms() - begin_ms;
+        command->processor_ms[round] = to_ms(usage.ru_utime) + to_ms(usage.ru_stime);
         if (usage.ru_maxrss > command->rss_kib)
             command->rss_kib = usage.ru_maxrss;
-        return took_ms;
+        return;
     }
     fprintf(stderr, "measure: '%s' failed%s%s\n", command->name, failed != 0 ? ": " : "",
             failed != 0 ? strerror(failed) : "");
@@ -91,10 +98,12 @@ int main(int argc, char **argv)
     posix_spawn_file_actions_addopen(&sink, 1, "/dev/null", O_WRONLY, 0);
     for (int round = 0; round < rounds; round++)
         for (int i = 0; i < count; i++)
-            command[i].ms[round] = run(&command[i], &sink);
+            run(&command[i], round, &sink);
     for (int i = 0; i < count; i++) {
         qsort(command[i].ms, (size_t)rounds, sizeof command[i].ms[0], compare_doubles);
-        printf("%s\t%.3f\t%ld\n", command[i].name, command[i].ms[rounds / 2], command[i].rss_kib);
+        qsort(command[i].processor_ms, (size_t)rounds, sizeof command[i].processor_ms[0], compare_doubles);
+        printf("%s\t%.3f\t%ld\t%.3f\n", command[i].name, command[i].ms[rounds / 2], command[i].rss_kib,
+               command[i].processor_ms[rounds / 2]);
     }
     return 0;
 }
