@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "monotonic.h"
 
 #define KIND      "\033[c"
 #define QUESTIONS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[>0q\033]11;?\033\\"
@@ -76,13 +77,6 @@ bool ask_read(struct answers *answers, const char *text)
     return find_kind(text, 2) != NULL;
 }
 
-static double clock_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static bool say(int fd, const char *text)
 {
     size_t length = strlen(text);
@@ -95,7 +89,7 @@ static bool listen_for(int fd, char text[ANSWER_MAX], int count, double until_s)
     size_t used = strlen(text);
     while (find_kind(text, count) == NULL) {
         struct pollfd ready = {.fd = fd, .events = POLLIN};
-        int left_ms = (int)(1000 * fmax(until_s - clock_s(), 0));
+        int left_ms = (int)(1000 * fmax(until_s - monotonic_s(), 0));
         if (used + 1 >= ANSWER_MAX || poll(&ready, 1, left_ms) <= 0)
             return false;
         ssize_t size = read(fd, text + used, ANSWER_MAX - 1 - used);
@@ -138,7 +132,7 @@ void ask_terminal(struct answers *answers, double timeout_s)
         raw.c_cc[VMIN] = 1;
         raw.c_cc[VTIME] = 0;
         tcsetattr(fd, TCSADRAIN, &raw);
-        ask(fd, answers, clock_s() + timeout_s);
+        ask(fd, answers, monotonic_s() + timeout_s);
         tcsetattr(fd, TCSAFLUSH, &before); /* a late answer is not for the shell */
         sigprocmask(SIG_SETMASK, &mask, NULL);
     }

@@ -9,8 +9,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "monotonic.h"
 
 #define CHUNK_BYTES ((size_t)256 * 1024)
 #define TURN_BYTES  ((size_t)32 * 1024 * 1024) /* of one log before the others have their turn */
@@ -48,13 +49,6 @@ struct follow {
     bool has_looked;
     char *chunk;
 };
-
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* How many logs may be open at once; the soft limit of descriptors is raised as far as it may be. */
 static size_t find_open_max(void)
@@ -149,7 +143,7 @@ static bool add_log(struct follow *follow, struct input_file *file, bool is_one_
 /* Looks for logs that came since. An operand that names none yet may do so later. */
 static bool look_for_logs(struct follow *follow)
 {
-    double start_s = now_s();
+    double start_s = monotonic_s();
     struct input_list list = {0};
     bool ok = true;
     for (size_t i = 0; i < follow->operand_count; i++)
@@ -158,7 +152,7 @@ static bool look_for_logs(struct follow *follow)
         if (!is_followed(follow, &list.file[i]))
             ok = add_log(follow, &list.file[i], list.count > MANY_LOGS);
     input_list_free(&list);
-    double end_s = now_s(), pause_s = (end_s - start_s) * LOOK_SHARE;
+    double end_s = monotonic_s(), pause_s = (end_s - start_s) * LOOK_SHARE;
     follow->next_look_s = end_s + (pause_s > LOOK_LEAST_S ? pause_s : LOOK_LEAST_S);
     follow->has_looked = true;
     return ok;
@@ -309,7 +303,7 @@ bool follow_read(struct follow *follow, struct follow_news *news, struct error *
 {
     bool ok = true;
     *news = (struct follow_news){.changed = false};
-    if (!follow->has_looked || now_s() >= follow->next_look_s)
+    if (!follow->has_looked || monotonic_s() >= follow->next_look_s)
         ok = look_for_logs(follow);
     for (size_t i = 0; i < follow->count && ok; i++) {
         struct followed *log = follow->log[i];

@@ -17,6 +17,7 @@
 #include "input.h"
 #include "load.h"
 #include "marks.h"
+#include "monotonic.h"
 #include "options.h"
 #include "output.h"
 #include "picture.h"
@@ -404,13 +405,6 @@ struct watch {
     double changed_s;   /* when there was something new */
 };
 
-static double clock_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* Whether logs are followed: where that was asked for, or a pipe is to be drawn in a terminal. */
 static bool wants_follow(const struct options *options)
 {
@@ -432,7 +426,7 @@ static void put_status(struct watch *watch)
 {
     char text[128], ago[32];
     long row = (long)watch->frame.rows - 1;
-    double quiet_s = floor(clock_s() - watch->changed_s);
+    double quiet_s = floor(monotonic_s() - watch->changed_s);
     if (watch->frame.rows < STATUS_ROWS_LEAST)
         return;
     for (long column = 0; column < (long)watch->frame.columns; column++)
@@ -493,15 +487,15 @@ static int watch_logs(struct watch *watch, struct error *error)
     const bool is_asked = watch->options->follow_s > 0;
     const double interval_s = is_asked ? watch->options->follow_s : 1;
     /* What comes through a pipe at once needs no screen of its own. */
-    double next_s = clock_s() + (is_asked ? 0 : 0.5);
+    double next_s = monotonic_s() + (is_asked ? 0 : 0.5);
     bool is_stale = true;
     for (;;) {
         struct follow_news news;
         int status = EXIT_DONE;
-        double start_s = clock_s();
+        double start_s = monotonic_s();
         if (!follow_read(watch->follow, &news, error))
             return EXIT_FAILED;
-        double now_s = clock_s();
+        double now_s = monotonic_s();
         is_stale |= news.changed;
         watch->changed_s = news.changed ? now_s : watch->changed_s;
         if (follow_has_ended(watch->follow))
@@ -509,7 +503,7 @@ static int watch_logs(struct watch *watch, struct error *error)
         if (is_stale && now_s >= next_s) {
             status = refresh(watch, error);
             is_stale = false;
-            double took_s = clock_s() - now_s;
+            double took_s = monotonic_s() - now_s;
             next_s = now_s + (watch->options->follow_given ? interval_s : fmax(interval_s, took_s / SHARE_MOST));
         }
         if (status != EXIT_DONE)
@@ -527,7 +521,7 @@ static int watch_logs(struct watch *watch, struct error *error)
             return EXIT_DONE;
         if (event == TTY_RESIZED) {
             is_stale = true;
-            next_s = fmin(next_s, clock_s());
+            next_s = fmin(next_s, monotonic_s());
         }
     }
 }
@@ -535,7 +529,7 @@ static int watch_logs(struct watch *watch, struct error *error)
 /* Loads logs that grow, showing them meanwhile, into a trace. EXIT_DONE, or the status to end with. */
 static int follow(const struct options *options, const struct trace *against, struct trace *trace, struct error *error)
 {
-    struct watch watch = {.options = options, .against = against, .changed_s = clock_s()};
+    struct watch watch = {.options = options, .against = against, .changed_s = monotonic_s()};
     int status = EXIT_FAILED;
     screen_find(&watch.screen, STDOUT_FILENO, options->colour);
     watch.has_screen = options->save == NULL && watch.screen.is_terminal && !watch.screen.is_dumb &&

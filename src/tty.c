@@ -13,8 +13,9 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "monotonic.h"
 
 /* Names of xterm's control sequences; what a terminal does not know it leaves alone. */
 #define ENTER_SCREEN "\033[?1049h\033[?25l\033[H\033[2J"
@@ -176,22 +177,15 @@ static bool take_key(struct tty *tty)
     return memchr(keys, 'q', (size_t)size) != NULL || memchr(keys, 'Q', (size_t)size) != NULL;
 }
 
-static double clock_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 enum tty_event tty_wait(struct tty *tty, double timeout_s, bool with_stdin)
 {
-    double end_s = clock_s() + timeout_s;
+    double end_s = monotonic_s() + timeout_s;
     for (;;) {
         enum tty_event event;
         struct pollfd ready[] = {{.fd = tty->signal_fd, .events = POLLIN},
                                  {.fd = tty->key_fd, .events = POLLIN},
                                  {.fd = with_stdin ? STDIN_FILENO : -1, .events = POLLIN}};
-        double left_s = fmax(end_s - clock_s(), 0);
+        double left_s = fmax(end_s - monotonic_s(), 0);
         int count = poll(ready, 3, (int)ceil(fmin(left_s, 3600) * 1000));
         if (count < 0 && errno != EINTR)
             return TTY_QUIT;
@@ -201,7 +195,7 @@ enum tty_event tty_wait(struct tty *tty, double timeout_s, bool with_stdin)
             return TTY_QUIT;
         if (count > 0 && ready[2].revents != 0)
             return TTY_INPUT;
-        if (clock_s() >= end_s)
+        if (monotonic_s() >= end_s)
             return TTY_TIME;
     }
 }
