@@ -171,6 +171,10 @@ huge-b@b 2014_PiB B
 END
     run_memtrace -s 2 "$samples"/procps-{3.3.12,4.0.0,4.0.4}-m@m.log --stats
     is "one advice for all" "$err" "memtrace: $samples/procps-3.3.12-m@m.log: a total of 50.3 MiB, if its numbers are KiB: if they are MiB, give --input_units MiB (2 more nodes alike)"
+    # Numbers with units of their own need no advice, however round they are.
+    { record 1 | sed -n 1p; echo 'Mem:             2.0Ti       1.0Ti       512Gi          0B       512Gi       1.0Ti'; } >round.log
+    run_memtrace -s 2 round.log --stats
+    is "no advice for round numbers" "$err" ""
     for name in procps-4.0.4 procps-4.0.4-h procps-3.3.12-h busybox-1.35-h toybox; do
         run_memtrace -s 2 "$samples/$name.log" --stats
         is "no advice for $name" "$err" ""

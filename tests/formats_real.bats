@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The machine's own free, of procps and busybox: with all flags, in all its languages, through filters and launchers, killed, on
-# other machines' /proc/meminfo. MEMTRACE_ALL_LOCALES=1 tries each locale there is (minutes).
+# other machines' /proc/meminfo. MEMTRACE_ALL_LOCALES=1 tries free in each locale there is
+# (minutes).
 # shellcheck disable=SC2154
 
 load cli_helpers
@@ -134,9 +135,6 @@ reads_date() { # LOCALE
         got=$(awk -F'\t' '/^record/ { print $4 }' parsed)
         case $got in
         "epoch $seconds.000" | "local $seconds.000") ;;
-        "epoch $((seconds - 9)).000" | "local $((seconds - 9)).000") ! grep -q ':09' a.log ;; # it has no seconds
-        -) # not understood: only allowed where nobody promised it
-            [[ -n ${MEMTRACE_ALL_LOCALES-} && ! " $few " == *" ${1%%.*} "* ]] || { echo "$1: $(head -n 1 a.log) is not read"; return 1; } ;;
         *)
             echo "$1: $(head -n 1 a.log) is read as $got"
             return 1
@@ -147,7 +145,8 @@ reads_date() { # LOCALE
 
 @test "date in every language of free, for all months" {
     free >good
-    each_locale reads_date
+    # Names of months that two languages share are those of free's languages: not every locale can be right.
+    MEMTRACE_ALL_LOCALES='' each_locale reads_date
 }
 
 # ---- on its way ----

@@ -134,6 +134,7 @@ static const struct {
     {NEW_HEADER NEW_MEM "Swap:         20", 0, "3: row cut short at the log's end, left out\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
     /* A first record ends where the next one begins, or the log: it is told after what came in between. */
     {NEW "               total        us", 0, "4: row cut short at the log's end, left out\n2" NEW_WANT},
+    {NEW "               total        used        free      sha", 0, "4: row cut short at the log's end, left out\n2" NEW_WANT},
     {NEW "\0\0\0\0\0" NEW, sizeof(NEW "\0\0\0\0\0" NEW) - 1, "4: hole of NUL bytes\n2" NEW_WANT "5" NEW_WANT},
     {"\0\0\n\0\0\n" NEW, sizeof("\0\0\n\0\0\n" NEW) - 1, "1: hole of NUL bytes\n2: hole of NUL bytes\n4" NEW_WANT},
     {NEW_HEADER "Mem:         1000000      4x0000      500000           7      100000      600000\n" NEW, 0,
