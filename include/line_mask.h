@@ -1,0 +1,42 @@
+/* line_mask: many lines of one colour as the coverage of pixels, column by column. */
+#ifndef MEMTRACE_LINE_MASK_H
+#define MEMTRACE_LINE_MASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "series.h"
+
+/* Coverage, 0 to 255, of `columns` x `rows` pixels, each column from its upper end in one piece.
+ * Owned. */
+struct line_mask {
+    size_t columns, rows;
+    unsigned char *coverage;
+    float *low, *high;   /* of the line being added: its values, then its y, in each part of a column and some around */
+    float *top, *bottom; /* what it covers in each part */
+};
+
+/* How a series lies on the mask: the columns span its own time from `from_s` to `to_s`; a value
+ * lies at `y_px` + value * `px_per_unit` from the upper edge; `px_per_unit` is below 0, as higher
+ * values lie further up. */
+struct line_mask_frame {
+    double from_s, to_s;
+    double y_px, px_per_unit;
+    double width_px; /* of the line */
+};
+
+/* An empty mask. False when memory is short. line_mask_free must be called in any case. */
+bool line_mask_init(struct line_mask *mask, size_t columns, size_t rows);
+
+void line_mask_free(struct line_mask *mask);
+
+/* Adds a line of up to two pixels' width, as a round pen draws it: in each quarter of a column it
+ * covers what lies between the lowest and the highest value there, and what the pen reaches around.
+ * The order of lines does not matter. */
+void line_mask_add(struct line_mask *mask, const struct series *series,
+                   const struct line_mask_frame *frame);
+
+/* Copies the mask row by row to `pixels`, `stride` bytes from row to row. */
+void line_mask_copy(const struct line_mask *mask, unsigned char *pixels, size_t stride);
+
+#endif
