@@ -23,6 +23,7 @@ struct input_file {
 struct input_list {
     struct input_file *file;
     size_t count, room;
+    void *by_key; /* tree of tsearch(3): which regular files are listed */
 };
 
 /* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match

@@ -44,6 +44,7 @@ struct follow {
     const char *pattern;
     struct followed **log; /* each allocated on its own: struct load_log borrows its file */
     size_t count, room;
+    size_t found;          /* where the search for the next file begins */
     size_t open_count, open_max;
     double next_look_s; /* when new logs are looked for */
     bool has_looked;
@@ -105,14 +106,18 @@ void follow_close(struct follow *follow)
     free(follow);
 }
 
-/* Whether a file that was found is followed already, maybe under another name: a log that was moved away. */
-static bool is_followed(const struct follow *follow, const struct input_file *file)
+/* Whether a file that was found is followed already, maybe under another name: a log that was moved away. Files are found in the order in
+ * which they are followed, mostly, so that the search begins behind the last one. */
+static bool is_followed(struct follow *follow, const struct input_file *file)
 {
     for (size_t i = 0; i < follow->count; i++) {
-        const struct followed *log = follow->log[i];
+        size_t at = (follow->found + i) % follow->count;
+        const struct followed *log = follow->log[at];
         if (strcmp(log->file.path, file->path) == 0 ||
-            (file->inode != 0 && log->is_known && log->inode == file->inode && log->device == file->device))
+            (file->inode != 0 && log->is_known && log->inode == file->inode && log->device == file->device)) {
+            follow->found = at + 1;
             return true;
+        }
     }
     return false;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,15 +93,41 @@ static char *make_host(const char *path, const char *pattern)
     return strndup(name, dot != NULL && dot > name ? (size_t)(dot - name) : length);
 }
 
-static bool is_listed(const struct input_list *list, const char *path, const struct stat *stat_of_path)
+/* What tells the same file under two names; the tree of a list holds those of its regular files. */
+struct file_key {
+    dev_t device;
+    ino_t inode;
+};
+
+static int compare_keys(const void *a, const void *b)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        const struct input_file *file = &list->file[i];
-        if (strcmp(file->path, path) == 0 ||
-            (stat_of_path != NULL && S_ISREG(stat_of_path->st_mode) && file->device == stat_of_path->st_dev &&
-             file->inode == stat_of_path->st_ino))
+    const struct file_key *left = a, *right = b;
+    if (left->device != right->device)
+        return left->device < right->device ? -1 : 1;
+    return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
+/* Whether a file is listed already: `key` tells a regular one (NULL: what is none, or is not there, goes by its path). */
+static bool is_listed(const struct input_list *list, const char *path, const struct file_key *key)
+{
+    if (key != NULL)
+        return tfind(key, &list->by_key, compare_keys) != NULL;
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->file[i].path, path) == 0)
             return true;
-    }
+    return false;
+}
+
+/* Keeps the key of a file that is being listed. False when memory is short. */
+static bool keep_key(struct input_list *list, const struct file_key *key)
+{
+    struct file_key *kept = malloc(sizeof *kept);
+    if (kept == NULL)
+        return false;
+    *kept = *key;
+    if (tsearch(kept, &list->by_key, compare_keys) != NULL)
+        return true;
+    free(kept);
     return false;
 }
 
@@ -108,8 +135,11 @@ static bool add_file(struct input_list *list, const char *path, const char *patt
                      struct error *error)
 {
     struct stat status;
-    bool exists = strcmp(path, "-") != 0 && stat(path, &status) == 0;
-    if (is_listed(list, path, exists ? &status : NULL))
+    bool is_regular = strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    struct file_key key = {0};
+    if (is_regular)
+        key = (struct file_key){status.st_dev, status.st_ino};
+    if (is_listed(list, path, is_regular ? &key : NULL))
         return true;
     if (list->count == list->room) {
         size_t room = list->room == 0 ? 16 : list->room * 2;
@@ -122,12 +152,11 @@ static bool add_file(struct input_list *list, const char *path, const char *patt
     struct input_file *file = &list->file[list->count];
     *file = (struct input_file){.path = strdup(path), .host = make_host(path, pattern)};
     list->count++;
-    if (exists && S_ISREG(status.st_mode)) {
+    if (is_regular)
         file->size_bytes = (uint64_t)status.st_size;
-        file->device = status.st_dev;
-        file->inode = status.st_ino;
-    }
-    if (file->path == NULL || file->host == NULL)
+    file->device = key.device;
+    file->inode = key.inode;
+    if (file->path == NULL || file->host == NULL || (is_regular && !keep_key(list, &key)))
         return error_set(error, path, 0, "out of memory");
     return true;
 }
@@ -221,6 +250,7 @@ void input_list_free(struct input_list *list)
         free(list->file[i].host);
     }
     free(list->file);
+    tdestroy(list->by_key, free);
     memset(list, 0, sizeof *list);
 }
 
