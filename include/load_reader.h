@@ -46,6 +46,7 @@ struct reader {
     struct error reason;     /* why it could not be read to its end */
     bool is_whole;           /* it was */
     bool out_of_memory;
+    struct load_buffers *buffers; /* of all logs, NULL: one of its own */
     atomic_uint_least64_t *bytes_read; /* of all logs */
 };
 

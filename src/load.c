@@ -2,7 +2,6 @@
  * Knows no option, picture or exit status. */
 #include "load.h"
 
-#include <malloc.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -146,6 +145,7 @@ static double peek_zero(const struct load_settings *settings, const struct input
 struct loading {
     const struct load_settings *settings;
     struct reader *reader; /* one a log */
+    struct load_buffers buffers;
     atomic_uint_least64_t bytes_read;
     uint64_t bytes_all;
 };
@@ -175,16 +175,6 @@ static int compare_sizes(const void *a, const void *b, void *user)
     return (left > right) - (left < right);
 }
 
-/* Lets malloc keep what one log's buffer took for the next one's: given back to the kernel it would come again page by page, which costs more
- * than a short log's reading. */
-static void keep_memory(void)
-{
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
-    mallopt(M_TRIM_THRESHOLD, 64 << 20);
-#endif
-}
-
 /* Reads all logs on several threads. False when memory is short. */
 static bool read_all(struct loading *loading, const struct input_list *list)
 {
@@ -204,17 +194,19 @@ static bool read_all(struct loading *loading, const struct input_list *list)
         loading->reader[i].file = &list->file[i];
         loading->reader[i].zero_epoch_s = zero_epoch_s;
         loading->reader[i].bucket_limit = list->count > MANY_NODES ? BUCKETS_MANY : BUCKETS_FEW_NODES;
+        loading->reader[i].buffers = &loading->buffers;
         loading->reader[i].bytes_read = &loading->bytes_read;
     }
     qsort_r(order, list->count, sizeof *order, compare_sizes, list->file);
-    keep_memory();
     unsigned int jobs = settings->jobs;
     if (jobs == 0)
         jobs = list->count > 1 || loading->bytes_all >= SPLIT_BYTES ? pool_processors() : 1;
     for (size_t i = 0; i < list->count; i++)
         loading->reader[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
+    load_buffers_init(&loading->buffers);
     pool_run(order, list->count, jobs, read_item, loading,
              settings->progress != NULL && loading->bytes_all >= PROGRESS_BYTES ? show_progress : NULL);
+    load_buffers_free(&loading->buffers);
     free(order);
     return true;
 }

@@ -44,6 +44,45 @@ static bool export_wants(void *user, const struct node *node, double time_s)
     return wanted;
 }
 
+void load_buffers_init(struct load_buffers *buffers)
+{
+    buffers->count = 0;
+    pthread_mutex_init(&buffers->lock, NULL);
+}
+
+void load_buffers_free(struct load_buffers *buffers)
+{
+    while (buffers->count > 0)
+        free(buffers->unused[--buffers->count]);
+    pthread_mutex_destroy(&buffers->lock);
+}
+
+/* A buffer of CHUNK_BYTES, NULL when memory is short. */
+static char *take_buffer(struct load_buffers *buffers)
+{
+    char *buffer = NULL;
+    if (buffers != NULL) {
+        pthread_mutex_lock(&buffers->lock);
+        if (buffers->count > 0)
+            buffer = buffers->unused[--buffers->count];
+        pthread_mutex_unlock(&buffers->lock);
+    }
+    return buffer != NULL ? buffer : aligned_alloc(PAGE_BYTES, CHUNK_BYTES);
+}
+
+static void give_back(struct load_buffers *buffers, char *buffer)
+{
+    if (buffers != NULL && buffer != NULL) {
+        pthread_mutex_lock(&buffers->lock);
+        if (buffers->count < LOAD_BUFFERS_MAX) {
+            buffers->unused[buffers->count++] = buffer;
+            buffer = NULL;
+        }
+        pthread_mutex_unlock(&buffers->lock);
+    }
+    free(buffer);
+}
+
 /* Reads the rest of an export, whose first `size` bytes are in `chunk`. */
 static bool read_export(struct reader *reader, struct input *input, char *chunk, ssize_t size,
                         struct error *error)
@@ -111,7 +150,7 @@ bool load_file_read(struct reader *reader)
     struct error *error = &reader->reason;
     const struct free_sink sink = reader_sink(reader);
     struct input *input = input_open(reader->file->path, error);
-    char *chunk = aligned_alloc(PAGE_BYTES, CHUNK_BYTES);
+    char *chunk = take_buffer(reader->buffers);
     ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, error) : -1;
     bool ok = false;
     if (input != NULL && chunk == NULL)
@@ -120,7 +159,7 @@ bool load_file_read(struct reader *reader)
         ok = read_export(reader, input, chunk, size, error);
     else if (size >= 0)
         ok = read_log(reader->settings, &sink, input, chunk, size, SIZE_MAX, reader->threads, reader->lines, reader->bytes_read, error);
-    free(chunk);
+    give_back(reader->buffers, chunk);
     input_close(input);
     return ok;
 }
