@@ -10,7 +10,8 @@
 /* Coverage, 0 to 255, of `columns` x `rows` pixels, each column from its upper end in one piece.
  * Owned. */
 struct line_mask {
-    size_t columns, rows;
+    size_t columns, rows, margin; /* the last: parts of columns beyond either side from where the pen reaches over */
+    float radius_px;              /* of the pen */
     unsigned char *coverage;
     float *low, *high;   /* of the line being added: its values, then its y, in each part of a column and some around */
     float *top, *bottom; /* what it covers in each part */
@@ -22,15 +23,14 @@ struct line_mask {
 struct line_mask_frame {
     double from_s, to_s;
     double y_px, px_per_unit;
-    double width_px; /* of the line */
 };
 
-/* An empty mask. False when memory is short. line_mask_free must be called in any case. */
-bool line_mask_init(struct line_mask *mask, size_t columns, size_t rows);
+/* An empty mask for lines of `width_px`. False when memory is short. line_mask_free must be called in any case. */
+bool line_mask_init(struct line_mask *mask, size_t columns, size_t rows, double width_px);
 
 void line_mask_free(struct line_mask *mask);
 
-/* Adds a line of up to two pixels' width, as a round pen draws it: in each quarter of a column it
+/* Adds a line, as a round pen draws it: in each quarter of a column it
  * covers what lies between the lowest and the highest value there, and what the pen reaches around.
  * The order of lines does not matter. */
 void line_mask_add(struct line_mask *mask, const struct series *series,

@@ -3,11 +3,12 @@
 
 #include <math.h>
 
-#include "line_mask.h"
+#include "draw_mask.h"
 #include "polyline.h"
 
 enum { MANY_LINES = 100 };
 
+#define DENSE_HEIGHTS 100.0
 #define NAMED_PX 1.5 /* width of a line among pale ones */
 
 static void point_to(void *cr, double x_px, double y_px)
@@ -63,9 +64,35 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
     }
 }
 
+/* Whether a line goes up and down so much that stroking it takes long: it would pass the plot's whole height many times. */
+static bool is_dense(const struct layout *layout, const struct series *series)
+{
+    struct series_bucket flat;
+    size_t count;
+    double passed = 0, height = (layout->value.max - layout->value.min) * layout->unit_size;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    for (size_t i = 0; i < count; i++)
+        passed += bucket[i].max - bucket[i].min;
+    return passed > DENSE_HEIGHTS * height;
+}
+
+/* Paints a dense line through a mask. False when that cannot be. */
+static bool draw_dense(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
+                       struct colour colour, double width_px)
+{
+    struct draw_mask mask;
+    if (!is_dense(layout, &node->line[line]) || !draw_mask_begin(&mask, cr, layout, width_px))
+        return false;
+    draw_mask_add(&mask, &node->line[line], node->offset_s);
+    draw_mask_paint(&mask, cr, colour);
+    return true;
+}
+
 void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node,
                enum trace_line line, struct colour colour, double width_px)
 {
+    if (line == TRACE_MAIN && draw_dense(cr, layout, node, line, colour, width_px))
+        return;
     static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
     cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
     cairo_set_line_width(cr, width_px);
@@ -102,67 +129,17 @@ static bool is_pale(const struct layout *layout, size_t node)
     return layout->others_pale && layout_named(layout, node) == layout->named_count;
 }
 
-/* The pixels of the plot and a pen's width around it, in the pixels of an image. */
-static struct rect device_area(cairo_t *cr, const struct layout *layout)
-{
-    const struct rect *plot = &layout->plot;
-    double x0 = plot->x, y0 = plot->y - 3, x1 = plot->x + plot->width, y1 = plot->y + plot->height + 2;
-    cairo_user_to_device(cr, &x0, &y0);
-    cairo_user_to_device(cr, &x1, &y1);
-    return (struct rect){floor(x0), floor(y0), ceil(x1) - floor(x0), ceil(y1) - floor(y0)};
-}
-
-/* Collects the main lines of all pale nodes, as they lie on `area`. */
-static void add_pale(struct line_mask *mask, cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                     const struct rect *area)
-{
-    double zoom = 1, ignored = 0, left = area->x, top = area->y, right = area->x + area->width, far = 1e6 * layout->unit_size;
-    cairo_user_to_device_distance(cr, &zoom, &ignored);
-    cairo_device_to_user(cr, &left, &top);
-    cairo_device_to_user(cr, &right, &ignored);
-    double s_per_px = 1e6 / (layout_x(layout, 1e6) - layout_x(layout, 0));
-    double y_px = (layout_y(layout, 0) - top) * zoom, left_s = (left - layout_x(layout, 0)) * s_per_px;
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct node *node = &trace->node[i];
-        if (!is_pale(layout, i))
-            continue;
-        line_mask_add(mask, &node->line[TRACE_MAIN],
-                      &(struct line_mask_frame){
-                          .from_s = left_s - node->offset_s,
-                          .to_s = left_s + (right - left) * s_per_px - node->offset_s,
-                          .y_px = y_px,
-                          .px_per_unit = ((layout_y(layout, far) - layout_y(layout, 0)) / far) * zoom,
-                          .width_px = pen_width(trace) * zoom,
-                      });
-    }
-}
-
-/* Draws the main lines of all pale nodes at once where `cr` draws an image. False when that cannot be: they are to be drawn one by one. */
+/* Draws the main lines of all pale nodes at once. False when that cannot be: they are to be drawn one by one. */
 static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
-    struct line_mask mask = {0};
-    struct rect area = device_area(cr, layout);
-    bool ok = false;
-    cairo_surface_t *image = NULL;
-    if (!layout->others_pale || trace->count <= MANY_LINES ||
-        cairo_surface_get_type(cairo_get_target(cr)) != CAIRO_SURFACE_TYPE_IMAGE)
+    struct draw_mask mask;
+    if (!layout->others_pale || trace->count <= MANY_LINES || !draw_mask_begin(&mask, cr, layout, pen_width(trace)))
         return false;
-    image = cairo_image_surface_create(CAIRO_FORMAT_A8, (int)area.width, (int)area.height);
-    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS &&
-        line_mask_init(&mask, (size_t)area.width, (size_t)area.height)) {
-        add_pale(&mask, cr, layout, trace, &area);
-        line_mask_copy(&mask, cairo_image_surface_get_data(image), (size_t)cairo_image_surface_get_stride(image));
-        cairo_surface_mark_dirty(image);
-        cairo_save(cr);
-        cairo_identity_matrix(cr);
-        cairo_set_source_rgb(cr, theme->band_strong.red, theme->band_strong.green, theme->band_strong.blue);
-        cairo_mask_surface(cr, image, area.x, area.y);
-        cairo_restore(cr);
-        ok = true;
-    }
-    line_mask_free(&mask);
-    cairo_surface_destroy(image);
-    return ok;
+    for (size_t i = 0; i < trace->count; i++)
+        if (is_pale(layout, i))
+            draw_mask_add(&mask, &trace->node[i].line[TRACE_MAIN], trace->node[i].offset_s);
+    draw_mask_paint(&mask, cr, theme->band_strong);
+    return true;
 }
 
 /* All lines of a node; without its main line where `has_main`, which is drawn already. */

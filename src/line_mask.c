@@ -11,21 +11,18 @@
 
 #include "heat.h"
 
-enum {
-    FINE = 4,      /* parts of a column that are taken apart */
-    MARGIN = FINE, /* parts beyond either side: a pen of up to two pixels reaches over from there */
-};
+enum { FINE = 4 }; /* parts of a column that are taken apart */
 
-bool line_mask_init(struct line_mask *mask, size_t columns, size_t rows)
+bool line_mask_init(struct line_mask *mask, size_t columns, size_t rows, double width_px)
 {
-    size_t parts = columns * FINE;
-    *mask = (struct line_mask){.columns = columns, .rows = rows};
+    size_t parts = columns * FINE, margin = (size_t)ceil(width_px / 2 * FINE);
+    *mask = (struct line_mask){columns, rows, margin, .radius_px = (float)(width_px / 2)};
     mask->coverage = calloc(columns * rows + 1, 1);
-    mask->low = calloc(2 * (parts + 2 * (size_t)MARGIN), sizeof *mask->low);
+    mask->low = calloc(2 * (parts + 2 * margin) + 1, sizeof *mask->low);
     mask->top = calloc(2 * parts + 1, sizeof *mask->top);
     if (mask->coverage == NULL || mask->low == NULL || mask->top == NULL)
         return false;
-    mask->high = mask->low + parts + 2 * (size_t)MARGIN;
+    mask->high = mask->low + parts + 2 * margin;
     mask->bottom = mask->top + parts;
     return true;
 }
@@ -90,26 +87,25 @@ static void cover_column(const struct line_mask *mask, size_t column)
 
 /* Puts into top and bottom what a round pen covers in each part while its middle passes this part
  * and those around; top lies below bottom where that is nothing. */
-static void spread_pen(const struct line_mask *mask, float radius)
+static void spread_pen(const struct line_mask *mask)
 {
     size_t parts = mask->columns * FINE;
     float *restrict top = mask->top, *restrict bottom = mask->bottom;
+    float radius = mask->radius_px * FINE;
     for (size_t i = 0; i < parts; i++) {
         top[i] = INFINITY;
         bottom[i] = -INFINITY;
     }
-    for (int distance = -MARGIN; distance <= MARGIN; distance++) {
-        float square = radius * radius - (float)(distance * distance);
+    for (size_t shift = 0; shift <= 2 * mask->margin; shift++) {
+        float distance = (float)shift - (float)mask->margin;
+        float square = radius * radius - distance * distance;
         if (square <= 0)
             continue;
         /* Of the y, with the smaller ones above, `high` is the upper end. */
-        const float *restrict upper = mask->high + MARGIN + distance, *restrict under = mask->low +
-                                                                                        MARGIN +
-                                                                                        distance;
+        const float *restrict upper = mask->high + shift, *restrict under = mask->low + shift;
         float reach_px = sqrtf(square) / FINE;
-        for (size_t i = 0; i < parts; i++) {
-            top[i] =
-                lower(upper[i] - reach_px, top[i]); /* where there are no data it stays as it is */
+        for (size_t i = 0; i < parts; i++) { /* where there are no data it stays as it is */
+            top[i] = lower(upper[i] - reach_px, top[i]);
             bottom[i] = higher(under[i] + reach_px, bottom[i]);
         }
     }
@@ -118,16 +114,17 @@ static void spread_pen(const struct line_mask *mask, float radius)
 void line_mask_add(struct line_mask *mask, const struct series *series,
                    const struct line_mask_frame *frame)
 {
-    size_t all = mask->columns * FINE + 2 * (size_t)MARGIN;
+    size_t all = mask->columns * FINE + 2 * mask->margin;
     double part_s = (frame->to_s - frame->from_s) / (double)(mask->columns * FINE);
+    double margin_s = (double)mask->margin * part_s;
     float y_px = (float)frame->y_px, px_per_unit = (float)frame->px_per_unit;
-    heat_resample(series, frame->from_s - MARGIN * part_s, frame->to_s + MARGIN * part_s, all,
-                  mask->low, mask->high);
+    heat_resample(series, frame->from_s - margin_s, frame->to_s + margin_s, all, mask->low,
+                  mask->high);
     for (size_t i = 0; i < all; i++) {
         mask->low[i] = y_px + px_per_unit * mask->low[i];
         mask->high[i] = y_px + px_per_unit * mask->high[i];
     }
-    spread_pen(mask, (float)frame->width_px / 2 * FINE);
+    spread_pen(mask);
     for (size_t column = 0; column < mask->columns; column++)
         cover_column(mask, column);
 }

@@ -11,7 +11,7 @@
 enum { COLUMNS = 300, ROWS = 200 };
 
 /* One second a column; value 0 on the lower edge, a pixel a unit. */
-static const struct line_mask_frame usual = {0, COLUMNS, ROWS, -1, 1};
+static const struct line_mask_frame usual = {0, COLUMNS, ROWS, -1};
 
 static int at(const struct line_mask *mask, size_t column, size_t row)
 {
@@ -22,14 +22,12 @@ static void a_flat_line_covers_its_rows(void **state)
 {
     struct line_mask mask;
     struct series series;
-    struct line_mask_frame frame = usual;
     (void)state;
     series_init(&series, 64);
     series_append(&series, 10, 50.5);
     series_append(&series, 19.5, 50.5);
-    assert_true(line_mask_init(&mask, COLUMNS, ROWS));
-    frame.width_px = 2;
-    line_mask_add(&mask, &series, &frame);
+    assert_true(line_mask_init(&mask, COLUMNS, ROWS, 2));
+    line_mask_add(&mask, &series, &usual);
     /* y from 148.5 to 150.5 in the columns from 10 to 19, and a pixel of the pen on either side */
     assert_int_equal(at(&mask, 15, 147), 0);
     assert_in_range(at(&mask, 15, 148), 127, 128);
@@ -39,7 +37,7 @@ static void a_flat_line_covers_its_rows(void **state)
     assert_in_range(at(&mask, 9, 149), 100, 254);
     assert_int_equal(at(&mask, 8, 149), 0);
     assert_int_equal(at(&mask, 21, 149), 0);
-    line_mask_add(&mask, &series, &frame);
+    line_mask_add(&mask, &series, &usual);
     assert_in_range(at(&mask, 15, 148), 190, 192); /* a half of what was free */
     line_mask_free(&mask);
     series_free(&series);
@@ -57,7 +55,7 @@ static void gaps_stay_free_and_what_lies_outside_is_cut(void **state)
     series_break(&series);
     series_append(&series, 100.5, -1000);
     series_append(&series, 400, -1000);
-    assert_true(line_mask_init(&mask, COLUMNS, ROWS));
+    assert_true(line_mask_init(&mask, COLUMNS, ROWS, 1));
     line_mask_add(&mask, &series, &usual);
     for (size_t column = 0; column < COLUMNS; column++)
         for (size_t row = 0; row < ROWS; row++)
@@ -103,7 +101,7 @@ static void it_looks_as_cairo_strokes_it(void **state)
             value[i] = 60 + 80 * share + 2 * (double)(random >> 8) / (1 << 24);
             assert_true(series_append(&series, (double)i * step_s, value[i]));
         }
-        assert_true(line_mask_init(&mask, COLUMNS, ROWS));
+        assert_true(line_mask_init(&mask, COLUMNS, ROWS, 1));
         line_mask_add(&mask, &series, &usual);
         line_mask_copy(&mask, pixels[0], COLUMNS);
         cairo_surface_t *stroked = stroke(value, count, step_s, 1);
