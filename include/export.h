@@ -12,10 +12,10 @@
 /* An export in CSV begins so. */
 #define EXPORT_MAGIC "# memtrace-export 1 "
 
-/* Writes all buckets of all series, a row each: node, quantity, time, first, min, max, last (with the times of the extremes and of
- * the last sample as seconds after the first), mean, count, and whether a gap lies before. Values count bytes, or percent in a trace of
- * percentages; the first line says so. Lines that begin with # carry what is known of a node. False on a write error, with the reason
- * in `error`. */
+/* Writes all buckets of all series, a row each: node, quantity, time, first, min, max, last (with the times of the
+ * extremes and of the last sample as seconds after the first), mean, count, and whether a gap lies before. Values count
+ * bytes, or percent in a trace of percentages; the first line says so. Lines that begin with # carry what is known of a
+ * node. False on a write error, with the reason in `error`. */
 bool export_csv(FILE *file, const struct trace *trace, struct error *error);
 
 /* Writes the same as one JSON document. */
@@ -38,9 +38,8 @@ struct export_reader;
 struct export_reader *export_reader_new(const struct export_sink *sink, const char *path);
 void export_reader_free(struct export_reader *reader);
 
-/* Reads the next bytes, in pieces of any size; `size` 0 means the end. False with file and line in `error` for anything that export_csv
- * did not write. */
-bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size,
-                        struct error *error);
+/* Reads the next bytes, in pieces of any size; `size` 0 means the end. False with file and line in `error` for anything
+ * that export_csv did not write. */
+bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size, struct error *error);
 
 #endif

@@ -23,11 +23,9 @@ double font_text_width(void *font, const char *text, double size_px, bool bold);
 
 /* Draws `text` with the current source, its baseline's left end at (x_px, y_px). Bytes that are not UTF-8
  * are drawn as U+FFFD. */
-void font_draw(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text,
-               double size_px, bool bold);
+void font_draw(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px, bool bold);
 
 /* Adds the outlines of `text` to the current path, for a halo around it. */
-void font_path(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text,
-               double size_px, bool bold);
+void font_path(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px, bool bold);
 
 #endif

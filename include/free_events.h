@@ -1,4 +1,5 @@
-/* free_events: lines of a log that are not free's but tell something: Slurm's messages, a terminal's control sequences. */
+/* free_events: lines of a log that are not free's but tell something: Slurm's messages, a terminal's control sequences.
+ */
 #ifndef MEMTRACE_FREE_EVENTS_H
 #define MEMTRACE_FREE_EVENTS_H
 
@@ -14,8 +15,8 @@ enum free_event {
 };
 
 struct free_event_text {
-    char text[FREE_EVENT_MAX];     /* what is to be drawn, printable */
-    const char *node, *node_end;   /* the node that it names; NULL without. Borrowed from the line. */
+    char text[FREE_EVENT_MAX];   /* what is to be drawn, printable */
+    const char *node, *node_end; /* the node that it names; NULL without. Borrowed from the line. */
 };
 
 /* What a line is that Slurm may have printed. */
@@ -24,7 +25,8 @@ enum free_event free_event_read(const char *at, const char *end, struct free_eve
 /* True when the line has control sequences that place text on a screen, as watch(1) does. */
 bool free_event_is_watch(const char *at, const char *end);
 
-/* Copies the text without colours, titles and screen clearings to `plain`, which has room for it. Returns the length. */
+/* Copies the text without colours, titles and screen clearings to `plain`, which has room for it. Returns the length.
+ */
 size_t free_event_strip(const char *at, const char *end, char *plain);
 
 #endif

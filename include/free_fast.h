@@ -8,15 +8,15 @@
 /* What was learned. A zeroed one has learned nothing. */
 struct free_fast {
     struct free_shape shape;
-    bool is_learned;      /* `shape` is that of a record that free_log read without complaint */
-    bool is_awaited;      /* it is, once free_log has read the lines up to line `awaited_line` */
-    bool is_off;          /* never to be used */
+    bool is_learned;                           /* `shape` is that of a record that free_log read without complaint */
+    bool is_awaited;                           /* it is, once free_log has read the lines up to line `awaited_line` */
+    bool is_off;                               /* never to be used */
     unsigned long awaited_line, awaited_given; /* and its stream has given so many records */
-    unsigned long misses; /* records since the last one taken */
+    unsigned long misses;                      /* records since the last one taken */
 };
 
-/* Takes records from `at` on, the beginning of a line, and gives them, exactly as free_log_line would with their lines. Returns where they
- * end: the beginning of a line that is free_log_line's, or `end`. */
+/* Takes records from `at` on, the beginning of a line, and gives them, exactly as free_log_line would with their lines.
+ * Returns where they end: the beginning of a line that is free_log_line's, or `end`. */
 const char *free_fast_take(struct free_fast *fast, struct free_log *log, const char *at, const char *end);
 
 /* A piece of a log read ahead: `count` runs from byte `begin` to byte `end`. */
@@ -28,8 +28,8 @@ struct free_ahead {
     size_t count, room;
 };
 
-/* As free_log_line would with the lines of the runs, if it is their turn and they are what `log` would make of them: true then. Otherwise nothing
- * is done. `at` is where they begin. */
+/* As free_log_line would with the lines of the runs, if it is their turn and they are what `log` would make of them:
+ * true then. Otherwise nothing is done. `at` is where they begin. */
 bool free_fast_give_ahead(struct free_log *log, struct free_ahead *ahead, const char *at);
 
 /* The parts of a parser. */

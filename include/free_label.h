@@ -11,17 +11,18 @@
 struct free_prefix {
     const char *label, *label_end; /* equal when there is none; borrowed from the text */
     bool has_stamp;
-    bool stamp_first;              /* the stamp stands before the label */
+    bool stamp_first; /* the stamp stands before the label */
     struct free_stamp stamp;
 };
 
-/* Takes apart the text [at, end) that stands before a row or a heading: "0: " and "P0 0: " (srun --label), "node1: " (pdsh, clush),
- * "arg<TAB>" (parallel --tag), "file:" (grep), a stamp before or behind these, or alone. Text of any other form is no label. */
+/* Takes apart the text [at, end) that stands before a row or a heading: "0: " and "P0 0: " (srun --label), "node1: "
+ * (pdsh, clush), "arg<TAB>" (parallel --tag), "file:" (grep), a stamp before or behind these, or alone. Text of any
+ * other form is no label. */
 void free_prefix_read(const char *at, const char *end, struct free_prefix *prefix);
 
-/* The label with its colon or tab at the beginning of a line that is not free's: true, with where it ends and the rest begins. */
-bool free_label_lead(const char *at, const char *end, const char **label, const char **label_end,
-                     const char **rest);
+/* The label with its colon or tab at the beginning of a line that is not free's: true, with where it ends and the rest
+ * begins. */
+bool free_label_lead(const char *at, const char *end, const char **label, const char **label_end, const char **rest);
 
 /* True for a line of dashes only, three at least, as clush -b and dshbak set around a node's name. */
 bool free_label_is_rule(const char *at, const char *end);

@@ -1,6 +1,7 @@
-/* free_lanes: a record's bytes, many at once. Every function is there in portable C, and by SSE2 where the compiler may use it; what takes most of
- * the time by AVX2, too, for processors that have it (free_lanes_have_avx2). The results are the same bit for bit (tests/test_free_lanes.c), so that
- * only free_shape.c need know which was built. -DFREE_LANES_PORTABLE takes the portable ones anywhere.
+/* free_lanes: a record's bytes, many at once. Every function is there in portable C, and by SSE2 where the compiler may
+ * use it; what takes most of the time by AVX2, too, for processors that have it (free_lanes_have_avx2). The results are
+ * the same bit for bit (tests/test_free_lanes.c), so that only free_shape.c need know which was built.
+ * -DFREE_LANES_PORTABLE takes the portable ones anywhere.
  *
  * No function reads outside of the `size` bytes, of which there must be FREE_LANES_LEAST to FREE_LANES_MAX. */
 #ifndef MEMTRACE_FREE_LANES_H
@@ -29,7 +30,8 @@ struct free_lanes_mask {
     unsigned char byte[4];
 };
 
-/* How many records of `size` bytes from the first of `count` on have only bytes from low to low + width, which begin at multiples of 16. */
+/* How many records of `size` bytes from the first of `count` on have only bytes from low to low + width, which begin at
+ * multiples of 16. */
 static inline size_t free_lanes_fit_portable(const unsigned char *byte, const unsigned char *low,
                                              const unsigned char *width, size_t size, size_t count)
 {
@@ -60,8 +62,9 @@ static inline void free_lanes_classes_portable(const unsigned char *byte, const 
     }
 }
 
-/* Reads four numbers of blanks and then digits, which stand in the FREE_LANES_WIDTH bytes from `number`, number + stride and so on. Of the first
- * four of these bytes those count that are not 0 in `mask`, and none unless `has_high`. value[i] becomes number i times `unit`. */
+/* Reads four numbers of blanks and then digits, which stand in the FREE_LANES_WIDTH bytes from `number`, number +
+ * stride and so on. Of the first four of these bytes those count that are not 0 in `mask`, and none unless `has_high`.
+ * value[i] becomes number i times `unit`. */
 static inline void free_lanes_numbers_portable(const unsigned char *number, size_t stride, bool has_high,
                                                struct free_lanes_mask mask, double unit, double value[4])
 {
@@ -167,9 +170,8 @@ static inline __m128i free_lanes_four(const unsigned char *byte, size_t stride)
     uint32_t four[4];
     for (size_t i = 0; i < 4; i++)
         memcpy(&four[i], byte + i * stride, sizeof four[i]);
-    return _mm_unpacklo_epi64(
-        _mm_unpacklo_epi32(_mm_cvtsi32_si128((int)four[0]), _mm_cvtsi32_si128((int)four[1])),
-        _mm_unpacklo_epi32(_mm_cvtsi32_si128((int)four[2]), _mm_cvtsi32_si128((int)four[3])));
+    return _mm_unpacklo_epi64(_mm_unpacklo_epi32(_mm_cvtsi32_si128((int)four[0]), _mm_cvtsi32_si128((int)four[1])),
+                              _mm_unpacklo_epi32(_mm_cvtsi32_si128((int)four[2]), _mm_cvtsi32_si128((int)four[3])));
 }
 
 static inline void free_lanes_numbers(const unsigned char *number, size_t stride, bool has_high,
@@ -291,7 +293,7 @@ static inline bool free_lanes_have_avx2(void)
 }
 #define free_lanes_fit_avx2     free_lanes_fit
 #define free_lanes_classes_avx2 free_lanes_classes
-#define free_lanes_numbers_avx2(number, stride, unit, value) \
+#define free_lanes_numbers_avx2(number, stride, unit, value)                                                           \
     free_lanes_numbers(number, stride, false, (struct free_lanes_mask){{0}}, unit, value)
 #endif
 

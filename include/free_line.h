@@ -21,12 +21,13 @@ struct free_part {
     const char *header_end;
 };
 
-/* Finds the first part in [at, end). A row's word must have a number behind its colon, or nothing. Headings that are not known, behind
- * "total used free" in any language, make the layout one by_place. `unit_bytes` is that of a header that says nothing of it, if not 0. */
+/* Finds the first part in [at, end). A row's word must have a number behind its colon, or nothing. Headings that are
+ * not known, behind "total used free" in any language, make the layout one by_place. `unit_bytes` is that of a header
+ * that says nothing of it, if not 0. */
 bool free_line_part(const char *at, const char *end, double unit_bytes, struct free_part *part);
 
-/* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing behind them. The word is what stands before the
- * colon, or its last word where a label or a stamp stands before that. */
+/* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing behind them. The word
+ * is what stands before the colon, or its last word where a label or a stamp stands before that. */
 bool free_line_unknown_row(const char *at, const char *end, struct free_part *part);
 
 /* Where the last `count` words of the line begin, NULL when there are fewer. */

@@ -28,9 +28,9 @@ struct free_log {
     double unit_bytes;           /* 0: what the header says */
     unsigned long non_empty, understood;
     bool is_watch, out_of_memory;
-    bool has_loose;              /* a time stood on a line without a label: */
+    bool has_loose; /* a time stood on a line without a label: */
     struct free_time loose;
-    int year;                    /* of the log's own header, 0 without */
+    int year; /* of the log's own header, 0 without */
     enum free_held held;
     unsigned long held_line;
     char held_text[256];

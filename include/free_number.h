@@ -13,7 +13,8 @@ struct free_number {
     bool is_binary;    /* the unit has an i: "Gi" */
 };
 
-/* Reads all of [at, end). False for any other text, and for more than 20 digits before or behind the decimal mark, which may be `.` or
+/* Reads all of [at, end). False for any other text, and for more than 20 digits before or behind the decimal mark,
+ * which may be `.` or
  * `,` whatever the locale. */
 bool free_number_read(const char *at, const char *end, struct free_number *number);
 

@@ -39,8 +39,8 @@ struct free_record {
     unsigned long line; /* of the record's first row, from 1 */
     double stamp_s;     /* seconds since the epoch or the log's start where it carries times; else NaN */
     bool stamp_is_epoch;
-    bool stamp_is_local; /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC. Without a year in the log it
-                          * is 2000, without a date 1 January 2000. */
+    bool stamp_is_local; /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC. Without a
+                          * year in the log it is 2000, without a date 1 January 2000. */
     enum free_used_meaning used_meaning;
     bool has_units;    /* its numbers carry units of their own (free -h) */
     const char *label; /* node in a stream of many nodes, "" elsewhere; borrowed for the call */
@@ -48,13 +48,14 @@ struct free_record {
 
 #define FREE_RUN_MAX 32
 
-/* Records on end that have the same columns and no times: value[c][i] is that of record i, for each bit c of `present`. */
+/* Records on end that have the same columns and no times: value[c][i] is that of record i, for each bit c of `present`.
+ */
 struct free_run {
     size_t count;
     uint32_t present;
-    unsigned long line;  /* of the first record's first row */
-    unsigned int lines;  /* from one record to the next */
-    const char *label;   /* as in a record */
+    unsigned long line;   /* of the first record's first row */
+    unsigned int lines;   /* from one record to the next */
+    const char *label;    /* as in a record */
     bool has_one_meaning; /* `used` means the same in all: only the first of these is set */
     enum free_used_meaning used_meaning[FREE_RUN_MAX];
     double value[FREE_COLUMN_COUNT][FREE_RUN_MAX];
@@ -89,7 +90,8 @@ struct free_sink {
     void (*note)(void *user, enum free_note note, unsigned long line, const char *text);
     /* An event in the log, such as Slurm's oom_kill, that came after the last record given. */
     void (*mark)(void *user, const char *label, unsigned long line, const char *text);
-    /* Many complete records at once; of their columns at least those with a bit in run_columns. Where this is NULL `record` is called for each. */
+    /* Many complete records at once; of their columns at least those with a bit in run_columns. Where this is NULL
+     * `record` is called for each. */
     void (*run)(void *user, const struct free_run *run);
     uint32_t run_columns;
 };
@@ -103,7 +105,8 @@ struct free_parser *free_parser_new(const struct free_sink *sink, double unit_by
 /* Frees the parser; NULL is allowed. */
 void free_parser_free(struct free_parser *parser);
 
-/* From now on every line is looked at closely, which takes many times as long and gives the same: for tests that compare the two. */
+/* From now on every line is looked at closely, which takes many times as long and gives the same: for tests that
+ * compare the two. */
 void free_parser_look_closely(struct free_parser *parser);
 
 /* Reads `size` bytes that follow those of the call before. A log gives the same records, notes and
@@ -114,7 +117,8 @@ bool free_parser_feed(struct free_parser *parser, const char *bytes, size_t size
 /* A helper that reads pieces of a log before it is their turn, on another thread. */
 struct free_ahead;
 
-/* Makes a helper for the pieces that follow. NULL when memory is short, or what was read so far is of no regular kind that would gain by it. */
+/* Makes a helper for the pieces that follow. NULL when memory is short, or what was read so far is of no regular kind
+ * that would gain by it. */
 struct free_ahead *free_ahead_new(const struct free_parser *parser);
 
 /* Frees the helper; NULL is allowed. */
@@ -130,13 +134,13 @@ bool free_parser_feed_ahead(struct free_parser *parser, struct free_ahead *ahead
 bool free_parser_finish(struct free_parser *parser);
 
 /* Lines that are not empty, and those of them that were understood. */
-void free_parser_lines(const struct free_parser *parser, unsigned long *non_empty,
-                       unsigned long *understood);
+void free_parser_lines(const struct free_parser *parser, unsigned long *non_empty, unsigned long *understood);
 
 /* Writes what `note` says of `count` occurrences: "3 rows cut short, left out". */
 void free_note_format(char *text, size_t size, enum free_note note, unsigned long count);
 
-/* What `used` is by a meaning: "total-available", "total-free", "total-free-cache", "differs"; "" when it is unknown. */
+/* What `used` is by a meaning: "total-available", "total-free", "total-free-cache", "differs"; "" when it is unknown.
+ */
 const char *free_used_name(enum free_used_meaning meaning);
 
 /* The column that people call `name` (used, buff/cache, swap-used ...), letter case ignored and `_`

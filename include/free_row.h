@@ -27,14 +27,13 @@ struct free_values {
     const char *rest;
 };
 
-/* Reads the numbers from `at`, each `unit_bytes` bytes unless it has its own unit; a bare unit letter is a power of `bare_base`, 1024 or
- * 1000. */
-void free_values_read(const char *at, const char *end, double unit_bytes, double bare_base,
-                      struct free_values *values);
+/* Reads the numbers from `at`, each `unit_bytes` bytes unless it has its own unit; a bare unit letter is a power of
+ * `bare_base`, 1024 or 1000. */
+void free_values_read(const char *at, const char *end, double unit_bytes, double bare_base, struct free_values *values);
 
-/* Busybox 1.24 to 1.27 leaves no blank between numbers of 11 digits and more. Cuts those of a row apart again, so that they become `want`
- * (3 to FREE_VALUES_MAX, the first being the sum of the second and third), or 2 whose sum is `sum_bytes`. False, and nothing changed, when
- * that cannot be. */
+/* Busybox 1.24 to 1.27 leaves no blank between numbers of 11 digits and more. Cuts those of a row apart again, so that
+ * they become `want` (3 to FREE_VALUES_MAX, the first being the sum of the second and third), or 2 whose sum is
+ * `sum_bytes`. False, and nothing changed, when that cannot be. */
 bool free_values_unglue(struct free_values *values, size_t want, double unit_bytes, double sum_bytes);
 
 #endif

@@ -20,8 +20,9 @@ struct free_stamp {
     double zone_s;        /* east of it positive */
 };
 
-/* Reads all of [at, end), which may stand in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what date(1) prints in other
- * languages, "2026-11-23T00:35:08.5+01:00", "23.11.2026 00:35:08", "1732320000.123", "00:00:02". False for any other text. */
+/* Reads all of [at, end), which may stand in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what
+ * date(1) prints in other languages, "2026-11-23T00:35:08.5+01:00", "23.11.2026 00:35:08", "1732320000.123",
+ * "00:00:02". False for any other text. */
 bool free_stamp_read(const char *at, const char *end, struct free_stamp *stamp);
 
 /* Seconds from 1970 to a date of the Gregorian calendar at midnight. */
@@ -29,14 +30,14 @@ double free_stamp_days_s(int year, int month, int day);
 
 /* What the stamps of one log, or of one node in it, were so far. A zeroed one has seen none. */
 struct free_clock {
-    bool has_time;      /* a FREE_STAMP_CLOCK or _SECONDS was there: */
-    double last_s;      /* its time */
-    double base_s;      /* days that passed since, or the sum of increments */
-    bool is_elapsed;    /* it began near 0: no time of day */
-    bool is_increment;  /* each counts from the one before (ts -i) */
-    bool saw_one;       /* a 1 was among the times */
-    bool last_is_row;   /* the last one stood on a row Mem */
-    int year, month;    /* of the last date; month 0 before it */
+    bool has_time;     /* a FREE_STAMP_CLOCK or _SECONDS was there: */
+    double last_s;     /* its time */
+    double base_s;     /* days that passed since, or the sum of increments */
+    bool is_elapsed;   /* it began near 0: no time of day */
+    bool is_increment; /* each counts from the one before (ts -i) */
+    bool saw_one;      /* a 1 was among the times */
+    bool last_is_row;  /* the last one stood on a row Mem */
+    int year, month;   /* of the last date; month 0 before it */
 };
 
 struct free_time {
@@ -45,9 +46,10 @@ struct free_time {
     bool is_local; /* with is_epoch: in an unknown time zone, counted as if it were UTC */
 };
 
-/* The time that `stamp` stands for behind those that `clock` has seen. A date without a year is in the year of the dates before it, or
- * `year` if that is not 0, or 2000; a time of day without a date is on 1 January 2000, and goes on behind midnight. Every stamp must be shown to the clock, as each may count
- * from the one before; `on_row` tells those on a row Mem. */
+/* The time that `stamp` stands for behind those that `clock` has seen. A date without a year is in the year of the
+ * dates before it, or `year` if that is not 0, or 2000; a time of day without a date is on 1 January 2000, and goes on
+ * behind midnight. Every stamp must be shown to the clock, as each may count from the one before; `on_row` tells those
+ * on a row Mem. */
 struct free_time free_clock_set(struct free_clock *clock, const struct free_stamp *stamp, int year, bool on_row);
 
 #endif

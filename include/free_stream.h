@@ -11,8 +11,8 @@
 #include "free_stamp.h"
 #include "free_words.h"
 
-#define FREE_HEADINGS_MAX FREE_VALUES_MAX
-#define FREE_HEADER_MAX   160 /* bytes of a header that are remembered */
+#define FREE_HEADINGS_MAX   FREE_VALUES_MAX
+#define FREE_HEADER_MAX     160  /* bytes of a header that are remembered */
 #define FREE_SWAP_MAX_BYTES 1e18 /* more is a difference that wrapped around below 0 */
 
 /* How numbers stand under one another: the first ends at column `first`, and each further one `step` columns on. */
@@ -40,31 +40,31 @@ void free_tell_note(const struct free_tell *tell, enum free_note note, const cha
 
 /* A node's state between two lines. It owns no memory but the label. */
 struct free_stream {
-    char *label;              /* "" for the lines without one; the stream table's */
-    struct free_stream *next; /* in the stream table */
+    char *label;               /* "" for the lines without one; the stream table's */
+    struct free_stream *next;  /* in the stream table */
     struct free_stream *later; /* in order of appearance */
     char header[FREE_HEADER_MAX];
     size_t header_length;
     struct free_layout layout;
-    struct free_record record; /* the one being read */
-    bool has_mem;              /* its row Mem was read */
-    bool is_bad;               /* it is left out, which was told */
-    bool is_damaged;           /* a row of it is left out, which was told */
-    uint32_t rows;             /* rows that it has, a bit for each enum free_row */
-    uint32_t usual_rows;       /* rows that records of this run have */
-    int unknown_rows;          /* in an unknown language, of this record behind Mem */
-    double unknown_total;      /* first values of the first two of them */
-    bool has_unknown_words;    /* which was told */
-    double buffers_used;       /* of the row "-/+ buffers/cache" */
-    bool buffers_only;         /* that row leaves the cache out (busybox up to 1.23) */
-    double resolution;         /* of the record's numbers in bytes */
+    struct free_record record;           /* the one being read */
+    bool has_mem;                        /* its row Mem was read */
+    bool is_bad;                         /* it is left out, which was told */
+    bool is_damaged;                     /* a row of it is left out, which was told */
+    uint32_t rows;                       /* rows that it has, a bit for each enum free_row */
+    uint32_t usual_rows;                 /* rows that records of this run have */
+    int unknown_rows;                    /* in an unknown language, of this record behind Mem */
+    double unknown_total;                /* first values of the first two of them */
+    bool has_unknown_words;              /* which was told */
+    double buffers_used;                 /* of the row "-/+ buffers/cache" */
+    bool buffers_only;                   /* that row leaves the cache out (busybox up to 1.23) */
+    double resolution;                   /* of the record's numbers in bytes */
     enum free_used_meaning used_meaning; /* of the records before */
     struct free_clock clock;
-    bool has_stamp;            /* one came for the next record: */
+    bool has_stamp; /* one came for the next record: */
     struct free_time stamp;
-    bool had_time;             /* a record was given with: */
+    bool had_time; /* a record was given with: */
     struct free_time last_time;
-    unsigned long given;       /* records */
+    unsigned long given; /* records */
 };
 
 /* What is wrong with a row that is seen from its line alone. */
@@ -77,13 +77,13 @@ enum free_flaw {
 /* A row on its line. */
 struct free_row_text {
     enum free_row row;
-    const char *word;           /* where it begins, NULL for a row without */
-    const char *end;            /* of its line */
+    const char *word; /* where it begins, NULL for a row without */
+    const char *end;  /* of its line */
     struct free_values values;
-    bool is_whole;              /* no digit can be missing at its end */
+    bool is_whole; /* no digit can be missing at its end */
     enum free_flaw flaw;
-    bool buffers_only;          /* "-/+ buffers:" */
-    enum free_note cut_note;    /* what to tell when it is cut short */
+    bool buffers_only;            /* "-/+ buffers:" */
+    enum free_note cut_note;      /* what to tell when it is cut short */
     const struct free_time *time; /* that stands on its line, NULL without */
 };
 
@@ -91,8 +91,8 @@ struct free_row_text {
 void free_stream_init(struct free_stream *stream, char *label, double unit_bytes);
 
 /* A header begins a record. [at, end) is its text from the first word on; `layout` what it says. */
-void free_stream_header(struct free_stream *stream, const struct free_tell *tell, const char *at,
-                        const char *end, const struct free_layout *layout);
+void free_stream_header(struct free_stream *stream, const struct free_tell *tell, const char *at, const char *end,
+                        const struct free_layout *layout);
 
 /* How many values a row has by what is known so far, 0 when that is nothing. */
 size_t free_stream_expected(const struct free_stream *stream, enum free_row row);
@@ -113,9 +113,9 @@ void free_stream_line(struct free_stream *stream, const struct free_tell *tell, 
 /* Which columns of a run free_stream_run is likely to need, of those that are `present` in its records. */
 uint32_t free_stream_run_columns(const struct free_stream *stream, const struct free_tell *tell, uint32_t present);
 
-/* Gives records whose rows were read elsewhere, as if they had come row by row: each was complete with its last. Fills in what they mean and
- * whose they are. False, and nothing given, when it takes all columns of the records to tell what they mean, and `is_all` tells that some were
- * not read. */
+/* Gives records whose rows were read elsewhere, as if they had come row by row: each was complete with its last. Fills
+ * in what they mean and whose they are. False, and nothing given, when it takes all columns of the records to tell what
+ * they mean, and `is_all` tells that some were not read. */
 bool free_stream_run(struct free_stream *stream, const struct free_tell *tell, struct free_run *run, bool is_all);
 
 /* What begins does not go on with what was before: another run of free. */

@@ -22,7 +22,8 @@ void free_streams_free(struct free_streams *streams);
 /* The stream of the label [at, end), NULL when there is none yet. */
 struct free_stream *free_streams_find(const struct free_streams *streams, const char *at, const char *end);
 
-/* Makes the stream of a label that has none. NULL when memory is short, or FREE_STREAMS_MAX are there (`count` tells). */
+/* Makes the stream of a label that has none. NULL when memory is short, or FREE_STREAMS_MAX are there (`count` tells).
+ */
 struct free_stream *free_streams_add(struct free_streams *streams, const char *at, const char *end);
 
 #endif

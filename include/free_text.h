@@ -1,4 +1,5 @@
-/* free_text: the few questions about bytes that all rooms of the parser ask. Text is a range [at, end) without a NUL behind it. */
+/* free_text: the few questions about bytes that all rooms of the parser ask. Text is a range [at, end) without a NUL
+ * behind it. */
 #ifndef MEMTRACE_FREE_TEXT_H
 #define MEMTRACE_FREE_TEXT_H
 

@@ -20,14 +20,16 @@ enum free_row {
     FREE_ROW_COUNT
 };
 
-/* The colon, ASCII or fullwidth in UTF-8 or GB18030, at or after `at`: where it begins, and in `*after` where it ends. NULL without one. */
+/* The colon, ASCII or fullwidth in UTF-8 or GB18030, at or after `at`: where it begins, and in `*after` where it ends.
+ * NULL without one. */
 const char *free_words_colon(const char *at, const char *end, const char **after);
 
-/* The row whose word ends at `colon`; it begins at `*word`, not before `start`. FREE_ROW_NONE when no known word does. */
+/* The row whose word ends at `colon`; it begins at `*word`, not before `start`. FREE_ROW_NONE when no known word does.
+ */
 enum free_row free_words_row(const char *start, const char *colon, const char **word);
 
-/* The column whose heading stands at `at`, up to `*after`, with a blank or the end behind it; of several the longest. FREE_COLUMN_COUNT
- * when no known one does. */
+/* The column whose heading stands at `at`, up to `*after`, with a blank or the end behind it; of several the longest.
+ * FREE_COLUMN_COUNT when no known one does. */
 enum free_column free_words_heading(const char *at, const char *end, const char **after);
 
 #endif

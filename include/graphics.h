@@ -8,9 +8,9 @@
 
 enum graphics { GRAPHICS_NONE, GRAPHICS_AUTO, GRAPHICS_KITTY, GRAPHICS_ITERM, GRAPHICS_SIXEL };
 
-/* Writes pixels as png_write takes them: by kitty's protocol (PNG in base64, in pieces, no answer wanted), by iTerm2's (PNG in base64), or as
- * sixels (the DEC VT340's; the 255 most frequent colours, each other one as the nearest of them). A line feed follows. False on a write error or
- * when memory is short; errno tells. */
+/* Writes pixels as png_write takes them: by kitty's protocol (PNG in base64, in pieces, no answer wanted), by iTerm2's
+ * (PNG in base64), or as sixels (the DEC VT340's; the 255 most frequent colours, each other one as the nearest of
+ * them). A line feed follows. False on a write error or when memory is short; errno tells. */
 bool graphics_write(FILE *file, enum graphics protocol, const unsigned char *pixels, int width_px, int height_px,
                     size_t stride_bytes);
 

@@ -31,8 +31,7 @@ struct input_list {
  * is a suffix. Wildcards and directories give a natural order (n2 before n10) in any locale. A file
  * already listed is not listed again. Fails when a wildcard or directory matches nothing, or memory is
  * short; a file that does not exist is listed all the same: opening it tells. */
-bool input_list_add(struct input_list *list, const char *operand, const char *pattern,
-                    struct error *error);
+bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error);
 
 /* Frees the list's contents and zeroes it; a zeroed one is allowed. */
 void input_list_free(struct input_list *list);
@@ -47,10 +46,12 @@ struct input *input_open(const char *path, struct error *error);
  * damaged gzip file. Returns what is there rather than wait for more. */
 ssize_t input_read(struct input *input, char *bytes, size_t size, struct error *error);
 
-/* Where input_read reads next, counted from the beginning of the file. False for what can only be read from one end to the other. */
+/* Where input_read reads next, counted from the beginning of the file. False for what can only be read from one end to
+ * the other. */
 bool input_tell(const struct input *input, uint64_t *at);
 
-/* Reads at any place of an input that input_tell knows one of, from any thread, without moving where input_read reads. As read(2). */
+/* Reads at any place of an input that input_tell knows one of, from any thread, without moving where input_read reads.
+ * As read(2). */
 ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint64_t at);
 
 /* Sets where input_read reads next. False when that fails. */

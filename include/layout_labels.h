@@ -28,13 +28,12 @@ void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect);
 double occupancy_share(const struct occupancy *occupancy, const struct rect *rect);
 
 /* Marks the ground under a node's line. */
-void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout,
-                        const struct node *node, enum trace_line line);
+void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout, const struct node *node,
+                        enum trace_line line);
 
-/* Puts a bold label in a node's colour near the point (x, y) on the data, where the least of its ground is taken; without any
- * ground free of other labels none is put. */
-void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node,
-                const char *text);
+/* Puts a bold label in a node's colour near the point (x, y) on the data, where the least of its ground is taken;
+ * without any ground free of other labels none is put. */
+void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node, const char *text);
 
 /* A text beside the plot at the height of what it names. */
 struct side_label {
@@ -45,13 +44,13 @@ struct side_label {
     char text[256];
 };
 
-/* Puts labels at `x`, each as near to its y as it can without touching another, all between `top` and `bottom`. Sorts them from the top
- * down. Those that find no room are left out; returns how many were put. */
-size_t label_side(struct layout *layout, double x, double top, double bottom,
-                  struct side_label *label, size_t count);
+/* Puts labels at `x`, each as near to its y as it can without touching another, all between `top` and `bottom`. Sorts
+ * them from the top down. Those that find no room are left out; returns how many were put. */
+size_t label_side(struct layout *layout, double x, double top, double bottom, struct side_label *label, size_t count);
 
-/* Draws a dotted line across layout->plot at each mark in the plot's time, with its text at the plot's upper edge: stacked in rows where
- * they would overlap, each line from its own row down so that it crosses no text, cut with an ellipsis where that is not enough. */
+/* Draws a dotted line across layout->plot at each mark in the plot's time, with its text at the plot's upper edge:
+ * stacked in rows where they would overlap, each line from its own row down so that it crosses no text, cut with an
+ * ellipsis where that is not enough. */
 void label_marks(struct layout *layout, const struct layout_request *request);
 
 /* Rows, at most 5, that the marks' texts take, for layout->plot and layout->time as they are; 0 without marks. */

@@ -17,8 +17,8 @@ struct legend_row {
 /* Whether the request wants a legend where there is room for one. */
 bool layout_wants_legend(const struct layout_request *request, const struct trace *trace);
 
-/* Plans the rows: main lines in the order given, then the nodes that swapped. The array is for the caller to free. False when memory is
- * short. */
+/* Plans the rows: main lines in the order given, then the nodes that swapped. The array is for the caller to free.
+ * False when memory is short. */
 bool legend_plan(struct legend_row **row, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order);
 
@@ -37,8 +37,8 @@ struct level_list {
     size_t count;
 };
 
-/* Adds the distinct constant totals of a line (TRACE_TOTAL or TRACE_SWAP_TOTAL). False when there are more than LEVELS_MAX / 2, or one
- * changes: then each node has a line of its own. */
+/* Adds the distinct constant totals of a line (TRACE_TOTAL or TRACE_SWAP_TOTAL). False when there are more than
+ * LEVELS_MAX / 2, or one changes: then each node has a line of its own. */
 bool levels_find(struct level_list *list, const struct trace *trace, enum trace_line line);
 
 /* Writes "total 32 GiB", with the node's name where it is the only one of several. */

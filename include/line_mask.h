@@ -33,8 +33,7 @@ void line_mask_free(struct line_mask *mask);
 /* Adds a line, as a round pen draws it: in each quarter of a column it
  * covers what lies between the lowest and the highest value there, and what the pen reaches around.
  * The order of lines does not matter. */
-void line_mask_add(struct line_mask *mask, const struct series *series,
-                   const struct line_mask_frame *frame);
+void line_mask_add(struct line_mask *mask, const struct series *series, const struct line_mask_frame *frame);
 
 /* Copies the mask row by row to `pixels`, `stride` bytes from row to row. */
 void line_mask_copy(const struct line_mask *mask, unsigned char *pixels, size_t stride);

@@ -21,30 +21,31 @@ struct load_settings {
     double unit_bytes;   /* of the logs' numbers; 0: KiB or what the log says */
     double from_s, to_s; /* samples of the plot's time outside are left out; -INFINITY, INFINITY for all */
     struct load_column column;
-    unsigned int jobs;   /* threads, 0: as many as there are processors */
+    unsigned int jobs; /* threads, 0: as many as there are processors */
     /* Called on the calling thread now and then while much is read, with the bytes so far and in all; NULL: never. */
     void (*progress)(void *user, uint64_t done_bytes, uint64_t all_bytes);
     void *progress_user;
-    bool percent;        /* values are percentages of total (of total swap for swap) */
+    bool percent; /* values are percentages of total (of total swap for swap) */
 };
 
-/* Called for each thing that the user should know. `is_note` tells of what was left out or is odd within a log (-q silences it);
- * otherwise a log or a node of it is missing from the trace. `error` is borrowed. */
+/* Called for each thing that the user should know. `is_note` tells of what was left out or is odd within a log (-q
+ * silences it); otherwise a log or a node of it is missing from the trace. `error` is borrowed. */
 typedef void load_tell(void *user, bool is_note, const struct error *error);
 
 /* Reads "used", "available", "buff/cache", "swap-used", "total-available" and so on. False for any other text. */
 bool load_column_find(const char *name, struct load_column *column);
 
-/* Reads all files of `list` into `trace` (zeroed before) and finishes it. A file that cannot be read or has no record is told and
- * left out. Logs are read on several threads; the result does not depend on their number. False only when memory is short. The trace may be empty; the caller frees it in any case. */
-bool load_trace(const struct load_settings *settings, const struct input_list *list,
-                struct trace *trace, load_tell *tell, void *user, struct error *error);
+/* Reads all files of `list` into `trace` (zeroed before) and finishes it. A file that cannot be read or has no record
+ * is told and left out. Logs are read on several threads; the result does not depend on their number. False only when
+ * memory is short. The trace may be empty; the caller frees it in any case. */
+bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
+                load_tell *tell, void *user, struct error *error);
 
 /* A log that is read bit by bit while it grows. */
 struct load_log;
 
-/* Makes one. `settings` and `file` are borrowed and must outlive it; `is_one_of_many`: of more than a hundred logs. NULL when memory
- * is short. */
+/* Makes one. `settings` and `file` are borrowed and must outlive it; `is_one_of_many`: of more than a hundred logs.
+ * NULL when memory is short. */
 struct load_log *load_log_new(const struct load_settings *settings, const struct input_file *file, bool is_one_of_many);
 void load_log_free(struct load_log *log);
 
@@ -63,8 +64,8 @@ void load_log_fail(struct load_log *log, const struct error *reason);
 /* Whether every node of the log has its trailer. */
 bool load_log_has_ended(const struct load_log *log);
 
-/* Adds the log's nodes that have samples to a trace that only looks at them: no log may be read further, nor the trace freed otherwise,
- * before load_logs_return. False when memory is short. */
+/* Adds the log's nodes that have samples to a trace that only looks at them: no log may be read further, nor the trace
+ * freed otherwise, before load_logs_return. False when memory is short. */
 bool load_log_lend(const struct load_log *log, struct trace *trace);
 void load_logs_return(struct trace *trace);
 

@@ -21,15 +21,15 @@ struct reading {
     struct label_key key; /* first, so that tsearch(3) finds it: points to label */
     struct node node;
     char *label;
-    double run_base_s;     /* time of the current run's first sample */
+    double run_base_s;       /* time of the current run's first sample */
     unsigned long run_count; /* samples of the current run so far, left-out ones too */
-    double run_clock_s;    /* stamp that lies at run_base_s, NaN before the first */
-    double last_s;         /* time of the last sample, -INFINITY before the first */
-    double usual_step_s;   /* smallest step between different stamps so far */
-    unsigned long outside; /* samples left out by from_s and to_s */
-    unsigned long lacking; /* records without the column */
-    bool has_total;        /* a record with a total was there */
-    struct reading *next;  /* in order of appearance */
+    double run_clock_s;      /* stamp that lies at run_base_s, NaN before the first */
+    double last_s;           /* time of the last sample, -INFINITY before the first */
+    double usual_step_s;     /* smallest step between different stamps so far */
+    unsigned long outside;   /* samples left out by from_s and to_s */
+    unsigned long lacking;   /* records without the column */
+    bool has_total;          /* a record with a total was there */
+    struct reading *next;    /* in order of appearance */
 };
 
 /* A log while it is read. Zeroed but for what it is told: settings, file, zero_epoch_s, bucket_limit, threads. */
@@ -39,14 +39,14 @@ struct reader {
     double zero_epoch_s; /* clock at the plot's time 0 where from_s and to_s need it, else NaN */
     size_t bucket_limit;
     unsigned int threads; /* to read it with */
-    void *by_label; /* tree of tsearch(3) */
+    void *by_label;       /* tree of tsearch(3) */
     struct reading *first, *last, *recent;
     struct trace_note note[FREE_NOTE_COUNT];
-    unsigned long lines[2];  /* not empty, and understood */
-    struct error reason;     /* why it could not be read to its end */
-    bool is_whole;           /* it was */
+    unsigned long lines[2]; /* not empty, and understood */
+    struct error reason;    /* why it could not be read to its end */
+    bool is_whole;          /* it was */
     bool out_of_memory;
-    struct load_buffers *buffers; /* of all logs, NULL: one of its own */
+    struct load_buffers *buffers;      /* of all logs, NULL: one of its own */
     atomic_uint_least64_t *bytes_read; /* of all logs */
 };
 

@@ -17,15 +17,16 @@ struct marks {
 /* Adds "TIME:TEXT". TIME is read by parse_time; one of 1e9 seconds or more counts since the epoch. */
 bool marks_add(struct marks *marks, const char *text, struct error *error);
 
-/* Adds the lines "TIME TEXT" of a file, `date +%s` being one TIME; empty lines and those that begin with # are skipped. */
+/* Adds the lines "TIME TEXT" of a file, `date +%s` being one TIME; empty lines and those that begin with # are skipped.
+ */
 bool marks_read(struct marks *marks, const char *path, struct error *error);
 
 /* Adds those of another list. False when memory is short. */
 bool marks_copy(struct marks *marks, const struct marks *from);
 
-/* Turns times since the epoch into the plot's, adds the marks found in the logs, and sorts all by time. A mark of the same text as
- * the one before, at most an interval later, is dropped. False in `error` when an epoch is given but the logs do not tell when
- * they started, or memory is short. */
+/* Turns times since the epoch into the plot's, adds the marks found in the logs, and sorts all by time. A mark of the
+ * same text as the one before, at most an interval later, is dropped. False in `error` when an epoch is given but the
+ * logs do not tell when they started, or memory is short. */
 bool marks_place(struct marks *marks, const struct trace *trace, struct error *error);
 
 /* Frees and zeroes; a zeroed one is allowed. */

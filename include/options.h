@@ -18,42 +18,42 @@
 
 /* What the user wants. Texts are borrowed from argv; what is owned, options_free frees. */
 struct options {
-    const char **file;         /* The array is owned. */
+    const char **file; /* The array is owned. */
     size_t file_count;
-    const char **against;      /* logs of another run. The array is owned. */
+    const char **against; /* logs of another run. The array is owned. */
     size_t against_count;
     const char *file_pattern;
     struct load_settings load;
-    const char *column;        /* as it is called in the title: "used" */
-    const char *save;          /* NULL: the terminal */
+    const char *column; /* as it is called in the title: "used" */
+    const char *save;   /* NULL: the terminal */
     enum output_format format;
-    bool add_png;              /* the name given has no extension */
+    bool add_png; /* the name given has no extension */
     bool swap, total, quiet;
     enum legend_mode legend;
     enum view view;
-    double limit_bytes;        /* NaN: of the job, if known; INFINITY: none is drawn */
-    struct marks marks;        /* of --mark. Owned. */
-    const char **marks_file;   /* of --marks. The array is owned. */
+    double limit_bytes;      /* NaN: of the job, if known; INFINITY: none is drawn */
+    struct marks marks;      /* of --mark. Owned. */
+    const char **marks_file; /* of --marks. The array is owned. */
     size_t marks_file_count;
     bool clock;
-    bool stats;                /* print a table instead of the verdict */
+    bool stats; /* print a table instead of the verdict */
     enum report_format stats_format;
-    const char *export;        /* NULL: none */
+    const char *export; /* NULL: none */
     bool export_is_json;
     double fail_above_bytes, fail_above_percent; /* NaN: not asked for */
-    const char *output_units;  /* NULL: chosen from the data */
-    double output_scale;       /* 0: none */
-    const char *title;         /* NULL: made from the data */
+    const char *output_units;                    /* NULL: chosen from the data */
+    double output_scale;                         /* 0: none */
+    const char *title;                           /* NULL: made from the data */
     struct output_size size;
-    const char *size_text;     /* as it was given, NULL when not: cells of the terminal, or pixels with --save */
+    const char *size_text; /* as it was given, NULL when not: cells of the terminal, or pixels with --save */
     enum theme_name theme;
     bool theme_given;
     enum colour_wish colour;
-    enum graphics graphics;    /* pictures in the terminal */
-    double follow_s;           /* between two pictures of logs that grow, 0: they are not followed */
-    bool follow_given;         /* and not only by default */
+    enum graphics graphics; /* pictures in the terminal */
+    double follow_s;        /* between two pictures of logs that grow, 0: they are not followed */
+    bool follow_given;      /* and not only by default */
     bool ascii;
-    bool help, version;        /* asked for; nothing else is checked then */
+    bool help, version; /* asked for; nothing else is checked then */
 };
 
 /* Reads the command line. False with one line of reason in `error` for an unknown option, a bad value, or options that

@@ -22,7 +22,8 @@ struct output_size {
 typedef void output_draw(void *user, cairo_t *cr);
 
 /* Tells the format from the extension of `path`, letter case ignored. A name without an extension is
- * OUTPUT_PNG and `*add_png` becomes true (else false), unless it is a device or pipe that is there. False for any other extension. */
+ * OUTPUT_PNG and `*add_png` becomes true (else false), unless it is a device or pipe that is there. False for any other
+ * extension. */
 bool output_format_find(const char *path, enum output_format *format, bool *add_png);
 
 /* Draws into a temporary file beside `path`, renamed to `path` when it is complete. On failure, a full
@@ -30,8 +31,8 @@ bool output_format_find(const char *path, enum output_format *format, bool *add_
  * that ends the process leaves no temporary file where O_TMPFILE works. What is not a regular
  * file (/dev/stdout, a pipe) is written directly; through a symbolic link its target is replaced; a
  * replaced file keeps its mode. The same drawing gives the same bytes. */
-bool output_write(const char *path, enum output_format format, const struct output_size *size,
-                  output_draw *draw, void *user, struct error *error);
+bool output_write(const char *path, enum output_format format, const struct output_size *size, output_draw *draw,
+                  void *user, struct error *error);
 
 /* Takes opaque pixels as png_write does. False with errno. */
 typedef bool output_take(void *user, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes);

@@ -23,10 +23,10 @@ struct picture {
     size_t *order;
 };
 
-/* Lays out a finished trace that is not empty. False with a reason in `error`. picture_close must be called in any case. */
-bool picture_open(struct picture *picture, const struct layout_request *request,
-                  const struct trace *trace, enum view view, const struct theme *theme,
-                  struct font *font, struct error *error);
+/* Lays out a finished trace that is not empty. False with a reason in `error`. picture_close must be called in any
+ * case. */
+bool picture_open(struct picture *picture, const struct layout_request *request, const struct trace *trace,
+                  enum view view, const struct theme *theme, struct font *font, struct error *error);
 
 /* Draws; `picture` is a struct picture: the type is that of output_draw. */
 void picture_draw(void *picture, cairo_t *cr);

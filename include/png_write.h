@@ -11,7 +11,7 @@
  * (may be NULL) becomes the greatest difference of a channel that this cost, at most 24 of 255 and
  * 2 where a colour fills an area; 0 without. False on a write error or when memory is short; errno
  * tells. Does not close `file`. */
-bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height_px,
-               size_t stride_bytes, int *worst_error);
+bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes,
+               int *worst_error);
 
 #endif

@@ -24,7 +24,7 @@ typedef void polyline_to(void *user, double x_px, double y_px);
  * through every sample: fewer than 1 in 1000 of its pixels differ by more than a quarter from that,
  * as long as there are 2.5 buckets a pixel. (Bevel joins of dense noise depend on each sample; no
  * reduction looks the same with them.) Allocates nothing. */
-void polyline_trace(const struct series_bucket *bucket, size_t count,
-                    const struct polyline_frame *frame, polyline_to *to, void *user);
+void polyline_trace(const struct series_bucket *bucket, size_t count, const struct polyline_frame *frame,
+                    polyline_to *to, void *user);
 
 #endif

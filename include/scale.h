@@ -29,13 +29,12 @@ void scale_memory(struct scale *scale, double max, size_t tick_wish, bool binary
 /* An axis for 0 to `max` per cent, at least 100, with ticks at round percentages. */
 void scale_percent(struct scale *scale, double max, size_t tick_wish);
 
-/* An axis of elapsed time from `from_s` to `to_s` (equal ones are widened to one second) with ticks at 1, 2, 5, 10, 15, 30
- * seconds or minutes, 1, 2, 3, 6, 12 hours, or days; or fractions of a second. */
+/* An axis of elapsed time from `from_s` to `to_s` (equal ones are widened to one second) with ticks at 1, 2, 5, 10, 15,
+ * 30 seconds or minutes, 1, 2, 3, 6, 12 hours, or days; or fractions of a second. */
 void scale_time(struct scale *scale, double from_s, double to_s, size_t tick_wish);
 
-/* The same with the wall clock: `epoch_s` is the clock at time 0 and `zone_s` what local time is ahead of UTC. Ticks lie at round
- * local times; their texts are "14:30", or "Nov 23" at midnight. */
-void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wish, double epoch_s,
-                 double zone_s);
+/* The same with the wall clock: `epoch_s` is the clock at time 0 and `zone_s` what local time is ahead of UTC. Ticks
+ * lie at round local times; their texts are "14:30", or "Nov 23" at midnight. */
+void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wish, double epoch_s, double zone_s);
 
 #endif

@@ -12,11 +12,11 @@
 
 /* What the user wants. Nothing is owned. */
 struct scene_wish {
-    const char *title;         /* NULL: made from the data */
-    const char *output_units;  /* NULL: chosen from the data */
-    double output_scale;       /* the logs' numbers are divided by it, 0: by the unit's size */
-    double input_unit_bytes;   /* of the logs' numbers, 0: KiB */
-    double limit_bytes;        /* NaN: of the job, if known; INFINITY: none */
+    const char *title;        /* NULL: made from the data */
+    const char *output_units; /* NULL: chosen from the data */
+    double output_scale;      /* the logs' numbers are divided by it, 0: by the unit's size */
+    double input_unit_bytes;  /* of the logs' numbers, 0: KiB */
+    double limit_bytes;       /* NaN: of the job, if known; INFINITY: none */
     bool draw_total, draw_swap, clock;
     enum legend_mode legend;
     const struct marks *marks;
@@ -34,7 +34,8 @@ struct scene {
     struct layout_request request; /* but for size and measure */
 };
 
-/* Makes it of a finished trace that is not empty. False in `error`, of marks alone. scene_free must be called in any case. */
+/* Makes it of a finished trace that is not empty. False in `error`, of marks alone. scene_free must be called in any
+ * case. */
 bool scene_make(struct scene *scene, const struct scene_wish *wish, const struct trace *trace, struct error *error);
 
 /* Frees what the scene owns and zeroes it. */

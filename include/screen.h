@@ -19,9 +19,9 @@ struct screen {
     double cell_width_px, cell_height_px; /* 8x16 where the terminal does not tell */
 };
 
-/* Finds out about the terminal of a descriptor: its size (else that of COLUMNS and LINES, else 80x24); colours by COLORTERM and TERM, none with
- * NO_COLOR or on what is no terminal, unless wished for; characters by the locale. The console of Linux counts as ASCII: its fonts have no
- * braille. Asks the terminal nothing. */
+/* Finds out about the terminal of a descriptor: its size (else that of COLUMNS and LINES, else 80x24); colours by
+ * COLORTERM and TERM, none with NO_COLOR or on what is no terminal, unless wished for; characters by the locale. The
+ * console of Linux counts as ASCII: its fonts have no braille. Asks the terminal nothing. */
 void screen_find(struct screen *screen, int fd, enum colour_wish wish);
 
 /* Reads the size of a terminal. False, and nothing changed, where it tells none. */

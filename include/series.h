@@ -63,8 +63,8 @@ bool series_append_many(struct series *series, const double *time_s, const doubl
  * is too narrow to be seen and forgotten. */
 void series_break(struct series *series);
 
-/* Adds a bucket of another series as it is, which must lie behind all that is there; the statistics take its samples in. False when
- * memory ran out. */
+/* Adds a bucket of another series as it is, which must lie behind all that is there; the statistics take its samples
+ * in. False when memory ran out. */
 bool series_append_bucket(struct series *series, const struct series_bucket *bucket);
 
 /* Stretches all times by `factor` (above 0) around time 0. No sample may be added afterwards. */
@@ -74,8 +74,7 @@ void series_stretch(struct series *series, double factor);
  * none, is given as one bucket in `*flat` (the caller's) from its first to its last sample;
  * otherwise the result is borrowed from the series and good until the next call on it. NULL and 0
  * when empty. Two threads may not ask for the same series at once. */
-const struct series_bucket *series_buckets(const struct series *series, size_t *count,
-                                           struct series_bucket *flat);
+const struct series_bucket *series_buckets(const struct series *series, size_t *count, struct series_bucket *flat);
 
 /* Mean of all samples; 0 without samples. */
 double series_mean(const struct series *series);

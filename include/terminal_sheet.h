@@ -15,14 +15,14 @@ struct sheet {
     const struct trace *trace;
     const struct terminal_style *style;
     struct layout layout;
-    size_t *order;       /* by peak. Owned. */
-    size_t *rank;        /* place of each node in it. Owned. */
-    bool *has_level;     /* rows with a line across the plot, where the grid would only disturb. Owned. */
-    float *low, *high;   /* a column of dots each. Owned. */
+    size_t *order;     /* by peak. Owned. */
+    size_t *rank;      /* place of each node in it. Owned. */
+    bool *has_level;   /* rows with a line across the plot, where the grid would only disturb. Owned. */
+    float *low, *high; /* a column of dots each. Owned. */
     long columns, rows;
-    long top, bottom;    /* rows left for the view: from, and up to */
-    size_t mark_rows;    /* rows of text above the plot */
-    bool wants_letters;  /* lines of dots are told apart by letters */
+    long top, bottom;   /* rows left for the view: from, and up to */
+    size_t mark_rows;   /* rows of text above the plot */
+    bool wants_letters; /* lines of dots are told apart by letters */
 };
 
 /* A text that stands beside the plot at a value of the trace. */
@@ -41,7 +41,8 @@ void sheet_close(struct sheet *sheet);
 /* Puts title and verdict, and moves sheet->top below them. */
 void sheet_head(struct sheet *sheet);
 
-/* Columns that the axis of values takes left of the plot, 0 where there is no room for one. layout.value must be set. */
+/* Columns that the axis of values takes left of the plot, 0 where there is no room for one. layout.value must be set.
+ */
 long sheet_axis_width(const struct sheet *sheet);
 
 /* Rows that the axis of time takes below the plot. */
@@ -53,10 +54,12 @@ bool sheet_has_unit_row(const struct sheet *sheet);
 /* Sets layout.time for layout.plot, and how many rows the texts of the marks take above it, at most `rows_max`. */
 void sheet_set_time(struct sheet *sheet, size_t rows_max);
 
-/* Draws the axis of values left of layout.plot, with the texts of its ticks or without, and with the unit above or without. */
+/* Draws the axis of values left of layout.plot, with the texts of its ticks or without, and with the unit above or
+ * without. */
 void sheet_value_axis(struct sheet *sheet, bool with_texts, bool with_unit);
 
-/* Draws the axis of time at the row `bottom`, below all data; its texts and, where asked for, what they count lie left of `end`. */
+/* Draws the axis of time at the row `bottom`, below all data; its texts and, where asked for, what they count lie left
+ * of `end`. */
 void sheet_time_axis(struct sheet *sheet, long bottom, long end, bool with_caption);
 
 /* Draws the lines of the grid where nothing else is. */
@@ -66,21 +69,21 @@ void sheet_grid(struct sheet *sheet);
 void sheet_marks(struct sheet *sheet);
 
 /* Draws a line of a node in layout.plot; `letter` where dots or colours do not tell it apart. */
-void sheet_series(struct sheet *sheet, const struct node *node, enum trace_line line, uint32_t ink,
-                  enum dash dash, uint32_t letter);
+void sheet_series(struct sheet *sheet, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,
+                  uint32_t letter);
 
 /* Draws a line across layout.plot at a value of the trace. */
 void sheet_level(struct sheet *sheet, double value, uint32_t ink, enum dash dash);
 
-/* Puts a marker on layout.plot at a time and value, and a text beside it where the fewest data are. Either text or marker may be 0. */
-void sheet_point(struct sheet *sheet, double time_s, double value, uint32_t marker, const char *text,
-                 uint32_t ink);
+/* Puts a marker on layout.plot at a time and value, and a text beside it where the fewest data are. Either text or
+ * marker may be 0. */
+void sheet_point(struct sheet *sheet, double time_s, double value, uint32_t marker, const char *text, uint32_t ink);
 
 /* Row of layout.plot where a value lies. */
 long sheet_row(const struct sheet *sheet, double value);
 
-/* Puts what stands right of layout.plot at its heights, from the highest value down, each on a row of its own; `taken` (one a row of the
- * sheet, or NULL) tells which. Those without room are left out. Sorts them. */
+/* Puts what stands right of layout.plot at its heights, from the highest value down, each on a row of its own; `taken`
+ * (one a row of the sheet, or NULL) tells which. Those without room are left out. Sorts them. */
 void sheet_sides(struct sheet *sheet, long column, struct sheet_side *side, size_t count, bool *taken);
 
 /* Draws a column of dots of layout.plot, or in ASCII a column of letters, from the lowest to the highest value. */

@@ -12,8 +12,8 @@ struct colour {
 
 #define THEME_NODE_COLOURS 12
 
-/* The colours of a picture. Those of nodes can be told apart by colour-blind readers up to eight (after M. Okabe and K. Ito,
- * "Color Universal Design", 2008) and differ in lightness from their neighbours. */
+/* The colours of a picture. Those of nodes can be told apart by colour-blind readers up to eight (after M. Okabe and K.
+ * Ito, "Color Universal Design", 2008) and differ in lightness from their neighbours. */
 struct theme {
     struct colour background, title, text, grid, axis, total, limit;
     struct colour band_pale, band_strong, median; /* of an overview */

@@ -33,22 +33,22 @@ struct trace_mark {
 
 /* A node. Times in its series count from its first sample; add offset_s for the plot's. */
 struct node {
-    char *name;                            /* as shown; differs from every other's. Owned. */
-    char *source;                          /* the log's path. Owned. */
+    char *name;   /* as shown; differs from every other's. Owned. */
+    char *source; /* the log's path. Owned. */
     struct series line[TRACE_LINE_COUNT];
-    double start_epoch_s;                  /* clock at time 0, NaN when unknown */
-    double end_epoch_s;                    /* of the trailer, NaN when there is none */
-    double interval_s;                     /* between samples, NaN when unknown */
-    double told_interval_s;                /* the same by its log's header, NaN without */
-    double offset_s;                       /* of its time 0 in the plot */
-    bool ends_early;                       /* set by trace_finish */
-    bool is_indexed;                       /* times are sample numbers times the interval */
-    enum free_used_meaning used_meaning;   /* of its records */
-    const char *likely_unit;               /* that its numbers seem to have and were not read in, or NULL */
-    double limit_bytes;                    /* of the log's header, NaN without */
-    char job[64], job_name[128];           /* of the log's header, or "" */
+    double start_epoch_s;                /* clock at time 0, NaN when unknown */
+    double end_epoch_s;                  /* of the trailer, NaN when there is none */
+    double interval_s;                   /* between samples, NaN when unknown */
+    double told_interval_s;              /* the same by its log's header, NaN without */
+    double offset_s;                     /* of its time 0 in the plot */
+    bool ends_early;                     /* set by trace_finish */
+    bool is_indexed;                     /* times are sample numbers times the interval */
+    enum free_used_meaning used_meaning; /* of its records */
+    const char *likely_unit;             /* that its numbers seem to have and were not read in, or NULL */
+    double limit_bytes;                  /* of the log's header, NaN without */
+    char job[64], job_name[128];         /* of the log's header, or "" */
     struct trace_note note[FREE_NOTE_COUNT];
-    struct trace_mark *mark;               /* found in the log; times as in the series. Owned. */
+    struct trace_mark *mark; /* found in the log; times as in the series. Owned. */
     size_t mark_count, mark_room;
 };
 
@@ -56,14 +56,14 @@ struct node {
 struct trace {
     struct node *node;
     size_t count, room;
-    size_t *slot;              /* hash table of names: number of a node plus 1, or 0 */
-    size_t slot_count;         /* a power of two */
+    size_t *slot;      /* hash table of names: number of a node plus 1, or 0 */
+    size_t slot_count; /* a power of two */
     bool percent;
-    char column[32];           /* name of the column drawn: "used" */
-    double start_epoch_s;      /* clock at time 0 of the plot, NaN when not all nodes know it */
-    double begin_s, end_s;     /* first and last sample's time in the plot */
-    bool is_aligned;           /* nodes are placed by the clock */
-    bool clocks_far_apart;     /* start times are known, but too far apart to share an axis: all start at 0 */
+    char column[32];       /* name of the column drawn: "used" */
+    double start_epoch_s;  /* clock at time 0 of the plot, NaN when not all nodes know it */
+    double begin_s, end_s; /* first and last sample's time in the plot */
+    bool is_aligned;       /* nodes are placed by the clock */
+    bool clocks_far_apart; /* start times are known, but too far apart to share an axis: all start at 0 */
 };
 
 /* Zeroes `node` and sets what is unknown to NaN; its series get at most `bucket_limit` buckets each. */
@@ -79,16 +79,16 @@ bool node_add_mark(struct node *node, double time_s, const char *text);
  * on behind it; `*renamed` (may be NULL) tells. False when memory is short; the caller still owns it then. */
 bool trace_add(struct trace *trace, struct node *node, bool *renamed);
 
-/* After the last trace_add: corrects the drift of free's interval where a node's end is known, aligns the nodes by the clock,
- * and finds those that end early: whose last sample lies before the (upper) median of all last samples by more than 3 intervals and what
- * the drift of free, up to 1 ms an interval, and its start may make. */
+/* After the last trace_add: corrects the drift of free's interval where a node's end is known, aligns the nodes by the
+ * clock, and finds those that end early: whose last sample lies before the (upper) median of all last samples by more
+ * than 3 intervals and what the drift of free, up to 1 ms an interval, and its start may make. */
 void trace_finish(struct trace *trace);
 
 /* Frees all nodes and zeroes the trace. */
 void trace_free(struct trace *trace);
 
-/* Node numbers, highest peak of the main line first, of equal ones the first node first; trace->count of them in an array for the
- * caller to free. NULL when memory is short or the trace is empty. */
+/* Node numbers, highest peak of the main line first, of equal ones the first node first; trace->count of them in an
+ * array for the caller to free. NULL when memory is short or the trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
 /* Number of the node of this name, trace->count when there is none. */

@@ -10,18 +10,19 @@
 struct verdict_terms {
     const char *unit;
     double unit_size;
-    double limit; /* of the trace's values, NaN for none */
+    double limit;                       /* of the trace's values, NaN for none */
     double clock_epoch_s, clock_zone_s; /* as in a layout_request */
-    const struct trace *against; /* another run to compare with, NULL for none */
+    const struct trace *against;        /* another run to compare with, NULL for none */
 };
 
-/* Writes one line on the whole trace, its clauses set apart by " · ": how many nodes and how long; the node with the highest peak, its
- * share of the total, time, swap and headroom to the limit; the next node; who swapped most, ends early, leaks; how far the highest
- * peak lies above the median one; and clocks that disagree. Cut when `size` is short; 512 is enough for all but the longest names. */
-void verdict_line(char *text, size_t size, const struct trace *trace,
-                  const struct verdict_terms *terms);
+/* Writes one line on the whole trace, its clauses set apart by " · ": how many nodes and how long; the node with the
+ * highest peak, its share of the total, time, swap and headroom to the limit; the next node; who swapped most, ends
+ * early, leaks; how far the highest peak lies above the median one; and clocks that disagree. Cut when `size` is short;
+ * 512 is enough for all but the longest names. */
+void verdict_line(char *text, size_t size, const struct trace *trace, const struct verdict_terms *terms);
 
-/* Writes the title for a plot that was given none: "Used memory per node", with the job's id and name where all logs have the same. */
+/* Writes the title for a plot that was given none: "Used memory per node", with the job's id and name where all logs
+ * have the same. */
 void verdict_title(char *text, size_t size, const struct trace *trace);
 
 #endif

@@ -19,7 +19,8 @@
 
 enum { ANSWER_MAX = 4096 };
 
-/* The parameters of the `number`th answer to DA1, "\033[?62;4c", behind its question mark. NULL where there are not so many. */
+/* The parameters of the `number`th answer to DA1, "\033[?62;4c", behind its question mark. NULL where there are not so
+ * many. */
 static const char *find_kind(const char *text, int number)
 {
     for (const char *at = text; (at = strstr(at, "\033[?")) != NULL;) {

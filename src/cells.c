@@ -1,4 +1,5 @@
-/* cells: owns the grid of characters, their widths, and the escape sequences for their colours. Knows no trace and no terminal. */
+/* cells: owns the grid of characters, their widths, and the escape sequences for their colours. Knows no trace and no
+ * terminal. */
 #include "cells.h"
 
 #include <math.h>
@@ -124,8 +125,7 @@ double cells_measure(void *user, const char *text, double size_px, bool bold)
     return (double)columns;
 }
 
-size_t cells_put(struct cells *cells, long column, long row, const char *text, uint32_t ink,
-                 unsigned int style)
+size_t cells_put(struct cells *cells, long column, long row, const char *text, uint32_t ink, unsigned int style)
 {
     size_t columns = 0, width = 0;
     for (uint32_t character; (character = next_shown(cells, &text, &width)) != 0; columns += width) {
@@ -289,12 +289,11 @@ void cells_print(FILE *file, const struct cells *cells, enum cell_colours colour
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->character == b->character && a->dots == b->dots && a->ink == b->ink &&
-           a->ground == b->ground && a->style == b->style;
+    return a->character == b->character && a->dots == b->dots && a->ink == b->ink && a->ground == b->ground &&
+           a->style == b->style;
 }
 
-void cells_print_changes(FILE *file, const struct cells *before, const struct cells *cells,
-                         enum cell_colours colours)
+void cells_print_changes(FILE *file, const struct cells *before, const struct cells *cells, enum cell_colours colours)
 {
     struct cell pen = plain_pen;
     for (size_t row = 0; row < cells->rows; row++) {

@@ -52,7 +52,8 @@ static double snap(cairo_t *cr, double at, double width_px, bool vertical)
     return vertical ? x : y;
 }
 
-static void draw_stroke(cairo_t *cr, const struct layout *layout, const struct stroke *stroke, const struct theme *theme)
+static void draw_stroke(cairo_t *cr, const struct layout *layout, const struct stroke *stroke,
+                        const struct theme *theme)
 {
     static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
     double x0 = stroke->x0, y0 = stroke->y0, x1 = stroke->x1, y1 = stroke->y1;
@@ -73,7 +74,8 @@ static void draw_stroke(cairo_t *cr, const struct layout *layout, const struct s
     cairo_restore(cr);
 }
 
-static void draw_marker(cairo_t *cr, const struct layout *layout, const struct marker *marker, const struct theme *theme)
+static void draw_marker(cairo_t *cr, const struct layout *layout, const struct marker *marker,
+                        const struct theme *theme)
 {
     const double ring = 4.5, arm = 4;
     cairo_save(cr);
@@ -136,8 +138,7 @@ void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *th
             draw_stroke(cr, layout, &layout->stroke[i], theme);
 }
 
-void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *theme,
-               struct font *font)
+void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *theme, struct font *font)
 {
     for (size_t i = 0; i < layout->stroke_count; i++)
         if (layout->stroke[i].over)

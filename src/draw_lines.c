@@ -9,7 +9,7 @@
 enum { MANY_LINES = 100 };
 
 #define DENSE_HEIGHTS 100.0
-#define NAMED_PX 1.5 /* width of a line among pale ones */
+#define NAMED_PX      1.5 /* width of a line among pale ones */
 
 static void point_to(void *cr, double x_px, double y_px)
 {
@@ -33,18 +33,15 @@ static struct polyline_frame frame_of(cairo_t *cr, const struct layout *layout, 
 }
 
 /* A sample without neighbours is a dot: a line of no length would not be seen. */
-static void draw_dot(cairo_t *cr, const struct layout *layout, const struct series_bucket *bucket,
-                     double offset_s)
+static void draw_dot(cairo_t *cr, const struct layout *layout, const struct series_bucket *bucket, double offset_s)
 {
     cairo_new_path(cr);
-    cairo_arc(cr, layout_x(layout, bucket->first_s + offset_s), layout_y(layout, bucket->first), 3,
-              0, 2 * acos(-1));
+    cairo_arc(cr, layout_x(layout, bucket->first_s + offset_s), layout_y(layout, bucket->first), 3, 0, 2 * acos(-1));
     cairo_fill(cr);
 }
 
 /* Strokes a series with the current source and pen, interrupted at gaps. */
-static void draw_series(cairo_t *cr, const struct layout *layout, const struct series *series,
-                        double offset_s)
+static void draw_series(cairo_t *cr, const struct layout *layout, const struct series *series, double offset_s)
 {
     struct series_bucket flat;
     size_t count, from = 0;
@@ -64,7 +61,8 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
     }
 }
 
-/* Whether a line goes up and down so much that stroking it takes long: it would pass the plot's whole height many times. */
+/* Whether a line goes up and down so much that stroking it takes long: it would pass the plot's whole height many
+ * times. */
 static bool is_dense(const struct layout *layout, const struct series *series)
 {
     struct series_bucket flat;
@@ -88,8 +86,8 @@ static bool draw_dense(cairo_t *cr, const struct layout *layout, const struct no
     return true;
 }
 
-void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node,
-               enum trace_line line, struct colour colour, double width_px)
+void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
+               struct colour colour, double width_px)
 {
     if (line == TRACE_MAIN && draw_dense(cr, layout, node, line, colour, width_px))
         return;
@@ -160,8 +158,8 @@ static void draw_node(cairo_t *cr, const struct layout *layout, const struct tra
         draw_line(cr, layout, node, TRACE_MAIN, colour, stands_out ? NAMED_PX : pen_width(trace));
 }
 
-void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                const struct trace *against, const struct theme *theme, struct font *font)
+void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+                const struct theme *theme, struct font *font)
 {
     draw_background(cr, theme);
     draw_under(cr, layout, theme);

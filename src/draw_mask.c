@@ -16,7 +16,8 @@ static struct rect device_area(cairo_t *cr, const struct layout *layout)
 bool draw_mask_begin(struct draw_mask *mask, cairo_t *cr, const struct layout *layout, double width_px)
 {
     struct rect area = device_area(cr, layout);
-    double zoom = 1, ignored = 0, left = area.x, top = area.y, right = area.x + area.width, far = 1e6 * layout->unit_size;
+    double zoom = 1, ignored = 0, left = area.x, top = area.y, right = area.x + area.width,
+           far = 1e6 * layout->unit_size;
     if (cairo_surface_get_type(cairo_get_target(cr)) != CAIRO_SURFACE_TYPE_IMAGE)
         return false;
     cairo_user_to_device_distance(cr, &zoom, &ignored);
@@ -47,8 +48,7 @@ void draw_mask_add(struct draw_mask *mask, const struct series *series, double o
 
 void draw_mask_paint(struct draw_mask *mask, cairo_t *cr, struct colour colour)
 {
-    cairo_surface_t *image =
-        cairo_image_surface_create(CAIRO_FORMAT_A8, (int)mask->mask.columns, (int)mask->mask.rows);
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_A8, (int)mask->mask.columns, (int)mask->mask.rows);
     unsigned char *pixels = cairo_image_surface_get_data(image);
     if (pixels != NULL) {
         line_mask_copy(&mask->mask, pixels, (size_t)cairo_image_surface_get_stride(image));

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdint.h>
 
-/* More shades could hardly be told apart, and would not leave a palette of 256 colours room for the rest of the picture. */
+/* More shades could hardly be told apart, and would not leave a palette of 256 colours room for the rest of the
+ * picture. */
 #define HEAT_LEVELS 121
 
 static uint32_t pixel(struct colour colour)
@@ -37,11 +38,9 @@ static uint32_t *image_row(cairo_surface_t *image, size_t row)
     return (uint32_t *)(void *)(data + row * (size_t)cairo_image_surface_get_stride(image));
 }
 
-static void draw_heat(cairo_t *cr, const struct layout *layout, const struct heat *heat,
-                      const struct theme *theme)
+static void draw_heat(cairo_t *cr, const struct layout *layout, const struct heat *heat, const struct theme *theme)
 {
-    cairo_surface_t *image =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)heat->columns, (int)heat->rows);
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)heat->columns, (int)heat->rows);
     if (cairo_surface_status(image) != CAIRO_STATUS_SUCCESS) {
         cairo_surface_destroy(image);
         return;
@@ -80,25 +79,23 @@ static double column_x(const struct layout *layout, const struct heat *heat, siz
 }
 
 /* Adds the area between two of a band's values, over columns from `from` up to `to`, to the path. */
-static void add_area(cairo_t *cr, const struct layout *layout, const struct heat *heat, size_t from,
-                     size_t to, bool inner)
+static void add_area(cairo_t *cr, const struct layout *layout, const struct heat *heat, size_t from, size_t to,
+                     bool inner)
 {
     for (size_t column = from; column < to; column++) {
         const struct heat_band *band = &heat->band[column];
-        cairo_line_to(cr, column_x(layout, heat, column),
-                      layout_y(layout, (double)(inner ? band->high : band->max)));
+        cairo_line_to(cr, column_x(layout, heat, column), layout_y(layout, (double)(inner ? band->high : band->max)));
     }
     for (size_t column = to; column-- > from;) {
         const struct heat_band *band = &heat->band[column];
-        cairo_line_to(cr, column_x(layout, heat, column),
-                      layout_y(layout, (double)(inner ? band->low : band->min)));
+        cairo_line_to(cr, column_x(layout, heat, column), layout_y(layout, (double)(inner ? band->low : band->min)));
     }
     cairo_close_path(cr);
 }
 
 /* Draws the bands over a stretch of columns that all have data. */
-static void draw_stretch(cairo_t *cr, const struct layout *layout, const struct heat *heat, size_t from,
-                         size_t to, const struct theme *theme)
+static void draw_stretch(cairo_t *cr, const struct layout *layout, const struct heat *heat, size_t from, size_t to,
+                         const struct theme *theme)
 {
     for (int inner = 0; inner <= 1; inner++) {
         const struct colour *colour = inner ? &theme->band_strong : &theme->band_pale;
@@ -109,15 +106,13 @@ static void draw_stretch(cairo_t *cr, const struct layout *layout, const struct 
     }
     cairo_new_path(cr);
     for (size_t column = from; column < to; column++)
-        cairo_line_to(cr, column_x(layout, heat, column),
-                      layout_y(layout, (double)heat->band[column].median));
+        cairo_line_to(cr, column_x(layout, heat, column), layout_y(layout, (double)heat->band[column].median));
     cairo_set_source_rgb(cr, theme->median.red, theme->median.green, theme->median.blue);
     cairo_set_line_width(cr, 1.5);
     cairo_stroke(cr);
 }
 
-static void draw_bands(cairo_t *cr, const struct layout *layout, const struct heat *heat,
-                       const struct theme *theme)
+static void draw_bands(cairo_t *cr, const struct layout *layout, const struct heat *heat, const struct theme *theme)
 {
     for (size_t from = 0; from < heat->columns;) {
         size_t to = from;
@@ -152,9 +147,8 @@ static void draw_against(cairo_t *cr, const struct layout *layout, const struct 
     cairo_set_dash(cr, NULL, 0, 0);
 }
 
-void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                   const struct heat *heat, const struct heat *against, const struct theme *theme,
-                   struct font *font)
+void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct heat *heat,
+                   const struct heat *against, const struct theme *theme, struct font *font)
 {
     draw_background(cr, theme);
     draw_clip(cr, layout);

@@ -1,9 +1,8 @@
 /* draw_panels: owns how the small plots are drawn. Knows no path, format or option. */
 #include "draw.h"
 
-void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                 const struct trace *against, const size_t *order, const struct theme *theme,
-                 struct font *font)
+void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+                 const size_t *order, const struct theme *theme, struct font *font)
 {
     draw_background(cr, theme);
     draw_under(cr, layout, theme);

@@ -11,37 +11,31 @@
 #include "units.h"
 
 /* The quantities, by trace_line; the first is called as the column that is drawn. */
-static const char *const quantities[TRACE_LINE_COUNT] = {"",           "total",     "swap-used",
-                                                         "swap-total", "available", "memory"};
+static const char *const quantities[TRACE_LINE_COUNT] = {"", "total", "swap-used", "swap-total", "available", "memory"};
 
 #define FIELDS 11
 
 static const char *const field_names[FIELDS] = {
-    "time_s",       "first", "min",   "min_after_s", "max", "max_after_s", "last",
-    "last_after_s", "mean",  "count", "gap_before",
+    "time_s", "first",        "min",  "min_after_s", "max",        "max_after_s",
+    "last",   "last_after_s", "mean", "count",       "gap_before",
 };
 
 static void to_fields(const struct series_bucket *bucket, double field[FIELDS])
 {
     const double values[FIELDS] = {
-        bucket->first_s,
-        bucket->first,
-        bucket->min,
-        (double)bucket->min_offset_s,
-        bucket->max,
-        (double)bucket->max_offset_s,
-        bucket->last,
-        (double)bucket->last_offset_s,
-        (double)bucket->mean,
-        bucket->count,
+        bucket->first_s,      bucket->first,
+        bucket->min,          (double)bucket->min_offset_s,
+        bucket->max,          (double)bucket->max_offset_s,
+        bucket->last,         (double)bucket->last_offset_s,
+        (double)bucket->mean, bucket->count,
         bucket->gap_before,
     };
     memcpy(field, values, sizeof values);
 }
 
-/* The buckets of a series. One that keeps statistics alone is given as one, of which nothing but its extremes, ends and mean are known. */
-static const struct series_bucket *buckets_of(const struct series *series, size_t *count,
-                                              struct series_bucket *flat)
+/* The buckets of a series. One that keeps statistics alone is given as one, of which nothing but its extremes, ends and
+ * mean are known. */
+static const struct series_bucket *buckets_of(const struct series *series, size_t *count, struct series_bucket *flat)
 {
     const struct series_stats *stats = &series->stats;
     const struct series_bucket *bucket = series_buckets(series, count, flat);
@@ -127,8 +121,7 @@ static void print_csv_node(FILE *file, const struct trace *trace, const struct n
 bool export_csv(FILE *file, const struct trace *trace, struct error *error)
 {
     errno = 0;
-    fprintf(file, EXPORT_MAGIC "column=%s unit=%s\nnode,quantity", trace->column,
-            trace->percent ? "percent" : "bytes");
+    fprintf(file, EXPORT_MAGIC "column=%s unit=%s\nnode,quantity", trace->column, trace->percent ? "percent" : "bytes");
     for (int k = 0; k < FIELDS; k++)
         fprintf(file, ",%s", field_names[k]);
     fputc('\n', file);
@@ -247,8 +240,7 @@ static bool next_field(char **at, char **field)
 }
 
 /* The value of "key=" in a comment line, up to the next blank; false when it is not there. */
-__attribute__((nonnull)) static bool find_key(const char *line, const char *key, char *value,
-                                              size_t size)
+__attribute__((nonnull)) static bool find_key(const char *line, const char *key, char *value, size_t size)
 {
     char wanted[32];
     snprintf(wanted, sizeof wanted, " %s=", key);
@@ -323,8 +315,7 @@ static bool read_comment(struct export_reader *reader, struct error *error)
 }
 
 /* The bucket that fields describe. False when they cannot: a time before the last one, or a number out of range. */
-static bool from_fields(const struct series *series, const double field[FIELDS],
-                        struct series_bucket *bucket)
+static bool from_fields(const struct series *series, const double field[FIELDS], struct series_bucket *bucket)
 {
     bool in_order = series->stats.count == 0 || field[0] >= series->stats.last_s;
     if (!in_order || field[2] > field[4] || field[3] < 0 || field[5] < 0 || field[7] < 0 ||
@@ -398,8 +389,7 @@ static bool read_line(struct export_reader *reader, struct error *error)
     return read_row(reader, error);
 }
 
-bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size,
-                        struct error *error)
+bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size, struct error *error)
 {
     for (size_t i = 0; i < size; i++) {
         if (bytes[i] == '\n') {

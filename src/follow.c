@@ -1,5 +1,5 @@
-/* follow: owns the files behind growing logs: how far each is read, and what became of it since. Knows no picture, terminal or
- * option. */
+/* follow: owns the files behind growing logs: how far each is read, and what became of it since. Knows no picture,
+ * terminal or option. */
 #include "follow.h"
 
 #include <errno.h>
@@ -13,13 +13,13 @@
 
 #include "monotonic.h"
 
-#define CHUNK_BYTES ((size_t)256 * 1024)
-#define TURN_BYTES  ((size_t)32 * 1024 * 1024) /* of one log before the others have their turn */
-#define START_BYTES 64   /* that tell what kind of file it is */
-#define TAIL_BYTES  64
-#define MANY_LOGS   100
-#define FILES_SPARE 64   /* descriptors left for other things than logs */
-#define LOOK_SHARE  200  /* the time for looking for new logs is at most a 200th of all */
+#define CHUNK_BYTES  ((size_t)256 * 1024)
+#define TURN_BYTES   ((size_t)32 * 1024 * 1024) /* of one log before the others have their turn */
+#define START_BYTES  64                         /* that tell what kind of file it is */
+#define TAIL_BYTES   64
+#define MANY_LOGS    100
+#define FILES_SPARE  64  /* descriptors left for other things than logs */
+#define LOOK_SHARE   200 /* the time for looking for new logs is at most a 200th of all */
 #define LOOK_LEAST_S 1.0
 
 /* A log that is followed. */
@@ -44,7 +44,7 @@ struct follow {
     const char *pattern;
     struct followed **log; /* each allocated on its own: struct load_log borrows its file */
     size_t count, room;
-    size_t found;          /* where the search for the next file begins */
+    size_t found; /* where the search for the next file begins */
     size_t open_count, open_max;
     double next_look_s; /* when new logs are looked for */
     bool has_looked;
@@ -106,8 +106,8 @@ void follow_close(struct follow *follow)
     free(follow);
 }
 
-/* Whether a file that was found is followed already, maybe under another name: a log that was moved away. Files are found in the order in
- * which they are followed, mostly, so that the search begins behind the last one. */
+/* Whether a file that was found is followed already, maybe under another name: a log that was moved away. Files are
+ * found in the order in which they are followed, mostly, so that the search begins behind the last one. */
 static bool is_followed(struct follow *follow, const struct input_file *file)
 {
     for (size_t i = 0; i < follow->count; i++) {
@@ -224,8 +224,8 @@ static void keep_tail(struct followed *log, const char *bytes, size_t size)
     log->tail_size = kept + new_size;
 }
 
-/* Reads the next bytes of a file into the chunk, from `*new_bytes` on. What lies before the offset must still be what it was: a file that was
- * truncated may have grown beyond it again, and is started anew then. Returns as read(2). */
+/* Reads the next bytes of a file into the chunk, from `*new_bytes` on. What lies before the offset must still be what
+ * it was: a file that was truncated may have grown beyond it again, and is started anew then. Returns as read(2). */
 static ssize_t read_next(struct follow *follow, struct followed *log, char **new_bytes)
 {
     size_t tail = log->tail_size;

@@ -1,4 +1,5 @@
-/* font: owns the embedded typeface and the fall-back to the system's fonts. Knows nothing of what is written with it. */
+/* font: owns the embedded typeface and the fall-back to the system's fonts. Knows nothing of what is written with it.
+ */
 #include "font.h"
 
 #include <cairo-ft.h>
@@ -10,9 +11,9 @@
 
 /* The font files are part of the binary: compute nodes often have no fonts, and a picture is the same everywhere. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): symbols and strings take none */
-#define EMBED(symbol, path)                                                                        \
-    __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n" #symbol ":\n.incbin \"" path     \
-            "\"\n.global " #symbol "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                \
+#define EMBED(symbol, path)                                                                                            \
+    __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n" #symbol ":\n.incbin \"" path "\"\n.global " #symbol  \
+            "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                                                           \
     extern const unsigned char symbol[], symbol##_end[]
 /* NOLINTEND(bugprone-macro-parentheses) */
 
@@ -53,8 +54,7 @@ static cairo_scaled_font_t *scaled_font(cairo_font_face_t *face, double size_px)
     return scaled;
 }
 
-static bool face_open(struct face *face, FT_Library library, const unsigned char *bytes,
-                      const unsigned char *end)
+static bool face_open(struct face *face, FT_Library library, const unsigned char *bytes, const unsigned char *end)
 {
     if (FT_New_Memory_Face(library, bytes, (FT_Long)(end - bytes), 0, &face->ft) != 0)
         return false;
@@ -118,8 +118,7 @@ static cairo_scaled_font_t *system_measure(struct face *face, bool bold)
 {
     if (face->measure_system == NULL) {
         face->system = cairo_toy_font_face_create("sans-serif", CAIRO_FONT_SLANT_NORMAL,
-                                                  bold ? CAIRO_FONT_WEIGHT_BOLD
-                                                       : CAIRO_FONT_WEIGHT_NORMAL);
+                                                  bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
         face->measure_system = scaled_font(face->system, MEASURE_SIZE_PX);
     }
     return face->measure_system;
@@ -197,8 +196,7 @@ static double run_width(struct font *font, const struct run *run, double size_px
 {
     struct face *face = &font->face[bold];
     cairo_text_extents_t extents;
-    cairo_scaled_font_text_extents(run->system ? system_measure(face, bold) : face->measure,
-                                   run->text, &extents);
+    cairo_scaled_font_text_extents(run->system ? system_measure(face, bold) : face->measure, run->text, &extents);
     return extents.x_advance * size_px / MEASURE_SIZE_PX;
 }
 
@@ -213,8 +211,8 @@ double font_text_width(void *font, const char *text, double size_px, bool bold)
 
 typedef void draw_run(cairo_t *cr, const char *text);
 
-static void each_run(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text,
-                     double size_px, bool bold, draw_run *draw)
+static void each_run(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px,
+                     bool bold, draw_run *draw)
 {
     struct run run;
     cairo_font_options_t *options = font_options();
@@ -230,14 +228,12 @@ static void each_run(struct font *font, cairo_t *cr, double x_px, double y_px, c
     }
 }
 
-void font_draw(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text,
-               double size_px, bool bold)
+void font_draw(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px, bool bold)
 {
     each_run(font, cr, x_px, y_px, text, size_px, bold, cairo_show_text);
 }
 
-void font_path(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text,
-               double size_px, bool bold)
+void font_path(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px, bool bold)
 {
     each_run(font, cr, x_px, y_px, text, size_px, bold, cairo_text_path);
 }

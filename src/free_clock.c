@@ -1,8 +1,9 @@
-/* free_clock: owns what the stamps of a log mean together: years left out, midnights passed, times that count from the one before. */
+/* free_clock: owns what the stamps of a log mean together: years left out, midnights passed, times that count from the
+ * one before. */
 #include "free_stamp.h"
 
-#define DAY_S      86400.0
-#define NO_YEAR    2000 /* a leap year, for 29 February */
+#define DAY_S       86400.0
+#define NO_YEAR     2000 /* a leap year, for 29 February */
 #define NEAR_ZERO_S 60
 
 /* The date of a stamp; one without a year follows those before it. */
@@ -21,8 +22,9 @@ static struct free_time date_time(struct free_clock *clock, const struct free_st
     return (struct free_time){stamp->has_zone ? s - stamp->zone_s : s, true, !stamp->has_zone};
 }
 
-/* True when times that began near 0 count from the line before, as `ts -i` has them: they fall back, or, where nothing stands between two
- * records, stay at a number of seconds that they reached in one step and that a count from the start would have passed by way of 1. */
+/* True when times that began near 0 count from the line before, as `ts -i` has them: they fall back, or, where nothing
+ * stands between two records, stay at a number of seconds that they reached in one step and that a count from the start
+ * would have passed by way of 1. */
 static bool is_increment(const struct free_clock *clock, double time_s, bool on_row)
 {
     return time_s < clock->last_s ||

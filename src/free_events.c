@@ -1,4 +1,5 @@
-/* free_events: owns what is known of the other things that get into a log: messages of Slurm, control sequences of terminals. */
+/* free_events: owns what is known of the other things that get into a log: messages of Slurm, control sequences of
+ * terminals. */
 #include "free_events.h"
 
 #include "free_text.h"
@@ -56,7 +57,8 @@ enum free_event free_event_read(const char *at, const char *end, struct free_eve
     return FREE_EVENT_NOISE;
 }
 
-/* The end of the control sequence that begins at `at`; its last letter tells what it does, '\0' when it is no CSI sequence. */
+/* The end of the control sequence that begins at `at`; its last letter tells what it does, '\0' when it is no CSI
+ * sequence. */
 static const char *sequence_end(const char *at, const char *end, char *letter)
 {
     *letter = '\0';

@@ -1,21 +1,22 @@
 /* free_fast: owns the question when records may go past free_log, and tells it of those that did.
  *
- * A shape is learned from a record that free_log reads, and used once that was given without complaint. From then on records of this shape
- * are taken as long as the log is in the state in which free_log gives each such record at its row Swap: nothing held back, no node's block, no time waiting, the
- * same header. Whatever the shape does not fit goes to free_log line by line. */
+ * A shape is learned from a record that free_log reads, and used once that was given without complaint. From then on
+ * records of this shape are taken as long as the log is in the state in which free_log gives each such record at its
+ * row Swap: nothing held back, no node's block, no time waiting, the same header. Whatever the shape does not fit goes
+ * to free_log line by line. */
 #include "free_fast.h"
 
 #include <stdlib.h>
 
 #define MISSES_MANY 32u /* learning is tried at every power of two of misses, and every so many */
 
-/* True when free_log would give a record with the rows Mem and Swap at its row Swap, and nothing that came before matters. */
+/* True when free_log would give a record with the rows Mem and Swap at its row Swap, and nothing that came before
+ * matters. */
 static bool is_steady(const struct free_log *log)
 {
     const struct free_stream *stream = log->current;
     return log->held == FREE_HELD_NONE && log->chunk == NULL && stream == log->plain && stream->header_length > 0 &&
-           stream->usual_rows == (1u << FREE_ROW_MEM | 1u << FREE_ROW_SWAP) && !stream->has_mem &&
-           !stream->has_stamp;
+           stream->usual_rows == (1u << FREE_ROW_MEM | 1u << FREE_ROW_SWAP) && !stream->has_mem && !stream->has_stamp;
 }
 
 /* Gives the records of `run`, which begin at `at`, as free_log would. */
@@ -101,7 +102,8 @@ void free_ahead_free(struct free_ahead *ahead)
     free(ahead);
 }
 
-/* Where the first header in the piece begins, `end` without one. Whether it begins a line the parser knows when it comes there. */
+/* Where the first header in the piece begins, `end` without one. Whether it begins a line the parser knows when it
+ * comes there. */
 static const char *find_header(const struct free_shape *shape, const char *at, const char *end)
 {
     const char *header = (const char *)shape->text;

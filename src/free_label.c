@@ -30,8 +30,7 @@ static bool read_stamp(struct free_prefix *prefix, const char *at, const char *e
     return prefix->has_stamp;
 }
 
-bool free_label_lead(const char *at, const char *end, const char **label, const char **label_end,
-                     const char **rest)
+bool free_label_lead(const char *at, const char *end, const char **label, const char **label_end, const char **rest)
 {
     const char *tab = memchr(at, '\t', (size_t)(end - at));
     const char *name_end = tab == NULL ? at : text_trim_end(at, tab);

@@ -74,8 +74,7 @@ static double header_unit(const char *line, const char *at, double unit_bytes)
 static bool find_header(const char *line, const char *end, double unit_bytes, struct free_part *part)
 {
     const char *after, *last = end - line > PREFIX_MAX ? line + PREFIX_MAX : end;
-    for (const char *at = text_skip_blanks(line, end); at < last;
-         at = text_skip_blanks(text_word_end(at, end), end))
+    for (const char *at = text_skip_blanks(line, end); at < last; at = text_skip_blanks(text_word_end(at, end), end))
         if (free_words_heading(at, end, &after) == FREE_TOTAL && read_header(at, end, part)) {
             part->kind = FREE_PART_HEADER;
             part->at = part->rest = at;

@@ -1,7 +1,8 @@
-/* free_log: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an event or noise.
+/* free_log: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an event or
+ * noise.
  *
- * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what free printed in them;
- * what stands before is a label, a time, or nothing that we know. */
+ * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what free
+ * printed in them; what stands before is a label, a time, or nothing that we know. */
 #include "free_log.h"
 
 #include <math.h>
@@ -55,8 +56,7 @@ static void drop_held(struct free_log *log)
     log->held = FREE_HELD_NONE;
 }
 
-static void hold(struct free_log *log, enum free_held kind, struct free_stream *stream, const char *at,
-                 const char *end)
+static void hold(struct free_log *log, enum free_held kind, struct free_stream *stream, const char *at, const char *end)
 {
     size_t length = (size_t)(end - at);
     log->held = kind;
@@ -82,8 +82,8 @@ static struct free_stream *stream_of(struct free_log *log, const char *label, co
 }
 
 /* What the stamp of a line means by the clock of the stream, or by that of the log where it stands before the label. */
-static struct free_time time_of(struct free_log *log, struct free_stream *stream,
-                                const struct free_stamp *stamp, bool stamp_first, bool on_row)
+static struct free_time time_of(struct free_log *log, struct free_stream *stream, const struct free_stamp *stamp,
+                                bool stamp_first, bool on_row)
 {
     struct free_clock *clock = stamp_first || stream == NULL ? &log->plain->clock : &stream->clock;
     return free_clock_set(clock, stamp, log->year, on_row);
@@ -112,8 +112,7 @@ static bool has_epoch_behind(const struct free_values *values, size_t expected)
     if (values->count < 4 || values->glued != NULL || values->to[last] - values->from[last] != 10 ||
         !(*values->from[last] == '1' || *values->from[last] == '2'))
         return false;
-    return expected > 0 ? values->count == expected + 1
-                        : values->count > 5 && values->bytes[last] > values->bytes[0];
+    return expected > 0 ? values->count == expected + 1 : values->count > 5 && values->bytes[last] > values->bytes[0];
 }
 
 /* Looks at what stands behind the values of a row: nothing, a time, other parts. Returns where the row ends. */
@@ -151,8 +150,8 @@ static const char *end_row(struct free_log *log, struct free_stream *stream, str
 }
 
 /* Tells once of words that are not known. */
-static void tell_unknown(struct free_log *log, struct free_stream *stream, unsigned long number,
-                         const char *at, const char *end)
+static void tell_unknown(struct free_log *log, struct free_stream *stream, unsigned long number, const char *at,
+                         const char *end)
 {
     struct free_tell there = log->tell;
     there.line = number;
@@ -188,8 +187,7 @@ static const char *read_row(struct free_log *log, const struct free_part *part, 
         .cut_note = line->line_end == FREE_LINE_LOG_END ? FREE_NOTE_CUT_END : FREE_NOTE_CUT_ROW,
         .buffers_only = part->row == FREE_ROW_BUFFERS && text_starts(part->at, line->end, "-/+ buffers:"),
     };
-    free_values_read(part->rest, line->end, stream->layout.unit_bytes, stream->layout.bare_base,
-                     &row.values);
+    free_values_read(part->rest, line->end, stream->layout.unit_bytes, stream->layout.bare_base, &row.values);
     const char *rest = end_row(log, stream, &row, line, owner);
     if (owner->has_time)
         row.time = &owner->time;
@@ -201,8 +199,8 @@ static const char *read_row(struct free_log *log, const struct free_part *part, 
 }
 
 /* A line of free -L. */
-static const char *read_one_line(struct free_log *log, const struct free_part *part,
-                                 const struct line *line, struct owner *owner)
+static const char *read_one_line(struct free_log *log, const struct free_part *part, const struct line *line,
+                                 struct owner *owner)
 {
     static const char *const words[] = {"SwapUse", "CachUse", "MemUse", "MemFree"};
     struct free_stream *stream = owner->stream;
@@ -212,16 +210,15 @@ static const char *read_one_line(struct free_log *log, const struct free_part *p
         struct free_values values;
         at = text_skip_blanks(at, line->end);
         if (text_starts(at, line->end, words[i]))
-            free_values_read(at + strlen(words[i]), line->end, stream->layout.unit_bytes,
-                             stream->layout.bare_base, &values);
+            free_values_read(at + strlen(words[i]), line->end, stream->layout.unit_bytes, stream->layout.bare_base,
+                             &values);
         else
             values.count = 0;
         bool is_last = i == 3 && values.count > 0 && values.to[0] == line->end;
         if (values.count == 0 || values.glued == values.from[0] ||
             (is_last && line->line_end != FREE_LINE_FEED && !line->has_tail)) {
-            free_tell_note(&log->tell,
-                           line->line_end == FREE_LINE_LOG_END ? FREE_NOTE_CUT_END : FREE_NOTE_CUT_ROW,
-                           at, line->end);
+            free_tell_note(&log->tell, line->line_end == FREE_LINE_LOG_END ? FREE_NOTE_CUT_END : FREE_NOTE_CUT_ROW, at,
+                           line->end);
             return line->end;
         }
         bytes[i] = values.bytes[0];
@@ -280,7 +277,8 @@ static bool read_parts(struct free_log *log, const struct line *line)
     drop_held(log);
     if (part.kind == FREE_PART_HEADER && part.layout.by_place && part.header_end == line->end &&
         line->line_end != FREE_LINE_FEED && owner.stream->layout.count > 0) {
-        free_tell_note(&log->tell, line->line_end == FREE_LINE_NUL ? FREE_NOTE_CUT_ROW : FREE_NOTE_CUT_END, part.at, line->end);
+        free_tell_note(&log->tell, line->line_end == FREE_LINE_NUL ? FREE_NOTE_CUT_ROW : FREE_NOTE_CUT_END, part.at,
+                       line->end);
         return true;
     }
     do {
@@ -302,8 +300,8 @@ static bool read_unknown_row(struct free_log *log, const struct line *line)
     double slack = 4 * values.resolution, rest = v[0] - v[1];
     size_t count = values.count;
     if (part.row == FREE_ROW_MEM &&
-        !(fabs(rest - v[2]) <= slack || fabs(rest - v[count - 1]) <= slack ||
-          fabs(rest - v[2] - v[4]) <= slack || fabs(rest - v[2] - v[4] - v[count - 2]) <= slack))
+        !(fabs(rest - v[2]) <= slack || fabs(rest - v[count - 1]) <= slack || fabs(rest - v[2] - v[4]) <= slack ||
+          fabs(rest - v[2] - v[4] - v[count - 2]) <= slack))
         return false;
     const char *before = text_skip_blanks(line->at, part.at);
     struct owner owner = {.stream = log->chunk != NULL ? log->chunk : log->current};
@@ -403,8 +401,7 @@ static bool read_stamp_line(struct free_log *log, const struct line *line)
         return is_known;
     if (!free_stamp_read(rest, line->end, &stamp) || (stamp.kind == FREE_STAMP_SECONDS && !is_known))
         return false;
-    struct free_stream *stream =
-        names_a_time(label, label_end) ? log->current : stream_of(log, label, label_end);
+    struct free_stream *stream = names_a_time(label, label_end) ? log->current : stream_of(log, label, label_end);
     if (stream != NULL)
         set_time(log, stream, time_of(log, stream, &stamp, false, false));
     return true;
@@ -516,9 +513,8 @@ static bool read_other(struct free_log *log, const struct line *line)
         read_event(log, line))
         return true;
     if (line->line_end != FREE_LINE_FEED && log->recent != NULL) {
-        free_tell_note(&log->tell,
-                       line->line_end == FREE_LINE_NUL ? FREE_NOTE_CUT_ROW : FREE_NOTE_CUT_END,
-                       line->at, line->end);
+        free_tell_note(&log->tell, line->line_end == FREE_LINE_NUL ? FREE_NOTE_CUT_ROW : FREE_NOTE_CUT_END, line->at,
+                       line->end);
         return true;
     }
     if (read_unknown_header(log, &trimmed, &is_held))
@@ -542,8 +538,7 @@ static void read_line(struct free_log *log, const char *at, const char *end, enu
 }
 
 /* A line with control sequences of a terminal. */
-static void read_coloured(struct free_log *log, const char *at, const char *end,
-                          enum free_line_end line_end)
+static void read_coloured(struct free_log *log, const char *at, const char *end, enum free_line_end line_end)
 {
     if (free_event_is_watch(at, end)) {
         free_tell_note(&log->tell, FREE_NOTE_WATCH, NULL, NULL);
@@ -560,7 +555,8 @@ static void read_coloured(struct free_log *log, const char *at, const char *end,
     free(plain);
 }
 
-/* The quick way: blank lines, the header that was there before, rows without anything around them. False when a closer look is needed. */
+/* The quick way: blank lines, the header that was there before, rows without anything around them. False when a closer
+ * look is needed. */
 static bool read_quickly(struct free_log *log, const char *at, const char *end)
 {
     struct free_stream *stream = log->current;
@@ -570,8 +566,7 @@ static bool read_quickly(struct free_log *log, const char *at, const char *end)
         return true;
     if (*at == ' ' && stream->header_length > 0) {
         at = text_skip_blanks(at, end);
-        if ((size_t)(end - at) != stream->header_length ||
-            memcmp(at, stream->header, stream->header_length) != 0)
+        if ((size_t)(end - at) != stream->header_length || memcmp(at, stream->header, stream->header_length) != 0)
             return false;
         free_stream_end(stream, &log->tell);
     } else {
@@ -586,8 +581,7 @@ static bool read_quickly(struct free_log *log, const char *at, const char *end)
             return false;
         free_values_read(at + (row.row == FREE_ROW_MEM ? 4 : 5), end, stream->layout.unit_bytes,
                          stream->layout.bare_base, &row.values);
-        if (row.values.end != FREE_ROW_END ||
-            row.values.count != free_stream_expected(stream, row.row))
+        if (row.values.end != FREE_ROW_END || row.values.count != free_stream_expected(stream, row.row))
             return false;
         row.word = at;
         row.end = end;

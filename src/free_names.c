@@ -11,12 +11,10 @@ static const struct {
     const char *name;
     enum free_column column;
 } column_names[] = {
-    {"total", FREE_TOTAL},           {"used", FREE_USED},
-    {"free", FREE_FREE},             {"shared", FREE_SHARED},
-    {"buffers", FREE_BUFFERS},       {"cached", FREE_CACHED},
-    {"buff/cache", FREE_BUFF_CACHE}, {"available", FREE_AVAILABLE},
-    {"swap-total", FREE_SWAP_TOTAL}, {"swap-used", FREE_SWAP_USED},
-    {"swap-free", FREE_SWAP_FREE},   {"cache", FREE_CACHED},
+    {"total", FREE_TOTAL},           {"used", FREE_USED},           {"free", FREE_FREE},
+    {"shared", FREE_SHARED},         {"buffers", FREE_BUFFERS},     {"cached", FREE_CACHED},
+    {"buff/cache", FREE_BUFF_CACHE}, {"available", FREE_AVAILABLE}, {"swap-total", FREE_SWAP_TOTAL},
+    {"swap-used", FREE_SWAP_USED},   {"swap-free", FREE_SWAP_FREE}, {"cache", FREE_CACHED},
 };
 
 enum free_column free_column_find(const char *name)
@@ -66,8 +64,7 @@ void free_note_format(char *text, size_t size, enum free_note note, unsigned lon
     } texts[FREE_NOTE_COUNT] = {
         [FREE_NOTE_BAD_NUMBER] = {"bad number, its record left out", "bad numbers, their records left out"},
         [FREE_NOTE_CUT_ROW] = {"row cut short, left out", "rows cut short, left out"},
-        [FREE_NOTE_CUT_END] = {"row cut short at the log's end, left out",
-                               "rows cut short at the log's end, left out"},
+        [FREE_NOTE_CUT_END] = {"row cut short at the log's end, left out", "rows cut short at the log's end, left out"},
         [FREE_NOTE_NUL] = {"hole of NUL bytes", "holes of NUL bytes"},
         [FREE_NOTE_NOISE] = {"line that is not free's, skipped", "lines that are not free's, skipped"},
         [FREE_NOTE_LONG_LINE] = {"overlong line, skipped", "overlong lines, skipped"},

@@ -1,5 +1,5 @@
-/* free_parser: owns the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end. Opens, prints and exits
- * nothing.
+/* free_parser: owns the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end.
+ * Opens, prints and exits nothing.
  *
  * A line that comes whole is read where it lies; only one that is cut by the end of a piece is copied. */
 #include "free_parser.h"
@@ -65,8 +65,7 @@ void free_parser_look_closely(struct free_parser *parser)
     parser->fast.is_off = true;
 }
 
-void free_parser_lines(const struct free_parser *parser, unsigned long *non_empty,
-                       unsigned long *understood)
+void free_parser_lines(const struct free_parser *parser, unsigned long *non_empty, unsigned long *understood)
 {
     *non_empty = parser->log.non_empty;
     *understood = parser->log.understood;
@@ -216,8 +215,7 @@ static void feed_utf16(struct free_parser *parser, const unsigned char *at, size
         }
         parser->has_half = false;
         unsigned int first = parser->half, second = at[i];
-        unsigned int unit =
-            parser->encoding == ENCODING_UTF16_LE ? first | second << 8 : first << 8 | second;
+        unsigned int unit = parser->encoding == ENCODING_UTF16_LE ? first | second << 8 : first << 8 | second;
         length += take_unit(parser, unit, out + length);
         if (length > UTF8_BYTES) {
             feed_bytes(parser, out, length);

@@ -28,8 +28,7 @@ static bool read_number(const char *at, const char *end, double unit_bytes, doub
     return true;
 }
 
-void free_values_read(const char *at, const char *end, double unit_bytes, double bare_base,
-                      struct free_values *values)
+void free_values_read(const char *at, const char *end, double unit_bytes, double bare_base, struct free_values *values)
 {
     values->count = 0;
     values->resolution = unit_bytes;
@@ -95,8 +94,8 @@ static bool may_be(const struct glue *glue)
     return glue->cut.count <= glue->want;
 }
 
-/* Cuts the digits from `at` on of value `token`, and then the other values; at most 4 ways for each of at most 7 cuts, most of which may_be
- * stops. */
+/* Cuts the digits from `at` on of value `token`, and then the other values; at most 4 ways for each of at most 7 cuts,
+ * most of which may_be stops. */
 static bool cut(struct glue *glue, size_t token, const char *at)
 {
     const struct free_values *row = glue->row;
@@ -116,9 +115,8 @@ static bool cut(struct glue *glue, size_t token, const char *at)
         made->from[count] = at;
         made->to[count] = to;
         made->count = count + 1;
-        if (may_be(glue) && cut(glue, to == end ? token + 1 : token, to == end && token + 1 < row->count
-                                                                         ? row->from[token + 1]
-                                                                         : to))
+        if (may_be(glue) &&
+            cut(glue, to == end ? token + 1 : token, to == end && token + 1 < row->count ? row->from[token + 1] : to))
             return true;
     }
     made->count = count;

@@ -1,11 +1,12 @@
-/* free_shape: owns the reading of records that have the very bytes of one read before but for their digits. Knows nothing of lines, runs or
- * damage: whatever differs is somebody else's.
+/* free_shape: owns the reading of records that have the very bytes of one read before but for their digits. Knows
+ * nothing of lines, runs or damage: whatever differs is somebody else's.
  *
- * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same columns. So a record is
- * verified whole, 16 bytes at a time. First by the places that had a digit in the last one: each byte must lie between the lowest and the
- * highest allowed there ('0' to '9', or twice the same). Where a number gained or lost a digit that fails; then the bytes are sorted into
- * digits and others, and in each field digits must follow blanks and reach its end. Two records on end that have their digits in the same
- * places set them for the first way again, so that a log whose numbers jump about goes the second way only. */
+ * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
+ * columns. So a record is verified whole, 16 bytes at a time. First by the places that had a digit in the last one:
+ * each byte must lie between the lowest and the highest allowed there ('0' to '9', or twice the same). Where a number
+ * gained or lost a digit that fails; then the bytes are sorted into digits and others, and in each field digits must
+ * follow blanks and reach its end. Two records on end that have their digits in the same places set them for the first
+ * way again, so that a log whose numbers jump about goes the second way only. */
 #include "free_shape.h"
 
 #include <math.h>
@@ -75,8 +76,7 @@ static bool is_header(const struct free_stream *stream, const char *at, size_t s
 {
     const char *word = text_skip_blanks(at, at + size);
     size_t length = (size_t)(at + size - word);
-    return size > 0 && *at == ' ' && length == stream->header_length &&
-           memcmp(word, stream->header, length) == 0;
+    return size > 0 && *at == ' ' && length == stream->header_length && memcmp(word, stream->header, length) == 0;
 }
 
 /* More than any number can be in the fields from byte `begin` on. */
@@ -229,15 +229,15 @@ size_t free_shape_verify(struct free_shape *shape, const char *at, const char *e
         shape->has_high = false;
     while (count < room) {
         count += fit(shape, byte + count * size, room - count);
-        if (count == room ||
-            !(shape->has_avx2 ? look_closely_avx2 : look_closely)(shape, byte + count * size))
+        if (count == room || !(shape->has_avx2 ? look_closely_avx2 : look_closely)(shape, byte + count * size))
             break;
         count++;
     }
     return count;
 }
 
-void free_shape_read(const struct free_shape *shape, const char *at, size_t count, uint32_t columns, struct free_run *run)
+void free_shape_read(const struct free_shape *shape, const char *at, size_t count, uint32_t columns,
+                     struct free_run *run)
 {
     const double unit_bytes = shape->layout.unit_bytes;
     run->count = count;

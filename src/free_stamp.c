@@ -5,9 +5,9 @@
 
 #include "free_text.h"
 
-#define COUNT(array)  (sizeof(array) / sizeof(array)[0])
-#define TEXT_MAX      120
-#define WORDS_MAX     4 /* unknown ones: weekday, "month", "year", zone */
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define TEXT_MAX     120
+#define WORDS_MAX    4 /* unknown ones: weekday, "month", "year", zone */
 
 /* What was found in a text so far. */
 struct parts {
@@ -15,12 +15,12 @@ struct parts {
     int loose[3];         /* small numbers whose meaning the others decide */
     int loose_count;
     bool month_is_first_word, year_first;
-    double time_s;        /* -1 before it is found */
-    double number;        /* a number that is no part of a date; -1 without */
-    int number_digits;    /* before its decimal mark */
+    double time_s;     /* -1 before it is found */
+    double number;     /* a number that is no part of a date; -1 without */
+    int number_digits; /* before its decimal mark */
     bool has_zone;
     double zone_s;
-    int afternoon;        /* 12 for PM, 0 for AM, -1 for neither */
+    int afternoon; /* 12 for PM, 0 for AM, -1 for neither */
     int unknown_words, words;
 };
 
@@ -55,21 +55,101 @@ static int month_of(const char *at, const char *end)
         const char *start;
         int month;
     } months[] = {
-        {"jan", 1}, {"feb", 2},  {"mar", 3},  {"apr", 4},  {"may", 5}, {"jun", 6}, {"jul", 7},
-        {"aug", 8}, {"sep", 9},  {"oct", 10}, {"nov", 11}, {"dec", 12},
-        {"ene", 1}, {"gen", 1},  {"ian", 1},  {"sty", 1},  {"fev", 2}, {"fév", 2}, {"lut", 2},
-        {"mär", 3}, {"mrt", 3},  {"abr", 4},  {"avr", 4},  {"kwi", 4}, {"mai", 5}, {"mag", 5},
-        {"maj", 5}, {"mei", 5},  {"juin", 6}, {"cze", 6},  {"giu", 6}, {"iun", 6}, {"juil", 7},
-        {"lip", 7}, {"lug", 7},  {"iul", 7},  {"ago", 8},  {"aoû", 8}, {"sie", 8}, {"set", 9},
-        {"wrz", 9}, {"okt", 10}, {"out", 10}, {"ott", 10}, {"paź", 10}, {"noi", 11}, {"lis", 11},
-        {"dez", 12}, {"dic", 12}, {"déc", 12}, {"gru", 12},
-        {"січ", 1}, {"лют", 2},  {"бер", 3},  {"кві", 4},  {"тра", 5}, {"чер", 6}, {"лип", 7},
-        {"сер", 8}, {"вер", 9},  {"жов", 10}, {"лис", 11}, {"гру", 12},
-        {"янв", 1}, {"фев", 2},  {"мар", 3},  {"апр", 4},  {"мая", 5}, {"май", 5}, {"июн", 6},
-        {"июл", 7}, {"авг", 8},  {"сен", 9},  {"окт", 10}, {"ноя", 11}, {"дек", 12},
-        {"f\xe9v", 2}, {"m\xe4r", 3}, {"ao\xfb", 8}, {"pa\xbc", 10}, {"d\xe9""c", 12}, /* in ISO 8859-1 and 8859-2 */
-        {"იან", 1}, {"თებ", 2},  {"მარ", 3},  {"აპრ", 4},  {"მაი", 5}, {"ივნ", 6}, {"ივლ", 7},
-        {"აგვ", 8}, {"სექ", 9},  {"ოქტ", 10}, {"ნოე", 11}, {"დეკ", 12},
+        {"jan", 1},
+        {"feb", 2},
+        {"mar", 3},
+        {"apr", 4},
+        {"may", 5},
+        {"jun", 6},
+        {"jul", 7},
+        {"aug", 8},
+        {"sep", 9},
+        {"oct", 10},
+        {"nov", 11},
+        {"dec", 12},
+        {"ene", 1},
+        {"gen", 1},
+        {"ian", 1},
+        {"sty", 1},
+        {"fev", 2},
+        {"fév", 2},
+        {"lut", 2},
+        {"mär", 3},
+        {"mrt", 3},
+        {"abr", 4},
+        {"avr", 4},
+        {"kwi", 4},
+        {"mai", 5},
+        {"mag", 5},
+        {"maj", 5},
+        {"mei", 5},
+        {"juin", 6},
+        {"cze", 6},
+        {"giu", 6},
+        {"iun", 6},
+        {"juil", 7},
+        {"lip", 7},
+        {"lug", 7},
+        {"iul", 7},
+        {"ago", 8},
+        {"aoû", 8},
+        {"sie", 8},
+        {"set", 9},
+        {"wrz", 9},
+        {"okt", 10},
+        {"out", 10},
+        {"ott", 10},
+        {"paź", 10},
+        {"noi", 11},
+        {"lis", 11},
+        {"dez", 12},
+        {"dic", 12},
+        {"déc", 12},
+        {"gru", 12},
+        {"січ", 1},
+        {"лют", 2},
+        {"бер", 3},
+        {"кві", 4},
+        {"тра", 5},
+        {"чер", 6},
+        {"лип", 7},
+        {"сер", 8},
+        {"вер", 9},
+        {"жов", 10},
+        {"лис", 11},
+        {"гру", 12},
+        {"янв", 1},
+        {"фев", 2},
+        {"мар", 3},
+        {"апр", 4},
+        {"мая", 5},
+        {"май", 5},
+        {"июн", 6},
+        {"июл", 7},
+        {"авг", 8},
+        {"сен", 9},
+        {"окт", 10},
+        {"ноя", 11},
+        {"дек", 12},
+        {"f\xe9v", 2},
+        {"m\xe4r", 3},
+        {"ao\xfb", 8},
+        {"pa\xbc", 10},
+        {"d\xe9"
+         "c",
+         12}, /* in ISO 8859-1 and 8859-2 */
+        {"იან", 1},
+        {"თებ", 2},
+        {"მარ", 3},
+        {"აპრ", 4},
+        {"მაი", 5},
+        {"ივნ", 6},
+        {"ივლ", 7},
+        {"აგვ", 8},
+        {"სექ", 9},
+        {"ოქტ", 10},
+        {"ნოე", 11},
+        {"დეკ", 12},
     };
     char lower[8] = "";
     if (end - at < 3)
@@ -80,8 +160,7 @@ static int month_of(const char *at, const char *end)
     for (size_t i = 0; i < COUNT(months); i++) {
         size_t length = strlen(months[i].start);
         /* A long word that only begins like one is another word: "december" has 8 letters, "decompressing" 13. */
-        if (text_starts(at, end, months[i].start) ||
-            (length <= first && strncmp(lower, months[i].start, length) == 0))
+        if (text_starts(at, end, months[i].start) || (length <= first && strncmp(lower, months[i].start, length) == 0))
             return (text_is_high(*at) || end - at <= 10) ? months[i].month : 0;
     }
     return 0;
@@ -93,10 +172,10 @@ static bool read_zone_name(const char *at, const char *end, struct parts *parts)
     static const struct {
         const char *name;
         double hours;
-    } zones[] = {{"UTC", 0},   {"GMT", 0},   {"Z", 0},     {"WET", 0},   {"WEST", 1}, {"CET", 1},
-                 {"CEST", 2},  {"EET", 2},   {"EEST", 3},  {"MSK", 3},   {"EST", -5}, {"EDT", -4},
-                 {"CDT", -5},  {"MST", -7},  {"MDT", -6},  {"PST", -8},  {"PDT", -7}, {"JST", 9},
-                 {"KST", 9},   {"AEST", 10}, {"AEDT", 11}, {"NZST", 12}, {"NZDT", 13}};
+    } zones[] = {{"UTC", 0},  {"GMT", 0},   {"Z", 0},     {"WET", 0},   {"WEST", 1}, {"CET", 1},
+                 {"CEST", 2}, {"EET", 2},   {"EEST", 3},  {"MSK", 3},   {"EST", -5}, {"EDT", -4},
+                 {"CDT", -5}, {"MST", -7},  {"MDT", -6},  {"PST", -8},  {"PDT", -7}, {"JST", 9},
+                 {"KST", 9},  {"AEST", 10}, {"AEDT", 11}, {"NZST", 12}, {"NZDT", 13}};
     for (size_t i = 0; i < COUNT(zones); i++)
         if ((size_t)(end - at) == strlen(zones[i].name) && text_starts(at, end, zones[i].name)) {
             parts->has_zone = true;
@@ -199,8 +278,8 @@ static bool read_tight_time(const char *at, const char *end, struct parts *parts
 
 static bool set_date(struct parts *parts, int year, int month, int day)
 {
-    if (parts->year >= 0 || parts->month >= 0 || month < 1 || month > 12 || day < 1 || day > 31 ||
-        year < 1970 || year > 2199)
+    if (parts->year >= 0 || parts->month >= 0 || month < 1 || month > 12 || day < 1 || day > 31 || year < 1970 ||
+        year > 2199)
         return false;
     parts->year = year;
     parts->month = month;
@@ -222,7 +301,8 @@ static bool read_date_end(const char *at, const char *end, struct parts *parts)
     return digits_end < end && *digits_end == ':' && read_time(at, end, parts);
 }
 
-/* "2026-11-23", "23.11.2026", "23/11/2026", "11/23/26" is left alone. Month and day change places only where they must. */
+/* "2026-11-23", "23.11.2026", "23/11/2026", "11/23/26" is left alone. Month and day change places only where they must.
+ */
 static bool read_date(const char *at, const char *end, struct parts *parts)
 {
     const char *first_end = text_digits_end(at, end);
@@ -240,8 +320,7 @@ static bool read_date(const char *at, const char *end, struct parts *parts)
         return false;
     int year = small_number(third, end, 4);
     bool month_first = b > 12;
-    return set_date(parts, year, month_first ? a : b, month_first ? b : a) &&
-           read_date_end(third_end, end, parts);
+    return set_date(parts, year, month_first ? a : b, month_first ? b : a) && read_date_end(third_end, end, parts);
 }
 
 static bool read_word_of_digits(const char *at, const char *end, struct parts *parts);
@@ -312,8 +391,7 @@ static bool read_word_of_digits(const char *at, const char *end, struct parts *p
     char mark = digits_end < end ? *digits_end : '\0';
     if (length == 8 && (mark == '\0' || mark == 'T' || mark == '_' || mark == '-') &&
         small_number(at, end, 4) >= 1970 && small_number(at, end, 4) <= 2199)
-        return set_date(parts, small_number(at, end, 4), small_number(at + 4, end, 2),
-                        small_number(at + 6, end, 2)) &&
+        return set_date(parts, small_number(at, end, 4), small_number(at + 4, end, 2), small_number(at + 6, end, 2)) &&
                read_date_end(digits_end, end, parts);
     if (mark == ':')
         return read_time(at, end, parts);
@@ -371,8 +449,8 @@ static bool read_words(const char *at, const char *end, struct parts *parts)
             continue;
         }
         const char *word = at;
-        while (at < end && (!separates(*at) || (*at == ',' && at > word && text_is_digit(at[-1]) &&
-                                                at + 1 < end && text_is_digit(at[1]))))
+        while (at < end && (!separates(*at) ||
+                            (*at == ',' && at > word && text_is_digit(at[-1]) && at + 1 < end && text_is_digit(at[1]))))
             at++;
         const char *word_end = at;
         while (word_end > word && (word_end[-1] == ':' || word_end[-1] == ';'))

@@ -1,4 +1,5 @@
-/* free_stream: owns the way from the rows of one node to its records: which row ends one, what is missing, what its numbers mean. */
+/* free_stream: owns the way from the rows of one node to its records: which row ends one, what is missing, what its
+ * numbers mean. */
 #include "free_stream.h"
 
 #include <math.h>
@@ -83,7 +84,8 @@ static void used_rules_init(struct used_rules *rules, uint32_t present, const do
     }
 }
 
-/* What `used` of record i means: free's own arithmetic holds but for rounding. Where two hold at once, it is the usual or not known. */
+/* What `used` of record i means: free's own arithmetic holds but for rounding. Where two hold at once, it is the usual
+ * or not known. */
 static inline enum free_used_meaning used_meaning(const struct used_rules *rules, size_t i,
                                                   enum free_used_meaning usual)
 {
@@ -103,8 +105,8 @@ static inline enum free_used_meaning used_meaning(const struct used_rules *rules
     return found;
 }
 
-/* The oldest formats: used is that of the row "-/+ buffers/cache", or is made from the same numbers where a record lacks that row. True
- * when this is such a format. */
+/* The oldest formats: used is that of the row "-/+ buffers/cache", or is made from the same numbers where a record
+ * lacks that row. True when this is such a format. */
 static bool take_buffers_out(struct free_stream *stream)
 {
     struct free_record *record = &stream->record;
@@ -178,12 +180,11 @@ void free_stream_new_run(struct free_stream *stream, const struct free_tell *tel
 static bool same_columns(const struct free_layout *a, const struct free_layout *b)
 {
     return a->by_place == b->by_place && a->unit_bytes == b->unit_bytes &&
-           (a->by_place ||
-            (a->count == b->count && memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0));
+           (a->by_place || (a->count == b->count && memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0));
 }
 
-void free_stream_header(struct free_stream *stream, const struct free_tell *tell, const char *at,
-                        const char *end, const struct free_layout *layout)
+void free_stream_header(struct free_stream *stream, const struct free_tell *tell, const char *at, const char *end,
+                        const struct free_layout *layout)
 {
     size_t length = (size_t)(end - at);
     free_stream_end(stream, tell);
@@ -213,7 +214,8 @@ size_t free_stream_expected(const struct free_stream *stream, enum free_row row)
     return row == FREE_ROW_BUFFERS ? 2 : 3;
 }
 
-/* Columns of a terminal that text takes: letters of East Asia take two. What is not UTF-8 takes one a byte, which is right for GB18030. */
+/* Columns of a terminal that text takes: letters of East Asia take two. What is not UTF-8 takes one a byte, which is
+ * right for GB18030. */
 static int text_columns(const char *at, const char *end)
 {
     int columns = 0;
@@ -249,8 +251,8 @@ static struct free_edges row_edges(const struct free_row_text *row, size_t count
     return edges;
 }
 
-/* False when the last value of a row with all its values lacks digits at its end: it ends before its column does. Without edges to go by
- * only a row with something behind it is whole. */
+/* False when the last value of a row with all its values lacks digits at its end: it ends before its column does.
+ * Without edges to go by only a row with something behind it is whole. */
 static bool is_whole(struct free_stream *stream, const struct free_row_text *row)
 {
     const struct free_values *values = &row->values;
@@ -270,8 +272,7 @@ static bool is_whole(struct free_stream *stream, const struct free_row_text *row
 }
 
 /* Tells of a row that is left out. A bad number leaves the whole record out. */
-static void leave_out(struct free_stream *stream, const struct free_tell *tell,
-                      const struct free_row_text *row)
+static void leave_out(struct free_stream *stream, const struct free_tell *tell, const struct free_row_text *row)
 {
     const struct free_values *values = &row->values;
     bool is_bad = row->flaw == FREE_FLAW_BAD || (row->flaw == FREE_FLAW_NONE && values->glued != NULL);
@@ -289,8 +290,7 @@ static void leave_out(struct free_stream *stream, const struct free_tell *tell,
 /* Columns of a row Mem by its length: 5 to 7 values. The old and the new format have 6. */
 static bool place_columns(struct free_layout *layout, const struct free_row_text *row)
 {
-    static const uint8_t with_cached[] = {FREE_TOTAL,  FREE_USED,    FREE_FREE,
-                                          FREE_SHARED, FREE_BUFFERS, FREE_CACHED};
+    static const uint8_t with_cached[] = {FREE_TOTAL, FREE_USED, FREE_FREE, FREE_SHARED, FREE_BUFFERS, FREE_CACHED};
     static const uint8_t with_available[] = {FREE_TOTAL,  FREE_USED,       FREE_FREE,
                                              FREE_SHARED, FREE_BUFF_CACHE, FREE_AVAILABLE};
     static const uint8_t wide[] = {FREE_TOTAL,   FREE_USED,   FREE_FREE,     FREE_SHARED,
@@ -307,14 +307,16 @@ static bool place_columns(struct free_layout *layout, const struct free_row_text
     if (count < 5 || count > 7)
         return false;
     layout->count = count;
-    memcpy(layout->column, count == 7 ? wide : is_old || count == 5 ? with_cached : with_available,
+    memcpy(layout->column,
+           count == 7             ? wide
+           : is_old || count == 5 ? with_cached
+                                  : with_available,
            count * sizeof layout->column[0]);
     return true;
 }
 
 /* Brings what is known of the layout up to a row Mem. False when the row does not fit it. */
-static bool fit_layout(struct free_stream *stream, const struct free_tell *tell,
-                       struct free_row_text *row)
+static bool fit_layout(struct free_stream *stream, const struct free_tell *tell, struct free_row_text *row)
 {
     struct free_layout *layout = &stream->layout;
     if (layout->by_place && row->values.count > layout->count) {
@@ -339,13 +341,12 @@ static void learn_edges(struct free_stream *stream, struct free_row_text *row)
     double base = layout->edges.first == 20 && layout->edges.step == 12 ? 1000 : 1024;
     if (row->values.has_bare_unit && base != layout->bare_base) {
         layout->bare_base = base;
-        free_values_read(row->values.from[0], row->values.to[row->values.count - 1],
-                         layout->unit_bytes, base, &row->values);
+        free_values_read(row->values.from[0], row->values.to[row->values.count - 1], layout->unit_bytes, base,
+                         &row->values);
     }
 }
 
-static void begin_record(struct free_stream *stream, const struct free_tell *tell,
-                         const struct free_time *time)
+static void begin_record(struct free_stream *stream, const struct free_tell *tell, const struct free_time *time)
 {
     struct free_record *record = &stream->record;
     free_stream_end(stream, tell);
@@ -412,10 +413,8 @@ static void read_other(struct free_stream *stream, const struct free_tell *tell,
     if (row->flaw == FREE_FLAW_BAD && row->row != FREE_ROW_SWAP && row->row != FREE_ROW_BUFFERS)
         row->flaw = FREE_FLAW_CUT; /* nothing of the record depends on it */
     if (values->count < expected)
-        free_values_unglue(values, expected, stream->layout.unit_bytes,
-                           stream->record.value[FREE_TOTAL]);
-    if (row->flaw != FREE_FLAW_NONE || values->glued != NULL || values->count != expected ||
-        !is_whole(stream, row)) {
+        free_values_unglue(values, expected, stream->layout.unit_bytes, stream->record.value[FREE_TOTAL]);
+    if (row->flaw != FREE_FLAW_NONE || values->glued != NULL || values->count != expected || !is_whole(stream, row)) {
         leave_out(stream, tell, row);
         return;
     }
@@ -459,8 +458,7 @@ void free_stream_line(struct free_stream *stream, const struct free_tell *tell, 
                       const struct free_time *time)
 {
     begin_record(stream, tell, time);
-    put(&stream->record, FREE_SWAP_USED,
-        bytes[0] < 0 || bytes[0] > FREE_SWAP_MAX_BYTES ? 0 : bytes[0]);
+    put(&stream->record, FREE_SWAP_USED, bytes[0] < 0 || bytes[0] > FREE_SWAP_MAX_BYTES ? 0 : bytes[0]);
     put(&stream->record, FREE_BUFF_CACHE, bytes[1]);
     put(&stream->record, FREE_USED, bytes[2]);
     put(&stream->record, FREE_FREE, bytes[3]);
@@ -489,7 +487,8 @@ static bool rule_holds(const struct used_rules *rules, const struct used_rule *r
     return !is_off;
 }
 
-/* Finds out what the records mean by `used`. False when not all are as usual, and `is_all` tells that this may be for lack of columns. */
+/* Finds out what the records mean by `used`. False when not all are as usual, and `is_all` tells that this may be for
+ * lack of columns. */
 static bool judge_run(struct free_stream *stream, struct free_run *run, bool is_all)
 {
     struct used_rules rules;

@@ -46,8 +46,8 @@ static int year_of(const char *at, const char *end)
     return year;
 }
 
-void free_trace_line_read(struct free_log *log, struct free_stream *stream, const char *at,
-                          const char *end, bool is_complete)
+void free_trace_line_read(struct free_log *log, struct free_stream *stream, const char *at, const char *end,
+                          bool is_complete)
 {
     char key[KEY_MAX], value[VALUE_MAX];
     free_stream_new_run(stream, &log->tell);

@@ -8,10 +8,10 @@
 
 #include "png_write.h"
 
-#define PIECE_BYTES    3072 /* 4096 in base64, the most that kitty takes at once */
-#define SIXEL_COLOURS  255
-#define SIXEL_ROWS     6
-#define TABLE_SLOTS    (1u << 16) /* for the distinct colours of a picture; a power of two */
+#define PIECE_BYTES   3072 /* 4096 in base64, the most that kitty takes at once */
+#define SIXEL_COLOURS 255
+#define SIXEL_ROWS    6
+#define TABLE_SLOTS   (1u << 16) /* for the distinct colours of a picture; a power of two */
 
 static void print_base64(FILE *file, const unsigned char *bytes, size_t size)
 {

@@ -29,8 +29,8 @@ static void widen(const struct columns *columns, size_t column, double low, doub
         columns->max[column] = (float)high;
 }
 
-/* Fills the columns that a straight line from (start, a) to (end, b) passes, `start` and `end` counted in columns. This is where most of the
- * time goes: floor(3) and its like are calls on older processors, casts are not. */
+/* Fills the columns that a straight line from (start, a) to (end, b) passes, `start` and `end` counted in columns. This
+ * is where most of the time goes: floor(3) and its like are calls on older processors, casts are not. */
 static void pass(const struct columns *columns, double start, double end, double a, double b)
 {
     double count = (double)columns->count;
@@ -66,8 +66,7 @@ static void pass_bucket(const struct columns *columns, const struct series_bucke
     pass(columns, highest, highest, bucket->max, bucket->max);
 }
 
-void heat_resample(const struct series *series, double from_s, double to_s, size_t columns, float *min,
-                   float *max)
+void heat_resample(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max)
 {
     struct series_bucket flat;
     size_t count;
@@ -111,8 +110,7 @@ static void count_node(struct heat *heat, struct spread *spread, const float *mi
 }
 
 /* The value that `share` of the nodes of a column do not exceed. */
-static float percentile(const struct spread *spread, const struct heat_band *band, size_t column,
-                        double share)
+static float percentile(const struct spread *spread, const struct heat_band *band, size_t column, double share)
 {
     double wanted = share * (double)(band->nodes - 1), passed = 0;
     size_t bin = 0;
@@ -172,15 +170,14 @@ bool heat_fill(struct heat *heat, const struct trace *trace, const size_t *order
         heat->band = calloc(columns + 1, sizeof *heat->band);
         spread.bin = calloc(columns * BINS + 1, sizeof *spread.bin);
     }
-    if (min == NULL || max == NULL || heat->value == NULL ||
-        (with_bands && (heat->band == NULL || spread.bin == NULL)))
+    if (min == NULL || max == NULL || heat->value == NULL || (with_bands && (heat->band == NULL || spread.bin == NULL)))
         goto out;
     for (size_t i = 0, row = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[order[i]];
         while (row + 1 < heat->rows && heat_row_first(heat, row + 1) <= i)
             row++;
-        heat_resample(&node->line[TRACE_MAIN], heat->from_s - node->offset_s,
-                      heat->to_s - node->offset_s, columns, min, max);
+        heat_resample(&node->line[TRACE_MAIN], heat->from_s - node->offset_s, heat->to_s - node->offset_s, columns, min,
+                      max);
         add_to_row(heat, row, max);
         if (with_bands)
             count_node(heat, &spread, min, max);

@@ -18,8 +18,8 @@
 
 struct input {
     int fd;
-    gzFile gzip;      /* NULL for plain bytes */
-    char start[2];    /* bytes read to recognise gzip from what cannot be rewound */
+    gzFile gzip;   /* NULL for plain bytes */
+    char start[2]; /* bytes read to recognise gzip from what cannot be rewound */
     size_t start_size, start_at;
     char *path;
 };
@@ -107,7 +107,8 @@ static int compare_keys(const void *a, const void *b)
     return (left->inode > right->inode) - (left->inode < right->inode);
 }
 
-/* Whether a file is listed already: `key` tells a regular one (NULL: what is none, or is not there, goes by its path). */
+/* Whether a file is listed already: `key` tells a regular one (NULL: what is none, or is not there, goes by its path).
+ */
 static bool is_listed(const struct input_list *list, const char *path, const struct file_key *key)
 {
     if (key != NULL)
@@ -131,8 +132,7 @@ static bool keep_key(struct input_list *list, const struct file_key *key)
     return false;
 }
 
-static bool add_file(struct input_list *list, const char *path, const char *pattern,
-                     struct error *error)
+static bool add_file(struct input_list *list, const char *path, const char *pattern, struct error *error)
 {
     struct stat status;
     bool is_regular = strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
@@ -167,8 +167,7 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* Adds paths in their natural order. */
-static bool add_sorted(struct input_list *list, char **path, size_t count, const char *pattern,
-                       struct error *error)
+static bool add_sorted(struct input_list *list, char **path, size_t count, const char *pattern, struct error *error)
 {
     bool ok = true;
     if (count > 1)
@@ -193,8 +192,7 @@ static bool keep_name(char ***path, size_t *count, const char *directory, const 
     return true;
 }
 
-static bool add_directory(struct input_list *list, const char *directory, const char *pattern,
-                          struct error *error)
+static bool add_directory(struct input_list *list, const char *directory, const char *pattern, struct error *error)
 {
     char **path = NULL;
     size_t count = 0, length;
@@ -219,8 +217,7 @@ static bool add_directory(struct input_list *list, const char *directory, const 
     return ok;
 }
 
-static bool add_wildcard(struct input_list *list, const char *wildcard, const char *pattern,
-                         struct error *error)
+static bool add_wildcard(struct input_list *list, const char *wildcard, const char *pattern, struct error *error)
 {
     glob_t found;
     int status = glob(wildcard, GLOB_NOSORT, NULL, &found);
@@ -231,8 +228,7 @@ static bool add_wildcard(struct input_list *list, const char *wildcard, const ch
     return ok;
 }
 
-bool input_list_add(struct input_list *list, const char *operand, const char *pattern,
-                    struct error *error)
+bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error)
 {
     struct stat status;
     bool exists = stat(operand, &status) == 0;
@@ -263,15 +259,14 @@ static ssize_t read_again(int fd, char *bytes, size_t size)
     return got;
 }
 
-/* Recognises gzip by its first two bytes, which stay to be read: a file is read from its beginning again, so that each read begins on a page.
- * False on a read error. */
+/* Recognises gzip by its first two bytes, which stay to be read: a file is read from its beginning again, so that each
+ * read begins on a page. False on a read error. */
 static bool find_gzip(struct input *input)
 {
     struct stat status;
     bool is_file = fstat(input->fd, &status) == 0 && S_ISREG(status.st_mode);
     while (input->start_size < sizeof input->start) {
-        ssize_t got = read_again(input->fd, input->start + input->start_size,
-                                 sizeof input->start - input->start_size);
+        ssize_t got = read_again(input->fd, input->start + input->start_size, sizeof input->start - input->start_size);
         if (got < 0)
             return false;
         if (got == 0)

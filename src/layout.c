@@ -9,10 +9,10 @@
 
 #include "units.h"
 
-#define MARGIN_PX   24.0
-#define TITLE_PX    18.0
-#define TEXT_PX     12.0
-#define SMALL_PX    260.0 /* a sheet less high has no room for subtitle and captions */
+#define MARGIN_PX 24.0
+#define TITLE_PX  18.0
+#define TEXT_PX   12.0
+#define SMALL_PX  260.0 /* a sheet less high has no room for subtitle and captions */
 
 /* Makes room for one more element; NULL when memory is short. */
 static void *grow(struct layout *layout, void **array, size_t *count, size_t *room, size_t size)
@@ -38,11 +38,11 @@ double layout_width(const struct layout *layout, const char *text, double size_p
     return layout->measure(layout->measure_user, text, size_px, bold);
 }
 
-struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px,
-                          enum ink ink, const char *text)
+struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px, enum ink ink,
+                          const char *text)
 {
-    struct label *label = grow(layout, (void **)&layout->label, &layout->label_count,
-                               &layout->label_room, sizeof *label);
+    struct label *label =
+        grow(layout, (void **)&layout->label, &layout->label_count, &layout->label_room, sizeof *label);
     if (label == NULL)
         return NULL;
     double width = align > 0 ? layout_width(layout, text, size_px, false) : 0;
@@ -68,11 +68,11 @@ bool layout_is_small(const struct layout *layout)
     return layout->height_px < SMALL_PX;
 }
 
-struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1,
-                             enum ink ink, enum dash dash)
+struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1, enum ink ink,
+                             enum dash dash)
 {
-    struct stroke *stroke = grow(layout, (void **)&layout->stroke, &layout->stroke_count,
-                                 &layout->stroke_room, sizeof *stroke);
+    struct stroke *stroke =
+        grow(layout, (void **)&layout->stroke, &layout->stroke_count, &layout->stroke_room, sizeof *stroke);
     if (stroke != NULL)
         *stroke = (struct stroke){x0, y0, x1, y1, 1, dash, ink, 0, false};
     return stroke;
@@ -80,8 +80,8 @@ struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double
 
 void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node)
 {
-    struct marker *marker = grow(layout, (void **)&layout->marker, &layout->marker_count,
-                                 &layout->marker_room, sizeof *marker);
+    struct marker *marker =
+        grow(layout, (void **)&layout->marker, &layout->marker_count, &layout->marker_room, sizeof *marker);
     if (marker != NULL)
         *marker = (struct marker){x, y, shape, node};
 }
@@ -116,8 +116,8 @@ double layout_y(const struct layout *layout, double value)
     return layout->plot.y + layout->plot.height * (1 - share);
 }
 
-void layout_set_time(struct layout *layout, const struct layout_request *request,
-                     const struct trace *trace, double tick_wish)
+void layout_set_time(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                     double tick_wish)
 {
     size_t wish = (size_t)fmax(2, tick_wish);
     double begin_s = trace->begin_s, end_s = trace->end_s;
@@ -181,8 +181,7 @@ static size_t character_start(const char *text, size_t at)
     return at;
 }
 
-void layout_fit(const struct layout *layout, char *out, size_t size, const char *text,
-                double width_px, double size_px)
+void layout_fit(const struct layout *layout, char *out, size_t size, const char *text, double width_px, double size_px)
 {
     snprintf(out, size, "%s", text);
     size_t length = strlen(text);
@@ -195,7 +194,8 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
     }
 }
 
-/* Shortens `line` by whole clauses until it fits; what was cut begins at the returned place in `whole`, NULL when nothing was. */
+/* Shortens `line` by whole clauses until it fits; what was cut begins at the returned place in `whole`, NULL when
+ * nothing was. */
 static const char *cut_clauses(const struct layout *layout, char *line, const char *whole, double room)
 {
     const char *separator = " · ", *rest = NULL;
@@ -235,10 +235,8 @@ double layout_head(struct layout *layout, const struct layout_request *request)
     layout->measure_user = request->measure_user;
     char title[256];
     /* A bold text is about a tenth wider than the regular one that layout_fit measures. */
-    layout_fit(layout, title, sizeof title, request->title,
-               0.88 * (layout->width_px - 2 * MARGIN_PX), TITLE_PX);
-    struct label *label =
-        layout_text(layout, MARGIN_PX, MARGIN_PX + 12, 0, TITLE_PX, INK_TITLE, title);
+    layout_fit(layout, title, sizeof title, request->title, 0.88 * (layout->width_px - 2 * MARGIN_PX), TITLE_PX);
+    struct label *label = layout_text(layout, MARGIN_PX, MARGIN_PX + 12, 0, TITLE_PX, INK_TITLE, title);
     if (label != NULL)
         label->bold = true;
     if (layout_is_small(layout))
@@ -286,7 +284,6 @@ void layout_time_axis(struct layout *layout)
         return;
     char caption[64];
     bool clock = strcmp(layout->time.caption, "clock") == 0;
-    snprintf(caption, sizeof caption, clock ? "time of day" : "elapsed time [%s]",
-             layout->time.caption);
+    snprintf(caption, sizeof caption, clock ? "time of day" : "elapsed time [%s]", layout->time.caption);
     layout_text(layout, right, bottom + 40, 1, TEXT_PX, INK_TEXT, caption);
 }

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_PX       12.0
-#define MARK_PX       11.0
-#define CELL_PX       4.0
-#define SIDE_ROW_PX   16.0
-#define MARK_ROWS_MAX 5
+#define TEXT_PX            12.0
+#define MARK_PX            11.0
+#define CELL_PX            4.0
+#define SIDE_ROW_PX        16.0
+#define MARK_ROWS_MAX      5
 #define MARK_TEXT_LEAST_PX 24.0 /* less tells nothing */
 
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
@@ -38,8 +38,7 @@ enum { GROUND_FREE, GROUND_DATA, GROUND_LABEL };
 /* The cell of a column and row, NULL outside the area. */
 static unsigned char *cell(const struct occupancy *occupancy, long column, long row)
 {
-    if (column < 0 || row < 0 || (size_t)column >= occupancy->columns ||
-        (size_t)row >= occupancy->rows)
+    if (column < 0 || row < 0 || (size_t)column >= occupancy->columns || (size_t)row >= occupancy->rows)
         return NULL;
     return &occupancy->cell[(size_t)row * occupancy->columns + (size_t)column];
 }
@@ -92,8 +91,8 @@ double occupancy_share(const struct occupancy *occupancy, const struct rect *rec
     return all > 0 ? taken / all : 0;
 }
 
-void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout,
-                        const struct node *node, enum trace_line line)
+void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout, const struct node *node,
+                        enum trace_line line)
 {
     struct series_bucket flat;
     size_t count;
@@ -111,16 +110,24 @@ void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout
     }
 }
 
-void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node,
-                const char *text)
+void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node, const char *text)
 {
     const struct rect *plot = &layout->plot;
     double width = layout_width(layout, text, TEXT_PX, true), height = TEXT_PX;
     /* Left edge and top, as offsets from the point: above, right, left, below, and the corners between. */
     const double offset[][2] = {
-        {-width / 2, -height - 9}, {11, -height / 2}, {-width - 11, -height / 2}, {-width / 2, 9},
-        {8, -height - 8},          {-width - 8, -height - 8}, {8, 8},          {-width - 8, 8},
-        {-width / 2, -height - 22}, {-width / 2, 22}, {16, -height - 24}, {16, 24},
+        {-width / 2, -height - 9},
+        {11, -height / 2},
+        {-width - 11, -height / 2},
+        {-width / 2, 9},
+        {8, -height - 8},
+        {-width - 8, -height - 8},
+        {8, 8},
+        {-width - 8, 8},
+        {-width / 2, -height - 22},
+        {-width / 2, 22},
+        {16, -height - 24},
+        {16, 24},
     };
     struct rect best = {0};
     double best_cost = INFINITY;
@@ -128,8 +135,7 @@ void label_near(struct layout *layout, struct occupancy *occupancy, double x, do
         struct rect rect = {x + offset[i][0], y + offset[i][1], width, height};
         rect.x = fmin(fmax(rect.x, plot->x + 4), plot->x + plot->width - width - 4);
         double cost = 5 * occupancy_share(occupancy, &rect) + 0.01 * (double)i;
-        bool covers_point = x > rect.x - 5 && x < rect.x + width + 5 && y > rect.y - 5 &&
-                            y < rect.y + height + 5;
+        bool covers_point = x > rect.x - 5 && x < rect.x + width + 5 && y > rect.y - 5 && y < rect.y + height + 5;
         cost += covers_point ? 5 : 0;
         if (cost < best_cost) {
             best_cost = cost;
@@ -152,8 +158,7 @@ static int compare_side(const void *a, const void *b)
     return (left->y > right->y) - (left->y < right->y);
 }
 
-size_t label_side(struct layout *layout, double x, double top, double bottom,
-                  struct side_label *label, size_t count)
+size_t label_side(struct layout *layout, double x, double top, double bottom, struct side_label *label, size_t count)
 {
     qsort(label, count, sizeof *label, compare_side);
     size_t room = bottom > top ? (size_t)((bottom - top) / SIDE_ROW_PX) + 1 : 0;
@@ -216,8 +221,8 @@ static size_t free_row(const struct mark_rows *rows, double x)
 }
 
 /* Places the mark of `index` and keeps its ground in `rows`. */
-static struct mark_place place_mark(const struct layout *layout, const struct layout_request *request,
-                                    size_t index, struct mark_rows *rows)
+static struct mark_place place_mark(const struct layout *layout, const struct layout_request *request, size_t index,
+                                    struct mark_rows *rows)
 {
     const struct trace_mark *mark = &request->mark[index];
     double right = layout->plot.x + layout->plot.width;

@@ -26,12 +26,12 @@ struct sheet {
     struct layout *layout;
     const struct layout_request *request;
     const struct trace *trace;
-    size_t *order;           /* by peak */
+    size_t *order; /* by peak */
     struct legend_row *row;
     size_t row_count;
     double name_width, value_width;
     struct level_list total;
-    double column_width;     /* of what stands right of the plot, 0: nothing does */
+    double column_width; /* of what stands right of the plot, 0: nothing does */
     size_t mark_rows;
     struct side_label side[LEVELS_MAX + 1]; /* of totals and limit, from the top */
     size_t side_count;
@@ -56,8 +56,8 @@ static void measure_column(struct sheet *sheet)
         sheet->column_width = fmax(sheet->column_width, layout_width(layout, text, TEXT_PX, false));
     }
     if (isfinite(sheet->request->limit))
-        sheet->column_width = fmax(sheet->column_width,
-                                   layout_width(layout, sheet->request->limit_text, TEXT_PX, false));
+        sheet->column_width =
+            fmax(sheet->column_width, layout_width(layout, sheet->request->limit_text, TEXT_PX, false));
 }
 
 static void set_scales(struct sheet *sheet)
@@ -127,16 +127,16 @@ static void put_levels(struct sheet *sheet)
         add_side_label(sheet, y, INK_LIMIT, sheet->request->limit_text);
     }
     sheet->side_count = sheet->column_width <= 0 ? 0
-                        : label_side(layout, column_x(sheet), plot->y + 4, plot->y + plot->height,
-                                     sheet->side, sheet->side_count);
+                                                 : label_side(layout, column_x(sheet), plot->y + 4,
+                                                              plot->y + plot->height, sheet->side, sheet->side_count);
 }
 
 static void put_legend_row(struct sheet *sheet, const struct legend_row *row, double y)
 {
     struct layout *layout = sheet->layout;
     double x = column_x(sheet), right = x + sheet->column_width;
-    struct stroke *swatch = layout_stroke(layout, x, y - 4, x + SWATCH_PX, y - 4, INK_NODE,
-                                          row->swap ? DASH_DOTTED : DASH_SOLID);
+    struct stroke *swatch =
+        layout_stroke(layout, x, y - 4, x + SWATCH_PX, y - 4, INK_NODE, row->swap ? DASH_DOTTED : DASH_SOLID);
     if (swatch != NULL) {
         swatch->node = row->node;
         swatch->width_px = row->swap ? 1.5 : 3;
@@ -146,8 +146,8 @@ static void put_legend_row(struct sheet *sheet, const struct legend_row *row, do
     layout_text(layout, right, y, 1, TEXT_PX, INK_TITLE, row->value);
 }
 
-/* Finds the highest stretch of the column, between the side labels, that takes `wanted` px, or else the longest: from the first
- * baseline to the end. */
+/* Finds the highest stretch of the column, between the side labels, that takes `wanted` px, or else the longest: from
+ * the first baseline to the end. */
 static void find_legend_place(const struct sheet *sheet, double wanted, double *first, double *end)
 {
     double longest = -INFINITY, from = sheet->layout->plot.y + 4;
@@ -253,8 +253,8 @@ static void put_data_labels(struct sheet *sheet)
             occupancy_add_line(&occupancy, stroke->x0, stroke->y0, stroke->x1, stroke->y1);
     }
     if (sheet->mark_rows > 0)
-        occupancy_add_rect(&occupancy, &(struct rect){plot->x, plot->y, plot->width,
-                                                      LABEL_MARK_ROW_PX * (double)sheet->mark_rows});
+        occupancy_add_rect(&occupancy,
+                           &(struct rect){plot->x, plot->y, plot->width, LABEL_MARK_ROW_PX * (double)sheet->mark_rows});
     put_peak(sheet, &occupancy);
     put_early_ends(sheet, &occupancy);
     occupancy_free(&occupancy);
@@ -291,8 +291,7 @@ static bool wants_legend(const struct sheet *sheet)
            (sheet->request->legend == LEGEND_ON || sheet->layout->width_px >= 400);
 }
 
-bool layout_lines(struct layout *layout, const struct layout_request *request,
-                  const struct trace *trace)
+bool layout_lines(struct layout *layout, const struct layout_request *request, const struct trace *trace)
 {
     double top = layout_head(layout, request);
     struct sheet sheet = {.layout = layout, .request = request, .trace = trace};

@@ -29,8 +29,7 @@ struct overview {
     size_t mark_rows;
 };
 
-static void add_side(struct overview *view, double value, enum ink ink, size_t slot,
-                     const char *text)
+static void add_side(struct overview *view, double value, enum ink ink, size_t slot, const char *text)
 {
     struct side_label *label = &view->side[view->side_count++];
     *label = (struct side_label){.y = value, .ink = ink, .node = slot, .bold = ink == INK_NODE};
@@ -100,8 +99,7 @@ static double names_width(const struct overview *view)
 {
     double widest = 0, most = 0.14 * view->layout->width_px;
     for (size_t i = 0; i < view->trace->count && widest < most; i++)
-        widest = fmax(widest,
-                      layout_width(view->layout, view->trace->node[i].name, SMALL_TEXT_PX, false));
+        widest = fmax(widest, layout_width(view->layout, view->trace->node[i].name, SMALL_TEXT_PX, false));
     return fmin(widest, most);
 }
 
@@ -142,8 +140,7 @@ static void put_names(struct overview *view)
         double y = heat->y + heat->height * ((double)i + 0.5) / (double)count + 4;
         if (y < free_from || (i + 1 < count && y > last_y - NAME_ROW_PX))
             continue;
-        layout_fit(layout, name, sizeof name, view->trace->node[view->order[i]].name, room,
-                   SMALL_TEXT_PX);
+        layout_fit(layout, name, sizeof name, view->trace->node[view->order[i]].name, room, SMALL_TEXT_PX);
         layout_text(layout, heat->x - 8, y, 1, SMALL_TEXT_PX, INK_TEXT, name);
         free_from = y + NAME_ROW_PX;
     }
@@ -161,8 +158,7 @@ static void put_bar(struct overview *view)
             break;
         free_to = y + 4 - TEXT_PX;
         layout_stroke(layout, bar->x + BAR_PX, y, bar->x + BAR_PX + 4, y, INK_AXIS, DASH_SOLID);
-        layout_text(layout, bar->x + BAR_PX + 8, fmax(y + 4, bar->y + 9), 0, TEXT_PX, INK_TEXT,
-                    scale->tick[i].text);
+        layout_text(layout, bar->x + BAR_PX + 8, fmax(y + 4, bar->y + 9), 0, TEXT_PX, INK_TEXT, scale->tick[i].text);
     }
     if (!layout_is_small(layout)) /* the bands have it, too */
         layout_text(layout, bar->x, bar->y - 10, 0, TEXT_PX, INK_TEXT, view->request->unit);
@@ -183,8 +179,7 @@ static void put_levels(struct overview *view)
     }
     for (size_t i = 0; i < view->side_count; i++)
         view->side[i].y = layout_y(layout, view->side[i].y);
-    label_side(layout, right + 12, plot->y + 2, plot->y + plot->height, view->side,
-               view->side_count);
+    label_side(layout, right + 12, plot->y + 2, plot->y + plot->height, view->side, view->side_count);
 }
 
 /* Marks where the named nodes that end early do. */
@@ -205,15 +200,13 @@ static void put_band_caption(struct overview *view)
     struct layout *layout = view->layout;
     char named[256], text[512], shorter[256];
     const char *bands = "lowest to highest (pale), 5th to 95th percentile (strong), median (line)";
-    const char *other =
-        view->request->against != NULL ? ", dashed: highest and median of the other run" : "";
+    const char *other = view->request->against != NULL ? ", dashed: highest and median of the other run" : "";
     notable_words(named, sizeof named, view->trace, layout->named, layout->named_count);
     snprintf(text, sizeof text, "%s%s · %s", bands, other, named);
     snprintf(shorter, sizeof shorter, "%s%s", bands, other);
-    layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10,
-                        layout->width_px - MARGIN_PX - layout->plot.x, SMALL_TEXT_PX, INK_TEXT,
-                        (const char *const[]){text, shorter, bands,
-                                              "all nodes, 5th to 95th percentile, median", NULL});
+    layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, layout->width_px - MARGIN_PX - layout->plot.x,
+                        SMALL_TEXT_PX, INK_TEXT,
+                        (const char *const[]){text, shorter, bands, "all nodes, 5th to 95th percentile, median", NULL});
 }
 
 /* What a row of the heatmap is. */
@@ -227,13 +220,12 @@ static void put_heat_caption(struct overview *view)
     if (rows > 0 && count > rows)
         snprintf(shared, sizeof shared, "%s; a row shows the highest of %s%zu nodes", nodes,
                  count % rows == 0 ? "" : "up to ", (count + rows - 1) / rows);
-    layout_text_fitting(layout, layout->heat.x, layout->heat.y - 10, layout->heat.width,
-                        SMALL_TEXT_PX, INK_TEXT,
+    layout_text_fitting(layout, layout->heat.x, layout->heat.y - 10, layout->heat.width, SMALL_TEXT_PX, INK_TEXT,
                         (const char *const[]){*shared != '\0' ? shared : nodes, nodes, bare, NULL});
 }
 
-bool layout_overview(struct layout *layout, const struct layout_request *request,
-                     const struct trace *trace, const size_t *order)
+bool layout_overview(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                     const size_t *order)
 {
     struct overview view = {.layout = layout, .request = request, .trace = trace, .order = order};
     double top = layout_head(layout, request);

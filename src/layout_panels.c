@@ -49,8 +49,7 @@ static size_t choose_columns(double width, double height, size_t count)
 /* How many of `count` panels there is room for, one at least. */
 static size_t fitting(double width, double height, size_t count)
 {
-    double columns = fmax(1, floor(width / LEAST_STEP_X_PX)),
-           rows = fmax(1, floor(height / LEAST_STEP_Y_PX));
+    double columns = fmax(1, floor(width / LEAST_STEP_X_PX)), rows = fmax(1, floor(height / LEAST_STEP_Y_PX));
     return columns * rows < (double)count ? (size_t)(columns * rows) : count;
 }
 
@@ -66,8 +65,8 @@ static void place(struct panels *sheet, double top, double left)
     for (size_t i = 0; i < layout->panel_count; i++) {
         size_t column = i % sheet->columns, row = i / sheet->columns;
         double x = left + step_x * (double)column, y = top + step_y * (double)row + NAME_PX;
-        layout->panel[i] = (struct rect){floor(x), floor(y), floor(fmax(step_x - GAP_PX, 8)),
-                                         floor(fmax(step_y - NAME_PX - 8, 8))};
+        layout->panel[i] =
+            (struct rect){floor(x), floor(y), floor(fmax(step_x - GAP_PX, 8)), floor(fmax(step_y - NAME_PX - 8, 8))};
     }
 }
 
@@ -97,8 +96,7 @@ static void put_axes(struct panels *sheet, size_t i)
     for (size_t k = 0; k < layout->value.tick_count; k++) {
         const struct tick *tick = &layout->value.tick[k];
         double y = layout_y(layout, tick->value * layout->unit_size);
-        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, k == 0 ? INK_AXIS : INK_GRID,
-                      DASH_SOLID);
+        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, k == 0 ? INK_AXIS : INK_GRID, DASH_SOLID);
         if (i % sheet->columns != 0 || y > free_to)
             continue;
         layout_text(layout, plot->x - 6, y + 4, 1, TEXT_PX, INK_TEXT, tick->text);
@@ -108,8 +106,7 @@ static void put_axes(struct panels *sheet, size_t i)
         return;
     for (size_t k = 0; k < layout->time.tick_count; k++) {
         const struct tick *tick = &layout->time.tick[k];
-        double x = layout_x(layout, tick->value),
-               half = layout_width(layout, tick->text, TEXT_PX, false) / 2;
+        double x = layout_x(layout, tick->value), half = layout_width(layout, tick->text, TEXT_PX, false) / 2;
         if (x - half < free_from || x + half > plot->x + plot->width + GAP_PX / 2)
             continue;
         layout_text(layout, x, bottom + 16, 0.5, TEXT_PX, INK_TEXT, tick->text);
@@ -139,8 +136,7 @@ static void put_panel(struct panels *sheet, size_t i)
     layout_text(layout, plot->x, plot->y - 5, 0, TEXT_PX, INK_TITLE, name);
     layout_text(layout, right, plot->y - 5, 1, TEXT_PX, INK_TEXT, number);
     if (node->ends_early)
-        layout_marker(layout, layout_x(layout, node_end_s(node)), layout_y(layout, stats->last),
-                      MARKER_CROSS, 0);
+        layout_marker(layout, layout_x(layout, node_end_s(node)), layout_y(layout, stats->last), MARKER_CROSS, 0);
 }
 
 /* What the numbers are. */
@@ -152,12 +148,10 @@ static void put_caption(struct panels *sheet, double top)
     snprintf(bare, sizeof bare, "peak in %s", unit);
     snprintf(peaks, sizeof peaks, "%s at the right of each name, highest first", bare);
     if (sheet->trace->count > layout->panel_count)
-        snprintf(highest, sizeof highest,
-                 "the %zu nodes with the highest peaks of %zu; %s at the right of each name",
+        snprintf(highest, sizeof highest, "the %zu nodes with the highest peaks of %zu; %s at the right of each name",
                  layout->panel_count, sheet->trace->count, bare);
-    layout_text_fitting(
-        layout, MARGIN_PX, top + 12, layout->width_px - 2 * MARGIN_PX, TEXT_PX, INK_TEXT,
-        (const char *const[]){*highest != '\0' ? highest : peaks, peaks, bare, NULL});
+    layout_text_fitting(layout, MARGIN_PX, top + 12, layout->width_px - 2 * MARGIN_PX, TEXT_PX, INK_TEXT,
+                        (const char *const[]){*highest != '\0' ? highest : peaks, peaks, bare, NULL});
 }
 
 /* Which time the panels show. */
@@ -167,15 +161,13 @@ static void put_time_caption(struct panels *sheet)
     char text[64];
     if (layout_is_small(layout))
         return;
-    snprintf(text, sizeof text,
-             isfinite(sheet->request->clock_epoch_s) ? "time of day" : "elapsed time [%s]",
+    snprintf(text, sizeof text, isfinite(sheet->request->clock_epoch_s) ? "time of day" : "elapsed time [%s]",
              layout->time.caption);
-    layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6, 1, TEXT_PX,
-                INK_TEXT, text);
+    layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6, 1, TEXT_PX, INK_TEXT, text);
 }
 
-bool layout_panels(struct layout *layout, const struct layout_request *request,
-                   const struct trace *trace, const size_t *order)
+bool layout_panels(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                   const size_t *order)
 {
     struct panels sheet = {.layout = layout, .request = request, .trace = trace, .order = order};
     double top = layout_head(layout, request) + 8;

@@ -111,15 +111,13 @@ static void spread_pen(const struct line_mask *mask)
     }
 }
 
-void line_mask_add(struct line_mask *mask, const struct series *series,
-                   const struct line_mask_frame *frame)
+void line_mask_add(struct line_mask *mask, const struct series *series, const struct line_mask_frame *frame)
 {
     size_t all = mask->columns * FINE + 2 * mask->margin;
     double part_s = (frame->to_s - frame->from_s) / (double)(mask->columns * FINE);
     double margin_s = (double)mask->margin * part_s;
     float y_px = (float)frame->y_px, px_per_unit = (float)frame->px_per_unit;
-    heat_resample(series, frame->from_s - margin_s, frame->to_s + margin_s, all, mask->low,
-                  mask->high);
+    heat_resample(series, frame->from_s - margin_s, frame->to_s + margin_s, all, mask->low, mask->high);
     for (size_t i = 0; i < all; i++) {
         mask->low[i] = y_px + px_per_unit * mask->low[i];
         mask->high[i] = y_px + px_per_unit * mask->high[i];

@@ -1,5 +1,5 @@
-/* load: owns the way from the list of logs to the trace: which are read when and by how many threads, and what is told of them.
- * Knows no option, picture or exit status. */
+/* load: owns the way from the list of logs to the trace: which are read when and by how many threads, and what is told
+ * of them. Knows no option, picture or exit status. */
 #include "load.h"
 
 #include <math.h>
@@ -54,15 +54,13 @@ static void tell_notes(const struct reader *reader, load_tell *tell, void *user)
         tell(user, true, &error);
     }
     if (lines[1] < lines[0] - lines[0] / 2) {
-        error_set(&error, path, 0, "only %lu of %lu lines were understood: is this a log of free?",
-                  lines[1], lines[0]);
+        error_set(&error, path, 0, "only %lu of %lu lines were understood: is this a log of free?", lines[1], lines[0]);
         tell(user, true, &error);
     }
 }
 
 /* Why a node of a readable log has no sample. */
-static void tell_no_sample(const struct reader *reader, const struct reading *reading,
-                           load_tell *tell, void *user)
+static void tell_no_sample(const struct reader *reader, const struct reading *reading, load_tell *tell, void *user)
 {
     struct error error = {0};
     const char *path = reader->file->path;
@@ -96,15 +94,13 @@ static bool hand_over(struct reader *reader, struct trace *trace, load_tell *tel
             node->interval_s = reading->usual_step_s;
         memcpy(node->note, reader->note, sizeof node->note);
         if (reading->lacking > 0) {
-            error_set(&error, node->source, 0, "%lu records lack the column to draw, left out",
-                      reading->lacking);
+            error_set(&error, node->source, 0, "%lu records lack the column to draw, left out", reading->lacking);
             tell(user, true, &error);
         }
         ok = trace_add(trace, node, &renamed);
         if (ok && renamed) {
             const struct node *added = &trace->node[trace->count - 1];
-            error_set(&error, added->source, 0, "another log of the same host, drawn as '%s'",
-                      added->name);
+            error_set(&error, added->source, 0, "another log of the same host, drawn as '%s'", added->name);
             tell(user, true, &error);
         }
     }
@@ -114,8 +110,7 @@ static bool hand_over(struct reader *reader, struct trace *trace, load_tell *tel
 }
 
 /* Tells what is to be told of a log that was read, and moves its nodes into the trace. */
-static bool finish_file(struct reader *reader, struct trace *trace, load_tell *tell, void *user,
-                        struct error *error)
+static bool finish_file(struct reader *reader, struct trace *trace, load_tell *tell, void *user, struct error *error)
 {
     if (!reader->is_whole)
         tell(user, false, &reader->reason);
@@ -125,8 +120,8 @@ static bool finish_file(struct reader *reader, struct trace *trace, load_tell *t
     return ok || error_set(error, NULL, 0, "out of memory");
 }
 
-/* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN when not all logs
- * tell their start. */
+/* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN when not all
+ * logs tell their start. */
 static double peek_zero(const struct load_settings *settings, const struct input_list *list)
 {
     double zero_s = INFINITY;
@@ -161,8 +156,7 @@ static void show_progress(void *user)
 {
     struct loading *loading = user;
     loading->settings->progress(loading->settings->progress_user,
-                                atomic_load_explicit(&loading->bytes_read, memory_order_relaxed),
-                                loading->bytes_all);
+                                atomic_load_explicit(&loading->bytes_read, memory_order_relaxed), loading->bytes_all);
 }
 
 /* The largest logs first, so that no thread is left with one at the end. */
@@ -223,7 +217,8 @@ static bool has_other_interval(const struct node *node)
 }
 
 /* The first node of which `is_it` is true, NULL without any; how many more there are goes to `others` in words. */
-static const struct node *find_first(const struct trace *trace, bool (*is_it)(const struct node *), char *others, size_t size)
+static const struct node *find_first(const struct trace *trace, bool (*is_it)(const struct node *), char *others,
+                                     size_t size)
 {
     const struct node *first = NULL;
     size_t count = 0;
@@ -237,7 +232,8 @@ static const struct node *find_first(const struct trace *trace, bool (*is_it)(co
     return first;
 }
 
-/* Tells of nodes whose numbers seem to have another unit, or whose samples have another interval, than they were read with. */
+/* Tells of nodes whose numbers seem to have another unit, or whose samples have another interval, than they were read
+ * with. */
 static void tell_doubts(const struct trace *trace, load_tell *tell, void *user)
 {
     struct error error = {0};
@@ -248,15 +244,15 @@ static void tell_doubts(const struct trace *trace, load_tell *tell, void *user)
         const struct unit *unit = unit_for(total);
         format_quantity(number, sizeof number, total / unit->bytes);
         error_set(&error, node->source, 0,
-                  "a total of %s %s, if its numbers are KiB: if they are %s, give --input_units %s%s", number, unit->name,
-                  node->likely_unit, node->likely_unit, others);
+                  "a total of %s %s, if its numbers are KiB: if they are %s, give --input_units %s%s", number,
+                  unit->name, node->likely_unit, node->likely_unit, others);
         tell(user, true, &error);
     }
     others[0] = '\0';
     node = find_first(trace, has_other_interval, others, sizeof others);
     if (node != NULL) {
-        error_set(&error, node->source, 0, "sampled every %g s by its header, but drawn with --samp %g%s", node->told_interval_s,
-                  node->interval_s, others);
+        error_set(&error, node->source, 0, "sampled every %g s by its header, but drawn with --samp %g%s",
+                  node->told_interval_s, node->interval_s, others);
         tell(user, true, &error);
     }
 }
@@ -267,8 +263,8 @@ static void finish_trace(struct trace *trace, load_tell *tell, void *user)
     trace_finish(trace);
 }
 
-bool load_trace(const struct load_settings *settings, const struct input_list *list,
-                struct trace *trace, load_tell *tell, void *user, struct error *error)
+bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
+                load_tell *tell, void *user, struct error *error)
 {
     struct loading loading = {.settings = settings};
     bool ok = read_all(&loading, list) || error_set(error, NULL, 0, "out of memory");
@@ -332,7 +328,8 @@ void load_log_read(struct load_log *log)
 bool load_is_whole(const char *bytes, size_t size)
 {
     size_t magic = strlen(EXPORT_MAGIC);
-    return (size >= 2 && memcmp(bytes, "\x1f\x8b", 2) == 0) || (size >= magic && memcmp(bytes, EXPORT_MAGIC, magic) == 0);
+    return (size >= 2 && memcmp(bytes, "\x1f\x8b", 2) == 0) ||
+           (size >= magic && memcmp(bytes, EXPORT_MAGIC, magic) == 0);
 }
 
 void load_log_fail(struct load_log *log, const struct error *reason)

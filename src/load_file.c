@@ -11,9 +11,9 @@
 #include "load_split.h"
 #include "units.h"
 
-#define CHUNK_BYTES       ((size_t)256 * 1024)
-#define PAGE_BYTES        ((size_t)4096) /* the kernel copies several times faster from pages to pages */
-#define PEEK_BYTES        ((size_t)16 * 1024)
+#define CHUNK_BYTES ((size_t)256 * 1024)
+#define PAGE_BYTES  ((size_t)4096) /* the kernel copies several times faster from pages to pages */
+#define PEEK_BYTES  ((size_t)16 * 1024)
 
 static bool export_begin(void *user, const char *name, bool percent, struct error *error)
 {
@@ -84,8 +84,7 @@ static void give_back(struct load_buffers *buffers, char *buffer)
 }
 
 /* Reads the rest of an export, whose first `size` bytes are in `chunk`. */
-static bool read_export(struct reader *reader, struct input *input, char *chunk, ssize_t size,
-                        struct error *error)
+static bool read_export(struct reader *reader, struct input *input, char *chunk, ssize_t size, struct error *error)
 {
     const struct export_sink sink = {reader, export_begin, export_node, export_wants};
     struct export_reader *export = export_reader_new(&sink, reader->file->path);
@@ -118,8 +117,8 @@ static ssize_t read_start(struct input *input, char *chunk, struct error *error)
     return (ssize_t)filled;
 }
 
-/* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. What came before a read error or a refusal is
- * kept. `lines` become those not empty and those understood. */
+/* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. What came before a read error
+ * or a refusal is kept. `lines` become those not empty and those understood. */
 static bool read_log(const struct load_settings *settings, const struct free_sink *sink, struct input *input,
                      char *chunk, ssize_t size, size_t limit, unsigned int threads, unsigned long lines[2],
                      atomic_uint_least64_t *bytes_read, struct error *error)
@@ -158,7 +157,8 @@ bool load_file_read(struct reader *reader)
     else if (size >= (ssize_t)strlen(EXPORT_MAGIC) && memcmp(chunk, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) == 0)
         ok = read_export(reader, input, chunk, size, error);
     else if (size >= 0)
-        ok = read_log(reader->settings, &sink, input, chunk, size, SIZE_MAX, reader->threads, reader->lines, reader->bytes_read, error);
+        ok = read_log(reader->settings, &sink, input, chunk, size, SIZE_MAX, reader->threads, reader->lines,
+                      reader->bytes_read, error);
     give_back(reader->buffers, chunk);
     input_close(input);
     return ok;
@@ -188,8 +188,8 @@ double load_file_start(const struct load_settings *settings, const struct input_
     struct input *input = input_open(file->path, NULL);
     char *chunk = malloc(CHUNK_BYTES);
     if (input != NULL && chunk != NULL)
-        read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, 1, lines,
-                 NULL, NULL);
+        read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, 1, lines, NULL,
+                 NULL);
     free(chunk);
     input_close(input);
     return epoch_s;

@@ -1,4 +1,5 @@
-/* load_reader: owns the times of samples, and which of a record's values go into which series. Opens, prints and tells nothing. */
+/* load_reader: owns the times of samples, and which of a record's values go into which series. Opens, prints and tells
+ * nothing. */
 #include "load_reader.h"
 
 #include <math.h>
@@ -10,9 +11,9 @@
 
 #include "units.h"
 
-#define KIB_LEAST         67108864.0         /* 64 MiB: no machine has less */
-#define PAGES_LEAST       1099511627776.0    /* 1 TiB */
-#define BYTES_LEAST       1125899906842624.0 /* 1 PiB: no machine has more */
+#define KIB_LEAST   67108864.0         /* 64 MiB: no machine has less */
+#define PAGES_LEAST 1099511627776.0    /* 1 TiB */
+#define BYTES_LEAST 1125899906842624.0 /* 1 PiB: no machine has more */
 
 static int compare_labels(const void *a, const void *b)
 {
@@ -121,8 +122,8 @@ double reader_stamp_epoch(const struct free_record *record)
     return epoch == (time_t)-1 ? record->stamp_s : (double)epoch + record->stamp_s - (double)shown;
 }
 
-/* The time of a sample by its stamp. Breaks the lines at a gap, and where the clock went back, which starts a new run behind the last
- * sample. */
+/* The time of a sample by its stamp. Breaks the lines at a gap, and where the clock went back, which starts a new run
+ * behind the last sample. */
 static double stamped_time(struct reading *reading, const struct free_record *record)
 {
     struct node *node = &reading->node;
@@ -198,9 +199,10 @@ static void append_bytes(struct reader *reader, struct series *series, const dou
         reader->out_of_memory = true;
 }
 
-/* Appends what `count` records from `first` on have to the node's series. False when they lack the column that is drawn. */
-static bool append_records(struct reader *reader, struct node *node, const double *time_s,
-                           const struct free_run *run, size_t first, size_t count)
+/* Appends what `count` records from `first` on have to the node's series. False when they lack the column that is
+ * drawn. */
+static bool append_records(struct reader *reader, struct node *node, const double *time_s, const struct free_run *run,
+                           size_t first, size_t count)
 {
     const struct load_column *column = &reader->settings->column;
     struct series *line = node->line;
@@ -247,13 +249,12 @@ static void judge_used(struct node *node, enum free_used_meaning meaning)
         return;
     if (node->used_meaning == FREE_USED_UNKNOWN)
         node->used_meaning = meaning;
-    else if (meaning != FREE_USED_UNKNOWN &&
-             strcmp(free_used_name(meaning), free_used_name(node->used_meaning)) != 0)
+    else if (meaning != FREE_USED_UNKNOWN && strcmp(free_used_name(meaning), free_used_name(node->used_meaning)) != 0)
         node->used_meaning = FREE_USED_MIXED;
 }
 
-/* The unit that the numbers of a record seem to have when they are read as KiB for want of a better one; NULL when KiB may be right. In
- * bytes all are multiples of 1024, as the kernel counts in KiB. */
+/* The unit that the numbers of a record seem to have when they are read as KiB for want of a better one; NULL when KiB
+ * may be right. In bytes all are multiples of 1024, as the kernel counts in KiB. */
 static const char *likely_unit(const struct load_settings *settings, const struct free_record *record)
 {
     double number = record->value[FREE_TOTAL] / 1024;

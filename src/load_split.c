@@ -1,7 +1,7 @@
 /* load_split: owns the taking of turns among the threads that read one log. Knows nothing of what is in it.
  *
- * Each thread takes the next piece, reads it and prepares it, all threads at once; then it waits for its turn to give it to the parser. So the
- * parser sees the log from its beginning to its end, whatever the number of threads. */
+ * Each thread takes the next piece, reads it and prepares it, all threads at once; then it waits for its turn to give
+ * it to the parser. So the parser sees the log from its beginning to its end, whatever the number of threads. */
 #include "load_split.h"
 
 #include <pthread.h>
@@ -9,9 +9,9 @@
 
 #include "pool.h"
 
-#define PIECE_BYTES   ((size_t)256 * 1024)
-#define PAGE_BYTES    ((size_t)4096)
-#define THREADS_MAX   64 /* the parser's turns are all taken by fewer */
+#define PIECE_BYTES ((size_t)256 * 1024)
+#define PAGE_BYTES  ((size_t)4096)
+#define THREADS_MAX 64 /* the parser's turns are all taken by fewer */
 
 struct split {
     struct free_parser *parser;
@@ -31,7 +31,8 @@ static size_t read_piece(const struct split *split, char *piece, uint64_t number
     size_t filled = 0;
     ssize_t got = 1;
     while (filled < PIECE_BYTES && got > 0) {
-        got = input_read_at(split->input, piece + filled, PIECE_BYTES - filled, split->begin + number * PIECE_BYTES + filled);
+        got = input_read_at(split->input, piece + filled, PIECE_BYTES - filled,
+                            split->begin + number * PIECE_BYTES + filled);
         filled += got > 0 ? (size_t)got : 0;
     }
     return filled;
@@ -95,7 +96,8 @@ static void help(void *user, size_t item)
     work(&helpers->split, helpers->ahead[item], helpers->piece[item]);
 }
 
-bool load_split(struct free_parser *parser, struct input *input, unsigned int threads, atomic_uint_least64_t *bytes_read)
+bool load_split(struct free_parser *parser, struct input *input, unsigned int threads,
+                atomic_uint_least64_t *bytes_read)
 {
     struct helpers helpers = {.split = {.parser = parser, .input = input, .bytes_read = bytes_read, .ok = true}};
     struct split *split = &helpers.split;

@@ -32,9 +32,9 @@
 
 #define STATUS_ROWS_LEAST 12 /* a lower screen has no line that says how to end */
 
-#define SHARE_MOST 0.01 /* of the time goes to drawing, unless an interval was given */
+#define SHARE_MOST   0.01 /* of the time goes to drawing, unless an interval was given */
 #define PAUSE_MOST_S 10.0
-#define ANSWER_S 2.0 /* a terminal far away has so long to answer */
+#define ANSWER_S     2.0 /* a terminal far away has so long to answer */
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
 
@@ -70,7 +70,8 @@ static void show_progress(void *user, uint64_t done_bytes, uint64_t all_bytes)
     struct timespec now;
     char left[32];
     clock_gettime(CLOCK_MONOTONIC, &now);
-    double passed_s = (double)(now.tv_sec - progress->start.tv_sec) + (double)(now.tv_nsec - progress->start.tv_nsec) / 1e9;
+    double passed_s =
+        (double)(now.tv_sec - progress->start.tv_sec) + (double)(now.tv_nsec - progress->start.tv_nsec) / 1e9;
     if (passed_s < 2 || done_bytes == 0 || done_bytes > all_bytes)
         return;
     format_duration(left, sizeof left, passed_s * (double)(all_bytes - done_bytes) / (double)done_bytes);
@@ -80,8 +81,8 @@ static void show_progress(void *user, uint64_t done_bytes, uint64_t all_bytes)
 }
 
 /* Loads the logs that operands name into a trace. */
-static bool load(struct options *options, const char *const *operand, size_t count,
-                 struct trace *trace, struct error *error)
+static bool load(struct options *options, const char *const *operand, size_t count, struct trace *trace,
+                 struct error *error)
 {
     struct load_settings settings = options->load;
     struct input_list list = {0};
@@ -131,8 +132,8 @@ static void close_picture(struct picture *picture, struct font *font)
 }
 
 /* Lays out and writes the picture. */
-static bool save_picture(const struct options *options, const struct trace *trace,
-                         const struct layout_request *request, const char *path, struct error *error)
+static bool save_picture(const struct options *options, const struct trace *trace, const struct layout_request *request,
+                         const char *path, struct error *error)
 {
     struct picture picture = {0};
     struct font *font = NULL;
@@ -149,8 +150,8 @@ static struct terminal_style make_style(const struct options *options, const str
     return (struct terminal_style){options->view, screen->colours, theme_find(theme)};
 }
 
-/* The protocol for a picture in the terminal, GRAPHICS_NONE where it does not say that it knows the one wanted. What is no terminal gets the one
- * that is named. Tells of a light ground on the way. */
+/* The protocol for a picture in the terminal, GRAPHICS_NONE where it does not say that it knows the one wanted. What is
+ * no terminal gets the one that is named. Tells of a light ground on the way. */
 static enum graphics find_graphics(const struct options *options, struct screen *screen)
 {
     struct answers answers = {0};
@@ -163,7 +164,8 @@ static enum graphics find_graphics(const struct options *options, struct screen 
     if (!screen->is_dumb)
         ask_terminal(&answers, ANSWER_S);
     screen->is_light = answers.knows_ground ? answers.is_light : screen->is_light;
-    const bool can[] = {[GRAPHICS_KITTY] = answers.kitty, [GRAPHICS_ITERM] = answers.iterm, [GRAPHICS_SIXEL] = answers.sixel};
+    const bool can[] = {
+        [GRAPHICS_KITTY] = answers.kitty, [GRAPHICS_ITERM] = answers.iterm, [GRAPHICS_SIXEL] = answers.sixel};
     for (unsigned int kind = GRAPHICS_KITTY; kind <= GRAPHICS_SIXEL; kind++)
         if (can[kind] && (wanted == GRAPHICS_AUTO || wanted == (enum graphics)kind))
             return (enum graphics)kind;
@@ -243,8 +245,7 @@ static bool check_times(const struct trace *trace, struct error *error)
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         if (node->is_indexed && !isfinite(node->interval_s))
-            return error_set(error, node->source, 0,
-                             "the log carries no times: give the interval with --samp SECONDS");
+            return error_set(error, node->source, 0, "the log carries no times: give the interval with --samp SECONDS");
     }
     return true;
 }
@@ -383,7 +384,8 @@ static int write_all(const struct options *options, struct trace *trace, const s
     const struct scene_wish wish = make_wish(options, against);
     struct scene scene = {0};
     int status = check(options, trace, against, error);
-    if (status == EXIT_DONE && (!scene_make(&scene, &wish, trace, error) || !write_scene(options, trace, &scene, error)))
+    if (status == EXIT_DONE &&
+        (!scene_make(&scene, &wish, trace, error) || !write_scene(options, trace, &scene, error)))
         status = EXIT_FAILED;
     if (status == EXIT_DONE && find_above(options, trace, &scene, error))
         status = EXIT_ABOVE;
@@ -415,7 +417,8 @@ static bool wants_follow(const struct options *options)
         return true;
     for (size_t i = 0; i < options->file_count; i++)
         is_piped |= strcmp(options->file[i], "-") == 0;
-    if (!is_piped || options->save != NULL || options->export != NULL || options->stats || fstat(STDIN_FILENO, &status) != 0)
+    if (!is_piped || options->save != NULL || options->export != NULL || options->stats ||
+        fstat(STDIN_FILENO, &status) != 0)
         return false;
     screen_find(&screen, STDOUT_FILENO, options->colour);
     return S_ISFIFO(status.st_mode) && screen.is_terminal && !screen.is_dumb;
@@ -432,8 +435,8 @@ static void put_status(struct watch *watch)
     for (long column = 0; column < (long)watch->frame.columns; column++)
         cells_put(&watch->frame, column, row, " ", CELL_PLAIN, 0);
     format_duration(ago, sizeof ago, quiet_s);
-    snprintf(text, sizeof text, "live%s%s \u00b7 %s ends", quiet_s >= 5 ? " \u00b7 nothing new for " : "", quiet_s >= 5 ? ago : "",
-             tty_has_keys(watch->tty) ? "q" : "Ctrl-C");
+    snprintf(text, sizeof text, "live%s%s \u00b7 %s ends", quiet_s >= 5 ? " \u00b7 nothing new for " : "",
+             quiet_s >= 5 ? ago : "", tty_has_keys(watch->tty) ? "q" : "Ctrl-C");
     cells_put(&watch->frame, 0, row, text, CELL_PLAIN, CELL_FAINT);
 }
 
@@ -514,7 +517,8 @@ static int watch_logs(struct watch *watch, struct error *error)
                 return EXIT_DONE; /* nobody looks any more */
         }
         /* Looking at thousands of logs takes its time, too. */
-        double pause_s = watch->options->follow_given || news.changed ? 0 : fmin((now_s - start_s) / SHARE_MOST, PAUSE_MOST_S);
+        double pause_s =
+            watch->options->follow_given || news.changed ? 0 : fmin((now_s - start_s) / SHARE_MOST, PAUSE_MOST_S);
         double wait_s = news.more ? 0 : is_stale ? next_s - now_s : fmax(interval_s, pause_s);
         enum tty_event event = tty_wait(watch->tty, wait_s, follow_waits_for_stdin(watch->follow));
         if (event == TTY_QUIT)

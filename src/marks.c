@@ -53,8 +53,7 @@ bool marks_add(struct marks *marks, const char *text, struct error *error)
 }
 
 /* Adds one line of a file. False with the reason in `error`. */
-static bool add_line(struct marks *marks, char *line, const char *path, unsigned long number,
-                     struct error *error)
+static bool add_line(struct marks *marks, char *line, const char *path, unsigned long number, struct error *error)
 {
     double time_s;
     line[strcspn(line, "\r\n")] = '\0';
@@ -116,8 +115,7 @@ bool marks_place(struct marks *marks, const struct trace *trace, struct error *e
             continue;
         if (!isfinite(trace->start_epoch_s))
             return error_set(error, NULL, 0,
-                             "the mark '%s' has a clock time, but the logs do not tell when they started",
-                             mark->text);
+                             "the mark '%s' has a clock time, but the logs do not tell when they started", mark->text);
         mark->time_s -= trace->start_epoch_s;
     }
     for (size_t i = 0; i < trace->count; i++) {

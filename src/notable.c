@@ -8,10 +8,10 @@
 
 #include "heat.h"
 
-#define PARTS       48
+#define PARTS        48
 #define HALF_LEAST_S 300 /* shorter growth is a start, not a leak */
-#define NAMED_PEAKS 3
-#define NAMED_EARLY 2
+#define NAMED_PEAKS  3
+#define NAMED_EARLY  2
 
 double notable_level(const struct node *node, double limit)
 {
@@ -51,8 +51,7 @@ bool notable_leak(const struct node *node, double level, struct leak *leak)
     double half_s = (stats->first_s + stats->last_s) / 2;
     double span_s = stats->last_s - half_s;
     /* A last value far below the peak has given its memory back: cheap, and true of most nodes. */
-    if (stats->count < 2 * PARTS || !(level > 0) || span_s < HALF_LEAST_S ||
-        stats->last < 0.9 * stats->max ||
+    if (stats->count < 2 * PARTS || !(level > 0) || span_s < HALF_LEAST_S || stats->last < 0.9 * stats->max ||
         stats->last >= level)
         return false;
     heat_resample(series, half_s, stats->last_s, PARTS, low, high);
@@ -153,16 +152,13 @@ static void append(char *text, size_t size, const char *more)
     snprintf(text + used, size - used, "%s", more);
 }
 
-void notable_words(char *text, size_t size, const struct trace *trace, const struct notable *notable,
-                   size_t count)
+void notable_words(char *text, size_t size, const struct trace *trace, const struct notable *notable, size_t count)
 {
     static const struct {
         enum notable_reason reason;
         const char *words;
-    } reasons[] = {{NOTABLE_PEAK, "highest"},
-                   {NOTABLE_EARLY, "ends early"},
-                   {NOTABLE_SWAP, "swapped"},
-                   {NOTABLE_LEAK, "grows"}};
+    } reasons[] = {
+        {NOTABLE_PEAK, "highest"}, {NOTABLE_EARLY, "ends early"}, {NOTABLE_SWAP, "swapped"}, {NOTABLE_LEAK, "grows"}};
     snprintf(text, size, "named: ");
     for (size_t i = 0; i < count; i++) {
         bool told = false;

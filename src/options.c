@@ -174,8 +174,8 @@ static bool refuse(struct error *error, const char *option, const char *takes, c
     return error_set(error, NULL, 0, "%s takes %s, not '%s'", option, takes, value);
 }
 
-static bool read_choice(const char *option, const char *value, const char *const names[],
-                        unsigned int *choice, struct error *error)
+static bool read_choice(const char *option, const char *value, const char *const names[], unsigned int *choice,
+                        struct error *error)
 {
     char takes[100] = "";
     size_t used = 0;
@@ -191,8 +191,8 @@ static bool read_choice(const char *option, const char *value, const char *const
     return refuse(error, option, takes, value);
 }
 
-static bool read_positive(const char *option, const char *takes, const char *value, double most,
-                          double *number, struct error *error)
+static bool read_positive(const char *option, const char *takes, const char *value, double most, double *number,
+                          struct error *error)
 {
     if (parse_number(value, number) && *number > 0 && *number <= most)
         return true;
@@ -216,9 +216,8 @@ static bool read_size(struct options *options, const char *value, struct error *
         return refuse(error, "--size", takes, value);
     *x = '\0';
     double width, height;
-    if (!parse_number(text, &width) || !parse_number(x + 1, &height) || width < least_width ||
-        height < least_height || width > most || height > most || width != floor(width) ||
-        height != floor(height))
+    if (!parse_number(text, &width) || !parse_number(x + 1, &height) || width < least_width || height < least_height ||
+        width > most || height > most || width != floor(width) || height != floor(height))
         return refuse(error, "--size", takes, value);
     options->size.width_px = width;
     options->size.height_px = height;
@@ -316,8 +315,7 @@ static bool read_time(const char *option, const char *value, double *seconds, st
 }
 
 /* Options of the picture. */
-static bool read_picture_option(struct options *options, int option, const char *value,
-                                struct error *error)
+static bool read_picture_option(struct options *options, int option, const char *value, struct error *error)
 {
     static const char *const legends[] = {"auto", "on", "off", NULL};
     static const char *const themes[] = {"light", "dark", NULL};
@@ -337,8 +335,7 @@ static bool read_picture_option(struct options *options, int option, const char 
         options->output_units = value;
         return true;
     case OPTION_OUTPUT_SCALE:
-        return read_positive("--output_scale", "a number above 0", value, INFINITY,
-                             &options->output_scale, error);
+        return read_positive("--output_scale", "a number above 0", value, INFINITY, &options->output_scale, error);
     case OPTION_TITLE:
         options->title = value;
         return true;
@@ -346,8 +343,7 @@ static bool read_picture_option(struct options *options, int option, const char 
         options->size_text = value;
         return true;
     case OPTION_ZOOM:
-        return read_positive("--zoom", "a number above 0 and up to 10", value, 10,
-                             &options->size.zoom, error);
+        return read_positive("--zoom", "a number above 0 and up to 10", value, 10, &options->size.zoom, error);
     case OPTION_VIEW:
         if (!read_choice("--view", value, views, &choice, error))
             return false;
@@ -392,8 +388,7 @@ static bool read_option(struct options *options, int option, const char *value, 
 {
     switch (option) {
     case 's':
-        return read_positive("--samp", "a number of seconds above 0", value, 1e9,
-                             &options->load.samp_s, error);
+        return read_positive("--samp", "a number of seconds above 0", value, 1e9, &options->load.samp_s, error);
     case OPTION_FILE_PATTERN:
         options->file_pattern = value;
         if (*value != '\0' && strchr(value, '/') == NULL)
@@ -445,8 +440,8 @@ static bool check_together(const struct options *options, bool files_given, stru
 {
     const struct load_settings *load = &options->load;
     if (options->file_count == 0)
-        return error_set(error, NULL, 0, files_given ? "--files needs at least one file"
-                                                     : "no log given: use --files FILE...");
+        return error_set(error, NULL, 0,
+                         files_given ? "--files needs at least one file" : "no log given: use --files FILE...");
     if (options->against_count > 0 && options->clock)
         return error_set(error, NULL, 0, "--against contradicts --clock: both runs begin at 0");
     if (options->limit_bytes < INFINITY && load->percent)
@@ -461,8 +456,7 @@ static bool check_together(const struct options *options, bool files_given, stru
         return error_set(error, NULL, 0, "--from must lie before --to");
     if (load->percent && (options->output_units != NULL || options->output_scale != 0))
         return error_set(error, NULL, 0, "--percentage contradicts --output_units and --output_scale");
-    if (options->output_units != NULL && options->output_scale == 0 &&
-        unit_find(options->output_units) == NULL)
+    if (options->output_units != NULL && options->output_scale == 0 && unit_find(options->output_units) == NULL)
         return error_set(error, NULL, 0,
                          "--output_units takes B, KiB to PiB or kB to PB, not '%s' "
                          "(any text goes with --output_scale)",
@@ -474,10 +468,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
 {
     *options = (struct options){
         .file_pattern = "*-mem.log",
-        .load = {.samp_s = NAN,
-                 .from_s = -INFINITY,
-                 .to_s = INFINITY,
-                 .column = {FREE_USED, FREE_COLUMN_COUNT}},
+        .load = {.samp_s = NAN, .from_s = -INFINITY, .to_s = INFINITY, .column = {FREE_USED, FREE_COLUMN_COUNT}},
         .column = "used",
         .legend = LEGEND_AUTO,
         .view = VIEW_AUTO,

@@ -45,8 +45,8 @@ struct target {
 /* True where the path means an open file of this process, which must not be replaced. */
 static bool is_descriptor(const char *path)
 {
-    return strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0 ||
-           strncmp(path, "/dev/fd/", 8) == 0 || strncmp(path, "/proc/self/fd/", 14) == 0;
+    return strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
+           strncmp(path, "/proc/self/fd/", 14) == 0;
 }
 
 bool output_format_find(const char *path, enum output_format *format, bool *add_png)
@@ -116,11 +116,10 @@ static void name_temporary(struct target *target, int number)
     const char *name = split_path(target->path, directory);
     /* What is too long is cut: the name only says to people whose file it is. */
     int room = NAME_MAX - 32;
-    int length = snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%lx-%d", directory,
-                          room, name, (unsigned long)getpid(), number);
+    int length = snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%lx-%d", directory, room, name,
+                          (unsigned long)getpid(), number);
     if (length >= PATH_MAX)
-        snprintf(target->temporary, sizeof target->temporary, ".memtrace.%lx-%d",
-                 (unsigned long)getpid(), number);
+        snprintf(target->temporary, sizeof target->temporary, ".memtrace.%lx-%d", (unsigned long)getpid(), number);
 }
 
 /* Opens a file without a name that can be given one later, or returns -1. */
@@ -194,8 +193,7 @@ static bool give_name(struct target *target)
     snprintf(self, sizeof self, "/proc/self/fd/%d", fileno(target->file));
     for (int number = 0; !target->is_named && number < NAMES_MAX; number++) {
         name_temporary(target, number);
-        target->is_named =
-            linkat(AT_FDCWD, self, AT_FDCWD, target->temporary, AT_SYMLINK_FOLLOW) == 0;
+        target->is_named = linkat(AT_FDCWD, self, AT_FDCWD, target->temporary, AT_SYMLINK_FOLLOW) == 0;
         if (!target->is_named && errno != EEXIST)
             break;
     }
@@ -228,8 +226,8 @@ static cairo_status_t write_stream(void *user, const unsigned char *bytes, unsig
 }
 
 /* Draws onto `surface`. False when Cairo could not. */
-static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, void *user,
-                    const struct target *target, struct error *error)
+static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, void *user, const struct target *target,
+                    struct error *error)
 {
     cairo_t *cr = cairo_create(surface);
     cairo_scale(cr, zoom, zoom);
@@ -272,8 +270,7 @@ static bool draw_pixels(const struct target *target, const struct output_size *s
     unsigned char *pixels = map_pixels((size_t)stride * (size_t)height, &mapped, &mapped_size);
     if (pixels == NULL)
         return fail(target, "cannot draw", ENOMEM, error);
-    cairo_surface_t *surface =
-        cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_RGB24, width, height, stride);
+    cairo_surface_t *surface = cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_RGB24, width, height, stride);
     bool ok = draw_on(surface, size->zoom, draw, user, target, error);
     cairo_surface_finish(surface);
     cairo_surface_destroy(surface);
@@ -288,27 +285,24 @@ static bool take_png(void *file, const unsigned char *pixels, int width_px, int 
     return png_write(file, pixels, width_px, height_px, stride_bytes, NULL);
 }
 
-static bool write_png(struct target *target, const struct output_size *size, output_draw *draw,
-                      void *user, struct error *error)
+static bool write_png(struct target *target, const struct output_size *size, output_draw *draw, void *user,
+                      struct error *error)
 {
     return draw_pixels(target, size, draw, user, take_png, target->file, error);
 }
 
 static bool write_compact(void *user, const char *bytes, size_t size)
 {
-    return write_stream(user, (const unsigned char *)bytes, (unsigned int)size) ==
-           CAIRO_STATUS_SUCCESS;
+    return write_stream(user, (const unsigned char *)bytes, (unsigned int)size) == CAIRO_STATUS_SUCCESS;
 }
 
 static cairo_status_t compact_stream(void *user, const unsigned char *bytes, unsigned int size)
 {
-    return svg_compact_feed(user, (const char *)bytes, size) ? CAIRO_STATUS_SUCCESS
-                                                             : CAIRO_STATUS_WRITE_ERROR;
+    return svg_compact_feed(user, (const char *)bytes, size) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-static bool write_vector(struct target *target, enum output_format format,
-                         const struct output_size *size, output_draw *draw, void *user,
-                         struct error *error)
+static bool write_vector(struct target *target, enum output_format format, const struct output_size *size,
+                         output_draw *draw, void *user, struct error *error)
 {
     double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
     cairo_surface_t *surface;
@@ -320,8 +314,7 @@ static bool write_vector(struct target *target, enum output_format format,
     } else {
         surface = cairo_pdf_surface_create_for_stream(write_stream, target, width, height);
         /* No date at all would be better, but Cairo writes today's then. */
-        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
-                                       "1970-01-01T00:00:00Z");
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00Z");
     }
     bool ok = draw_on(surface, size->zoom, draw, user, target, error);
     /* Only now does Cairo write most of the file, and only after it does it tell of a full disk. */
@@ -332,8 +325,7 @@ static bool write_vector(struct target *target, enum output_format format,
     if (ok && target->write_errno != 0)
         return fail(target, "cannot write", target->write_errno, error);
     if (ok && status != CAIRO_STATUS_SUCCESS)
-        return error_set(error, target->shown, 0, "cannot draw: %s",
-                         cairo_status_to_string(status));
+        return error_set(error, target->shown, 0, "cannot draw: %s", cairo_status_to_string(status));
     return ok;
 }
 
@@ -343,13 +335,12 @@ static bool check_size(const char *path, const struct output_size *size, struct 
     double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
     if (width >= 1 && height >= 1 && width <= CAIRO_SIZE_MAX && height <= CAIRO_SIZE_MAX)
         return true;
-    return error_set(error, path, 0,
-                     "a picture of %.0fx%.0f pixels cannot be drawn: each side takes 1 to %d",
-                     width, height, CAIRO_SIZE_MAX);
+    return error_set(error, path, 0, "a picture of %.0fx%.0f pixels cannot be drawn: each side takes 1 to %d", width,
+                     height, CAIRO_SIZE_MAX);
 }
 
-bool output_write(const char *path, enum output_format format, const struct output_size *size,
-                  output_draw *draw, void *user, struct error *error)
+bool output_write(const char *path, enum output_format format, const struct output_size *size, output_draw *draw,
+                  void *user, struct error *error)
 {
     struct target target;
     if (!check_size(path, size, error) || !target_open(&target, path, error))

@@ -25,9 +25,8 @@ static bool lay_out(struct picture *picture, const struct layout_request *reques
     return ok;
 }
 
-bool picture_open(struct picture *picture, const struct layout_request *request,
-                  const struct trace *trace, enum view view, const struct theme *theme,
-                  struct font *font, struct error *error)
+bool picture_open(struct picture *picture, const struct layout_request *request, const struct trace *trace,
+                  enum view view, const struct theme *theme, struct font *font, struct error *error)
 {
     *picture = (struct picture){
         .view = layout_view(view, trace),
@@ -52,8 +51,8 @@ void picture_draw(void *user, cairo_t *cr)
     else if (picture->view == VIEW_PANELS)
         draw_panels(cr, layout, trace, picture->against, picture->order, picture->theme, picture->font);
     else
-        draw_overview(cr, layout, trace, &picture->heat,
-                      picture->against == NULL ? NULL : &picture->heat_against, picture->theme, picture->font);
+        draw_overview(cr, layout, trace, &picture->heat, picture->against == NULL ? NULL : &picture->heat_against,
+                      picture->theme, picture->font);
 }
 
 void picture_close(struct picture *picture)

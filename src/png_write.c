@@ -103,8 +103,7 @@ static int run_end(const uint32_t *row, int x, int width)
     for (; x + 8 <= width; x += 8) {
         __m128i left = _mm_loadu_si128((const __m128i *)(const void *)(row + x));
         __m128i right = _mm_loadu_si128((const __m128i *)(const void *)(row + x + 4));
-        __m128i equal =
-            _mm_packs_epi32(_mm_cmpeq_epi32(left, wanted), _mm_cmpeq_epi32(right, wanted));
+        __m128i equal = _mm_packs_epi32(_mm_cmpeq_epi32(left, wanted), _mm_cmpeq_epi32(right, wanted));
         unsigned different = ~(unsigned)_mm_movemask_epi8(equal) & 0xffff;
         if (different != 0)
             return x + __builtin_ctz(different) / 2;
@@ -154,9 +153,8 @@ static int find_nearest(const struct palette *palette, uint32_t rgb, int *error)
     unsigned char red = (unsigned char)(rgb >> 16), green = (unsigned char)(rgb >> 8);
     unsigned char blue = (unsigned char)rgb, best = UINT8_MAX;
     for (int i = 0; i < PALETTE_MAX; i++)
-        difference[i] =
-            larger(distance(red, palette->red[i]),
-                   larger(distance(green, palette->green[i]), distance(blue, palette->blue[i])));
+        difference[i] = larger(distance(red, palette->red[i]),
+                               larger(distance(green, palette->green[i]), distance(blue, palette->blue[i])));
     for (int i = 0; i < PALETTE_MAX; i++)
         best = difference[i] < best ? difference[i] : best;
     *error = best;
@@ -204,8 +202,7 @@ static int limit_of(const struct colour *colour, uint32_t area, int tolerance)
 
 /* Gives every colour, the most frequent first, the nearest entry within `tolerance` or one of its
  * own. False when the entries do not suffice. */
-static bool assign_entries(struct colour_table *table, uint32_t area, int tolerance,
-                           struct palette *palette)
+static bool assign_entries(struct colour_table *table, uint32_t area, int tolerance, struct palette *palette)
 {
     palette->count = palette->worst_error = 0;
     for (size_t i = 0; i < table->count; i++) {
@@ -228,8 +225,7 @@ static bool assign_entries(struct colour_table *table, uint32_t area, int tolera
 }
 
 /* Finds a palette for the picture and each colour's entry in it. False when none serves. */
-static bool find_palette(const struct picture *picture, struct colour_table *table,
-                         struct palette *palette)
+static bool find_palette(const struct picture *picture, struct colour_table *table, struct palette *palette)
 {
     static const int tolerance[] = {2, 4, 6, 8, 12, 16, 24};
     uint64_t pixels = (uint64_t)picture->width * (uint64_t)picture->height;
@@ -254,8 +250,7 @@ static bool find_palette(const struct picture *picture, struct colour_table *tab
     return assign_entries(table, area, tolerance[coarse], palette);
 }
 
-static void row_to_entries(const uint32_t *row, int width, struct colour_table *table,
-                           unsigned char *out)
+static void row_to_entries(const uint32_t *row, int width, struct colour_table *table, unsigned char *out)
 {
     for (int x = 0, end; x < width; x = end) {
         end = run_end(row, x, width);
@@ -273,8 +268,7 @@ static void row_to_rgb(const uint32_t *row, int width, unsigned char *out)
     }
 }
 
-static void write_header(png_structp png, png_infop info, const struct picture *picture,
-                         const struct palette *palette)
+static void write_header(png_structp png, png_infop info, const struct picture *picture, const struct palette *palette)
 {
     png_color entry[PALETTE_MAX];
     png_set_IHDR(png, info, (png_uint_32)picture->width, (png_uint_32)picture->height, 8,
@@ -333,8 +327,8 @@ static bool write_rows(FILE *file, const struct picture *picture, struct colour_
     return true;
 }
 
-bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height_px,
-               size_t stride_bytes, int *worst_error)
+bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes,
+               int *worst_error)
 {
     const struct picture picture = {pixels, width_px, height_px, stride_bytes};
     struct palette palette = {.count = 0};

@@ -79,8 +79,7 @@ static void thin(struct thinning *thinning, struct point point)
         return;
     struct point way = between(thinning->anchor, point);
     double distance = hypot(way.x, way.y);
-    bool outside =
-        thinning->has_cone && (cross(thinning->low, way) < 0 || cross(way, thinning->high) < 0);
+    bool outside = thinning->has_cone && (cross(thinning->low, way) < 0 || cross(way, thinning->high) < 0);
     /* A point that comes back is a turn, even on the same way. */
     if (thinning->pending && (outside || distance < thinning->far - thinning->tolerance)) {
         give(thinning, thinning->last);
@@ -96,12 +95,10 @@ static void thin(struct thinning *thinning, struct point point)
 
 static struct point place(const struct polyline_frame *frame, double time_s, double value)
 {
-    return (struct point){frame->x_px + time_s * frame->px_per_s,
-                          frame->y_px + value * frame->px_per_unit};
+    return (struct point){frame->x_px + time_s * frame->px_per_s, frame->y_px + value * frame->px_per_unit};
 }
 
-static struct column read_bucket(const struct series_bucket *bucket,
-                                 const struct polyline_frame *frame)
+static struct column read_bucket(const struct series_bucket *bucket, const struct polyline_frame *frame)
 {
     double start_s = bucket->first_s;
     struct point min = place(frame, start_s + (double)bucket->min_offset_s, bucket->min);
@@ -135,13 +132,12 @@ static bool is_narrow(const struct column *column, double pixel_px)
 /* True when the line of `column`, a neighbour, hides a point at this height. */
 static bool hides(const struct column *column, struct point point, double pixel_px)
 {
-    return column != NULL && is_narrow(column, pixel_px) && column->top.y <= point.y &&
-           point.y <= column->bottom.y && fabs(column->first.x - point.x) <= pixel_px &&
-           fabs(column->last.x - point.x) <= pixel_px;
+    return column != NULL && is_narrow(column, pixel_px) && column->top.y <= point.y && point.y <= column->bottom.y &&
+           fabs(column->first.x - point.x) <= pixel_px && fabs(column->last.x - point.x) <= pixel_px;
 }
 
-static void give_column(struct thinning *thinning, const struct column *column,
-                        const struct column *before, const struct column *behind, double pixel_px)
+static void give_column(struct thinning *thinning, const struct column *column, const struct column *before,
+                        const struct column *behind, double pixel_px)
 {
     bool top_first = column->top.x <= column->bottom.x;
     bool narrow = is_narrow(column, pixel_px);
@@ -168,8 +164,8 @@ static struct column read_column(const struct series_bucket *bucket, size_t coun
     return column;
 }
 
-void polyline_trace(const struct series_bucket *bucket, size_t count,
-                    const struct polyline_frame *frame, polyline_to *to, void *user)
+void polyline_trace(const struct series_bucket *bucket, size_t count, const struct polyline_frame *frame,
+                    polyline_to *to, void *user)
 {
     struct thinning thinning = {.to = to, .user = user, .tolerance = tolerance * frame->pixel_px};
     struct column column[3]; /* before, the one to give, behind */
@@ -182,8 +178,8 @@ void polyline_trace(const struct series_bucket *bucket, size_t count,
         has_behind = at < count;
         if (has_behind)
             column[2] = read_column(bucket, count, &at, frame);
-        give_column(&thinning, &column[1], has_before ? &column[0] : NULL,
-                    has_behind ? &column[2] : NULL, frame->pixel_px);
+        give_column(&thinning, &column[1], has_before ? &column[0] : NULL, has_behind ? &column[2] : NULL,
+                    frame->pixel_px);
         column[0] = column[1];
         has_before = true;
     }

@@ -43,8 +43,8 @@ static double folder_quota(const char *folder)
     double v2[2], quota[2], period[2];
     if (read_numbers(folder, "cpu.max", v2) == 2 && v2[1] > 0)
         return v2[0] / v2[1];
-    if (read_numbers(folder, "cpu.cfs_quota_us", quota) == 1 && read_numbers(folder, "cpu.cfs_period_us", period) == 1 &&
-        quota[0] > 0 && period[0] > 0)
+    if (read_numbers(folder, "cpu.cfs_quota_us", quota) == 1 &&
+        read_numbers(folder, "cpu.cfs_period_us", period) == 1 && quota[0] > 0 && period[0] > 0)
         return quota[0] / period[0];
     return INFINITY;
 }
@@ -133,8 +133,7 @@ static void wait_idle(struct pool *pool, pool_tick *tick)
     pthread_mutex_unlock(&pool->lock);
 }
 
-void pool_run(const size_t *order, size_t count, unsigned int jobs, pool_work *item_work, void *user,
-              pool_tick *tick)
+void pool_run(const size_t *order, size_t count, unsigned int jobs, pool_work *item_work, void *user, pool_tick *tick)
 {
     pthread_t thread[THREADS_MAX];
     pthread_condattr_t attributes;

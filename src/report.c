@@ -73,8 +73,14 @@ static void add_to_whole(struct row *whole, const struct row *row)
 
 static struct row whole_row(const struct trace *trace, const struct row *rows)
 {
-    struct row whole = {.name = "all", .used_means = rows[0].used_means, .duration_s = trace->end_s - trace->begin_s,
-                        .peak = NAN, .last = NAN, .last_at_s = trace->end_s, .least_available = NAN, .swap_peak = NAN};
+    struct row whole = {.name = "all",
+                        .used_means = rows[0].used_means,
+                        .duration_s = trace->end_s - trace->begin_s,
+                        .peak = NAN,
+                        .last = NAN,
+                        .last_at_s = trace->end_s,
+                        .least_available = NAN,
+                        .swap_peak = NAN};
     for (size_t i = 0; i < trace->count; i++)
         add_to_whole(&whole, &rows[i]);
     return whole;
@@ -136,8 +142,7 @@ static void format_duration_change(char *cell, double seconds)
     format_duration(cell + 1, CELL_SIZE - 1, fabs(seconds));
 }
 
-static void format_cell(char *cell, const struct row *row, const struct column *column,
-                        const struct terms *terms)
+static void format_cell(char *cell, const struct row *row, const struct column *column, const struct terms *terms)
 {
     double value = row_value(row, column);
     /* Bytes beside percentages have no unit that the heading tells. */
@@ -238,8 +243,7 @@ static void print_tsv(FILE *file, const struct trace *trace, const struct row *r
     }
 }
 
-static void print_json_row(FILE *file, const struct trace *trace, const struct row *row,
-                           const struct terms *terms)
+static void print_json_row(FILE *file, const struct trace *trace, const struct row *row, const struct terms *terms)
 {
     fputs("{\"node\": ", file);
     datatext_json_string(file, row->name);
@@ -290,9 +294,8 @@ static void compare(struct row *rows, const struct trace *trace, const struct tr
     }
 }
 
-bool report_stats(FILE *file, const struct trace *trace, const struct trace *against,
-                  enum report_format format, const char *unit, double unit_size,
-                  struct error *error)
+bool report_stats(FILE *file, const struct trace *trace, const struct trace *against, enum report_format format,
+                  const char *unit, double unit_size, struct error *error)
 {
     const struct terms terms = {unit, unit_size, trace->percent, against == NULL ? ALONE : COLUMNS};
     size_t *order = trace_order_by_peak(trace), count = trace->count + 1;

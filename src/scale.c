@@ -78,9 +78,9 @@ void scale_percent(struct scale *scale, double max, size_t tick_wish)
 static double step_time(double span_s, size_t tick_wish)
 {
     static const double steps[] = {
-        1,         2,         5,         10,        15,       30,       MINUTE,   2 * MINUTE,
-        5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 20 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR,
-        4 * HOUR,  6 * HOUR,  12 * HOUR, DAY,       2 * DAY,  7 * DAY,
+        1,          2,           5,           10,          15,          30,      MINUTE,   2 * MINUTE,
+        5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 20 * MINUTE, 30 * MINUTE, HOUR,    2 * HOUR, 3 * HOUR,
+        4 * HOUR,   6 * HOUR,    12 * HOUR,   DAY,         2 * DAY,     7 * DAY,
     };
     double rough = span_s / (double)(tick_wish < 1 ? 1 : tick_wish) * (1 - 1e-9);
     if (rough <= 0.5)
@@ -146,8 +146,7 @@ void scale_time(struct scale *scale, double from_s, double to_s, size_t tick_wis
     time_texts(scale);
 }
 
-void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wish, double epoch_s,
-                 double zone_s)
+void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wish, double epoch_s, double zone_s)
 {
     set_span(scale, from_s, to_s);
     double local_s = epoch_s + zone_s; /* local wall clock at time 0, counted like UTC */
@@ -163,8 +162,7 @@ void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wi
         struct tm tm;
         gmtime_r(&clock, &tm);
         bool midnight = tm.tm_hour == 0 && tm.tm_min == 0 && tm.tm_sec == 0;
-        strftime(tick->text, sizeof tick->text,
-                 midnight ? "%b %e" : scale->step < MINUTE ? "%H:%M:%S" : "%H:%M", &tm);
+        strftime(tick->text, sizeof tick->text, midnight ? "%b %e" : scale->step < MINUTE ? "%H:%M:%S" : "%H:%M", &tm);
         tick->value -= local_s;
     }
 }

@@ -1,4 +1,5 @@
-/* scene: owns the choices between a trace and its picture: the unit, the limit, the words. Knows no picture, path or option. */
+/* scene: owns the choices between a trace and its picture: the unit, the limit, the words. Knows no picture, path or
+ * option. */
 #include "scene.h"
 
 #include <math.h>
@@ -10,7 +11,8 @@
 #include "units.h"
 #include "verdict.h"
 
-/* The limit of the job in the trace's values, NaN for none: that of --limit, else that of the logs where all agree, else Slurm's. */
+/* The limit of the job in the trace's values, NaN for none: that of --limit, else that of the logs where all agree,
+ * else Slurm's. */
 static double find_limit(const struct scene_wish *wish, const struct trace *trace)
 {
     double limit = wish->limit_bytes;

@@ -55,8 +55,8 @@ static bool says_utf8(const char *text)
     return strcasestr(text, "UTF-8") != NULL || strcasestr(text, "UTF8") != NULL;
 }
 
-/* Whether the locale's characters are UTF-8. Its name must do where it is not installed, as on many a login node: the terminal at the other
- * end is what it is. */
+/* Whether the locale's characters are UTF-8. Its name must do where it is not installed, as on many a login node: the
+ * terminal at the other end is what it is. */
 static bool locale_is_utf8(void)
 {
     locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);

@@ -20,8 +20,7 @@ static const double first_width_s = 0x1p-10;
 void series_init(struct series *series, size_t bucket_limit)
 {
     memset(series, 0, sizeof *series);
-    series->bucket_limit =
-        bucket_limit > 0 && bucket_limit < LEAST_LIMIT ? LEAST_LIMIT : bucket_limit;
+    series->bucket_limit = bucket_limit > 0 && bucket_limit < LEAST_LIMIT ? LEAST_LIMIT : bucket_limit;
     series->width_s = first_width_s;
     series->end_s = -INFINITY;
 }
@@ -81,8 +80,7 @@ static void merge(struct series_bucket *bucket, const struct series_bucket *next
 
 /* True when two neighbours share a stretch of `width_s`. A constant bucket that is itself longer
  * than a stretch stays alone: merged, its line would no longer be level. */
-static bool may_merge(const struct series_bucket *bucket, const struct series_bucket *next,
-                      double width_s)
+static bool may_merge(const struct series_bucket *bucket, const struct series_bucket *next, double width_s)
 {
     return stretch_of(bucket->first_s, width_s) == stretch_of(next->first_s, width_s) &&
            (double)next->last_offset_s <= width_s;
@@ -241,9 +239,7 @@ static bool place(struct series *series, double time_s, double value)
     series->open_max = open->max;
     widen_open(series, time_s, value);
     /* A bucket of one value goes on for as long as that value does: idle hours are one bucket. */
-    series->end_s = open->min == open->max
-                        ? INFINITY
-                        : (stretch_of(time_s, series->width_s) + 1) * series->width_s;
+    series->end_s = open->min == open->max ? INFINITY : (stretch_of(time_s, series->width_s) + 1) * series->width_s;
     series->gap_pending = false;
     return ok;
 }
@@ -291,7 +287,8 @@ static double most(double a, double b)
     return a > b ? a : b;
 }
 
-/* Adds samples within the stretch of the open bucket, which has more than one value already. Four at a time are compared with its extremes. */
+/* Adds samples within the stretch of the open bucket, which has more than one value already. Four at a time are
+ * compared with its extremes. */
 static void append_inside(struct series *series, const double *time_s, const double *value, size_t count)
 {
     double sum = series->stats.sum;
@@ -415,8 +412,7 @@ void series_stretch(struct series *series, double factor)
     series->width_s *= factor;
 }
 
-const struct series_bucket *series_buckets(const struct series *series, size_t *count,
-                                           struct series_bucket *flat)
+const struct series_bucket *series_buckets(const struct series *series, size_t *count, struct series_bucket *flat)
 {
     *count = 0;
     if (series->stats.count == 0 || series->bucket_limit == 0)

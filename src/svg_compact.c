@@ -63,8 +63,7 @@ static bool read_hundredths(const char *text, long long *hundredths)
 static void put_hundredths(struct svg_compact *compact, long long value, bool tight)
 {
     char text[32];
-    unsigned long long size = (unsigned long long)llabs(value), whole = size / 100,
-                       rest = size % 100;
+    unsigned long long size = (unsigned long long)llabs(value), whole = size / 100, rest = size % 100;
     if (value < 0)
         put(compact, '-');
     if (whole > 0 || rest == 0 || !tight) {
@@ -73,8 +72,7 @@ static void put_hundredths(struct svg_compact *compact, long long value, bool ti
     }
     if (rest == 0)
         return;
-    snprintf(text, sizeof text, rest % 10 == 0 ? ".%llu" : ".%02llu",
-             rest % 10 == 0 ? rest / 10 : rest);
+    snprintf(text, sizeof text, rest % 10 == 0 ? ".%llu" : ".%02llu", rest % 10 == 0 ? rest / 10 : rest);
     put_text(compact, text);
 }
 
@@ -94,8 +92,7 @@ static bool put_number(struct svg_compact *compact, const char *text, long long 
 static void put_line(struct svg_compact *compact)
 {
     long long to[2];
-    bool understood =
-        read_hundredths(compact->first, &to[0]) && read_hundredths(compact->number, &to[1]);
+    bool understood = read_hundredths(compact->first, &to[0]) && read_hundredths(compact->number, &to[1]);
     if (understood && compact->at_known) {
         if (!compact->in_lines)
             put(compact, 'l');
@@ -188,8 +185,7 @@ static void begin_command(struct svg_compact *compact, char c)
 static void take_coordinate(struct svg_compact *compact, char c)
 {
     if ((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e') {
-        if (c == '-' && compact->number_length > 0 &&
-            compact->number[compact->number_length - 1] != 'e')
+        if (c == '-' && compact->number_length > 0 && compact->number[compact->number_length - 1] != 'e')
             end_number(compact);
         compact->number[compact->number_length++] = c;
         if (compact->number_length == sizeof compact->number - 1)

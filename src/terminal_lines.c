@@ -9,7 +9,7 @@
 #include "units.h"
 
 #define PLOT_COLUMNS_LEAST 24 /* the column at the right leaves at least so many to the plot */
-#define LABEL_ROWS_LEAST   4 /* a plot less high has no texts on it */
+#define LABEL_ROWS_LEAST   4  /* a plot less high has no texts on it */
 #define EARLY_LABEL_MAX    4
 #define SWATCH             3 /* columns of a line's colour in the legend, with the blank behind it */
 
@@ -90,7 +90,8 @@ static void place_plot(struct lines *lines)
     plan_legend_place(lines);
     long axis = sheet_axis_width(sheet);
     plot->x = (double)axis;
-    plot->width = (double)sheet_longer(sheet->columns - axis - (lines->column_width > 0 ? lines->column_width + 2 : 0), 1);
+    plot->width =
+        (double)sheet_longer(sheet->columns - axis - (lines->column_width > 0 ? lines->column_width + 2 : 0), 1);
     lines->column = (long)(plot->x + plot->width) + 2;
     sheet_set_time(sheet, above == 0 ? 0 : (size_t)sheet_longer(room / 6, 1));
     above = sheet_longer(above, (long)sheet->mark_rows);
@@ -104,14 +105,16 @@ static uint32_t letter_of(const struct lines *lines, size_t node, bool swap)
     return lines->sheet->trace->count == 1 ? (swap ? 's' : '*') : sheet_letter(lines->sheet->rank[node], swap);
 }
 
-/* Colour of a node; among too many for a colour each, that of its place among the named, or the pale one of all others. */
+/* Colour of a node; among too many for a colour each, that of its place among the named, or the pale one of all others.
+ */
 static uint32_t line_ink(const struct lines *lines, size_t node)
 {
     const struct sheet *sheet = lines->sheet;
     size_t slot = layout_named(&sheet->layout, node);
     if (!sheet->layout.others_pale)
         return sheet_node_ink(sheet, node);
-    return slot < sheet->layout.named_count ? sheet_node_ink(sheet, slot) : cell_colour(sheet->style->theme->band_strong, 8);
+    return slot < sheet->layout.named_count ? sheet_node_ink(sheet, slot)
+                                            : cell_colour(sheet->style->theme->band_strong, 8);
 }
 
 /* The other run, pale: a node that is in both has the same colour. */
@@ -192,7 +195,8 @@ static void put_early_ends(struct lines *lines)
         layout_fit(&sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout.width_px, 0);
         snprintf(text, sizeof text, "%s log ends %s", name, clock);
         sheet_point(sheet, node_end_s(node), node->line[TRACE_MAIN].stats.last, sheet->cells->ascii ? 'X' : 0xd7,
-                    told++ < EARLY_LABEL_MAX && sheet->layout.plot.height >= LABEL_ROWS_LEAST ? text : NULL, line_ink(lines, index));
+                    told++ < EARLY_LABEL_MAX && sheet->layout.plot.height >= LABEL_ROWS_LEAST ? text : NULL,
+                    line_ink(lines, index));
     }
 }
 
@@ -239,8 +243,9 @@ static void put_legend(struct lines *lines, const bool *taken)
         return;
     snprintf(text, sizeof text, "peak %s", sheet->request.unit);
     cells_put(sheet->cells, lines->column + SWATCH, best, "node", CELL_PLAIN, CELL_FAINT);
-    cells_put(sheet->cells, lines->column + SWATCH + lines->name_width + 2 + lines->value_width - sheet_width(sheet, text),
-              best, text, CELL_PLAIN, CELL_FAINT);
+    cells_put(sheet->cells,
+              lines->column + SWATCH + lines->name_width + 2 + lines->value_width - sheet_width(sheet, text), best,
+              text, CELL_PLAIN, CELL_FAINT);
     size_t fitting = (size_t)best_length - 1;
     size_t shown = lines->row_count <= fitting ? lines->row_count : fitting - 1;
     for (size_t i = 0; i < shown; i++)
@@ -268,8 +273,8 @@ static size_t plan_sides(const struct lines *lines, struct sheet_side side[LEVEL
     return count;
 }
 
-/* Puts the texts of totals and limit at their heights, and the legend where they leave room; without a column, the texts alone on
- * the plot. */
+/* Puts the texts of totals and limit at their heights, and the legend where they leave room; without a column, the
+ * texts alone on the plot. */
 static bool put_column(struct lines *lines)
 {
     struct sheet *sheet = lines->sheet;
@@ -294,10 +299,12 @@ static void put_flow(struct lines *lines)
 {
     struct sheet *sheet = lines->sheet;
     long in_row = sheet_longer(1, (sheet->columns + 2) / flow_width(lines));
-    long shown = lines->flow_rows * in_row < (long)lines->row_count ? lines->flow_rows * in_row - 1 : (long)lines->row_count;
+    long shown =
+        lines->flow_rows * in_row < (long)lines->row_count ? lines->flow_rows * in_row - 1 : (long)lines->row_count;
     char text[48];
     for (long i = 0; i < shown; i++)
-        put_row(lines, &lines->row[i], i % in_row * flow_width(lines), sheet->bottom - lines->flow_rows + i / in_row, 1);
+        put_row(lines, &lines->row[i], i % in_row * flow_width(lines), sheet->bottom - lines->flow_rows + i / in_row,
+                1);
     snprintf(text, sizeof text, "and %ld more", (long)lines->row_count - shown);
     if (shown < (long)lines->row_count)
         cells_put(sheet->cells, shown % in_row * flow_width(lines), sheet->bottom - 1, text, CELL_PLAIN, CELL_FAINT);

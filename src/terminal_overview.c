@@ -117,7 +117,8 @@ static void place(struct overview *view)
     if (sheet->columns - left - view->column_width - 2 < PLOT_COLUMNS_LEAST)
         view->column_width = 0;
     plot->x = (double)left;
-    plot->width = (double)sheet_longer(sheet->columns - left - (view->column_width > 0 ? view->column_width + 2 : 0), 1);
+    plot->width =
+        (double)sheet_longer(sheet->columns - left - (view->column_width > 0 ? view->column_width + 2 : 0), 1);
     view->column = (long)(plot->x + plot->width) + 2;
     sheet_set_time(sheet, above == 0 ? 0 : (size_t)sheet_longer(bands / 6, 1));
     if (sheet->mark_rows > 0 && plot->height > (double)sheet->mark_rows) {
@@ -232,13 +233,13 @@ static void draw_named(struct overview *view)
     struct sheet *sheet = view->sheet;
     const struct layout *layout = &sheet->layout;
     for (size_t i = layout->named_count; i-- > 0;)
-        sheet_series(sheet, &sheet->trace->node[layout->named[i].node], TRACE_MAIN, sheet_node_ink(sheet, i), DASH_SOLID,
-                     sheet_letter(i, false));
+        sheet_series(sheet, &sheet->trace->node[layout->named[i].node], TRACE_MAIN, sheet_node_ink(sheet, i),
+                     DASH_SOLID, sheet_letter(i, false));
     for (size_t i = 0; i < layout->named_count; i++) {
         const struct node *node = &sheet->trace->node[layout->named[i].node];
         if (node->ends_early)
-            sheet_point(sheet, node_end_s(node), node->line[TRACE_MAIN].stats.last, sheet->cells->ascii ? 'X' : 0xd7, NULL,
-                        sheet_node_ink(sheet, i));
+            sheet_point(sheet, node_end_s(node), node->line[TRACE_MAIN].stats.last, sheet->cells->ascii ? 'X' : 0xd7,
+                        NULL, sheet_node_ink(sheet, i));
     }
 }
 

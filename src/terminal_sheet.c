@@ -10,7 +10,7 @@
 
 #define TITLE_ROWS_LEAST   12 /* a sheet less high has no title */
 #define UNIT_ROWS_LEAST    10
-#define AXIS_ROWS_LEAST    8  /* a sheet less high has the texts of its times, but no axis */
+#define AXIS_ROWS_LEAST    8 /* a sheet less high has the texts of its times, but no axis */
 #define VERDICT_ROWS_LEAST 4
 #define TIME_ROWS_LEAST    3
 #define AXIS_COLUMNS_LEAST 16
@@ -46,7 +46,8 @@ bool sheet_open(struct sheet *sheet, struct cells *cells, const struct layout_re
         .measure = cells_measure,
         .measure_user = cells,
     };
-    if (sheet->order == NULL || sheet->rank == NULL || sheet->has_level == NULL || sheet->low == NULL || sheet->high == NULL)
+    if (sheet->order == NULL || sheet->rank == NULL || sheet->has_level == NULL || sheet->low == NULL ||
+        sheet->high == NULL)
         return false;
     for (size_t i = 0; i < trace->count; i++)
         sheet->rank[sheet->order[i]] = i;
@@ -121,7 +122,8 @@ void sheet_cut(const struct sheet *sheet, char *out, size_t size, const char *te
         out[0] = '\0';
 }
 
-/* Bytes of `text` that go on a line of `width` columns: up to a clause's end where that leaves the line well filled, else up to a word's. `*next` is where the next line begins. */
+/* Bytes of `text` that go on a line of `width` columns: up to a clause's end where that leaves the line well filled,
+ * else up to a word's. `*next` is where the next line begins. */
 static size_t line_length(const struct sheet *sheet, const char *text, long width, const char **next)
 {
     const size_t separator = strlen(SEPARATOR);
@@ -252,8 +254,8 @@ void sheet_value_axis(struct sheet *sheet, bool with_texts, bool with_unit)
             cells_put(sheet->cells, axis - 1 - sheet_width(sheet, tick->text), row, tick->text, CELL_PLAIN, 0);
     }
     if (with_unit && sheet_has_unit_row(sheet))
-        cells_put(sheet->cells, axis - 1 - sheet_width(sheet, sheet->request.unit), top - 1,
-                  sheet->request.unit, CELL_PLAIN, 0);
+        cells_put(sheet->cells, axis - 1 - sheet_width(sheet, sheet->request.unit), top - 1, sheet->request.unit,
+                  CELL_PLAIN, 0);
 }
 
 /* Puts what the times count at the right end of their row, or of the one below, where it is free. */
@@ -281,7 +283,10 @@ void sheet_time_axis(struct sheet *sheet, long bottom, long end, bool with_capti
         return;
     for (long column = left - 1; has_line && column < right; column++)
         cells_put_character(sheet->cells, column, bottom,
-                            ascii ? (column < left ? '+' : '-') : column < left ? 0x2514 : 0x2500, ink);
+                            ascii           ? (column < left ? '+' : '-')
+                            : column < left ? 0x2514
+                                            : 0x2500,
+                            ink);
     for (size_t i = 0; i < sheet->layout.time.tick_count; i++) {
         const struct tick *tick = &sheet->layout.time.tick[i];
         long column = (long)fmin(floor(layout_x(&sheet->layout, tick->value)), (double)right - 1);
@@ -422,20 +427,19 @@ void sheet_column(struct sheet *sheet, long column, double low, double high, uin
     }
 }
 
-void sheet_series(struct sheet *sheet, const struct node *node, enum trace_line line, uint32_t ink,
-                  enum dash dash, uint32_t letter)
+void sheet_series(struct sheet *sheet, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,
+                  uint32_t letter)
 {
     const struct scale *time = &sheet->layout.time;
     const bool ascii = sheet->cells->ascii;
     long columns = (long)sheet->layout.plot.width * (ascii ? 1 : 2);
     float *low = sheet->low, *high = sheet->high;
-    heat_resample(&node->line[line], time->min - node->offset_s, time->max - node->offset_s, (size_t)columns,
-                  low, high);
+    heat_resample(&node->line[line], time->min - node->offset_s, time->max - node->offset_s, (size_t)columns, low,
+                  high);
     for (long column = 0; column < columns; column++) {
         if (isnan(high[column]) || is_dashed_away(dash, column))
             continue;
-        bool is_alone = (column == 0 || isnan(high[column - 1])) &&
-                        (column + 1 == columns || isnan(high[column + 1]));
+        bool is_alone = (column == 0 || isnan(high[column - 1])) && (column + 1 == columns || isnan(high[column + 1]));
         sheet_column(sheet, column, (double)low[column], (double)high[column], letter, ink);
         if (is_alone && !ascii) /* a single dot could not be seen */
             sheet_column(sheet, column ^ 1, (double)low[column], (double)high[column], letter, ink);
@@ -483,8 +487,7 @@ static long cells_hidden(const struct sheet *sheet, long column, long row, long 
     return hidden;
 }
 
-void sheet_point(struct sheet *sheet, double time_s, double value, uint32_t marker, const char *text,
-                 uint32_t ink)
+void sheet_point(struct sheet *sheet, double time_s, double value, uint32_t marker, const char *text, uint32_t ink)
 {
     const struct rect *plot = &sheet->layout.plot;
     long left = (long)plot->x, right = left + (long)plot->width;
@@ -492,9 +495,12 @@ void sheet_point(struct sheet *sheet, double time_s, double value, uint32_t mark
     long row = sheet_row(sheet, value);
     long width = text == NULL ? 0 : sheet_width(sheet, text), best = width / 4 + 1, best_i = -1;
     const long place[][2] = {
-        {column - width / 2, row - 1}, {column + 2, row}, {column - width - 1, row}, {column + 2, row - 1},
-        {column - width - 1, row - 1}, {column - width / 2, row - 2}, {column - width / 2, row + 1},
-        {column + 2, row + 1}, {column - width - 1, row + 1}, {column - width / 2, row + 2}, {column - width / 2, row + 3},
+        {column - width / 2, row - 1}, {column + 2, row},
+        {column - width - 1, row},     {column + 2, row - 1},
+        {column - width - 1, row - 1}, {column - width / 2, row - 2},
+        {column - width / 2, row + 1}, {column + 2, row + 1},
+        {column - width - 1, row + 1}, {column - width / 2, row + 2},
+        {column - width / 2, row + 3},
     };
     long at[sizeof place / sizeof place[0]];
     for (size_t i = 0; text != NULL && i < sizeof place / sizeof place[0]; i++) {

@@ -15,8 +15,7 @@ void node_init(struct node *node, size_t bucket_limit)
         bool drawn = line != TRACE_AVAILABLE && line != TRACE_MEMORY;
         series_init(&node->line[line], drawn ? bucket_limit : 0);
     }
-    node->start_epoch_s = node->end_epoch_s = node->interval_s = node->told_interval_s = node->limit_bytes =
-        NAN;
+    node->start_epoch_s = node->end_epoch_s = node->interval_s = node->told_interval_s = node->limit_bytes = NAN;
 }
 
 void node_free(struct node *node)
@@ -131,8 +130,8 @@ double node_end_s(const struct node *node)
     return node->offset_s + node->line[TRACE_MAIN].stats.last_s;
 }
 
-/* free sleeps its interval and works a little besides, so that the true period is longer than the interval. The trailer tells how
- * long the log took: its last sample was drawn at most one period before. */
+/* free sleeps its interval and works a little besides, so that the true period is longer than the interval. The trailer
+ * tells how long the log took: its last sample was drawn at most one period before. */
 static void correct_drift(struct node *node)
 {
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
@@ -180,12 +179,13 @@ static int compare_doubles(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* How far apart the ends of nodes may lie that were stopped together: a few samples, and the drift of `free`, whose period is longer than
- * its interval by up to a millisecond; only a trailer tells it. */
+/* How far apart the ends of nodes may lie that were stopped together: a few samples, and the drift of `free`, whose
+ * period is longer than its interval by up to a millisecond; only a trailer tells it. */
 static double end_slack(const struct node *node, double span_s)
 {
     double interval_s = node->interval_s;
-    return isfinite(interval_s) && interval_s > 0 ? 3 * interval_s + span_s * (5e-4 + 1e-3 / interval_s) : 0.01 * span_s;
+    return isfinite(interval_s) && interval_s > 0 ? 3 * interval_s + span_s * (5e-4 + 1e-3 / interval_s)
+                                                  : 0.01 * span_s;
 }
 
 /* Reads begin_s and end_s, and finds the nodes that end early. */

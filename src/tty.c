@@ -1,6 +1,7 @@
 /* tty: owns the state of the terminal while somebody watches, and gives it back whatever happens. Knows no picture.
  *
- * Signals are read from a descriptor (signalfd(2)): nothing runs in a handler, and no signal finds the terminal in a state of ours. */
+ * Signals are read from a descriptor (signalfd(2)): nothing runs in a handler, and no signal finds the terminal in a
+ * state of ours. */
 #include "tty.h"
 
 #include <errno.h>
@@ -25,7 +26,7 @@
 #define ERASE        "\033[H\033[2J"
 
 struct tty {
-    int key_fd;    /* -1: no keys */
+    int key_fd; /* -1: no keys */
     bool owns_key_fd;
     int signal_fd;
     int killed_by; /* 0: by none */

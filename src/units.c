@@ -54,8 +54,7 @@ static bool number_at(const char *text, double *number, const char **rest)
 {
     const char *digits = text + (*text == '-' || *text == '+');
     /* strtod would also take blanks, inf, nan and 0x. */
-    bool starts_well = (*digits >= '0' && *digits <= '9') ||
-                       (*digits == '.' && digits[1] >= '0' && digits[1] <= '9');
+    bool starts_well = (*digits >= '0' && *digits <= '9') || (*digits == '.' && digits[1] >= '0' && digits[1] <= '9');
     if (!starts_well || (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')))
         return false;
     char *end;
@@ -252,11 +251,10 @@ void format_duration(char *text, size_t size, double seconds)
     } else if (minutes < 60) {
         snprintf(text, size, "%.0f min", minutes);
     } else if (minutes < 24 * 60) {
-        snprintf(text, size, fmod(minutes, 60) != 0 ? "%.0f h %.0f min" : "%.0f h",
-                 floor(minutes / 60), fmod(minutes, 60));
+        snprintf(text, size, fmod(minutes, 60) != 0 ? "%.0f h %.0f min" : "%.0f h", floor(minutes / 60),
+                 fmod(minutes, 60));
     } else {
         double hours = floor(seconds / 3600 + 0.5);
-        snprintf(text, size, fmod(hours, 24) != 0 ? "%.0f d %.0f h" : "%.0f d", floor(hours / 24),
-                 fmod(hours, 24));
+        snprintf(text, size, fmod(hours, 24) != 0 ? "%.0f d %.0f h" : "%.0f d", floor(hours / 24), fmod(hours, 24));
     }
 }

@@ -11,7 +11,7 @@
 #include "units.h"
 
 #define TOTAL_MOST      10000 /* a longer number of a total is told in a unit of its own */
-#define IMBALANCE_LEAST 1.1 /* below, the peaks count as even */
+#define IMBALANCE_LEAST 1.1   /* below, the peaks count as even */
 #define IMBALANCE_MOST  100.0 /* beyond, the number tells nothing more */
 
 /* The text as it grows. */
@@ -23,8 +23,7 @@ struct verdict {
     const size_t *order; /* by peak */
 };
 
-static void say(struct verdict *verdict, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+static void say(struct verdict *verdict, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static void say(struct verdict *verdict, const char *format, ...)
 {
@@ -88,7 +87,8 @@ static void say_peak(struct verdict *verdict, const struct node *node)
         double unit_size = verdict->terms->unit_size;
         bool apart = unit_find(verdict->terms->unit) != NULL && total->max / unit_size >= TOTAL_MOST;
         char all[96];
-        format_size(all, sizeof all, total->max, apart ? own->bytes : unit_size, apart ? own->name : verdict->terms->unit);
+        format_size(all, sizeof all, total->max, apart ? own->bytes : unit_size,
+                    apart ? own->name : verdict->terms->unit);
         say_value(verdict, peak, apart);
         say(verdict, " of %s", all);
         say(verdict, " (%.0f %%)", 100 * peak / total->max);
@@ -282,7 +282,8 @@ static void say_meanings(struct verdict *verdict)
         for (size_t i = 0; traces[t] != NULL && i < traces[t]->count; i++) {
             const struct node *node = &traces[t]->node[i];
             if (node->used_meaning == FREE_USED_MIXED) {
-                say(verdict, " · beware: what used means changes within %s%s", t > 0 ? "the other run's " : "", node->name);
+                say(verdict, " · beware: what used means changes within %s%s", t > 0 ? "the other run's " : "",
+                    node->name);
                 return;
             }
             if (one == NULL && *used_name(node) != '\0')
@@ -314,8 +315,7 @@ static void say_extent(struct verdict *verdict)
         say(verdict, " · %s", length);
 }
 
-void verdict_line(char *text, size_t size, const struct trace *trace,
-                  const struct verdict_terms *terms)
+void verdict_line(char *text, size_t size, const struct trace *trace, const struct verdict_terms *terms)
 {
     size_t *order = trace_order_by_peak(trace);
     struct verdict verdict = {text, size, trace, terms, order};
@@ -340,9 +340,8 @@ void verdict_title(char *text, size_t size, const struct trace *trace)
     const char *column = trace->column;
     const struct node *first = &trace->node[0];
     char capital = column[0] >= 'a' && column[0] <= 'z' ? (char)(column[0] - 'a' + 'A') : column[0];
-    bool memory = strcmp(column, "used") == 0 || strcmp(column, "available") == 0 ||
-                  strcmp(column, "free") == 0 || strcmp(column, "shared") == 0 ||
-                  strcmp(column, "total") == 0;
+    bool memory = strcmp(column, "used") == 0 || strcmp(column, "available") == 0 || strcmp(column, "free") == 0 ||
+                  strcmp(column, "shared") == 0 || strcmp(column, "total") == 0;
     text[0] = '\0';
     say(&verdict, "%c%s%s", capital, *column == '\0' ? "" : column + 1, memory ? " memory" : "");
     if (trace->count == 1)

@@ -37,5 +37,6 @@ void version_text(char *text, size_t size)
              "memtrace " MEMTRACE_VERSION "\n"
              "features: +png +svg +pdf +gzip " HAS_SSE2 "sse2 %cavx2 " IS_STATIC "static\n"
              "libraries: cairo %s, freetype %d.%d.%d, libpng %s, zlib %s\n",
-             free_lanes_have_avx2() ? '+' : '-', cairo_version_string(), major, minor, patch, png_get_libpng_ver(NULL), zlibVersion());
+             free_lanes_have_avx2() ? '+' : '-', cairo_version_string(), major, minor, patch, png_get_libpng_ver(NULL),
+             zlibVersion());
 }

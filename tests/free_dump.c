@@ -1,6 +1,7 @@
 /* free_dump: prints what the parser makes of a log, for the tests that compare it with other readers.
  *
- * Usage: free_dump FILE [PIECE_BYTES [UNIT_BYTES]]. A line begins with record, header, note, mark or lines; what follows is set apart by tabs. */
+ * Usage: free_dump FILE [PIECE_BYTES [UNIT_BYTES]]. A line begins with record, header, note, mark or lines; what
+ * follows is set apart by tabs. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,10 @@ static void on_record(void *user, const struct free_record *record)
     if (isnan(record->stamp_s))
         printf("-");
     else
-        printf("%s%.3f", record->stamp_is_local ? "local " : record->stamp_is_epoch ? "epoch " : "after ",
+        printf("%s%.3f",
+               record->stamp_is_local   ? "local "
+               : record->stamp_is_epoch ? "epoch "
+                                        : "after ",
                record->stamp_s);
     printf("\t%d", (int)record->used_meaning);
     for (int c = 0; c < FREE_COLUMN_COUNT; c++)

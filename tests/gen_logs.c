@@ -19,10 +19,15 @@
 
 enum kind { KIND_JOB, KIND_IDLE, KIND_DIGITS };
 
-enum { COLUMN_WIDTH = 12, LABEL_WIDTH = 8, DEFAULT_RECORDS = 3900, TOTAL_KIB = 32795852, KEPT_KIB = 215040 /* cache that cannot be freed */ };
+enum {
+    COLUMN_WIDTH = 12,
+    LABEL_WIDTH = 8,
+    DEFAULT_RECORDS = 3900,
+    TOTAL_KIB = 32795852,
+    KEPT_KIB = 215040 /* cache that cannot be freed */
+};
 
-static const char heading[] =
-    "               total        used        free      shared  buff/cache   available\n";
+static const char heading[] = "               total        used        free      shared  buff/cache   available\n";
 
 struct settings {
     enum kind kind;
@@ -73,8 +78,7 @@ static void fill_record(struct log *log, uint64_t number, struct record *record)
     else
         used = 1902488 + (next_random(log) % 64 == 0 ? next_random(log) % 512 : 0);
     uint32_t unused = TOTAL_KIB - used;
-    uint32_t swapped =
-        log->settings->kind == KIND_JOB && share > 0.55 ? (uint32_t)(share * 9e5) : 0;
+    uint32_t swapped = log->settings->kind == KIND_JOB && share > 0.55 ? (uint32_t)(share * 9e5) : 0;
     *record = (struct record){
         {TOTAL_KIB, used, unused > cache ? unused - cache + KEPT_KIB : 0, 8884, cache, unused},
         {2097148, swapped, 2097148 - swapped},
@@ -117,8 +121,7 @@ static bool write_log(const struct settings *settings, unsigned long node, const
         return false;
     setvbuf(file, NULL, _IOFBF, 1 << 18);
     if (settings->stamped)
-        fprintf(file, "# memtrace 1 host=node%05lu start=%.3f interval=%g\n", node, start_s,
-                settings->interval_s);
+        fprintf(file, "# memtrace 1 host=node%05lu start=%.3f interval=%g\n", node, start_s, settings->interval_s);
     for (uint64_t i = 0; i < settings->records && !ferror(file); i++) {
         struct record record;
         fill_record(&log, i, &record);
@@ -129,8 +132,7 @@ static bool write_log(const struct settings *settings, unsigned long node, const
         fwrite(text, 1, (size_t)(end - text), file);
     }
     if (settings->stamped)
-        fprintf(file, "# memtrace end=%.3f\n",
-                start_s + (double)settings->records * (settings->interval_s + 0.0005));
+        fprintf(file, "# memtrace end=%.3f\n", start_s + (double)settings->records * (settings->interval_s + 0.0005));
     return fclose(file) == 0;
 }
 
@@ -158,8 +160,8 @@ static enum kind read_kind(const char *text)
 static void read_settings(struct settings *settings, int argc, char **argv)
 {
     /* A record: heading, memory, swap, empty line. */
-    const double record_bytes = sizeof heading - 1 + LABEL_WIDTH + 6 * COLUMN_WIDTH + 1 +
-                                LABEL_WIDTH + 3 * COLUMN_WIDTH + 2;
+    const double record_bytes =
+        sizeof heading - 1 + LABEL_WIDTH + 6 * COLUMN_WIDTH + 1 + LABEL_WIDTH + 3 * COLUMN_WIDTH + 2;
     int option;
     while ((option = getopt(argc, argv, "k:r:b:n:i:HS:")) != -1) {
         if (option == 'k')
@@ -197,8 +199,7 @@ int main(int argc, char **argv)
         if (settings.nodes > 1)
             snprintf(path, sizeof path, "%s/node%05lu-mem.log", target, node);
         if (!write_log(&settings, node, settings.nodes > 1 ? path : target)) {
-            fprintf(stderr, "gen_logs: %s: %s\n", settings.nodes > 1 ? path : target,
-                    strerror(errno));
+            fprintf(stderr, "gen_logs: %s: %s\n", settings.nodes > 1 ? path : target, strerror(errno));
             return 1;
         }
     }

@@ -33,10 +33,10 @@ static void test_texts(void **state)
 {
     (void)state;
     check_text(false, "nid\u00e4 \u00b7 1", "nid\u00e4 \u00b7 1\n", 8);
-    check_text(false, "\u8282\u70b9-1", "\u8282\u70b9-1\n", 6);                /* wide */
-    check_text(false, "e\u0301x", "ex\n", 2);                                  /* combining: left out */
-    check_text(false, "a\033[2Jb\x7f\xc2\x9b", "a?[2Jb??\n", 8);               /* nothing that a terminal obeys */
-    check_text(false, "\xff\xc0\x80\xed\xa0\x80z", "??????z\n", 7);            /* no UTF-8 */
+    check_text(false, "\u8282\u70b9-1", "\u8282\u70b9-1\n", 6);     /* wide */
+    check_text(false, "e\u0301x", "ex\n", 2);                       /* combining: left out */
+    check_text(false, "a\033[2Jb\x7f\xc2\x9b", "a?[2Jb??\n", 8);    /* nothing that a terminal obeys */
+    check_text(false, "\xff\xc0\x80\xed\xa0\x80z", "??????z\n", 7); /* no UTF-8 */
     check_text(true, "n\u00e4 \u00b7 \u2026 3 \u00d7", "n? | ~ 3 x\n", 10);
     check_text(true, "\u8282", "?\n", 1);
 }
@@ -166,8 +166,10 @@ static void test_changes_lead_to_the_same_screen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_texts),   cmocka_unit_test(test_edges),
-        cmocka_unit_test(test_dots),    cmocka_unit_test(test_colours),
+        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_dots),
+        cmocka_unit_test(test_colours),
         cmocka_unit_test(test_changes_lead_to_the_same_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,8 +110,8 @@ static void an_export_is_read_back_in_any_pieces(void **state)
     for (size_t piece = 1; piece < 5000; piece = piece * 7 + 1) {
         struct export_reader *reader = export_reader_new(&sink, "e.csv");
         for (size_t at = 0; at < strlen(text); at += piece)
-            assert_true(export_reader_feed(reader, text + at,
-                                           strlen(text + at) < piece ? strlen(text + at) : piece, &error));
+            assert_true(
+                export_reader_feed(reader, text + at, strlen(text + at) < piece ? strlen(text + at) : piece, &error));
         assert_true(export_reader_feed(reader, NULL, 0, &error));
         assert_int_equal(restored.count, 2);
         for (size_t i = 0; i < 2; i++) {
@@ -145,7 +145,8 @@ static void what_is_no_export_is_refused_with_its_line(void **state)
          "not an export of memtrace: unknown quantity", 2},
         {EXPORT_MAGIC "column=used unit=bytes\na,used,5,1,1,0,1,0,1,0,1,1,0\na,used,4,1,1,0,1,0,1,0,1,1,0\n",
          "not an export of memtrace: numbers that cannot be", 3},
-        {EXPORT_MAGIC "column=used unit=bytes\na,used,5,1,1,0,1,0", "not an export of memtrace: it ends inside a line", 2},
+        {EXPORT_MAGIC "column=used unit=bytes\na,used,5,1,1,0,1,0", "not an export of memtrace: it ends inside a line",
+         2},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {

@@ -1,4 +1,5 @@
-/* The fast path gives what the general parser gives: both read generated logs, sound and damaged, and every record, note and header is compared. */
+/* The fast path gives what the general parser gives: both read generated logs, sound and damaged, and every record,
+ * note and header is compared. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,7 @@ struct event {
 struct events {
     struct event *event;
     size_t count, room;
-    size_t in_runs; /* records that came many at once */
+    size_t in_runs;   /* records that came many at once */
     uint32_t columns; /* that are compared */
 };
 
@@ -55,7 +56,8 @@ static void put_text(struct text *text, const char *word)
     text->size += length;
 }
 
-/* A number at the end of `width` columns, with a blank before it where it is too long for them, as printf(" %11s") does. */
+/* A number at the end of `width` columns, with a blank before it where it is too long for them, as printf(" %11s")
+ * does. */
 static void put_number(struct text *text, uint64_t number, int width)
 {
     char digits[24];
@@ -143,16 +145,17 @@ static void put_record(struct text *text)
 static void damage(struct text *text, size_t begin)
 {
     static const char odd[] = "\n\n  \t\r0193-.:aGM\xff\x1b";
-    static const char *const line[] = {"noise\n",
-                                       "slurmstepd: error: oom_kill event in StepId=1.0. Some of the step tasks have been OOM Killed.\n",
-                                       "# memtrace 1 host=n1 start=1732320000 interval=2\n",
-                                       "Mon Nov 23 00:35:08 UTC 2026\n",
-                                       "Swap:        2097148           0     2097148\n",
-                                       "Mem:        32795852     1902488    28000000        8884     1078068    30000000\n",
-                                       "Swap:        2097148          -4     2097152\n",
-                                       "Swap:        2097148 18446744073709551612     2097152\n",
-                                       "   total used free\n",
-                                       "\n"};
+    static const char *const line[] = {
+        "noise\n",
+        "slurmstepd: error: oom_kill event in StepId=1.0. Some of the step tasks have been OOM Killed.\n",
+        "# memtrace 1 host=n1 start=1732320000 interval=2\n",
+        "Mon Nov 23 00:35:08 UTC 2026\n",
+        "Swap:        2097148           0     2097148\n",
+        "Mem:        32795852     1902488    28000000        8884     1078068    30000000\n",
+        "Swap:        2097148          -4     2097152\n",
+        "Swap:        2097148 18446744073709551612     2097152\n",
+        "   total used free\n",
+        "\n"};
     size_t size = text->size - begin, at = begin + next_random(text, size);
     size_t cut = 1 + next_random(text, text->size - at);
     switch (next_random(text, 6)) {
@@ -268,7 +271,8 @@ enum way { WAY_CLOSELY, WAY_FAST, WAY_AHEAD };
 static void read_pieces(const struct text *text, size_t piece, enum way way, bool in_runs, double unit_bytes,
                         struct events *events)
 {
-    struct free_sink sink = {.user = events, .record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
+    struct free_sink sink = {
+        .user = events, .record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
     struct free_parser *parser;
     unsigned long lines[2];
     bool ok = true;
@@ -343,8 +347,7 @@ static void test_same_as_general(void **state)
         uint64_t damage_every = (uint64_t[]){0, 3, 30, 300}[seed % 4];
         /* One in four is asked for few columns, many at once. */
         bool in_run = seed % 4 == seed / 4 % 4;
-        fast.columns = general.columns =
-            in_run && seed % 8 < 4 ? 1u << FREE_USED | 1u << FREE_SWAP_USED : UINT32_MAX;
+        fast.columns = general.columns = in_run && seed % 8 < 4 ? 1u << FREE_USED | 1u << FREE_SWAP_USED : UINT32_MAX;
         make_log(&text, seed, damage_every);
         read_pieces(&text, LOG_BYTES, WAY_CLOSELY, false, units[seed % COUNT(units)], &general);
         read_pieces(&text, pieces[seed % COUNT(pieces)], seed % 3 == 1 ? WAY_AHEAD : WAY_FAST, in_run,
@@ -376,7 +379,8 @@ static void test_is_taken(void **state)
                 put_record(&text);
             events.in_runs = 0;
             read_pieces(&text, LOG_BYTES, WAY_FAST, true, 0, &events);
-            /* One to see which rows there are, one to learn from; a wide format's numbers reach its end after each column. */
+            /* One to see which rows there are, one to learn from; a wide format's numbers reach its end after each
+             * column. */
             if (events.in_runs < LOG_RECORDS - 3)
                 fail_msg("format %d, digits %d: %zu of %d", format, digits, events.in_runs, LOG_RECORDS);
         }

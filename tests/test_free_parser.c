@@ -1,4 +1,5 @@
-/* free_parser: logs in pieces of any size, the order of what is told, bounds, and inputs that once were read wrongly. */
+/* free_parser: logs in pieces of any size, the order of what is told, bounds, and inputs that once were read wrongly.
+ */
 #include "free_parser.h"
 
 #include <math.h>
@@ -24,7 +25,8 @@ __attribute__((format(printf, 2, 3))) static void say(struct told *told, const c
     va_list arguments;
     va_start(arguments, format);
     if (told->length < sizeof told->text - 1)
-        told->length += (size_t)vsnprintf(told->text + told->length, sizeof told->text - told->length, format, arguments);
+        told->length +=
+            (size_t)vsnprintf(told->text + told->length, sizeof told->text - told->length, format, arguments);
     va_end(arguments);
 }
 
@@ -68,7 +70,8 @@ static void on_mark(void *user, const char *label, unsigned long line, const cha
 
 static void read_log(struct told *told, const char *log, size_t size, size_t piece)
 {
-    const struct free_sink sink = {.user = told, .record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
+    const struct free_sink sink = {
+        .user = told, .record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
     struct free_parser *parser = free_parser_new(&sink, 0);
     memset(told, 0, sizeof *told);
     assert_non_null(parser);
@@ -85,10 +88,10 @@ static void read_log(struct told *told, const char *log, size_t size, size_t pie
 #define NEW_SWAP   "Swap:         200000       50000      150000\n"
 #define NEW        NEW_HEADER NEW_MEM NEW_SWAP
 #define NEW_WANT   " 1000000,400000,500000,7,,,100000,600000,200000,50000,150000\n"
-#define OLD                                                                                                    \
-    "             total       used       free     shared    buffers     cached\n"                             \
-    "Mem:       1000000     500000     500000          0      10000      90000\n"                             \
-    "-/+ buffers/cache:     400000     600000\n"                                                              \
+#define OLD                                                                                                            \
+    "             total       used       free     shared    buffers     cached\n"                                      \
+    "Mem:       1000000     500000     500000          0      10000      90000\n"                                      \
+    "-/+ buffers/cache:     400000     600000\n"                                                                       \
     "Swap:       200000      50000     150000\n"
 #define OLD_WANT " 1000000,400000,500000,0,10000,90000,100000,,200000,50000,150000\n"
 
@@ -122,7 +125,8 @@ static const struct {
     /* Times: before a record, on its row, behind it, none. */
     {"1732320000\n" NEW "1732320005\n" NEW, 0, "3 at=1732320000e" NEW_WANT "7 at=1732320005e" NEW_WANT},
     {"2026-11-23T00:00:05Z " NEW_MEM "2026-11-23T00:00:00Z " NEW_MEM, 0,
-     "1 at=1795392005e 1000000,400000,500000,7,,,100000,600000,,,\n2: time stamp before the last one, drawn as a new run\n"
+     "1 at=1795392005e 1000000,400000,500000,7,,,100000,600000,,,\n2: time stamp before the last one, drawn as a new "
+     "run\n"
      "2 at=1795392000e 1000000,400000,500000,7,,,100000,600000,,,\n"},
     /* memtrace's own lines. */
     {"# memtrace 1 host=a%20b start=5.5 odd%3d=x\n" NEW "# memtrace end=9.5\n", 0,
@@ -131,10 +135,12 @@ static const struct {
     /* Damage. */
     {NEW "Mem:         1000000      400", 0, "2" NEW_WANT "4: row cut short at the log's end, left out\n"},
     {NEW "Mem:         1000000      400\n" NEW, 0, "2" NEW_WANT "4: row cut short, left out\n6" NEW_WANT},
-    {NEW_HEADER NEW_MEM "Swap:         20", 0, "3: row cut short at the log's end, left out\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
+    {NEW_HEADER NEW_MEM "Swap:         20", 0,
+     "3: row cut short at the log's end, left out\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
     /* A first record ends where the next one begins, or the log: it is told after what came in between. */
     {NEW "               total        us", 0, "4: row cut short at the log's end, left out\n2" NEW_WANT},
-    {NEW "               total        used        free      sha", 0, "4: row cut short at the log's end, left out\n2" NEW_WANT},
+    {NEW "               total        used        free      sha", 0,
+     "4: row cut short at the log's end, left out\n2" NEW_WANT},
     {NEW "\0\0\0\0\0" NEW, sizeof(NEW "\0\0\0\0\0" NEW) - 1, "4: hole of NUL bytes\n2" NEW_WANT "5" NEW_WANT},
     {"\0\0\n\0\0\n" NEW, sizeof("\0\0\n\0\0\n" NEW) - 1, "1: hole of NUL bytes\n2: hole of NUL bytes\n4" NEW_WANT},
     {NEW_HEADER "Mem:         1000000      4x0000      500000           7      100000      600000\n" NEW, 0,
@@ -151,12 +157,29 @@ static const struct {
     {NEW "\033[?1049h\033[2J", 0, "4: screen of watch\n"},
     /* Byte-order marks; a character beyond 16 bits, and halves of one. */
     {"\xef\xbb\xbf" NEW, 0, "2" NEW_WANT},
-    {"\xff\xfe" "1\0" "\x3d\xd8" "\x00\xde" "\n\0" "\x3d\xd8" "2\0" "\n\0" "3\0", 18,
+    {"\xff\xfe"
+     "1\0"
+     "\x3d\xd8"
+     "\x00\xde"
+     "\n\0"
+     "\x3d\xd8"
+     "2\0"
+     "\n\0"
+     "3\0",
+     18,
      "1: line that is not free's, skipped\n2: line that is not free's, skipped\n3: line that is not free's, skipped\n"},
-    {"\xfe\xff" "\0M\0e\0m\0:\0 \0" "8\0 \0" "2\0 \0" "6\0 \0" "1\0 \0" "0\0 \0" "0\0\n", 36,
-     "1 8,2,6,1,,,0,0,,,\n"},
+    {"\xfe\xff"
+     "\0M\0e\0m\0:\0 \0"
+     "8\0 \0"
+     "2\0 \0"
+     "6\0 \0"
+     "1\0 \0"
+     "0\0 \0"
+     "0\0\n",
+     36, "1 8,2,6,1,,,0,0,,,\n"},
     {"\xfeMem: 1\n", 0, "1: line that is not free's, skipped\n"},
-    /* Found by fuzzing: a number above all epochs, colons without a word, a NUL behind watch's screen, a label of nothing. */
+    /* Found by fuzzing: a number above all epochs, colons without a word, a NUL behind watch's screen, a label of
+       nothing. */
     {"1779883202\n99999999999\n12345678901234567890\n", 0,
      "2: line that is not free's, skipped\n3: line that is not free's, skipped\n"},
     {"::a:1 2 3\n::: 100 2 3 4 5 6\n", 0, "1: line that is not free's, skipped\n2: line that is not free's, skipped\n"},
@@ -196,7 +219,8 @@ static void pieces_of_any_size_tell_the_same(void **state)
 
 static void lines_understood_are_counted(void **state)
 {
-    static const char log[] = NEW "\nnoise\n\n" NEW "slurmstepd: error: *** JOB 7 ON n1 CANCELLED AT x ***\nmore noise\n";
+    static const char log[] =
+        NEW "\nnoise\n\n" NEW "slurmstepd: error: *** JOB 7 ON n1 CANCELLED AT x ***\nmore noise\n";
     struct told told;
     (void)state;
     read_log(&told, log, sizeof log - 1, sizeof log);
@@ -233,8 +257,10 @@ static void overlong_lines_are_skipped(void **state)
 
 static void worst_lines_take_no_quadratic_time(void **state)
 {
-    static const char *const texts[] = {":", "Mem:", "total ", "total used free ", "SwapUse", "-/+ ", "1 ", "1:", "\033[", "\033]",
-                                        "# memtrace ", "a=%20 ", "Nov ", "\t", "\xef\xbc\x9a", "---", "Mem: 1 "};
+    static const char *const texts[] = {
+        ":",      "Mem:",  "total ",      "total used free ", "SwapUse", "-/+ ", "1 ",           "1:",
+        "\033[",  "\033]", "# memtrace ", "a=%20 ",           "Nov ",    "\t",   "\xef\xbc\x9a", "---",
+        "Mem: 1 "};
     struct told told;
     (void)state;
     /* 17 lines of 60000 bytes each: a minute, were each byte a reason to look at all others. */
@@ -293,14 +319,10 @@ static void notes_count_what_they_tell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logs_are_told_as_they_are),
-        cmocka_unit_test(pieces_of_any_size_tell_the_same),
-        cmocka_unit_test(lines_understood_are_counted),
-        cmocka_unit_test(overlong_lines_are_skipped),
-        cmocka_unit_test(worst_lines_take_no_quadratic_time),
-        cmocka_unit_test(nodes_of_one_log_are_bounded),
-        cmocka_unit_test(names_and_columns_find_each_other),
-        cmocka_unit_test(notes_count_what_they_tell),
+        cmocka_unit_test(logs_are_told_as_they_are),          cmocka_unit_test(pieces_of_any_size_tell_the_same),
+        cmocka_unit_test(lines_understood_are_counted),       cmocka_unit_test(overlong_lines_are_skipped),
+        cmocka_unit_test(worst_lines_take_no_quadratic_time), cmocka_unit_test(nodes_of_one_log_are_bounded),
+        cmocka_unit_test(names_and_columns_find_each_other),  cmocka_unit_test(notes_count_what_they_tell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* free_stamp, free_clock, free_label, free_number, free_row and free_events: what stands beside free's numbers, and the numbers. */
+/* free_stamp, free_clock, free_label, free_number, free_row and free_events: what stands beside free's numbers, and the
+ * numbers. */
 #include "free_stamp.h"
 
 #include <math.h>
@@ -20,7 +21,8 @@ static const char *stamp_text(const char *text)
         return "-";
     int length = snprintf(told, sizeof told, "%d ", (int)stamp.kind);
     if (stamp.kind == FREE_STAMP_DATE || stamp.kind == FREE_STAMP_NO_YEAR)
-        length += snprintf(told + length, sizeof told - (size_t)length, "%d-%d-%d ", stamp.year, stamp.month, stamp.day);
+        length +=
+            snprintf(told + length, sizeof told - (size_t)length, "%d-%d-%d ", stamp.year, stamp.month, stamp.day);
     length += snprintf(told + length, sizeof told - (size_t)length, "%.10g", stamp.time_s);
     if (stamp.has_zone)
         snprintf(told + length, sizeof told - (size_t)length, " zone %.10g", stamp.zone_s);
@@ -60,7 +62,10 @@ static void stamps_are_read(void **state)
         {"mar. 24 mars 2026 00:35:08 UTC", "1 2026-3-24 2108 zone 0"},
         {"Mo 23. M\xe4r 00:35:08 UTC 2026", "1 2026-3-23 2108 zone 0"},
         {"2026年 11月 23日 星期一 00:35:08 UTC", "1 2026-11-23 2108 zone 0"},
-        {"2026\xc4\xea" "11\xd4\xc2" "23\xc8\xd5 00:35:08", "1 2026-11-23 2108"},
+        {"2026\xc4\xea"
+         "11\xd4\xc2"
+         "23\xc8\xd5 00:35:08",
+         "1 2026-11-23 2108"},
         {"2026年11月23日 00:35:08", "1 2026-11-23 2108"},
         {"2026年11月23日00:35:08", "1 2026-11-23 2108"},
         {"2026年11月2026年 00:35:08", "-"},
@@ -133,7 +138,7 @@ static struct free_time last_time(const char *const *texts, size_t count, int ye
     return time;
 }
 
-#define LAST(year, on_row, ...)                                                                                \
+#define LAST(year, on_row, ...)                                                                                        \
     last_time((const char *const[]){__VA_ARGS__}, COUNT(((const char *const[]){__VA_ARGS__})), year, on_row)
 
 static void stamps_mean_times_together(void **state)
@@ -143,7 +148,8 @@ static void stamps_mean_times_together(void **state)
     assert_true(LAST(0, false, "Nov 23 00:00:00").s == free_stamp_days_s(2000, 11, 23));
     assert_true(LAST(2026, false, "Nov 23 00:00:00").s == free_stamp_days_s(2026, 11, 23));
     assert_true(LAST(2026, false, "Dec 31 23:59:59", "Jan 1 00:00:00").s == free_stamp_days_s(2027, 1, 1));
-    assert_true(LAST(2026, false, "Dec 31 23:59:59", "Jan 1 00:00:00", "Dec 31 23:59:59").s == free_stamp_days_s(2026, 12, 31) + 86399);
+    assert_true(LAST(2026, false, "Dec 31 23:59:59", "Jan 1 00:00:00", "Dec 31 23:59:59").s ==
+                free_stamp_days_s(2026, 12, 31) + 86399);
     assert_true(LAST(0, false, "2026-11-23 00:00:00", "Nov 24 00:00:00").s == free_stamp_days_s(2026, 11, 24));
     /* Zones. */
     assert_true(LAST(0, false, "2026-11-23T01:00:00+01:00").s == free_stamp_days_s(2026, 11, 23));
@@ -215,14 +221,40 @@ static void numbers_have_units_and_decimal_marks(void **state)
         int power;
         bool is_binary;
     } numbers[] = {
-        {"0", 0, 1, -1, false},          {"-1000", -1000, 1, -1, false},   {"8.7Mi", 8.7, 0.1, 2, true},
-        {"8,7Mi", 8.7, 0.1, 2, true},    {"540G", 540, 1, 3, false},       {"0B", 0, 1, 0, false},
-        {"0.0Ki", 0, 0.1, 1, true},      {"1.5k", 1.5, 0.1, 1, false},     {"3MB", 3, 1, 2, false},
-        {"3MiB", 3, 1, 2, true},         {"1E", 1, 1, 6, false},           {"18446744073709551615", 1.8446744073709552e19, 1, -1, false},
+        {"0", 0, 1, -1, false},
+        {"-1000", -1000, 1, -1, false},
+        {"8.7Mi", 8.7, 0.1, 2, true},
+        {"8,7Mi", 8.7, 0.1, 2, true},
+        {"540G", 540, 1, 3, false},
+        {"0B", 0, 1, 0, false},
+        {"0.0Ki", 0, 0.1, 1, true},
+        {"1.5k", 1.5, 0.1, 1, false},
+        {"3MB", 3, 1, 2, false},
+        {"3MiB", 3, 1, 2, true},
+        {"1E", 1, 1, 6, false},
+        {"18446744073709551615", 1.8446744073709552e19, 1, -1, false},
         {"9007199254740992", 9007199254740992.0, 1, -1, false},
     };
-    static const char *const none[] = {"", "-", ".", ".5", "5.", "1.2.3", "1e3", "0x10", "12x4", "1 2", "nan", "inf", "5Z",
-                                       "5ii", "5iB", "5BB", "123456789012345678901", "1.123456789012345678901", "--5", "+5"};
+    static const char *const none[] = {"",
+                                       "-",
+                                       ".",
+                                       ".5",
+                                       "5.",
+                                       "1.2.3",
+                                       "1e3",
+                                       "0x10",
+                                       "12x4",
+                                       "1 2",
+                                       "nan",
+                                       "inf",
+                                       "5Z",
+                                       "5ii",
+                                       "5iB",
+                                       "5BB",
+                                       "123456789012345678901",
+                                       "1.123456789012345678901",
+                                       "--5",
+                                       "+5"};
     struct free_number number;
     (void)state;
     for (size_t i = 0; i < COUNT(numbers); i++) {
@@ -294,11 +326,14 @@ static void messages_of_slurm_are_marks_or_noise(void **state)
         const char *line, *text, *node;
         enum free_event kind;
     } events[] = {
-        {"slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some", "out of memory StepId=7.0", NULL, FREE_EVENT_MARK},
-        {"slurmstepd: error: Detected 1 oom-kill event(s) in StepId=7.batch cgroup", "out of memory StepId=7.batch", NULL, FREE_EVENT_MARK},
-        {"slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2024-05-04T12:00:02 DUE TO TIME LIMIT ***", "cancelled: TIME LIMIT", "n1",
+        {"slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some", "out of memory StepId=7.0", NULL,
          FREE_EVENT_MARK},
-        {"slurmstepd: error: *** JOB 7 ON n[1-3] CANCELLED AT 2024-05-04T12:00:02 ***", "cancelled", "n[1-3]", FREE_EVENT_MARK},
+        {"slurmstepd: error: Detected 1 oom-kill event(s) in StepId=7.batch cgroup", "out of memory StepId=7.batch",
+         NULL, FREE_EVENT_MARK},
+        {"slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2024-05-04T12:00:02 DUE TO TIME LIMIT ***",
+         "cancelled: TIME LIMIT", "n1", FREE_EVENT_MARK},
+        {"slurmstepd: error: *** JOB 7 ON n[1-3] CANCELLED AT 2024-05-04T12:00:02 ***", "cancelled", "n[1-3]",
+         FREE_EVENT_MARK},
         {"srun: Job step aborted: Waiting up to 32 seconds for job step to finish.", "", NULL, FREE_EVENT_NOISE},
         {"my program: oom_kill CANCELLED AT noon", "", NULL, FREE_EVENT_NONE},
         {"", "", NULL, FREE_EVENT_NONE},
@@ -312,14 +347,17 @@ static void messages_of_slurm_are_marks_or_noise(void **state)
             continue;
         assert_string_equal(event.text, events[i].text);
         assert_int_equal(event.node != NULL, events[i].node != NULL);
-        assert_true(event.node == NULL || strncmp(event.node, events[i].node, (size_t)(event.node_end - event.node)) == 0);
+        assert_true(event.node == NULL ||
+                    strncmp(event.node, events[i].node, (size_t)(event.node_end - event.node)) == 0);
     }
 }
 
 static void screens_of_watch_are_told_from_colours(void **state)
 {
-    static const char *const screens[] = {"\033[?1049h", "\033[?47h", "\033[3;1H", "\033[12d", "\033[5G", "x\033[m\033[10;20Hy"};
-    static const char *const others[] = {"", "\033", "\033[", "\033[H\033[2J", "\033[01;31m\033[KMem\033[m", "\033]0;title\a", "\033(B"};
+    static const char *const screens[] = {"\033[?1049h", "\033[?47h", "\033[3;1H",
+                                          "\033[12d",    "\033[5G",   "x\033[m\033[10;20Hy"};
+    static const char *const others[] = {
+        "", "\033", "\033[", "\033[H\033[2J", "\033[01;31m\033[KMem\033[m", "\033]0;title\a", "\033(B"};
     char plain[64];
     (void)state;
     for (size_t i = 0; i < COUNT(screens); i++)

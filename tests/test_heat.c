@@ -144,7 +144,7 @@ static void a_leak_is_told_from_everything_else(void **state)
     struct leak leak;
     (void)state;
     assert_true(leaks(leak_shape, 7200, &leak));
-    assert_true(fabs(leak.slope * 7200 - 60) < 2);      /* 60 over two hours */
+    assert_true(fabs(leak.slope * 7200 - 60) < 2);           /* 60 over two hours */
     assert_true(fabs(leak.left_s - 30 / 60.0 * 7200) < 300); /* from 70 to 100 */
     assert_true(leaks(leaking_saw, 7200, &leak));
     assert_false(leaks(leak_shape, 300, &leak)); /* a start, not a leak */

@@ -65,8 +65,7 @@ static void check_labels(const struct layout *layout)
             fail_msg("'%s' leaves the sheet of %g x %g", layout->label[i].text, layout->width_px, layout->height_px);
         for (size_t k = 0; k < i; k++) {
             struct rect b = label_rect(&layout->label[k]);
-            bool apart = a.x >= b.x + b.width || b.x >= a.x + a.width || a.y >= b.y + b.height ||
-                         b.y >= a.y + a.height;
+            bool apart = a.x >= b.x + b.width || b.x >= a.x + a.width || a.y >= b.y + b.height || b.y >= a.y + a.height;
             if (!apart)
                 fail_msg("'%s' lies on '%s' at %g x %g", layout->label[i].text, layout->label[k].text, layout->width_px,
                          layout->height_px);
@@ -84,7 +83,8 @@ static const struct label *find_label(const struct layout *layout, const char *t
 
 static void labels_never_overlap_at_any_size(void **state)
 {
-    static const double sizes[][2] = {{200, 150}, {320, 240}, {640, 360}, {1200, 675}, {1200, 200}, {300, 1200}, {4000, 3000}};
+    static const double sizes[][2] = {{200, 150},  {320, 240},  {640, 360},  {1200, 675},
+                                      {1200, 200}, {300, 1200}, {4000, 3000}};
     static const size_t nodes[] = {1, 2, 3, 8, 12, 40, 200};
     (void)state;
     for (size_t n = 0; n < COUNT(nodes); n++) {
@@ -224,8 +224,9 @@ static void occupied_ground_is_found_again(void **state)
 /* A mark's line begins at its text's row, so none crosses the text of another mark right of its own line. */
 static void lines_of_marks_cross_no_text(void **state)
 {
-    const struct trace_mark marks[] = {{20, "mesh"}, {24, "solve a very long name"}, {26, "again"}, {27, "another"},
-                                       {28, "more"}, {70, "x"},  {72, "sum up"}, {97, "at the very end"}};
+    const struct trace_mark marks[] = {
+        {20, "mesh"},   {24, "solve a very long name"}, {26, "again"}, {27, "another"}, {28, "more"}, {70, "x"},
+        {72, "sum up"}, {97, "at the very end"}};
     struct layout_request request = usual;
     struct layout layout;
     struct trace trace = {0};
@@ -303,14 +304,10 @@ static void another_run_behind_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(labels_never_overlap_at_any_size),
-        cmocka_unit_test(values_and_times_map_to_the_plot),
-        cmocka_unit_test(the_legend_is_sorted_by_peak),
-        cmocka_unit_test(totals_are_drawn_once_where_nodes_agree),
-        cmocka_unit_test(texts_are_cut_in_the_middle),
-        cmocka_unit_test(occupied_ground_is_found_again),
-        cmocka_unit_test(lines_of_marks_cross_no_text),
-        cmocka_unit_test(few_of_many_lines_stand_out),
+        cmocka_unit_test(labels_never_overlap_at_any_size), cmocka_unit_test(values_and_times_map_to_the_plot),
+        cmocka_unit_test(the_legend_is_sorted_by_peak),     cmocka_unit_test(totals_are_drawn_once_where_nodes_agree),
+        cmocka_unit_test(texts_are_cut_in_the_middle),      cmocka_unit_test(occupied_ground_is_found_again),
+        cmocka_unit_test(lines_of_marks_cross_no_text),     cmocka_unit_test(few_of_many_lines_stand_out),
         cmocka_unit_test(another_run_behind_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,8 +107,8 @@ static void it_looks_as_cairo_strokes_it(void **state)
         cairo_surface_t *stroked = stroke(value, count, step_s, 1);
         size_t inked = 0, off = 0;
         for (size_t row = 0; row < ROWS; row++) {
-            const unsigned char *want = cairo_image_surface_get_data(stroked) +
-                                        row * (size_t)cairo_image_surface_get_stride(stroked);
+            const unsigned char *want =
+                cairo_image_surface_get_data(stroked) + row * (size_t)cairo_image_surface_get_stride(stroked);
             for (size_t column = 1; column + 1 < COLUMNS; column++) {
                 inked += want[column] > 0 || pixels[row][column] > 0;
                 off += abs(want[column] - pixels[row][column]) > 64;

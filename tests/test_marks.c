@@ -50,8 +50,7 @@ static void files_and_clock_times_are_placed(void **state)
     assert_true(marks_read(&marks, path, &error));
     trace.start_epoch_s = NAN;
     assert_false(marks_place(&marks, &trace, &error));
-    assert_string_equal(error.text,
-                        "the mark 'solve' has a clock time, but the logs do not tell when they started");
+    assert_string_equal(error.text, "the mark 'solve' has a clock time, but the logs do not tell when they started");
     marks_free(&marks);
     file = fopen(path, "w");
     fputs("60 good\nnonsense here\n", file);

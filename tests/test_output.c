@@ -127,11 +127,11 @@ static void the_extension_tells_the_format(void **state)
         bool known, add_png;
         enum output_format format;
     } row[] = {
-        {"a.png", true, false, OUTPUT_PNG},      {"a.b.SVG", true, false, OUTPUT_SVG},
-        {"x/y.Pdf", true, false, OUTPUT_PDF},    {"a", true, true, OUTPUT_PNG},
-        {"x.d/a", true, true, OUTPUT_PNG},       {".hidden", true, true, OUTPUT_PNG},
+        {"a.png", true, false, OUTPUT_PNG},       {"a.b.SVG", true, false, OUTPUT_SVG},
+        {"x/y.Pdf", true, false, OUTPUT_PDF},     {"a", true, true, OUTPUT_PNG},
+        {"x.d/a", true, true, OUTPUT_PNG},        {".hidden", true, true, OUTPUT_PNG},
         {"/dev/stdout", true, false, OUTPUT_PNG}, {"a.jpg", false, false, OUTPUT_PNG},
-        {"a.", false, false, OUTPUT_PNG},        {"a.png.gz", false, false, OUTPUT_PNG},
+        {"a.", false, false, OUTPUT_PNG},         {"a.png.gz", false, false, OUTPUT_PNG},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(row); i++) {
@@ -371,8 +371,7 @@ static bool is_refused_to_nobody(void)
     /* Root may write everything. */
     if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
         return false;
-    return !save("a.png", OUTPUT_PNG, &error) &&
-           strcmp(error.text, "cannot write: Permission denied") == 0;
+    return !save("a.png", OUTPUT_PNG, &error) && strcmp(error.text, "cannot write: Permission denied") == 0;
 }
 
 static void a_write_protected_file_is_refused(void **state)
@@ -398,8 +397,7 @@ static bool forbid_unnamed_files(void)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     const struct sock_fprog program = {COUNT(filter), filter};
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
 static bool works_with_named_files(void)
@@ -410,8 +408,7 @@ static bool works_with_named_files(void)
         return false;
     return open(".", O_TMPFILE | O_WRONLY, 0600) < 0 &&
            output_write("a.png", OUTPUT_PNG, &small, draw, &drawing, NULL) && drawing.names == 1 &&
-           count_names(".") == 1 &&
-           !output_write("a.png", OUTPUT_PNG, &small, draw, &spoiled, NULL) &&
+           count_names(".") == 1 && !output_write("a.png", OUTPUT_PNG, &small, draw, &spoiled, NULL) &&
            count_names(".") == 1;
 }
 

@@ -41,8 +41,7 @@ static int colour_type(const struct file *file)
 }
 
 /* The greatest difference of a channel between the file and the pixels. */
-static int worst_difference(const struct file *file, const uint32_t *pixels, int width, int height,
-                            size_t stride)
+static int worst_difference(const struct file *file, const uint32_t *pixels, int width, int height, size_t stride)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};
     int worst = 0;
@@ -204,8 +203,7 @@ static void shades_are_moved_by_eight_at_most(void **state)
                 pixels[y][x] = (uint32_t)(x * tint / WIDTH) << 8 | (uint32_t)y;
         struct file file = write_file(pixels, WIDTH, HEIGHT, sizeof pixels[0], &error);
         assert_in_range(error, 0, 8);
-        assert_int_equal(worst_difference(&file, pixels[0], WIDTH, HEIGHT, sizeof pixels[0]),
-                         error);
+        assert_int_equal(worst_difference(&file, pixels[0], WIDTH, HEIGHT, sizeof pixels[0]), error);
         free(file.bytes);
     }
 }
@@ -249,8 +247,8 @@ static void a_plot_takes_at_most_seven_tenths_of_cairos_bytes(void **state)
     cairo_surface_t *plot = draw_plot(1200, 675, 5);
     size_t cairo_size = 0;
     (void)state;
-    struct file file = write_file(cairo_image_surface_get_data(plot), 1200, 675,
-                                  (size_t)cairo_image_surface_get_stride(plot), NULL);
+    struct file file =
+        write_file(cairo_image_surface_get_data(plot), 1200, 675, (size_t)cairo_image_surface_get_stride(plot), NULL);
     assert_int_equal(cairo_surface_write_to_png_stream(plot, count_bytes, &cairo_size), 0);
     assert_true(10 * file.size <= 7 * cairo_size);
     free(file.bytes);

@@ -39,8 +39,7 @@ static double job(size_t i, size_t count, uint32_t *random)
 static double walk(size_t i, size_t count, uint32_t *random)
 {
     double share = (double)i / (double)count;
-    return 0.5 + 0.3 * sin(9 * share) + 0.08 * sin(61 * share) + 0.03 * sin(517 * share) +
-           0.01 * noise(random);
+    return 0.5 + 0.3 * sin(9 * share) + 0.08 * sin(61 * share) + 0.03 * sin(517 * share) + 0.01 * noise(random);
 }
 
 /* Idle but for a moment now and then: one sample, which must be seen. */
@@ -292,12 +291,9 @@ static void reduced_lines_look_like_all_samples(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_straight_line_is_two_points),
-        cmocka_unit_test(corners_are_kept),
-        cmocka_unit_test(a_spike_keeps_its_height),
-        cmocka_unit_test(points_grow_with_pixels_not_with_samples),
-        cmocka_unit_test(no_bucket_gives_no_point),
-        cmocka_unit_test(reduced_lines_look_like_all_samples),
+        cmocka_unit_test(a_straight_line_is_two_points), cmocka_unit_test(corners_are_kept),
+        cmocka_unit_test(a_spike_keeps_its_height),      cmocka_unit_test(points_grow_with_pixels_not_with_samples),
+        cmocka_unit_test(no_bucket_gives_no_point),      cmocka_unit_test(reduced_lines_look_like_all_samples),
     };
     return cmocka_run_group_tests_name("polyline", tests, NULL, NULL);
 }

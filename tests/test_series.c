@@ -284,8 +284,7 @@ static void an_idle_stretch_stays_level_between_busy_ones(void **state)
             longest = i;
     /* At most what is left of its first stretch may have gone to the bucket before. */
     assert_true(bucket[longest].min == 5000 && bucket[longest].max == 5000);
-    assert_true(bucket[longest].first_s >= 10000 &&
-                bucket[longest].first_s < 10000 + series.width_s);
+    assert_true(bucket[longest].first_s >= 10000 && bucket[longest].first_s < 10000 + series.width_s);
     assert_true(bucket[longest].first_s + (double)bucket[longest].last_offset_s == 19999);
     series_free(&series);
 }

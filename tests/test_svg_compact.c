@@ -60,13 +60,11 @@ static void coordinates_are_rounded_to_hundredths(void **state)
 static void lines_are_relative_and_share_their_command(void **state)
 {
     (void)state;
-    assert_compacts(
-        "<path d=\"M 1 2 L 3 4 L 2.5 6.25 L 7 6 M 1 1 L 2 2 \"/><path d=\"M 5 5 L 5 5\"/>",
-        "<path d=\"M 1 2 l2 2-.5 2.25 4.5-.25M 1 1 l1 1\"/><path d=\"M 5 5 l0 0\"/>");
+    assert_compacts("<path d=\"M 1 2 L 3 4 L 2.5 6.25 L 7 6 M 1 1 L 2 2 \"/><path d=\"M 5 5 L 5 5\"/>",
+                    "<path d=\"M 1 2 l2 2-.5 2.25 4.5-.25M 1 1 l1 1\"/><path d=\"M 5 5 l0 0\"/>");
     assert_compacts("<path d=\"M 1 1 L 2 2 Z M 9 9 C 1 2 3 4 5 6 L 5 7 Z L 10 9 \"/>",
                     "<path d=\"M 1 1 l1 1Z M 9 9 C 1 2 3 4 5 6 l0 1Z l1 0\"/>");
-    assert_compacts("<path d='M1.2345-6.789L99.999,3.14159'/>",
-                    "<path d='M1.23-6.79l98.77 9.93'/>");
+    assert_compacts("<path d='M1.2345-6.789L99.999,3.14159'/>", "<path d='M1.23-6.79l98.77 9.93'/>");
 }
 
 /* A thousand rounded steps end where the absolute numbers say. */
@@ -112,9 +110,8 @@ static void everything_else_is_copied(void **state)
 static void surfaces_are_numbered_as_they_appear(void **state)
 {
     (void)state;
-    assert_compacts(
-        "<g id=\"surface41\"/><g id=\"surface17\"/><use xlink:href=\"#surface41\"/> surface9",
-        "<g id=\"surface1\"/><g id=\"surface2\"/><use xlink:href=\"#surface1\"/> surface3");
+    assert_compacts("<g id=\"surface41\"/><g id=\"surface17\"/><use xlink:href=\"#surface41\"/> surface9",
+                    "<g id=\"surface1\"/><g id=\"surface2\"/><use xlink:href=\"#surface1\"/> surface3");
 }
 
 static void a_failed_write_is_told_and_ends_the_work(void **state)

@@ -87,7 +87,8 @@ static void extremes(int node, double from_s, double to_s, double *low, double *
     }
 }
 
-/* The uppermost (or lowest) dot of a colour in a column of dots between two rows of cells, counted in dots from the upper; -1 without any. */
+/* The uppermost (or lowest) dot of a colour in a column of dots between two rows of cells, counted in dots from the
+ * upper; -1 without any. */
 static long find_dot(const struct cells *cells, long x, long top, long bottom, uint32_t ink, bool lowest)
 {
     static const unsigned char bit[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
@@ -109,7 +110,7 @@ static void test_a_line_lies_where_its_samples_do(void **state)
     make_trace(&trace, 1, SAMPLES);
     draw(&cells, 100, 40, &trace, &usual, COLOURS_TRUE, VIEW_LINES, false);
     find_corner(&cells, &axis, &bottom);
-    long top = 3, height = bottom - top, width = 100 - axis - 1; /* below title, verdict and unit */
+    long top = 3, height = bottom - top, width = 100 - axis - 1;      /* below title, verdict and unit */
     double highest = 2 * GIB * (double)height / ((double)height - 1); /* a row is left for the text of the peak */
     uint32_t ink = cell_colour(theme_node(theme_find(THEME_DARK), 0), 12);
     for (long column = 0; column < 2 * width; column++) {

@@ -11,8 +11,7 @@
 #define GIB (1024.0 * 1024 * 1024)
 
 /* Adds a node with `count` samples every `interval_s`, values of a ramp up to `peak` GiB of 32. */
-static struct node *add_node(struct trace *trace, const char *name, int count, double interval_s,
-                             double peak)
+static struct node *add_node(struct trace *trace, const char *name, int count, double interval_s, double peak)
 {
     struct node node;
     node_init(&node, 64);
@@ -88,7 +87,8 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     trace_free(&trace);
 }
 
-/* A node that goes first takes the others with it minutes later, after a day; the drift of free alone is no early end. */
+/* A node that goes first takes the others with it minutes later, after a day; the drift of free alone is no early end.
+ */
 static void minutes_before_the_end_of_a_day_are_early(void **state)
 {
     struct trace trace = {0};
