@@ -127,14 +127,21 @@ static bool is_pale(const struct layout *layout, size_t node)
     return layout->others_pale && layout_named(layout, node) == layout->named_count;
 }
 
-/* Draws the main lines of all pale nodes at once. False when that cannot be: they are to be drawn one by one. */
+/* A lone sample is a dot, which no line is. */
+static bool is_dot(const struct node *node)
+{
+    return node->line[TRACE_MAIN].stats.count == 1;
+}
+
+/* Draws the main lines of all pale nodes at once, but for dots. False when that cannot be: they are to be drawn one by
+ * one. */
 static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
     struct draw_mask mask;
     if (!layout->others_pale || trace->count <= MANY_LINES || !draw_mask_begin(&mask, cr, layout, pen_width(trace)))
         return false;
     for (size_t i = 0; i < trace->count; i++)
-        if (is_pale(layout, i))
+        if (is_pale(layout, i) && !is_dot(&trace->node[i]))
             draw_mask_add(&mask, &trace->node[i].line[TRACE_MAIN], trace->node[i].offset_s);
     draw_mask_paint(&mask, cr, theme->band_strong);
     return true;
@@ -172,7 +179,7 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
     bool has_pale = draw_pale(cr, layout, trace, theme);
     for (size_t i = trace->count; i-- > 0;)
         if (!layout->others_pale || is_pale(layout, i))
-            draw_node(cr, layout, trace, i, theme, has_pale);
+            draw_node(cr, layout, trace, i, theme, has_pale && !is_dot(&trace->node[i]));
     if (layout->others_pale)
         for (size_t i = layout->named_count; i-- > 0;)
             draw_node(cr, layout, trace, layout->named[i].node, theme, false);
