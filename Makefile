@@ -11,44 +11,59 @@ PACKAGES    = cairo freetype2 libpng zlib
 
 WARNINGS    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
               -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings $(WERROR)
-WERROR     ?= -Werror
-ALL_CPPFLAGS = -D_GNU_SOURCE -DMEMTRACE_VERSION='"$(VERSION)"' -Iinclude $(PACKAGE_CFLAGS) $(CPPFLAGS)
+WERROR     ?= # -Werror in CI and make lint, never in a user's build
+ALL_CPPFLAGS = -D_GNU_SOURCE -DMEMTRACE_VERSION='"$(VERSION)"' -I$(SRC)include $(PACKAGE_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fPIE -fno-math-errno -ffp-contract=off $(CFLAGS)
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PACKAGE_LIBS   := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 
 BUILD      ?= build
 BINARY     ?= memtrace
-OBJECTS     = $(patsubst src/%.c,$(BUILD)/%.o,$(sort $(wildcard src/*.c)))
-ROOMS       = $(filter-out $(BUILD)/main.o,$(OBJECTS))
-UNITS       = $(patsubst tests/test_%.c,$(BUILD)/test_%,$(wildcard tests/test_*.c))
-SOURCES     = $(wildcard src/*.c include/*.h tests/*.c tests/*.h)
+SRC        := $(dir $(firstword $(MAKEFILE_LIST)))
+OBJECTS     = $(patsubst $(SRC)src/%.c,$(BUILD)/%.o,$(sort $(foreach depth,* */* */*/*,$(wildcard $(SRC)src/$(depth).c))))
+ARCHIVE     = $(BUILD)/libmemtrace.a
+UNITS       = $(patsubst $(SRC)tests/%.c,$(BUILD)/tests/%,$(wildcard $(SRC)tests/*/test_*.c))
+SOURCES     = $(foreach folder,src include tests,$(foreach depth,* */* */*/*,$(wildcard $(SRC)$(folder)/$(depth).[ch])))
 
-.PHONY: all units test check lint format install uninstall clean help
+.PHONY: all units quick asan tsan test check lint format install uninstall clean help
 all: $(BINARY) ## build ./memtrace (the default)
 
 $(BINARY): $(OBJECTS)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lm
 
-$(BUILD)/%.o: src/%.c Makefile | $(BUILD)
+$(BUILD)/%.o: $(SRC)src/%.c $(SRC)Makefile
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/font.o: $(wildcard src/fonts/*.ttf)
+$(BUILD)/draw/font.o: $(wildcard $(SRC)src/draw/fonts/*.ttf)
 
-$(BUILD)/test_%: tests/test_%.c $(ROOMS) Makefile | $(BUILD)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ROOMS) $(PACKAGE_LIBS) -lcmocka -lm
+$(ARCHIVE): $(filter-out $(BUILD)/main.o,$(OBJECTS))
+	@rm -f $@
+	$(AR) rcs $@ $^
 
-$(BUILD):
-	mkdir -p $@
+$(BUILD)/tests/%: $(SRC)tests/%.c $(ARCHIVE) $(SRC)Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) -I$(SRC)src -I$(SRC)tests $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ARCHIVE) $(PACKAGE_LIBS) $(if $(findstring /test_,$@),-lcmocka) -lm
 
-# For tests/formats.bats.
-$(BUILD)/free_dump: tests/free_dump.c $(ROOMS) Makefile | $(BUILD)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ROOMS) $(PACKAGE_LIBS) -lm
-
-units: $(UNITS) $(BUILD)/free_dump ## build the unit tests of the rooms, in build/
+units: $(UNITS) $(BUILD)/tests/freelog_dump ## build the unit tests, in build/tests/
 
 test check: ## run all tests (tests/run.sh also installs what they need)
 	tests/run.sh --no-install
+
+quick: ## build, unit tests and the command line, in less than half a minute
+	tests/quick.sh
+
+SANITIZE    = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+asan: ## build everything with AddressSanitizer and UBSan in build/asan/
+	+$(MAKE) all units BUILD=build/asan BINARY=build/asan/memtrace \
+	    CFLAGS='$(SANITIZE) -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero'
+
+tsan: ## build everything with ThreadSanitizer in build/tsan/
+	+$(MAKE) all units BUILD=build/tsan BINARY=build/tsan/memtrace CFLAGS='$(SANITIZE) -fsanitize=thread'
+
+compile_commands.json: Makefile $(SOURCES) # for clangd and other tools
+	@$(MAKE) -nB $(OBJECTS) | sed -En 's/\\/\\\\/g; s/"/\\"/g; s|^(.* -c -o .* ([^ ]+\.c))$$|{"directory": "$(CURDIR)", "file": "\2", "command": "\1"},|p' | \
+	    sed '1s/^/[/; $$s/,$$/]/' >$@
 
 lint: ## cppcheck, clang-tidy and shellcheck
 	tests/lint.sh
@@ -81,4 +96,4 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 include tests/bench/bench.mk packaging/packages.mk packaging/static/static.mk tests/fuzz/fuzz.mk
--include $(wildcard $(BUILD)/*.d)
+-include $(foreach depth,* */* */*/*,$(wildcard $(BUILD)/$(depth).d))

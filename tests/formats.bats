@@ -7,11 +7,11 @@ load cli_helpers
 setup_file() {
     export samples=$BATS_FILE_TMPDIR/samples
     python3 "$BATS_TEST_DIRNAME/samples/print_free.py" "$samples"
-    make -s -C "$BATS_TEST_DIRNAME/.." build/free_dump
+    make -s -C "$BATS_TEST_DIRNAME/.." build/tests/freelog_dump
 }
 setup() {
     setup_scratch
-    dump=$root/build/free_dump
+    dump=$root/build/tests/freelog_dump
 }
 teardown() { teardown_scratch; }
 

@@ -9,11 +9,11 @@ load cli_helpers
 setup_file() {
     export LOCPATH=$BATS_FILE_TMPDIR/locales
     mkdir "$LOCPATH"
-    make -s -C "$BATS_TEST_DIRNAME/.." build/free_dump
+    make -s -C "$BATS_TEST_DIRNAME/.." build/tests/freelog_dump
 }
 setup() {
     setup_scratch
-    dump=$root/build/free_dump
+    dump=$root/build/tests/freelog_dump
     total_kib=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
 }
 teardown() {

@@ -1,50 +1,66 @@
 #!/usr/bin/env bash
-# tests/lint.sh [CHECK...]: static checks, all of them or those named: rooms headers cppcheck scripts tidy. Prints what they
-# find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy at once.
+# tests/lint.sh [CHECK...]: static checks, all of them or those named: folders headers cppcheck scripts tidy. Prints what they
+# find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy processes.
 set -u
-shopt -s extglob
+shopt -s extglob globstar
 cd "$(dirname "$0")/.." || exit 1
 found=0
-flags="-std=c11 -D_GNU_SOURCE -Iinclude $(pkg-config --cflags cairo freetype2 libpng zlib)"
+flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(pkg-config --cflags cairo freetype2 libpng zlib)"
 
 complain() {
     found=1
     printf '%s\n' "$1"
 }
 
-# Complains ($1) of every file that has pattern $2, unless its name matches the pattern $3.
+# only_in MESSAGE REGEX GLOB: complains about every source file that contains the regular expression unless its path below src/ or
+# include/ matches the glob.
 only_in() {
     local file
-    for file in $(grep -lE -- "$2" src/*.c include/*.h); do
+    for file in $(grep -lE -- "$2" src/**/*.c src/**/*.h include/**/*.h); do
         # shellcheck disable=SC2053 # a pattern
-        [[ ${file##*/} == $3 ]] || complain "$file $1"
+        [[ ${file#*/} == $3 ]] || complain "$file $1"
     done
 }
 
-# knows_nothing_of HEADERS FILE...: complains of every file that includes one of them.
-knows_nothing_of() {
-    local line
-    while read -r line; do
-        complain "$line is what this room must not know"
-    done < <(grep -HE "^#include \"($1)\.h\"" "${@:2}")
+# The order of the folders: a folder may include itself and those with a lower number. See CONTRIBUTING.md.
+declare -A level=([main]=9 [cli]=8 [term]=7 [page]=7 [draw]=6 [figure]=5 [load]=4 [analysis]=4 [model]=3 [freelog]=2 [base]=1)
+
+check_folders() {
+    local file from to header above
+    while IFS=: read -r file header; do
+        from=${file#*/} from=${from%%/*} from=${from%.c}
+        header=${header#*\"} header=${header%\"*}
+        if [ -e "include/$header" ]; then
+            to=${header%%/*}
+        elif [ -e "${file%/*}/$header" ]; then
+            to=$(realpath --relative-to=src "${file%/*}/$header") to=${to%%/*}
+            [ "$to" = "$from" ] || complain "$file includes $header, which is private to $to"
+        else
+            complain "$file includes $header, which is neither in include/ nor next to it"
+            continue
+        fi
+        above=$((${level[$to]-99} >= ${level[$from]-0}))
+        [ "$to" = "$from" ] || [ "$above" -eq 0 ] || complain "$file includes $header: $from must not know $to"
+    done < <(grep -HE '^#include "' src/**/*.c src/**/*.h include/**/*.h)
+    only_in 'includes cairo.h, which only draw/ and cli/version may' '^#include <cairo' '@(draw/*|cli/version.c)'
+    only_in 'includes the options, which only main and cli/ may' '^#include "(cli/)?options\.h"' '@(main.c|cli/*)'
+    only_in 'prints or exits, which only main and cli/ may' \
+        '(^|[^a-z_])(exit|_exit|abort|perror|puts|putchar|printf|vprintf|warnx?|errx?)\(|[(, ]stderr[,)]' '@(main.c|cli/*)'
 }
 
-# The directions between the rooms: see CONTRIBUTING.md.
-check_rooms() {
-    only_in 'includes cairo.h, which only draw*, font, output, picture and version may' '^#include <cairo' '@(draw*|font|output|picture|version).[ch]'
-    only_in 'includes options.h, which only main and options may' '^#include "options\.h"' '@(main|options).c'
-    only_in 'prints or exits, which only main may' \
-        '(^|[^a-z_])(exit|_exit|abort|perror|puts|putchar|printf|vprintf|warnx?|errx?)\(|[(, ]stderr[,)]' 'main.c'
-    knows_nothing_of 'trace|layout.*|load|input|output|draw.*|font|picture|free_.*' {src,include}/@(series|scale|units).[ch]
-    knows_nothing_of 'load|input|output|draw.*|font|picture|free_.*' {src,include}/layout*.[ch]
-    knows_nothing_of 'trace|series|layout.*|load|input|output|draw.*|font|picture' {src,include}/free_*.[ch]
-    knows_nothing_of 'load|input|output|free_.*' {src,include}/draw*.[ch]
-    knows_nothing_of 'load|input|output|draw.*|font|picture|screen|free_.*' {src,include}/@(cells|terminal*).[ch]
+# A header used by another folder is in include/; one that is not, next to its sources.
+check_private() {
+    local header name users
+    for header in include/**/*.h; do
+        name=${header#include/}
+        users=$(grep -lF "#include \"$name\"" src/**/*.[ch] include/**/*.h | sed -E 's#^(src|include)/##; s#/.*##' | sort -u | grep -cvx "${name%%/*}")
+        [ "$users" -gt 0 ] || grep -qF "#include \"$name\"" include/**/*.h || complain "$header is used by its own folder only: move it next to its source"
+    done
 }
 
 check_headers() {
     local header
-    for header in include/*.h; do
+    for header in include/**/*.h src/**/*.h; do
         # shellcheck disable=SC2086
         ${CC:-cc} $flags -Wall -Wextra -Werror -fsyntax-only -x c "$header" || complain "$header does not compile alone"
     done
@@ -64,11 +80,11 @@ check_scripts() {
 
 check_tidy() {
     # shellcheck disable=SC2086
-    printf '%s\n' src/*.c | xargs -P "${LINT_JOBS:-$(nproc)}" -n 2 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' 2>/dev/null' sh ||
+    printf '%s\n' src/**/*.c | xargs -P "${LINT_JOBS:-$(nproc)}" -n 2 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' 2>/dev/null' sh ||
         complain "clang-tidy found something"
 }
 
-[ $# -gt 0 ] || set -- rooms headers cppcheck scripts tidy
+[ $# -gt 0 ] || set -- folders private headers cppcheck scripts tidy
 for check; do
     "check_$check"
 done

@@ -4,10 +4,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 make -s -j "$(nproc)" all units
-for source in tests/test_*.c; do
-    name=$(basename "$source" .c)
-    "build/$name" >"build/$name.out" 2>&1 || {
-        cat "build/$name.out"
+for source in tests/*/test_*.c; do
+    unit=build/${source%.c}
+    "$unit" >"$unit.out" 2>&1 || {
+        cat "$unit.out"
         exit 1
     }
 done

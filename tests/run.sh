@@ -80,18 +80,18 @@ try() { # TITLE COMMAND...
 }
 
 suite_build() {
-    local asan='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+    export WERROR=-Werror
     try "build with gcc" make -s -j2 all units
-    try "build with ASan and UBSan" make -s -j2 all units BUILD=build/asan BINARY=build/asan/memtrace CFLAGS="$asan"
+    try "build with ASan and UBSan" make -s -j2 asan
     try "build with clang" make -s -j2 all units CC=clang BUILD=build/clang BINARY=build/clang/memtrace
 }
 
 # The units of a build, under a command or none.
 run_units() { # FOLDER COMMAND...
     local source name status out
-    for source in tests/test_*.c; do
+    for source in tests/*/test_*.c; do
         name=$(basename "$source" .c) status=0
-        out=$(CMOCKA_MESSAGE_OUTPUT=TAP "${@:2}" "$1/$name" 2>&1) || status=$?
+        out=$(CMOCKA_MESSAGE_OUTPUT=TAP "${@:2}" "$1/${source%.c}" 2>&1) || status=$?
         sed -E "s/^((not )?ok [0-9]+ - )/\1$name: /" <<<"$out"
         [ "$status" -eq 0 ] || grep -q '^not ok' <<<"$out" || echo "not ok $name ended with status $status"
     done
@@ -104,7 +104,8 @@ suite_units_valgrind() {
 }
 
 suite_lint() {
-    try "only the rooms that may include cairo.h or options.h, print or exit" tests/lint.sh rooms
+    try "folders include only those below them, and only some may draw, print or exit" tests/lint.sh folders
+    try "headers are where they are used" tests/lint.sh private
     try "headers compile alone" tests/lint.sh headers
     try cppcheck tests/lint.sh cppcheck
     try shellcheck tests/lint.sh scripts

@@ -1,5 +1,6 @@
-/* parts: owns the choice of what of FreeType goes into the static binary. Its own FT_Init_FreeType would bring every module; these
- * are those that TrueType and OpenType fonts need. Takes the place of FreeType's ftinit.c; see `make static`. */
+/* parts: owns the choice of what of FreeType goes into the static binary. Its own FT_Init_FreeType would bring every
+ * module; these are those that TrueType and OpenType fonts need. Takes the place of FreeType's ftinit.c; see `make
+ * static`. */
 #include <ft2build.h>
 #include <stdlib.h>
 #include FT_FREETYPE_H

@@ -18,5 +18,6 @@ install-static: ## install that one instead of ./memtrace
 
 $(STATIC_BINARY): $(PARTS)
 
-$(STATIC_BUILD)/parts.o: packaging/static/parts.c Makefile | $(STATIC_BUILD)
+$(STATIC_BUILD)/parts.o: packaging/static/parts.c Makefile
+	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

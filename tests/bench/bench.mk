@@ -1,13 +1,13 @@
 # Builds and runs the benchmark; included by the Makefile, whose variables it uses.
-BENCH_ROOMED = $(addprefix $(BUILD)/bench/,load_only png)
+BENCH_LINKED = $(addprefix $(BUILD)/bench/,load_only png)
 BENCH_PLAIN  = $(addprefix $(BUILD)/bench/,measure peer_read peer_getline gen_logs)
 
 .PHONY: bench
-bench: $(BINARY) $(BENCH_ROOMED) $(BENCH_PLAIN) ## measure memtrace beside its peers (see tests/bench/bench.sh)
+bench: $(BINARY) $(BENCH_LINKED) $(BENCH_PLAIN) ## measure memtrace beside its peers (see tests/bench/bench.sh)
 	@CC='$(CC)' sh tests/bench/bench.sh $(BUILD) ./$(BINARY)
 
-$(BENCH_ROOMED): $(BUILD)/bench/%: tests/bench/%.c $(ROOMS) | $(BUILD)/bench
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ROOMS) $(PACKAGE_LIBS) -lm
+$(BENCH_LINKED): $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE) | $(BUILD)/bench
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ARCHIVE) $(PACKAGE_LIBS) -lm
 
 # Peers start without memtrace's libraries.
 $(filter-out %/gen_logs,$(BENCH_PLAIN)): $(BUILD)/bench/%: tests/bench/%.c | $(BUILD)/bench

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "input.h"
-#include "load.h"
-#include "trace.h"
+#include "load/input.h"
+#include "load/load.h"
+#include "model/trace.h"
 
-static void tell(void *user, bool is_note, const struct error *error)
+static void report(void *user, bool is_note, const struct error *error)
 {
     (void)user;
     if (!is_note)
@@ -28,7 +28,7 @@ int main(int argc, char **argv)
     settings.jobs = ok ? (unsigned int)strtoul(argv[1], NULL, 10) : 1;
     for (int i = 2; i < argc && ok; i++)
         ok = input_list_add(&list, argv[i], "*-mem.log", &error);
-    ok = ok && load_trace(&settings, &list, &trace, tell, NULL, &error);
+    ok = ok && load_trace(&settings, &list, &trace, report, NULL, &error);
     if (ok)
         printf("%zu nodes, peak %.0f\n", trace.count, trace_max(&trace, TRACE_MAIN));
     else

@@ -52,8 +52,7 @@ static void read_command(struct command *command, const char *line)
     }
     command->text = strchr(command->name, '\t');
     *command->text++ = '\0';
-    for (char *word = strtok(command->text, " \n"); word != NULL && count < WORDS_MAX - 1;
-         word = strtok(NULL, " \n"))
+    for (char *word = strtok(command->text, " \n"); word != NULL && count < WORDS_MAX - 1; word = strtok(NULL, " \n"))
         command->word[count++] = word;
 }
 

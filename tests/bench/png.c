@@ -4,12 +4,12 @@
  *
  * Prints the medians in ms and the bytes of both, ours first, and the greatest error of a channel.
  */
+#include "draw/png.h"
+
 #include <cairo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-#include "png_write.h"
 
 enum { ROUNDS_MAX = 1000 };
 
@@ -35,9 +35,8 @@ static cairo_status_t to_file(void *file, const unsigned char *bytes, unsigned i
 static cairo_surface_t *read_picture(const char *path)
 {
     cairo_surface_t *read = cairo_image_surface_create_from_png(path);
-    cairo_surface_t *picture =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, cairo_image_surface_get_width(read),
-                                   cairo_image_surface_get_height(read));
+    cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, cairo_image_surface_get_width(read),
+                                                          cairo_image_surface_get_height(read));
     cairo_t *cr = cairo_create(picture);
     cairo_set_source_surface(cr, read, 0, 0);
     cairo_paint(cr);
@@ -60,10 +59,9 @@ int main(int argc, char **argv)
         if (file == NULL)
             return 1;
         double begin_ms = now_ms();
-        if (!png_write(file, cairo_image_surface_get_data(picture),
-                       cairo_image_surface_get_width(picture),
-                       cairo_image_surface_get_height(picture),
-                       (size_t)cairo_image_surface_get_stride(picture), &error))
+        if (!png_write(file, cairo_image_surface_get_data(picture), cairo_image_surface_get_width(picture),
+                       cairo_image_surface_get_height(picture), (size_t)cairo_image_surface_get_stride(picture),
+                       &error))
             return 1;
         fflush(file);
         ours_ms[i] = now_ms() - begin_ms;
@@ -80,7 +78,6 @@ int main(int argc, char **argv)
     cairo_surface_destroy(picture);
     qsort(ours_ms, (size_t)rounds, sizeof *ours_ms, compare_doubles);
     qsort(cairo_ms, (size_t)rounds, sizeof *cairo_ms, compare_doubles);
-    printf("%.3f\t%.3f\t%ld\t%ld\t%d\n", ours_ms[rounds / 2], cairo_ms[rounds / 2], ours_bytes,
-           cairo_bytes, error);
+    printf("%.3f\t%.3f\t%ld\t%ld\t%d\n", ours_ms[rounds / 2], cairo_ms[rounds / 2], ours_bytes, cairo_bytes, error);
     return 0;
 }

@@ -2,8 +2,7 @@
 FUZZ_SECONDS ?= 60
 FUZZ_BUILD    = $(BUILD)/fuzz
 FUZZ_FLAGS    = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-FUZZ_ROOMS    = $(patsubst src/%.c,$(FUZZ_BUILD)/%.o,$(wildcard src/free_*.c src/load*.c) \
-                $(addprefix src/,datatext.c error.c export.c input.c marks.c pool.c series.c trace.c units.c))
+FUZZ_OBJECTS  = $(patsubst src/%.c,$(FUZZ_BUILD)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix src/,base freelog freelog/fast load model))))
 FUZZERS       = $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: fuzz fuzzers
@@ -12,13 +11,11 @@ fuzz: fuzzers ## feed damaged logs to the readers, FUZZ_SECONDS (60) for each of
 
 fuzzers: $(FUZZERS) # build them only
 
-$(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZ_ROOMS)
-	clang $(ALL_CPPFLAGS) $(filter-out $(CFLAGS),$(ALL_CFLAGS)) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_ROOMS) -lz -lm
+$(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZ_OBJECTS)
+	clang $(ALL_CPPFLAGS) -Isrc $(filter-out $(CFLAGS),$(ALL_CFLAGS)) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_OBJECTS) -lz -lm
 
-$(FUZZ_BUILD)/%.o: src/%.c Makefile | $(FUZZ_BUILD)
+$(FUZZ_BUILD)/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
 	clang $(ALL_CPPFLAGS) $(filter-out $(CFLAGS),$(ALL_CFLAGS)) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
-$(FUZZ_BUILD):
-	mkdir -p $@
-
--include $(wildcard $(FUZZ_BUILD)/*.d)
+-include $(FUZZ_OBJECTS:.o=.d)

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export.h"
 #include "fuzz.h"
-#include "load.h"
+#include "load/load.h"
+#include "model/export.h"
 
 static void must(bool holds, const char *what)
 {
@@ -53,19 +53,19 @@ static bool wants(void *user, const struct node *node, double time_s)
 static bool read_in_pieces(const char *data, size_t size, size_t piece, struct trace *trace, struct error *error)
 {
     const struct export_sink sink = {trace, begin, find_node, wants};
-    struct export_reader *reader = export_reader_new(&sink, "x.csv");
+    struct export_reader *ingest = export_reader_new(&sink, "x.csv");
     bool ok = true;
-    must(reader != NULL, "out of memory");
+    must(ingest != NULL, "out of memory");
     for (size_t at = 0; at < size && ok; at += piece) {
         size_t length = piece < size - at ? piece : size - at;
         char *bytes = malloc(length);
         must(bytes != NULL, "out of memory");
         memcpy(bytes, data + at, length);
-        ok = export_reader_feed(reader, bytes, length, error);
+        ok = export_reader_feed(ingest, bytes, length, error);
         free(bytes);
     }
-    ok = ok && export_reader_feed(reader, NULL, 0, error);
-    export_reader_free(reader);
+    ok = ok && export_reader_feed(ingest, NULL, 0, error);
+    export_reader_free(ingest);
     return ok;
 }
 

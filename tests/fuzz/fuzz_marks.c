@@ -1,4 +1,4 @@
-/* fuzz_marks: reads a file of --marks, and each of its lines as a --mark. */
+/* fuzz_events: reads a file of --marks, and each of its lines as a --mark. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "marks.h"
+#include "model/events.h"
 
 static void must(bool holds, const char *what)
 {
@@ -17,37 +17,38 @@ static void must(bool holds, const char *what)
     }
 }
 
-static void check_and_place(struct marks *marks)
+static void check_and_place(struct events *events)
 {
     struct trace trace = {.column = "used", .start_epoch_s = 1.7e9};
     struct error error = {0};
-    for (size_t i = 0; i < marks->count; i++)
-        must(isfinite(marks->mark[i].time_s) && memchr(marks->mark[i].text, '\0', sizeof marks->mark[i].text) != NULL,
+    for (size_t i = 0; i < events->count; i++)
+        must(isfinite(events->event[i].time_s) &&
+                 memchr(events->event[i].text, '\0', sizeof events->event[i].text) != NULL,
              "a mark that is none");
-    must(marks_place(marks, &trace, &error), "marks that cannot be placed");
-    for (size_t i = 1; i < marks->count; i++)
-        must(marks->mark[i - 1].time_s <= marks->mark[i].time_s, "marks out of order");
-    marks_free(marks);
+    must(events_place(events, &trace, &error), "marks that cannot be placed");
+    for (size_t i = 1; i < events->count; i++)
+        must(events->event[i - 1].time_s <= events->event[i].time_s, "marks out of order");
+    events_free(events);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct marks marks = {0};
+    struct events events = {0};
     struct error error = {0};
     char path[64], *text = malloc(size + 1);
     int file = memfd_create("marks", MFD_CLOEXEC);
     must(text != NULL && file >= 0 && write(file, data, size) == (ssize_t)size, "no memory");
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    if (!marks_read(&marks, path, &error))
+    if (!events_read(&events, path, &error))
         must(error.text[0] != '\0', "no reason for an error");
-    check_and_place(&marks);
+    check_and_place(&events);
     memcpy(text, data, size);
     text[size] = '\0';
     char *rest = text;
     for (char *line; (line = strsep(&rest, "\n")) != NULL;)
-        if (!marks_add(&marks, line, &error))
+        if (!events_add(&events, line, &error))
             must(error.text[0] != '\0', "no reason for an error");
-    check_and_place(&marks);
+    check_and_place(&events);
     close(file);
     free(text);
     return 0;

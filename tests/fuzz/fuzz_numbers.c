@@ -4,16 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "free_events.h"
-#include "free_label.h"
-#include "free_line.h"
-#include "free_number.h"
-#include "free_parser.h"
-#include "free_row.h"
-#include "free_stamp.h"
+#include "base/units.h"
+#include "freelog/line_prefix.h"
+#include "freelog/line_scan.h"
+#include "freelog/log_event.h"
+#include "freelog/number.h"
+#include "freelog/parser.h"
+#include "freelog/row_values.h"
+#include "freelog/timestamp.h"
 #include "fuzz.h"
-#include "load.h"
-#include "units.h"
+#include "load/load.h"
 
 static void must(bool holds, const char *what)
 {
@@ -37,7 +37,7 @@ static void read_written(const char *text)
     must(!parse_percent(text, &value) || (isfinite(value) && value >= 0), "a percentage that is none");
     value = 0;
     must(!parse_time(text, &value) || (isfinite(value) && value >= 0), "a time that is none");
-    must(!load_column_find(text, &column) || column.plus < FREE_COLUMN_COUNT, "a column that is none");
+    must(!load_column_find(text, &column) || column.plus < FREELOG_COLUMN_COUNT, "a column that is none");
     char written[64];
     if (parse_number(text, &value)) {
         format_quantity(written, sizeof written, value);
@@ -48,24 +48,25 @@ static void read_written(const char *text)
 
 static void read_stamps(const char *at, const char *end)
 {
-    struct free_stamp stamp;
-    struct free_clock clock = {0};
+    struct timestamp stamp;
+    struct timestamp_clock clock = {0};
     for (const char *from = at; from <= end && from < at + 4; from++)
-        if (free_stamp_read(from, end, &stamp)) {
+        if (timestamp_read(from, end, &stamp)) {
             must(isfinite(stamp.time_s) && stamp.time_s >= 0, "a time of a stamp that is none");
-            must(stamp.kind == FREE_STAMP_EPOCH || stamp.kind == FREE_STAMP_CLOCK || stamp.kind == FREE_STAMP_SECONDS ||
+            must(stamp.kind == TIMESTAMP_EPOCH || stamp.kind == TIMESTAMP_CLOCK || stamp.kind == TIMESTAMP_SECONDS ||
                      (stamp.month >= 1 && stamp.month <= 12 && stamp.day >= 1 && stamp.day <= 31),
                  "a date that is none");
-            must(isfinite(free_clock_set(&clock, &stamp, 2026, from > at).s), "a time that is no number");
+            must(isfinite(timestamp_clock_set(&clock, &stamp, 2026, from > at).s), "a time that is no number");
         }
 }
 
 /* Values lie on the line, one behind the other. */
-static void check_values(const struct free_values *values, const char *at, const char *end)
+static void check_values(const struct row_values *values, const char *at, const char *end)
 {
-    must(values->count <= FREE_VALUES_MAX, "more values than there is room for");
+    must(values->count <= ROW_VALUES_MAX, "more values than there is room for");
     for (size_t i = 0; i < values->count; i++) {
-        must(values->from[i] >= at && values->from[i] < values->to[i] && values->to[i] <= end, "a value beside its line");
+        must(values->from[i] >= at && values->from[i] < values->to[i] && values->to[i] <= end,
+             "a value beside its line");
         must(isfinite(values->bytes[i]), "a value that is no number");
         at = values->to[i];
     }
@@ -74,16 +75,16 @@ static void check_values(const struct free_values *values, const char *at, const
 
 static void read_values(const char *at, const char *end)
 {
-    struct free_number number;
-    struct free_values values;
-    if (free_number_read(at, end, &number))
+    struct number number;
+    struct row_values values;
+    if (number_read(at, end, &number))
         must(isfinite(number.value) && number.power >= -1 && number.power <= 6, "a number that is none");
-    free_values_read(at, end, 1024, 1000, &values);
+    row_values_read(at, end, 1024, 1000, &values);
     check_values(&values, at, end);
-    for (size_t want = 2; want <= FREE_VALUES_MAX; want++) {
-        struct free_values cut = values;
+    for (size_t want = 2; want <= ROW_VALUES_MAX; want++) {
+        struct row_values cut = values;
         double sum = values.count > 0 ? values.bytes[0] : 0;
-        if (free_values_unglue(&cut, want, 1024, sum)) {
+        if (row_values_unglue(&cut, want, 1024, sum)) {
             must(cut.count == want, "another count of values than was wanted");
             check_values(&cut, at, end);
         }
@@ -92,30 +93,31 @@ static void read_values(const char *at, const char *end)
 
 static void read_line(const char *at, const char *end)
 {
-    struct free_part part;
-    struct free_prefix prefix;
-    struct free_event_text event;
+    struct line_part part;
+    struct line_prefix prefix;
+    struct log_event_text event;
     const char *label, *label_end, *rest;
-    if (free_line_part(at, end, 0, &part)) {
+    if (line_scan_part(at, end, 0, &part)) {
         must(part.at >= at && part.at <= end && part.rest >= part.at && part.rest <= end, "a part beside its line");
-        must(part.kind != FREE_PART_HEADER || (part.layout.count <= FREE_HEADINGS_MAX && part.header_end <= end),
+        must(part.kind != LINE_PART_HEADER || (part.layout.count <= FREELOG_HEADINGS_MAX && part.header_end <= end),
              "a header beside its line");
     }
-    if (free_line_unknown_row(at, end, &part))
+    if (line_scan_unknown_row(at, end, &part))
         must(part.at >= at && part.at < part.rest && part.rest <= end, "an unknown row beside its line");
-    const char *last = free_line_last_words(at, end, 3);
+    const char *last = line_scan_last_words(at, end, 3);
     must(last == NULL || (last >= at && last < end), "words beside their line");
-    (void)free_line_like_header(at, end);
-    free_prefix_read(at, end, &prefix);
+    (void)line_scan_like_header(at, end);
+    line_prefix_read(at, end, &prefix);
     must(prefix.label >= at && prefix.label <= prefix.label_end && prefix.label_end <= end, "a label beside its line");
-    if (free_label_lead(at, end, &label, &label_end, &rest))
-        must(label >= at && label < label_end && label_end < rest + 1 && rest <= end, "a leading label beside its line");
-    if (free_event_read(at, end, &event) == FREE_EVENT_MARK)
-        must(strlen(event.text) < FREE_EVENT_MAX, "an event too long");
+    if (line_prefix_lead(at, end, &label, &label_end, &rest))
+        must(label >= at && label < label_end && label_end < rest + 1 && rest <= end,
+             "a leading label beside its line");
+    if (log_event_read(at, end, &event) == LOG_EVENT_MARK)
+        must(strlen(event.text) < LOG_EVENT_MAX, "an event too long");
     char *plain = malloc((size_t)(end - at) + 1);
     must(plain != NULL, "out of memory");
-    must(free_event_strip(at, end, plain) <= (size_t)(end - at), "more bytes than before");
-    (void)free_event_is_watch(at, end);
+    must(log_event_strip(at, end, plain) <= (size_t)(end - at), "more bytes than before");
+    (void)log_event_is_watch(at, end);
     free(plain);
 }
 

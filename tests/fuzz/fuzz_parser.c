@@ -1,16 +1,17 @@
-/* fuzz_parser: reads a log whole, and in pieces or line by line without the fast path; what is told must be the same, and must make sense. */
+/* fuzz_parser: reads a log whole, and in pieces or line by line without the fast path; what is told must be the same,
+ * and must make sense. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "free_label.h"
-#include "free_parser.h"
+#include "freelog/line_prefix.h"
+#include "freelog/parser.h"
 #include "fuzz.h"
 
 /* All that the parser told of one reading. */
-struct told {
+struct reported {
     char *text;
     size_t length, room;
     unsigned long lines[2];
@@ -25,32 +26,33 @@ static void must(bool holds, const char *what)
     }
 }
 
-__attribute__((format(printf, 2, 3))) static void say(struct told *told, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void say(struct reported *reported, const char *format, ...)
 {
     va_list arguments;
-    if (told->room - told->length < 8192) {
-        told->room = told->room * 2 + 16384;
-        told->text = realloc(told->text, told->room);
-        must(told->text != NULL, "out of memory");
+    if (reported->room - reported->length < 8192) {
+        reported->room = reported->room * 2 + 16384;
+        reported->text = realloc(reported->text, reported->room);
+        must(reported->text != NULL, "out of memory");
     }
     va_start(arguments, format);
-    told->length += (size_t)vsnprintf(told->text + told->length, told->room - told->length, format, arguments);
+    reported->length +=
+        (size_t)vsnprintf(reported->text + reported->length, reported->room - reported->length, format, arguments);
     va_end(arguments);
-    must(told->length < told->room, "a text of more than 8192 bytes");
+    must(reported->length < reported->room, "a text of more than 8192 bytes");
 }
 
-static void on_record(void *user, const struct free_record *record)
+static void on_record(void *user, const struct freelog_record *record)
 {
     say(user, "record %s %lu %a %d %d %d", record->label, record->line, record->stamp_s, record->stamp_is_epoch,
         record->stamp_is_local, (int)record->used_meaning);
-    must(record->present != 0 && record->present < 1u << FREE_COLUMN_COUNT, "columns that are none");
+    must(record->present != 0 && record->present < 1u << FREELOG_COLUMN_COUNT, "columns that are none");
     must(record->line > 0, "a record before the first line");
     must(!isinf(record->stamp_s), "an infinite time");
-    must(strlen(record->label) <= FREE_LABEL_MAX, "a label too long");
-    for (int c = 0; c < FREE_COLUMN_COUNT; c++)
+    must(strlen(record->label) <= FREELOG_LABEL_MAX, "a label too long");
+    for (int c = 0; c < FREELOG_COLUMN_COUNT; c++)
         if ((record->present >> c & 1) != 0) {
             must(isfinite(record->value[c]), "a value that is no number");
-            must(c < FREE_SWAP_TOTAL || record->value[c] >= 0, "negative swap");
+            must(c < FREELOG_SWAP_TOTAL || record->value[c] >= 0, "negative swap");
             say(user, " %a", record->value[c]);
         }
     say(user, "\n");
@@ -61,46 +63,47 @@ static void on_header(void *user, const char *label, const char *key, const char
     say(user, "header %s %s %s\n", label, key, value);
 }
 
-static void on_note(void *user, enum free_note note, unsigned long line, const char *text)
+static void on_note(void *user, enum freelog_note note, unsigned long line, const char *text)
 {
-    must(note < FREE_NOTE_COUNT && line > 0, "a note of nothing");
+    must(note < FREELOG_NOTE_COUNT && line > 0, "a note of nothing");
     say(user, "note %d %lu %s\n", (int)note, line, text);
 }
 
-static void on_mark(void *user, const char *label, unsigned long line, const char *text)
+static void on_event(void *user, const char *label, unsigned long line, const char *text)
 {
     must(*text != '\0', "a mark without text");
     say(user, "mark %s %lu %s\n", label, line, text);
 }
 
-/* Feeds in pieces, each in memory of just its size, so that reading beyond is seen. `piece` 0 makes them of many sizes; `closely` keeps off
- * the fast path. */
-static struct told read_in_pieces(const uint8_t *data, size_t size, size_t piece, double unit_bytes, bool closely)
+/* Feeds in pieces, each in memory of just its size, so that reading beyond is seen. `piece` 0 makes them of many sizes;
+ * `closely` keeps off the fast path. */
+static struct reported read_in_pieces(const uint8_t *data, size_t size, size_t piece, double unit_bytes, bool closely)
 {
-    struct told told = {.ok = true};
-    struct free_sink sink = {.user = &told, .record = on_record, .header = on_header, .note = on_note, .mark = on_mark};
-    struct free_parser *parser = free_parser_new(&sink, unit_bytes);
+    struct reported reported = {.ok = true};
+    struct freelog_sink sink = {
+        .user = &reported, .record = on_record, .header = on_header, .note = on_note, .event = on_event};
+    struct freelog_parser *parser = freelog_parser_new(&sink, unit_bytes);
     uint64_t seed = size;
     must(parser != NULL, "out of memory");
     if (closely)
-        free_parser_look_closely(parser);
-    for (size_t at = 0; at < size && told.ok;) {
+        freelog_parser_look_closely(parser);
+    for (size_t at = 0; at < size && reported.ok;) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         size_t want = piece > 0 ? piece : (size_t)1 << (seed >> 60);
         size_t length = want < size - at ? want : size - at;
         char *bytes = malloc(length);
         must(bytes != NULL, "out of memory");
         memcpy(bytes, data + at, length);
-        told.ok = free_parser_feed(parser, bytes, length);
+        reported.ok = freelog_parser_feed(parser, bytes, length);
         free(bytes);
         at += length;
     }
-    told.ok = free_parser_finish(parser) && told.ok;
-    free_parser_lines(parser, &told.lines[0], &told.lines[1]);
-    must(told.lines[1] <= told.lines[0], "more lines understood than there are");
-    say(&told, "end\n");
-    free_parser_free(parser);
-    return told;
+    reported.ok = freelog_parser_finish(parser) && reported.ok;
+    freelog_parser_lines(parser, &reported.lines[0], &reported.lines[1]);
+    must(reported.lines[1] <= reported.lines[0], "more lines understood than there are");
+    say(&reported, "end\n");
+    freelog_parser_free(parser);
+    return reported;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -108,9 +111,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     /* The unit comes from the size, so that a log is an input as it is. */
     static const double units[] = {0, 1, 1024.0 * 1024};
     double unit_bytes = units[size % 3];
-    struct told whole = read_in_pieces(data, size, size == 0 ? 1 : size, unit_bytes, false);
+    struct reported whole = read_in_pieces(data, size, size == 0 ? 1 : size, unit_bytes, false);
     static const size_t pieces[] = {0, 1, 7, 4096};
-    struct told other = read_in_pieces(data, size, pieces[size / 3 % 4], unit_bytes, size / 12 % 2 == 1);
+    struct reported other = read_in_pieces(data, size, pieces[size / 3 % 4], unit_bytes, size / 12 % 2 == 1);
     if (whole.ok != other.ok || memcmp(whole.lines, other.lines, sizeof whole.lines) != 0 ||
         whole.length != other.length || memcmp(whole.text, other.text, whole.length) != 0) {
         fprintf(stderr, "whole (%d, %lu, %lu):\n%spieces (%d, %lu, %lu):\n%s", whole.ok, whole.lines[0], whole.lines[1],

@@ -1,0 +1,21 @@
+/* pool: one function for many items on several threads. */
+#ifndef MEMTRACE_BASE_POOL_H
+#define MEMTRACE_BASE_POOL_H
+
+#include <stddef.h>
+
+/* Does the work for an item. Called from any thread, once an item. */
+typedef void pool_work(void *user, size_t item);
+
+/* Called on the calling thread about every half second while items are worked on. */
+typedef void pool_tick(void *user);
+
+/* The processors that this process may use: its affinity, and the quotas of its cgroup and those around it, rounded up.
+ * At least 1. */
+unsigned int pool_processors(void);
+
+/* Works on items order[0] .. order[count - 1], in that order as threads become free, on up to `jobs` threads. `tick`
+ * may be NULL. Returns when all are done; with fewer threads than wished for when the system gives no more. */
+void pool_run(const size_t *order, size_t count, unsigned int jobs, pool_work *work, void *user, pool_tick *tick);
+
+#endif

@@ -1,0 +1,28 @@
+/* serialize: numbers and texts as other programs read them. */
+#ifndef MEMTRACE_BASE_SERIALIZE_H
+#define MEMTRACE_BASE_SERIALIZE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+/* Writes the shortest decimal text that reads back as the same (finite) number. */
+void serialize_number(FILE *file, double value);
+
+/* Writes a number as JSON has it: null for NAN and infinities. */
+void serialize_json_number(FILE *file, double value);
+
+/* Writes a JSON string; bytes that are not UTF-8 become U+FFFD (RFC 8259). */
+void serialize_json_string(FILE *file, const char *text);
+
+/* Writes a field of CSV, in quotes where it needs them (RFC 4180). */
+void serialize_csv(FILE *file, const char *text);
+
+/* Writes a value of a "# memtrace" line: blanks, control characters and % as %20 and the like. */
+void serialize_percent(FILE *file, const char *text);
+
+/* Flushes; false with the reason in `error` when anything written to `file` so far failed. */
+bool serialize_written(FILE *file, struct error *error);
+
+#endif

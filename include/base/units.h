@@ -1,0 +1,64 @@
+/* units: the sizes, durations and numbers that people write and read. */
+#ifndef MEMTRACE_BASE_UNITS_H
+#define MEMTRACE_BASE_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A unit of memory: `name` as it is printed, `bytes` in one. */
+struct unit {
+    const char *name;
+    double bytes;
+};
+
+/* Finds B, KiB to PiB and their short forms K, Ki to P, Pi (1024-based), and kB to PB (1000-based).
+ * Letter case does not matter. NULL for any other text. */
+const struct unit *unit_find(const char *name);
+
+/* The 1024-based unit, B to PiB, in which `bytes` reads best: its number is at least 1, or the unit
+ * is B. */
+const struct unit *unit_for(double bytes);
+
+/* Reads a finite decimal number, all of `text`: false for empty text, blanks, trailing text,
+ * hexadecimal, inf, nan and overflow. The decimal mark is a full stop whatever the locale. */
+bool parse_number(const char *text, double *number);
+
+/* Reads a size with a unit ("32G", "29.5 GiB", "500MB") into bytes. Refuses negative sizes and
+ * numbers without a unit, but for 0. */
+bool parse_size(const char *text, double *bytes);
+
+/* Reads a percentage with its sign ("90%", "99.5 %") into a number from 0 up. */
+bool parse_percent(const char *text, double *percent);
+
+/* Reads a point or length in time into seconds: "90", "1.5", "m:ss", "h:mm:ss", "90s", "15m", "2h",
+ * "1d", fractions allowed. Refuses negative ones, and minutes or seconds above 59 behind a colon. */
+bool parse_time(const char *text, double *seconds);
+
+/* Writes `value` as a person would: one decimal from 1 up and none from 1000 up, two significant
+ * digits below 1, no trailing zeros ("247.8", "32", "0.041"). `size` should be at least 24. */
+void format_quantity(char *text, size_t size, double value);
+
+/* Whether a value is too small to be told in `unit` of `unit_size`: its number would lie below 0.01. Never where the
+ * unit is no known one of that size, as no other can be chosen then. */
+bool size_is_far(double value, double unit_size, const char *unit);
+
+/* Writes a value with its unit ("27.6 GiB"): `value / unit_size` as format_quantity does and `unit` ("" for none)
+ * behind it; where that is far, the value in the 1024-based unit in which it reads best. `size` should be at least 32.
+ */
+void format_size(char *text, size_t size, double value, double unit_size, const char *unit);
+
+/* Decimals that numbers up to `max` need, to be compared at a glance in one column: 0 to 6. */
+int column_decimals(double max);
+
+/* Writes a point in time as "0:05", "2:34", "0:12:34", "1:52:22" or "3d 4:05:06". */
+void format_clock(char *text, size_t size, double seconds);
+
+/* Writes a point of the plot's time: as format_clock does where `epoch_s`, the clock at time 0, is NaN; else the time
+ * of day in a zone that is `zone_s` ahead of UTC ("14:05:09"), on another day than that of time 0 with its date ("Nov
+ * 25 01:15:23"). */
+void format_moment(char *text, size_t size, double seconds, double epoch_s, double zone_s);
+
+/* Writes a length of time in at most two parts: "0.5 s", "45 s", "22 min", "2 h 10 min", "3 d 4 h". */
+void format_duration(char *text, size_t size, double seconds);
+
+#endif

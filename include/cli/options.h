@@ -1,0 +1,69 @@
+/* options: the command line, understood. Only main and options include this. */
+#ifndef MEMTRACE_CLI_OPTIONS_H
+#define MEMTRACE_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/stats_table.h"
+#include "base/error.h"
+#include "draw/draw.h"
+#include "draw/output.h"
+#include "draw/picture.h"
+#include "figure/layout.h"
+#include "load/load.h"
+#include "model/events.h"
+#include "term/caps.h"
+#include "term/image.h"
+
+/* What the user wants. Texts are borrowed from argv; what is owned, options_free frees. */
+struct options {
+    const char **file; /* The array is owned. */
+    size_t file_count;
+    const char **against; /* logs of another run. The array is owned. */
+    size_t against_count;
+    const char *file_pattern;
+    struct load_settings load;
+    const char *column; /* as it is called in the title: "used" */
+    const char *save;   /* NULL: the terminal */
+    enum output_format format;
+    bool add_png; /* the name given has no extension */
+    bool swap, total, quiet;
+    enum legend_mode legend;
+    enum view view;
+    double limit_bytes;       /* NaN: of the job, if known; INFINITY: none is drawn */
+    struct events events;     /* of --mark. Owned. */
+    const char **events_file; /* of --marks. The array is owned. */
+    size_t events_file_count;
+    bool clock;
+    bool stats; /* print a table instead of the summary */
+    enum stats_format stats_format;
+    const char *export; /* NULL: none */
+    bool export_is_json;
+    double fail_above_bytes, fail_above_percent; /* NaN: not asked for */
+    const char *output_units;                    /* NULL: chosen from the data */
+    double output_scale;                         /* 0: none */
+    const char *title;                           /* NULL: made from the data */
+    struct output_size size;
+    const char *size_text; /* as it was given, NULL when not: cells of the terminal, or pixels with --save */
+    enum theme_name theme;
+    bool theme_given;
+    enum colour_wish colour;
+    enum image_protocol graphics; /* pictures in the terminal */
+    double follow_s;              /* between two pictures of logs that grow, 0: they are not followed */
+    bool follow_given;            /* and not only by default */
+    bool ascii;
+    bool help, version; /* asked for; nothing else is checked then */
+};
+
+/* Reads the command line. False with one line of reason in `error` for an unknown option, a bad value, or options that
+ * contradict each other. options_free must be called in any case. */
+bool options_read(struct options *options, int argc, char **argv, struct error *error);
+
+/* Frees what options_read allocated; a zeroed one is allowed. */
+void options_free(struct options *options);
+
+/* The text of --help in parts, the last one NULL. */
+const char *const *options_help(void);
+
+#endif

@@ -1,0 +1,37 @@
+/* show: results on standard output and in files. */
+#ifndef MEMTRACE_CLI_SHOW_H
+#define MEMTRACE_CLI_SHOW_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "cli/options.h"
+#include "figure/figure_spec.h"
+#include "model/trace.h"
+#include "term/caps.h"
+#include "term/terminal.h"
+
+/* The exit status of the program. */
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
+
+/* Checks what must hold before anything is written; `against` is NULL without --against. EXIT_DONE, or the status to
+ * exit with and the reason in `error`. */
+int show_check(const struct options *options, const struct trace *trace, const struct trace *against,
+               struct error *error);
+
+/* What the options ask of a figure. Borrows from both arguments. */
+struct figure_wish show_wish(const struct options *options, const struct trace *against);
+
+/* How a trace is drawn in a terminal with these capabilities. */
+struct terminal_style show_style(const struct options *options, const struct caps *caps);
+
+/* Writes the picture to --save. False with the reason in `error`. */
+bool show_save(const struct options *options, const struct trace *trace, const struct layout_request *request,
+               struct error *error);
+
+/* Writes everything the options ask for: picture, export, table, view in the terminal, summary line. False with the
+ * reason in `error`. */
+bool show_all(const struct options *options, struct trace *trace, const struct figure_spec *figure_spec,
+              struct error *error);
+
+#endif

@@ -1,0 +1,18 @@
+/* watch: logs that are still growing. */
+#ifndef MEMTRACE_CLI_WATCH_H
+#define MEMTRACE_CLI_WATCH_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "cli/options.h"
+#include "model/trace.h"
+
+/* Whether logs are followed: with --follow, or if a pipe is to be drawn in a terminal. */
+bool watch_wanted(const struct options *options);
+
+/* Follows the logs until they end or the user quits, showing or saving them meanwhile, and leaves the final state in
+ * `trace`, which the caller frees. EXIT_DONE, or the status to exit with and the reason in `error`. */
+int watch_run(const struct options *options, const struct trace *against, struct trace *trace, struct error *error);
+
+#endif

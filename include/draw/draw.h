@@ -1,0 +1,44 @@
+/* draw: a trace and its layout onto a Cairo context. */
+#ifndef MEMTRACE_DRAW_DRAW_H
+#define MEMTRACE_DRAW_DRAW_H
+
+#include <cairo.h>
+#include <stddef.h>
+
+#include "draw/font.h"
+#include "figure/layout.h"
+#include "figure/theme.h"
+#include "model/resample.h"
+#include "model/trace.h"
+
+/* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) is another run drawn pale
+ * behind the first, a node of the same name in the same colour. */
+void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+                const struct theme *theme, struct font *font);
+
+/* The whole picture of layout_overview; `heat` with bands, as many columns as its plot is wide in px. Of another run,
+ * whose bands are `against` (may be NULL), the highest and the median are drawn dashed. */
+void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *heat,
+                   const struct resampled *against, const struct theme *theme, struct font *font);
+
+/* The whole picture of layout_panels, in the same order. `against` as in draw_lines. */
+void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+                 const size_t *order, const struct theme *theme, struct font *font);
+
+/* Colour of a node's line: by its number in the trace, or where others_pale by its place among the named. */
+struct colour draw_node_colour(const struct layout *layout, const struct theme *theme, size_t node);
+
+/* What all views share: the strokes under the data on the background that draw_background paints, and the strokes,
+ * markers and texts over the data. */
+void draw_background(cairo_t *cr, const struct theme *theme);
+void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *theme);
+void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *theme, struct font *font);
+
+/* Saves the state of `cr` and clips it to layout->plot and a pen's width around it; the caller restores it. */
+void draw_clip(cairo_t *cr, const struct layout *layout);
+
+/* Strokes one line of a node in layout->plot, interrupted at gaps: totals dashed, swap dotted. */
+void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
+               struct colour colour, double width_px);
+
+#endif

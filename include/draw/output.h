@@ -1,0 +1,50 @@
+/* output: one drawing into a PNG, SVG or PDF file that is complete or absent. */
+#ifndef MEMTRACE_DRAW_OUTPUT_H
+#define MEMTRACE_DRAW_OUTPUT_H
+
+#include <cairo.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+enum output_format { OUTPUT_PNG, OUTPUT_SVG, OUTPUT_PDF };
+
+/* Size of the picture's own coordinates, and how many device pixels (PNG) or units (SVG, PDF) each
+ * of these takes. */
+struct output_size {
+    double width_px, height_px;
+    double zoom;
+};
+
+/* Draws a picture onto `cr`, its background included. */
+typedef void output_draw(void *user, cairo_t *cr);
+
+/* Tells the format from the extension of `path`, letter case ignored. A name without an extension is
+ * OUTPUT_PNG and `*add_png` becomes true (else false), unless it is a device or pipe that is there. False for any other
+ * extension. */
+bool output_format_find(const char *path, enum output_format *format, bool *add_png);
+
+/* Draws into a temporary file beside `path`, renamed to `path` when it is complete. On failure, a full
+ * disk included, `path` is as it was, the temporary file is gone and `error` names `path`; a signal
+ * that ends the process leaves no temporary file where O_TMPFILE works. What is not a regular
+ * file (/dev/stdout, a pipe) is written directly; through a symbolic link its target is replaced; a
+ * replaced file keeps its mode. The same drawing gives the same bytes. */
+bool output_write(const char *path, enum output_format format, const struct output_size *size, output_draw *draw,
+                  void *user, struct error *error);
+
+/* Takes opaque pixels as png_write does. False with errno. */
+typedef bool output_take(void *user, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes);
+
+/* Draws pixels and hands them to `take`. False with the reason in `error`, which names `shown`. */
+bool output_pixels(const char *shown, const struct output_size *size, output_draw *draw, void *user, output_take *take,
+                   void *take_user, struct error *error);
+
+/* Prints data to `file`; false with the reason in `error`. */
+typedef bool output_print(void *user, FILE *file, struct error *error);
+
+/* Prints into a file that is complete or absent, as output_write does it. */
+bool output_data(const char *path, output_print *print, void *user, struct error *error);
+
+#endif

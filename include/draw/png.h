@@ -1,0 +1,17 @@
+/* png: opaque pixels into a PNG file, small and fast, through libpng. */
+#ifndef MEMTRACE_DRAW_PNG_H
+#define MEMTRACE_DRAW_PNG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* Writes pixels 0x00RRGGBB in native byte order (CAIRO_FORMAT_RGB24), `stride_bytes` from row to
+ * row. A palette is used where the colours fit into 256 after coverage is quantised; `*worst_error`
+ * (may be NULL) becomes the greatest difference of a channel that this cost, at most 24 of 255 and
+ * 2 where a colour fills an area; 0 without. False on a write error or when memory is short; errno
+ * tells. Does not close `file`. */
+bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes,
+               int *worst_error);
+
+#endif

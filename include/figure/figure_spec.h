@@ -1,0 +1,45 @@
+/* figure_spec: what is to be shown of a trace: the unit, the events, the summary and the request that layouts take. */
+#ifndef MEMTRACE_FIGURE_FIGURE_SPEC_H
+#define MEMTRACE_FIGURE_FIGURE_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "figure/layout.h"
+#include "model/events.h"
+#include "model/trace.h"
+
+/* What the user wants. Nothing is owned. */
+struct figure_wish {
+    const char *title;        /* NULL: made from the data */
+    const char *output_units; /* NULL: chosen from the data */
+    double output_scale;      /* the logs' numbers are divided by it, 0: by the unit's size */
+    double input_unit_bytes;  /* of the logs' numbers, 0: KiB */
+    double limit_bytes;       /* NaN: of the job, if known; INFINITY: none */
+    bool draw_total, draw_swap, clock;
+    enum legend_mode legend;
+    const struct events *events;
+    const char *const *events_file; /* read each time */
+    size_t events_file_count;
+    const struct trace *against; /* NULL: none */
+};
+
+/* A figure_spec. It must not be moved: the request points into it. */
+struct figure_spec {
+    char unit[64];
+    double unit_size;
+    char summary[1024], title[256], limit_text[128];
+    struct events events;          /* Owned. */
+    struct layout_request request; /* but for size and measure */
+};
+
+/* Makes it of a finished trace that is not empty. False in `error`, of marks alone. figure_spec_free must be called in
+ * any case. */
+bool figure_spec_make(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
+                      struct error *error);
+
+/* Frees what the figure_spec owns and zeroes it. */
+void figure_spec_free(struct figure_spec *figure_spec);
+
+#endif

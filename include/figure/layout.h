@@ -1,0 +1,192 @@
+/* layout: where everything of a picture but the data lies: a list of texts, strokes and markers. */
+#ifndef MEMTRACE_FIGURE_LAYOUT_H
+#define MEMTRACE_FIGURE_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/findings.h"
+#include "figure/scale.h"
+#include "model/trace.h"
+
+/* Width in px of UTF-8 `text`; `user` is handed through. font_text_width is one. */
+typedef double layout_measure(void *user, const char *text, double size_px, bool bold);
+
+struct rect {
+    double x, y, width, height;
+};
+
+/* What a thing is, for the theme to choose its colour. INK_NODE takes the colour of a node. */
+enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_NODE };
+
+enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED };
+
+/* A text; x, y is the left end of its baseline. With a halo it stands on data. */
+struct label {
+    double x, y, size_px;
+    bool bold, halo;
+    enum ink ink;
+    size_t node;
+    char text[256];
+};
+
+/* A straight line. `over` lies over the data. */
+struct stroke {
+    double x0, y0, x1, y1, width_px;
+    enum dash dash;
+    enum ink ink;
+    size_t node;
+    bool over;
+};
+
+enum marker_shape { MARKER_RING, MARKER_CROSS };
+
+struct marker {
+    double x, y;
+    enum marker_shape shape;
+    size_t node;
+};
+
+/* VIEW_AUTO: lines up to LAYOUT_LINES_MAX nodes, the overview beyond. */
+enum view { VIEW_AUTO, VIEW_LINES, VIEW_OVERVIEW, VIEW_PANELS };
+
+#define LAYOUT_LINES_MAX 12
+
+enum legend_mode { LEGEND_AUTO, LEGEND_ON, LEGEND_OFF };
+
+/* What the picture shall be. Nothing is owned. */
+struct layout_request {
+    double width_px, height_px;
+    const char *title, *subtitle;
+    const char *unit;    /* of the axis of values: "GiB", "%" */
+    double unit_size;    /* what the trace's values are divided by to count in it */
+    bool unit_is_binary; /* ticks at powers of two */
+    bool draw_total, draw_swap;
+    enum legend_mode legend;
+    double limit;                    /* of the trace's values, NaN for none */
+    const char *limit_text;          /* what the limit's label says: "limit 29 GiB" */
+    const struct trace_event *event; /* events, in order of time */
+    size_t event_count;
+    const struct trace *against; /* another run drawn behind this one, NULL for none */
+    double clock_epoch_s;        /* clock at the plot's time 0 for an axis of clock times, NaN for elapsed time */
+    double clock_zone_s;         /* what local time is ahead of UTC */
+    layout_measure *measure;
+    void *measure_user;
+};
+
+/* The result. `plot` is the rectangle of the data; value and time map to it by layout_x and layout_y. */
+struct layout {
+    double width_px, height_px;
+    struct rect plot;
+    struct scale value, time; /* value in the unit of the request */
+    double unit_size;
+    struct rect heat, bar; /* of an overview: the heatmap and its bar of colours */
+    struct scale heat_value;
+    struct notable named[NOTABLE_MAX]; /* drawn over the bands of an overview, or over the others of many lines;
+                                        * coloured by their place here */
+    size_t named_count;
+    bool others_pale;   /* of many lines: those not named have one pale colour */
+    struct rect *panel; /* of panels: their plots, in the order given. Owned. */
+    size_t panel_count;
+    bool draw_total, draw_swap; /* per node lines are wanted: totals only where nodes disagree */
+    struct label *label;
+    size_t label_count, label_room;
+    struct stroke *stroke;
+    size_t stroke_count, stroke_room;
+    struct marker *marker;
+    size_t marker_count, marker_room;
+    bool out_of_memory;
+    layout_measure *measure;
+    void *measure_user;
+};
+
+/* The place of a node of the trace in layout->named; named_count when it is not there. */
+size_t layout_named(const struct layout *layout, size_t node);
+
+/* The view that VIEW_AUTO stands for; any other is given back. */
+enum view layout_view(enum view view, const struct trace *trace);
+
+/* Lays out one plot with a line a node. False when memory is short. layout_free must be called in any case. */
+bool layout_lines(struct layout *layout, const struct layout_request *request, const struct trace *trace);
+
+/* Lays out bands and heatmap of all nodes in the order given (trace->count of them; trace_order_by_peak's). */
+bool layout_overview(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                     const size_t *order);
+
+/* Lays out a small plot for each of the first nodes of the order, LAYOUT_PANEL_MAX at most, with the same scales. */
+bool layout_panels(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                   const size_t *order);
+
+#define LAYOUT_PANEL_MAX 64
+
+/* Frees what the layout owns and zeroes it. */
+void layout_free(struct layout *layout);
+
+/* Place of a time of the plot, and of a value of the trace (bytes or percent). */
+double layout_x(const struct layout *layout, double time_s);
+double layout_y(const struct layout *layout, double value);
+
+/* What all views share. */
+
+/* Zeroes the layout, takes the request's sizes and puts title and subtitle (on up to two lines, cut when longer).
+ * Returns the y below them. */
+double layout_head(struct layout *layout, const struct layout_request *request);
+
+/* Height that layout_axes needs below the plot, margin included. */
+double layout_foot(const struct layout *layout);
+
+/* Sets layout->time for a trace, with about `tick_wish` ticks, as the request wants its times. */
+void layout_set_time(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                     double tick_wish);
+
+/* Highest value of a line in the trace and in the one that it is drawn against. */
+double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line);
+
+/* Highest of the trace's values that a plot of lines shows. */
+double layout_lines_max(const struct layout_request *request, const struct trace *trace);
+
+/* The value at the upper end of a heatmap's colours: the total where all nodes agree and it is not far away, else the
+ * highest peak. */
+double layout_heat_top(const struct trace *trace);
+
+/* Sets layout->value for the trace's values from 0 to `max` with about `tick_wish` ticks; of percentages to 100 at
+ * least. */
+void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                      double max, size_t tick_wish);
+
+/* Puts grid lines and texts of the value axis around layout->plot. */
+void layout_value_axis(struct layout *layout, const char *unit);
+
+/* Puts ticks and texts of the time axis and its caption below layout->plot. */
+void layout_time_axis(struct layout *layout);
+
+/* Adds a text with `align` 0 (x is its left end), 0.5 (middle) or 1 (right end). Returns its place in the list, which
+ * is valid until the next one is added, or NULL when memory is short. */
+struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px, enum ink ink,
+                          const char *text);
+
+/* Adds the first of `text`, whose end is NULL, that is at most `room_px` wide; none when no one is. */
+void layout_text_fitting(struct layout *layout, double x, double y, double room_px, double size_px, enum ink ink,
+                         const char *const *text);
+
+/* Whether the sheet is too low for subtitle and captions. */
+bool layout_is_small(const struct layout *layout);
+
+/* Adds a straight line of one pixel below the data. As layout_text. */
+struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1, enum ink ink,
+                             enum dash dash);
+
+/* Writes a peak for a column of them under a heading that has the unit: `decimals` (see column_decimals) for all, but a
+ * far value (see size_is_far) with a unit of its own. */
+void layout_peak(char *text, size_t size, const struct layout_request *request, double value, int decimals);
+
+/* Adds a marker. */
+void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node);
+
+/* Copies `text` to `out`, cut in the middle with an ellipsis so that it is at most `width_px` wide. */
+void layout_fit(const struct layout *layout, char *out, size_t size, const char *text, double width_px, double size_px);
+
+/* Width of a text by the request's callback. */
+double layout_width(const struct layout *layout, const char *text, double size_px, bool bold);
+
+#endif

@@ -1,0 +1,40 @@
+/* scale: an axis with ticks that a person would choose, and their texts. */
+#ifndef MEMTRACE_FIGURE_SCALE_H
+#define MEMTRACE_FIGURE_SCALE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SCALE_TICK_MAX 32
+
+struct tick {
+    double value;
+    char text[24];
+};
+
+/* An axis from `min` to `max`; tick[0 .. tick_count) ascend within it. */
+struct scale {
+    double min, max;
+    double step;
+    size_t tick_count;
+    struct tick tick[SCALE_TICK_MAX];
+    char caption[24]; /* of a time axis: what its texts count, such as "h:min" */
+};
+
+/* An axis from 0 for values up to `max` (above 0, else 1 is taken), already in the unit shown. With `binary`, steps are
+ * powers of two from 1/4 up (0, 8, 16, 24, 32); else and below they are 1, 2 or 5 times a power of ten. About
+ * `tick_wish` ticks, never more than SCALE_TICK_MAX. The axis ends at `max`, not at a tick. */
+void scale_memory(struct scale *scale, double max, size_t tick_wish, bool binary);
+
+/* An axis for 0 to `max` per cent, at least 100, with ticks at round percentages. */
+void scale_percent(struct scale *scale, double max, size_t tick_wish);
+
+/* An axis of elapsed time from `from_s` to `to_s` (equal ones are widened to one second) with ticks at 1, 2, 5, 10, 15,
+ * 30 seconds or minutes, 1, 2, 3, 6, 12 hours, or days; or fractions of a second. */
+void scale_time(struct scale *scale, double from_s, double to_s, size_t tick_wish);
+
+/* The same with the wall clock: `epoch_s` is the clock at time 0 and `zone_s` what local time is ahead of UTC. Ticks
+ * lie at round local times; their texts are "14:30", or "Nov 23" at midnight. */
+void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wish, double epoch_s, double zone_s);
+
+#endif

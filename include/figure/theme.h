@@ -1,0 +1,35 @@
+/* theme: the colours that pictures and the terminal share. */
+#ifndef MEMTRACE_FIGURE_THEME_H
+#define MEMTRACE_FIGURE_THEME_H
+
+#include <stddef.h>
+
+enum theme_name { THEME_LIGHT, THEME_DARK };
+
+struct colour {
+    double red, green, blue;
+};
+
+#define THEME_NODE_COLOURS 12
+
+/* The colours of a picture. Those of nodes can be told apart by colour-blind readers up to eight (after M. Okabe and K.
+ * Ito, "Color Universal Design", 2008) and differ in lightness from their neighbours. */
+struct theme {
+    struct colour background, title, text, grid, axis, total, limit;
+    struct colour band_pale, band_strong, median; /* of an overview */
+    struct colour missing;                        /* where a heatmap has no data */
+    struct colour node[THEME_NODE_COLOURS];
+};
+
+const struct theme *theme_find(enum theme_name name);
+
+/* Colour of a node by its number in the trace. */
+struct colour theme_node(const struct theme *theme, size_t node);
+
+/* A colour nearer to the background. */
+struct colour theme_pale(const struct theme *theme, struct colour colour);
+
+/* Colour of a heatmap for a share, 0 to 1, of its highest value. */
+struct colour theme_heat(double share);
+
+#endif

@@ -1,0 +1,70 @@
+/* parser: bytes of a log in, records of free(1) out. */
+#ifndef MEMTRACE_FREELOG_PARSER_H
+#define MEMTRACE_FREELOG_PARSER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "freelog/record.h"
+
+/* What the parser calls while it is fed. Each may be NULL. `user` is handed through. */
+struct freelog_sink {
+    void *user;
+    /* A complete record. */
+    void (*record)(void *user, const struct freelog_record *record);
+    /* A key and its value of a "# memtrace" line, percent-decoded. `label` as in a record. */
+    void (*header)(void *user, const char *label, const char *key, const char *value);
+    /* Something was left out or is odd; called for each occurrence. `text` is the offending text,
+     * cut and printable, maybe "". */
+    void (*note)(void *user, enum freelog_note note, unsigned long line, const char *text);
+    /* An event in the log, such as Slurm's oom_kill, that came after the last record given. */
+    void (*event)(void *user, const char *label, unsigned long line, const char *text);
+    /* Many complete records at once; of their columns at least those with a bit in run_columns. Where this is NULL
+     * `record` is called for each. */
+    void (*run)(void *user, const struct freelog_run *run);
+    uint32_t run_columns;
+};
+
+struct freelog_parser;
+
+/* Makes a parser. A number without a unit of its own counts `unit_bytes` bytes; 0 means KiB, or what
+ * the header says (toybox: bytes). `sink` is copied. NULL when memory is short. */
+struct freelog_parser *freelog_parser_new(const struct freelog_sink *sink, double unit_bytes);
+
+/* Frees the parser; NULL is allowed. */
+void freelog_parser_free(struct freelog_parser *parser);
+
+/* From now on every line is looked at closely, which takes many times as long and gives the same: for tests that
+ * compare the two. */
+void freelog_parser_look_closely(struct freelog_parser *parser);
+
+/* Reads `size` bytes that follow those of the call before. A log gives the same records, notes and
+ * lines in whatever pieces it comes; memory is bounded whatever the bytes are. False when memory ran
+ * out or the log cannot be read at all (watch(1) output): feeding more is pointless then. */
+bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_t size);
+
+/* A helper that reads pieces of a log before it is their turn, on another thread. */
+struct freelog_ahead;
+
+/* Makes a helper for the pieces that follow. NULL when memory is short, or what was read so far is of no regular kind
+ * that would gain by it. */
+struct freelog_ahead *freelog_ahead_new(const struct freelog_parser *parser);
+
+/* Frees the helper; NULL is allowed. */
+void freelog_ahead_free(struct freelog_ahead *ahead);
+
+/* Prepares a piece, wherever it lies in the log. Touches no parser. */
+void freelog_ahead_read(struct freelog_ahead *ahead, const char *bytes, size_t size);
+
+/* As freelog_parser_feed, with the piece that `ahead` has prepared: the same records, notes and lines, in less time. */
+bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahead *ahead, const char *bytes,
+                               size_t size);
+
+/* The log is at its end: the last record is given, or told as cut. False as in freelog_parser_feed. */
+bool freelog_parser_finish(struct freelog_parser *parser);
+
+/* Lines that are not empty, and those of them that were understood. */
+void freelog_parser_lines(const struct freelog_parser *parser, unsigned long *non_empty, unsigned long *understood);
+
+#endif

@@ -1,0 +1,95 @@
+/* record: what is read from logs of free(1): columns, records, runs of records, and notes about damage. */
+#ifndef MEMTRACE_FREELOG_RECORD_H
+#define MEMTRACE_FREELOG_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a number in a log means, whatever its heading and place were. */
+enum freelog_column {
+    FREELOG_TOTAL,
+    FREELOG_USED, /* of the oldest formats: that of the row "-/+ buffers/cache" */
+    FREELOG_FREE,
+    FREELOG_SHARED,
+    FREELOG_BUFFERS,
+    FREELOG_CACHED,
+    FREELOG_BUFF_CACHE,
+    FREELOG_AVAILABLE,
+    FREELOG_SWAP_TOTAL,
+    FREELOG_SWAP_USED,
+    FREELOG_SWAP_FREE,
+    FREELOG_COLUMN_COUNT
+};
+
+/* What a log calls used. */
+enum freelog_used_meaning {
+    FREELOG_USED_UNKNOWN,
+    FREELOG_USED_NO_BUFFERS,  /* total - free - buffers - cached: the row "-/+ buffers/cache" */
+    FREELOG_USED_WITH_CACHE,  /* total - free: the old format without that row */
+    FREELOG_USED_NO_CACHE,    /* total - free - buff/cache: procps 3.3.10 to 4.0.0 */
+    FREELOG_USED_UNAVAILABLE, /* total - available: procps 4.0.1 and later */
+    FREELOG_USED_MIXED,       /* of a whole log: more than one of these */
+};
+
+/* One record. value[c] counts bytes and is valid where bit c of `present` is set. */
+struct freelog_record {
+    double value[FREELOG_COLUMN_COUNT];
+    uint32_t present;
+    unsigned long line; /* of the record's first row, from 1 */
+    double stamp_s;     /* seconds since the epoch or the log's start where it carries times; else NaN */
+    bool stamp_is_epoch;
+    bool stamp_is_local; /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC. Without a
+                          * year in the log it is 2000, without a date 1 January 2000. */
+    enum freelog_used_meaning used_meaning;
+    bool has_units;    /* its numbers carry units of their own (free -h) */
+    const char *label; /* node in a stream of many nodes, "" elsewhere; borrowed for the call */
+};
+
+#define FREELOG_RUN_MAX 32
+
+/* Records on end that have the same columns and no times: value[c][i] is that of record i, for each bit c of `present`.
+ */
+struct freelog_run {
+    size_t count;
+    uint32_t present;
+    unsigned long line;   /* of the first record's first row */
+    unsigned int lines;   /* from one record to the next */
+    const char *label;    /* as in a record */
+    bool has_one_meaning; /* `used` means the same in all: only the first of these is set */
+    enum freelog_used_meaning used_meaning[FREELOG_RUN_MAX];
+    double value[FREELOG_COLUMN_COUNT][FREELOG_RUN_MAX];
+};
+
+/* Kinds of things that the parser tells; freelog_note_format has their texts. */
+enum freelog_note {
+    FREELOG_NOTE_BAD_NUMBER,     /* a value that is not a number: its record is left out */
+    FREELOG_NOTE_CUT_ROW,        /* a row cut short, left out; with a row Mem its record */
+    FREELOG_NOTE_CUT_END,        /* the log ends inside a row, which is left out; with a row Mem its record */
+    FREELOG_NOTE_NUL,            /* a hole of NUL bytes */
+    FREELOG_NOTE_NOISE,          /* lines that are not free's */
+    FREELOG_NOTE_LONG_LINE,      /* a line longer than any of free's, skipped */
+    FREELOG_NOTE_BAD_SWAP,       /* negative or wrapped-around swap, shown as 0 */
+    FREELOG_NOTE_UNKNOWN_WORDS,  /* headings in an unknown language, read by their position */
+    FREELOG_NOTE_FORMAT_CHANGED, /* another header than before: several runs in a file */
+    FREELOG_NOTE_TIME_BACK,      /* a stamp before the last one: a new run */
+    FREELOG_NOTE_WATCH,          /* watch(1) output: cannot be read */
+    FREELOG_NOTE_MANY_LABELS,    /* lines of more nodes than there is room for, skipped */
+    FREELOG_NOTE_COUNT
+};
+
+/* Writes what `note` says of `count` occurrences: "3 rows cut short, left out". */
+void freelog_note_format(char *text, size_t size, enum freelog_note note, unsigned long count);
+
+/* What `used` is by a meaning: "total-available", "total-free", "total-free-cache", "differs"; "" when it is unknown.
+ */
+const char *freelog_used_name(enum freelog_used_meaning meaning);
+
+/* The column that people call `name` (used, buff/cache, swap-used ...), letter case ignored and `_`
+ * as `-`; FREELOG_COLUMN_COUNT for any other text. */
+enum freelog_column freelog_column_find(const char *name);
+
+/* The name of a column, as freelog_column_find takes it. */
+const char *freelog_column_name(enum freelog_column column);
+
+#endif

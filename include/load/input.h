@@ -1,0 +1,67 @@
+/* input: from what the user named to host names and bytes. */
+#ifndef MEMTRACE_LOAD_INPUT_H
+#define MEMTRACE_LOAD_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+/* A log to be read. `path` is "-" for standard input. `host` is what `*` of the pattern stands for in
+ * the file name, or the file name less its extension where it does not match ("stdin" for "-"). */
+struct input_file {
+    char *path;
+    char *host;
+    uint64_t size_bytes; /* 0 where unknown */
+    dev_t device;        /* with inode: tells the same file under two names; 0 where unknown */
+    ino_t inode;
+};
+
+/* A zeroed one is an empty list. */
+struct input_list {
+    struct input_file *file;
+    size_t count, room;
+    void *by_key; /* tree of tsearch(3): which regular files are listed */
+};
+
+/* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match
+ * `pattern`, not deeper, with .gz behind it too), or "-". `pattern` has one `*` for the host name, or
+ * is a suffix. Wildcards and directories give a natural order (n2 before n10) in any locale. A file
+ * already listed is not listed again. Fails when a wildcard or directory matches nothing, or memory is
+ * short; a file that does not exist is listed all the same: opening it tells. */
+bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error);
+
+/* Frees the list's contents and zeroes it; a zeroed one is allowed. */
+void input_list_free(struct input_list *list);
+
+struct input;
+
+/* Opens a log, gzip recognised by its first bytes. NULL on failure, with the reason and the file in
+ * `error` (a directory is one). */
+struct input *input_open(const char *path, struct error *error);
+
+/* Reads up to `size` bytes, at least 1 unless at the end (0). -1: `error` has the reason, such as a
+ * damaged gzip file. Returns what is there rather than wait for more. */
+ssize_t input_read(struct input *input, char *bytes, size_t size, struct error *error);
+
+/* Where input_read reads next, counted from the beginning of the file. False for what can only be read from one end to
+ * the other. */
+bool input_report(const struct input *input, uint64_t *at);
+
+/* Reads at any place of an input that input_report knows one of, from any thread, without moving where input_read
+ * reads. As read(2). */
+ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint64_t at);
+
+/* Sets where input_read reads next. False when that fails. */
+bool input_seek(struct input *input, uint64_t at);
+
+/* Closes; NULL is allowed. */
+void input_close(struct input *input);
+
+/* Compares names as people order them: digits by number (n2 < n10), the rest by bytes; 0 only for
+ * equal texts. */
+int compare_natural(const char *a, const char *b);
+
+#endif

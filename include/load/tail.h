@@ -1,0 +1,46 @@
+/* tail: logs that grow, read on from where they were read before. */
+#ifndef MEMTRACE_LOAD_TAIL_H
+#define MEMTRACE_LOAD_TAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "load/load.h"
+#include "model/trace.h"
+
+struct tail;
+
+/* Takes what the user named, as input_list_add; all of it is borrowed. What is not there yet may come later. NULL when
+ * memory is short. */
+struct tail *tail_open(const struct load_settings *settings, const char *const *operand, size_t count,
+                       const char *pattern);
+void tail_close(struct tail *follow);
+
+/* What a reading found. */
+struct tail_news {
+    bool changed; /* there are new bytes */
+    bool more;    /* there are more still: it stopped so that the user need not wait */
+};
+
+/* Reads what is new, never waiting for it, and only that: of known logs the bytes behind those read, and now and then
+ * logs that came since. A log that was replaced goes on with the new file, after the rest of the old one; one that was
+ * truncated starts anew. False when memory is short. */
+bool tail_read(struct tail *follow, struct tail_news *news, struct error *error);
+
+/* Whether nothing more can come: every log has its trailer or is at the end of a pipe. Never so while operands have
+ * named no log. */
+bool tail_has_ended(const struct tail *follow);
+
+/* Whether standard input is among the logs and still open: then it can be waited for. */
+bool tail_waits_for_stdin(const struct tail *follow);
+
+/* Fills a zeroed trace with what there is so far, to be looked at until tail_return. It may be empty. False when
+ * memory is short. */
+bool tail_look(const struct tail *follow, struct trace *trace);
+void tail_return(struct trace *trace);
+
+/* Ends it: fills a zeroed trace as load_trace does. Only tail_close may come after. */
+bool tail_finish(struct tail *follow, struct trace *trace, load_report *report, void *user, struct error *error);
+
+#endif

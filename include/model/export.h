@@ -1,0 +1,45 @@
+/* export: the reduced series as data, written, and read again. */
+#ifndef MEMTRACE_MODEL_EXPORT_H
+#define MEMTRACE_MODEL_EXPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "model/trace.h"
+
+/* An export in CSV begins so. */
+#define EXPORT_MAGIC "# memtrace-export 1 "
+
+/* Writes all buckets of all series, a row each: node, quantity, time, first, min, max, last (with the times of the
+ * extremes and of the last sample as seconds after the first), mean, count, and whether a gap lies before. Values count
+ * bytes, or percent in a trace of percentages; the first line says so. Lines that begin with # carry what is known of a
+ * node. False on a write error, with the reason in `error`. */
+bool export_csv(FILE *file, const struct trace *trace, struct error *error);
+
+/* Writes the same as one JSON document. */
+bool export_json(FILE *file, const struct trace *trace, struct error *error);
+
+/* What reading an export gives. Each is called in the order of the file. */
+struct export_sink {
+    void *user;
+    /* The first line. False: it is refused, with the reason in `error`. */
+    bool (*begin)(void *user, const char *column, bool percent, struct error *error);
+    /* Where rows of this node go; NULL when memory is short. */
+    struct node *(*node)(void *user, const char *name);
+    /* Whether a bucket that begins at this time of the node is wanted. */
+    bool (*wants)(void *user, const struct node *node, double time_s);
+};
+
+struct export_reader;
+
+/* Makes a reader; NULL when memory is short. `sink` is copied, `path` (for messages) is borrowed. */
+struct export_reader *export_reader_new(const struct export_sink *sink, const char *path);
+void export_reader_free(struct export_reader *ingest);
+
+/* Reads the next bytes, in pieces of any size; `size` 0 means the end. False with file and line in `error` for anything
+ * that export_csv did not write. */
+bool export_reader_feed(struct export_reader *ingest, const char *bytes, size_t size, struct error *error);
+
+#endif

@@ -1,0 +1,106 @@
+/* series: one quantity over time in bounded memory, with exact statistics. */
+#ifndef MEMTRACE_MODEL_SERIES_H
+#define MEMTRACE_MODEL_SERIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is known exactly of all samples of a series. Times are in seconds, values in the caller's
+ * unit. With count 0 nothing else means anything. Of equal extremes the earliest time is kept. */
+struct series_stats {
+    uint64_t count;
+    double first, last, min, max, sum;
+    double first_s, last_s, min_s, max_s;
+};
+
+/* The samples whose first lies in one stretch of time [k * width, (k + 1) * width). Times other
+ * than first_s are offsets from it. A bucket of one value (min == max) goes on until the value
+ * changes, and so may be any number of stretches long; any other is at most two. `gap_before`: no
+ * line may be drawn from the bucket before to this one. `mean` is good to about 1e-6 of the values.
+ */
+struct series_bucket {
+    double first_s;
+    double first, last, min, max;
+    float last_offset_s, min_offset_s, max_offset_s;
+    float mean;
+    uint32_t count;
+    uint32_t gap_before;
+};
+
+/* Buckets are in order of time; only those with samples exist. While every sample has the same
+ * value and there is no gap, none is stored at all (`flat`): see series_buckets. What begins with
+ * `open_` belongs to the last bucket: its extremes, and the statistics' count and sum before it. */
+struct series {
+    struct series_stats stats;
+    struct series_bucket *bucket;
+    size_t bucket_count, bucket_room, bucket_limit;
+    double width_s;
+    double end_s, open_min, open_max; /* a sample at or behind end_s is not the open bucket's */
+    uint64_t open_count;
+    double open_sum;
+    bool flat, gap_pending;
+};
+
+/* Prepares a series of at most `bucket_limit` buckets (0: statistics only; 1 to 3 count as 4).
+ * Allocates nothing. */
+void series_init(struct series *series, size_t bucket_limit);
+
+/* Frees what the series owns and zeroes it; a zeroed one may be given too. */
+void series_free(struct series *series);
+
+/* Adds a sample. `time_s` must not lie before that of the last one; `value` must be finite. O(1)
+ * amortised: when all buckets are in use, neighbours merge and the width doubles, while first,
+ * last, min, max and their times stay exact (U. Jugel et al., "M4: A Visualization-Oriented Time
+ * Series Data Aggregation", VLDB 2014). False when memory ran out: the statistics are exact even
+ * then, and the buckets go on, merging sooner. */
+static inline bool series_append(struct series *series, double time_s, double value);
+
+/* Adds `count` samples, as series_append does one after the other. */
+bool series_append_many(struct series *series, const double *time_s, const double *value, size_t count);
+
+/* The next sample is not connected with the last one: a gap or a new run. A gap within one stretch
+ * is too narrow to be seen and forgotten. */
+void series_break(struct series *series);
+
+/* Adds a bucket of another series as it is, which must lie behind all that is there; the statistics take its samples
+ * in. False when memory ran out. */
+bool series_append_bucket(struct series *series, const struct series_bucket *bucket);
+
+/* Stretches all times by `factor` (above 0) around time 0. No sample may be added afterwards. */
+void series_stretch(struct series *series, double factor);
+
+/* The buckets to draw, in order of time; their number goes to `count`. A flat series, which has
+ * none, is given as one bucket in `*flat` (the caller's) from its first to its last sample;
+ * otherwise the result is borrowed from the series and good until the next call on it. NULL and 0
+ * when empty. Two threads may not ask for the same series at once. */
+const struct series_bucket *series_buckets(const struct series *series, size_t *count, struct series_bucket *flat);
+
+/* Mean of all samples; 0 without samples. */
+double series_mean(const struct series *series);
+
+/* The other half of series_append: a sample that opens a bucket or sets an extreme. */
+bool series_append_other(struct series *series, double time_s, double value);
+
+/* The sum of all samples while the open bucket has one value: a product, whatever pieces the samples came in. */
+static inline double series_level_sum(const struct series *series)
+{
+    return series->open_sum + series->open_min * (double)(series->stats.count - series->open_count);
+}
+
+/* Inline, because nearly all samples of a long log take the short way. */
+static inline bool series_append(struct series *series, double time_s, double value)
+{
+    if (!(time_s < series->end_s && value >= series->open_min && value <= series->open_max))
+        return series_append_other(series, time_s, value);
+    series->stats.count++;
+    if (series->open_min == series->open_max)
+        series->stats.sum = series_level_sum(series);
+    else
+        series->stats.sum += value;
+    series->stats.last = value;
+    series->stats.last_s = time_s;
+    return true;
+}
+
+#endif

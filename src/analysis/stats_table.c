@@ -1,0 +1,324 @@
+/* stats_table: owns the figures in words and as data. Knows no picture, option or path. */
+#include "analysis/stats_table.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/serialize.h"
+#include "base/units.h"
+
+/* One row of the table. What is unknown is NAN. */
+struct row {
+    const char *name, *used_means;
+    double samples, duration_s, peak, peak_at_s, peak_percent, mean, last, last_at_s;
+    double least_available, swap_peak, left_out;
+    double peak_change, duration_change_s;
+};
+
+/* Rows and records that were left out of a node's log. */
+static double left_out(const struct node *node)
+{
+    return (double)(node->note[FREELOG_NOTE_BAD_NUMBER].count + node->note[FREELOG_NOTE_CUT_ROW].count +
+                    node->note[FREELOG_NOTE_CUT_END].count + node->note[FREELOG_NOTE_LONG_LINE].count);
+}
+
+static double max_or_nan(const struct series_stats *stats)
+{
+    return stats->count > 0 ? stats->max : NAN;
+}
+
+static struct row node_row(const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *main = &node->line[TRACE_MAIN].stats;
+    const struct series_stats *total = &node->line[TRACE_TOTAL].stats;
+    const struct series_stats *available = &node->line[TRACE_AVAILABLE].stats;
+    double percent = total->count > 0 && total->max > 0 ? 100 * main->max / total->max : NAN;
+    return (struct row){
+        .name = node->name,
+        .used_means = freelog_used_name(node->used_meaning),
+        .samples = (double)main->count,
+        .duration_s = main->last_s - main->first_s,
+        .peak = main->max,
+        .peak_at_s = main->max_s + node->offset_s,
+        .peak_percent = trace->percent ? main->max : percent,
+        .mean = series_mean(&node->line[TRACE_MAIN]),
+        .last = main->last,
+        .last_at_s = node_end_s(node),
+        .least_available = available->count > 0 ? available->min : NAN,
+        .swap_peak = max_or_nan(&node->line[TRACE_SWAP].stats),
+        .left_out = left_out(node),
+    };
+}
+
+/* The whole: sums of counts, highest of peaks, lowest of what is available. */
+static void add_to_whole(struct row *whole, const struct row *row)
+{
+    if (!(whole->peak >= row->peak)) {
+        whole->peak = row->peak;
+        whole->peak_at_s = row->peak_at_s;
+        whole->peak_percent = row->peak_percent;
+    }
+    whole->mean = (whole->mean * whole->samples + row->mean * row->samples) / (whole->samples + row->samples);
+    whole->samples += row->samples;
+    whole->least_available = fmin(whole->least_available, row->least_available);
+    whole->swap_peak = fmax(whole->swap_peak, row->swap_peak);
+    whole->left_out += row->left_out;
+    if (*whole->used_means == '\0')
+        whole->used_means = row->used_means;
+    else if (*row->used_means != '\0' && strcmp(whole->used_means, row->used_means) != 0)
+        whole->used_means = freelog_used_name(FREELOG_USED_MIXED);
+}
+
+static struct row whole_row(const struct trace *trace, const struct row *rows)
+{
+    struct row whole = {.name = "all",
+                        .used_means = rows[0].used_means,
+                        .duration_s = trace->end_s - trace->begin_s,
+                        .peak = NAN,
+                        .last = NAN,
+                        .last_at_s = trace->end_s,
+                        .least_available = NAN,
+                        .swap_peak = NAN};
+    for (size_t i = 0; i < trace->count; i++)
+        add_to_whole(&whole, &rows[i]);
+    return whole;
+}
+
+enum kind {
+    KIND_COUNT,
+    KIND_DURATION,
+    KIND_CLOCK,
+    KIND_VALUE,
+    KIND_BYTES,
+    KIND_PERCENT,
+    KIND_CHANGE,
+    KIND_DURATION_CHANGE
+};
+
+/* The columns of the table. The keys of values get their unit behind them. */
+static const struct column {
+    const char *heading, *key;
+    enum kind kind;
+    size_t offset;
+} columns[] = {
+    {"samples", "samples", KIND_COUNT, offsetof(struct row, samples)},
+    {"duration", "duration_s", KIND_DURATION, offsetof(struct row, duration_s)},
+    {"peak", "peak", KIND_VALUE, offsetof(struct row, peak)},
+    {"at", "peak_at_s", KIND_CLOCK, offsetof(struct row, peak_at_s)},
+    {"of total", "peak_percent_of_total", KIND_PERCENT, offsetof(struct row, peak_percent)},
+    {"mean", "mean", KIND_VALUE, offsetof(struct row, mean)},
+    {"last", "last", KIND_VALUE, offsetof(struct row, last)},
+    {"ends", "last_at_s", KIND_CLOCK, offsetof(struct row, last_at_s)},
+    {"least avail.", "least_available_bytes", KIND_BYTES, offsetof(struct row, least_available)},
+    {"swap peak", "swap_peak", KIND_VALUE, offsetof(struct row, swap_peak)},
+    {"left out", "left_out", KIND_COUNT, offsetof(struct row, left_out)},
+    {"peak change", "peak_change", KIND_CHANGE, offsetof(struct row, peak_change)},
+    {"duration change", "duration_change_s", KIND_DURATION_CHANGE, offsetof(struct row, duration_change_s)},
+};
+
+#define COLUMNS    (sizeof columns / sizeof columns[0])
+#define ALONE      (COLUMNS - 2) /* columns of a run that is not compared */
+#define CELL_SIZE  64
+#define USED_MEANS "used means"
+
+static double row_value(const struct row *row, const struct column *column)
+{
+    return *(const double *)(const void *)((const char *)row + column->offset);
+}
+
+/* How the text counts values. */
+struct terms {
+    const char *unit;
+    double unit_size;
+    bool percent;
+    size_t column_count; /* of columns[] */
+};
+
+static void format_duration_change(char *cell, double seconds)
+{
+    cell[0] = seconds < 0 ? '-' : '+';
+    format_duration(cell + 1, CELL_SIZE - 1, fabs(seconds));
+}
+
+static void format_cell(char *cell, const struct row *row, const struct column *column, const struct terms *terms)
+{
+    double value = row_value(row, column);
+    /* Bytes beside percentages have no unit that the heading tells. */
+    double scaled = value / terms->unit_size;
+    if (isnan(value) || (column->kind == KIND_BYTES && terms->percent))
+        snprintf(cell, CELL_SIZE, "-");
+    else if (column->kind == KIND_COUNT)
+        snprintf(cell, CELL_SIZE, "%.0f", value);
+    else if (column->kind == KIND_DURATION)
+        format_duration(cell, CELL_SIZE, value);
+    else if (column->kind == KIND_DURATION_CHANGE)
+        format_duration_change(cell, value);
+    else if (column->kind == KIND_CHANGE)
+        snprintf(cell, CELL_SIZE, "%+.2f", scaled);
+    else if (column->kind == KIND_CLOCK)
+        format_clock(cell, CELL_SIZE, value);
+    else if (column->kind == KIND_PERCENT)
+        snprintf(cell, CELL_SIZE, "%.0f %%", value);
+    else
+        snprintf(cell, CELL_SIZE, fabs(scaled) < 100 ? "%.2f" : "%.1f", scaled);
+}
+
+/* Characters of UTF-8 text. */
+static int characters(const char *text)
+{
+    int count = 0;
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
+}
+
+static void widen(int *width, const char *text)
+{
+    int needed = characters(text);
+    *width = needed > *width ? needed : *width;
+}
+
+static void print_row(FILE *file, const struct row *row, int name_width, const int width[COLUMNS],
+                      const struct terms *terms)
+{
+    char cell[CELL_SIZE];
+    fprintf(file, "%s%*s", row->name, name_width - characters(row->name), "");
+    for (size_t c = 0; c < terms->column_count; c++) {
+        format_cell(cell, row, &columns[c], terms);
+        fprintf(file, "  %*s%s", width[c] - characters(cell), "", cell);
+    }
+    fprintf(file, "  %s\n", *row->used_means == '\0' ? "-" : row->used_means);
+}
+
+static void print_text(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
+                       const struct terms *terms)
+{
+    char cell[CELL_SIZE];
+    int width[COLUMNS], name_width = characters("node");
+    for (size_t c = 0; c < terms->column_count; c++) {
+        width[c] = characters(columns[c].heading);
+        for (size_t i = 0; i < count; i++) {
+            format_cell(cell, &rows[i], &columns[c], terms);
+            widen(&width[c], cell);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        widen(&name_width, rows[i].name);
+    fprintf(file, "%s%s%s\n%-*s", trace->column, *terms->unit == '\0' ? "" : " in ", terms->unit, name_width, "node");
+    for (size_t c = 0; c < terms->column_count; c++)
+        fprintf(file, "  %*s", width[c], columns[c].heading);
+    fprintf(file, "  %s\n", USED_MEANS);
+    for (size_t i = 0; i < count; i++)
+        print_row(file, &rows[i], name_width, width, terms);
+}
+
+/* "peak_bytes", "peak_percent" or a key that has its unit. */
+static void print_key(FILE *file, const struct trace *trace, const struct column *column)
+{
+    bool is_value = column->kind == KIND_VALUE || column->kind == KIND_CHANGE;
+    const char *unit = !is_value ? "" : trace->percent ? "_percent" : "_bytes";
+    fprintf(file, "%s%s", column->key, unit);
+}
+
+static void print_tsv(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
+                      const struct terms *terms)
+{
+    fputs("node", file);
+    for (size_t c = 0; c < terms->column_count; c++) {
+        fputc('\t', file);
+        print_key(file, trace, &columns[c]);
+    }
+    fputs("\tused_means\n", file);
+    for (size_t i = 0; i < count; i++) {
+        for (const char *at = rows[i].name; *at != '\0'; at++)
+            fputc(*at == '\t' || *at == '\n' ? ' ' : *at, file);
+        for (size_t c = 0; c < terms->column_count; c++) {
+            fputc('\t', file);
+            if (!isnan(row_value(&rows[i], &columns[c])))
+                serialize_number(file, row_value(&rows[i], &columns[c]));
+        }
+        fprintf(file, "\t%s\n", rows[i].used_means);
+    }
+}
+
+static void print_json_row(FILE *file, const struct trace *trace, const struct row *row, const struct terms *terms)
+{
+    fputs("{\"node\": ", file);
+    serialize_json_string(file, row->name);
+    for (size_t c = 0; c < terms->column_count; c++) {
+        fputs(", \"", file);
+        print_key(file, trace, &columns[c]);
+        fputs("\": ", file);
+        serialize_json_number(file, row_value(row, &columns[c]));
+    }
+    fputs(", \"used_means\": ", file);
+    serialize_json_string(file, row->used_means);
+    fputc('}', file);
+}
+
+static void print_json(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
+                       const struct terms *terms)
+{
+    fputs("{\"column\": ", file);
+    serialize_json_string(file, trace->column);
+    fputs(",\n \"start_epoch_s\": ", file);
+    serialize_json_number(file, trace->start_epoch_s);
+    fputs(",\n \"nodes\": [\n", file);
+    for (size_t i = 0; i + 1 < count; i++) {
+        fputs("  ", file);
+        print_json_row(file, trace, &rows[i], terms);
+        fputs(i + 2 < count ? ",\n" : "\n", file);
+    }
+    fputs(" ],\n \"all\": ", file);
+    print_json_row(file, trace, &rows[count - 1], terms);
+    fputs("\n}\n", file);
+}
+
+/* Fills in what changed against the node of the same name in another run, and against the whole of it. */
+static void compare(struct row *rows, const struct trace *trace, const struct trace *against)
+{
+    for (size_t i = 0; i <= trace->count; i++) {
+        struct row *row = &rows[i];
+        size_t other = trace_find(against, row->name);
+        row->peak_change = row->duration_change_s = NAN;
+        if (i == trace->count) {
+            row->peak_change = row->peak - trace_max(against, TRACE_MAIN);
+            row->duration_change_s = row->duration_s - (against->end_s - against->begin_s);
+        } else if (other < against->count) {
+            const struct series_stats *stats = &against->node[other].line[TRACE_MAIN].stats;
+            row->peak_change = row->peak - stats->max;
+            row->duration_change_s = row->duration_s - (stats->last_s - stats->first_s);
+        }
+    }
+}
+
+bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against, enum stats_format format,
+                       const char *unit, double unit_size, struct error *error)
+{
+    const struct terms terms = {unit, unit_size, trace->percent, against == NULL ? ALONE : COLUMNS};
+    size_t *order = trace_order_by_peak(trace), count = trace->count + 1;
+    struct row *rows = calloc(count, sizeof *rows);
+    bool ok = order != NULL && rows != NULL;
+    if (!ok) {
+        error_set(error, NULL, 0, "out of memory");
+    } else {
+        for (size_t i = 0; i < trace->count; i++)
+            rows[i] = node_row(trace, &trace->node[order[i]]);
+        rows[trace->count] = whole_row(trace, rows);
+        if (against != NULL)
+            compare(rows, trace, against);
+        errno = 0;
+        if (format == STATS_TEXT)
+            print_text(file, trace, rows, count, &terms);
+        else if (format == STATS_TSV)
+            print_tsv(file, trace, rows, count, &terms);
+        else
+            print_json(file, trace, rows, count, &terms);
+        ok = serialize_written(file, error);
+    }
+    free(order);
+    free(rows);
+    return ok;
+}

@@ -1,0 +1,18 @@
+/* error: owns how the text of a failure is put together. Knows nothing of what failed. */
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+bool error_set(struct error *error, const char *file, unsigned long line, const char *format, ...)
+{
+    if (error == NULL)
+        return false;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error->text, sizeof error->text, format, arguments);
+    va_end(arguments);
+    snprintf(error->file, sizeof error->file, "%s", file == NULL ? "" : file);
+    error->line = line;
+    return false;
+}

@@ -1,0 +1,251 @@
+/* show: owns what is written for a trace: the picture, the export, the table, the view in the terminal, the summary
+ * line. */
+#include "cli/show.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/stats_table.h"
+#include "cli/message.h"
+#include "draw/font.h"
+#include "draw/output.h"
+#include "draw/picture.h"
+#include "model/export.h"
+#include "term/caps_query.h"
+#include "term/image.h"
+
+#define ANSWER_S 2.0 /* a terminal far away has so long to answer */
+
+/* Lays out a picture of this size. close_picture must be called in any case; both start zeroed. */
+static bool open_picture(struct picture *picture, struct font **font, const struct options *options,
+                         const struct output_size *size, enum theme_name theme, const struct trace *trace,
+                         const struct layout_request *wanted, struct error *error)
+{
+    struct layout_request request = *wanted;
+    *font = font_open(error);
+    if (*font == NULL)
+        return false;
+    request.width_px = size->width_px;
+    request.height_px = size->height_px;
+    request.measure = font_text_width;
+    request.measure_user = *font;
+    return picture_open(picture, &request, trace, options->view, theme_find(theme), *font, error);
+}
+
+static void close_picture(struct picture *picture, struct font *font)
+{
+    picture_close(picture);
+    if (font != NULL)
+        font_close(font);
+}
+
+/* Lays out and writes the picture. */
+static bool save_picture(const struct options *options, const struct trace *trace, const struct layout_request *request,
+                         const char *path, struct error *error)
+{
+    struct picture picture = {0};
+    struct font *font = NULL;
+    bool ok = open_picture(&picture, &font, options, &options->size, options->theme, trace, request, error) &&
+              output_write(path, options->format, &options->size, picture_draw, &picture, error);
+    close_picture(&picture, font);
+    return ok;
+}
+
+struct terminal_style show_style(const struct options *options, const struct caps *screen)
+{
+    const enum theme_name theme = options->theme_given ? options->theme : screen->is_light ? THEME_LIGHT : THEME_DARK;
+    return (struct terminal_style){options->view, screen->colours, theme_find(theme)};
+}
+
+/* The protocol for a picture in the terminal, IMAGE_NONE where it does not say that it knows the one wanted. What is
+ * no terminal gets the one that is named. Tells of a light ground on the way. */
+static enum image_protocol find_graphics(const struct options *options, struct caps *screen)
+{
+    struct caps_answers caps_answers = {0};
+    struct error note = {0};
+    enum image_protocol wanted = options->graphics;
+    if (wanted == IMAGE_NONE || (wanted == IMAGE_AUTO && !screen->is_terminal))
+        return IMAGE_NONE;
+    if (!screen->is_terminal)
+        return wanted;
+    if (!screen->is_dumb)
+        caps_query(&caps_answers, ANSWER_S);
+    screen->is_light = caps_answers.knows_ground ? caps_answers.is_light : screen->is_light;
+    const bool can[] = {
+        [IMAGE_KITTY] = caps_answers.kitty, [IMAGE_ITERM] = caps_answers.iterm, [IMAGE_SIXEL] = caps_answers.sixel};
+    for (unsigned int kind = IMAGE_KITTY; kind <= IMAGE_SIXEL; kind++)
+        if (can[kind] && (wanted == IMAGE_AUTO || wanted == (enum image_protocol)kind))
+            return (enum image_protocol)kind;
+    error_set(&note, NULL, 0, "this terminal does not say that it shows such pictures: drawn in characters");
+    if (wanted != IMAGE_AUTO)
+        message_report((void *)options, true, &note);
+    return IMAGE_NONE;
+}
+
+static bool take_graphics(void *user, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes)
+{
+    return image_write(stdout, *(const enum image_protocol *)user, pixels, width_px, height_px, stride_bytes);
+}
+
+/* Draws a picture of so many cells between the lines of the terminal. */
+static bool show_picture(const struct options *options, const struct caps *screen, enum image_protocol protocol,
+                         size_t columns, size_t rows, const struct trace *trace, const struct layout_request *request,
+                         struct error *error)
+{
+    struct picture picture = {0};
+    struct font *font = NULL;
+    const enum theme_name theme = options->theme_given ? options->theme : screen->is_light ? THEME_LIGHT : THEME_DARK;
+    const double zoom = fmin(fmax(rint(screen->cell_height_px / 10) / 2, 1), 4); /* texts as high as the terminal's */
+    const double width = floor((double)columns * screen->cell_width_px / zoom);
+    const double height = floor((double)rows * screen->cell_height_px / zoom);
+    const struct output_size size = {fmax(width, 200), fmax(fmin(height, 0.6 * width), 150), zoom};
+    bool ok = open_picture(&picture, &font, options, &size, theme, trace, request, error) &&
+              output_pixels("standard output", &size, picture_draw, &picture, take_graphics, &protocol, error);
+    close_picture(&picture, font);
+    return ok;
+}
+
+/* Draws the trace in characters, or as plain text where stdout is no terminal. */
+static bool show_cells(const struct options *options, const struct caps *screen, size_t columns, size_t rows,
+                       const struct trace *trace, const struct layout_request *request, struct error *error)
+{
+    struct cells cells;
+    const struct terminal_style style = show_style(options, screen);
+    bool ok = cells_init(&cells, columns, rows, options->ascii || screen->is_ascii) &&
+              terminal_draw(&cells, request, trace, &style);
+    if (ok)
+        cells_print(stdout, &cells, screen->colours);
+    cells_free(&cells);
+    return ok || error_set(error, NULL, 0, "out of memory");
+}
+
+/* Shows the trace in the terminal. A reader that has seen enough is no error. */
+static bool show(const struct options *options, const struct trace *trace, const struct layout_request *wanted,
+                 struct error *error)
+{
+    struct caps screen;
+    struct layout_request request = *wanted;
+    caps_detect(&screen, STDOUT_FILENO, options->colour);
+    size_t columns = screen.columns, rows = screen.rows;
+    if (screen.is_terminal && rows > 1)
+        rows--; /* for the prompt that follows */
+    if (options->size_text != NULL) {
+        columns = (size_t)options->size.width_px;
+        rows = (size_t)options->size.height_px;
+    }
+    if (options->quiet)
+        request.subtitle = "";
+    enum image_protocol protocol = find_graphics(options, &screen);
+    signal(SIGPIPE, SIG_IGN);
+    bool ok = protocol != IMAGE_NONE ? show_picture(options, &screen, protocol, columns, rows, trace, &request, error)
+                                     : show_cells(options, &screen, columns, rows, trace, &request, error);
+    bool is_written = fflush(stdout) == 0 && !ferror(stdout);
+    if (!is_written && errno == EPIPE)
+        return true;
+    return ok && (is_written || error_set(error, NULL, 0, "cannot write to standard output: %s", strerror(errno)));
+}
+
+/* The nodes of the trace need an interval, from --samp or from their logs. */
+static bool check_times(const struct trace *trace, struct error *error)
+{
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        if (node->is_indexed && !isfinite(node->interval_s))
+            return error_set(error, node->source, 0, "the log carries no times: give the interval with --samp SECONDS");
+    }
+    return true;
+}
+
+/* Prints the summary. False when stdout could not take it. */
+static bool print_verdict(const char *summary, struct error *error)
+{
+    if (puts(summary) >= 0 && fflush(stdout) == 0)
+        return true;
+    return error_set(error, NULL, 0, "cannot write to standard output");
+}
+
+bool show_save(const struct options *options, const struct trace *trace, const struct layout_request *request,
+               struct error *error)
+{
+    char *path;
+    if (asprintf(&path, "%s%s", options->save, options->add_png ? ".png" : "") < 0)
+        return error_set(error, NULL, 0, "out of memory");
+    bool ok = save_picture(options, trace, request, path, error);
+    free(path);
+    return ok;
+}
+
+static bool print_export(void *user, FILE *file, struct error *error)
+{
+    return export_csv(file, user, error);
+}
+
+static bool print_export_json(void *user, FILE *file, struct error *error)
+{
+    return export_json(file, user, error);
+}
+
+/* Whether a picture or an export goes to stdout, which leaves no place for words there. */
+static bool is_stdout(const char *path)
+{
+    return path != NULL && strncmp(path, "/dev/", 5) == 0;
+}
+
+int show_check(const struct options *options, const struct trace *trace, const struct trace *against,
+               struct error *error)
+{
+    if (trace->count == 0) {
+        error_set(error, NULL, 0, "nothing to draw: no log has a usable record");
+        return EXIT_FAILED;
+    }
+    if (!check_times(trace, error))
+        return EXIT_USAGE;
+    if (options->clock && !isfinite(trace->start_epoch_s)) {
+        error_set(error, NULL, 0, "--clock needs logs that all tell their start");
+        return EXIT_USAGE;
+    }
+    if (against != NULL && against->count == 0) {
+        error_set(error, NULL, 0, "nothing to compare with: no log of --against has a usable record");
+        return EXIT_FAILED;
+    }
+    return against == NULL || check_times(against, error) ? EXIT_DONE : EXIT_FAILED;
+}
+
+struct figure_wish show_wish(const struct options *options, const struct trace *against)
+{
+    return (struct figure_wish){
+        .title = options->title,
+        .output_units = options->output_units,
+        .output_scale = options->output_scale,
+        .input_unit_bytes = options->load.unit_bytes,
+        .limit_bytes = options->limit_bytes,
+        .draw_total = options->total,
+        .draw_swap = options->swap,
+        .clock = options->clock,
+        .legend = options->legend,
+        .events = &options->events,
+        .events_file = options->events_file,
+        .events_file_count = options->events_file_count,
+        .against = against,
+    };
+}
+
+bool show_all(const struct options *options, struct trace *trace, const struct figure_spec *figure_spec,
+              struct error *error)
+{
+    if (options->save != NULL && !show_save(options, trace, &figure_spec->request, error))
+        return false;
+    if (options->export != NULL &&
+        !output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error))
+        return false;
+    if (options->stats)
+        return stats_table_print(stdout, trace, figure_spec->request.against, options->stats_format, figure_spec->unit,
+                                 figure_spec->unit_size, error);
+    if (options->save == NULL && options->export == NULL)
+        return show(options, trace, &figure_spec->request, error);
+    return options->quiet || is_stdout(options->save) || is_stdout(options->export) ||
+           print_verdict(figure_spec->summary, error);
+}

@@ -1,0 +1,41 @@
+/* coverage: many lines of one colour as the coverage of pixels, column by column. */
+#ifndef MEMTRACE_DRAW_COVERAGE_H
+#define MEMTRACE_DRAW_COVERAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/series.h"
+
+/* Coverage, 0 to 255, of `columns` x `rows` pixels, each column from its upper end in one piece.
+ * Owned. */
+struct coverage {
+    size_t columns, rows, margin; /* the last: parts of columns beyond either side from where the pen reaches over */
+    float radius_px;              /* of the pen */
+    unsigned char *coverage;
+    float *low, *high;   /* of the line being added: its values, then its y, in each part of a column and some around */
+    float *top, *bottom; /* what it covers in each part */
+};
+
+/* How a series lies on the mask: the columns span its own time from `from_s` to `to_s`; a value
+ * lies at `y_px` + value * `px_per_unit` from the upper edge; `px_per_unit` is below 0, as higher
+ * values lie further up. */
+struct coverage_frame {
+    double from_s, to_s;
+    double y_px, px_per_unit;
+};
+
+/* An empty mask for lines of `width_px`. False when memory is short. coverage_free must be called in any case. */
+bool coverage_init(struct coverage *mask, size_t columns, size_t rows, double width_px);
+
+void coverage_free(struct coverage *mask);
+
+/* Adds a line, as a round pen draws it: in each quarter of a column it
+ * covers what lies between the lowest and the highest value there, and what the pen reaches around.
+ * The order of lines does not matter. */
+void coverage_add(struct coverage *mask, const struct series *series, const struct coverage_frame *frame);
+
+/* Copies the mask row by row to `pixels`, `stride` bytes from row to row. */
+void coverage_copy(const struct coverage *mask, unsigned char *pixels, size_t stride);
+
+#endif

@@ -1,0 +1,187 @@
+/* draw_lines: owns how the lines of the nodes are stroked. Knows no path, format or option. */
+#include <math.h>
+
+#include "draw/draw.h"
+#include "draw_mask.h"
+#include "simplify.h"
+
+enum { MANY_LINES = 100 };
+
+#define DENSE_HEIGHTS 100.0
+#define NAMED_PX      1.5 /* width of a line among pale ones */
+
+static void point_to(void *cr, double x_px, double y_px)
+{
+    cairo_line_to(cr, x_px, y_px);
+}
+
+/* How times of the series and values become places: layout_x and layout_y are straight lines. */
+static struct simplify_frame frame_of(cairo_t *cr, const struct layout *layout, double offset_s)
+{
+    double pixel_px = 1, ignored = 0;
+    double x_px = layout_x(layout, offset_s), y_px = layout_y(layout, 0);
+    double far = 1e6 * layout->unit_size;
+    cairo_device_to_user_distance(cr, &pixel_px, &ignored);
+    return (struct simplify_frame){
+        .x_px = x_px,
+        .px_per_s = (layout_x(layout, offset_s + 1e6) - x_px) / 1e6,
+        .y_px = y_px,
+        .px_per_unit = (layout_y(layout, far) - y_px) / far,
+        .pixel_px = fabs(pixel_px),
+    };
+}
+
+/* A sample without neighbours is a dot: a line of no length would not be seen. */
+static void draw_dot(cairo_t *cr, const struct layout *layout, const struct series_bucket *bucket, double offset_s)
+{
+    cairo_new_path(cr);
+    cairo_arc(cr, layout_x(layout, bucket->first_s + offset_s), layout_y(layout, bucket->first), 3, 0, 2 * acos(-1));
+    cairo_fill(cr);
+}
+
+/* Strokes a series with the current source and pen, interrupted at gaps. */
+static void draw_series(cairo_t *cr, const struct layout *layout, const struct series *series, double offset_s)
+{
+    struct series_bucket flat;
+    size_t count, from = 0;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    const struct simplify_frame frame = frame_of(cr, layout, offset_s);
+    for (size_t i = 1; i <= count; i++) {
+        if (i < count && !bucket[i].gap_before)
+            continue;
+        if (i - from == 1 && bucket[from].last_offset_s <= 0) {
+            draw_dot(cr, layout, &bucket[from], offset_s);
+        } else {
+            cairo_new_path(cr);
+            simplify_trace(&bucket[from], i - from, &frame, point_to, cr);
+            cairo_stroke(cr);
+        }
+        from = i;
+    }
+}
+
+/* Whether a line goes up and down so much that stroking it takes long: it would pass the plot's whole height many
+ * times. */
+static bool is_dense(const struct layout *layout, const struct series *series)
+{
+    struct series_bucket flat;
+    size_t count;
+    double passed = 0, height = (layout->value.max - layout->value.min) * layout->unit_size;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    for (size_t i = 0; i < count; i++)
+        passed += bucket[i].max - bucket[i].min;
+    return passed > DENSE_HEIGHTS * height;
+}
+
+/* Paints a dense line through a mask. False when that cannot be. */
+static bool draw_dense(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
+                       struct colour colour, double width_px)
+{
+    struct draw_mask mask;
+    if (!is_dense(layout, &node->line[line]) || !draw_mask_begin(&mask, cr, layout, width_px))
+        return false;
+    draw_mask_add(&mask, &node->line[line], node->offset_s);
+    draw_mask_paint(&mask, cr, colour);
+    return true;
+}
+
+void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
+               struct colour colour, double width_px)
+{
+    if (line == TRACE_MAIN && draw_dense(cr, layout, node, line, colour, width_px))
+        return;
+    static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
+    cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
+    cairo_set_line_width(cr, width_px);
+    /* With any other join the ink of dense noise depends on each sample: see simplify.h. */
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    if (line == TRACE_TOTAL || line == TRACE_SWAP_TOTAL)
+        cairo_set_dash(cr, dashes, 2, 0);
+    else if (line == TRACE_SWAP)
+        cairo_set_dash(cr, dots, 2, 0);
+    else
+        cairo_set_dash(cr, NULL, 0, 0);
+    draw_series(cr, layout, &node->line[line], node->offset_s);
+}
+
+static double pen_width(const struct trace *trace)
+{
+    return trace->count <= 12 ? 1.7 : trace->count <= 40 ? 1.2 : 0.9;
+}
+
+/* The other run, pale: a node that is in both has the same colour. */
+static void draw_against(cairo_t *cr, const struct layout *layout, const struct trace *trace,
+                         const struct trace *against, const struct theme *theme)
+{
+    for (size_t i = 0; i < against->count; i++) {
+        const struct node *node = &against->node[i];
+        struct colour colour = draw_node_colour(layout, theme, trace_find(trace, node->name));
+        draw_line(cr, layout, node, TRACE_MAIN, theme_pale(theme, colour), pen_width(trace));
+    }
+}
+
+/* Whether a node's main line is one of many pale ones, which may be drawn at once. */
+static bool is_pale(const struct layout *layout, size_t node)
+{
+    return layout->others_pale && layout_named(layout, node) == layout->named_count;
+}
+
+/* A lone sample is a dot, which no line is. */
+static bool is_dot(const struct node *node)
+{
+    return node->line[TRACE_MAIN].stats.count == 1;
+}
+
+/* Draws the main lines of all pale nodes at once, but for dots. False when that cannot be: they are to be drawn one by
+ * one. */
+static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
+{
+    struct draw_mask mask;
+    if (!layout->others_pale || trace->count <= MANY_LINES || !draw_mask_begin(&mask, cr, layout, pen_width(trace)))
+        return false;
+    for (size_t i = 0; i < trace->count; i++)
+        if (is_pale(layout, i) && !is_dot(&trace->node[i]))
+            draw_mask_add(&mask, &trace->node[i].line[TRACE_MAIN], trace->node[i].offset_s);
+    draw_mask_paint(&mask, cr, theme->band_strong);
+    return true;
+}
+
+/* All lines of a node; without its main line where `has_main`, which is drawn already. */
+static void draw_node(cairo_t *cr, const struct layout *layout, const struct trace *trace, size_t index,
+                      const struct theme *theme, bool has_main)
+{
+    const struct node *node = &trace->node[index];
+    struct colour colour = draw_node_colour(layout, theme, index);
+    bool swaps = node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1;
+    bool stands_out = layout->others_pale && !is_pale(layout, index);
+    if (layout->draw_total)
+        draw_line(cr, layout, node, TRACE_TOTAL, colour, 1.2);
+    if (layout->draw_total && layout->draw_swap)
+        draw_line(cr, layout, node, TRACE_SWAP_TOTAL, colour, 1.2);
+    if (layout->draw_swap && swaps)
+        draw_line(cr, layout, node, TRACE_SWAP, colour, 1.5);
+    if (!has_main)
+        draw_line(cr, layout, node, TRACE_MAIN, colour, stands_out ? NAMED_PX : pen_width(trace));
+}
+
+void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+                const struct theme *theme, struct font *font)
+{
+    draw_background(cr, theme);
+    draw_under(cr, layout, theme);
+    draw_clip(cr, layout);
+    /* Among so many lines nobody sees the finer edges, which take twice the time. */
+    if (trace->count > MANY_LINES)
+        cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
+    if (against != NULL)
+        draw_against(cr, layout, trace, against, theme);
+    bool has_pale = draw_pale(cr, layout, trace, theme);
+    for (size_t i = trace->count; i-- > 0;)
+        if (!layout->others_pale || is_pale(layout, i))
+            draw_node(cr, layout, trace, i, theme, has_pale && !is_dot(&trace->node[i]));
+    if (layout->others_pale)
+        for (size_t i = layout->named_count; i-- > 0;)
+            draw_node(cr, layout, trace, layout->named[i].node, theme, false);
+    cairo_restore(cr);
+    draw_over(cr, layout, theme, font);
+}

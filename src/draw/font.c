@@ -1,0 +1,239 @@
+/* font: owns the embedded typeface and the fall-back to the system's fonts. Knows nothing of what is written with it.
+ */
+#include "draw/font.h"
+
+#include <cairo-ft.h>
+#include <ft2build.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include FT_FREETYPE_H
+
+/* The font files are part of the binary: compute nodes often have no fonts, and a picture is the same everywhere. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): symbols and strings take none */
+#define EMBED(symbol, path)                                                                                            \
+    __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n" #symbol ":\n.incbin \"" path "\"\n.global " #symbol  \
+            "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                                                           \
+    extern const unsigned char symbol[], symbol##_end[]
+/* NOLINTEND(bugprone-macro-parentheses) */
+
+EMBED(memtrace_font_regular, "src/draw/fonts/DejaVuSans-subset.ttf");
+EMBED(memtrace_font_bold, "src/draw/fonts/DejaVuSans-Bold-subset.ttf");
+
+#define MEASURE_SIZE_PX 100.0
+
+struct face {
+    FT_Face ft;
+    cairo_font_face_t *embedded, *system;
+    cairo_scaled_font_t *measure, *measure_system; /* the system's are made when first needed */
+};
+
+struct font {
+    FT_Library library;
+    bool has_system;
+    struct face face[2]; /* regular, bold */
+};
+
+static cairo_font_options_t *font_options(void)
+{
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    return options;
+}
+
+static cairo_scaled_font_t *scaled_font(cairo_font_face_t *face, double size_px)
+{
+    cairo_matrix_t size, identity;
+    cairo_matrix_init_scale(&size, size_px, size_px);
+    cairo_matrix_init_identity(&identity);
+    cairo_font_options_t *options = font_options();
+    cairo_scaled_font_t *scaled = cairo_scaled_font_create(face, &size, &identity, options);
+    cairo_font_options_destroy(options);
+    return scaled;
+}
+
+static bool face_open(struct face *face, FT_Library library, const unsigned char *bytes, const unsigned char *end)
+{
+    if (FT_New_Memory_Face(library, bytes, (FT_Long)(end - bytes), 0, &face->ft) != 0)
+        return false;
+    face->embedded = cairo_ft_font_face_create_for_ft_face(face->ft, FT_LOAD_NO_HINTING);
+    face->measure = scaled_font(face->embedded, MEASURE_SIZE_PX);
+    return cairo_scaled_font_status(face->measure) == CAIRO_STATUS_SUCCESS;
+}
+
+static void face_close(struct face *face)
+{
+    if (face->measure_system != NULL)
+        cairo_scaled_font_destroy(face->measure_system);
+    if (face->system != NULL)
+        cairo_font_face_destroy(face->system);
+    if (face->measure != NULL)
+        cairo_scaled_font_destroy(face->measure);
+    if (face->embedded != NULL)
+        cairo_font_face_destroy(face->embedded);
+}
+
+/* False where the static binary stands alone: without a configuration fontconfig complains aloud and finds no font. */
+static bool system_has_fonts(void)
+{
+#ifdef MEMTRACE_STATIC
+    const char *file = getenv("FONTCONFIG_FILE");
+    return access(file != NULL ? file : "/etc/fonts/fonts.conf", R_OK) == 0;
+#else
+    return true; /* the library brings its configuration, wherever that is */
+#endif
+}
+
+struct font *font_open(struct error *error)
+{
+    struct font *font = calloc(1, sizeof *font);
+    if (font == NULL || FT_Init_FreeType(&font->library) != 0 ||
+        !face_open(&font->face[0], font->library, memtrace_font_regular, memtrace_font_regular_end) ||
+        !face_open(&font->face[1], font->library, memtrace_font_bold, memtrace_font_bold_end)) {
+        error_set(error, NULL, 0, "cannot load the embedded typeface");
+        font_close(font);
+        return NULL;
+    }
+    font->has_system = system_has_fonts();
+    return font;
+}
+
+void font_close(struct font *font)
+{
+    if (font == NULL)
+        return;
+    face_close(&font->face[0]);
+    face_close(&font->face[1]);
+    /* Cairo caches scaled fonts beyond their last use; they must be gone before their FT_Face is. */
+    cairo_debug_reset_static_data();
+    if (font->library != NULL)
+        FT_Done_FreeType(font->library);
+    free(font);
+}
+
+/* The system's sans-serif, for characters that the embedded typeface lacks. This wakes fontconfig, which is slow. */
+static cairo_scaled_font_t *system_measure(struct face *face, bool bold)
+{
+    if (face->measure_system == NULL) {
+        face->system = cairo_toy_font_face_create("sans-serif", CAIRO_FONT_SLANT_NORMAL,
+                                                  bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+        face->measure_system = scaled_font(face->system, MEASURE_SIZE_PX);
+    }
+    return face->measure_system;
+}
+
+/* Takes one character off `*text`; 0xFFFD for bytes that are not UTF-8. 0 at the end. */
+static unsigned long utf8_next(const char **text)
+{
+    const unsigned char *s = (const unsigned char *)*text;
+    static const unsigned char lead_mask[5] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    static const unsigned long least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    if (*s == 0)
+        return 0;
+    int length = *s < 0x80 ? 1 : (*s & 0xe0) == 0xc0 ? 2 : (*s & 0xf0) == 0xe0 ? 3 : (*s & 0xf8) == 0xf0 ? 4 : 0;
+    unsigned long code = length == 0 ? 0 : *s & lead_mask[length];
+    for (int i = 1; i < length; i++) {
+        if ((s[i] & 0xc0) != 0x80) {
+            length = 0;
+            break;
+        }
+        code = code << 6 | (s[i] & 0x3f);
+    }
+    if (length == 0 || code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
+        *text += 1;
+        return 0xfffd;
+    }
+    *text += length;
+    return code < 0x20 || code == 0x7f ? 0xfffd : code;
+}
+
+static size_t utf8_put(char *out, unsigned long code)
+{
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const unsigned char lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = length - 1; i > 0; i--, code >>= 6)
+        out[i] = (char)(0x80 | (code & 0x3f));
+    out[0] = (char)(lead[length] | code);
+    return length;
+}
+
+/* A stretch of text that one typeface has all characters of. */
+struct run {
+    char text[256];
+    bool system;
+};
+
+/* Takes the next run off `*text`; false at the end. A long stretch comes as several runs. */
+static bool run_next(struct font *font, bool bold, const char **text, struct run *run)
+{
+    size_t length = 0;
+    run->system = false;
+    while (length < sizeof run->text - 8) {
+        const char *before = *text;
+        unsigned long code = utf8_next(text);
+        if (code == 0)
+            break;
+        bool system = font->has_system && FT_Get_Char_Index(font->face[bold].ft, code) == 0;
+        if (length == 0) {
+            run->system = system;
+        } else if (run->system != system) {
+            *text = before;
+            break;
+        }
+        length += utf8_put(run->text + length, code);
+    }
+    run->text[length] = '\0';
+    return length > 0;
+}
+
+static double run_width(struct font *font, const struct run *run, double size_px, bool bold)
+{
+    struct face *face = &font->face[bold];
+    cairo_text_extents_t extents;
+    cairo_scaled_font_text_extents(run->system ? system_measure(face, bold) : face->measure, run->text, &extents);
+    return extents.x_advance * size_px / MEASURE_SIZE_PX;
+}
+
+double font_text_width(void *font, const char *text, double size_px, bool bold)
+{
+    double width_px = 0;
+    struct run run;
+    while (run_next(font, bold, &text, &run))
+        width_px += run_width(font, &run, size_px, bold);
+    return width_px;
+}
+
+typedef void draw_run(cairo_t *cr, const char *text);
+
+static void each_run(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px,
+                     bool bold, draw_run *draw)
+{
+    struct run run;
+    cairo_font_options_t *options = font_options();
+    cairo_set_font_options(cr, options);
+    cairo_font_options_destroy(options);
+    while (run_next(font, bold, &text, &run)) {
+        double width_px = run_width(font, &run, size_px, bold);
+        cairo_set_font_face(cr, run.system ? font->face[bold].system : font->face[bold].embedded);
+        cairo_set_font_size(cr, size_px);
+        cairo_move_to(cr, x_px, y_px);
+        draw(cr, run.text);
+        x_px += width_px;
+    }
+}
+
+void font_draw(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px, bool bold)
+{
+    each_run(font, cr, x_px, y_px, text, size_px, bold, cairo_show_text);
+}
+
+void font_path(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px, bool bold)
+{
+    each_run(font, cr, x_px, y_px, text, size_px, bold, cairo_text_path);
+}

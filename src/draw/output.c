@@ -1,0 +1,369 @@
+/* output: owns the way of a drawing into a file that is complete or absent.
+ * Knows no trace and no layout: what is drawn is the caller's.
+ *
+ * The temporary file has no name (O_TMPFILE) until it is complete, so that a process that is killed
+ * leaves nothing behind. As linkat(2) cannot replace a file, it then gets a name beside the target
+ * and is renamed over it. Where a file system knows no O_TMPFILE (NFS) it has that name from the
+ * start. */
+#include "draw/output.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "draw/png.h"
+#include "svg.h"
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14; older ones refuse it */
+#endif
+
+enum { LINKS_MAX = 40, NAMES_MAX = 100, CAIRO_SIZE_MAX = 32767 };
+
+/* A file being written. */
+struct target {
+    const char *shown;   /* the path as the user gave it */
+    char path[PATH_MAX]; /* behind symbolic links */
+    char temporary[PATH_MAX];
+    FILE *file;
+    bool is_direct;  /* written in place: not a regular file */
+    bool is_named;   /* `temporary` exists */
+    int write_errno; /* of the first failed write, else 0 */
+};
+
+/* True where the path means an open file of this process, which must not be replaced. */
+static bool is_descriptor(const char *path)
+{
+    return strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
+           strncmp(path, "/proc/self/fd/", 14) == 0;
+}
+
+bool output_format_find(const char *path, enum output_format *format, bool *add_png)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    const char *dot = strrchr(name, '.');
+    struct stat status;
+    bool is_bare = dot == NULL || dot == name;
+    /* A device or pipe is called as it is. */
+    *add_png = is_bare && !is_descriptor(path) &&
+               (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
+    *format = OUTPUT_PNG;
+    if (is_bare || strcasecmp(dot, ".png") == 0)
+        return true;
+    if (strcasecmp(dot, ".svg") == 0) {
+        *format = OUTPUT_SVG;
+        return true;
+    }
+    *format = OUTPUT_PDF;
+    return strcasecmp(dot, ".pdf") == 0;
+}
+
+static bool fail(const struct target *target, const char *what, int number, struct error *error)
+{
+    return error_set(error, target->shown, 0, "%s: %s", what, strerror(number));
+}
+
+/* Follows symbolic links, also to where nothing is yet: realpath(3) would refuse that. */
+static bool follow_links(struct target *target, struct error *error)
+{
+    char link[PATH_MAX];
+    if (snprintf(target->path, sizeof target->path, "%s", target->shown) >= PATH_MAX)
+        return fail(target, "cannot write", ENAMETOOLONG, error);
+    for (int i = 0; i < LINKS_MAX; i++) {
+        ssize_t length = readlink(target->path, link, sizeof link - 1);
+        if (length < 0)
+            return true;
+        link[length] = '\0';
+        char *slash = strrchr(target->path, '/');
+        size_t kept = link[0] == '/' || slash == NULL ? 0 : (size_t)(slash - target->path) + 1;
+        if (kept + (size_t)length >= sizeof target->path)
+            return fail(target, "cannot write", ENAMETOOLONG, error);
+        memcpy(target->path + kept, link, (size_t)length + 1);
+    }
+    return fail(target, "cannot write", ELOOP, error);
+}
+
+/* Splits `path` into the directory, "." where it has none, and the name, which is returned. */
+static const char *split_path(const char *path, char directory[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        memcpy(directory, ".", 2);
+        return path;
+    }
+    size_t length = slash == path ? 1 : (size_t)(slash - path);
+    memcpy(directory, path, length);
+    directory[length] = '\0';
+    return slash + 1;
+}
+
+/* Puts the `number`th name to try for the temporary file in place. */
+static void name_temporary(struct target *target, int number)
+{
+    char directory[PATH_MAX];
+    const char *name = split_path(target->path, directory);
+    /* What is too long is cut: the name only says to people whose file it is. */
+    int room = NAME_MAX - 32;
+    int length = snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%lx-%d", directory, room, name,
+                          (unsigned long)getpid(), number);
+    if (length >= PATH_MAX)
+        snprintf(target->temporary, sizeof target->temporary, ".memtrace.%lx-%d", (unsigned long)getpid(), number);
+}
+
+/* Opens a file without a name that can be given one later, or returns -1. */
+static int open_unnamed(const char *directory)
+{
+    char self[64];
+    int fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return -1;
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+    if (access(self, F_OK) == 0)
+        return fd;
+    /* Without /proc no unprivileged process can name it. */
+    close(fd);
+    return -1;
+}
+
+/* Opens the temporary file. -1 with errno. */
+static int open_temporary(struct target *target)
+{
+    char directory[PATH_MAX];
+    split_path(target->path, directory);
+    int fd = open_unnamed(directory);
+    for (int number = 0; fd < 0 && number < NAMES_MAX; number++) {
+        name_temporary(target, number);
+        fd = open(target->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0)
+            target->is_named = true;
+        else if (errno != EEXIST)
+            break;
+    }
+    return fd;
+}
+
+static bool target_open(struct target *target, const char *path, struct error *error)
+{
+    struct stat status;
+    int fd;
+    *target = (struct target){.shown = path};
+    bool is_there = stat(path, &status) == 0;
+    if (is_there && S_ISDIR(status.st_mode))
+        return fail(target, "cannot write", EISDIR, error);
+    target->is_direct = is_descriptor(path) || (is_there && !S_ISREG(status.st_mode));
+    if (target->is_direct) {
+        fd = open(path, O_WRONLY | O_CLOEXEC);
+    } else {
+        if (!follow_links(target, error))
+            return false;
+        if (is_there && access(target->path, W_OK) != 0)
+            return fail(target, "cannot write", errno, error);
+        fd = open_temporary(target);
+    }
+    if (fd < 0)
+        return fail(target, "cannot write", errno, error);
+    if (is_there && !target->is_direct)
+        (void)fchmod(fd, status.st_mode & 07777);
+    target->file = fdopen(fd, "wb");
+    if (target->file != NULL)
+        return true;
+    int number = errno;
+    close(fd);
+    if (target->is_named)
+        unlink(target->temporary);
+    return fail(target, "cannot write", number, error);
+}
+
+/* Gives the complete file a name beside its place. */
+static bool give_name(struct target *target)
+{
+    char self[64];
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fileno(target->file));
+    for (int number = 0; !target->is_named && number < NAMES_MAX; number++) {
+        name_temporary(target, number);
+        target->is_named = linkat(AT_FDCWD, self, AT_FDCWD, target->temporary, AT_SYMLINK_FOLLOW) == 0;
+        if (!target->is_named && errno != EEXIST)
+            break;
+    }
+    return target->is_named;
+}
+
+/* Closes the file: in its place when all of it was written (`ok`), else nothing of it is left. Some
+ * file systems tell of a failed write only on closing, so the old file is replaced after that. */
+static bool target_close(struct target *target, bool ok, struct error *error)
+{
+    if (ok && (fflush(target->file) != 0 || (!target->is_direct && !give_name(target))))
+        ok = fail(target, "cannot write", errno, error);
+    if (fclose(target->file) != 0 && ok)
+        ok = fail(target, "cannot write", errno, error);
+    if (ok && !target->is_direct && rename(target->temporary, target->path) != 0)
+        ok = fail(target, "cannot write", errno, error);
+    if (!ok && target->is_named)
+        unlink(target->temporary);
+    return ok;
+}
+
+static cairo_status_t write_stream(void *user, const unsigned char *bytes, unsigned int size)
+{
+    struct target *target = user;
+    if (fwrite(bytes, 1, size, target->file) == size)
+        return CAIRO_STATUS_SUCCESS;
+    if (target->write_errno == 0)
+        target->write_errno = errno;
+    return CAIRO_STATUS_WRITE_ERROR;
+}
+
+/* Draws onto `surface`. False when Cairo could not. */
+static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, void *user, const struct target *target,
+                    struct error *error)
+{
+    cairo_t *cr = cairo_create(surface);
+    cairo_scale(cr, zoom, zoom);
+    draw(user, cr);
+    cairo_status_t status = cairo_status(cr);
+    cairo_destroy(cr);
+    if (status == CAIRO_STATUS_SUCCESS)
+        return true;
+    if (target->write_errno != 0)
+        return fail(target, "cannot write", target->write_errno, error);
+    return error_set(error, target->shown, 0, "cannot draw: %s", cairo_status_to_string(status));
+}
+
+/* Maps zeroed memory for `size` bytes of pixels, in huge pages and all at once where the kernel
+ * will: a fault for each of a thousand small pages takes longer than drawing a plot. `*mapped` is
+ * for munmap. */
+static unsigned char *map_pixels(size_t size, void **mapped, size_t *mapped_size)
+{
+    const size_t huge = 2 << 20;
+    *mapped_size = size + huge;
+    *mapped = mmap(NULL, *mapped_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (*mapped == MAP_FAILED)
+        return NULL;
+    size_t before = (huge - (uintptr_t)*mapped % huge) % huge;
+    unsigned char *pixels = (unsigned char *)*mapped + before;
+    /* Where either is refused the pages come one by one. */
+    (void)madvise(pixels, *mapped_size - before, MADV_HUGEPAGE);
+    (void)madvise(pixels, size, MADV_POPULATE_WRITE);
+    return pixels;
+}
+
+static bool draw_pixels(const struct target *target, const struct output_size *size, output_draw *draw, void *user,
+                        output_take *take, void *take_user, struct error *error)
+{
+    int width = (int)rint(size->width_px * size->zoom);
+    int height = (int)rint(size->height_px * size->zoom);
+    int stride = cairo_format_stride_for_width(CAIRO_FORMAT_RGB24, width);
+    void *mapped;
+    size_t mapped_size;
+    unsigned char *pixels = map_pixels((size_t)stride * (size_t)height, &mapped, &mapped_size);
+    if (pixels == NULL)
+        return fail(target, "cannot draw", ENOMEM, error);
+    cairo_surface_t *surface = cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_RGB24, width, height, stride);
+    bool ok = draw_on(surface, size->zoom, draw, user, target, error);
+    cairo_surface_finish(surface);
+    cairo_surface_destroy(surface);
+    if (ok && !take(take_user, pixels, width, height, (size_t)stride))
+        ok = fail(target, "cannot write", errno, error);
+    munmap(mapped, mapped_size);
+    return ok;
+}
+
+static bool take_png(void *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes)
+{
+    return png_write(file, pixels, width_px, height_px, stride_bytes, NULL);
+}
+
+static bool write_png(struct target *target, const struct output_size *size, output_draw *draw, void *user,
+                      struct error *error)
+{
+    return draw_pixels(target, size, draw, user, take_png, target->file, error);
+}
+
+static bool write_compact(void *user, const char *bytes, size_t size)
+{
+    return write_stream(user, (const unsigned char *)bytes, (unsigned int)size) == CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_status_t compact_stream(void *user, const unsigned char *bytes, unsigned int size)
+{
+    return svg_compact_feed(user, (const char *)bytes, size) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static bool write_vector(struct target *target, enum output_format format, const struct output_size *size,
+                         output_draw *draw, void *user, struct error *error)
+{
+    double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
+    cairo_surface_t *surface;
+    struct svg_compact compact;
+    svg_compact_init(&compact, write_compact, target);
+    if (format == OUTPUT_SVG) {
+        surface = cairo_svg_surface_create_for_stream(compact_stream, &compact, width, height);
+        cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+    } else {
+        surface = cairo_pdf_surface_create_for_stream(write_stream, target, width, height);
+        /* No date at all would be better, but Cairo writes today's then. */
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00Z");
+    }
+    bool ok = draw_on(surface, size->zoom, draw, user, target, error);
+    /* Only now does Cairo write most of the file, and only after it does it tell of a full disk. */
+    cairo_surface_finish(surface);
+    cairo_status_t status = cairo_surface_status(surface);
+    cairo_surface_destroy(surface);
+    svg_compact_finish(&compact);
+    if (ok && target->write_errno != 0)
+        return fail(target, "cannot write", target->write_errno, error);
+    if (ok && status != CAIRO_STATUS_SUCCESS)
+        return error_set(error, target->shown, 0, "cannot draw: %s", cairo_status_to_string(status));
+    return ok;
+}
+
+/* Refuses what Cairo cannot draw. */
+static bool check_size(const char *path, const struct output_size *size, struct error *error)
+{
+    double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
+    if (width >= 1 && height >= 1 && width <= CAIRO_SIZE_MAX && height <= CAIRO_SIZE_MAX)
+        return true;
+    return error_set(error, path, 0, "a picture of %.0fx%.0f pixels cannot be drawn: each side takes 1 to %d", width,
+                     height, CAIRO_SIZE_MAX);
+}
+
+bool output_write(const char *path, enum output_format format, const struct output_size *size, output_draw *draw,
+                  void *user, struct error *error)
+{
+    struct target target;
+    if (!check_size(path, size, error) || !target_open(&target, path, error))
+        return false;
+    bool ok = format == OUTPUT_PNG ? write_png(&target, size, draw, user, error)
+                                   : write_vector(&target, format, size, draw, user, error);
+    return target_close(&target, ok, error);
+}
+
+bool output_pixels(const char *shown, const struct output_size *size, output_draw *draw, void *user, output_take *take,
+                   void *take_user, struct error *error)
+{
+    const struct target target = {.shown = shown};
+    return check_size(shown, size, error) && draw_pixels(&target, size, draw, user, take, take_user, error);
+}
+
+bool output_data(const char *path, output_print *print, void *user, struct error *error)
+{
+    struct target target;
+    if (!target_open(&target, path, error))
+        return false;
+    bool ok = print(user, target.file, error);
+    if (!ok && error != NULL && error->file[0] == '\0')
+        snprintf(error->file, sizeof error->file, "%s", path);
+    return target_close(&target, ok, error);
+}

@@ -1,0 +1,65 @@
+/* picture: owns the choice of the view and what is prepared for it. Knows no path, format or option. */
+#include "draw/picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool lay_out(struct picture *picture, const struct layout_request *request)
+{
+    struct layout *layout = &picture->layout;
+    const struct trace *trace = picture->trace;
+    if (picture->view == VIEW_LINES)
+        return layout_lines(layout, request, trace);
+    if (picture->view == VIEW_PANELS)
+        return layout_panels(layout, request, trace, picture->order);
+    if (!layout_overview(layout, request, trace, picture->order))
+        return false;
+    const struct resample_frame frame = {(size_t)layout->heat.width, layout->time.min, layout->time.max};
+    if (!resample_fill(&picture->heat, trace, picture->order, (size_t)layout->heat.height, &frame, true))
+        return false;
+    if (request->against == NULL)
+        return true;
+    size_t *order = trace_order_by_peak(request->against);
+    bool ok = order != NULL && resample_fill(&picture->heat_against, request->against, order, 1, &frame, true);
+    free(order);
+    return ok;
+}
+
+bool picture_open(struct picture *picture, const struct layout_request *request, const struct trace *trace,
+                  enum view view, const struct theme *theme, struct font *font, struct error *error)
+{
+    *picture = (struct picture){
+        .view = layout_view(view, trace),
+        .trace = trace,
+        .against = request->against,
+        .theme = theme,
+        .font = font,
+        .order = trace_order_by_peak(trace),
+    };
+    if (picture->order == NULL || !lay_out(picture, request))
+        return error_set(error, NULL, 0, "out of memory");
+    return true;
+}
+
+void picture_draw(void *user, cairo_t *cr)
+{
+    const struct picture *picture = user;
+    const struct layout *layout = &picture->layout;
+    const struct trace *trace = picture->trace;
+    if (picture->view == VIEW_LINES)
+        draw_lines(cr, layout, trace, picture->against, picture->theme, picture->font);
+    else if (picture->view == VIEW_PANELS)
+        draw_panels(cr, layout, trace, picture->against, picture->order, picture->theme, picture->font);
+    else
+        draw_overview(cr, layout, trace, &picture->heat, picture->against == NULL ? NULL : &picture->heat_against,
+                      picture->theme, picture->font);
+}
+
+void picture_close(struct picture *picture)
+{
+    layout_free(&picture->layout);
+    resample_free(&picture->heat);
+    resample_free(&picture->heat_against);
+    free(picture->order);
+    memset(picture, 0, sizeof *picture);
+}

@@ -1,0 +1,352 @@
+/* png: owns how pixels become a PNG file: palette or not, filter, compression.
+ * Knows no Cairo, picture or path.
+ *
+ * A plot has few colours, but thousands between them where its lines are antialiased. Taken by how
+ * many pixels they cover, each gets an entry of the palette unless one lies near enough: one byte a
+ * pixel. What covers an area keeps its colour to 2 of 255; single pixels of edges are moved by at
+ * most 24, shades by 8, what fills a stretch of a row by 6, and no more than it takes to get by with 256 colours.
+ *
+ * No filter and a low level of compression: rows of a plot repeat each other, which deflate finds
+ * by itself, and higher levels take twice the time for a tenth of the bytes. */
+#include "draw/png.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+#include <errno.h>
+#include <limits.h>
+#include <png.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+enum {
+    PALETTE_MAX = 256,
+    SLOTS_LOG2 = 15, /* of the table of colours */
+    COLOURS_MAX = 3 << (SLOTS_LOG2 - 2),
+    AREA_SHARE = 6000, /* a colour of more than one in so many pixels fills an area, or is a shade of a heatmap */
+    AREA_TOLERANCE = 2,
+    STRETCH = 6, /* pixels side by side that no edge has */
+    STRETCH_TOLERANCE = 6,
+    PNG_LEVEL = 2,
+};
+
+/* A colour of the picture, how many pixels have it, and its entry of the palette. */
+struct colour {
+    uint32_t rgb;
+    uint32_t count;
+    unsigned char entry;
+    bool fills; /* a stretch of a row */
+};
+
+/* Colours in order of appearance, found by a small table of their numbers (plus 1; 0 is a free
+ * slot): few pages of memory are touched for few colours. */
+struct colour_table {
+    size_t count;
+    uint16_t slot[1 << SLOTS_LOG2];
+    struct colour colour[COLOURS_MAX];
+    struct colour *order[COLOURS_MAX];
+};
+
+struct picture {
+    const unsigned char *pixels;
+    int width, height;
+    size_t stride;
+};
+
+/* Channels apart, so that the compiler compares 16 entries at once. */
+struct palette {
+    unsigned char red[PALETTE_MAX], green[PALETTE_MAX], blue[PALETTE_MAX];
+    int count;
+    int worst_error;
+};
+
+static const uint32_t *row_of(const struct picture *picture, int y)
+{
+    return (const uint32_t *)(const void *)(picture->pixels + (size_t)y * picture->stride);
+}
+
+/* The slot with the number of a colour, or the free one where it belongs. */
+static uint16_t *find_slot(struct colour_table *table, uint32_t rgb)
+{
+    uint32_t at = (rgb * UINT32_C(0x9e3779b1)) >> (32 - SLOTS_LOG2);
+    while (table->slot[at] != 0 && table->colour[table->slot[at] - 1].rgb != rgb)
+        at = (at + 1) & ((UINT32_C(1) << SLOTS_LOG2) - 1);
+    return &table->slot[at];
+}
+
+/* Adds `rows` equal runs of `length` pixels. False when there are too many colours for a palette to make sense.
+ */
+static bool add_runs(struct colour_table *table, uint32_t rgb, uint32_t length, uint32_t rows)
+{
+    uint16_t *slot = find_slot(table, rgb);
+    if (*slot == 0) {
+        if (table->count == COLOURS_MAX)
+            return false;
+        table->colour[table->count++] = (struct colour){.rgb = rgb};
+        *slot = (uint16_t)table->count;
+    }
+    struct colour *colour = &table->colour[*slot - 1];
+    colour->count += length * rows;
+    colour->fills |= length >= STRETCH;
+    return true;
+}
+
+/* Where the run of equal pixels that begins at `x` ends. */
+static int run_end(const uint32_t *row, int x, int width)
+{
+    const uint32_t first = row[x];
+#ifdef __SSE2__
+    const __m128i wanted = _mm_set1_epi32((int)first);
+    for (; x + 8 <= width; x += 8) {
+        __m128i left = _mm_loadu_si128((const __m128i *)(const void *)(row + x));
+        __m128i right = _mm_loadu_si128((const __m128i *)(const void *)(row + x + 4));
+        __m128i equal = _mm_packs_epi32(_mm_cmpeq_epi32(left, wanted), _mm_cmpeq_epi32(right, wanted));
+        unsigned different = ~(unsigned)_mm_movemask_epi8(equal) & 0xffff;
+        if (different != 0)
+            return x + __builtin_ctz(different) / 2;
+    }
+#endif
+    while (x < width && row[x] == first)
+        x++;
+    return x;
+}
+
+static bool is_same_row(const struct picture *picture, int y, int other)
+{
+    return memcmp(row_of(picture, y), row_of(picture, other), (size_t)picture->width * 4) == 0;
+}
+
+/* Counts the colours by runs, and equal rows at once. False when there are too many. */
+static bool count_colours(const struct picture *picture, struct colour_table *table)
+{
+    for (int y = 0, next; y < picture->height; y = next) {
+        const uint32_t *row = row_of(picture, y);
+        for (next = y + 1; next < picture->height && is_same_row(picture, next, y);)
+            next++;
+        for (int x = 0, end; x < picture->width; x = end) {
+            end = run_end(row, x, picture->width);
+            if (!add_runs(table, row[x] & 0xffffff, (uint32_t)(end - x), (uint32_t)(next - y)))
+                return false;
+        }
+    }
+    return true;
+}
+
+static unsigned char distance(unsigned char a, unsigned char b)
+{
+    return (unsigned char)(a > b ? a - b : b - a);
+}
+
+static unsigned char larger(unsigned char a, unsigned char b)
+{
+    return a > b ? a : b;
+}
+
+/* The entry whose worst channel differs least from `rgb`. Entries behind the last are like the
+ * first. */
+static int find_nearest(const struct palette *palette, uint32_t rgb, int *error)
+{
+    unsigned char difference[PALETTE_MAX];
+    unsigned char red = (unsigned char)(rgb >> 16), green = (unsigned char)(rgb >> 8);
+    unsigned char blue = (unsigned char)rgb, best = UINT8_MAX;
+    for (int i = 0; i < PALETTE_MAX; i++)
+        difference[i] = larger(distance(red, palette->red[i]),
+                               larger(distance(green, palette->green[i]), distance(blue, palette->blue[i])));
+    for (int i = 0; i < PALETTE_MAX; i++)
+        best = difference[i] < best ? difference[i] : best;
+    *error = best;
+    const unsigned char *found = memchr(difference, best, PALETTE_MAX);
+    return (int)(found - difference);
+}
+
+/* Puts a colour at the end of the palette; the first one also in all unused places. */
+static void add_entry(struct palette *palette, uint32_t rgb)
+{
+    size_t at = (size_t)palette->count;
+    size_t count = at == 0 ? PALETTE_MAX : 1;
+    memset(palette->red + at, (int)(rgb >> 16 & 255), count);
+    memset(palette->green + at, (int)(rgb >> 8 & 255), count);
+    memset(palette->blue + at, (int)(rgb & 255), count);
+    palette->count++;
+}
+
+/* Orders the colours by how many pixels they have, roughly: by powers of two, and by appearance
+ * within one. Returns how many pixels those have that fill no area. */
+static uint64_t order_colours(struct colour_table *table, uint32_t area)
+{
+    size_t start[33] = {0};
+    uint64_t edge_pixels = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        uint32_t count = table->colour[i].count;
+        edge_pixels += count > area ? 0 : count;
+        start[__builtin_clz(count) + 1]++;
+    }
+    for (size_t i = 1; i < 33; i++)
+        start[i] += start[i - 1];
+    for (size_t i = 0; i < table->count; i++) {
+        struct colour *colour = &table->colour[i];
+        table->order[start[__builtin_clz(colour->count)]++] = colour;
+    }
+    return edge_pixels;
+}
+
+/* How far a colour may be moved where edges may by `tolerance`. */
+static int limit_of(const struct colour *colour, uint32_t area, int tolerance)
+{
+    int most = colour->count > area ? AREA_TOLERANCE : colour->fills ? STRETCH_TOLERANCE : tolerance;
+    return most < tolerance ? most : tolerance;
+}
+
+/* Gives every colour, the most frequent first, the nearest entry within `tolerance` or one of its
+ * own. False when the entries do not suffice. */
+static bool assign_entries(struct colour_table *table, uint32_t area, int tolerance, struct palette *palette)
+{
+    palette->count = palette->worst_error = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        struct colour *colour = table->order[i];
+        int limit = limit_of(colour, area, tolerance);
+        int error = INT_MAX, entry = 0;
+        if (palette->count > 0 && tolerance > 0)
+            entry = find_nearest(palette, colour->rgb, &error);
+        if (error > limit) {
+            if (palette->count == PALETTE_MAX)
+                return false;
+            entry = palette->count;
+            add_entry(palette, colour->rgb);
+            error = 0;
+        }
+        colour->entry = (unsigned char)entry;
+        palette->worst_error = error > palette->worst_error ? error : palette->worst_error;
+    }
+    return true;
+}
+
+/* Finds a palette for the picture and each colour's entry in it. False when none serves. */
+static bool find_palette(const struct picture *picture, struct colour_table *table, struct palette *palette)
+{
+    static const int tolerance[] = {2, 4, 6, 8, 12, 16, 24};
+    uint64_t pixels = (uint64_t)picture->width * (uint64_t)picture->height;
+    uint32_t area = (uint32_t)(pixels / AREA_SHARE);
+    if (!count_colours(picture, table))
+        return false;
+    uint64_t edge_pixels = order_colours(table, area);
+    if (table->count <= PALETTE_MAX)
+        return assign_entries(table, area, 0, palette);
+    /* Where there is little but rare colours they are no edges but shades. */
+    int coarse = edge_pixels * 4 > pixels ? 3 : 6, fine = coarse;
+    if (!assign_entries(table, area, tolerance[coarse], palette))
+        return false;
+    /* Entries grow at least as the tolerance shrinks: begin where they may suffice. */
+    while (fine > 0 && palette->count * tolerance[coarse] < PALETTE_MAX * tolerance[fine - 1])
+        fine--;
+    if (fine == coarse)
+        return true;
+    for (; fine < coarse; fine++)
+        if (assign_entries(table, area, tolerance[fine], palette))
+            return true;
+    return assign_entries(table, area, tolerance[coarse], palette);
+}
+
+static void row_to_entries(const uint32_t *row, int width, struct colour_table *table, unsigned char *out)
+{
+    for (int x = 0, end; x < width; x = end) {
+        end = run_end(row, x, width);
+        const struct colour *colour = &table->colour[*find_slot(table, row[x] & 0xffffff) - 1];
+        memset(out + x, colour->entry, (size_t)(end - x));
+    }
+}
+
+static void row_to_rgb(const uint32_t *row, int width, unsigned char *out)
+{
+    for (int x = 0; x < width; x++) {
+        *out++ = (unsigned char)(row[x] >> 16);
+        *out++ = (unsigned char)(row[x] >> 8);
+        *out++ = (unsigned char)row[x];
+    }
+}
+
+static void write_header(png_structp png, png_infop info, const struct picture *picture, const struct palette *palette)
+{
+    png_color entry[PALETTE_MAX];
+    png_set_IHDR(png, info, (png_uint_32)picture->width, (png_uint_32)picture->height, 8,
+                 palette != NULL ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (palette != NULL) {
+        for (int i = 0; i < palette->count; i++)
+            entry[i] = (png_color){palette->red[i], palette->green[i], palette->blue[i]};
+        png_set_PLTE(png, info, entry, palette->count);
+    }
+    png_set_filter(png, 0, PNG_FILTER_NONE);
+    png_set_compression_level(png, PNG_LEVEL);
+    png_set_check_for_invalid_index(png, 0); /* the entries are ours, and the check is a pass over all pixels */
+    png_write_info(png, info);
+}
+
+/* libpng says what went wrong on stderr where it is not kept from it; errno tells our caller. */
+static void on_error(png_structp png, png_const_charp text)
+{
+    (void)text;
+    png_longjmp(png, 1);
+}
+
+static void on_warning(png_structp png, png_const_charp text)
+{
+    (void)png;
+    (void)text;
+}
+
+/* Writes through libpng; `table` has the entries where there is a palette. */
+static bool write_rows(FILE *file, const struct picture *picture, struct colour_table *table,
+                       const struct palette *palette, unsigned char *row)
+{
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, on_error, on_warning);
+    png_infop info = png == NULL ? NULL : png_create_info_struct(png);
+    if (info == NULL) {
+        png_destroy_write_struct(&png, NULL);
+        errno = ENOMEM;
+        return false;
+    }
+    if (setjmp(png_jmpbuf(png)) != 0) {
+        png_destroy_write_struct(&png, &info);
+        return false;
+    }
+    png_init_io(png, file);
+    write_header(png, info, picture, palette);
+    for (int y = 0; y < picture->height; y++) {
+        if (palette != NULL && (y == 0 || !is_same_row(picture, y, y - 1)))
+            row_to_entries(row_of(picture, y), picture->width, table, row);
+        else if (palette == NULL)
+            row_to_rgb(row_of(picture, y), picture->width, row);
+        png_write_row(png, row);
+    }
+    png_write_end(png, info);
+    png_destroy_write_struct(&png, &info);
+    return true;
+}
+
+bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes,
+               int *worst_error)
+{
+    const struct picture picture = {pixels, width_px, height_px, stride_bytes};
+    struct palette palette = {.count = 0};
+    struct colour_table *table = calloc(1, sizeof *table);
+    unsigned char *row = malloc((size_t)width_px * 3);
+    bool ok = false;
+    errno = 0;
+    if (table != NULL && row != NULL) {
+        bool paletted = find_palette(&picture, table, &palette);
+        if (worst_error != NULL)
+            *worst_error = paletted ? palette.worst_error : 0;
+        ok = write_rows(file, &picture, table, paletted ? &palette : NULL, row);
+        if (!ok && errno == 0)
+            errno = EIO; /* libpng gave up by itself */
+    } else {
+        errno = ENOMEM;
+    }
+    free(row);
+    free(table);
+    return ok;
+}

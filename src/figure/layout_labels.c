@@ -1,0 +1,288 @@
+/* layout_labels: owns how labels find a place that nothing else has. Knows no Cairo, file or option. */
+#include "layout_labels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_PX            12.0
+#define MARK_PX            11.0
+#define CELL_PX            4.0
+#define SIDE_ROW_PX        16.0
+#define MARK_ROWS_MAX      5
+#define MARK_TEXT_LEAST_PX 24.0 /* less tells nothing */
+
+bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
+{
+    occupancy->area = *area;
+    occupancy->columns = (size_t)fmax(1, ceil(area->width / CELL_PX));
+    occupancy->rows = (size_t)fmax(1, ceil(area->height / CELL_PX));
+    occupancy->cell = calloc(occupancy->columns * occupancy->rows, 1);
+    return occupancy->cell != NULL;
+}
+
+void occupancy_free(struct occupancy *occupancy)
+{
+    free(occupancy->cell);
+    memset(occupancy, 0, sizeof *occupancy);
+}
+
+/* The cell index of a distance from the area's edge, limited to [-1, count]. */
+static long cell_at(double distance_px, size_t count)
+{
+    return (long)fmin(fmax(floor(distance_px / CELL_PX), -1), (double)count);
+}
+
+enum { GROUND_FREE, GROUND_DATA, GROUND_LABEL };
+
+/* The cell of a column and row, NULL outside the area. */
+static unsigned char *cell(const struct occupancy *occupancy, long column, long row)
+{
+    if (column < 0 || row < 0 || (size_t)column >= occupancy->columns || (size_t)row >= occupancy->rows)
+        return NULL;
+    return &occupancy->cell[(size_t)row * occupancy->columns + (size_t)column];
+}
+
+void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1)
+{
+    double length = ceil(fmax(fabs(x1 - x0), fabs(y1 - y0)) / (CELL_PX / 2)) + 1;
+    if (!(length < 1e5))
+        return;
+    int steps = (int)length;
+    for (int i = 0; i <= steps; i++) {
+        double x = x0 + (x1 - x0) * i / steps, y = y0 + (y1 - y0) * i / steps;
+        unsigned char *taken = cell(occupancy, cell_at(x - occupancy->area.x, occupancy->columns),
+                                    cell_at(y - occupancy->area.y, occupancy->rows));
+        if (taken != NULL && *taken == GROUND_FREE)
+            *taken = GROUND_DATA;
+    }
+}
+
+void occupancy_add_rect(struct occupancy *occupancy, const struct rect *rect)
+{
+    long left = cell_at(rect->x - occupancy->area.x, occupancy->columns);
+    long right = cell_at(rect->x + rect->width - occupancy->area.x, occupancy->columns);
+    long top = cell_at(rect->y - occupancy->area.y, occupancy->rows);
+    long bottom = cell_at(rect->y + rect->height - occupancy->area.y, occupancy->rows);
+    for (long row = top; row <= bottom; row++) {
+        for (long column = left; column <= right; column++) {
+            unsigned char *taken = cell(occupancy, column, row);
+            if (taken != NULL)
+                *taken = GROUND_LABEL;
+        }
+    }
+}
+
+double occupancy_share(const struct occupancy *occupancy, const struct rect *rect)
+{
+    double taken = 0, all = 0;
+    int columns = (int)ceil(rect->width / CELL_PX), rows = (int)ceil(rect->height / CELL_PX);
+    for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+            const unsigned char *ground =
+                cell(occupancy, cell_at(rect->x + column * CELL_PX - occupancy->area.x, occupancy->columns),
+                     cell_at(rect->y + row * CELL_PX - occupancy->area.y, occupancy->rows));
+            if (ground == NULL || *ground == GROUND_LABEL)
+                return INFINITY;
+            all++;
+            taken += *ground != GROUND_FREE;
+        }
+    }
+    return all > 0 ? taken / all : 0;
+}
+
+void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout, const struct node *node,
+                        enum trace_line line)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(&node->line[line], &count, &flat);
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *b = &bucket[i];
+        double x = layout_x(layout, b->first_s + node->offset_s);
+        double end = layout_x(layout, b->first_s + (double)b->last_offset_s + node->offset_s);
+        occupancy_add_line(occupancy, x, layout_y(layout, b->min), x, layout_y(layout, b->max));
+        occupancy_add_line(occupancy, x, layout_y(layout, b->first), end, layout_y(layout, b->last));
+        if (i + 1 < count && !bucket[i + 1].gap_before)
+            occupancy_add_line(occupancy, end, layout_y(layout, b->last),
+                               layout_x(layout, bucket[i + 1].first_s + node->offset_s),
+                               layout_y(layout, bucket[i + 1].first));
+    }
+}
+
+void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node, const char *text)
+{
+    const struct rect *plot = &layout->plot;
+    double width = layout_width(layout, text, TEXT_PX, true), height = TEXT_PX;
+    /* Left edge and top, as offsets from the point: above, right, left, below, and the corners between. */
+    const double offset[][2] = {
+        {-width / 2, -height - 9},
+        {11, -height / 2},
+        {-width - 11, -height / 2},
+        {-width / 2, 9},
+        {8, -height - 8},
+        {-width - 8, -height - 8},
+        {8, 8},
+        {-width - 8, 8},
+        {-width / 2, -height - 22},
+        {-width / 2, 22},
+        {16, -height - 24},
+        {16, 24},
+    };
+    struct rect best = {0};
+    double best_cost = INFINITY;
+    for (size_t i = 0; i < sizeof offset / sizeof offset[0]; i++) {
+        struct rect rect = {x + offset[i][0], y + offset[i][1], width, height};
+        rect.x = fmin(fmax(rect.x, plot->x + 4), plot->x + plot->width - width - 4);
+        double cost = 5 * occupancy_share(occupancy, &rect) + 0.01 * (double)i;
+        bool covers_point = x > rect.x - 5 && x < rect.x + width + 5 && y > rect.y - 5 && y < rect.y + height + 5;
+        cost += covers_point ? 5 : 0;
+        if (cost < best_cost) {
+            best_cost = cost;
+            best = rect;
+        }
+    }
+    if (best_cost == INFINITY)
+        return; /* no room: the marker has to do */
+    occupancy_add_rect(occupancy, &best);
+    struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, INK_NODE, text);
+    if (label != NULL) {
+        label->bold = label->halo = true;
+        label->node = node;
+    }
+}
+
+static int compare_side(const void *a, const void *b)
+{
+    const struct side_label *left = a, *right = b;
+    return (left->y > right->y) - (left->y < right->y);
+}
+
+size_t label_side(struct layout *layout, double x, double top, double bottom, struct side_label *label, size_t count)
+{
+    qsort(label, count, sizeof *label, compare_side);
+    size_t room = bottom > top ? (size_t)((bottom - top) / SIDE_ROW_PX) + 1 : 0;
+    if (count > room)
+        count = room;
+    double free_from = top;
+    for (size_t i = 0; i < count; i++) {
+        label[i].y = fmax(label[i].y + 4, free_from);
+        free_from = label[i].y + SIDE_ROW_PX;
+    }
+    /* Those that were pushed out at the bottom push the others up. */
+    double free_to = bottom;
+    for (size_t i = count; i-- > 0;) {
+        label[i].y = fmin(label[i].y, free_to);
+        free_to = label[i].y - SIDE_ROW_PX;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct label *put = layout_text(layout, x, label[i].y, 0, TEXT_PX, label[i].ink, label[i].text);
+        if (put != NULL) {
+            put->node = label[i].node;
+            put->bold = label[i].bold;
+        }
+    }
+    return count;
+}
+
+/* Where the marks' texts lie: the end of the last text in each row. */
+struct event_rows {
+    double end[MARK_ROWS_MAX];
+};
+
+/* A mark's place: its line begins at the row of its text and goes down from there, so that no text above is crossed. */
+struct event_place {
+    double x, from, width; /* of the line, and the text's left end and room; no room: no text */
+    bool leftward;         /* the text stands left of its line, on those before it maybe */
+    size_t row;
+};
+
+static bool event_is_shown(const struct layout *layout, const struct trace_event *event)
+{
+    return event->time_s >= layout->time.min && event->time_s <= layout->time.max;
+}
+
+/* The x of the next mark's line, or the plot's right edge. */
+static double next_mark_x(const struct layout *layout, const struct layout_request *request, size_t index)
+{
+    for (size_t i = index + 1; i < request->event_count; i++)
+        if (event_is_shown(layout, &request->event[i]))
+            return layout_x(layout, request->event[i].time_s);
+    return layout->plot.x + layout->plot.width;
+}
+
+/* The first row below all texts that a line at x would cross; MARK_ROWS_MAX when there is none. */
+static size_t freelog_row(const struct event_rows *rows, double x)
+{
+    size_t row = MARK_ROWS_MAX;
+    while (row > 0 && rows->end[row - 1] <= x)
+        row--;
+    return row;
+}
+
+/* Places the mark of `index` and keeps its ground in `rows`. */
+static struct event_place place_event(const struct layout *layout, const struct layout_request *request, size_t index,
+                                      struct event_rows *rows)
+{
+    const struct trace_event *event = &request->event[index];
+    double right = layout->plot.x + layout->plot.width;
+    double wanted = fmin(layout_width(layout, event->text, MARK_PX, false), 0.25 * layout->plot.width);
+    struct event_place place = {.x = layout_x(layout, event->time_s)};
+    double left = place.x - 4 - wanted;
+    size_t left_row = freelog_row(rows, left);
+    place.row = freelog_row(rows, place.x);
+    if (place.row == MARK_ROWS_MAX) { /* only the line, below all texts */
+        place.row--;
+        return place;
+    }
+    place.from = place.x + 4;
+    place.width = fmin(wanted, right - place.from);
+    /* At the right edge the text goes to the left of its line where nothing is. */
+    if (place.width < wanted && left > layout->plot.x && left_row < MARK_ROWS_MAX) {
+        place.from = left;
+        place.width = wanted;
+        place.row = left_row;
+        place.leftward = true;
+    } else if (place.row == MARK_ROWS_MAX - 1) {
+        place.width = fmin(place.width, next_mark_x(layout, request, index) - 6 - place.from);
+    }
+    if (place.width < fmin(MARK_TEXT_LEAST_PX, wanted))
+        place.width = 0;
+    else
+        rows->end[place.row] = place.from + place.width + 6;
+    return place;
+}
+
+size_t label_mark_rows(const struct layout *layout, const struct layout_request *request)
+{
+    struct event_rows rows = {{-INFINITY, -INFINITY, -INFINITY, -INFINITY, -INFINITY}};
+    size_t used = 0;
+    for (size_t i = 0; i < request->event_count; i++) {
+        if (!event_is_shown(layout, &request->event[i]))
+            continue;
+        size_t row = place_event(layout, request, i, &rows).row;
+        used = row + 1 > used ? row + 1 : used;
+    }
+    return used;
+}
+
+void label_events(struct layout *layout, const struct layout_request *request)
+{
+    struct event_rows rows = {{-INFINITY, -INFINITY, -INFINITY, -INFINITY, -INFINITY}};
+    const struct rect *plot = &layout->plot;
+    for (size_t i = 0; i < request->event_count; i++) {
+        const struct trace_event *event = &request->event[i];
+        char text[sizeof event->text + 8];
+        if (!event_is_shown(layout, event))
+            continue;
+        struct event_place place = place_event(layout, request, i, &rows);
+        double top = plot->y + LABEL_MARK_ROW_PX * (double)place.row;
+        layout_stroke(layout, place.x, top, place.x, plot->y + plot->height, INK_MARK, DASH_DOTTED);
+        if (place.width <= 0)
+            continue;
+        layout_fit(layout, text, sizeof text, event->text, place.width, MARK_PX);
+        struct label *label = layout_text(layout, place.from, top + 10, 0, MARK_PX, INK_TEXT, text);
+        if (label != NULL)
+            label->halo = place.leftward;
+    }
+}

@@ -1,0 +1,323 @@
+/* layout_lines: owns the arrangement of one plot with a line a node: axes, totals, legend, and the labels on the data.
+ * Knows no Cairo, file or option. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "figure/layout_legend.h"
+#include "layout_labels.h"
+
+#define MARGIN_PX       24.0
+#define TEXT_PX         12.0
+#define SMALL_TEXT_PX   11.0
+#define ROW_PX          20.0
+#define SWATCH_PX       16.0
+#define LEGEND_GAP_PX   10.0 /* between the plot and what stands right of it */
+#define LABELLED_NODES  40   /* with more, labels on the data are mere litter */
+#define EARLY_LABEL_MAX 4
+#define RING_PX         10.0
+#define PLOT_LEAST_PX   150.0 /* the legend leaves at least so much to the plot */
+
+/* What is known of the sheet while it is put together. */
+struct canvas {
+    struct layout *layout;
+    const struct layout_request *request;
+    const struct trace *trace;
+    size_t *order; /* by peak */
+    struct legend_row *row;
+    size_t row_count;
+    double name_width, value_width;
+    struct level_list total;
+    double column_width; /* of what stands right of the plot, 0: nothing does */
+    size_t event_rows;
+    struct side_label side[LEVELS_MAX + 1]; /* of totals and limit, from the top */
+    size_t side_count;
+};
+
+static void measure_column(struct canvas *sheet)
+{
+    struct layout *layout = sheet->layout;
+    char text[256];
+    snprintf(text, sizeof text, "peak %s", sheet->request->unit);
+    sheet->name_width = layout_width(layout, "node", TEXT_PX, false);
+    sheet->value_width = layout_width(layout, text, TEXT_PX, false);
+    for (size_t i = 0; i < sheet->row_count; i++) {
+        const struct legend_row *row = &sheet->row[i];
+        sheet->name_width = fmax(sheet->name_width, layout_width(layout, row->name, TEXT_PX, false));
+        sheet->value_width = fmax(sheet->value_width, layout_width(layout, row->value, TEXT_PX, false));
+    }
+    if (sheet->row_count > 0)
+        sheet->column_width = SWATCH_PX + 6 + sheet->name_width + 14 + sheet->value_width;
+    for (size_t i = 0; i < sheet->total.count; i++) {
+        level_text(text, sizeof text, &sheet->total.level[i], layout, sheet->request, sheet->trace);
+        sheet->column_width = fmax(sheet->column_width, layout_width(layout, text, TEXT_PX, false));
+    }
+    if (isfinite(sheet->request->limit))
+        sheet->column_width =
+            fmax(sheet->column_width, layout_width(layout, sheet->request->limit_text, TEXT_PX, false));
+}
+
+static void set_scales(struct canvas *sheet)
+{
+    struct layout *layout = sheet->layout;
+    const struct layout_request *request = sheet->request;
+    double max = layout_lines_max(request, sheet->trace);
+    size_t wish = (size_t)fmax(2, layout->plot.height / 90);
+    /* Above the data there is room for the peak's label, and for the texts of the marks. */
+    double above_px = 12 + LABEL_MARK_ROW_PX * (double)sheet->event_rows;
+    double headroom = fmax(1.08, layout->plot.height / fmax(layout->plot.height - above_px, 20));
+    max = sheet->trace->percent ? fmax(max, 100) * fmin(headroom, 1.25) : max * fmin(headroom, 1.5);
+    layout_set_value(layout, request, sheet->trace, max, wish);
+}
+
+/* The plot's rectangle: what title, axes and the column at the right leave. */
+static void place_plot(struct canvas *sheet, double top)
+{
+    struct layout *layout = sheet->layout;
+    struct rect *plot = &layout->plot;
+    plot->y = top + 36;
+    plot->height = fmax(layout->height_px - layout_foot(layout) - plot->y, 20);
+    set_scales(sheet);
+    double widest = layout_width(layout, sheet->request->unit, TEXT_PX, false);
+    for (size_t i = 0; i < layout->value.tick_count; i++)
+        widest = fmax(widest, layout_width(layout, layout->value.tick[i].text, TEXT_PX, false));
+    plot->x = fmax(MARGIN_PX + widest + 8, 60);
+    double right = layout->width_px - MARGIN_PX;
+    if (sheet->column_width > 0 && right - sheet->column_width - LEGEND_GAP_PX - plot->x >= PLOT_LEAST_PX)
+        right -= sheet->column_width + LEGEND_GAP_PX;
+    else
+        sheet->column_width = 0; /* a small sheet is for the plot */
+    plot->width = fmax(right - plot->x, 40);
+    layout_set_time(layout, sheet->request, sheet->trace, plot->width / 115);
+    sheet->event_rows = label_mark_rows(layout, sheet->request);
+    set_scales(sheet); /* once more, with room for the marks */
+}
+
+static double column_x(const struct canvas *sheet)
+{
+    return sheet->layout->plot.x + sheet->layout->plot.width + LEGEND_GAP_PX;
+}
+
+static void add_side_label(struct canvas *sheet, double y, enum ink ink, const char *text)
+{
+    struct side_label *label = &sheet->side[sheet->side_count++];
+    *label = (struct side_label){.y = y, .ink = ink};
+    snprintf(label->text, sizeof label->text, "%s", text);
+}
+
+/* Draws the limit and the totals that nodes agree on, and labels them. */
+static void put_levels(struct canvas *sheet)
+{
+    struct layout *layout = sheet->layout;
+    const struct rect *plot = &layout->plot;
+    for (size_t i = 0; i < sheet->total.count; i++) {
+        char text[256];
+        double y = layout_y(layout, sheet->total.level[i].value);
+        level_text(text, sizeof text, &sheet->total.level[i], layout, sheet->request, sheet->trace);
+        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, INK_TOTAL,
+                      sheet->total.level[i].swap ? DASH_DOTTED : DASH_DASHED);
+        add_side_label(sheet, y, INK_TEXT, text);
+    }
+    if (isfinite(sheet->request->limit)) {
+        double y = layout_y(layout, sheet->request->limit);
+        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, INK_LIMIT, DASH_SOLID);
+        add_side_label(sheet, y, INK_LIMIT, sheet->request->limit_text);
+    }
+    sheet->side_count = sheet->column_width <= 0 ? 0
+                                                 : label_side(layout, column_x(sheet), plot->y + 4,
+                                                              plot->y + plot->height, sheet->side, sheet->side_count);
+}
+
+static void put_legend_row(struct canvas *sheet, const struct legend_row *row, double y)
+{
+    struct layout *layout = sheet->layout;
+    double x = column_x(sheet), right = x + sheet->column_width;
+    struct stroke *swatch =
+        layout_stroke(layout, x, y - 4, x + SWATCH_PX, y - 4, INK_NODE, row->swap ? DASH_DOTTED : DASH_SOLID);
+    if (swatch != NULL) {
+        swatch->node = row->node;
+        swatch->width_px = row->swap ? 1.5 : 3;
+        swatch->over = true;
+    }
+    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TITLE, row->name);
+    layout_text(layout, right, y, 1, TEXT_PX, INK_TITLE, row->value);
+}
+
+/* Finds the highest stretch of the column, between the side labels, that takes `wanted` px, or else the longest: from
+ * the first baseline to the end. */
+static void find_legend_place(const struct canvas *sheet, double wanted, double *first, double *end)
+{
+    double longest = -INFINITY, from = sheet->layout->plot.y + 4;
+    for (size_t i = 0; i <= sheet->side_count && longest < wanted; i++) {
+        bool last = i == sheet->side_count;
+        double to = last ? sheet->layout->height_px - MARGIN_PX : sheet->side[i].y - ROW_PX;
+        if (fmin(to - from, wanted) > longest) {
+            longest = fmin(to - from, wanted);
+            *first = from;
+            *end = to;
+        }
+        from = last ? from : sheet->side[i].y + ROW_PX;
+    }
+}
+
+/* Puts the legend; rows that do not fit are counted. */
+static void put_legend(struct canvas *sheet)
+{
+    struct layout *layout = sheet->layout;
+    double x = column_x(sheet), right = x + sheet->column_width, y = 0, end = 0;
+    char text[256];
+    find_legend_place(sheet, ROW_PX * (double)(sheet->row_count + 1), &y, &end);
+    if (sheet->row_count == 0 || sheet->column_width <= 0 || end - y < 2 * ROW_PX)
+        return;
+    snprintf(text, sizeof text, "peak %s", sheet->request->unit);
+    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT, "node");
+    layout_text(layout, right, y, 1, TEXT_PX, INK_TEXT, text);
+    size_t fitting = (size_t)((end - y) / ROW_PX);
+    size_t shown = sheet->row_count <= fitting ? sheet->row_count : fitting - 1;
+    for (size_t i = 0; i < shown; i++)
+        put_legend_row(sheet, &sheet->row[i], y += ROW_PX);
+    if (shown < sheet->row_count) {
+        snprintf(text, sizeof text, "and %zu more", sheet->row_count - shown);
+        layout_text(layout, x + SWATCH_PX + 6, y + ROW_PX, 0, TEXT_PX, INK_TEXT, text);
+    }
+}
+
+/* Rings the highest peak, with value and time. */
+static void put_peak(struct canvas *sheet, struct occupancy *occupancy)
+{
+    size_t index = sheet->order[0];
+    const struct node *node = &sheet->trace->node[index];
+    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+    char peak[96], clock[32], text[160];
+    if (stats->min == stats->max)
+        return;
+    format_size(peak, sizeof peak, stats->max, sheet->request->unit_size, sheet->request->unit);
+    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, sheet->request->clock_epoch_s,
+                  sheet->request->clock_zone_s);
+    snprintf(text, sizeof text, "%s at %s", peak, clock);
+    double x = layout_x(sheet->layout, stats->max_s + node->offset_s);
+    double y = layout_y(sheet->layout, stats->max);
+    /* A node that dies at its peak has a cross there. */
+    if (!node->ends_early || fabs(layout_x(sheet->layout, node_end_s(node)) - x) > RING_PX)
+        layout_marker(sheet->layout, x, y, MARKER_RING, index);
+    label_near(sheet->layout, occupancy, x, y, index, text);
+}
+
+/* Whether there is room to tell of a node's end: always of a named one. */
+static bool has_end(const struct canvas *sheet, size_t node)
+{
+    return sheet->trace->node[node].ends_early &&
+           (sheet->trace->count <= LABELLED_NODES || layout_named(sheet->layout, node) < sheet->layout->named_count);
+}
+
+/* Marks where nodes end early, the highest of them in words. */
+static void put_early_ends(struct canvas *sheet, struct occupancy *occupancy)
+{
+    size_t reported = 0;
+    for (size_t i = 0; i < sheet->trace->count; i++) {
+        size_t index = sheet->order[i];
+        const struct node *node = &sheet->trace->node[index];
+        char clock[32], name[128], text[200];
+        if (!has_end(sheet, index))
+            continue;
+        double x = layout_x(sheet->layout, node_end_s(node));
+        double y = layout_y(sheet->layout, node->line[TRACE_MAIN].stats.last);
+        layout_marker(sheet->layout, x, y, MARKER_CROSS, index);
+        if (reported++ >= EARLY_LABEL_MAX)
+            continue;
+        format_moment(clock, sizeof clock, node_end_s(node), sheet->request->clock_epoch_s,
+                      sheet->request->clock_zone_s);
+        layout_fit(sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout->width_px, TEXT_PX);
+        snprintf(text, sizeof text, "%s log ends %s", name, clock);
+        label_near(sheet->layout, occupancy, x, y, index, text);
+    }
+}
+
+/* The labels on the data, on ground that is as free as can be found. */
+static void put_data_labels(struct canvas *sheet)
+{
+    struct occupancy occupancy = {0};
+    if (!occupancy_init(&occupancy, &sheet->layout->plot)) {
+        sheet->layout->out_of_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < sheet->trace->count && i < LABELLED_NODES; i++)
+        occupancy_add_node(&occupancy, sheet->layout, &sheet->trace->node[i], TRACE_MAIN);
+    const struct rect *plot = &sheet->layout->plot;
+    for (size_t i = 0; i < sheet->layout->stroke_count; i++) { /* totals, limit, marks; grid lines do not matter */
+        const struct stroke *stroke = &sheet->layout->stroke[i];
+        if (stroke->ink == INK_TOTAL || stroke->ink == INK_LIMIT || stroke->ink == INK_MARK)
+            occupancy_add_line(&occupancy, stroke->x0, stroke->y0, stroke->x1, stroke->y1);
+    }
+    if (sheet->event_rows > 0)
+        occupancy_add_rect(
+            &occupancy, &(struct rect){plot->x, plot->y, plot->width, LABEL_MARK_ROW_PX * (double)sheet->event_rows});
+    put_peak(sheet, &occupancy);
+    put_early_ends(sheet, &occupancy);
+    occupancy_free(&occupancy);
+}
+
+/* Too many lines for a colour each: the nodes worth naming stand out. */
+static void name_few(struct canvas *sheet)
+{
+    if (sheet->trace->count <= LAYOUT_LINES_MAX)
+        return;
+    sheet->layout->named_count = notable_find(sheet->trace, sheet->order, sheet->layout->named);
+    sheet->layout->others_pale = true;
+}
+
+/* What the colours mean, in words above the plot. */
+static void put_caption(struct canvas *sheet)
+{
+    struct layout *layout = sheet->layout;
+    char text[512] = "";
+    const char *other = sheet->request->against != NULL ? "pale: the other run" : "";
+    double room = layout->width_px - MARGIN_PX - layout->plot.x;
+    if (layout->named_count > 0)
+        notable_words(text, sizeof text, sheet->trace, layout->named, layout->named_count);
+    size_t used = strlen(text);
+    snprintf(text + used, sizeof text - used, "%s%s", used > 0 && *other != '\0' ? " · " : "", other);
+    layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, room, SMALL_TEXT_PX, INK_TEXT,
+                        (const char *const[]){text, other, NULL});
+}
+
+/* A small sheet is for the plot, unless the legend was asked for. */
+static bool wants_legend(const struct canvas *sheet)
+{
+    return layout_wants_legend(sheet->request, sheet->trace) &&
+           (sheet->request->legend == LEGEND_ON || sheet->layout->width_px >= 400);
+}
+
+bool layout_lines(struct layout *layout, const struct layout_request *request, const struct trace *trace)
+{
+    double top = layout_head(layout, request);
+    struct canvas sheet = {.layout = layout, .request = request, .trace = trace};
+    sheet.order = trace_order_by_peak(trace);
+    if (sheet.order == NULL ||
+        (wants_legend(&sheet) && !legend_plan(&sheet.row, &sheet.row_count, layout, request, trace, sheet.order))) {
+        layout->out_of_memory = true;
+        goto out;
+    }
+    layout->draw_swap = request->draw_swap;
+    if (request->draw_total) {
+        layout->draw_total = !levels_find(&sheet.total, trace, TRACE_TOTAL);
+        if (request->draw_swap)
+            layout->draw_total |= !levels_find(&sheet.total, trace, TRACE_SWAP_TOTAL);
+    }
+    measure_column(&sheet);
+    place_plot(&sheet, top);
+    layout_value_axis(layout, request->unit);
+    layout_time_axis(layout);
+    name_few(&sheet);
+    put_caption(&sheet);
+    put_levels(&sheet);
+    put_legend(&sheet);
+    label_events(layout, request);
+    put_data_labels(&sheet);
+out:
+    free(sheet.order);
+    free(sheet.row);
+    return !layout->out_of_memory;
+}

@@ -1,0 +1,39 @@
+/* fast_path: the fast path of the parser, for records that look like the one before. */
+#ifndef MEMTRACE_FREELOG_FAST_FAST_PATH_H
+#define MEMTRACE_FREELOG_FAST_FAST_PATH_H
+
+#include "../line_classifier.h"
+#include "record_template.h"
+
+/* What was learned. A zeroed one has learned nothing. */
+struct fast_path {
+    struct record_template shape;
+    bool is_learned; /* `shape` is that of a record that line_classifier read without complaint */
+    bool is_awaited; /* it is, once line_classifier has read the lines up to line `awaited_line` */
+    bool is_off;     /* never to be used */
+    unsigned long awaited_line, awaited_given; /* and its stream has given so many records */
+    unsigned long misses;                      /* records since the last one taken */
+};
+
+/* Takes records from `at` on, the beginning of a line, and gives them, exactly as line_classifier_line would with their
+ * lines. Returns where they end: the beginning of a line that is line_classifier_line's, or `end`. */
+const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end);
+
+/* A piece of a log read ahead: `count` runs from byte `begin` to byte `end`. */
+struct freelog_ahead {
+    struct record_template shape;
+    uint32_t columns; /* that the runs have */
+    size_t begin, end;
+    struct freelog_run *run;
+    size_t count, room;
+};
+
+/* As line_classifier_line would with the lines of the runs, if it is their turn and they are what `log` would make of
+ * them: true then. Otherwise nothing is done. `at` is where they begin. */
+bool fast_path_give_ahead(struct line_classifier *log, struct freelog_ahead *ahead, const char *at);
+
+/* Makes a helper for the pieces that follow what `fast` and `log` have read. NULL when memory is short, or nothing was
+ * learned. freelog_ahead_free frees it. */
+struct freelog_ahead *fast_path_ahead_new(const struct fast_path *fast, const struct line_classifier *log);
+
+#endif

@@ -1,0 +1,627 @@
+/* line_classifier: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an event
+ * or noise.
+ *
+ * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what free
+ * printed in them; what stands before is a label, a time, or nothing that we know. */
+#include "line_classifier.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <time.h>
+
+#include "line_prefix.h"
+#include "line_scan.h"
+#include "log_event.h"
+#include "log_header.h"
+#include "text.h"
+
+/* A line that is looked at closely. */
+struct line {
+    const char *at, *end;
+    enum line_end_kind line_end;
+    bool has_tail; /* blanks stood behind it */
+};
+
+/* Whose a line is, and when it was written. `stream` is NULL when there is no room for another node. */
+struct owner {
+    struct record_builder *stream;
+    bool has_time;
+    struct log_time time;
+};
+
+bool line_classifier_init(struct line_classifier *log, const struct freelog_sink *sink, double unit_bytes)
+{
+    memset(log, 0, sizeof *log);
+    log->report.sink = *sink;
+    log->report.line = 1;
+    log->unit_bytes = unit_bytes;
+    node_table_init(&log->streams, unit_bytes);
+    log->plain = log->current = node_table_add(&log->streams, "", "");
+    return log->plain != NULL;
+}
+
+void line_classifier_free(struct line_classifier *log)
+{
+    node_table_free(&log->streams);
+}
+
+/* Tells of the line that was held back, which is nothing that we know. */
+static void drop_held(struct line_classifier *log)
+{
+    struct freelog_reporter there = log->report;
+    there.line = log->held_line;
+    if (log->held == HELD_LINE_HEADER || log->held == HELD_LINE_NAME)
+        freelog_report_note(&there, FREELOG_NOTE_NOISE, log->held_text, log->held_text + log->held_length);
+    log->held = HELD_LINE_NONE;
+}
+
+static void hold(struct line_classifier *log, enum held_line kind, struct record_builder *stream, const char *at,
+                 const char *end)
+{
+    size_t length = (size_t)(end - at);
+    log->held = kind;
+    log->held_line = log->report.line;
+    log->held_stream = stream;
+    log->held_length = length < sizeof log->held_text ? length : sizeof log->held_text;
+    memcpy(log->held_text, at, log->held_length);
+}
+
+/* The stream of a label, made when it is new. */
+static struct record_builder *stream_of(struct line_classifier *log, const char *label, const char *label_end)
+{
+    if (label == label_end)
+        return log->current;
+    struct record_builder *stream = node_table_find(&log->streams, label, label_end);
+    if (stream == NULL)
+        stream = node_table_add(&log->streams, label, label_end);
+    if (stream == NULL && log->streams.count == NODE_TABLE_MAX)
+        freelog_report_note(&log->report, FREELOG_NOTE_MANY_LABELS, label, label_end);
+    else if (stream == NULL)
+        log->out_of_memory = true;
+    return stream;
+}
+
+/* What the stamp of a line means by the clock of the stream, or by that of the log where it stands before the label. */
+static struct log_time time_of(struct line_classifier *log, struct record_builder *stream,
+                               const struct timestamp *stamp, bool stamp_first, bool on_row)
+{
+    struct timestamp_clock *clock = stamp_first || stream == NULL ? &log->plain->clock : &stream->clock;
+    return timestamp_clock_set(clock, stamp, log->year, on_row);
+}
+
+/* Takes apart what stands before `part` on its line. */
+static struct owner find_owner(struct line_classifier *log, const char *at, const char *part, bool on_row)
+{
+    struct owner owner = {.stream = log->chunk != NULL ? log->chunk : log->current};
+    struct line_prefix prefix;
+    if (text_skip_blanks(at, part) == part)
+        return owner;
+    owner.stream = log->current;
+    line_prefix_read(at, part, &prefix);
+    owner.stream = stream_of(log, prefix.label, prefix.label_end);
+    owner.has_time = prefix.has_stamp;
+    if (prefix.has_stamp)
+        owner.time = time_of(log, owner.stream, &prefix.stamp, prefix.stamp_first, on_row);
+    return owner;
+}
+
+/* "1732320000" behind as many values as a row has, or, where that is not known, above its total. */
+static bool has_epoch_behind(const struct row_values *values, size_t expected)
+{
+    size_t last = values->count - 1;
+    if (values->count < 4 || values->glued != NULL || values->to[last] - values->from[last] != 10 ||
+        !(*values->from[last] == '1' || *values->from[last] == '2'))
+        return false;
+    return expected > 0 ? values->count == expected + 1 : values->count > 5 && values->bytes[last] > values->bytes[0];
+}
+
+/* Looks at what stands behind the values of a row: nothing, a time, other parts. Returns where the row ends. */
+static const char *end_row(struct line_classifier *log, struct record_builder *stream, struct row_text *row,
+                           const struct line *line, struct owner *owner)
+{
+    struct row_values *values = &row->values;
+    struct timestamp stamp;
+    struct line_part next;
+    size_t expected = record_builder_expected(stream, row->row);
+    const char *rest = values->rest;
+    if (values->end == FREELOG_ROW_END) {
+        if (!has_epoch_behind(values, expected))
+            return rest;
+        rest = values->from[--values->count];
+    }
+    row->is_whole = true;
+    if (values->count > 0 && timestamp_read(rest, line->end, &stamp) &&
+        (stamp.kind != TIMESTAMP_SECONDS || stream->clock.has_time)) {
+        if (!owner->has_time)
+            owner->time = time_of(log, stream, &stamp, false, row->row == FREELOG_ROW_MEM);
+        owner->has_time = true;
+        return line->end;
+    }
+    bool has_next = line_scan_part(rest, line->end, log->unit_bytes, &next);
+    if (has_next && next.at == rest && values->end == FREELOG_ROW_TEXT)
+        return rest;
+    const char *behind = text_skip_blanks(text_word_end(rest, line->end), line->end);
+    bool has_words_behind = behind < line->end && text_is_letter(*behind); /* of a header: "455ed  free  shared" */
+    if (values->end == FREELOG_ROW_BROKEN && !has_next && !has_words_behind)
+        row->flaw = ROW_FLAW_BAD;
+    else if (values->end == FREELOG_ROW_BROKEN || values->count < (expected > 0 ? expected : 5))
+        row->flaw = ROW_FLAW_CUT;
+    return has_next ? next.at : line->end;
+}
+
+/* Tells once of words that are not known. */
+static void report_unknown(struct line_classifier *log, struct record_builder *stream, unsigned long number,
+                           const char *at, const char *end)
+{
+    struct freelog_reporter there = log->report;
+    there.line = number;
+    if (!stream->has_unknown_words)
+        freelog_report_note(&there, FREELOG_NOTE_UNKNOWN_WORDS, at, end);
+    stream->has_unknown_words = true;
+}
+
+/* A row Mem comes: the words before it were its header, if that may be. */
+static void accept_held(struct line_classifier *log, struct record_builder *stream, bool is_unknown)
+{
+    if (log->held == HELD_LINE_HEADER && log->held_stream == stream && stream->layout.by_place &&
+        (is_unknown || stream->given == 0)) {
+        struct column_layout layout = {.by_place = true, .bare_base = 1024};
+        layout.unit_bytes = log->unit_bytes > 0 ? log->unit_bytes : 1024;
+        record_builder_header(stream, &log->report, log->held_text, log->held_text + log->held_length, &layout);
+        report_unknown(log, stream, log->held_line, log->held_text, log->held_text + log->held_length);
+        log->understood++;
+        log->held = HELD_LINE_NONE;
+    }
+    drop_held(log);
+}
+
+static const char *read_row(struct line_classifier *log, const struct line_part *part, const struct line *line,
+                            struct owner *owner)
+{
+    struct record_builder *stream = owner->stream;
+    struct row_text row = {
+        .row = part->row,
+        .word = part->at,
+        .end = line->end,
+        .is_whole = line->line_end == FREELOG_LINE_FEED || line->has_tail,
+        .cut_note = line->line_end == FREELOG_LINE_LOG_END ? FREELOG_NOTE_CUT_END : FREELOG_NOTE_CUT_ROW,
+        .buffers_only = part->row == FREELOG_ROW_BUFFERS && text_starts(part->at, line->end, "-/+ buffers:"),
+    };
+    row_values_read(part->rest, line->end, stream->layout.unit_bytes, stream->layout.bare_base, &row.values);
+    const char *rest = end_row(log, stream, &row, line, owner);
+    if (owner->has_time)
+        row.time = &owner->time;
+    else if (stream != log->plain && !stream->has_stamp && log->has_loose)
+        row.time = &log->loose;
+    record_builder_row(stream, &log->report, &row);
+    log->recent = stream;
+    return rest;
+}
+
+/* A line of free -L. */
+static const char *read_one_line(struct line_classifier *log, const struct line_part *part, const struct line *line,
+                                 struct owner *owner)
+{
+    static const char *const words[] = {"SwapUse", "CachUse", "MemUse", "MemFree"};
+    struct record_builder *stream = owner->stream;
+    const char *at = part->at;
+    double bytes[4];
+    for (size_t i = 0; i < 4; i++) {
+        struct row_values values;
+        at = text_skip_blanks(at, line->end);
+        if (text_starts(at, line->end, words[i]))
+            row_values_read(at + strlen(words[i]), line->end, stream->layout.unit_bytes, stream->layout.bare_base,
+                            &values);
+        else
+            values.count = 0;
+        bool is_last = i == 3 && values.count > 0 && values.to[0] == line->end;
+        if (values.count == 0 || values.glued == values.from[0] ||
+            (is_last && line->line_end != FREELOG_LINE_FEED && !line->has_tail)) {
+            freelog_report_note(&log->report,
+                                line->line_end == FREELOG_LINE_LOG_END ? FREELOG_NOTE_CUT_END : FREELOG_NOTE_CUT_ROW,
+                                at, line->end);
+            return line->end;
+        }
+        bytes[i] = values.bytes[0];
+        at = values.to[0];
+    }
+    struct timestamp stamp;
+    if (!owner->has_time && timestamp_read(at, line->end, &stamp)) {
+        owner->time = time_of(log, stream, &stamp, false, true);
+        owner->has_time = true;
+    }
+    record_builder_line(stream, &log->report, bytes, owner->has_time ? &owner->time : NULL);
+    log->recent = stream;
+    return line->end;
+}
+
+/* Reads one part, and returns where it ends. */
+static const char *read_part(struct line_classifier *log, const struct line_part *part, const struct line *line,
+                             struct owner *owner)
+{
+    struct record_builder *stream = owner->stream;
+    if (part->kind == LINE_PART_ROW)
+        return read_row(log, part, line, owner);
+    if (part->kind == LINE_PART_LINE)
+        return read_one_line(log, part, line, owner);
+    if (part->kind == LINE_PART_TRACE) {
+        log_header_read(log, stream, part->rest, line->end, line->line_end == FREELOG_LINE_FEED);
+        return line->end;
+    }
+    record_builder_header(stream, &log->report, part->at, part->header_end, &part->layout);
+    if (part->layout.by_place)
+        report_unknown(log, stream, log->report.line, part->at, part->header_end);
+    if (owner->has_time)
+        record_builder_stamp(stream, &log->report, owner->time);
+    return part->header_end;
+}
+
+/* Reads what free printed on the line. False when it has nothing of that. */
+static bool read_parts(struct line_classifier *log, const struct line *line)
+{
+    struct line_part part;
+    const char *at = line->at;
+    if (!line_scan_part(at, line->end, log->unit_bytes, &part))
+        return false;
+    bool on_row = part.kind == LINE_PART_LINE || (part.kind == LINE_PART_ROW && part.row == FREELOG_ROW_MEM);
+    if (part.kind != LINE_PART_ROW || text_skip_blanks(at, part.at) < part.at)
+        log->chunk = NULL;
+    struct owner owner = find_owner(log, at, part.at, on_row);
+    if (part.kind == LINE_PART_HEADER && owner.stream != log->current)
+        log->chunk = owner.stream;
+    if (owner.stream == NULL) {
+        drop_held(log);
+        return true;
+    }
+    if (on_row && part.kind == LINE_PART_ROW)
+        accept_held(log, owner.stream, false);
+    drop_held(log);
+    if (part.kind == LINE_PART_HEADER && part.layout.by_place && part.header_end == line->end &&
+        line->line_end != FREELOG_LINE_FEED && owner.stream->layout.count > 0) {
+        freelog_report_note(&log->report,
+                            line->line_end == FREELOG_LINE_NUL ? FREELOG_NOTE_CUT_ROW : FREELOG_NOTE_CUT_END, part.at,
+                            line->end);
+        return true;
+    }
+    do {
+        at = text_skip_blanks(read_part(log, &part, line, &owner), line->end);
+    } while (at < line->end && line_scan_part(at, line->end, log->unit_bytes, &part));
+    return true;
+}
+
+/* A row in an unknown language. To be Mem, its numbers must add up as free's do. */
+static bool read_unknown_row(struct line_classifier *log, const struct line *line)
+{
+    struct line_part part;
+    struct row_values values;
+    struct line_prefix prefix;
+    if (!line_scan_unknown_row(line->at, line->end, &part))
+        return false;
+    row_values_read(part.rest, line->end, 1, 1024, &values);
+    const double *v = values.bytes;
+    double slack = 4 * values.resolution, rest = v[0] - v[1];
+    size_t count = values.count;
+    if (part.row == FREELOG_ROW_MEM &&
+        !(fabs(rest - v[2]) <= slack || fabs(rest - v[count - 1]) <= slack || fabs(rest - v[2] - v[4]) <= slack ||
+          fabs(rest - v[2] - v[4] - v[count - 2]) <= slack))
+        return false;
+    const char *before = text_skip_blanks(line->at, part.at);
+    struct owner owner = {.stream = log->chunk != NULL ? log->chunk : log->current};
+    if (before < part.at) {
+        line_prefix_read(line->at, part.at, &prefix);
+        if (prefix.label == prefix.label_end && !prefix.has_stamp)
+            return false;
+        owner = find_owner(log, line->at, part.at, part.row == FREELOG_ROW_MEM);
+    }
+    struct record_builder *stream = owner.stream;
+    if (stream == NULL)
+        return true;
+    if (part.row == FREELOG_ROW_UNKNOWN &&
+        (!stream->has_mem || !(stream->has_unknown_words || text_is_high(*part.at) || text_is_high(part.at[1]))))
+        return false;
+    if (part.row == FREELOG_ROW_MEM)
+        accept_held(log, stream, true);
+    report_unknown(log, stream, log->report.line, part.at, part.rest);
+    read_row(log, &part, line, &owner);
+    return true;
+}
+
+/* "2026-05-04 12:00:02  n n n n n n" under a header. */
+static bool read_table_row(struct line_classifier *log, const struct line *line)
+{
+    struct record_builder *stream = log->current;
+    struct line_prefix prefix;
+    if (stream->layout.by_place || stream->layout.count < 3)
+        return false;
+    const char *numbers = line_scan_last_words(line->at, line->end, stream->layout.count);
+    if (numbers == NULL || numbers == line->at || !text_is_digit(*numbers))
+        return false;
+    line_prefix_read(line->at, numbers, &prefix);
+    if (!prefix.has_stamp || prefix.stamp.kind == TIMESTAMP_SECONDS)
+        return false;
+    struct line_part part = {.kind = LINE_PART_ROW, .at = NULL, .rest = numbers, .row = FREELOG_ROW_MEM};
+    struct row_values values;
+    row_values_read(numbers, line->end, 1, 1024, &values);
+    if (values.count != stream->layout.count || values.end != FREELOG_ROW_END || values.glued != NULL)
+        return false;
+    struct owner owner = find_owner(log, line->at, numbers, true);
+    if (owner.stream == NULL)
+        return true;
+    if (owner.stream->layout.count != stream->layout.count)
+        owner.stream->layout = stream->layout;
+    read_row(log, &part, line, &owner);
+    return true;
+}
+
+/* "Date:" and the like are no nodes. */
+static bool names_a_time(const char *at, const char *end)
+{
+    static const char *const words[] = {"date", "time", "timestamp", "now", "datum", "zeit", "fecha", "hora"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
+            return true;
+    return false;
+}
+
+/* The time of a line without a label is that of all nodes. */
+static void set_time(struct line_classifier *log, struct record_builder *stream, struct log_time time)
+{
+    record_builder_stamp(stream, &log->report, time);
+    if (stream == log->plain) {
+        log->has_loose = true;
+        log->loose = time;
+    }
+}
+
+static bool is_banner(char c)
+{
+    return c == '=' || c == '-' || c == '#' || c == '*' || c == '~' || c == '_' || text_is_blank(c);
+}
+
+/* A time on a line of its own: "Mon Nov 23 00:35:08 UTC 2026", "=== 12:00:05 ===", "1732320000". */
+static bool read_stamp_line(struct line_classifier *log, const struct line *line)
+{
+    struct timestamp stamp;
+    const char *at = line->at, *end = line->end, *label, *label_end, *rest;
+    while (at < end && is_banner(*at))
+        at++;
+    while (end > at && is_banner(end[-1]))
+        end--;
+    if (at < end && timestamp_read(at, end, &stamp)) {
+        if (stamp.kind == TIMESTAMP_SECONDS && !log->current->clock.has_time)
+            return false;
+        set_time(log, log->current, time_of(log, log->current, &stamp, false, false));
+        return true;
+    }
+    if (line->has_tail && node_table_find(&log->streams, line->at, line->end) != NULL)
+        return true; /* a blank line of that node: "node1<TAB>" */
+    if (!line_prefix_lead(line->at, line->end, &label, &label_end, &rest))
+        return false;
+    rest = text_skip_blanks(rest, line->end);
+    bool is_known = node_table_find(&log->streams, label, label_end) != NULL;
+    if (rest == line->end) /* a blank line of that node, or nothing of ours */
+        return is_known;
+    if (!timestamp_read(rest, line->end, &stamp) || (stamp.kind == TIMESTAMP_SECONDS && !is_known))
+        return false;
+    struct record_builder *stream = names_a_time(label, label_end) ? log->current : stream_of(log, label, label_end);
+    if (stream != NULL)
+        set_time(log, stream, time_of(log, stream, &stamp, false, false));
+    return true;
+}
+
+/* "Nov 23 00:35:08 node1: " with nothing behind it. */
+static bool read_stamped_blank(struct line_classifier *log, const struct line *line)
+{
+    struct line_prefix prefix;
+    line_prefix_read(line->at, line->end, &prefix);
+    if (!prefix.has_stamp || prefix.label == prefix.label_end)
+        return false;
+    struct record_builder *stream = node_table_find(&log->streams, prefix.label, prefix.label_end);
+    if (stream != NULL)
+        time_of(log, stream, &prefix.stamp, prefix.stamp_first, false);
+    return stream != NULL;
+}
+
+/* Dashes, a name, dashes: what follows is that node's (clush -b, dshbak). */
+static bool read_block(struct line_classifier *log, const struct line *line, const struct line *whole)
+{
+    if (line_prefix_is_rule(line->at, line->end)) {
+        if (log->held == HELD_LINE_NAME) {
+            const char *name = log->held_text, *name_end = name + log->held_length;
+            struct record_builder *stream = stream_of(log, name, text_word_end(name, name_end));
+            log->current = stream == NULL ? log->plain : stream;
+            log->held = HELD_LINE_NONE;
+            log->understood++; /* the name */
+        } else {
+            drop_held(log);
+            hold(log, HELD_LINE_RULE, NULL, line->at, line->at);
+        }
+        return true;
+    }
+    if (log->held != HELD_LINE_RULE || line->end - line->at > FREELOG_LABEL_MAX || whole->at != line->at)
+        return false;
+    const char *name_end = text_word_end(line->at, line->end);
+    const char *count = text_skip_blanks(name_end, line->end); /* "node[1-3] (3)" */
+    struct timestamp stamp;
+    if ((count < line->end && *count != '(') || timestamp_read(line->at, line->end, &stamp))
+        return false;
+    hold(log, HELD_LINE_NAME, NULL, line->at, line->end);
+    return true;
+}
+
+/* Slurm's messages. An event is given to the node that it names, or that the line is of, or that was read last. */
+static bool read_event(struct line_classifier *log, const struct line *line)
+{
+    struct log_event_text event;
+    const char *label, *label_end, *rest;
+    enum log_event kind = log_event_read(line->at, line->end, &event);
+    if (kind == LOG_EVENT_NONE)
+        return false;
+    struct record_builder *stream = NULL;
+    if (event.node != NULL)
+        stream = node_table_find(&log->streams, event.node, event.node_end);
+    if (stream == NULL && line_prefix_lead(line->at, line->end, &label, &label_end, &rest))
+        stream = node_table_find(&log->streams, label, label_end);
+    if (stream == NULL)
+        stream = log->recent;
+    if (kind == LOG_EVENT_MARK && stream != NULL) {
+        if (log->report.sink.event != NULL)
+            log->report.sink.event(log->report.sink.user, stream->label, log->report.line, event.text);
+    } else {
+        freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
+    }
+    return true;
+}
+
+/* The header of a node in an unknown language: known already, or held back until a row tells. */
+static bool read_unknown_header(struct line_classifier *log, const struct line *line, bool *is_held)
+{
+    const char *label, *label_end, *at = line->at;
+    struct record_builder *stream = log->current;
+    if (!line_scan_like_header(at, line->end)) {
+        if (!line_prefix_lead(line->at, line->end, &label, &label_end, &at))
+            return false;
+        stream = node_table_find(&log->streams, label, label_end);
+        at = text_skip_blanks(at, line->end);
+        if (stream == NULL || !line_scan_like_header(at, line->end))
+            return false;
+    }
+    size_t length = (size_t)(line->end - at);
+    if (length == stream->header_length && memcmp(at, stream->header, length) == 0) {
+        record_builder_end(stream, &log->report);
+        return true;
+    }
+    if (!stream->layout.by_place || length > sizeof log->held_text)
+        return false;
+    hold(log, HELD_LINE_HEADER, stream, at, line->end);
+    *is_held = true;
+    return true;
+}
+
+/* A line on which free printed nothing. True when it was understood. */
+static bool read_other(struct line_classifier *log, const struct line *line)
+{
+    bool is_held = false;
+    struct line trimmed = *line;
+    trimmed.at = text_skip_blanks(line->at, line->end);
+    if (read_unknown_row(log, line))
+        return true;
+    if (log->held == HELD_LINE_HEADER)
+        drop_held(log);
+    if (read_block(log, &trimmed, line))
+        return log->held != HELD_LINE_NAME;
+    drop_held(log);
+    if (read_table_row(log, line) || read_stamp_line(log, line) || read_stamped_blank(log, line) ||
+        read_event(log, line))
+        return true;
+    if (line->line_end != FREELOG_LINE_FEED && log->recent != NULL) {
+        freelog_report_note(&log->report,
+                            line->line_end == FREELOG_LINE_NUL ? FREELOG_NOTE_CUT_ROW : FREELOG_NOTE_CUT_END, line->at,
+                            line->end);
+        return true;
+    }
+    if (read_unknown_header(log, &trimmed, &is_held))
+        return !is_held;
+    freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
+    return false;
+}
+
+/* Looks at a line closely. */
+static void read_line(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end)
+{
+    struct line line = {at, text_trim_end(at, end), line_end, false};
+    line.has_tail = line.end < end;
+    while (text_starts(line.at, line.end, "\xef\xbb\xbf"))
+        line.at += 3;
+    if (text_skip_blanks(line.at, line.end) == line.end)
+        return;
+    log->non_empty++;
+    if (read_parts(log, &line) || read_other(log, &line))
+        log->understood++;
+}
+
+/* A line with control sequences of a terminal. */
+static void read_coloured(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end)
+{
+    if (log_event_is_watch(at, end)) {
+        freelog_report_note(&log->report, FREELOG_NOTE_WATCH, NULL, NULL);
+        log->is_watch = true;
+        return;
+    }
+    char *plain = malloc((size_t)(end - at) + 1);
+    if (plain == NULL) {
+        log->out_of_memory = true;
+        return;
+    }
+    size_t length = log_event_strip(at, end, plain);
+    read_line(log, plain, plain + length, line_end);
+    free(plain);
+}
+
+/* The quick way: blank lines, the header that was there before, rows without anything around them. False when a closer
+ * look is needed. */
+static bool read_quickly(struct line_classifier *log, const char *at, const char *end)
+{
+    struct record_builder *stream = log->current;
+    if (log->held != HELD_LINE_NONE || log->chunk != NULL)
+        return false;
+    if (at == end)
+        return true;
+    if (*at == ' ' && stream->header_length > 0) {
+        at = text_skip_blanks(at, end);
+        if ((size_t)(end - at) != stream->header_length || memcmp(at, stream->header, stream->header_length) != 0)
+            return false;
+        record_builder_end(stream, &log->report);
+    } else {
+        struct row_text row;
+        if (end - at < 6)
+            return false;
+        if (memcmp(at, "Mem:", 4) == 0)
+            row.row = FREELOG_ROW_MEM;
+        else if (memcmp(at, "Swap:", 5) == 0)
+            row.row = FREELOG_ROW_SWAP;
+        else
+            return false;
+        row_values_read(at + (row.row == FREELOG_ROW_MEM ? 4 : 5), end, stream->layout.unit_bytes,
+                        stream->layout.bare_base, &row.values);
+        if (row.values.end != FREELOG_ROW_END || row.values.count != record_builder_expected(stream, row.row))
+            return false;
+        row.word = at;
+        row.end = end;
+        row.is_whole = true;
+        row.flaw = ROW_FLAW_NONE;
+        row.buffers_only = false;
+        row.cut_note = FREELOG_NOTE_CUT_ROW;
+        row.time = stream != log->plain && !stream->has_stamp && log->has_loose ? &log->loose : NULL;
+        log->recent = stream;
+        record_builder_row(stream, &log->report, &row);
+    }
+    log->non_empty++;
+    log->understood++;
+    return true;
+}
+
+void line_classifier_line(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end)
+{
+    const char *trimmed = end;
+    if (log->is_watch)
+        return;
+    if (end > at && end[-1] == '\r')
+        trimmed = end - 1;
+    if (line_end == FREELOG_LINE_FEED && read_quickly(log, at, trimmed))
+        return;
+    if (memchr(at, '\x1b', (size_t)(end - at)) != NULL)
+        read_coloured(log, at, end, line_end);
+    else
+        read_line(log, at, end, line_end);
+}
+
+void line_classifier_finish(struct line_classifier *log)
+{
+    if (log->is_watch)
+        return;
+    drop_held(log);
+    for (struct record_builder *stream = log->streams.first; stream != NULL; stream = stream->later)
+        record_builder_end(stream, &log->report);
+}

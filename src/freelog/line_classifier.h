@@ -1,0 +1,52 @@
+/* line_classifier: the lines of a log, each given to the node and the record that it belongs to. */
+#ifndef MEMTRACE_FREELOG_LINE_CLASSIFIER_H
+#define MEMTRACE_FREELOG_LINE_CLASSIFIER_H
+
+#include "node_table.h"
+
+#define FREELOG_LINE_MAX ((size_t)64 * 1024) /* bytes; nothing of free comes near */
+
+/* What a line ends with. */
+enum line_end_kind { FREELOG_LINE_FEED, FREELOG_LINE_NUL, FREELOG_LINE_LOG_END };
+
+/* A line that the next one explains. */
+enum held_line {
+    HELD_LINE_NONE,
+    HELD_LINE_HEADER, /* words that are a header if a row follows */
+    HELD_LINE_RULE,   /* dashes, which begin a node's block if a name follows */
+    HELD_LINE_NAME    /* behind dashes: a node's name if more dashes follow */
+};
+
+/* A log while it is read. Only line_classifier.c and its neighbours look inside. */
+struct line_classifier {
+    struct freelog_reporter report;
+    struct node_table streams;
+    struct record_builder *plain;   /* of lines without a label */
+    struct record_builder *current; /* of a block of lines of one node, else `plain` */
+    struct record_builder *recent;  /* that a record was read of last */
+    struct record_builder *chunk;   /* whose header had a label, while its rows may come without (pssh -P); else NULL */
+    double unit_bytes;              /* 0: what the header says */
+    unsigned long non_empty, understood;
+    bool is_watch, out_of_memory;
+    bool has_loose; /* a time stood on a line without a label: */
+    struct log_time loose;
+    int year; /* of the log's own header, 0 without */
+    enum held_line held;
+    unsigned long held_line;
+    char held_text[256];
+    size_t held_length;
+    struct record_builder *held_stream;
+};
+
+/* Prepares; false when memory is short. line_classifier_free must be called in any case. */
+bool line_classifier_init(struct line_classifier *log, const struct freelog_sink *sink, double unit_bytes);
+
+void line_classifier_free(struct line_classifier *log);
+
+/* Takes a line of at most FREELOG_LINE_MAX bytes, without its end. log->tell.line is its number. */
+void line_classifier_line(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end);
+
+/* The log is at its end. */
+void line_classifier_finish(struct line_classifier *log);
+
+#endif

@@ -1,0 +1,124 @@
+/* line_prefix: owns the forms in which programs that run on many nodes mark whose line it is. */
+#include "line_prefix.h"
+
+#include "text.h"
+
+static bool is_word(const char *at, const char *end)
+{
+    return at < end && end - at <= FREELOG_LABEL_MAX && text_word_end(at, end) == end;
+}
+
+/* "P0 0": component and task of a heterogeneous job. */
+static bool is_het(const char *at, const char *end)
+{
+    if (end - at < 4 || *at != 'P' || !text_is_digit(at[1]))
+        return false;
+    const char *blank = text_digits_end(at + 1, end);
+    const char *task = text_skip_blanks(blank, end);
+    return task > blank && task < end && text_digits_end(task, end) == end;
+}
+
+static void set_label(struct line_prefix *prefix, const char *at, const char *end)
+{
+    prefix->label = at;
+    prefix->label_end = end;
+}
+
+static bool read_stamp(struct line_prefix *prefix, const char *at, const char *end)
+{
+    prefix->has_stamp = timestamp_read(at, end, &prefix->stamp);
+    return prefix->has_stamp;
+}
+
+bool line_prefix_lead(const char *at, const char *end, const char **label, const char **label_end, const char **rest)
+{
+    const char *tab = memchr(at, '\t', (size_t)(end - at));
+    const char *name_end = tab == NULL ? at : text_trim_end(at, tab);
+    if (name_end > at && tab - at <= FREELOG_LABEL_MAX && text_skip_blanks(at, tab) == at) {
+        *label = at;
+        *label_end = name_end;
+        *rest = tab + 1;
+        return true;
+    }
+    at = text_skip_blanks(at, end);
+    for (const char *colon = at; (colon = memchr(colon, ':', (size_t)(end - colon))) != NULL; colon++)
+        if (colon + 1 == end || text_is_blank(colon[1])) {
+            if (!is_word(at, colon) && !is_het(at, colon))
+                return false;
+            *label = at;
+            *label_end = colon;
+            *rest = colon + 1 == end ? end : colon + 2;
+            return true;
+        }
+    return false;
+}
+
+/* "Nov 23 00:35:08 node1:", or as a system log has it, "Nov 23 00:35:08 node1 free[12]:". */
+static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, const char *end)
+{
+    if (end[-1] != ':')
+        return false;
+    const char *label_end = end - 1, *label = label_end;
+    for (int words = 1; words <= 2; words++) {
+        while (label > at && text_is_blank(label[-1]))
+            label--;
+        while (label > at && !text_is_blank(label[-1]))
+            label--;
+        if (label == at)
+            return false;
+        bool is_label = words == 1 || is_het(label, label_end) || !text_is_digit(label_end[-1]);
+        if (is_label && read_stamp(prefix, at, label)) {
+            prefix->stamp_first = true;
+            set_label(prefix, label,
+                      words == 1 || is_het(label, label_end) ? label_end : text_word_end(label, label_end));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "node1.log:" or "node1.log:12:" of grep, which sets no blank behind it; "12:" alone is a line's number. */
+static bool read_file_label(struct line_prefix *prefix, const char *at, const char *end)
+{
+    const char *label_end = end - 1, *number;
+    if (!is_word(at, end) || end[-1] != ':')
+        return false;
+    for (number = label_end; number > at && text_is_digit(number[-1]); number--)
+        ;
+    if (number == at)
+        return true;
+    set_label(prefix, at, number < label_end && number[-1] == ':' && number - 1 > at ? number - 1 : label_end);
+    return true;
+}
+
+void line_prefix_read(const char *at, const char *end, struct line_prefix *prefix)
+{
+    const char *label, *label_end, *rest;
+    *prefix = (struct line_prefix){.label = at, .label_end = at};
+    const char *first = text_skip_blanks(at, end), *last = text_trim_end(first, end);
+    if (first == last)
+        return;
+    if (last == end && read_file_label(prefix, first, end))
+        return;
+    if (memchr(at, '\t', (size_t)(end - at)) == NULL && read_stamp(prefix, first, last))
+        return;
+    if (line_prefix_lead(at, end, &label, &label_end, &rest)) {
+        const char *rest_end = text_trim_end(rest, end);
+        rest = text_skip_blanks(rest, rest_end);
+        if (rest == rest_end || read_stamp(prefix, rest, rest_end)) {
+            set_label(prefix, label, label_end);
+            return;
+        }
+    }
+    if (!read_stamp_and_label(prefix, first, last))
+        read_stamp(prefix, first, last);
+}
+
+bool line_prefix_is_rule(const char *at, const char *end)
+{
+    if (end - at < 3)
+        return false;
+    while (at < end && *at == '-')
+        at++;
+    return at == end;
+}

@@ -1,0 +1,167 @@
+/* line_scan: owns the search of a line for what free printed on it: a row's word, a header, a line of its own. */
+#include "line_scan.h"
+
+#include "text.h"
+
+#define UNKNOWN_WORD_MAX 48   /* bytes of a row's word in an unknown language */
+#define PREFIX_MAX       1024 /* bytes before a part that are looked through */
+
+/* A number may begin at `at`, or the line ends there. */
+static bool may_be_numbers(const char *at, const char *end)
+{
+    at = text_skip_blanks(at, end);
+    return at == end || text_is_digit(*at) || (*at == '-' && at + 1 < end && text_is_digit(at[1]));
+}
+
+static bool find_row(const char *at, const char *end, struct line_part *part)
+{
+    const char *after, *last = end - at > PREFIX_MAX ? at + PREFIX_MAX : end;
+    for (const char *colon = at; (colon = vocabulary_colon(colon, last, &after)) != NULL; colon = after) {
+        if (colon == at || !may_be_numbers(after, end))
+            continue;
+        part->row = vocabulary_row(at, colon, &part->at);
+        if (part->row != FREELOG_ROW_NONE) {
+            part->kind = LINE_PART_ROW;
+            part->rest = after;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word of digits, or one with a colon: no heading, but what follows a header on the same line. */
+static bool ends_headings(const char *at, const char *end)
+{
+    const char *after;
+    return text_is_digit(*at) || vocabulary_colon(at, end, &after) != NULL || text_starts(at, end, "-/+");
+}
+
+/* Reads the headings from `at`, where FREELOG_TOTAL stands. False when it is no header. */
+static bool read_header(const char *at, const char *end, struct line_part *part)
+{
+    struct column_layout *layout = &part->layout;
+    layout->count = 0;
+    layout->by_place = false;
+    part->header_end = at;
+    for (at = text_skip_blanks(at, end); at < end; at = text_skip_blanks(at, end)) {
+        const char *after;
+        enum freelog_column column = vocabulary_heading(at, end, &after);
+        if (column == FREELOG_COLUMN_COUNT) {
+            after = text_word_end(at, end);
+            if (ends_headings(at, after))
+                break;
+            layout->by_place = true;
+        }
+        if (layout->count < FREELOG_HEADINGS_MAX)
+            layout->column[layout->count++] = (uint8_t)column;
+        else
+            layout->by_place = true;
+        at = part->header_end = after;
+        if (layout->count <= 3 && column != (enum freelog_column)(FREELOG_TOTAL + (int)layout->count - 1))
+            return false;
+    }
+    return layout->count >= 3;
+}
+
+/* "\t\ttotal" is toybox, which counts bytes. */
+static double header_unit(const char *line, const char *at, double unit_bytes)
+{
+    if (unit_bytes > 0)
+        return unit_bytes;
+    return at - line >= 2 && at[-1] == '\t' && at[-2] == '\t' ? 1 : 1024;
+}
+
+static bool find_header(const char *line, const char *end, double unit_bytes, struct line_part *part)
+{
+    const char *after, *last = end - line > PREFIX_MAX ? line + PREFIX_MAX : end;
+    for (const char *at = text_skip_blanks(line, end); at < last; at = text_skip_blanks(text_word_end(at, end), end))
+        if (vocabulary_heading(at, end, &after) == FREELOG_TOTAL && read_header(at, end, part)) {
+            part->kind = LINE_PART_HEADER;
+            part->at = part->rest = at;
+            if (part->layout.by_place)
+                part->layout.count = 0;
+            part->layout.edges = (struct column_edges){0, 0};
+            part->layout.unit_bytes = header_unit(line, at, unit_bytes);
+            part->layout.bare_base = 1024;
+            return true;
+        }
+    return false;
+}
+
+bool line_scan_part(const char *at, const char *end, double unit_bytes, struct line_part *part)
+{
+    static const char trace[] = "# memtrace", line[] = "SwapUse ";
+    const char *found = text_find(at, end, trace);
+    if (found != NULL) {
+        part->kind = LINE_PART_TRACE;
+        part->at = found;
+        part->rest = found + sizeof trace - 1;
+        return true;
+    }
+    found = text_find(at, end, line);
+    if (found != NULL) {
+        part->kind = LINE_PART_LINE;
+        part->at = part->rest = found;
+        return true;
+    }
+    bool is_row = find_row(at, end, part);
+    struct line_part header;
+    if (find_header(at, is_row ? part->at : end, unit_bytes, &header)) {
+        *part = header;
+        return true;
+    }
+    return is_row;
+}
+
+bool line_scan_unknown_row(const char *at, const char *end, struct line_part *part)
+{
+    struct row_values values;
+    const char *after, *colon = NULL, *numbers = NULL;
+    for (const char *next = at; (next = vocabulary_colon(next, end, &after)) != NULL; next = after) {
+        colon = next;
+        numbers = after;
+    }
+    at = text_skip_blanks(at, end);
+    if (colon == NULL || colon <= at || !may_be_numbers(numbers, end))
+        return false;
+    row_values_read(numbers, end, 1, 1024, &values);
+    if (values.end != FREELOG_ROW_END || values.glued != NULL ||
+        !(values.count == 3 || (values.count >= 5 && values.count <= 7)))
+        return false;
+    part->kind = LINE_PART_ROW;
+    part->row = values.count == 3 ? FREELOG_ROW_UNKNOWN : FREELOG_ROW_MEM;
+    part->rest = numbers;
+    bool has_digit_or_colon = false;
+    for (const char *c = at; c < colon; c++)
+        has_digit_or_colon |= text_is_digit(*c) || *c == ':';
+    const char *word = has_digit_or_colon ? colon : at;
+    while (word > at && !text_is_blank(word[-1]) && !text_is_digit(word[-1]))
+        word--;
+    part->at = at = word;
+    return at < colon && colon - at <= UNKNOWN_WORD_MAX;
+}
+
+const char *line_scan_last_words(const char *at, const char *end, size_t count)
+{
+    const char *word = end;
+    for (; count > 0; count--) {
+        while (word > at && text_is_blank(word[-1]))
+            word--;
+        if (word == at)
+            return NULL;
+        while (word > at && !text_is_blank(word[-1]))
+            word--;
+    }
+    return word;
+}
+
+bool line_scan_like_header(const char *at, const char *end)
+{
+    size_t words = 0;
+    for (const char *c = at; c < end; c++)
+        if (text_is_digit(*c) || *c == ':' || *c == '=')
+            return false;
+    for (at = text_skip_blanks(at, end); at < end; at = text_skip_blanks(text_word_end(at, end), end))
+        words++;
+    return words >= 5 && words <= 9;
+}

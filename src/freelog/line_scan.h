@@ -1,0 +1,39 @@
+/* line_scan: where on a line free's own text begins, whatever stands before it. */
+#ifndef MEMTRACE_FREELOG_LINE_SCAN_H
+#define MEMTRACE_FREELOG_LINE_SCAN_H
+
+#include "record_builder.h"
+
+enum line_part_kind {
+    LINE_PART_NONE,
+    LINE_PART_ROW,
+    LINE_PART_HEADER,
+    LINE_PART_TRACE, /* "# memtrace" */
+    LINE_PART_LINE,  /* "SwapUse ... CachUse ..." of free -L */
+};
+
+/* A piece of free's text. It begins at `at`; its numbers, words or keys at `rest`. */
+struct line_part {
+    enum line_part_kind kind;
+    const char *at, *rest;
+    enum freelog_row row;        /* of LINE_PART_ROW */
+    struct column_layout layout; /* of LINE_PART_HEADER, which ends at header_end */
+    const char *header_end;
+};
+
+/* Finds the first part in [at, end). A row's word must have a number behind its colon, or nothing. Headings that are
+ * not known, behind "total used free" in any language, make the layout one by_place. `unit_bytes` is that of a header
+ * that says nothing of it, if not 0. */
+bool line_scan_part(const char *at, const char *end, double unit_bytes, struct line_part *part);
+
+/* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing behind them. The word
+ * is what stands before the colon, or its last word where a label or a stamp stands before that. */
+bool line_scan_unknown_row(const char *at, const char *end, struct line_part *part);
+
+/* Where the last `count` words of the line begin, NULL when there are fewer. */
+const char *line_scan_last_words(const char *at, const char *end, size_t count);
+
+/* True for five words or more without a digit: what a header in an unknown language looks like. */
+bool line_scan_like_header(const char *at, const char *end);
+
+#endif

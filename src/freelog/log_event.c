@@ -1,0 +1,111 @@
+/* log_event: owns what is known of the other things that get into a log: messages of Slurm, control sequences of
+ * terminals. */
+#include "log_event.h"
+
+#include "text.h"
+
+#define ESCAPE '\x1b'
+
+/* "out of memory" and "time limit" are what people look for; the rest of the message tells which step. */
+static void set_text(struct log_event_text *event, const char *what, const char *at, const char *end)
+{
+    size_t length = strlen(what);
+    memcpy(event->text, what, length);
+    if (at < end)
+        event->text[length++] = ' ';
+    for (; at < end && length < sizeof event->text - 1; at++)
+        event->text[length++] = *at >= ' ' && *at <= '~' ? *at : '?';
+    event->text[length] = '\0';
+}
+
+static void find_node(const char *at, const char *end, struct log_event_text *event)
+{
+    const char *on = text_find(at, end, " ON ");
+    event->node = event->node_end = NULL;
+    if (on == NULL)
+        return;
+    event->node = on + 4;
+    event->node_end = text_word_end(on + 4, end);
+}
+
+enum log_event log_event_read(const char *at, const char *end, struct log_event_text *event)
+{
+    const char *step = text_find(at, end, "StepId="), *oom = text_find(at, end, "oom_kill");
+    const char *oom_handler = text_find(at, end, "oom-kill");
+    bool is_slurm = text_find(at, end, "slurmstepd: ") != NULL || text_find(at, end, "srun: ") != NULL ||
+                    text_find(at, end, "slurmd: ") != NULL;
+    if (!is_slurm)
+        return LOG_EVENT_NONE;
+    find_node(at, end, event);
+    if (oom != NULL || oom_handler != NULL) {
+        const char *step_end = step == NULL ? NULL : text_word_end(step, end);
+        if (step_end != NULL && (step_end[-1] == '.' || step_end[-1] == ','))
+            step_end--;
+        set_text(event, "out of memory", step, step_end);
+        return LOG_EVENT_MARK;
+    }
+    const char *due = text_find(at, end, "DUE TO "), *cancelled = text_find(at, end, "CANCELLED AT");
+    if (due != NULL && cancelled != NULL) {
+        const char *stars = text_find(due, end, " ***");
+        set_text(event, "cancelled:", due + 7, stars == NULL ? end : stars);
+        return LOG_EVENT_MARK;
+    }
+    if (cancelled != NULL) {
+        set_text(event, "cancelled", NULL, NULL);
+        return LOG_EVENT_MARK;
+    }
+    return LOG_EVENT_NOISE;
+}
+
+/* The end of the control sequence that begins at `at`; its last letter tells what it does, '\0' when it is no CSI
+ * sequence. */
+static const char *sequence_end(const char *at, const char *end, char *letter)
+{
+    *letter = '\0';
+    at++;
+    if (at == end)
+        return end;
+    if (*at == ']') { /* a title: up to BEL or ESC \ */
+        while (at < end && *at != '\a' && *at != ESCAPE)
+            at++;
+        if (at < end && *at == ESCAPE)
+            at++;
+        return at < end ? at + 1 : end;
+    }
+    if (*at == '(' || *at == ')')
+        return end - at >= 2 ? at + 2 : end;
+    if (*at != '[')
+        return at + 1;
+    for (at++; at < end && (*at < '@' || *at > '~'); at++)
+        ;
+    if (at == end)
+        return end;
+    *letter = *at;
+    return at + 1;
+}
+
+bool log_event_is_watch(const char *at, const char *end)
+{
+    for (; (at = memchr(at, ESCAPE, (size_t)(end - at))) != NULL;) {
+        char letter;
+        const char *after = sequence_end(at, end, &letter);
+        /* The other screen, or text placed at a row or column. "Home" alone is clear(1). */
+        if (text_starts(at + 1, after, "[?1049h") || text_starts(at + 1, after, "[?47h") || letter == 'd' ||
+            letter == 'G' || (letter == 'H' && after - at > 3))
+            return true;
+        at = after;
+    }
+    return false;
+}
+
+size_t log_event_strip(const char *at, const char *end, char *plain)
+{
+    char *out = plain, letter;
+    while (at < end) {
+        if (*at == ESCAPE)
+            at = sequence_end(at, end, &letter);
+        else
+            *out++ = *at++;
+    }
+    return (size_t)(out - plain);
+}

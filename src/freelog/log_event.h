@@ -1,0 +1,32 @@
+/* log_event: lines of a log that are not free's but tell something: Slurm's messages, a terminal's control sequences.
+ */
+#ifndef MEMTRACE_FREELOG_LOG_EVENT_H
+#define MEMTRACE_FREELOG_LOG_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define LOG_EVENT_MAX 100 /* bytes of an event's text, NUL included */
+
+enum log_event {
+    LOG_EVENT_NONE,  /* no line of Slurm */
+    LOG_EVENT_NOISE, /* of Slurm, but nothing to be drawn */
+    LOG_EVENT_MARK   /* an event */
+};
+
+struct log_event_text {
+    char text[LOG_EVENT_MAX];    /* what is to be drawn, printable */
+    const char *node, *node_end; /* the node that it names; NULL without. Borrowed from the line. */
+};
+
+/* What a line is that Slurm may have printed. */
+enum log_event log_event_read(const char *at, const char *end, struct log_event_text *event);
+
+/* True when the line has control sequences that place text on a screen, as watch(1) does. */
+bool log_event_is_watch(const char *at, const char *end);
+
+/* Copies the text without colours, titles and screen clearings to `plain`, which has room for it. Returns the length.
+ */
+size_t log_event_strip(const char *at, const char *end, char *plain);
+
+#endif

@@ -1,0 +1,29 @@
+/* node_table: the nodes of a log by their labels. */
+#ifndef MEMTRACE_FREELOG_NODE_TABLE_H
+#define MEMTRACE_FREELOG_NODE_TABLE_H
+
+#include "record_builder.h"
+
+#define NODE_TABLE_MAX 65536 /* nodes in one log */
+
+/* Only node_table.c looks inside. */
+struct node_table {
+    struct record_builder **bucket; /* by hash of the label */
+    size_t bucket_count, count;
+    struct record_builder *first, *last; /* in order of appearance */
+    double unit_bytes;
+};
+
+/* Prepares for logs whose numbers count `unit_bytes` (0: KiB). Allocates nothing. */
+void node_table_init(struct node_table *streams, double unit_bytes);
+
+void node_table_free(struct node_table *streams);
+
+/* The stream of the label [at, end), NULL when there is none yet. */
+struct record_builder *node_table_find(const struct node_table *streams, const char *at, const char *end);
+
+/* Makes the stream of a label that has none. NULL when memory is short, or NODE_TABLE_MAX are there (`count` tells).
+ */
+struct record_builder *node_table_add(struct node_table *streams, const char *at, const char *end);
+
+#endif

@@ -1,0 +1,24 @@
+/* number: one number as free(1) prints it. */
+#ifndef MEMTRACE_FREELOG_NUMBER_H
+#define MEMTRACE_FREELOG_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* "-1000", "8.7Mi", "8,7Mi", "540G", "0B". */
+struct number {
+    double value;      /* without its unit */
+    double resolution; /* of `value`: 1, or 0.1 where it has a decimal */
+    int power;         /* of 1024 or 1000: 0 for B, 1 for K; -1 without a unit */
+    bool is_binary;    /* the unit has an i: "Gi" */
+};
+
+/* Reads all of [at, end). False for any other text, and for more than 20 digits before or behind the decimal mark,
+ * which may be `.` or
+ * `,` whatever the locale. */
+bool number_read(const char *at, const char *end, struct number *number);
+
+/* Bytes in a unit: `base` (1024 or 1000) to the `power`. */
+double number_factor(double base, int power);
+
+#endif

@@ -1,0 +1,279 @@
+/* parser: owns the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end.
+ * Opens, prints and exits nothing.
+ *
+ * A line that comes whole is read where it lies; only one that is cut by the end of a piece is copied. */
+#include "freelog/parser.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fast/fast_path.h"
+
+#define UTF8_BYTES 1024 /* made of UTF-16 at a time */
+
+enum encoding { ENCODING_UNKNOWN, ENCODING_BYTES, ENCODING_UTF16_LE, ENCODING_UTF16_BE };
+
+struct freelog_parser {
+    struct line_classifier log;
+    struct fast_path fast;
+    enum encoding encoding;
+    unsigned char first; /* the log's first byte while the second is awaited */
+    bool has_first;
+    unsigned char half; /* of a unit of UTF-16 */
+    bool has_half;
+    unsigned int surrogate; /* the first of a pair, 0 without */
+    bool in_hole;           /* NUL bytes were the last */
+    bool too_long;          /* the line being read is */
+    size_t length;          /* of its part in `line` */
+    char *line;             /* grows: most logs need little, and thousands may be read at once */
+    size_t line_room;
+};
+
+struct freelog_parser *freelog_parser_new(const struct freelog_sink *sink, double unit_bytes)
+{
+    struct freelog_parser *parser = calloc(1, sizeof *parser);
+    if (parser == NULL)
+        return NULL;
+    if (!line_classifier_init(&parser->log, sink, unit_bytes)) {
+        freelog_parser_free(parser);
+        return NULL;
+    }
+    return parser;
+}
+
+void freelog_parser_free(struct freelog_parser *parser)
+{
+    if (parser == NULL)
+        return;
+    line_classifier_free(&parser->log);
+    free(parser->line);
+    free(parser);
+}
+
+struct freelog_ahead *freelog_ahead_new(const struct freelog_parser *parser)
+{
+    return fast_path_ahead_new(&parser->fast, &parser->log);
+}
+
+void freelog_parser_look_closely(struct freelog_parser *parser)
+{
+    parser->fast.is_off = true;
+}
+
+void freelog_parser_lines(const struct freelog_parser *parser, unsigned long *non_empty, unsigned long *understood)
+{
+    *non_empty = parser->log.non_empty;
+    *understood = parser->log.understood;
+}
+
+/* Adds to the line being read. */
+static void keep(struct freelog_parser *parser, const char *at, size_t size)
+{
+    if (size > FREELOG_LINE_MAX - parser->length) {
+        parser->too_long = true;
+        return;
+    }
+    if (parser->length + size > parser->line_room) {
+        size_t room = 2 * (parser->length + size);
+        char *grown = realloc(parser->line, room);
+        if (grown == NULL) {
+            parser->log.out_of_memory = true;
+            return;
+        }
+        parser->line = grown;
+        parser->line_room = room;
+    }
+    memcpy(parser->line + parser->length, at, size);
+    parser->length += size;
+}
+
+/* The line being read is complete. */
+static void end_kept(struct freelog_parser *parser, enum line_end_kind line_end)
+{
+    struct line_classifier *log = &parser->log;
+    if (parser->too_long) {
+        freelog_report_note(&log->report, FREELOG_NOTE_LONG_LINE, NULL, NULL);
+        log->non_empty++;
+    } else if (parser->length > 0) {
+        line_classifier_line(log, parser->line, parser->line + parser->length, line_end);
+    }
+    parser->length = 0;
+    parser->too_long = false;
+}
+
+/* Bytes without a line feed. NUL bytes end a line, too: what stands before a hole has lost its end. */
+static void take(struct freelog_parser *parser, const char *at, const char *end)
+{
+    while (at < end) {
+        const char *nul = memchr(at, '\0', (size_t)(end - at));
+        const char *text_end = nul == NULL ? end : nul;
+        if (text_end > at) {
+            keep(parser, at, (size_t)(text_end - at));
+            parser->in_hole = false;
+        }
+        if (nul == NULL)
+            return;
+        if (!parser->in_hole) {
+            end_kept(parser, FREELOG_LINE_NUL);
+            if (parser->log.is_watch)
+                return;
+            freelog_report_note(&parser->log.report, FREELOG_NOTE_NUL, NULL, NULL);
+            parser->in_hole = true;
+        }
+        for (at = nul; at < end && *at == '\0'; at++)
+            ;
+    }
+}
+
+static void feed_bytes(struct freelog_parser *parser, const char *at, size_t size)
+{
+    const char *end = at + size, *newline;
+    struct line_classifier *log = &parser->log;
+    for (; at < end && !log->is_watch && !log->out_of_memory; at = newline + 1) {
+        if (*at == ' ' && parser->length == 0 && !parser->too_long) {
+            const char *behind = fast_path_take(&parser->fast, log, at, end);
+            parser->in_hole &= behind == at;
+            at = behind;
+            if (at == end)
+                return;
+        }
+        newline = memchr(at, '\n', (size_t)(end - at));
+        if (newline == NULL) {
+            take(parser, at, end);
+            return;
+        }
+        if (parser->length == 0 && !parser->too_long && (size_t)(newline - at) <= FREELOG_LINE_MAX &&
+            memchr(at, '\0', (size_t)(newline - at)) == NULL) {
+            line_classifier_line(log, at, newline, FREELOG_LINE_FEED);
+        } else {
+            take(parser, at, newline);
+            end_kept(parser, FREELOG_LINE_FEED);
+        }
+        parser->in_hole = false;
+        log->report.line++;
+    }
+}
+
+/* Writes a character as UTF-8; returns its bytes. */
+static size_t put_utf8(char *out, unsigned int c)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xc0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xe0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (c & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+    out[3] = (char)(0x80 | (c & 0x3f));
+    return 4;
+}
+
+/* Takes a unit of UTF-16 and writes the characters that are complete with it, two at most. */
+static size_t take_unit(struct freelog_parser *parser, unsigned int unit, char *out)
+{
+    size_t length = 0;
+    unsigned int high = parser->surrogate;
+    parser->surrogate = 0;
+    if (high != 0 && unit >= 0xdc00 && unit <= 0xdfff)
+        return put_utf8(out, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+    if (high != 0)
+        length = put_utf8(out, 0xfffd);
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+        parser->surrogate = unit;
+        return length;
+    }
+    if (unit >= 0xdc00 && unit <= 0xdfff)
+        unit = 0xfffd;
+    return length + put_utf8(out + length, unit);
+}
+
+static void feed_utf16(struct freelog_parser *parser, const unsigned char *at, size_t size)
+{
+    char out[UTF8_BYTES + 8];
+    size_t length = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (!parser->has_half) {
+            parser->half = at[i];
+            parser->has_half = true;
+            continue;
+        }
+        parser->has_half = false;
+        unsigned int first = parser->half, second = at[i];
+        unsigned int unit = parser->encoding == ENCODING_UTF16_LE ? first | second << 8 : first << 8 | second;
+        length += take_unit(parser, unit, out + length);
+        if (length > UTF8_BYTES) {
+            feed_bytes(parser, out, length);
+            length = 0;
+        }
+    }
+    feed_bytes(parser, out, length);
+}
+
+/* Finds out by a byte-order mark how characters are written. Takes the bytes that it needs off `*bytes`. */
+static void find_encoding(struct freelog_parser *parser, const char **bytes, size_t *size)
+{
+    while (parser->encoding == ENCODING_UNKNOWN && *size > 0) {
+        unsigned char byte = (unsigned char)**bytes;
+        if (!parser->has_first && byte != 0xff && byte != 0xfe) {
+            parser->encoding = ENCODING_BYTES;
+            return;
+        }
+        ++*bytes;
+        --*size;
+        if (!parser->has_first) {
+            parser->first = byte;
+            parser->has_first = true;
+        } else if (parser->first == 0xff && byte == 0xfe) {
+            parser->encoding = ENCODING_UTF16_LE;
+        } else if (parser->first == 0xfe && byte == 0xff) {
+            parser->encoding = ENCODING_UTF16_BE;
+        } else {
+            char both[2] = {(char)parser->first, (char)byte};
+            parser->encoding = ENCODING_BYTES;
+            feed_bytes(parser, both, sizeof both);
+        }
+    }
+}
+
+bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_t size)
+{
+    find_encoding(parser, &bytes, &size);
+    if (parser->encoding == ENCODING_BYTES)
+        feed_bytes(parser, bytes, size);
+    else
+        feed_utf16(parser, (const unsigned char *)bytes, size);
+    return !parser->log.is_watch && !parser->log.out_of_memory;
+}
+
+bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahead *ahead, const char *bytes,
+                               size_t size)
+{
+    size_t done = ahead->begin;
+    bool ok = freelog_parser_feed(parser, bytes, done);
+    /* At the beginning of a line, and one that is read as it lies. */
+    if (ok && done < size && parser->encoding == ENCODING_BYTES && parser->length == 0 && !parser->too_long &&
+        !parser->in_hole && fast_path_give_ahead(&parser->log, ahead, bytes + done))
+        done = ahead->end;
+    return ok && freelog_parser_feed(parser, bytes + done, size - done);
+}
+
+bool freelog_parser_finish(struct freelog_parser *parser)
+{
+    struct line_classifier *log = &parser->log;
+    if (!log->is_watch) {
+        end_kept(parser, FREELOG_LINE_LOG_END);
+        line_classifier_finish(log);
+    }
+    return !log->is_watch && !log->out_of_memory;
+}

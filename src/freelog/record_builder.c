@@ -1,0 +1,544 @@
+/* record_builder: owns the way from the rows of one node to its records: which row ends one, what is missing, what its
+ * numbers mean. */
+#include "record_builder.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+#define ROUNDINGS     4  /* free truncates each of up to four numbers that we add */
+#define FIRST_UNKNOWN 16 /* bit of the first unknown row in record_builder.rows */
+
+void freelog_report_note(const struct freelog_reporter *report, enum freelog_note note, const char *at, const char *end)
+{
+    char printable[64];
+    size_t length = 0;
+    if (report->sink.note == NULL)
+        return;
+    for (; at < end && length < sizeof printable - 1; at++)
+        printable[length++] = *at >= ' ' && *at <= '~' ? *at : '?';
+    printable[length] = '\0';
+    report->sink.note(report->sink.user, note, report->line, printable);
+}
+
+void record_builder_init(struct record_builder *stream, char *label, double unit_bytes)
+{
+    memset(stream, 0, sizeof *stream);
+    stream->label = label;
+    stream->layout.unit_bytes = unit_bytes > 0 ? unit_bytes : 1024;
+    stream->layout.bare_base = 1024;
+    stream->layout.by_place = true;
+}
+
+static bool has(const struct freelog_record *record, enum freelog_column column)
+{
+    return (record->present >> column & 1) != 0;
+}
+
+static void put(struct freelog_record *record, enum freelog_column column, double bytes)
+{
+    record->value[column] = bytes;
+    record->present |= 1u << column;
+}
+
+/* What a meaning says of `used`: it is total less these two, but for `slack`. */
+struct used_rule {
+    const double *less[2]; /* of each record */
+    double slack;          /* negative where the numbers are not there */
+};
+
+/* By enum freelog_used_meaning. */
+struct used_rules {
+    const double *total, *used;
+    struct used_rule rule[FREELOG_USED_UNAVAILABLE + 1];
+};
+
+/* The rules for records whose column c begins at value[c * stride]. */
+static void used_rules_init(struct used_rules *rules, uint32_t present, const double *value, size_t stride,
+                            double slack)
+{
+    static const double nothing[FREELOG_RUN_MAX];
+    const double *unused = value + FREELOG_FREE * stride, *cache = value + FREELOG_BUFF_CACHE * stride;
+    const double *available = value + FREELOG_AVAILABLE * stride;
+    const uint32_t always = 1u << FREELOG_TOTAL | 1u << FREELOG_USED;
+    const struct {
+        const double *less[2];
+        uint32_t needed;
+    } of[] = {
+        [FREELOG_USED_UNKNOWN] = {{nothing, nothing}, UINT32_MAX},
+        [FREELOG_USED_NO_BUFFERS] = {{nothing, nothing}, UINT32_MAX},
+        [FREELOG_USED_WITH_CACHE] = {{unused, nothing}, always | 1u << FREELOG_FREE},
+        [FREELOG_USED_NO_CACHE] = {{unused, cache},
+                                   always | 1u << FREELOG_FREE | 1u << FREELOG_BUFF_CACHE | 1u << FREELOG_AVAILABLE},
+        [FREELOG_USED_UNAVAILABLE] = {{available, nothing}, always | 1u << FREELOG_AVAILABLE},
+    };
+    rules->total = value + FREELOG_TOTAL * stride;
+    rules->used = value + FREELOG_USED * stride;
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+        bool is_there = (present & of[i].needed) == of[i].needed;
+        rules->rule[i].less[0] = is_there ? of[i].less[0] : nothing;
+        rules->rule[i].less[1] = is_there ? of[i].less[1] : nothing;
+        rules->rule[i].slack = is_there ? slack : -1;
+    }
+}
+
+/* What `used` of record i means: free's own arithmetic holds but for rounding. Where two hold at once, it is the usual
+ * or not known. */
+static inline enum freelog_used_meaning used_meaning(const struct used_rules *rules, size_t i,
+                                                     enum freelog_used_meaning usual)
+{
+    double rest = rules->total[i] - rules->used[i];
+    const struct used_rule *rule = &rules->rule[usual];
+    if (fabs(rest - rule->less[0][i] - rule->less[1][i]) <= rule->slack)
+        return usual;
+    enum freelog_used_meaning found = FREELOG_USED_UNKNOWN;
+    for (int meaning = FREELOG_USED_WITH_CACHE; meaning <= FREELOG_USED_UNAVAILABLE; meaning++) {
+        rule = &rules->rule[meaning];
+        if (fabs(rest - rule->less[0][i] - rule->less[1][i]) <= rule->slack) {
+            if (found != FREELOG_USED_UNKNOWN)
+                return FREELOG_USED_UNKNOWN;
+            found = (enum freelog_used_meaning)meaning;
+        }
+    }
+    return found;
+}
+
+/* The oldest formats: used is that of the row "-/+ buffers/cache", or is made from the same numbers where a record
+ * lacks that row. True when this is such a format. */
+static bool take_buffers_out(struct record_builder *stream)
+{
+    struct freelog_record *record = &stream->record;
+    if ((stream->rows >> FREELOG_ROW_BUFFERS & 1) != 0) {
+        put(record, FREELOG_USED, stream->buffers_used);
+        return true;
+    }
+    if ((stream->usual_rows >> FREELOG_ROW_BUFFERS & 1) == 0 || !has(record, FREELOG_BUFFERS))
+        return false;
+    record->value[FREELOG_USED] -= record->value[FREELOG_BUFFERS];
+    if (has(record, FREELOG_CACHED) && !stream->buffers_only)
+        record->value[FREELOG_USED] -= record->value[FREELOG_CACHED];
+    return true;
+}
+
+static void judge_used(struct record_builder *stream)
+{
+    struct freelog_record *record = &stream->record;
+    struct used_rules rules;
+    bool is_old = take_buffers_out(stream);
+    if (has(record, FREELOG_BUFFERS) && has(record, FREELOG_CACHED) && !has(record, FREELOG_BUFF_CACHE))
+        put(record, FREELOG_BUFF_CACHE, record->value[FREELOG_BUFFERS] + record->value[FREELOG_CACHED]);
+    used_rules_init(&rules, record->present, record->value, 1, ROUNDINGS * stream->resolution);
+    record->used_meaning = is_old ? FREELOG_USED_NO_BUFFERS : used_meaning(&rules, 0, stream->used_meaning);
+    if (record->used_meaning != FREELOG_USED_UNKNOWN)
+        stream->used_meaning = record->used_meaning;
+}
+
+static void give(struct record_builder *stream, const struct freelog_reporter *report)
+{
+    struct freelog_record *record = &stream->record;
+    bool has_time = isfinite(record->stamp_s);
+    if (has_time && stream->had_time && stream->last_time.is_epoch == record->stamp_is_epoch &&
+        record->stamp_s < stream->last_time.s) {
+        struct freelog_reporter there = *report;
+        there.line = record->line;
+        freelog_report_note(&there, FREELOG_NOTE_TIME_BACK, NULL, NULL);
+    }
+    if (has_time) {
+        stream->had_time = true;
+        stream->last_time.s = record->stamp_s;
+        stream->last_time.is_epoch = record->stamp_is_epoch;
+    }
+    record->label = stream->label;
+    stream->given++;
+    if (report->sink.record != NULL)
+        report->sink.record(report->sink.user, record);
+}
+
+void record_builder_end(struct record_builder *stream, const struct freelog_reporter *report)
+{
+    if (stream->has_mem && !stream->is_bad) {
+        judge_used(stream);
+        give(stream, report);
+        if (!stream->is_damaged)
+            stream->usual_rows |= stream->rows;
+    }
+    stream->has_mem = stream->is_bad = stream->is_damaged = false;
+    stream->rows = 0;
+    stream->unknown_rows = 0;
+}
+
+void record_builder_new_run(struct record_builder *stream, const struct freelog_reporter *report)
+{
+    record_builder_end(stream, report);
+    stream->usual_rows = 0;
+    stream->used_meaning = FREELOG_USED_UNKNOWN;
+    stream->header_length = 0;
+}
+
+static bool same_columns(const struct column_layout *a, const struct column_layout *b)
+{
+    return a->by_place == b->by_place && a->unit_bytes == b->unit_bytes &&
+           (a->by_place || (a->count == b->count && memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0));
+}
+
+void record_builder_header(struct record_builder *stream, const struct freelog_reporter *report, const char *at,
+                           const char *end, const struct column_layout *layout)
+{
+    size_t length = (size_t)(end - at);
+    record_builder_end(stream, report);
+    if (length == stream->header_length && memcmp(at, stream->header, length) == 0)
+        return;
+    if (stream->layout.count > 0 && !same_columns(&stream->layout, layout)) {
+        freelog_report_note(report, FREELOG_NOTE_FORMAT_CHANGED, at, end);
+        stream->usual_rows = 0;
+        stream->used_meaning = FREELOG_USED_UNKNOWN;
+    }
+    stream->layout = *layout;
+    stream->header_length = length <= sizeof stream->header ? length : 0;
+    memcpy(stream->header, at, stream->header_length);
+}
+
+void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time)
+{
+    record_builder_end(stream, report);
+    stream->has_stamp = true;
+    stream->stamp = time;
+}
+
+size_t record_builder_expected(const struct record_builder *stream, enum freelog_row row)
+{
+    if (row == FREELOG_ROW_MEM)
+        return stream->layout.count;
+    return row == FREELOG_ROW_BUFFERS ? 2 : 3;
+}
+
+/* Columns of a terminal that text takes: letters of East Asia take two. What is not UTF-8 takes one a byte, which is
+ * right for GB18030. */
+static int text_columns(const char *at, const char *end)
+{
+    int columns = 0;
+    for (const unsigned char *c = (const unsigned char *)at; c < (const unsigned char *)end; c++) {
+        int tail = *c >= 0xf0 ? 3 : *c >= 0xe0 ? 2 : *c >= 0xc2 ? 1 : 0;
+        bool is_wide = (*c >= 0xe3 && *c <= 0xed) || *c == 0xef || *c >= 0xf0;
+        for (int i = 1; i <= tail; i++)
+            if (c + i >= (const unsigned char *)end || (c[i] & 0xc0) != 0x80)
+                return (int)(end - at);
+        if (*c >= 0x80 && tail == 0)
+            return (int)(end - at);
+        columns += is_wide ? 2 : 1;
+        c += tail;
+    }
+    return columns;
+}
+
+/* The edges that a row's values have. `count` of them decide. */
+static struct column_edges row_edges(const struct row_text *row, size_t count)
+{
+    const struct row_values *values = &row->values;
+    struct column_edges edges = {0, 0};
+    if (row->word == NULL || count < 2)
+        return edges;
+    int step = (int)(values->to[1] - values->to[0]);
+    for (size_t i = 2; i < count; i++)
+        if (values->to[i] - values->to[i - 1] != step)
+            return edges;
+    if (step < 11 || step > 13)
+        return edges;
+    edges.first = text_columns(row->word, values->from[0]) + (int)(values->to[0] - values->from[0]);
+    edges.step = step;
+    return edges;
+}
+
+/* False when the last value of a row with all its values lacks digits at its end: it ends before its column does.
+ * Without edges to go by only a row with something behind it is whole. */
+static bool is_whole(struct record_builder *stream, const struct row_text *row)
+{
+    const struct row_values *values = &row->values;
+    size_t last = values->count - 1;
+    struct column_edges edges = stream->layout.edges;
+    if (row->word == NULL || values->count < 2)
+        return row->is_whole;
+    if (edges.step == 0 && !row->is_whole)
+        edges = row_edges(row, last);
+    if (edges.step == 0 || values->to[1] - values->to[0] != edges.step)
+        return row->is_whole;
+    ptrdiff_t gap = (ptrdiff_t)(last - 1) * edges.step - (values->to[last - 1] - values->to[0]);
+    if (row->is_whole && gap != 0)
+        return true; /* other values are out of line too */
+    /* A layout that changed: the first value stands elsewhere. */
+    return values->to[last] - values->to[last - 1] >= edges.step || (row->is_whole && last < 2);
+}
+
+/* Tells of a row that is left out. A bad number leaves the whole record out. */
+static void leave_out(struct record_builder *stream, const struct freelog_reporter *report, const struct row_text *row)
+{
+    const struct row_values *values = &row->values;
+    bool is_bad = row->flaw == ROW_FLAW_BAD || (row->flaw == ROW_FLAW_NONE && values->glued != NULL);
+    const char *word = row->word == NULL ? values->rest : row->word;
+    if (is_bad) {
+        const char *from = row->flaw == ROW_FLAW_BAD ? values->rest : values->glued;
+        freelog_report_note(report, FREELOG_NOTE_BAD_NUMBER, from, text_word_end(from, row->end));
+    } else {
+        freelog_report_note(report, row->cut_note, word, values->rest);
+    }
+    stream->is_damaged = true;
+    stream->is_bad |= is_bad || row->row == FREELOG_ROW_MEM;
+}
+
+/* Columns of a row Mem by its length: 5 to 7 values. The old and the new format have 6. */
+static bool place_columns(struct column_layout *layout, const struct row_text *row)
+{
+    static const uint8_t with_cached[] = {FREELOG_TOTAL,  FREELOG_USED,    FREELOG_FREE,
+                                          FREELOG_SHARED, FREELOG_BUFFERS, FREELOG_CACHED};
+    static const uint8_t with_available[] = {FREELOG_TOTAL,  FREELOG_USED,       FREELOG_FREE,
+                                             FREELOG_SHARED, FREELOG_BUFF_CACHE, FREELOG_AVAILABLE};
+    static const uint8_t wide[] = {FREELOG_TOTAL,   FREELOG_USED,   FREELOG_FREE,     FREELOG_SHARED,
+                                   FREELOG_BUFFERS, FREELOG_CACHED, FREELOG_AVAILABLE};
+    const double *v = row->values.bytes;
+    double slack = ROUNDINGS * row->values.resolution;
+    size_t count = row->values.count;
+    struct column_edges edges = row_edges(row, count);
+    bool is_old = fabs(v[0] - v[1] - v[2]) <= slack;
+    if (edges.step > 0)
+        is_old = edges.first == 18 && edges.step == 11;
+    else if (count == 6 && fabs(v[0] - v[1] - v[2] - v[4]) <= slack)
+        is_old = false;
+    if (count < 5 || count > 7)
+        return false;
+    layout->count = count;
+    memcpy(layout->column,
+           count == 7             ? wide
+           : is_old || count == 5 ? with_cached
+                                  : with_available,
+           count * sizeof layout->column[0]);
+    return true;
+}
+
+/* Brings what is known of the layout up to a row Mem. False when the row does not fit it. */
+static bool fit_layout(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
+{
+    struct column_layout *layout = &stream->layout;
+    if (layout->by_place && row->values.count > layout->count) {
+        if (layout->count > 0)
+            freelog_report_note(report, FREELOG_NOTE_FORMAT_CHANGED, row->word, row->values.rest);
+        if (!place_columns(layout, row))
+            return false;
+    }
+    if (row->values.count < layout->count)
+        row_values_unglue(&row->values, layout->count, layout->unit_bytes, 0);
+    if (row->values.glued != NULL || row->values.count != layout->count || layout->count == 0)
+        return false;
+    return true;
+}
+
+static void learn_edges(struct record_builder *stream, struct row_text *row)
+{
+    struct column_layout *layout = &stream->layout;
+    if (layout->edges.step == 0 || row->values.has_bare_unit)
+        layout->edges = row_edges(row, row->values.count);
+    /* From 3.3.17 on, whose columns begin at 20, a G without an i is a decimal one. */
+    double base = layout->edges.first == 20 && layout->edges.step == 12 ? 1000 : 1024;
+    if (row->values.has_bare_unit && base != layout->bare_base) {
+        layout->bare_base = base;
+        row_values_read(row->values.from[0], row->values.to[row->values.count - 1], layout->unit_bytes, base,
+                        &row->values);
+    }
+}
+
+static void begin_record(struct record_builder *stream, const struct freelog_reporter *report,
+                         const struct log_time *time)
+{
+    struct freelog_record *record = &stream->record;
+    record_builder_end(stream, report);
+    record->present = 0;
+    record->line = report->line;
+    record->stamp_s = NAN;
+    record->stamp_is_epoch = record->stamp_is_local = record->has_units = false;
+    if (time == NULL && stream->has_stamp)
+        time = &stream->stamp;
+    if (time != NULL) {
+        record->stamp_s = time->s;
+        record->stamp_is_epoch = time->is_epoch;
+        record->stamp_is_local = time->is_local;
+    }
+    stream->has_stamp = false;
+    stream->has_mem = true;
+}
+
+static void read_mem(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
+{
+    begin_record(stream, report, row->time);
+    if (row->flaw != ROW_FLAW_NONE || row->values.count == 0 || !fit_layout(stream, report, row) ||
+        !is_whole(stream, row)) {
+        leave_out(stream, report, row);
+        return;
+    }
+    learn_edges(stream, row);
+    for (size_t i = 0; i < stream->layout.count; i++)
+        if (stream->layout.column[i] != FREELOG_COLUMN_COUNT)
+            put(&stream->record, (enum freelog_column)stream->layout.column[i], row->values.bytes[i]);
+    stream->resolution = row->values.resolution;
+    stream->record.has_units = row->values.has_unit;
+}
+
+static void put_swap(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[3])
+{
+    bool is_odd = false;
+    for (int i = 0; i < 3; i++) {
+        bool wrapped = bytes[i] < 0 || bytes[i] > FREELOG_SWAP_MAX_BYTES;
+        put(&stream->record, (enum freelog_column)(FREELOG_SWAP_TOTAL + i), wrapped ? 0 : bytes[i]);
+        is_odd |= wrapped;
+    }
+    if (is_odd)
+        freelog_report_note(report, FREELOG_NOTE_BAD_SWAP, NULL, NULL);
+}
+
+/* Rows of three values in an unknown language: Low and High come first, if at all, and add up to Mem. */
+static void read_unknown(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[3])
+{
+    int number = stream->unknown_rows++;
+    double total = stream->record.value[FREELOG_TOTAL];
+    if (number == 0)
+        put_swap(stream, report, bytes);
+    else if (number == 2 && fabs(stream->unknown_total - total) <= ROUNDINGS * stream->resolution)
+        put_swap(stream, report, bytes);
+    stream->unknown_total = number == 0 ? bytes[0] : stream->unknown_total + bytes[0];
+}
+
+/* The rows behind Mem. */
+static void read_other(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
+{
+    struct row_values *values = &row->values;
+    size_t expected = record_builder_expected(stream, row->row);
+    if (row->flaw == ROW_FLAW_BAD && row->row != FREELOG_ROW_SWAP && row->row != FREELOG_ROW_BUFFERS)
+        row->flaw = ROW_FLAW_CUT; /* nothing of the record depends on it */
+    if (values->count < expected)
+        row_values_unglue(values, expected, stream->layout.unit_bytes, stream->record.value[FREELOG_TOTAL]);
+    if (row->flaw != ROW_FLAW_NONE || values->glued != NULL || values->count != expected || !is_whole(stream, row)) {
+        leave_out(stream, report, row);
+        return;
+    }
+    struct freelog_record *record = &stream->record;
+    if (row->time != NULL && isnan(record->stamp_s)) {
+        record->stamp_s = row->time->s;
+        record->stamp_is_epoch = row->time->is_epoch;
+        record->stamp_is_local = row->time->is_local;
+    }
+    if (row->row == FREELOG_ROW_SWAP) {
+        put_swap(stream, report, values->bytes);
+    } else if (row->row == FREELOG_ROW_BUFFERS) {
+        stream->buffers_used = values->bytes[0];
+        stream->buffers_only = row->buffers_only;
+    } else if (row->row == FREELOG_ROW_UNKNOWN) {
+        stream->rows |= 1u << (FIRST_UNKNOWN + (stream->unknown_rows < 8 ? stream->unknown_rows : 8));
+        read_unknown(stream, report, values->bytes);
+        return;
+    }
+    stream->rows |= 1u << row->row;
+}
+
+void record_builder_row(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
+{
+    if (row->row == FREELOG_ROW_MEM) {
+        read_mem(stream, report, row);
+        stream->rows = 1u << FREELOG_ROW_MEM;
+    } else if (stream->has_mem) {
+        read_other(stream, report, row);
+    } else {
+        /* Its record was given without it: records of this run have more rows than was known. */
+        if (row->row != FREELOG_ROW_UNKNOWN)
+            stream->usual_rows |= stream->usual_rows == 0 ? 0 : 1u << row->row;
+        return;
+    }
+    if (stream->rows == stream->usual_rows)
+        record_builder_end(stream, report);
+}
+
+void record_builder_line(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[4],
+                         const struct log_time *time)
+{
+    begin_record(stream, report, time);
+    put(&stream->record, FREELOG_SWAP_USED, bytes[0] < 0 || bytes[0] > FREELOG_SWAP_MAX_BYTES ? 0 : bytes[0]);
+    put(&stream->record, FREELOG_BUFF_CACHE, bytes[1]);
+    put(&stream->record, FREELOG_USED, bytes[2]);
+    put(&stream->record, FREELOG_FREE, bytes[3]);
+    record_builder_end(stream, report);
+}
+
+/* One record of many. */
+static void take_record(const struct freelog_run *run, size_t i, struct freelog_record *record)
+{
+    for (int column = 0; column < FREELOG_COLUMN_COUNT; column++)
+        record->value[column] = (run->present >> column & 1) != 0 ? run->value[column][i] : 0;
+    record->present = run->present;
+    record->line = run->line + i * run->lines;
+    record->stamp_s = NAN;
+    record->stamp_is_epoch = record->stamp_is_local = record->has_units = false;
+    record->used_meaning = run->used_meaning[run->has_one_meaning ? 0 : i];
+    record->label = run->label;
+}
+
+/* True when the rule holds for all records. */
+static bool rule_holds(const struct used_rules *rules, const struct used_rule *rule, size_t count)
+{
+    bool is_off = false;
+    for (size_t i = 0; i < count; i++)
+        is_off |= !(fabs(rules->total[i] - rules->used[i] - rule->less[0][i] - rule->less[1][i]) <= rule->slack);
+    return !is_off;
+}
+
+/* Finds out what the records mean by `used`. False when not all are as usual, and `is_all` tells that this may be for
+ * lack of columns. */
+static bool judge_run(struct record_builder *stream, struct freelog_run *run, bool is_all)
+{
+    struct used_rules rules;
+    enum freelog_used_meaning usual = stream->used_meaning;
+    used_rules_init(&rules, run->present, run->value[0], FREELOG_RUN_MAX, ROUNDINGS * stream->resolution);
+    run->has_one_meaning = rule_holds(&rules, &rules.rule[usual], run->count);
+    run->used_meaning[0] = usual;
+    if (run->has_one_meaning)
+        return true;
+    for (size_t i = 0; i < run->count && is_all; i++) {
+        run->used_meaning[i] = used_meaning(&rules, i, usual);
+        if (run->used_meaning[i] != FREELOG_USED_UNKNOWN)
+            usual = run->used_meaning[i];
+    }
+    stream->used_meaning = usual;
+    return is_all;
+}
+
+uint32_t record_builder_run_columns(const struct record_builder *stream, const struct freelog_reporter *report,
+                                    uint32_t present)
+{
+    uint32_t wanted = report->sink.run == NULL ? UINT32_MAX : report->sink.run_columns;
+    wanted |= 1u << FREELOG_TOTAL | 1u << FREELOG_USED | 1u << FREELOG_AVAILABLE;
+    if (stream->used_meaning != FREELOG_USED_UNAVAILABLE)
+        wanted |= 1u << FREELOG_FREE | 1u << FREELOG_BUFF_CACHE | 1u << FREELOG_BUFFERS | 1u << FREELOG_CACHED;
+    return wanted & present;
+}
+
+bool record_builder_run(struct record_builder *stream, const struct freelog_reporter *report, struct freelog_run *run,
+                        bool is_all)
+{
+    const uint32_t both = 1u << FREELOG_BUFFERS | 1u << FREELOG_CACHED;
+    stream->resolution = stream->layout.unit_bytes;
+    run->label = stream->label;
+    if ((run->present & both) == both && (run->present >> FREELOG_BUFF_CACHE & 1) == 0) {
+        for (size_t i = 0; i < run->count; i++)
+            run->value[FREELOG_BUFF_CACHE][i] = run->value[FREELOG_BUFFERS][i] + run->value[FREELOG_CACHED][i];
+        run->present |= 1u << FREELOG_BUFF_CACHE;
+    }
+    if (!judge_run(stream, run, is_all))
+        return false;
+    stream->given += run->count;
+    for (size_t i = 0; i < run->count && report->sink.run == NULL && report->sink.record != NULL; i++) {
+        struct freelog_record record;
+        take_record(run, i, &record);
+        report->sink.record(report->sink.user, &record);
+    }
+    if (report->sink.run != NULL)
+        report->sink.run(report->sink.user, run);
+    return true;
+}

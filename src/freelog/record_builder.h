@@ -1,0 +1,127 @@
+/* record_builder: the lines of one node, put together to records. */
+#ifndef MEMTRACE_FREELOG_RECORD_BUILDER_H
+#define MEMTRACE_FREELOG_RECORD_BUILDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "freelog/parser.h"
+#include "row_values.h"
+#include "timestamp.h"
+#include "vocabulary.h"
+
+#define FREELOG_HEADINGS_MAX   ROW_VALUES_MAX
+#define FREELOG_HEADER_MAX     160  /* bytes of a header that are remembered */
+#define FREELOG_SWAP_MAX_BYTES 1e18 /* more is a difference that wrapped around below 0 */
+
+/* How numbers stand under one another: the first ends at column `first`, and each further one `step` columns on. */
+struct column_edges {
+    int first, step; /* 0 while they are unknown or not regular */
+};
+
+/* What a header says, or what was made out without one. */
+struct column_layout {
+    uint8_t column[FREELOG_HEADINGS_MAX]; /* enum freelog_column, FREELOG_COLUMN_COUNT for an unknown word */
+    size_t count;                         /* 0 before any header and row */
+    bool by_place;                        /* words were unknown, or none were there: a row's length decides */
+    double unit_bytes, bare_base;
+    struct column_edges edges;
+};
+
+/* Where the parser tells what it found. `line` is the one being read. */
+struct freelog_reporter {
+    struct freelog_sink sink;
+    unsigned long line;
+};
+
+/* Calls the sink's note with what of [at, end) is printable. */
+void freelog_report_note(const struct freelog_reporter *report, enum freelog_note note, const char *at,
+                         const char *end);
+
+/* A node's state between two lines. It owns no memory but the label. */
+struct record_builder {
+    char *label;                  /* "" for the lines without one; the stream table's */
+    struct record_builder *next;  /* in the stream table */
+    struct record_builder *later; /* in order of appearance */
+    char header[FREELOG_HEADER_MAX];
+    size_t header_length;
+    struct column_layout layout;
+    struct freelog_record record;           /* the one being read */
+    bool has_mem;                           /* its row Mem was read */
+    bool is_bad;                            /* it is left out, which was told */
+    bool is_damaged;                        /* a row of it is left out, which was told */
+    uint32_t rows;                          /* rows that it has, a bit for each enum freelog_row */
+    uint32_t usual_rows;                    /* rows that records of this run have */
+    int unknown_rows;                       /* in an unknown language, of this record behind Mem */
+    double unknown_total;                   /* first values of the first two of them */
+    bool has_unknown_words;                 /* which was told */
+    double buffers_used;                    /* of the row "-/+ buffers/cache" */
+    bool buffers_only;                      /* that row leaves the cache out (busybox up to 1.23) */
+    double resolution;                      /* of the record's numbers in bytes */
+    enum freelog_used_meaning used_meaning; /* of the records before */
+    struct timestamp_clock clock;
+    bool has_stamp; /* one came for the next record: */
+    struct log_time stamp;
+    bool had_time; /* a record was given with: */
+    struct log_time last_time;
+    unsigned long given; /* records */
+};
+
+/* What is wrong with a row that is seen from its line alone. */
+enum row_flaw {
+    ROW_FLAW_NONE,
+    ROW_FLAW_CUT, /* it goes over into something else */
+    ROW_FLAW_BAD  /* what stands at values.rest should be a number and is none */
+};
+
+/* A row on its line. */
+struct row_text {
+    enum freelog_row row;
+    const char *word; /* where it begins, NULL for a row without */
+    const char *end;  /* of its line */
+    struct row_values values;
+    bool is_whole; /* no digit can be missing at its end */
+    enum row_flaw flaw;
+    bool buffers_only;           /* "-/+ buffers:" */
+    enum freelog_note cut_note;  /* what to tell when it is cut short */
+    const struct log_time *time; /* that stands on its line, NULL without */
+};
+
+/* Prepares for the lines of `label`, which the stream does not own. */
+void record_builder_init(struct record_builder *stream, char *label, double unit_bytes);
+
+/* A header begins a record. [at, end) is its text from the first word on; `layout` what it says. */
+void record_builder_header(struct record_builder *stream, const struct freelog_reporter *report, const char *at,
+                           const char *end, const struct column_layout *layout);
+
+/* How many values a row has by what is known so far, 0 when that is nothing. */
+size_t record_builder_expected(const struct record_builder *stream, enum freelog_row row);
+
+/* Takes a row; tells when it is damaged. A record that is complete with it is given. */
+void record_builder_row(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row);
+
+/* A time on a line of its own, or before a header: that of the next record. */
+void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time);
+
+/* Gives the record being read, if there is one and it is whole. */
+void record_builder_end(struct record_builder *stream, const struct freelog_reporter *report);
+
+/* Gives a line of free -L: used swap, cache, used and free memory, in bytes. */
+void record_builder_line(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[4],
+                         const struct log_time *time);
+
+/* Which columns of a run record_builder_run is likely to need, of those that are `present` in its records. */
+uint32_t record_builder_run_columns(const struct record_builder *stream, const struct freelog_reporter *report,
+                                    uint32_t present);
+
+/* Gives records whose rows were read elsewhere, as if they had come row by row: each was complete with its last. Fills
+ * in what they mean and whose they are. False, and nothing given, when it takes all columns of the records to tell what
+ * they mean, and `is_all` tells that some were not read. */
+bool record_builder_run(struct record_builder *stream, const struct freelog_reporter *report, struct freelog_run *run,
+                        bool is_all);
+
+/* What begins does not go on with what was before: another run of free. */
+void record_builder_new_run(struct record_builder *stream, const struct freelog_reporter *report);
+
+#endif

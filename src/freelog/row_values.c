@@ -1,0 +1,142 @@
+/* row_values: owns the reading of a row's numbers: where one ends, its unit, and numbers that stick together. */
+#include "row_values.h"
+
+#include <stdint.h>
+
+#include "number.h"
+#include "text.h"
+
+#define QUICK_DIGITS 15 /* exact in a double */
+#define GLUED_DIGITS 11 /* busybox's column width: a shorter number has a blank before it */
+
+/* A number that is more than a few digits. */
+static bool read_number(const char *at, const char *end, double unit_bytes, double bare_base, struct row_values *values)
+{
+    struct number number;
+    double factor = unit_bytes;
+    if (!number_read(at, end, &number))
+        return false;
+    if (number.power >= 0) {
+        values->has_unit = true;
+        factor = number_factor(number.is_binary ? 1024 : bare_base, number.power);
+        values->has_bare_unit |= number.power > 0 && !number.is_binary;
+    }
+    values->bytes[values->count] = number.value * factor;
+    if (number.resolution * factor > values->resolution && number.value > 0)
+        values->resolution = number.resolution * factor;
+    return true;
+}
+
+void row_values_read(const char *at, const char *end, double unit_bytes, double bare_base, struct row_values *values)
+{
+    values->count = 0;
+    values->resolution = unit_bytes;
+    values->has_unit = values->has_bare_unit = false;
+    values->glued = NULL;
+    values->end = FREELOG_ROW_END;
+    for (;;) {
+        at = text_skip_blanks(at, end);
+        if (at == end)
+            break;
+        if (values->count == ROW_VALUES_MAX ||
+            (!text_is_digit(*at) && !(*at == '-' && at + 1 < end && text_is_digit(at[1])))) {
+            values->end = FREELOG_ROW_TEXT;
+            break;
+        }
+        uint64_t quick = 0;
+        const char *from = at;
+        for (; at < end && text_is_digit(*at); at++)
+            quick = quick * 10 + (uint64_t)(*at - '0');
+        if (at > from && at - from <= QUICK_DIGITS && (at == end || text_is_blank(*at))) {
+            values->bytes[values->count] = (double)quick * unit_bytes;
+        } else {
+            at = text_word_end(at, end);
+            if (at - from > 2 * GLUED_DIGITS - 2 && text_digits_end(from, at) == at) {
+                values->glued = values->glued == NULL ? from : values->glued;
+                values->bytes[values->count] = 0;
+            } else if (!read_number(from, at, unit_bytes, bare_base, values)) {
+                values->end = FREELOG_ROW_BROKEN;
+                at = from;
+                break;
+            }
+        }
+        values->from[values->count] = from;
+        values->to[values->count++] = at;
+    }
+    values->rest = at;
+}
+
+/* Digits that stick together, and where they were cut so far. */
+struct glue {
+    const struct row_values *row;
+    size_t want;
+    double unit_bytes, sum_bytes;
+    struct row_values cut;
+};
+
+static double digits_value(const char *at, const char *end)
+{
+    double value = 0;
+    for (; at < end; at++)
+        value = value * 10 + (*at - '0');
+    return value;
+}
+
+/* The numbers cut so far can still be right: the first is the sum of the next two. */
+static bool may_be(const struct glue *glue)
+{
+    const double *bytes = glue->cut.bytes;
+    if (glue->want == 2 && glue->cut.count == 2)
+        return bytes[0] + bytes[1] == glue->sum_bytes;
+    if (glue->want > 2 && glue->cut.count == 3)
+        return bytes[0] == bytes[1] + bytes[2];
+    return glue->cut.count <= glue->want;
+}
+
+/* Cuts the digits from `at` on of value `token`, and then the other values; at most 4 ways for each of at most 7 cuts,
+ * most of which may_be stops. */
+static bool cut(struct glue *glue, size_t token, const char *at)
+{
+    const struct row_values *row = glue->row;
+    struct row_values *made = &glue->cut;
+    size_t count = made->count;
+    if (token == row->count)
+        return count == glue->want;
+    if (count == glue->want)
+        return false;
+    const char *end = row->to[token];
+    for (const char *to = end; to > at && end - at <= 8 * (GLUED_DIGITS + 4); to--) {
+        if (to - at > GLUED_DIGITS + 4 || (to < end && end - to < GLUED_DIGITS))
+            continue;
+        if (at > row->from[token] && to - at < GLUED_DIGITS)
+            break;
+        made->bytes[count] = digits_value(at, to) * glue->unit_bytes;
+        made->from[count] = at;
+        made->to[count] = to;
+        made->count = count + 1;
+        if (may_be(glue) &&
+            cut(glue, to == end ? token + 1 : token, to == end && token + 1 < row->count ? row->from[token + 1] : to))
+            return true;
+    }
+    made->count = count;
+    return false;
+}
+
+bool row_values_unglue(struct row_values *values, size_t want, double unit_bytes, double sum_bytes)
+{
+    struct glue glue = {.row = values, .want = want, .unit_bytes = unit_bytes, .sum_bytes = sum_bytes};
+    if (want < 2 || want > ROW_VALUES_MAX)
+        return false;
+    for (size_t i = 0; i < values->count; i++)
+        if (text_digits_end(values->from[i], values->to[i]) != values->to[i])
+            return false;
+    if (values->count == 0 || values->count >= want || !cut(&glue, 0, values->from[0]))
+        return false;
+    glue.cut.resolution = values->resolution;
+    glue.cut.has_unit = glue.cut.has_bare_unit = false;
+    glue.cut.glued = NULL;
+    glue.cut.end = values->end;
+    glue.cut.rest = values->rest;
+    *values = glue.cut;
+    return true;
+}

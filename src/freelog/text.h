@@ -1,0 +1,81 @@
+/* text: the few questions about bytes that all rooms of the parser ask. Text is a range [at, end) without a NUL
+ * behind it. */
+#ifndef MEMTRACE_FREELOG_TEXT_H
+#define MEMTRACE_FREELOG_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+static inline bool text_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool text_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static inline bool text_is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* A byte of a character outside ASCII, in UTF-8 or any other character set. */
+static inline bool text_is_high(char c)
+{
+    return ((unsigned char)c & 0x80) != 0;
+}
+
+static inline const char *text_skip_blanks(const char *at, const char *end)
+{
+    while (at < end && text_is_blank(*at))
+        at++;
+    return at;
+}
+
+/* The end of the text without the blanks and carriage returns behind it. */
+static inline const char *text_trim_end(const char *at, const char *end)
+{
+    while (end > at && (text_is_blank(end[-1]) || end[-1] == '\r'))
+        end--;
+    return end;
+}
+
+/* The end of the word that begins at `at`. */
+static inline const char *text_word_end(const char *at, const char *end)
+{
+    while (at < end && !text_is_blank(*at))
+        at++;
+    return at;
+}
+
+static inline const char *text_digits_end(const char *at, const char *end)
+{
+    while (at < end && text_is_digit(*at))
+        at++;
+    return at;
+}
+
+static inline bool text_starts(const char *at, const char *end, const char *start)
+{
+    size_t length = strlen(start);
+    return (size_t)(end - at) >= length && memcmp(at, start, length) == 0;
+}
+
+/* Where `part` first stands in the text, NULL when it does not. */
+static inline const char *text_find(const char *at, const char *end, const char *part)
+{
+    size_t length = strlen(part);
+    for (; (size_t)(end - at) >= length; at++) {
+        at = memchr(at, *part, (size_t)(end - at) - length + 1);
+        if (at == NULL)
+            return NULL;
+        if (memcmp(at, part, length) == 0)
+            return at;
+    }
+    return NULL;
+}
+
+#endif

@@ -1,0 +1,56 @@
+/* timestamp: a time that somebody wrote beside a record, read in the forms that ts(1), date(1) and scripts give it. */
+#ifndef MEMTRACE_FREELOG_TIMESTAMP_H
+#define MEMTRACE_FREELOG_TIMESTAMP_H
+
+#include <stdbool.h>
+
+enum timestamp_kind {
+    TIMESTAMP_EPOCH,   /* seconds since 1970 UTC */
+    TIMESTAMP_DATE,    /* a date with a time */
+    TIMESTAMP_NO_YEAR, /* the same without a year: "Nov 23 00:35:08" */
+    TIMESTAMP_CLOCK,   /* "00:35:08": time of day, or elapsed */
+    TIMESTAMP_SECONDS, /* a number of seconds elapsed: "12.345678" */
+};
+
+struct timestamp {
+    enum timestamp_kind kind;
+    int year, month, day; /* where the kind has them, year only of TIMESTAMP_DATE */
+    double time_s;        /* since midnight, since 1970, or elapsed */
+    bool has_zone;        /* it tells its distance from UTC: */
+    double zone_s;        /* east of it positive */
+};
+
+/* Reads all of [at, end), which may stand in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what
+ * date(1) prints in other languages, "2026-11-23T00:35:08.5+01:00", "23.11.2026 00:35:08", "1732320000.123",
+ * "00:00:02". False for any other text. */
+bool timestamp_read(const char *at, const char *end, struct timestamp *stamp);
+
+/* Seconds from 1970 to a date of the Gregorian calendar at midnight. */
+double timestamp_days_s(int year, int month, int day);
+
+/* What the stamps of one log, or of one node in it, were so far. A zeroed one has seen none. */
+struct timestamp_clock {
+    bool has_time;     /* a TIMESTAMP_CLOCK or _SECONDS was there: */
+    double last_s;     /* its time */
+    double base_s;     /* days that passed since, or the sum of increments */
+    bool is_elapsed;   /* it began near 0: no time of day */
+    bool is_increment; /* each counts from the one before (ts -i) */
+    bool saw_one;      /* a 1 was among the times */
+    bool last_is_row;  /* the last one stood on a row Mem */
+    int year, month;   /* of the last date; month 0 before it */
+};
+
+struct log_time {
+    double s;
+    bool is_epoch; /* counts from 1970, else from the log's start */
+    bool is_local; /* with is_epoch: in an unknown time zone, counted as if it were UTC */
+};
+
+/* The time that `stamp` stands for behind those that `clock` has seen. A date without a year is in the year of the
+ * dates before it, or `year` if that is not 0, or 2000; a time of day without a date is on 1 January 2000, and goes on
+ * behind midnight. Every stamp must be shown to the clock, as each may count from the one before; `on_row` tells those
+ * on a row Mem. */
+struct log_time timestamp_clock_set(struct timestamp_clock *clock, const struct timestamp *stamp, int year,
+                                    bool on_row);
+
+#endif

@@ -1,0 +1,69 @@
+/* timestamp_clock: owns what the stamps of a log mean together: years left out, midnights passed, times that count from
+ * the one before. */
+#include "timestamp.h"
+
+#define DAY_S       86400.0
+#define NO_YEAR     2000 /* a leap year, for 29 February */
+#define NEAR_ZERO_S 60
+
+/* The date of a stamp; one without a year follows those before it. */
+static struct log_time date_time(struct timestamp_clock *clock, const struct timestamp *stamp, int year)
+{
+    if (stamp->kind == TIMESTAMP_DATE)
+        clock->year = stamp->year;
+    else if (clock->year == 0)
+        clock->year = year != 0 ? year : NO_YEAR;
+    else if (clock->month == 12 && stamp->month == 1)
+        clock->year++;
+    else if (clock->month == 1 && stamp->month == 12)
+        clock->year--; /* a clock that was set back over New Year, or lines out of order */
+    clock->month = stamp->month;
+    double s = timestamp_days_s(clock->year, stamp->month, stamp->day) + stamp->time_s;
+    return (struct log_time){stamp->has_zone ? s - stamp->zone_s : s, true, !stamp->has_zone};
+}
+
+/* True when times that began near 0 count from the line before, as `ts -i` has them: they fall back, or, where nothing
+ * stands between two records, stay at a number of seconds that they reached in one step and that a count from the start
+ * would have passed by way of 1. */
+static bool is_increment(const struct timestamp_clock *clock, double time_s, bool on_row)
+{
+    return time_s < clock->last_s ||
+           (on_row && clock->last_is_row && time_s == clock->last_s && time_s >= 2 && !clock->saw_one);
+}
+
+static struct log_time clock_time(struct timestamp_clock *clock, const struct timestamp *stamp, bool on_row)
+{
+    double time_s = stamp->time_s;
+    if (!clock->has_time) {
+        clock->has_time = true;
+        clock->is_elapsed = stamp->kind == TIMESTAMP_SECONDS || time_s < NEAR_ZERO_S;
+        clock->last_s = time_s;
+    }
+    if (!clock->is_elapsed) {
+        if (time_s < clock->last_s - DAY_S / 2)
+            clock->base_s += DAY_S;
+        else if (time_s > clock->last_s + DAY_S / 2 && clock->base_s > 0)
+            clock->base_s -= DAY_S; /* nodes pass midnight one after the other */
+        clock->last_s = time_s;
+        return (struct log_time){timestamp_days_s(NO_YEAR, 1, 1) + clock->base_s + time_s, true, true};
+    }
+    if (!clock->is_increment && is_increment(clock, time_s, on_row)) {
+        clock->is_increment = true;
+        clock->base_s = clock->last_s;
+    }
+    clock->last_is_row = on_row;
+    clock->saw_one |= time_s >= 1 && time_s < 2;
+    clock->last_s = time_s;
+    if (clock->is_increment)
+        time_s = clock->base_s += time_s;
+    return (struct log_time){time_s, false, false};
+}
+
+struct log_time timestamp_clock_set(struct timestamp_clock *clock, const struct timestamp *stamp, int year, bool on_row)
+{
+    if (stamp->kind == TIMESTAMP_EPOCH)
+        return (struct log_time){stamp->time_s, true, false};
+    if (stamp->kind == TIMESTAMP_DATE || stamp->kind == TIMESTAMP_NO_YEAR)
+        return date_time(clock, stamp, year);
+    return clock_time(clock, stamp, on_row);
+}

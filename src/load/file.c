@@ -1,0 +1,196 @@
+/* file: owns the way of a file's bytes to a parser or the reader of exports. */
+#include "file.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "load/input.h"
+#include "model/export.h"
+#include "split.h"
+
+#define CHUNK_BYTES ((size_t)256 * 1024)
+#define PAGE_BYTES  ((size_t)4096) /* the kernel copies several times faster from pages to pages */
+#define PEEK_BYTES  ((size_t)16 * 1024)
+
+static bool export_begin(void *user, const char *name, bool percent, struct error *error)
+{
+    const struct ingest *ingest = user;
+    const struct load_column *wanted = &ingest->settings->column;
+    struct load_column column;
+    if (!load_column_find(name, &column) || column.plus != wanted->plus || column.minus != wanted->minus)
+        return error_set(error, ingest->file->path, 1, "this export holds another column: draw it with --column %s",
+                         name);
+    if (percent != ingest->settings->percent)
+        return error_set(error, ingest->file->path, 1, "this export holds %s: %s --percentage",
+                         percent ? "percentages" : "bytes, not percentages", percent ? "give" : "leave out");
+    return true;
+}
+
+static struct node *export_node(void *user, const char *name)
+{
+    struct ingest_node *reading = ingest_find(user, name);
+    return reading == NULL ? NULL : &reading->node;
+}
+
+static bool export_wants(void *user, const struct node *node, double time_s)
+{
+    struct ingest *ingest = user;
+    bool wanted = ingest_wants(ingest, node, time_s);
+    if (!wanted)
+        ingest->recent->outside++; /* export_node found it last */
+    return wanted;
+}
+
+void load_buffers_init(struct load_buffers *buffers)
+{
+    buffers->count = 0;
+    pthread_mutex_init(&buffers->lock, NULL);
+}
+
+void load_buffers_free(struct load_buffers *buffers)
+{
+    while (buffers->count > 0)
+        free(buffers->unused[--buffers->count]);
+    pthread_mutex_destroy(&buffers->lock);
+}
+
+/* A buffer of CHUNK_BYTES, NULL when memory is short. */
+static char *take_buffer(struct load_buffers *buffers)
+{
+    char *buffer = NULL;
+    if (buffers != NULL) {
+        pthread_mutex_lock(&buffers->lock);
+        if (buffers->count > 0)
+            buffer = buffers->unused[--buffers->count];
+        pthread_mutex_unlock(&buffers->lock);
+    }
+    return buffer != NULL ? buffer : aligned_alloc(PAGE_BYTES, CHUNK_BYTES);
+}
+
+static void give_back(struct load_buffers *buffers, char *buffer)
+{
+    if (buffers != NULL && buffer != NULL) {
+        pthread_mutex_lock(&buffers->lock);
+        if (buffers->count < LOAD_BUFFERS_MAX) {
+            buffers->unused[buffers->count++] = buffer;
+            buffer = NULL;
+        }
+        pthread_mutex_unlock(&buffers->lock);
+    }
+    free(buffer);
+}
+
+/* Reads the rest of an export, whose first `size` bytes are in `chunk`. */
+static bool read_export(struct ingest *ingest, struct input *input, char *chunk, ssize_t size, struct error *error)
+{
+    const struct export_sink sink = {ingest, export_begin, export_node, export_wants};
+    struct export_reader *export = export_reader_new(&sink, ingest->file->path);
+    bool ok = export != NULL || error_set(error, ingest->file->path, 0, "out of memory");
+    while (ok && size > 0) {
+        ok = export_reader_feed(export, chunk, (size_t)size, error);
+        if (ok)
+            size = input_read(input, chunk, CHUNK_BYTES, error);
+    }
+    ok = ok && size == 0 && export_reader_feed(export, NULL, 0, error);
+    export_reader_free(export);
+    return ok;
+}
+
+/* Fills the chunk until what begins the file can be told. Returns as input_read does. */
+static ssize_t read_start(struct input *input, char *chunk, struct error *error)
+{
+    size_t filled = 0;
+    while (filled < strlen(EXPORT_MAGIC)) {
+        ssize_t size = input_read(input, chunk + filled, CHUNK_BYTES - filled, error);
+        if (size < 0)
+            return size;
+        if (size == 0)
+            break;
+        filled += (size_t)size;
+        /* A live log is not kept waiting for what cannot become an export. */
+        if (memcmp(chunk, EXPORT_MAGIC, filled < strlen(EXPORT_MAGIC) ? filled : strlen(EXPORT_MAGIC)) != 0)
+            break;
+    }
+    return (ssize_t)filled;
+}
+
+/* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. What came before a read error
+ * or a refusal is kept. `lines` become those not empty and those understood. */
+static bool read_log(const struct load_settings *settings, const struct freelog_sink *sink, struct input *input,
+                     char *chunk, ssize_t size, size_t limit, unsigned int threads, unsigned long lines[2],
+                     atomic_uint_least64_t *bytes_read, struct error *error)
+{
+    struct freelog_parser *parser = freelog_parser_new(sink, settings->unit_bytes);
+    if (parser == NULL)
+        return error_set(error, NULL, 0, "out of memory");
+    size_t done = 0;
+    while (size > 0 && freelog_parser_feed(parser, chunk, (size_t)size)) {
+        done += (size_t)size;
+        if (bytes_read != NULL)
+            atomic_fetch_add_explicit(bytes_read, (size_t)size, memory_order_relaxed);
+        if (done >= limit)
+            break;
+        if (threads > 1 && !load_split(parser, input, threads, bytes_read))
+            break;
+        threads = 1;
+        size = input_read(input, chunk, CHUNK_BYTES, error);
+    }
+    freelog_parser_finish(parser);
+    freelog_parser_lines(parser, &lines[0], &lines[1]);
+    freelog_parser_free(parser);
+    return size >= 0;
+}
+
+bool load_file_read(struct ingest *ingest)
+{
+    struct error *error = &ingest->reason;
+    const struct freelog_sink sink = ingest_sink(ingest);
+    struct input *input = input_open(ingest->file->path, error);
+    char *chunk = take_buffer(ingest->buffers);
+    ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, error) : -1;
+    bool ok = false;
+    if (input != NULL && chunk == NULL)
+        error_set(error, ingest->file->path, 0, "out of memory");
+    else if (size >= (ssize_t)strlen(EXPORT_MAGIC) && memcmp(chunk, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) == 0)
+        ok = read_export(ingest, input, chunk, size, error);
+    else if (size >= 0)
+        ok = read_log(ingest->settings, &sink, input, chunk, size, SIZE_MAX, ingest->threads, ingest->lines,
+                      ingest->bytes_read, error);
+    give_back(ingest->buffers, chunk);
+    input_close(input);
+    return ok;
+}
+
+/* The earliest clock at a node's first sample. */
+static void on_peek_record(void *user, const struct freelog_record *record)
+{
+    double *epoch_s = user;
+    if (isnan(*epoch_s) && isfinite(record->stamp_s) && record->stamp_is_epoch)
+        *epoch_s = ingest_stamp_epoch(record);
+}
+
+static void on_peek_header(void *user, const char *label, const char *key, const char *value)
+{
+    double *epoch_s = user, number;
+    (void)label;
+    if (isnan(*epoch_s) && strcmp(key, "start") == 0 && parse_number(value, &number))
+        *epoch_s = number;
+}
+
+double load_file_start(const struct load_settings *settings, const struct input_file *file)
+{
+    double epoch_s = NAN;
+    unsigned long lines[2];
+    const struct freelog_sink sink = {.user = &epoch_s, .record = on_peek_record, .header = on_peek_header};
+    struct input *input = input_open(file->path, NULL);
+    char *chunk = malloc(CHUNK_BYTES);
+    if (input != NULL && chunk != NULL)
+        read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, 1, lines, NULL,
+                 NULL);
+    free(chunk);
+    input_close(input);
+    return epoch_s;
+}

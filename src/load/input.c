@@ -1,0 +1,374 @@
+/* input: owns finding, naming, opening and reading logs. Knows nothing of what is in them. */
+#include "load/input.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#define PIPE_BYTES (1024 * 1024)
+#define GZIP_BYTES (128 * 1024)
+
+struct input {
+    int fd;
+    gzFile gzip;   /* NULL for plain bytes */
+    char start[2]; /* bytes read to recognise gzip from what cannot be rewound */
+    size_t start_size, start_at;
+    char *path;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+int compare_natural(const char *a, const char *b)
+{
+    const char *left = a, *right = b;
+    while (*left != '\0' && *right != '\0') {
+        if (!is_digit(*left) || !is_digit(*right)) {
+            if (*left != *right)
+                return (unsigned char)*left < (unsigned char)*right ? -1 : 1;
+            left++;
+            right++;
+            continue;
+        }
+        left += strspn(left, "0");
+        right += strspn(right, "0");
+        size_t left_digits = strspn(left, "0123456789"), right_digits = strspn(right, "0123456789");
+        if (left_digits != right_digits)
+            return left_digits < right_digits ? -1 : 1;
+        int order = strncmp(left, right, left_digits);
+        if (order != 0)
+            return order;
+        left += left_digits;
+        right += right_digits;
+    }
+    if (*left != *right)
+        return *left == '\0' ? -1 : 1;
+    return strcmp(a, b); /* they differ in leading zeros alone */
+}
+
+/* Length of a file name without ".gz". */
+static size_t plain_length(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 3 && strcmp(name + length - 3, ".gz") == 0 ? length - 3 : length;
+}
+
+/* The host in a file name: its part in `*start` and `*length`. False when the name does not match. */
+static bool find_host(const char *name, const char *pattern, const char **start, size_t *length)
+{
+    size_t size = plain_length(name);
+    const char *star = strchr(pattern, '*');
+    size_t head = star == NULL ? 0 : (size_t)(star - pattern);
+    const char *tail = star == NULL ? pattern : star + 1;
+    size_t tail_size = strlen(tail);
+    if (size <= head + tail_size || strncmp(name, pattern, head) != 0 ||
+        strncmp(name + size - tail_size, tail, tail_size) != 0)
+        return false;
+    *start = name + head;
+    *length = size - head - tail_size;
+    return true;
+}
+
+static char *make_host(const char *path, const char *pattern)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1, *host;
+    size_t length;
+    if (strcmp(path, "-") == 0)
+        return strdup("stdin");
+    if (find_host(name, pattern, &host, &length))
+        return strndup(host, length);
+    length = plain_length(name);
+    const char *dot = memrchr(name, '.', length);
+    return strndup(name, dot != NULL && dot > name ? (size_t)(dot - name) : length);
+}
+
+/* What tells the same file under two names; the tree of a list holds those of its regular files. */
+struct file_key {
+    dev_t device;
+    ino_t inode;
+};
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct file_key *left = a, *right = b;
+    if (left->device != right->device)
+        return left->device < right->device ? -1 : 1;
+    return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
+/* Whether a file is listed already: `key` tells a regular one (NULL: what is none, or is not there, goes by its path).
+ */
+static bool is_listed(const struct input_list *list, const char *path, const struct file_key *key)
+{
+    if (key != NULL)
+        return tfind(key, &list->by_key, compare_keys) != NULL;
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->file[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* Keeps the key of a file that is being listed. False when memory is short. */
+static bool keep_key(struct input_list *list, const struct file_key *key)
+{
+    struct file_key *kept = malloc(sizeof *kept);
+    if (kept == NULL)
+        return false;
+    *kept = *key;
+    if (tsearch(kept, &list->by_key, compare_keys) != NULL)
+        return true;
+    free(kept);
+    return false;
+}
+
+static bool add_file(struct input_list *list, const char *path, const char *pattern, struct error *error)
+{
+    struct stat status;
+    bool is_regular = strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    struct file_key key = {0};
+    if (is_regular)
+        key = (struct file_key){status.st_dev, status.st_ino};
+    if (is_listed(list, path, is_regular ? &key : NULL))
+        return true;
+    if (list->count == list->room) {
+        size_t room = list->room == 0 ? 16 : list->room * 2;
+        struct input_file *grown = realloc(list->file, room * sizeof *grown);
+        if (grown == NULL)
+            return error_set(error, path, 0, "out of memory");
+        list->file = grown;
+        list->room = room;
+    }
+    struct input_file *file = &list->file[list->count];
+    *file = (struct input_file){.path = strdup(path), .host = make_host(path, pattern)};
+    list->count++;
+    if (is_regular)
+        file->size_bytes = (uint64_t)status.st_size;
+    file->device = key.device;
+    file->inode = key.inode;
+    if (file->path == NULL || file->host == NULL || (is_regular && !keep_key(list, &key)))
+        return error_set(error, path, 0, "out of memory");
+    return true;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return compare_natural(*(char *const *)a, *(char *const *)b);
+}
+
+/* Adds paths in their natural order. */
+static bool add_sorted(struct input_list *list, char **path, size_t count, const char *pattern, struct error *error)
+{
+    bool ok = true;
+    if (count > 1)
+        qsort(path, count, sizeof *path, compare_names);
+    for (size_t i = 0; i < count && ok; i++)
+        ok = add_file(list, path[i], pattern, error);
+    return ok;
+}
+
+/* Appends "directory/name" to a growing array. */
+static bool keep_name(char ***path, size_t *count, const char *directory, const char *name)
+{
+    char **grown = realloc(*path, (*count + 1) * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    *path = grown;
+    size_t length = strlen(directory);
+    const char *joint = length > 0 && directory[length - 1] == '/' ? "" : "/";
+    if (asprintf(&grown[*count], "%s%s%s", directory, joint, name) < 0)
+        return false;
+    ++*count;
+    return true;
+}
+
+static bool add_directory(struct input_list *list, const char *directory, const char *pattern, struct error *error)
+{
+    char **path = NULL;
+    size_t count = 0, length;
+    const char *host;
+    bool ok = true;
+    DIR *open_directory = opendir(directory);
+    if (open_directory == NULL)
+        return error_set(error, directory, 0, "%s", strerror(errno));
+    for (const struct dirent *entry; ok && (entry = readdir(open_directory)) != NULL;)
+        if (entry->d_name[0] != '.' && find_host(entry->d_name, pattern, &host, &length))
+            ok = keep_name(&path, &count, directory, entry->d_name);
+    closedir(open_directory);
+    if (!ok)
+        error_set(error, directory, 0, "out of memory");
+    else if (count == 0)
+        ok = error_set(error, directory, 0, "no log '%s' in this directory", pattern);
+    else
+        ok = add_sorted(list, path, count, pattern, error);
+    for (size_t i = 0; i < count; i++)
+        free(path[i]);
+    free(path);
+    return ok;
+}
+
+static bool add_wildcard(struct input_list *list, const char *wildcard, const char *pattern, struct error *error)
+{
+    glob_t found;
+    int status = glob(wildcard, GLOB_NOSORT, NULL, &found);
+    if (status != 0)
+        return error_set(error, wildcard, 0, status == GLOB_NOMATCH ? "no file matches" : "out of memory");
+    bool ok = add_sorted(list, found.gl_pathv, found.gl_pathc, pattern, error);
+    globfree(&found);
+    return ok;
+}
+
+bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error)
+{
+    struct stat status;
+    bool exists = stat(operand, &status) == 0;
+    if (strcmp(operand, "-") != 0 && exists && S_ISDIR(status.st_mode))
+        return add_directory(list, operand, pattern, error);
+    if (!exists && strpbrk(operand, "*?[") != NULL)
+        return add_wildcard(list, operand, pattern, error);
+    return add_file(list, operand, pattern, error);
+}
+
+void input_list_free(struct input_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->file[i].path);
+        free(list->file[i].host);
+    }
+    free(list->file);
+    tdestroy(list->by_key, free);
+    memset(list, 0, sizeof *list);
+}
+
+static ssize_t read_again(int fd, char *bytes, size_t size)
+{
+    ssize_t got;
+    do
+        got = read(fd, bytes, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* Recognises gzip by its first two bytes, which stay to be read: a file is read from its beginning again, so that each
+ * read begins on a page. False on a read error. */
+static bool find_gzip(struct input *input)
+{
+    struct stat status;
+    bool is_file = fstat(input->fd, &status) == 0 && S_ISREG(status.st_mode);
+    while (input->start_size < sizeof input->start) {
+        ssize_t got = read_again(input->fd, input->start + input->start_size, sizeof input->start - input->start_size);
+        if (got < 0)
+            return false;
+        if (got == 0)
+            return true;
+        input->start_size += (size_t)got;
+    }
+    if (!is_file)
+        return true;
+    if (lseek(input->fd, -(off_t)input->start_size, SEEK_CUR) < 0)
+        return false;
+    bool is_gzip = memcmp(input->start, "\x1f\x8b", 2) == 0;
+    input->start_size = 0;
+    if (!is_gzip)
+        return true;
+    input->gzip = gzdopen(input->fd, "rb");
+    if (input->gzip != NULL)
+        gzbuffer(input->gzip, GZIP_BYTES);
+    return input->gzip != NULL;
+}
+
+struct input *input_open(const char *path, struct error *error)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    struct stat status;
+    struct input *input = calloc(1, sizeof *input);
+    if (input == NULL || (input->path = strdup(path)) == NULL) {
+        free(input);
+        error_set(error, path, 0, "out of memory");
+        return NULL;
+    }
+    input->fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    if (input->fd >= 0 && fstat(input->fd, &status) == 0 && S_ISDIR(status.st_mode))
+        errno = EISDIR;
+    else if (input->fd >= 0 && (fcntl(input->fd, F_SETPIPE_SZ, PIPE_BYTES), find_gzip(input)))
+        return input; /* a pipe that cannot grow, and what is none, are read all the same */
+    error_set(error, path, 0, "%s", strerror(errno));
+    input_close(input);
+    return NULL;
+}
+
+static ssize_t read_gzip(struct input *input, char *bytes, size_t size, struct error *error)
+{
+    int number, got = gzread(input->gzip, bytes, (unsigned int)(size < 1u << 30 ? size : 1u << 30));
+    const char *text = gzerror(input->gzip, &number);
+    if (got > 0)
+        return got;
+    if (number == Z_OK || number == Z_STREAM_END)
+        return 0;
+    error_set(error, input->path, 0, "damaged gzip file: %s", number == Z_ERRNO ? strerror(errno) : text);
+    return -1;
+}
+
+ssize_t input_read(struct input *input, char *bytes, size_t size, struct error *error)
+{
+    if (input->gzip != NULL)
+        return read_gzip(input, bytes, size, error);
+    if (input->start_at < input->start_size) {
+        size_t left = input->start_size - input->start_at;
+        size_t taken = left < size ? left : size;
+        memcpy(bytes, input->start + input->start_at, taken);
+        input->start_at += taken;
+        return (ssize_t)taken;
+    }
+    ssize_t got = read_again(input->fd, bytes, size);
+    if (got < 0)
+        error_set(error, input->path, 0, "%s", strerror(errno));
+    return got;
+}
+
+bool input_report(const struct input *input, uint64_t *at)
+{
+    struct stat status;
+    if (input->gzip != NULL || input->start_at < input->start_size || fstat(input->fd, &status) != 0 ||
+        !S_ISREG(status.st_mode))
+        return false;
+    off_t place = lseek(input->fd, 0, SEEK_CUR);
+    *at = place < 0 ? 0 : (uint64_t)place;
+    return place >= 0;
+}
+
+ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint64_t at)
+{
+    ssize_t got;
+    do
+        got = pread(input->fd, bytes, size, (off_t)at);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+bool input_seek(struct input *input, uint64_t at)
+{
+    return lseek(input->fd, (off_t)at, SEEK_SET) >= 0;
+}
+
+void input_close(struct input *input)
+{
+    if (input == NULL)
+        return;
+    if (input->gzip != NULL)
+        gzclose_r(input->gzip);
+    else if (input->fd >= 0)
+        close(input->fd);
+    free(input->path);
+    free(input);
+}

@@ -1,0 +1,387 @@
+/* load: owns the way from the list of logs to the trace: which are read when and by how many threads, and what is told
+ * of them. Knows no option, picture or exit status. */
+#include "load/load.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/pool.h"
+#include "base/units.h"
+#include "file.h"
+#include "ingest.h"
+#include "model/export.h"
+
+#define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
+#define BUCKETS_MANY      1536 /* 98 KB */
+#define MANY_NODES        100
+#define SPLIT_BYTES       (16u << 20) /* a log shorter than this is read sooner than threads are started */
+#define PROGRESS_BYTES    (64u << 20) /* less is read before anybody could look */
+
+static void report_notes(const struct ingest *ingest, load_report *report, void *user)
+{
+    const char *path = ingest->file->path;
+    const unsigned long *lines = ingest->lines;
+    struct error error = {0};
+    char text[200];
+    for (int note = 0; note < FREELOG_NOTE_COUNT; note++) {
+        const struct trace_note *kept = &ingest->note[note];
+        if (kept->count == 0)
+            continue;
+        freelog_note_format(text, sizeof text, (enum freelog_note)note, kept->count);
+        if (note == FREELOG_NOTE_BAD_NUMBER && kept->count == 1)
+            error_set(&error, path, kept->first_line, "bad number '%s', its record left out", kept->text);
+        else if (note == FREELOG_NOTE_BAD_NUMBER)
+            error_set(&error, path, kept->first_line, "%s (first '%s')", text, kept->text);
+        else
+            error_set(&error, path, kept->first_line, "%s", text);
+        report(user, true, &error);
+    }
+    if (lines[1] < lines[0] - lines[0] / 2) {
+        error_set(&error, path, 0, "only %lu of %lu lines were understood: is this a log of free?", lines[1], lines[0]);
+        report(user, true, &error);
+    }
+}
+
+/* Why a node of a readable log has no sample. */
+static void report_no_sample(const struct ingest *ingest, const struct ingest_node *reading, load_report *report,
+                             void *user)
+{
+    struct error error = {0};
+    const char *path = ingest->file->path;
+    bool labelled = reading != NULL && *reading->label != '\0';
+    const char *name = labelled ? reading->node.name : "", *colon = labelled ? ": " : "";
+    if (reading != NULL && reading->lacking > 0)
+        error_set(&error, path, 0, "%s%sno record has the column to draw, left out", name, colon);
+    else if (reading != NULL && reading->outside > 0)
+        error_set(&error, path, 0, "%s%sno sample between --from and --to, left out", name, colon);
+    else if (ingest->note[FREELOG_NOTE_WATCH].count > 0)
+        error_set(&error, path, 0, "this is the screen of watch, which cannot be read: use free -s");
+    else
+        error_set(&error, path, 0, "%s%sno record of free in it, left out", name, colon);
+    report(user, false, &error);
+}
+
+/* Moves the nodes of a log that have samples into the trace, and tells of the others. */
+static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *report, void *user)
+{
+    struct error error = {0};
+    bool reported = false, ok = !ingest->out_of_memory;
+    for (struct ingest_node *reading = ingest->first; reading != NULL && ok; reading = reading->next) {
+        struct node *node = &reading->node;
+        bool renamed = false;
+        if (node->line[TRACE_MAIN].stats.count == 0) {
+            report_no_sample(ingest, reading, report, user);
+            reported = true;
+            continue;
+        }
+        if (isnan(node->interval_s) && isfinite(reading->usual_step_s))
+            node->interval_s = reading->usual_step_s;
+        memcpy(node->note, ingest->note, sizeof node->note);
+        if (reading->lacking > 0) {
+            error_set(&error, node->source, 0, "%lu records lack the column to draw, left out", reading->lacking);
+            report(user, true, &error);
+        }
+        ok = trace_add(trace, node, &renamed);
+        if (ok && renamed) {
+            const struct node *added = &trace->node[trace->count - 1];
+            error_set(&error, added->source, 0, "another log of the same host, drawn as '%s'", added->name);
+            report(user, true, &error);
+        }
+    }
+    if (ingest->first == NULL && !reported && ok)
+        report_no_sample(ingest, NULL, report, user);
+    return ok;
+}
+
+/* Tells what is to be told of a log that was read, and moves its nodes into the trace. */
+static bool finish_file(struct ingest *ingest, struct trace *trace, load_report *report, void *user,
+                        struct error *error)
+{
+    if (!ingest->is_whole)
+        report(user, false, &ingest->reason);
+    report_notes(ingest, report, user);
+    bool ok = (!ingest->is_whole && ingest->first == NULL) || hand_over(ingest, trace, report, user);
+    ingest_free(ingest);
+    return ok || error_set(error, NULL, 0, "out of memory");
+}
+
+/* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN when not all
+ * logs tell their start. */
+static double peek_zero(const struct load_settings *settings, const struct input_list *list)
+{
+    double zero_s = INFINITY;
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->file[i].path, "-") == 0)
+            return NAN; /* it can be read only once */
+        double epoch_s = load_file_start(settings, &list->file[i]);
+        if (isnan(epoch_s))
+            return NAN;
+        zero_s = fmin(zero_s, epoch_s);
+    }
+    return zero_s;
+}
+
+/* All logs while they are read. */
+struct loading {
+    const struct load_settings *settings;
+    struct ingest *ingest; /* one a log */
+    struct load_buffers buffers;
+    atomic_uint_least64_t bytes_read;
+    uint64_t bytes_all;
+};
+
+static void read_item(void *user, size_t item)
+{
+    struct loading *loading = user;
+    struct ingest *ingest = &loading->ingest[item];
+    ingest->is_whole = load_file_read(ingest);
+}
+
+static void show_progress(void *user)
+{
+    struct loading *loading = user;
+    loading->settings->progress(loading->settings->progress_user,
+                                atomic_load_explicit(&loading->bytes_read, memory_order_relaxed), loading->bytes_all);
+}
+
+/* The largest logs first, so that no thread is left with one at the end. */
+static int compare_sizes(const void *a, const void *b, void *user)
+{
+    const struct input_file *file = user;
+    size_t left = *(const size_t *)a, right = *(const size_t *)b;
+    if (file[left].size_bytes != file[right].size_bytes)
+        return file[left].size_bytes < file[right].size_bytes ? 1 : -1;
+    return (left > right) - (left < right);
+}
+
+/* Reads all logs on several threads. False when memory is short. */
+static bool read_all(struct loading *loading, const struct input_list *list)
+{
+    const struct load_settings *settings = loading->settings;
+    bool windowed = settings->from_s > 0 || isfinite(settings->to_s);
+    double zero_epoch_s = windowed && list->count > 1 ? peek_zero(settings, list) : NAN;
+    size_t *order = malloc((list->count + 1) * sizeof *order);
+    loading->ingest = calloc(list->count + 1, sizeof *loading->ingest);
+    if (order == NULL || loading->ingest == NULL) {
+        free(order);
+        return false;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        order[i] = i;
+        loading->bytes_all += list->file[i].size_bytes;
+        loading->ingest[i].settings = settings;
+        loading->ingest[i].file = &list->file[i];
+        loading->ingest[i].zero_epoch_s = zero_epoch_s;
+        loading->ingest[i].bucket_limit = list->count > MANY_NODES ? BUCKETS_MANY : BUCKETS_FEW_NODES;
+        loading->ingest[i].buffers = &loading->buffers;
+        loading->ingest[i].bytes_read = &loading->bytes_read;
+    }
+    qsort_r(order, list->count, sizeof *order, compare_sizes, list->file);
+    unsigned int jobs = settings->jobs;
+    if (jobs == 0)
+        jobs = list->count > 1 || loading->bytes_all >= SPLIT_BYTES ? pool_processors() : 1;
+    for (size_t i = 0; i < list->count; i++)
+        loading->ingest[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
+    load_buffers_init(&loading->buffers);
+    pool_run(order, list->count, jobs, read_item, loading,
+             settings->progress != NULL && loading->bytes_all >= PROGRESS_BYTES ? show_progress : NULL);
+    load_buffers_free(&loading->buffers);
+    free(order);
+    return true;
+}
+
+static bool has_unlikely_unit(const struct node *node)
+{
+    return node->likely_unit != NULL;
+}
+
+/* --samp is given, and the log's header says that it is wrong. */
+static bool has_other_interval(const struct node *node)
+{
+    return node->is_indexed && fabs(node->interval_s - node->header_interval_s) > 0.01 * node->header_interval_s;
+}
+
+/* The first node of which `is_it` is true, NULL without any; how many more there are goes to `others` in words. */
+static const struct node *find_first(const struct trace *trace, bool (*is_it)(const struct node *), char *others,
+                                     size_t size)
+{
+    const struct node *first = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < trace->count; i++) {
+        if (!is_it(&trace->node[i]))
+            continue;
+        first = count++ == 0 ? &trace->node[i] : first;
+    }
+    if (count > 1)
+        snprintf(others, size, " (%zu more nodes alike)", count - 1);
+    return first;
+}
+
+/* Tells of nodes whose numbers seem to have another unit, or whose samples have another interval, than they were read
+ * with. */
+static void report_doubts(const struct trace *trace, load_report *report, void *user)
+{
+    struct error error = {0};
+    char number[32], others[64] = "";
+    const struct node *node = find_first(trace, has_unlikely_unit, others, sizeof others);
+    if (node != NULL) {
+        double total = node->line[TRACE_MEMORY].stats.max;
+        const struct unit *unit = unit_for(total);
+        format_quantity(number, sizeof number, total / unit->bytes);
+        error_set(&error, node->source, 0,
+                  "a total of %s %s, if its numbers are KiB: if they are %s, give --input_units %s%s", number,
+                  unit->name, node->likely_unit, node->likely_unit, others);
+        report(user, true, &error);
+    }
+    others[0] = '\0';
+    node = find_first(trace, has_other_interval, others, sizeof others);
+    if (node != NULL) {
+        error_set(&error, node->source, 0, "sampled every %g s by its header, but drawn with --samp %g%s",
+                  node->header_interval_s, node->interval_s, others);
+        report(user, true, &error);
+    }
+}
+
+static void finish_trace(struct trace *trace, load_report *report, void *user)
+{
+    report_doubts(trace, report, user);
+    trace_finish(trace);
+}
+
+bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
+                load_report *report, void *user, struct error *error)
+{
+    struct loading loading = {.settings = settings};
+    bool ok = read_all(&loading, list) || error_set(error, NULL, 0, "out of memory");
+    trace->percent = settings->percent;
+    for (size_t i = 0; i < list->count && loading.ingest != NULL; i++) {
+        if (ok)
+            ok = finish_file(&loading.ingest[i], trace, report, user, error);
+        else
+            ingest_free(&loading.ingest[i]);
+    }
+    free(loading.ingest);
+    if (ok)
+        finish_trace(trace, report, user);
+    return ok;
+}
+
+/* ---- logs that grow ---- */
+
+struct load_log {
+    struct ingest ingest;
+    struct freelog_parser *parser; /* NULL before the first byte, and where the file is read whole */
+};
+
+struct load_log *load_log_new(const struct load_settings *settings, const struct input_file *file, bool is_one_of_many)
+{
+    struct load_log *log = calloc(1, sizeof *log);
+    if (log == NULL)
+        return NULL;
+    log->ingest.settings = settings;
+    log->ingest.file = file;
+    log->ingest.zero_epoch_s = NAN;
+    log->ingest.bucket_limit = is_one_of_many ? BUCKETS_MANY : BUCKETS_FEW_NODES;
+    log->ingest.is_whole = true;
+    return log;
+}
+
+void load_log_free(struct load_log *log)
+{
+    if (log == NULL)
+        return;
+    ingest_free(&log->ingest);
+    freelog_parser_free(log->parser);
+    free(log);
+}
+
+bool load_log_feed(struct load_log *log, const char *bytes, size_t size)
+{
+    const struct freelog_sink sink = ingest_sink(&log->ingest);
+    if (log->parser == NULL)
+        log->parser = freelog_parser_new(&sink, log->ingest.settings->unit_bytes);
+    if (log->parser == NULL)
+        log->ingest.out_of_memory = true;
+    return log->parser != NULL && freelog_parser_feed(log->parser, bytes, size);
+}
+
+void load_log_read(struct load_log *log)
+{
+    log->ingest.is_whole = load_file_read(&log->ingest);
+}
+
+bool load_is_whole(const char *bytes, size_t size)
+{
+    size_t magic = strlen(EXPORT_MAGIC);
+    return (size >= 2 && memcmp(bytes, "\x1f\x8b", 2) == 0) ||
+           (size >= magic && memcmp(bytes, EXPORT_MAGIC, magic) == 0);
+}
+
+void load_log_fail(struct load_log *log, const struct error *reason)
+{
+    log->ingest.is_whole = reason == NULL;
+    if (reason != NULL)
+        log->ingest.reason = *reason;
+}
+
+bool load_log_has_ended(const struct load_log *log)
+{
+    for (const struct ingest_node *reading = log->ingest.first; reading != NULL; reading = reading->next)
+        if (!isfinite(reading->node.end_epoch_s))
+            return false;
+    return log->ingest.first != NULL;
+}
+
+bool load_log_lend(const struct load_log *log, struct trace *trace)
+{
+    trace->percent = log->ingest.settings->percent;
+    for (const struct ingest_node *reading = log->ingest.first; reading != NULL; reading = reading->next) {
+        struct node node = reading->node;
+        if (node.line[TRACE_MAIN].stats.count == 0)
+            continue;
+        if (isnan(node.interval_s) && isfinite(reading->usual_step_s))
+            node.interval_s = reading->usual_step_s;
+        /* Nobody may stretch the times of lent samples. */
+        node.is_indexed = node.is_indexed && isnan(node.interval_s);
+        node.name = strdup(node.name);
+        node.source = strdup(node.source);
+        if (node.name == NULL || node.source == NULL || !trace_add(trace, &node, NULL)) {
+            free(node.name);
+            free(node.source);
+            return false;
+        }
+    }
+    return true;
+}
+
+void load_logs_return(struct trace *trace)
+{
+    for (size_t i = 0; i < trace->count; i++) {
+        struct node *node = &trace->node[i];
+        memset(node->line, 0, sizeof node->line);
+        node->event = NULL;
+    }
+    trace_free(trace);
+}
+
+bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *trace, load_report *report, void *user,
+                      struct error *error)
+{
+    bool ok = true;
+    for (size_t i = 0; i < count; i++) {
+        struct ingest *ingest = &log[i]->ingest;
+        trace->percent = ingest->settings->percent;
+        if (log[i]->parser != NULL) {
+            freelog_parser_finish(log[i]->parser);
+            freelog_parser_lines(log[i]->parser, &ingest->lines[0], &ingest->lines[1]);
+        }
+        ok = ok && finish_file(ingest, trace, report, user, error);
+    }
+    if (ok)
+        finish_trace(trace, report, user);
+    return ok;
+}

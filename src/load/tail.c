@@ -1,0 +1,362 @@
+/* tail: owns the files behind growing logs: how far each is read, and what became of it since. Knows no picture,
+ * terminal or option. */
+#include "load/tail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+#define CHUNK_BYTES  ((size_t)256 * 1024)
+#define TURN_BYTES   ((size_t)32 * 1024 * 1024) /* of one log before the others have their turn */
+#define START_BYTES  64                         /* that tell what kind of file it is */
+#define TAIL_BYTES   64
+#define MANY_LOGS    100
+#define FILES_SPARE  64  /* descriptors left for other things than logs */
+#define LOOK_SHARE   200 /* the time for looking for new logs is at most a 200th of all */
+#define LOOK_LEAST_S 1.0
+
+/* A log that is followed. */
+struct followed {
+    struct input_file file; /* path and host are owned */
+    struct load_log *log;
+    int fd; /* -1: closed between two readings, or not there yet */
+    off_t offset;
+    char tail[TAIL_BYTES]; /* that lie before the offset, by which a file written anew is recognised */
+    size_t tail_size;
+    dev_t device; /* with inode: of the file that is read */
+    ino_t inode;
+    bool is_known; /* device and inode are */
+    bool is_stdin;
+    bool is_done; /* nothing more can be read */
+};
+
+struct tail {
+    const struct load_settings *settings;
+    const char *const *operand;
+    size_t operand_count;
+    const char *pattern;
+    struct followed **log; /* each allocated on its own: struct load_log borrows its file */
+    size_t count, room;
+    size_t found; /* where the search for the next file begins */
+    size_t open_count, open_max;
+    double next_look_s; /* when new logs are looked for */
+    bool has_looked;
+    char *chunk;
+};
+
+/* How many logs may be open at once; the soft limit of descriptors is raised as far as it may be. */
+static size_t find_open_max(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 0;
+    rlim_t soft = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        limit.rlim_cur = soft;
+    return limit.rlim_cur > FILES_SPARE ? (size_t)limit.rlim_cur - FILES_SPARE : 0;
+}
+
+struct tail *tail_open(const struct load_settings *settings, const char *const *operand, size_t count,
+                       const char *pattern)
+{
+    struct tail *follow = calloc(1, sizeof *follow);
+    if (follow == NULL)
+        return NULL;
+    *follow = (struct tail){.settings = settings, .operand = operand, .operand_count = count, .pattern = pattern};
+    follow->open_max = find_open_max();
+    follow->chunk = malloc(CHUNK_BYTES);
+    if (follow->chunk == NULL) {
+        tail_close(follow);
+        return NULL;
+    }
+    return follow;
+}
+
+static void close_file(struct tail *follow, struct followed *log)
+{
+    if (log->fd < 0 || log->is_stdin)
+        return;
+    close(log->fd);
+    log->fd = -1;
+    follow->open_count--;
+}
+
+void tail_close(struct tail *follow)
+{
+    if (follow == NULL)
+        return;
+    for (size_t i = 0; i < follow->count; i++) {
+        struct followed *log = follow->log[i];
+        close_file(follow, log);
+        load_log_free(log->log);
+        free(log->file.path);
+        free(log->file.host);
+        free(log);
+    }
+    free(follow->log);
+    free(follow->chunk);
+    free(follow);
+}
+
+/* Whether a file that was found is followed already, maybe under another name: a log that was moved away. Files are
+ * found in the order in which they are followed, mostly, so that the search begins behind the last one. */
+static bool is_followed(struct tail *follow, const struct input_file *file)
+{
+    for (size_t i = 0; i < follow->count; i++) {
+        size_t at = (follow->found + i) % follow->count;
+        const struct followed *log = follow->log[at];
+        if (strcmp(log->file.path, file->path) == 0 ||
+            (file->inode != 0 && log->is_known && log->inode == file->inode && log->device == file->device)) {
+            follow->found = at + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Takes a log over from a list. */
+static bool add_log(struct tail *follow, struct input_file *file, bool is_one_of_many)
+{
+    if (follow->count == follow->room) {
+        size_t room = follow->room == 0 ? 16 : follow->room * 2;
+        struct followed **grown = realloc(follow->log, room * sizeof(struct followed *));
+        if (grown == NULL)
+            return false;
+        follow->log = grown;
+        follow->room = room;
+    }
+    struct followed *log = calloc(1, sizeof *log);
+    if (log == NULL)
+        return false;
+    log->file = *file;
+    file->path = file->host = NULL;
+    log->is_stdin = strcmp(log->file.path, "-") == 0;
+    log->fd = log->is_stdin ? STDIN_FILENO : -1;
+    follow->log[follow->count++] = log;
+    log->log = load_log_new(follow->settings, &log->file, is_one_of_many);
+    return log->log != NULL;
+}
+
+/* Looks for logs that came since. An operand that names none yet may do so later. */
+static bool look_for_logs(struct tail *follow)
+{
+    double start_s = clock_monotonic_s();
+    struct input_list list = {0};
+    bool ok = true;
+    for (size_t i = 0; i < follow->operand_count; i++)
+        (void)input_list_add(&list, follow->operand[i], follow->pattern, NULL);
+    for (size_t i = 0; i < list.count && ok; i++)
+        if (!is_followed(follow, &list.file[i]))
+            ok = add_log(follow, &list.file[i], list.count > MANY_LOGS);
+    input_list_free(&list);
+    double end_s = clock_monotonic_s(), pause_s = (end_s - start_s) * LOOK_SHARE;
+    follow->next_look_s = end_s + (pause_s > LOOK_LEAST_S ? pause_s : LOOK_LEAST_S);
+    follow->has_looked = true;
+    return ok;
+}
+
+/* Starts a log anew: its file was truncated, or is another one that must be read whole. */
+static bool restart(struct tail *follow, struct followed *log)
+{
+    load_log_free(log->log);
+    log->log = load_log_new(follow->settings, &log->file, follow->count > MANY_LOGS);
+    log->offset = 0;
+    log->tail_size = 0;
+    return log->log != NULL;
+}
+
+/* Opens the file of a log. False when it is not there, or cannot be read. */
+static bool open_file(struct tail *follow, struct followed *log)
+{
+    struct stat status;
+    struct error reason = {0};
+    int fd = open(log->file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd >= 0 && fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        close(fd);
+        fd = -1;
+        errno = EISDIR;
+    }
+    if (fd < 0) {
+        error_set(&reason, log->file.path, 0, "%s", strerror(errno));
+        load_log_fail(log->log, &reason);
+        return false;
+    }
+    load_log_fail(log->log, NULL);
+    if (!log->is_known || log->inode != status.st_ino || log->device != status.st_dev) {
+        log->offset = 0;
+        log->tail_size = 0;
+    }
+    log->fd = fd;
+    log->device = status.st_dev;
+    log->inode = status.st_ino;
+    log->is_known = true;
+    follow->open_count++;
+    return true;
+}
+
+/* Looks at the start of a file: one that does not grow line by line is read whole and done. */
+static void read_if_whole(struct tail *follow, struct followed *log)
+{
+    char start[START_BYTES];
+    ssize_t size = log->offset == 0 ? pread(log->fd, start, sizeof start, 0) : 0;
+    if (size <= 0 || !load_is_whole(start, (size_t)size))
+        return;
+    close_file(follow, log);
+    load_log_read(log->log);
+    log->is_done = true;
+}
+
+/* Keeps the last bytes of what was read. */
+static void keep_tail(struct followed *log, const char *bytes, size_t size)
+{
+    size_t new_size = size < TAIL_BYTES ? size : TAIL_BYTES;
+    size_t room = TAIL_BYTES - new_size, kept = log->tail_size < room ? log->tail_size : room;
+    memmove(log->tail, log->tail + log->tail_size - kept, kept);
+    memcpy(log->tail + kept, bytes + size - new_size, new_size);
+    log->tail_size = kept + new_size;
+}
+
+/* Reads the next bytes of a file into the chunk, from `*new_bytes` on. What lies before the offset must still be what
+ * it was: a file that was truncated may have grown beyond it again, and is started anew then. Returns as read(2). */
+static ssize_t read_next(struct tail *follow, struct followed *log, char **new_bytes)
+{
+    size_t tail = log->tail_size;
+    *new_bytes = follow->chunk;
+    if (log->is_stdin)
+        return read(log->fd, follow->chunk, CHUNK_BYTES);
+    ssize_t size = pread(log->fd, follow->chunk, CHUNK_BYTES, log->offset - (off_t)tail);
+    if (size < 0)
+        return size;
+    if ((size_t)size >= tail && memcmp(follow->chunk, log->tail, tail) == 0) {
+        *new_bytes += tail;
+        return size - (ssize_t)tail;
+    }
+    if (!restart(follow, log))
+        return -1;
+    return pread(log->fd, follow->chunk, CHUNK_BYTES, 0);
+}
+
+/* Reads what a log has behind its offset, up to a turn's worth. False when memory is short. */
+static bool read_on(struct tail *follow, struct followed *log, struct tail_news *news)
+{
+    for (size_t turn = 0; turn < TURN_BYTES;) {
+        struct pollfd ready = {.fd = log->fd, .events = POLLIN};
+        char *bytes;
+        if (log->is_stdin && poll(&ready, 1, 0) <= 0)
+            return true;
+        ssize_t size = read_next(follow, log, &bytes);
+        if (log->log == NULL)
+            return false;
+        if (size < 0 && (errno == EINTR || errno == EAGAIN))
+            return true;
+        if (size <= 0) {
+            log->is_done = log->is_stdin || size < 0;
+            return true;
+        }
+        news->changed = true;
+        log->offset += size;
+        turn += (size_t)size;
+        keep_tail(log, bytes, (size_t)size);
+        if (!load_log_feed(log->log, bytes, (size_t)size)) {
+            log->is_done = true;
+            return true;
+        }
+    }
+    return news->more = true;
+}
+
+/* Reads on in the file of a path, wherever it is now. */
+static bool read_file(struct tail *follow, struct followed *log, struct tail_news *news)
+{
+    struct stat status;
+    bool is_there = stat(log->file.path, &status) == 0;
+    bool is_other = is_there && log->is_known && (status.st_ino != log->inode || status.st_dev != log->device);
+    if (is_other && log->fd >= 0) {
+        if (!read_on(follow, log, news)) /* the rest of what was moved away */
+            return false;
+        close_file(follow, log);
+    }
+    if (is_there && !is_other && log->is_known && status.st_size < log->offset) {
+        news->changed = true;
+        if (!restart(follow, log))
+            return false;
+    }
+    if (is_there && !is_other && log->is_known && S_ISREG(status.st_mode) && status.st_size == log->offset)
+        return true;
+    if (log->fd < 0 && !open_file(follow, log))
+        return true; /* it may come yet */
+    read_if_whole(follow, log);
+    if (log->is_done) {
+        news->changed = true;
+        return true;
+    }
+    bool ok = read_on(follow, log, news);
+    if (follow->open_count > follow->open_max)
+        close_file(follow, log);
+    return ok;
+}
+
+bool tail_read(struct tail *follow, struct tail_news *news, struct error *error)
+{
+    bool ok = true;
+    *news = (struct tail_news){.changed = false};
+    if (!follow->has_looked || clock_monotonic_s() >= follow->next_look_s)
+        ok = look_for_logs(follow);
+    for (size_t i = 0; i < follow->count && ok; i++) {
+        struct followed *log = follow->log[i];
+        if (log->is_done)
+            continue;
+        ok = log->is_stdin ? read_on(follow, log, news) : read_file(follow, log, news);
+    }
+    return ok || error_set(error, NULL, 0, "out of memory");
+}
+
+bool tail_has_ended(const struct tail *follow)
+{
+    for (size_t i = 0; i < follow->count; i++)
+        if (!follow->log[i]->is_done && (follow->log[i]->is_stdin || !load_log_has_ended(follow->log[i]->log)))
+            return false;
+    return follow->count > 0;
+}
+
+bool tail_waits_for_stdin(const struct tail *follow)
+{
+    for (size_t i = 0; i < follow->count; i++)
+        if (follow->log[i]->is_stdin && !follow->log[i]->is_done)
+            return true;
+    return false;
+}
+
+bool tail_look(const struct tail *follow, struct trace *trace)
+{
+    for (size_t i = 0; i < follow->count; i++)
+        if (!load_log_lend(follow->log[i]->log, trace))
+            return false;
+    trace_finish(trace);
+    return true;
+}
+
+void tail_return(struct trace *trace)
+{
+    load_logs_return(trace);
+}
+
+bool tail_finish(struct tail *follow, struct trace *trace, load_report *report, void *user, struct error *error)
+{
+    struct load_log **log = calloc(follow->count + 1, sizeof(struct load_log *));
+    if (log == NULL)
+        return error_set(error, NULL, 0, "out of memory");
+    for (size_t i = 0; i < follow->count; i++)
+        log[i] = follow->log[i]->log;
+    bool ok = load_logs_finish(log, follow->count, trace, report, user, error);
+    free(log);
+    return ok;
+}

@@ -1,0 +1,145 @@
+/* events: owns the reading and placing of events. Knows no picture or option. */
+#include "model/events.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+
+#define EPOCH_LEAST_S 1e9 /* 2001: no run takes so long */
+
+static bool append(struct events *events, double time_s, const char *text)
+{
+    if (events->count == events->room) {
+        size_t room = events->room == 0 ? 16 : events->room * 2;
+        struct trace_event *grown = realloc(events->event, room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        events->event = grown;
+        events->room = room;
+    }
+    struct trace_event *event = &events->event[events->count++];
+    event->time_s = time_s;
+    snprintf(event->text, sizeof event->text, "%s", text);
+    return true;
+}
+
+/* Reads the time in the `length` bytes at `text`. */
+static bool time_in(const char *text, size_t length, double *time_s)
+{
+    char time[32];
+    if (length == 0 || length >= sizeof time)
+        return false;
+    memcpy(time, text, length);
+    time[length] = '\0';
+    return parse_time(time, time_s);
+}
+
+bool events_add(struct events *events, const char *text, struct error *error)
+{
+    const char *label = NULL;
+    double time_s = 0;
+    /* A time has colons too: the longest beginning that is one counts. */
+    for (const char *colon = strchr(text, ':'); colon != NULL; colon = strchr(colon + 1, ':'))
+        if (time_in(text, (size_t)(colon - text), &time_s))
+            label = colon + 1;
+    if (label == NULL || *label == '\0')
+        return error_set(error, NULL, 0, "--mark takes TIME:TEXT such as 1:30:00:solve, not '%s'", text);
+    time_in(text, (size_t)(label - 1 - text), &time_s);
+    return append(events, time_s, label) || error_set(error, NULL, 0, "out of memory");
+}
+
+/* Adds one line of a file. False with the reason in `error`. */
+static bool add_line(struct events *events, char *line, const char *path, unsigned long number, struct error *error)
+{
+    double time_s;
+    line[strcspn(line, "\r\n")] = '\0';
+    line += strspn(line, " \t");
+    if (*line == '\0' || *line == '#')
+        return true;
+    size_t length = strcspn(line, " \t");
+    const char *text = line + length + strspn(line + length, " \t");
+    if (!time_in(line, length, &time_s))
+        return error_set(error, path, number, "a mark is TIME TEXT, not '%.60s'", line);
+    return append(events, time_s, text) || error_set(error, NULL, 0, "out of memory");
+}
+
+bool events_read(struct events *events, const char *path, struct error *error)
+{
+    char *line = NULL;
+    size_t size = 0;
+    unsigned long number = 0;
+    bool ok = true;
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return error_set(error, path, 0, "%s", strerror(errno));
+    errno = 0;
+    while (ok && getline(&line, &size, file) >= 0)
+        ok = add_line(events, line, path, ++number, error);
+    if (ok && ferror(file))
+        ok = error_set(error, path, 0, "%s", strerror(errno));
+    free(line);
+    fclose(file);
+    return ok;
+}
+
+static int compare_events(const void *a, const void *b)
+{
+    const struct trace_event *left = a, *right = b;
+    if (left->time_s != right->time_s)
+        return left->time_s < right->time_s ? -1 : 1;
+    return strcmp(left->text, right->text);
+}
+
+static void drop_repeated(struct events *events, double interval_s)
+{
+    size_t kept = 0;
+    for (size_t i = 1; i < events->count; i++) {
+        const struct trace_event *last = &events->event[kept], *next = &events->event[i];
+        if (strcmp(last->text, next->text) != 0 || next->time_s - last->time_s > interval_s)
+            events->event[++kept] = *next;
+    }
+    if (events->count > 0)
+        events->count = kept + 1;
+}
+
+bool events_place(struct events *events, const struct trace *trace, struct error *error)
+{
+    double interval_s = trace_interval(trace);
+    for (size_t i = 0; i < events->count; i++) {
+        struct trace_event *event = &events->event[i];
+        if (event->time_s < EPOCH_LEAST_S)
+            continue;
+        if (!isfinite(trace->start_epoch_s))
+            return error_set(error, NULL, 0,
+                             "the mark '%s' has a clock time, but the logs do not tell when they started", event->text);
+        event->time_s -= trace->start_epoch_s;
+    }
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        for (size_t k = 0; k < node->event_count; k++)
+            if (!append(events, node->event[k].time_s + node->offset_s, node->event[k].text))
+                return error_set(error, NULL, 0, "out of memory");
+    }
+    if (events->count > 0)
+        qsort(events->event, events->count, sizeof *events->event, compare_events);
+    drop_repeated(events, isfinite(interval_s) ? interval_s : 1);
+    return true;
+}
+
+bool events_copy(struct events *events, const struct events *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        if (!append(events, from->event[i].time_s, from->event[i].text))
+            return false;
+    return true;
+}
+
+void events_free(struct events *events)
+{
+    free(events->event);
+    memset(events, 0, sizeof *events);
+}

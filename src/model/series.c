@@ -1,0 +1,432 @@
+/* series: owns how samples are kept in buckets whose width doubles, and the exact statistics.
+ * Knows no file, unit or picture.
+ *
+ * The bucket that samples go to is the last one, the open one. Its extremes are written when a
+ * sample passes them; its count, last sample and mean are only found from the statistics when it is
+ * sealed, so that an ordinary sample costs two comparisons and four stores (series_append in the
+ * header). */
+#include "model/series.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_LIMIT = 4, FIRST_ROOM = 16 };
+
+/* Narrower than free's shortest interval: nothing merges before the buckets are used up. A power of
+ * two, as all widths are: dividing by one is exact, so no sample falls between two stretches. */
+static const double first_width_s = 0x1p-10;
+
+void series_init(struct series *series, size_t bucket_limit)
+{
+    memset(series, 0, sizeof *series);
+    series->bucket_limit = bucket_limit > 0 && bucket_limit < LEAST_LIMIT ? LEAST_LIMIT : bucket_limit;
+    series->width_s = first_width_s;
+    series->end_s = -INFINITY;
+}
+
+void series_free(struct series *series)
+{
+    free(series->bucket);
+    memset(series, 0, sizeof *series);
+}
+
+void series_break(struct series *series)
+{
+    if (series->stats.count == 0 || series->bucket_limit == 0)
+        return;
+    series->gap_pending = true;
+    series->end_s = -INFINITY;
+}
+
+/* The number of the stretch that a time lies in. */
+static double stretch_of(double time_s, double width_s)
+{
+    return floor(time_s / width_s);
+}
+
+/* Writes what is only known of the open bucket by the statistics. The mean is the difference of two
+ * sums in double precision: good to 1e-13 of the sum so far, rounded to float. */
+static void seal(const struct series *series, struct series_bucket *bucket)
+{
+    uint64_t count = series->stats.count - series->open_count;
+    double mean = (series->stats.sum - series->open_sum) / (double)count;
+    bucket->count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
+    bucket->mean = (float)fmin(fmax(mean, bucket->min), bucket->max);
+    bucket->last = series->stats.last;
+    bucket->last_offset_s = (float)(series->stats.last_s - bucket->first_s);
+}
+
+/* Adds `next`, which comes right behind `bucket`, to it. A gap between them is narrower than a
+ * stretch then, which nobody can see. */
+static void merge(struct series_bucket *bucket, const struct series_bucket *next)
+{
+    double shift_s = next->first_s - bucket->first_s;
+    uint64_t count = (uint64_t)bucket->count + next->count;
+    double sum = (double)bucket->mean * bucket->count + (double)next->mean * next->count;
+    if (next->min < bucket->min) {
+        bucket->min = next->min;
+        bucket->min_offset_s = (float)(shift_s + (double)next->min_offset_s);
+    }
+    if (next->max > bucket->max) {
+        bucket->max = next->max;
+        bucket->max_offset_s = (float)(shift_s + (double)next->max_offset_s);
+    }
+    bucket->last = next->last;
+    bucket->last_offset_s = (float)(shift_s + (double)next->last_offset_s);
+    bucket->mean = (float)(sum / (double)count);
+    bucket->count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
+}
+
+/* True when two neighbours share a stretch of `width_s`. A constant bucket that is itself longer
+ * than a stretch stays alone: merged, its line would no longer be level. */
+static bool may_merge(const struct series_bucket *bucket, const struct series_bucket *next, double width_s)
+{
+    return stretch_of(bucket->first_s, width_s) == stretch_of(next->first_s, width_s) &&
+           (double)next->last_offset_s <= width_s;
+}
+
+/* How many buckets would be left at `width_s`. */
+static size_t count_at(const struct series *series, double width_s)
+{
+    size_t count = 1, group = 0;
+    for (size_t i = 1; i < series->bucket_count; i++) {
+        if (may_merge(&series->bucket[group], &series->bucket[i], width_s))
+            continue;
+        group = i;
+        count++;
+    }
+    return count;
+}
+
+/* Doubles the width until at least a quarter of the buckets is free, so that the work is spread
+ * over many samples even where they lie unevenly. Two stretches at most, on both sides of time 0,
+ * can never merge: LEAST_LIMIT leaves room beside them. */
+static void merge_neighbours(struct series *series)
+{
+    size_t kept = 0;
+    do
+        series->width_s *= 2;
+    while (count_at(series, series->width_s) > series->bucket_limit / 4 * 3);
+    for (size_t i = 1; i < series->bucket_count; i++) {
+        if (may_merge(&series->bucket[kept], &series->bucket[i], series->width_s))
+            merge(&series->bucket[kept], &series->bucket[i]);
+        else
+            series->bucket[++kept] = series->bucket[i];
+    }
+    series->bucket_count = kept + 1;
+}
+
+/* Makes the last bucket the open one again. */
+static void reopen(struct series *series)
+{
+    const struct series_bucket *open = &series->bucket[series->bucket_count - 1];
+    series->open_count = series->stats.count - open->count;
+    double mean = open->min == open->max ? open->min : (double)open->mean;
+    series->open_sum = series->stats.sum - mean * open->count;
+    series->open_min = open->min;
+    series->open_max = open->max;
+}
+
+/* Doubles the memory for buckets, up to the limit. */
+static bool grow(struct series *series)
+{
+    size_t room = series->bucket_room == 0 ? FIRST_ROOM : series->bucket_room * 2;
+    if (room > series->bucket_limit)
+        room = series->bucket_limit;
+    struct series_bucket *grown = realloc(series->bucket, room * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    series->bucket = grown;
+    series->bucket_room = room;
+    return true;
+}
+
+/* Makes room for another bucket, by memory or by merging. Where there is no memory the series stays
+ * as coarse as it then becomes, and the result is false. */
+static bool make_room(struct series *series)
+{
+    bool ok = true;
+    if (series->bucket_count < series->bucket_room)
+        return true;
+    if (series->bucket_room < series->bucket_limit && !grow(series)) {
+        series->bucket_limit = series->bucket_room;
+        ok = false;
+    }
+    if (series->bucket_count == series->bucket_room && series->bucket_room > 0) {
+        merge_neighbours(series);
+        reopen(series);
+    }
+    return ok;
+}
+
+/* The flat stretch that no bucket was needed for, as one. */
+static void fill_flat(const struct series *series, struct series_bucket *bucket)
+{
+    const struct series_stats *stats = &series->stats;
+    *bucket = (struct series_bucket){
+        .first_s = stats->first_s,
+        .first = stats->first,
+        .min = stats->first,
+        .max = stats->first,
+    };
+    seal(series, bucket);
+}
+
+/* Notes an extreme that a sample sets. */
+static void widen(struct series_stats *stats, double time_s, double value)
+{
+    if (value < stats->min) {
+        stats->min = value;
+        stats->min_s = time_s;
+    }
+    if (value > stats->max) {
+        stats->max = value;
+        stats->max_s = time_s;
+    }
+}
+
+/* The same for the open bucket, if there are buckets. */
+static void widen_open(struct series *series, double time_s, double value)
+{
+    struct series_bucket *open = series->bucket_count > 0 ? &series->bucket[series->bucket_count - 1] : NULL;
+    if (value < series->open_min) {
+        series->open_min = value;
+        if (open != NULL) {
+            open->min = value;
+            open->min_offset_s = (float)(time_s - open->first_s);
+        }
+    } else if (value > series->open_max) {
+        series->open_max = value;
+        if (open != NULL) {
+            open->max = value;
+            open->max_offset_s = (float)(time_s - open->first_s);
+        }
+    }
+}
+
+/* Gives `value` a bucket: the open one where the time lies in its stretch, else a new one. The open
+ * bucket takes on from here; the sample is not yet in the statistics. */
+static bool place(struct series *series, double time_s, double value)
+{
+    bool ok = true;
+    if (series->flat) {
+        ok = make_room(series);
+        if (series->bucket_room == 0)
+            return false;
+        fill_flat(series, &series->bucket[series->bucket_count++]);
+        series->flat = false;
+    }
+    struct series_bucket *open = &series->bucket[series->bucket_count - 1];
+    if (stretch_of(open->first_s, series->width_s) != stretch_of(time_s, series->width_s)) {
+        seal(series, open);
+        ok = make_room(series) && ok;
+        open = &series->bucket[series->bucket_count - 1];
+    }
+    if (stretch_of(open->first_s, series->width_s) != stretch_of(time_s, series->width_s)) {
+        open = &series->bucket[series->bucket_count++];
+        *open = (struct series_bucket){
+            .first_s = time_s,
+            .first = value,
+            .min = value,
+            .max = value,
+            .gap_before = series->gap_pending,
+        };
+        series->open_count = series->stats.count;
+        series->open_sum = series->stats.sum;
+    }
+    series->open_min = open->min;
+    series->open_max = open->max;
+    widen_open(series, time_s, value);
+    /* A bucket of one value goes on for as long as that value does: idle hours are one bucket. */
+    series->end_s = open->min == open->max ? INFINITY : (stretch_of(time_s, series->width_s) + 1) * series->width_s;
+    series->gap_pending = false;
+    return ok;
+}
+
+bool series_append_other(struct series *series, double time_s, double value)
+{
+    struct series_stats *stats = &series->stats;
+    bool ok = true;
+    if (time_s < series->end_s && series->open_min < series->open_max) {
+        widen_open(series, time_s, value);
+    } else if (stats->count == 0) {
+        *stats = (struct series_stats){
+            .first = value,
+            .min = value,
+            .max = value,
+            .first_s = time_s,
+            .min_s = time_s,
+            .max_s = time_s,
+        };
+        series->flat = series->bucket_limit > 0;
+        series->open_min = series->open_max = value;
+        series->end_s = INFINITY;
+    } else if (series->bucket_limit > 0) {
+        ok = place(series, time_s, value);
+    }
+    widen(stats, time_s, value);
+    if (series->bucket_limit == 0) {
+        series->open_min = stats->min;
+        series->open_max = stats->max;
+    }
+    stats->count++;
+    stats->sum += value;
+    stats->last = value;
+    stats->last_s = time_s;
+    return ok;
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* Adds samples within the stretch of the open bucket, which has more than one value already. Four at a time are
+ * compared with its extremes. */
+static void append_inside(struct series *series, const double *time_s, const double *value, size_t count)
+{
+    double sum = series->stats.sum;
+    for (size_t i = 0, end; i < count; i = end) {
+        const double *v = value + i;
+        end = count - i < 4 ? i + 1 : i + 4;
+        if (end == i + 4) {
+            double low = least(least(v[0], v[1]), least(v[2], v[3]));
+            double high = most(most(v[0], v[1]), most(v[2], v[3]));
+            sum = sum + v[0] + v[1] + v[2] + v[3];
+            if (low >= series->open_min && high <= series->open_max)
+                continue;
+        } else {
+            sum += v[0];
+        }
+        for (size_t k = i; k < end; k++) {
+            if (value[k] >= series->open_min && value[k] <= series->open_max)
+                continue;
+            widen_open(series, time_s[k], value[k]);
+            widen(&series->stats, time_s[k], value[k]);
+        }
+    }
+    series->stats.sum = sum;
+}
+
+/* How many values from the first on are `same`. */
+static size_t count_equal(const double *value, size_t count, double same)
+{
+    size_t equal = 0;
+    /* Often all: each is then byte for byte the one before. */
+    if (count > 0 && value[0] == same && memcmp(value, value + 1, (count - 1) * sizeof *value) == 0)
+        return count;
+    while (equal < count && value[equal] == same)
+        equal++;
+    return equal;
+}
+
+/* Adds samples for as long as they need no other bucket; returns how many. */
+static size_t append_short(struct series *series, const double *time_s, const double *value, size_t count)
+{
+    struct series_stats *stats = &series->stats;
+    bool is_level = series->open_min == series->open_max;
+    while (count > 0 && !(time_s[count - 1] < series->end_s))
+        count--;
+    if (is_level)
+        count = count_equal(value, count, series->open_min);
+    if (count == 0)
+        return 0;
+    stats->count += count;
+    if (is_level)
+        stats->sum = series_level_sum(series);
+    else
+        append_inside(series, time_s, value, count);
+    stats->last = value[count - 1];
+    stats->last_s = time_s[count - 1];
+    return count;
+}
+
+bool series_append_many(struct series *series, const double *time_s, const double *value, size_t count)
+{
+    bool ok = true;
+    for (size_t i = 0; i < count; i++) {
+        i += append_short(series, time_s + i, value + i, count - i);
+        if (i < count)
+            ok = series_append_other(series, time_s[i], value[i]) && ok;
+    }
+    return ok;
+}
+
+bool series_append_bucket(struct series *series, const struct series_bucket *bucket)
+{
+    struct series_stats *stats = &series->stats;
+    bool ok = true;
+    if (stats->count == 0)
+        *stats = (struct series_stats){
+            .first = bucket->first,
+            .min = bucket->min,
+            .max = bucket->max,
+            .first_s = bucket->first_s,
+            .min_s = bucket->first_s + (double)bucket->min_offset_s,
+            .max_s = bucket->first_s + (double)bucket->max_offset_s,
+        };
+    else if (series->flat && make_room(series))
+        fill_flat(series, &series->bucket[series->bucket_count++]);
+    else if (series->bucket_count > 0)
+        seal(series, &series->bucket[series->bucket_count - 1]);
+    series->flat = false;
+    if (series->bucket_limit > 0) {
+        ok = make_room(series);
+        if (series->bucket_count < series->bucket_room)
+            series->bucket[series->bucket_count++] = *bucket;
+    }
+    widen(stats, bucket->first_s + (double)bucket->min_offset_s, bucket->min);
+    widen(stats, bucket->first_s + (double)bucket->max_offset_s, bucket->max);
+    series->open_count = stats->count;
+    series->open_sum = stats->sum;
+    stats->count += bucket->count;
+    stats->sum += (double)bucket->mean * bucket->count;
+    stats->last = bucket->last;
+    stats->last_s = bucket->first_s + (double)bucket->last_offset_s;
+    series->open_min = bucket->min;
+    series->open_max = bucket->max;
+    series->end_s = -INFINITY; /* the next sample looks for its stretch */
+    return ok;
+}
+
+void series_stretch(struct series *series, double factor)
+{
+    struct series_stats *stats = &series->stats;
+    for (size_t i = 0; i < series->bucket_count; i++) {
+        struct series_bucket *bucket = &series->bucket[i];
+        bucket->first_s *= factor;
+        bucket->last_offset_s = (float)((double)bucket->last_offset_s * factor);
+        bucket->min_offset_s = (float)((double)bucket->min_offset_s * factor);
+        bucket->max_offset_s = (float)((double)bucket->max_offset_s * factor);
+    }
+    stats->first_s *= factor;
+    stats->last_s *= factor;
+    stats->min_s *= factor;
+    stats->max_s *= factor;
+    series->width_s *= factor;
+}
+
+const struct series_bucket *series_buckets(const struct series *series, size_t *count, struct series_bucket *flat)
+{
+    *count = 0;
+    if (series->stats.count == 0 || series->bucket_limit == 0)
+        return NULL;
+    *count = series->flat ? 1 : series->bucket_count;
+    if (series->flat) {
+        fill_flat(series, flat);
+        return flat;
+    }
+    seal(series, &series->bucket[series->bucket_count - 1]);
+    return series->bucket;
+}
+
+double series_mean(const struct series *series)
+{
+    return series->stats.count == 0 ? 0 : series->stats.sum / (double)series->stats.count;
+}

@@ -1,0 +1,549 @@
+/* canvas: owns what all views in characters place and draw alike. Knows no terminal, path or option. */
+#include "canvas.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/resample.h"
+
+#define TITLE_ROWS_MIN   12 /* a sheet less high has no title */
+#define UNIT_ROWS_MIN    10
+#define AXIS_ROWS_MIN    8 /* a sheet less high has the texts of its times, but no axis */
+#define SUMMARY_ROWS_MIN 4
+#define TIME_ROWS_MIN    3
+#define AXIS_COLUMNS_MIN 16
+#define LETTERS_APART    12 /* nodes whose letters never lie at the same time */
+#define SEPARATOR        " \xc2\xb7 "
+
+bool canvas_open(struct canvas *sheet, struct cells *cells, const struct layout_request *request,
+                 const struct trace *trace, const struct terminal_style *style)
+{
+    *sheet = (struct canvas){
+        .cells = cells,
+        .request = *request,
+        .trace = trace,
+        .style = style,
+        .order = trace_order_by_peak(trace),
+        .rank = calloc(trace->count + 1, sizeof *sheet->rank),
+        .has_level = calloc(cells->rows + 1, sizeof *sheet->has_level),
+        .low = calloc(2 * cells->columns + 2, sizeof *sheet->low),
+        .high = calloc(2 * cells->columns + 2, sizeof *sheet->high),
+        .columns = (long)cells->columns,
+        .rows = (long)cells->rows,
+        .bottom = (long)cells->rows,
+        .wants_letters = style->colours == COLOURS_NONE && trace->count > 1,
+    };
+    sheet->request.width_px = (double)cells->columns;
+    sheet->request.height_px = (double)cells->rows;
+    sheet->request.measure = cells_measure;
+    sheet->request.measure_user = cells;
+    sheet->layout = (struct layout){
+        .width_px = sheet->request.width_px,
+        .height_px = sheet->request.height_px,
+        .unit_size = request->unit_size,
+        .measure = cells_measure,
+        .measure_user = cells,
+    };
+    if (sheet->order == NULL || sheet->rank == NULL || sheet->has_level == NULL || sheet->low == NULL ||
+        sheet->high == NULL)
+        return false;
+    for (size_t i = 0; i < trace->count; i++)
+        sheet->rank[sheet->order[i]] = i;
+    return true;
+}
+
+void canvas_close(struct canvas *sheet)
+{
+    layout_free(&sheet->layout);
+    free(sheet->order);
+    free(sheet->rank);
+    free(sheet->has_level);
+    free(sheet->low);
+    free(sheet->high);
+    memset(sheet, 0, sizeof *sheet);
+}
+
+/* ---- colours ---- */
+
+uint32_t sheet_node_ink(const struct canvas *sheet, size_t node)
+{
+    /* The nearest of 16 colours that is no red: that is the limit's. */
+    static const unsigned char ansi[THEME_NODE_COLOURS] = {12, 3, 2, 13, 11, 14, 5, 8, 6, 10, 9, 4};
+    return cell_colour(theme_node(sheet->style->theme, node), ansi[node % THEME_NODE_COLOURS]);
+}
+
+uint32_t sheet_heat_ink(double share)
+{
+    static const unsigned char ansi[] = {4, 12, 6, 14, 2, 10, 11};
+    size_t step = (size_t)(fmin(fmax(share, 0), 1) * (sizeof ansi - 1) + 0.5);
+    return cell_colour(theme_heat(share), ansi[step]);
+}
+
+uint32_t sheet_total_ink(const struct canvas *sheet)
+{
+    return cell_colour(sheet->style->theme->total, 8);
+}
+
+uint32_t sheet_limit_ink(const struct canvas *sheet)
+{
+    return cell_colour(sheet->style->theme->limit, 1);
+}
+
+/* The grid of pictures is made for a ground that is known; the colour of their axes can be seen on any. */
+uint32_t sheet_grid_ink(const struct canvas *sheet)
+{
+    return cell_colour(sheet->style->theme->axis, 8);
+}
+
+uint32_t sheet_letter(size_t rank, bool swap)
+{
+    return (uint32_t)((swap ? 'A' : 'a') + rank % 26);
+}
+
+/* ---- texts ---- */
+
+long canvas_width(const struct canvas *sheet, const char *text)
+{
+    return (long)cells_measure(sheet->cells, text, 0, false);
+}
+
+void canvas_cut(const struct canvas *sheet, char *out, size_t size, const char *text, long width)
+{
+    snprintf(out, size, "%s", text);
+    for (size_t kept = strlen(out); kept > 0 && canvas_width(sheet, out) > width;) {
+        do
+            kept--;
+        while (kept > 0 && (text[kept] & 0xc0) == 0x80);
+        snprintf(out, size, "%.*s\u2026", (int)kept, text);
+    }
+    if (canvas_width(sheet, out) > width)
+        out[0] = '\0';
+}
+
+/* Bytes of `text` that go on a line of `width` columns: up to a clause's end where that leaves the line well filled,
+ * else up to a word's. `*next` is where the next line begins. */
+static size_t line_length(const struct canvas *sheet, const char *text, long width, const char **next)
+{
+    const size_t separator = strlen(SEPARATOR);
+    size_t word = 0, clause = 0;
+    long clause_width = 0;
+    char part[512];
+    for (const char *at = text;; at++) {
+        if (*at != ' ' && *at != '\0')
+            continue;
+        size_t length = (size_t)(at - text);
+        snprintf(part, sizeof part, "%.*s", (int)length, text);
+        if (length >= sizeof part || canvas_width(sheet, part) > width)
+            break;
+        word = length;
+        if (strncmp(at, SEPARATOR, separator) == 0) {
+            clause = length;
+            clause_width = canvas_width(sheet, part);
+        }
+        if (*at == '\0')
+            break;
+    }
+    bool is_whole = text[word] == '\0';
+    if (!is_whole && clause_width > 7 * width / 10)
+        word = clause;
+    *next = text + word;
+    *next += strncmp(*next, SEPARATOR, separator) == 0 ? separator : strspn(*next, " ");
+    return word;
+}
+
+/* Puts a text on up to `rows_max` rows; returns how many it took. */
+static long put_wrapped(struct canvas *sheet, const char *text, long row, long rows_max)
+{
+    char line[512];
+    long used = 0;
+    while (*text != '\0' && used < rows_max) {
+        const char *next;
+        size_t length = line_length(sheet, text, sheet->columns, &next);
+        if (length == 0 || (used + 1 == rows_max && *next != '\0')) {
+            canvas_cut(sheet, line, sizeof line, text, sheet->columns);
+            next = "";
+        } else {
+            snprintf(line, sizeof line, "%.*s", (int)length, text);
+        }
+        cells_put(sheet->cells, 0, row + used, line, CELL_PLAIN, 0);
+        text = next;
+        used++;
+    }
+    return used;
+}
+
+/* Where there is one row for a summary that is longer, it begins with the peak. */
+static const char *skip_to_peak(const struct canvas *sheet, const char *summary)
+{
+    if (canvas_width(sheet, summary) <= sheet->columns)
+        return summary;
+    const char *start = summary, *peak = strstr(summary, "peak");
+    for (const char *at = strstr(summary, SEPARATOR); at != NULL && at < peak; at = strstr(at + 1, SEPARATOR))
+        start = at + strlen(SEPARATOR);
+    return start;
+}
+
+void canvas_head(struct canvas *sheet)
+{
+    char title[256];
+    if (sheet->rows >= TITLE_ROWS_MIN) {
+        layout_fit(&sheet->layout, title, sizeof title, sheet->request.title, (double)sheet->columns, 0);
+        cells_put(sheet->cells, 0, sheet->top++, title, CELL_PLAIN, CELL_BOLD);
+    }
+    if (sheet->request.subtitle == NULL || sheet->rows < SUMMARY_ROWS_MIN)
+        return;
+    const char *summary = sheet->request.subtitle;
+    long rows_max = sheet->rows < UNIT_ROWS_MIN ? 1 : sheet->rows / 4;
+    if (rows_max == 1)
+        summary = skip_to_peak(sheet, summary);
+    sheet->top += put_wrapped(sheet, summary, sheet->top, rows_max);
+}
+
+/* ---- axes ---- */
+
+long sheet_axis_width(const struct canvas *sheet)
+{
+    if (sheet->columns < AXIS_COLUMNS_MIN || sheet->rows < TIME_ROWS_MIN)
+        return 0;
+    long widest = canvas_has_unit_row(sheet) ? canvas_width(sheet, sheet->request.unit) : 0;
+    for (size_t i = 0; i < sheet->layout.value.tick_count; i++) {
+        long width = canvas_width(sheet, sheet->layout.value.tick[i].text);
+        widest = width > widest ? width : widest;
+    }
+    return widest + 2 <= sheet->columns / 2 ? widest + 2 : 0;
+}
+
+bool canvas_has_unit_row(const struct canvas *sheet)
+{
+    return sheet->rows >= UNIT_ROWS_MIN;
+}
+
+long canvas_foot(const struct canvas *sheet)
+{
+    return sheet->rows >= AXIS_ROWS_MIN ? 2 : sheet->rows >= TIME_ROWS_MIN ? 1 : 0;
+}
+
+long sheet_row(const struct canvas *sheet, double value)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    double row = floor(layout_y(&sheet->layout, value));
+    return (long)fmin(fmax(row, plot->y), plot->y + plot->height - 1);
+}
+
+void canvas_value_axis(struct canvas *sheet, bool with_texts, bool with_unit)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    const bool ascii = sheet->cells->ascii;
+    long axis = (long)plot->x - 1, top = (long)plot->y, bottom = top + (long)plot->height;
+    if (axis < 0)
+        return;
+    for (long row = top; row < bottom; row++)
+        cells_put_character(sheet->cells, axis, row, ascii ? '|' : 0x2502, sheet_grid_ink(sheet));
+    long free_above = bottom + 1;
+    for (size_t i = 0; i < sheet->layout.value.tick_count; i++) {
+        const struct tick *tick = &sheet->layout.value.tick[i];
+        long row = tick->value == 0 ? bottom : sheet_row(sheet, tick->value * sheet->layout.unit_size);
+        if (row >= free_above || (row == bottom && canvas_foot(sheet) < 2))
+            continue;
+        free_above = row;
+        if (row < bottom)
+            cells_put_character(sheet->cells, axis, row, ascii ? '+' : 0x2524, sheet_grid_ink(sheet));
+        if (with_texts)
+            cells_put(sheet->cells, axis - 1 - canvas_width(sheet, tick->text), row, tick->text, CELL_PLAIN, 0);
+    }
+    if (with_unit && canvas_has_unit_row(sheet))
+        cells_put(sheet->cells, axis - 1 - canvas_width(sheet, sheet->request.unit), top - 1, sheet->request.unit,
+                  CELL_PLAIN, 0);
+}
+
+/* Puts what the times count at the right end of their row, or of the one below, where it is free. */
+static void put_time_caption(struct canvas *sheet, long row, long free_from)
+{
+    char caption[64];
+    const char *counts = sheet->layout.time.caption;
+    bool clock = strcmp(counts, "clock") == 0;
+    snprintf(caption, sizeof caption, clock ? "time of day" : "elapsed time [%s]", counts);
+    long width = canvas_width(sheet, caption);
+    if (sheet->columns - width < free_from + 2)
+        snprintf(caption, sizeof caption, clock ? "clock" : "[%s]", counts);
+    width = canvas_width(sheet, caption);
+    if (sheet->columns - width >= free_from + 2)
+        cells_put(sheet->cells, sheet->columns - width, row, caption, CELL_PLAIN, CELL_FAINT);
+}
+
+void canvas_time_axis(struct canvas *sheet, long bottom, long end, bool with_caption)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    const bool ascii = sheet->cells->ascii, has_line = canvas_foot(sheet) == 2;
+    const uint32_t ink = sheet_grid_ink(sheet);
+    long left = (long)plot->x, right = left + (long)plot->width, free_from = -1;
+    if (canvas_foot(sheet) == 0)
+        return;
+    for (long column = left - 1; has_line && column < right; column++)
+        cells_put_character(sheet->cells, column, bottom,
+                            ascii           ? (column < left ? '+' : '-')
+                            : column < left ? 0x2514
+                                            : 0x2500,
+                            ink);
+    for (size_t i = 0; i < sheet->layout.time.tick_count; i++) {
+        const struct tick *tick = &sheet->layout.time.tick[i];
+        long column = (long)fmin(floor(layout_x(&sheet->layout, tick->value)), (double)right - 1);
+        long width = canvas_width(sheet, tick->text), from = column - width / 2;
+        if (has_line)
+            cells_put_character(sheet->cells, column, bottom, ascii ? '+' : 0x252c, ink);
+        from = sheet_longer(from, left > 0 ? left - 1 : 0);
+        if (from <= free_from || from + width > end)
+            continue;
+        cells_put(sheet->cells, from, bottom + (has_line ? 1 : 0), tick->text, CELL_PLAIN, 0);
+        free_from = from + width;
+    }
+    if (with_caption)
+        put_time_caption(sheet, bottom + (has_line ? 1 : 0), free_from);
+}
+
+void canvas_grid(struct canvas *sheet)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    for (size_t i = 0; i < sheet->layout.value.tick_count; i++) {
+        const struct tick *tick = &sheet->layout.value.tick[i];
+        double y = layout_y(&sheet->layout, tick->value * sheet->layout.unit_size);
+        if (tick->value == 0 || (floor(y) >= 0 && floor(y) < (double)sheet->rows && sheet->has_level[(long)y]))
+            continue;
+        for (long column = (long)plot->x; column < (long)(plot->x + plot->width); column++) {
+            const struct cell *cell = cells_at(sheet->cells, column, (long)floor(y));
+            if (cell == NULL || !cell_is_blank(cell) || cell->ground != CELL_PLAIN)
+                continue;
+            if (!sheet->cells->ascii)
+                cells_dot(sheet->cells, 2 * column, (long)floor(4 * y), sheet_grid_ink(sheet));
+            else if (column % 2 == 0)
+                cells_put_character(sheet->cells, column, (long)floor(y), '.', sheet_grid_ink(sheet));
+        }
+    }
+}
+
+/* ---- marks ---- */
+
+static bool is_shown(const struct canvas *sheet, const struct trace_event *event)
+{
+    return event->time_s >= sheet->layout.time.min && event->time_s <= sheet->layout.time.max;
+}
+
+static long event_column(const struct canvas *sheet, const struct trace_event *event)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    return (long)fmin(floor(layout_x(&sheet->layout, event->time_s)), plot->x + plot->width - 1);
+}
+
+#define MARK_ROWS_MAX 3
+
+/* Finds the row, from the lowest up, where each text has room; counts the rows when `put` is false. */
+static size_t place_events(struct canvas *sheet, size_t rows_max, bool put)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    long free_from[MARK_ROWS_MAX], used = 0;
+    for (size_t i = 0; i < MARK_ROWS_MAX; i++)
+        free_from[i] = (long)plot->x;
+    for (size_t i = 0; i < sheet->request.event_count; i++) {
+        const struct trace_event *event = &sheet->request.event[i];
+        char text[128];
+        if (!is_shown(sheet, event))
+            continue;
+        long column = event_column(sheet, event), row = 0;
+        while (row + 1 < (long)rows_max && free_from[row] > column)
+            row++;
+        long left = column > free_from[row] ? column : free_from[row];
+        canvas_cut(sheet, text, sizeof text, event->text, sheet->columns - left);
+        if (put)
+            cells_put(sheet->cells, left, (long)plot->y - 1 - row, text, CELL_PLAIN, 0);
+        free_from[row] = left + canvas_width(sheet, text) + 1;
+        used = row + 1 > used ? row + 1 : used;
+    }
+    return (size_t)used;
+}
+
+void canvas_set_time(struct canvas *sheet, size_t rows_max)
+{
+    layout_set_time(&sheet->layout, &sheet->request, sheet->trace, sheet->layout.plot.width / 12);
+    rows_max = rows_max < MARK_ROWS_MAX ? rows_max : MARK_ROWS_MAX;
+    sheet->event_rows = rows_max == 0 ? 0 : place_events(sheet, rows_max, false);
+}
+
+void canvas_events(struct canvas *sheet)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    if (sheet->event_rows > 0)
+        place_events(sheet, sheet->event_rows, true);
+    for (size_t i = 0; i < sheet->request.event_count; i++) {
+        const struct trace_event *event = &sheet->request.event[i];
+        for (long row = (long)plot->y; is_shown(sheet, event) && row < (long)(plot->y + plot->height); row++) {
+            long column = event_column(sheet, event);
+            const struct cell *cell = cells_at(sheet->cells, column, row);
+            if (cell != NULL && cell_is_blank(cell) && cell->ground == CELL_PLAIN)
+                cells_put_character(sheet->cells, column, row, sheet->cells->ascii ? ':' : 0x250a,
+                                    sheet_grid_ink(sheet));
+        }
+    }
+}
+
+/* ---- data ---- */
+
+static bool is_dashed_away(enum dash dash, long column)
+{
+    return (dash == DASH_DASHED && column % 6 >= 4) || (dash == DASH_DOTTED && column % 2 == 1);
+}
+
+long sheet_longer(long a, long b)
+{
+    return a > b ? a : b;
+}
+
+/* A line over a block of colour leaves its colour as the ground. */
+static void uncover(struct cell *cell)
+{
+    if (cell == NULL || cell->character < 0x2580 || cell->character > 0x259f)
+        return;
+    bool is_half = cell->character == 0x2580 || cell->character == 0x2584;
+    if (is_half && cell->ground == CELL_PLAIN)
+        cell->ground = cell->ink;
+    cell->character = ' ';
+}
+
+void canvas_column(struct canvas *sheet, long column, double low, double high, uint32_t letter, uint32_t ink)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    double top = 4 * plot->y, bottom = 4 * (plot->y + plot->height) - 1;
+    double from = fmin(fmax(floor(4 * layout_y(&sheet->layout, high)), top), bottom);
+    double to = fmin(fmax(floor(4 * layout_y(&sheet->layout, low)), top), bottom);
+    if (sheet->cells->ascii) {
+        for (long row = (long)from / 4; row <= (long)to / 4; row++)
+            cells_put_character(sheet->cells, (long)plot->x + column, row, letter, ink);
+        return;
+    }
+    for (long y = (long)from; y <= (long)to; y++) {
+        uncover(cells_at(sheet->cells, (long)plot->x + column / 2, y / 4));
+        cells_dot(sheet->cells, 2 * (long)plot->x + column, y, ink);
+    }
+}
+
+void canvas_series(struct canvas *sheet, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,
+                   uint32_t letter)
+{
+    const struct scale *time = &sheet->layout.time;
+    const bool ascii = sheet->cells->ascii;
+    long columns = (long)sheet->layout.plot.width * (ascii ? 1 : 2);
+    float *low = sheet->low, *high = sheet->high;
+    resample_series(&node->line[line], time->min - node->offset_s, time->max - node->offset_s, (size_t)columns, low,
+                    high);
+    for (long column = 0; column < columns; column++) {
+        if (isnan(high[column]) || is_dashed_away(dash, column))
+            continue;
+        bool is_alone = (column == 0 || isnan(high[column - 1])) && (column + 1 == columns || isnan(high[column + 1]));
+        canvas_column(sheet, column, (double)low[column], (double)high[column], letter, ink);
+        if (is_alone && !ascii) /* a single dot could not be seen */
+            canvas_column(sheet, column ^ 1, (double)low[column], (double)high[column], letter, ink);
+    }
+    if (ascii || line != TRACE_MAIN || !sheet->wants_letters)
+        return;
+    /* Without colours every node has its letter on its line now and then, not at the same place as another's. */
+    double step = fmax((double)columns / 3, LETTERS_APART), shift = (double)((letter - 'a') % LETTERS_APART) + 0.5;
+    size_t count = (size_t)ceil(fmax(0, (double)columns / step - shift / LETTERS_APART));
+    for (size_t i = 0; i < count; i++) {
+        size_t column = (size_t)(step * ((double)i + shift / LETTERS_APART));
+        if (!isnan(high[column]))
+            cells_put_character(sheet->cells, (long)sheet->layout.plot.x + (long)column / 2,
+                                sheet_row(sheet, ((double)low[column] + (double)high[column]) / 2), letter, ink);
+    }
+}
+
+void canvas_level(struct canvas *sheet, double value, uint32_t ink, enum dash dash)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    const bool ascii = sheet->cells->ascii, has_limit = isfinite(sheet->request.limit);
+    /* A row of cells has one colour: where it is the limit's, no other level is drawn. */
+    if (has_limit && value != sheet->request.limit && sheet_row(sheet, value) == sheet_row(sheet, sheet->request.limit))
+        return;
+    sheet->has_level[sheet_row(sheet, value)] = true;
+    for (long column = 0; column < (long)plot->width * (ascii ? 1 : 2); column++) {
+        if (is_dashed_away(dash, column))
+            continue;
+        canvas_column(sheet, column, value, value, dash == DASH_SOLID ? '=' : '-', ink);
+    }
+}
+
+/* Cells of a text's place that show something; above all of them outside of the plot. */
+static long cells_hidden(const struct canvas *sheet, long column, long row, long width)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    long hidden = 0;
+    if (row < (long)plot->y || row >= (long)(plot->y + plot->height) || column < (long)plot->x ||
+        column + width > (long)(plot->x + plot->width))
+        return width + 1;
+    for (long i = -1; i <= width; i++) { /* with a blank at either side */
+        const struct cell *cell = cells_at(sheet->cells, column + i, row);
+        hidden += cell != NULL && !cell_is_blank(cell);
+    }
+    return hidden;
+}
+
+void canvas_point(struct canvas *sheet, double time_s, double value, uint32_t marker, const char *text, uint32_t ink)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    long left = (long)plot->x, right = left + (long)plot->width;
+    long column = (long)fmin(fmax(floor(layout_x(&sheet->layout, time_s)), (double)left), (double)right - 1);
+    long row = sheet_row(sheet, value);
+    long width = text == NULL ? 0 : canvas_width(sheet, text), best = width / 4 + 1, best_i = -1;
+    const long place[][2] = {
+        {column - width / 2, row - 1}, {column + 2, row},
+        {column - width - 1, row},     {column + 2, row - 1},
+        {column - width - 1, row - 1}, {column - width / 2, row - 2},
+        {column - width / 2, row + 1}, {column + 2, row + 1},
+        {column - width - 1, row + 1}, {column - width / 2, row + 2},
+        {column - width / 2, row + 3},
+    };
+    long at[sizeof place / sizeof place[0]];
+    for (size_t i = 0; text != NULL && i < sizeof place / sizeof place[0]; i++) {
+        at[i] = place[i][0] < left + 1 ? left + 1 : place[i][0];
+        at[i] = at[i] + width > right - 1 ? right - 1 - width : at[i];
+        bool on_point = place[i][1] == row && at[i] <= column + 1 && at[i] + width >= column;
+        long hidden = on_point ? best : cells_hidden(sheet, at[i], place[i][1], width);
+        if (hidden < best) {
+            best = hidden;
+            best_i = (long)i;
+        }
+    }
+    if (marker != 0)
+        cells_put_character(sheet->cells, column, row, marker, ink);
+    if (best_i < 0)
+        return;
+    cells_put(sheet->cells, at[best_i], place[best_i][1], text, ink, CELL_BOLD);
+    for (long side = -1; side <= width; side += width + 1) { /* the grid keeps off */
+        struct cell *cell = cells_at(sheet->cells, at[best_i] + side, place[best_i][1]);
+        if (cell != NULL && cell_is_blank(cell))
+            cell->style |= CELL_TEXT;
+    }
+}
+
+static int compare_sides(const void *a, const void *b)
+{
+    double left = ((const struct canvas_side *)a)->value, right = ((const struct canvas_side *)b)->value;
+    return (left < right) - (left > right);
+}
+
+void canvas_sides(struct canvas *sheet, long column, struct canvas_side *side, size_t count, bool *taken)
+{
+    const struct rect *plot = &sheet->layout.plot;
+    long room = (long)plot->height, row = (long)plot->y - 1;
+    if (count > 1)
+        qsort(side, count, sizeof *side, compare_sides);
+    count = (long)count < room ? count : (size_t)room;
+    for (size_t i = 0; i < count; i++) {
+        long last = (long)plot->y + room - (long)(count - i);
+        row = sheet_longer(row + 1, sheet_row(sheet, side[i].value));
+        row = row < last ? row : last;
+        cells_put(sheet->cells, column, row, side[i].text, side[i].ink, side[i].style);
+        if (taken != NULL)
+            taken[row] = true;
+    }
+}

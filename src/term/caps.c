@@ -1,0 +1,112 @@
+/* caps: owns what is known of a terminal without asking it. Knows no picture. */
+#include "term/caps.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/units.h"
+
+#define SIDE_MAX 2000 /* what a terminal says of its size may be nonsense */
+
+static const char *environment(const char *name)
+{
+    const char *value = getenv(name);
+    return value == NULL ? "" : value;
+}
+
+bool caps_size(int fd, size_t *columns, size_t *rows)
+{
+    struct winsize size;
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return false;
+    *columns = size.ws_col < SIDE_MAX ? size.ws_col : SIDE_MAX;
+    *rows = size.ws_row < SIDE_MAX ? size.ws_row : SIDE_MAX;
+    return true;
+}
+
+/* Reads how many pixels a cell has, where the terminal tells a size that makes sense. */
+static void find_cell(struct caps *screen, int fd)
+{
+    struct winsize size;
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return;
+    double width = (double)size.ws_xpixel / size.ws_col, height = (double)size.ws_ypixel / size.ws_row;
+    if (width < 4 || height < 8 || width > 100 || height > 200)
+        return;
+    screen->cell_width_px = width;
+    screen->cell_height_px = height;
+}
+
+static size_t environment_number(const char *name, size_t otherwise)
+{
+    double number;
+    if (!parse_number(environment(name), &number) || number < 1 || number > SIDE_MAX)
+        return otherwise;
+    return (size_t)number;
+}
+
+static bool says_utf8(const char *text)
+{
+    return strcasestr(text, "UTF-8") != NULL || strcasestr(text, "UTF8") != NULL;
+}
+
+/* Whether the locale's characters are UTF-8. Its name must do where it is not installed, as on many a login node: the
+ * terminal at the other end is what it is. */
+static bool locale_is_utf8(void)
+{
+    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+    if (locale != (locale_t)0) {
+        bool is_utf8 = says_utf8(nl_langinfo_l(CODESET, locale));
+        freelocale(locale);
+        return is_utf8;
+    }
+    const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (*environment(names[i]) != '\0')
+            return says_utf8(environment(names[i]));
+    return false;
+}
+
+static enum cell_colours find_colours(const struct caps *screen, const char *term, enum colour_wish wish)
+{
+    const char *colorterm = environment("COLORTERM");
+    if (wish == COLOUR_NEVER)
+        return COLOURS_NONE;
+    if (wish == COLOUR_AUTO && (!screen->is_terminal || screen->is_dumb || *environment("NO_COLOR") != '\0'))
+        return COLOURS_NONE;
+    if (strcmp(colorterm, "truecolor") == 0 || strcmp(colorterm, "24bit") == 0 || strstr(term, "-direct") != NULL)
+        return COLOURS_TRUE;
+    return strstr(term, "256color") != NULL ? COLOURS_256 : COLOURS_16;
+}
+
+/* COLORFGBG is "ink;ground" or "ink;other;ground" in the numbers of 16 colours. */
+static bool find_light(void)
+{
+    const char *ground = strrchr(environment("COLORFGBG"), ';');
+    return ground != NULL && (strcmp(ground, ";7") == 0 || strcmp(ground, ";15") == 0);
+}
+
+void caps_detect(struct caps *screen, int fd, enum colour_wish wish)
+{
+    const char *term = environment("TERM");
+    *screen = (struct caps){
+        .is_terminal = isatty(fd) == 1,
+        .is_dumb = *term == '\0' || strcmp(term, "dumb") == 0,
+        .is_light = find_light(),
+        .columns = environment_number("COLUMNS", 80),
+        .rows = environment_number("LINES", 24),
+        .cell_width_px = 8,
+        .cell_height_px = 16,
+    };
+    screen->is_ascii = !locale_is_utf8() || (screen->is_terminal && strcmp(term, "linux") == 0);
+    screen->colours = find_colours(screen, term, wish);
+    if (!screen->is_terminal)
+        return;
+    caps_size(fd, &screen->columns, &screen->rows);
+    find_cell(screen, fd);
+}

@@ -1,0 +1,313 @@
+/* layout: what is placed where, with a text measure that needs no font. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "figure/layout_labels.h"
+#include "unit.h"
+
+#define GIB (1024.0 * 1024 * 1024)
+
+static double measure(void *user, const char *text, double size_px, bool bold)
+{
+    size_t characters = 0;
+    (void)user;
+    for (; *text != '\0'; text++)
+        characters += ((unsigned char)*text & 0xc0) != 0x80;
+    return (double)characters * size_px * (bold ? 0.68 : 0.6);
+}
+
+static void add_node(struct trace *trace, const char *name, int count, double peak, double total)
+{
+    struct node node;
+    node_init(&node, 256);
+    node.name = strdup(name);
+    node.source = strdup("x.log");
+    node.interval_s = 2;
+    node.is_indexed = true;
+    for (int i = 0; i < count; i++) {
+        double value = peak * GIB * (0.5 + 0.5 * sin(i * 0.1));
+        assert_true(series_append(&node.line[TRACE_MAIN], i * 2.0, value));
+        assert_true(series_append(&node.line[TRACE_TOTAL], i * 2.0, total * GIB));
+        assert_true(series_append(&node.line[TRACE_MEMORY], i * 2.0, total * GIB));
+    }
+    assert_true(trace_add(trace, &node, NULL));
+}
+
+static const struct layout_request usual = {
+    .width_px = 1200,
+    .height_px = 675,
+    .title = "Used memory per node",
+    .subtitle = "4 nodes · 2 h 10 min at 2 s · highest 27.6 GiB",
+    .unit = "GiB",
+    .unit_size = GIB,
+    .unit_is_binary = true,
+    .legend = LEGEND_AUTO,
+    .limit = NAN,
+    .clock_epoch_s = NAN,
+    .measure = measure,
+};
+
+static struct rect label_rect(const struct label *label)
+{
+    double width = measure(NULL, label->text, label->size_px, label->bold);
+    return (struct rect){label->x, label->y - 0.8 * label->size_px, width, label->size_px};
+}
+
+/* No text leaves the sheet, and none lies on another. */
+static void check_labels(const struct layout *layout)
+{
+    for (size_t i = 0; i < layout->label_count; i++) {
+        struct rect a = label_rect(&layout->label[i]);
+        if (a.x < 0 || a.y < 0 || a.x + a.width > layout->width_px + 0.5 || a.y + a.height > layout->height_px)
+            fail_msg("'%s' leaves the sheet of %g x %g", layout->label[i].text, layout->width_px, layout->height_px);
+        for (size_t k = 0; k < i; k++) {
+            struct rect b = label_rect(&layout->label[k]);
+            bool apart = a.x >= b.x + b.width || b.x >= a.x + a.width || a.y >= b.y + b.height || b.y >= a.y + a.height;
+            if (!apart)
+                fail_msg("'%s' lies on '%s' at %g x %g", layout->label[i].text, layout->label[k].text, layout->width_px,
+                         layout->height_px);
+        }
+    }
+}
+
+static const struct label *find_label(const struct layout *layout, const char *text)
+{
+    for (size_t i = 0; i < layout->label_count; i++)
+        if (strcmp(layout->label[i].text, text) == 0)
+            return &layout->label[i];
+    return NULL;
+}
+
+static void labels_never_overlap_at_any_size(void **state)
+{
+    static const double sizes[][2] = {{200, 150},  {320, 240},  {640, 360},  {1200, 675},
+                                      {1200, 200}, {300, 1200}, {4000, 3000}};
+    static const size_t nodes[] = {1, 2, 3, 8, 12, 40, 200};
+    (void)state;
+    for (size_t n = 0; n < COUNT(nodes); n++) {
+        struct trace trace = {0};
+        for (size_t i = 0; i < nodes[n]; i++) {
+            char name[100];
+            snprintf(name, sizeof name, i % 3 == 2 ? "a-rather-long-host-name-%zu.cluster.example.org" : "nid%04zu", i);
+            add_node(&trace, name, i == 1 ? 300 : 1000, 3.0 + (double)i, 64.0);
+        }
+        trace_finish(&trace);
+        for (size_t s = 0; s < COUNT(sizes); s++) {
+            struct layout layout = {0};
+            struct layout_request request = usual;
+            request.width_px = sizes[s][0];
+            request.height_px = sizes[s][1];
+            request.draw_total = true;
+            request.draw_swap = true;
+            assert_true(layout_lines(&layout, &request, &trace));
+            check_labels(&layout);
+            layout_free(&layout);
+            size_t *order = trace_order_by_peak(&trace);
+            assert_non_null(order);
+            assert_true(layout_overview(&layout, &request, &trace, order));
+            check_labels(&layout);
+            layout_free(&layout);
+            assert_true(layout_panels(&layout, &request, &trace, order));
+            check_labels(&layout);
+            layout_free(&layout);
+            free(order);
+        }
+        trace_free(&trace);
+    }
+}
+
+static void values_and_times_map_to_the_plot(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout = {0};
+    (void)state;
+    add_node(&trace, "alfa", 1000, 27, 32);
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    assert_true(layout_y(&layout, 0) == layout.plot.y + layout.plot.height);
+    assert_true(layout_x(&layout, 0) == layout.plot.x);
+    assert_true(fabs(layout_x(&layout, 1998) - layout.plot.x - layout.plot.width) < 1e-6);
+    assert_true(layout_y(&layout, 27 * GIB) > layout.plot.y);
+    /* One line has no legend, and the room goes to the plot. */
+    assert_null(find_label(&layout, "node"));
+    assert_true(layout.plot.width > 1050);
+    assert_non_null(find_label(&layout, "24"));
+    assert_non_null(find_label(&layout, "elapsed time [h:min]"));
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
+static void the_legend_is_sorted_by_peak(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout = {0};
+    (void)state;
+    add_node(&trace, "low", 1000, 5, 32);
+    add_node(&trace, "high", 1000, 20, 32);
+    add_node(&trace, "middle", 1000, 10, 32);
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    const struct label *high = find_label(&layout, "high"), *low = find_label(&layout, "low");
+    const struct label *middle = find_label(&layout, "middle");
+    assert_true(high != NULL && middle != NULL && low != NULL);
+    assert_true(high->y < middle->y && middle->y < low->y);
+    assert_non_null(find_label(&layout, "peak GiB"));
+    layout_free(&layout);
+    struct layout_request request = usual;
+    request.legend = LEGEND_OFF;
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_null(find_label(&layout, "high"));
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
+static void totals_are_drawn_once_where_nodes_agree(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout = {0};
+    struct layout_request request = usual;
+    (void)state;
+    request.draw_total = true;
+    add_node(&trace, "a", 100, 5, 32);
+    add_node(&trace, "b", 100, 5, 32);
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_non_null(find_label(&layout, "total 32 GiB"));
+    assert_false(layout.draw_total);
+    layout_free(&layout);
+    add_node(&trace, "c", 100, 5, 64);
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_non_null(find_label(&layout, "total 32 GiB"));
+    assert_non_null(find_label(&layout, "total 64 GiB (c)"));
+    layout_free(&layout);
+    add_node(&trace, "d", 100, 5, 65);
+    add_node(&trace, "e", 100, 5, 66);
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_true(layout.draw_total); /* too many: one a node */
+    assert_null(find_label(&layout, "total 32 GiB"));
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
+static void texts_are_cut_in_the_middle(void **state)
+{
+    struct layout layout = {.measure = measure};
+    char out[64];
+    (void)state;
+    layout_fit(&layout, out, sizeof out, "short", 100, 10);
+    assert_string_equal(out, "short");
+    layout_fit(&layout, out, sizeof out, "abcdefghijklmnop", 42, 10);
+    assert_string_equal(out, "abc…nop");
+    layout_fit(&layout, out, sizeof out, "ÄÖÜäöüÄÖÜäöü", 30, 10);
+    assert_string_equal(out, "ÄÖ…öü");
+}
+
+static void occupied_ground_is_found_again(void **state)
+{
+    struct occupancy occupancy;
+    const struct rect area = {100, 100, 400, 200};
+    (void)state;
+    assert_true(occupancy_init(&occupancy, &area));
+    occupancy_add_line(&occupancy, 100, 200, 500, 200);
+    assert_true(occupancy_share(&occupancy, &(struct rect){150, 195, 60, 12}) > 0.2);
+    assert_true(occupancy_share(&occupancy, &(struct rect){150, 120, 60, 12}) == 0);
+    assert_true(isinf(occupancy_share(&occupancy, &(struct rect){50, 120, 40, 12}))); /* outside */
+    occupancy_add_rect(&occupancy, &(struct rect){150, 120, 60, 12});
+    assert_true(isinf(occupancy_share(&occupancy, &(struct rect){180, 125, 60, 12})));
+    occupancy_add_line(&occupancy, -1e9, 0, 1e9, 1e300); /* far outside: no harm */
+    occupancy_free(&occupancy);
+}
+
+/* A mark's line begins at its text's row, so none crosses the text of another mark right of its own line. */
+static void lines_of_marks_cross_no_text(void **state)
+{
+    const struct trace_event events[] = {
+        {20, "mesh"},   {24, "solve a very long name"}, {26, "again"}, {27, "another"}, {28, "more"}, {70, "x"},
+        {72, "sum up"}, {97, "at the very end"}};
+    struct layout_request request = usual;
+    struct layout layout;
+    struct trace trace = {0};
+    (void)state;
+    add_node(&trace, "alfa", 50, 20, 32);
+    trace_finish(&trace);
+    request.event = events;
+    request.event_count = COUNT(events);
+    assert_true(layout_lines(&layout, &request, &trace));
+    check_labels(&layout);
+    for (size_t i = 0; i < COUNT(events); i++) {
+        const struct label *label = find_label(&layout, events[i].text);
+        if (label == NULL)
+            fail_msg("'%s' is missing", events[i].text);
+        struct rect text = label_rect(label);
+        for (size_t k = 0; k < layout.stroke_count && !label->halo; k++) {
+            const struct stroke *stroke = &layout.stroke[k];
+            assert_false(stroke->ink == INK_MARK && stroke->x0 > text.x && stroke->x0 < text.x + text.width &&
+                         stroke->y0 < text.y + text.height);
+        }
+    }
+    assert_true(find_label(&layout, "at the very end")->halo);
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
+/* Of more lines than there are colours those worth naming have one each, and their names stand above. */
+static void few_of_many_lines_stand_out(void **state)
+{
+    (void)state;
+    for (int count = LAYOUT_LINES_MAX; count <= LAYOUT_LINES_MAX + 40; count += 20) {
+        struct layout layout;
+        struct trace trace = {0};
+        for (int i = 0; i < count; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "nid%02d", i);
+            add_node(&trace, name, i == 7 ? 20 : 50, 20 + (i * 5 % count) * 0.1, 32);
+        }
+        trace_finish(&trace);
+        assert_true(layout_lines(&layout, &usual, &trace));
+        check_labels(&layout);
+        bool many = count > LAYOUT_LINES_MAX;
+        assert_true(layout.others_pale == many);
+        assert_int_equal(layout.named_count, many ? 4 : 0);
+        assert_true(many == (layout_named(&layout, 7) < layout.named_count));
+        assert_int_equal(layout_named(&layout, 0), layout.named_count); /* the lowest */
+        assert_non_null(find_label(&layout, "nid07 log ends 0:38"));
+        layout_free(&layout);
+        trace_free(&trace);
+    }
+}
+
+static void another_run_behind_is_told(void **state)
+{
+    struct layout_request request = usual;
+    struct layout layout;
+    struct trace trace = {0}, other = {0};
+    (void)state;
+    add_node(&trace, "alfa", 50, 20, 32);
+    add_node(&other, "alfa", 90, 25, 32);
+    trace_finish(&trace);
+    trace_finish(&other);
+    request.against = &other;
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_non_null(find_label(&layout, "pale: the other run"));
+    assert_true(layout.time.max >= 178 && layout.value.max >= 25);
+    layout_free(&layout);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    assert_null(find_label(&layout, "pale: the other run"));
+    layout_free(&layout);
+    trace_free(&trace);
+    trace_free(&other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(labels_never_overlap_at_any_size), cmocka_unit_test(values_and_times_map_to_the_plot),
+        cmocka_unit_test(the_legend_is_sorted_by_peak),     cmocka_unit_test(totals_are_drawn_once_where_nodes_agree),
+        cmocka_unit_test(texts_are_cut_in_the_middle),      cmocka_unit_test(occupied_ground_is_found_again),
+        cmocka_unit_test(lines_of_marks_cross_no_text),     cmocka_unit_test(few_of_many_lines_stand_out),
+        cmocka_unit_test(another_run_behind_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

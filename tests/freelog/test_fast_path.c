@@ -1,0 +1,398 @@
+/* The fast path gives what the general parser gives: both read generated logs, sound and damaged, and every record,
+ * note and header is compared. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "freelog/parser.h"
+#include "unit.h"
+
+enum { LOG_RECORDS = 400, LOG_BYTES = 1 << 19 };
+
+/* What a log is made of. */
+enum format { FORMAT_NEW, FORMAT_WIDE, FORMAT_OLDER, FORMAT_OLD, FORMAT_TOTAL, FORMAT_HUMAN, FORMAT_COUNT };
+enum digits { DIGITS_STEADY, DIGITS_CREEPING, DIGITS_JUMPING, DIGITS_LONG, DIGITS_TOO_LONG, DIGITS_COUNT };
+
+struct text {
+    char byte[LOG_BYTES];
+    size_t size;
+    uint64_t random;
+    enum format format;
+    enum digits digits;
+    uint64_t value[10];
+};
+
+/* What a parser said, in order. */
+struct event {
+    int kind;
+    unsigned long line;
+    uint32_t present;
+    int meaning;
+    double value[FREELOG_COLUMN_COUNT];
+    char text[64];
+};
+
+struct events {
+    struct event *event;
+    size_t count, room;
+    size_t in_runs;   /* records that came many at once */
+    uint32_t columns; /* that are compared */
+};
+
+static uint64_t next_random(struct text *text, uint64_t below)
+{
+    text->random ^= text->random << 13;
+    text->random ^= text->random >> 7;
+    text->random ^= text->random << 17;
+    return (text->random >> 11) % below;
+}
+
+/* ---- logs ---- */
+
+static void put_text(struct text *text, const char *word)
+{
+    size_t length = strlen(word);
+    memcpy(text->byte + text->size, word, length);
+    text->size += length;
+}
+
+/* A number at the end of `width` columns, with a blank before it where it is too long for them, as printf(" %11s")
+ * does. */
+static void put_number(struct text *text, uint64_t number, int width)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    for (int blank = width > length ? width - length : 1; blank > 0; blank--)
+        text->byte[text->size++] = ' ';
+    put_text(text, digits);
+}
+
+static uint64_t power_of_10(uint64_t exponent)
+{
+    uint64_t power = 1;
+    while (exponent-- > 0)
+        power *= 10;
+    return power;
+}
+
+/* The numbers of the next record. */
+static void change_values(struct text *text)
+{
+    uint64_t *value = text->value;
+    for (int i = 1; i < 10; i++) {
+        if (i == 7)
+            continue; /* total swap stays, as total memory does */
+        if (text->digits == DIGITS_STEADY)
+            value[i] = 20000000 + next_random(text, 9000000) * (i != 3);
+        else if (text->digits == DIGITS_CREEPING)
+            value[i] += next_random(text, 40000);
+        else if (text->digits == DIGITS_JUMPING)
+            value[i] = next_random(text, power_of_10(1 + next_random(text, 8)));
+        else if (text->digits == DIGITS_LONG)
+            value[i] = next_random(text, power_of_10(8 + next_random(text, 4)));
+        else
+            value[i] = next_random(text, power_of_10(10 + next_random(text, 6)));
+    }
+    switch (next_random(text, 8)) { /* as free adds up, by one version or another, or not at all */
+    case 0:
+        break;
+    case 1:
+        value[1] = value[0] > value[2] + value[4] ? value[0] - value[2] - value[4] : value[1];
+        break;
+    default:
+        value[5] = value[0] > value[1] ? value[0] - value[1] : value[5];
+    }
+}
+
+static void put_row(struct text *text, const char *word, int first, int width, const uint64_t *value, int count)
+{
+    size_t begin = text->size;
+    put_text(text, word);
+    for (int i = 0; i < count; i++)
+        put_number(text, value[i], i == 0 ? first - (int)(text->size - begin) : width);
+    put_text(text, "\n");
+}
+
+static void put_record(struct text *text)
+{
+    static const char *const header[] = {
+        "               total        used        free      shared  buff/cache   available\n",
+        "               total        used        free      shared     buffers       cache   available\n",
+        "              total        used        free      shared  buff/cache   available\n",
+        "             total       used       free     shared    buffers     cached\n",
+        "               total        used        free      shared  buff/cache   available\n",
+        "               total        used        free      shared  buff/cache   available\n",
+    };
+    static const int first[] = {20, 20, 19, 18, 20, 20};
+    int width = text->format == FORMAT_OLD ? 11 : 12;
+    change_values(text);
+    put_text(text, header[text->format]);
+    if (text->format == FORMAT_HUMAN) {
+        put_text(text, "Mem:            31Gi       4.2Gi        20Gi       118Mi       6.9Gi        26Gi\n");
+        put_text(text, "Swap:          2.0Gi          0B       2.0Gi\n\n");
+        return;
+    }
+    put_row(text, "Mem:", first[text->format], width, text->value, text->format == FORMAT_WIDE ? 7 : 6);
+    if (text->format == FORMAT_OLD)
+        put_row(text, "-/+ buffers/cache:", 29, width, text->value + 1, 2);
+    put_row(text, "Swap:", first[text->format], width, text->value + 7, 3);
+    if (text->format == FORMAT_TOTAL)
+        put_row(text, "Total:", first[text->format], width, text->value, 3);
+    put_text(text, "\n");
+}
+
+/* Damages the last record, which begins at byte `begin`. */
+static void damage(struct text *text, size_t begin)
+{
+    static const char odd[] = "\n\n  \t\r0193-.:aGM\xff\x1b";
+    static const char *const line[] = {
+        "noise\n",
+        "slurmstepd: error: oom_kill event in StepId=1.0. Some of the step tasks have been OOM Killed.\n",
+        "# memtrace 1 host=n1 start=1732320000 interval=2\n",
+        "Mon Nov 23 00:35:08 UTC 2026\n",
+        "Swap:        2097148           0     2097148\n",
+        "Mem:        32795852     1902488    28000000        8884     1078068    30000000\n",
+        "Swap:        2097148          -4     2097152\n",
+        "Swap:        2097148 18446744073709551612     2097152\n",
+        "   total used free\n",
+        "\n"};
+    size_t size = text->size - begin, at = begin + next_random(text, size);
+    size_t cut = 1 + next_random(text, text->size - at);
+    switch (next_random(text, 6)) {
+    case 0: /* another byte */
+        text->byte[at] = odd[next_random(text, sizeof odd)];
+        break;
+    case 1: /* one fewer */
+        cut = 1;
+        /* fall through */
+    case 2: /* many fewer */
+        memmove(text->byte + at, text->byte + at + cut, text->size - at - cut);
+        text->size -= cut;
+        break;
+    case 3: /* a line in between */
+        put_text(text, line[next_random(text, COUNT(line))]);
+        break;
+    case 4: /* a hole */
+        memset(text->byte + at, 0, cut);
+        break;
+    default: /* a line in the middle of it */
+        text->size = at;
+        put_text(text, line[next_random(text, COUNT(line))]);
+    }
+}
+
+/* Writes a log: of one format or several, with damage in one of `damage_every` records (0: none). */
+static void make_log(struct text *text, uint64_t seed, uint64_t damage_every)
+{
+    text->size = 0;
+    text->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    text->format = (enum format)(seed % 3 == 0 ? next_random(text, FORMAT_COUNT) : FORMAT_NEW);
+    text->digits = (enum digits)(next_random(text, 2 * DIGITS_COUNT - 1) / 2);
+    for (int i = 0; i < 10; i++)
+        text->value[i] = 10000000 + next_random(text, 20000000) + (i == 0 ? 60000000 : 0);
+    for (int i = 0; i < LOG_RECORDS; i++) {
+        size_t begin = text->size;
+        if (damage_every > 0 && next_random(text, 200) == 0)
+            text->format = (enum format)next_random(text, FORMAT_COUNT);
+        if (next_random(text, 50) == 0)
+            text->digits = (enum digits)(next_random(text, 2 * DIGITS_COUNT - 1) / 2);
+        put_record(text);
+        if (damage_every > 0 && next_random(text, damage_every) == 0)
+            damage(text, begin);
+    }
+}
+
+/* ---- what parsers say ---- */
+
+static struct event *add(struct events *events, int kind, unsigned long line, const char *what)
+{
+    if (events->count == events->room) {
+        events->room = events->room == 0 ? 4096 : events->room * 2;
+        events->event = realloc(events->event, events->room * sizeof *events->event);
+        assert_non_null(events->event);
+    }
+    struct event *event = &events->event[events->count++];
+    memset(event, 0, sizeof *event);
+    event->kind = kind;
+    event->line = line;
+    strncpy(event->text, what, sizeof event->text - 1);
+    return event;
+}
+
+static void on_record(void *user, const struct freelog_record *record)
+{
+    struct events *events = user;
+    struct event *event = add(events, -1, record->line, record->label);
+    event->present = record->present & events->columns;
+    event->meaning = (int)record->used_meaning;
+    for (int c = 0; c < FREELOG_COLUMN_COUNT; c++)
+        if ((event->present >> c & 1) != 0)
+            event->value[c] = record->value[c];
+    if (record->stamp_s == record->stamp_s)
+        snprintf(event->text, sizeof event->text, "%s %.3f %d %d", record->label, record->stamp_s,
+                 record->stamp_is_epoch, record->stamp_is_local);
+}
+
+static void on_run(void *user, const struct freelog_run *run)
+{
+    struct events *events = user;
+    events->in_runs += run->count;
+    for (size_t i = 0; i < run->count; i++) {
+        struct event *event = add(events, -1, run->line + i * run->lines, run->label);
+        event->present = run->present & events->columns;
+        event->meaning = (int)run->used_meaning[run->has_one_meaning ? 0 : i];
+        for (int c = 0; c < FREELOG_COLUMN_COUNT; c++)
+            if ((event->present >> c & 1) != 0)
+                event->value[c] = run->value[c][i];
+    }
+}
+
+static void on_note(void *user, enum freelog_note note, unsigned long line, const char *text)
+{
+    add(user, (int)note, line, text);
+}
+
+static void on_header(void *user, const char *label, const char *key, const char *value)
+{
+    char text[200];
+    snprintf(text, sizeof text, "%s %s %s", label, key, value);
+    add(user, 100, 0, text);
+}
+
+static void on_event(void *user, const char *label, unsigned long line, const char *text)
+{
+    (void)label;
+    add(user, 101, line, text);
+}
+
+enum way { WAY_CLOSELY, WAY_FAST, WAY_AHEAD };
+
+/* Reads a log in pieces of `piece` bytes. */
+static void read_pieces(const struct text *text, size_t piece, enum way way, bool in_runs, double unit_bytes,
+                        struct events *events)
+{
+    struct freelog_sink sink = {
+        .user = events, .record = on_record, .header = on_header, .note = on_note, .event = on_event};
+    struct freelog_parser *parser;
+    unsigned long lines[2];
+    bool ok = true;
+    events->count = 0;
+    if (in_runs) {
+        sink.run = on_run;
+        sink.run_columns = events->columns;
+    }
+    parser = freelog_parser_new(&sink, unit_bytes);
+    assert_non_null(parser);
+    struct freelog_ahead *ahead = NULL;
+    if (way == WAY_CLOSELY)
+        freelog_parser_look_closely(parser);
+    for (size_t at = 0; at < text->size && ok; at += piece) {
+        /* A copy of its own, so that tools see every byte read beyond it. */
+        size_t size = text->size - at < piece ? text->size - at : piece;
+        char *bytes = malloc(size);
+        assert_non_null(bytes);
+        memcpy(bytes, text->byte + at, size);
+        if (ahead != NULL) {
+            freelog_ahead_read(ahead, bytes, size);
+            ok = freelog_parser_feed_ahead(parser, ahead, bytes, size);
+        } else {
+            ok = freelog_parser_feed(parser, bytes, size);
+        }
+        if (way == WAY_AHEAD && ahead == NULL)
+            ahead = freelog_ahead_new(parser);
+        free(bytes);
+    }
+    freelog_ahead_free(ahead);
+    freelog_parser_finish(parser);
+    freelog_parser_lines(parser, &lines[0], &lines[1]);
+    add(events, 102, lines[0], "not empty");
+    add(events, 103, lines[1], "understood");
+    freelog_parser_free(parser);
+}
+
+static void compare(const struct events *fast, const struct events *general, const struct text *text, uint64_t seed)
+{
+    for (size_t i = 0; i < fast->count && i < general->count; i++)
+        if (memcmp(&fast->event[i], &general->event[i], sizeof fast->event[i]) != 0) {
+            const struct event *a = &fast->event[i], *b = &general->event[i];
+            FILE *file = fopen("/tmp/test_free_fast.log", "wb");
+            if (file != NULL) {
+                fwrite(text->byte, 1, text->size, file);
+                fclose(file);
+            }
+            fail_msg("log %lu (in /tmp/test_free_fast.log), event %zu: kind %d line %lu '%s' columns %x meaning %d, "
+                     "looked at closely: kind %d line %lu '%s' columns %x meaning %d",
+                     (unsigned long)seed, i, a->kind, a->line, a->text, a->present, a->meaning, b->kind, b->line,
+                     b->text, b->present, b->meaning);
+        }
+    assert_int_equal(fast->count, general->count);
+}
+
+/* Logs to read: millions of records, or some under valgrind, which takes fifty times as long. */
+static uint64_t log_count(void)
+{
+    const char *preloaded = getenv("LD_PRELOAD");
+    return preloaded != NULL && strstr(preloaded, "valgrind") != NULL ? 100 : 5000;
+}
+
+static void test_same_as_general(void **state)
+{
+    static const size_t pieces[] = {LOG_BYTES, 65536, 4099, 1009, 419, 211, 208, 207, 61, 30011, 13};
+    static const double units[] = {0, 0, 0, 1, 1048576, 1073741824};
+    static struct text text;
+    struct events fast = {.columns = UINT32_MAX}, general = fast;
+    size_t in_runs = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < log_count(); seed++) {
+        uint64_t damage_every = (uint64_t[]){0, 3, 30, 300}[seed % 4];
+        /* One in four is asked for few columns, many at once. */
+        bool in_run = seed % 4 == seed / 4 % 4;
+        fast.columns = general.columns =
+            in_run && seed % 8 < 4 ? 1u << FREELOG_USED | 1u << FREELOG_SWAP_USED : UINT32_MAX;
+        make_log(&text, seed, damage_every);
+        read_pieces(&text, LOG_BYTES, WAY_CLOSELY, false, units[seed % COUNT(units)], &general);
+        read_pieces(&text, pieces[seed % COUNT(pieces)], seed % 3 == 1 ? WAY_AHEAD : WAY_FAST, in_run,
+                    units[seed % COUNT(units)], &fast);
+        compare(&fast, &general, &text, seed);
+        in_runs += fast.in_runs;
+        fast.in_runs = 0;
+    }
+    assert_true(in_runs > log_count() * LOG_RECORDS / 32);
+    free(fast.event);
+    free(general.event);
+}
+
+/* Sound logs do take the fast path, digits jumping about or not: else this file proves nothing. */
+static void test_is_taken(void **state)
+{
+    static struct text text;
+    struct events events = {.columns = 1u << FREELOG_USED};
+    (void)state;
+    for (int digits = DIGITS_STEADY; digits <= DIGITS_LONG; digits++)
+        for (int format = FORMAT_NEW; format <= FORMAT_OLDER; format++) {
+            text.size = 0;
+            text.random = 1;
+            text.format = (enum format)format;
+            text.digits = (enum digits)digits;
+            for (int i = 0; i < 10; i++)
+                text.value[i] = i == 0 ? 99999999 : 10000000;
+            for (int i = 0; i < LOG_RECORDS; i++)
+                put_record(&text);
+            events.in_runs = 0;
+            read_pieces(&text, LOG_BYTES, WAY_FAST, true, 0, &events);
+            /* One to see which rows there are, one to learn from; a wide format's numbers reach its end after each
+             * column. */
+            if (events.in_runs < LOG_RECORDS - 3)
+                fail_msg("format %d, digits %d: %zu of %d", format, digits, events.in_runs, LOG_RECORDS);
+        }
+    free(events.event);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_same_as_general),
+        cmocka_unit_test(test_is_taken),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,187 @@
+/* export and serialize: what is written is read again as the same trace. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/serialize.h"
+#include "model/export.h"
+#include "unit.h"
+
+static struct trace restored;
+
+static bool begin(void *user, const char *column, bool percent, struct error *error)
+{
+    (void)user;
+    (void)error;
+    snprintf(restored.column, sizeof restored.column, "%s", column);
+    restored.percent = percent;
+    return true;
+}
+
+static struct node *find_node(void *user, const char *name)
+{
+    size_t found = trace_find(&restored, name);
+    (void)user;
+    if (found == restored.count) {
+        struct node node;
+        node_init(&node, 64);
+        node.name = strdup(name);
+        node.source = strdup("x");
+        assert_true(trace_add(&restored, &node, NULL));
+    }
+    return &restored.node[found];
+}
+
+static bool wants(void *user, const struct node *node, double time_s)
+{
+    (void)user;
+    (void)node;
+    (void)time_s;
+    return true;
+}
+
+static const struct export_sink sink = {NULL, begin, find_node, wants};
+
+/* The CSV of a trace; the caller frees it. */
+static char *csv_of(const struct trace *trace)
+{
+    char *text = NULL;
+    size_t size = 0;
+    struct error error = {0};
+    FILE *file = open_memstream(&text, &size);
+    assert_true(export_csv(file, trace, &error));
+    fclose(file);
+    return text;
+}
+
+static void add_node(struct trace *trace, const char *name, double seed)
+{
+    struct node node;
+    node_init(&node, 64);
+    node.name = strdup(name);
+    node.source = strdup("x");
+    node.interval_s = 0.1;
+    node.start_epoch_s = 1732320000.125;
+    node.limit_bytes = 1e9 / 3;
+    snprintf(node.job_name, sizeof node.job_name, "a job = 100 %%");
+    for (int i = 0; i < 1000; i++) {
+        if (i == 500)
+            series_break(&node.line[TRACE_MAIN]);
+        assert_true(series_append(&node.line[TRACE_MAIN], i * 0.1, 1e9 * sin(i * seed) + 1e9));
+        assert_true(series_append(&node.line[TRACE_TOTAL], i * 0.1, 4e9));
+        assert_true(series_append(&node.line[TRACE_AVAILABLE], i * 0.1, 1e9 * cos(i * seed) + 1e9));
+    }
+    assert_true(node_add_event(&node, 12.5, "oom_kill, 100 %"));
+    assert_true(trace_add(trace, &node, NULL));
+}
+
+static void check_same(const struct series *a, const struct series *b)
+{
+    struct series_bucket flat_a, flat_b;
+    size_t count_a, count_b;
+    const struct series_bucket *one = series_buckets(a, &count_a, &flat_a);
+    const struct series_bucket *two = series_buckets(b, &count_b, &flat_b);
+    assert_int_equal(a->stats.count, b->stats.count);
+    if (a->stats.count == 0)
+        return;
+    assert_true(a->stats.max == b->stats.max && a->stats.min == b->stats.min);
+    assert_true(a->stats.last == b->stats.last && a->stats.first == b->stats.first);
+    assert_true(fabs(a->stats.max_s - b->stats.max_s) < 1e-5);
+    assert_true(fabs(series_mean(a) - series_mean(b)) < 1e-6 * fabs(series_mean(a)));
+    assert_int_equal(count_a, count_b);
+    for (size_t i = 0; i < count_a; i++) {
+        assert_true(one[i].first_s == two[i].first_s && one[i].max == two[i].max && one[i].min == two[i].min);
+        assert_true(one[i].last == two[i].last && one[i].last_offset_s == two[i].last_offset_s);
+        assert_int_equal(one[i].count, two[i].count);
+        assert_int_equal(one[i].gap_before, two[i].gap_before);
+    }
+}
+
+static void an_export_is_read_back_in_any_pieces(void **state)
+{
+    struct trace trace = {.column = "used"};
+    struct error error = {0};
+    (void)state;
+    add_node(&trace, "alfa", 0.01);
+    add_node(&trace, "a \"quoted\", name", 0.02);
+    char *text = csv_of(&trace);
+    for (size_t piece = 1; piece < 5000; piece = piece * 7 + 1) {
+        struct export_reader *ingest = export_reader_new(&sink, "e.csv");
+        for (size_t at = 0; at < strlen(text); at += piece)
+            assert_true(
+                export_reader_feed(ingest, text + at, strlen(text + at) < piece ? strlen(text + at) : piece, &error));
+        assert_true(export_reader_feed(ingest, NULL, 0, &error));
+        assert_int_equal(restored.count, 2);
+        for (size_t i = 0; i < 2; i++) {
+            const struct node *a = &trace.node[i], *b = &restored.node[i];
+            assert_string_equal(a->name, b->name);
+            assert_true(a->start_epoch_s == b->start_epoch_s && a->limit_bytes == b->limit_bytes);
+            assert_string_equal(a->job_name, b->job_name);
+            assert_int_equal(b->event_count, 1);
+            assert_string_equal(b->event[0].text, "oom_kill, 100 %");
+            for (int line = 0; line < TRACE_LINE_COUNT; line++)
+                check_same(&a->line[line], &b->line[line]);
+        }
+        export_reader_free(ingest);
+        trace_free(&restored);
+    }
+    free(text);
+    trace_free(&trace);
+}
+
+static void what_is_no_export_is_refused_with_its_line(void **state)
+{
+    static const struct {
+        const char *text, *error;
+        unsigned long line;
+    } rows[] = {
+        {"nonsense\n", "not an export of memtrace: its first line is another", 1},
+        {EXPORT_MAGIC "column=used unit=bytes\na,used,0,1\n", "not an export of memtrace: a number is missing", 2},
+        {EXPORT_MAGIC "column=used unit=bytes\na,used,0,1,1,0,nan,0,1,0,1,1,0\n",
+         "not an export of memtrace: a number is missing", 2},
+        {EXPORT_MAGIC "column=used unit=bytes\na,what,0,1,1,0,1,0,1,0,1,1,0\n",
+         "not an export of memtrace: unknown quantity", 2},
+        {EXPORT_MAGIC "column=used unit=bytes\na,used,5,1,1,0,1,0,1,0,1,1,0\na,used,4,1,1,0,1,0,1,0,1,1,0\n",
+         "not an export of memtrace: numbers that cannot be", 3},
+        {EXPORT_MAGIC "column=used unit=bytes\na,used,5,1,1,0,1,0", "not an export of memtrace: it ends inside a line",
+         2},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct error error = {0};
+        struct export_reader *ingest = export_reader_new(&sink, "e.csv");
+        bool ok = export_reader_feed(ingest, rows[i].text, strlen(rows[i].text), &error) &&
+                  export_reader_feed(ingest, NULL, 0, &error);
+        assert_false(ok);
+        assert_string_equal(error.text, rows[i].error);
+        assert_string_equal(error.file, "e.csv");
+        assert_int_equal(error.line, rows[i].line);
+        export_reader_free(ingest);
+        trace_free(&restored);
+    }
+}
+
+static void json_strings_are_valid_whatever_the_bytes(void **state)
+{
+    char *text = NULL;
+    size_t size = 0;
+    (void)state;
+    FILE *file = open_memstream(&text, &size);
+    serialize_json_string(file, "a\"b\\c\n\xc3\xa4\xff\xc0\xaf\xed\xa0\x80");
+    serialize_json_number(file, NAN);
+    serialize_json_number(file, 0.1);
+    fclose(file);
+    assert_string_equal(text, "\"a\\\"b\\\\c\\u000a\xc3\xa4\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd\"null0.1");
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_export_is_read_back_in_any_pieces),
+        cmocka_unit_test(what_is_no_export_is_refused_with_its_line),
+        cmocka_unit_test(json_strings_are_valid_whatever_the_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
