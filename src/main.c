@@ -1,4 +1,5 @@
 /* main: owns the order of the calls and the exit status. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,10 +146,15 @@ int main(int argc, char **argv)
     } else if (options.help || options.version) {
         char version[512];
         version_text(version, sizeof version);
-        for (const char *const *part = options_help(); options.help && *part != NULL; part++)
-            fputs(*part, stdout);
-        fputs(options.help ? "" : version, stdout);
-        status = fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
+        if (options.help)
+            options_help(stdout);
+        else
+            fputs(version, stdout);
+        if (fflush(stdout) != 0) {
+            error_set(&error, NULL, 0, "cannot write to standard output: %s", strerror(errno));
+            message_print(&error);
+            status = EXIT_FAILED;
+        }
     } else {
         status = run(&options, &error);
         if (status != EXIT_DONE)

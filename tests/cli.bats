@@ -68,7 +68,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
     refuses "--samp takes a number of seconds above 0, not '-1'" --samp -1 alfa-mem.log --save a.png
     refuses "--samp takes a number of seconds above 0, not ''" --samp '' alfa-mem.log --save a.png
     refuses "--samp takes a number of seconds above 0, not '2s'" --samp 2s alfa-mem.log --save a.png
-    refuses "--output_units takes B, KiB to PiB or kB to PB, not 'GX' (any text goes with --output_scale)" -s 2 alfa-mem.log --output_units GX --save a.png
+    refuses "--output_units takes B, KiB to PiB or kB to PB, not 'GX' (with --output_scale any text)" -s 2 alfa-mem.log --output_units GX --save a.png
     refuses "--input_units takes B, KiB to PiB or kB to PB, not 'x'" -s 2 alfa-mem.log --input_units x --save a.png
     refuses "--output_scale takes a number above 0, not '0'" -s 2 alfa-mem.log --output_scale 0 --save a.png
     refuses "--save takes a name that ends in .png, .svg or .pdf, not 'a.gif'" -s 2 alfa-mem.log --save a.gif
@@ -106,7 +106,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
 }
 
 @test "options that contradict each other" {
-    refuses "--from must lie before --to" -s 2 alfa-mem.log --from 10 --to 5 --save a.png
+    refuses "--from must be before --to" -s 2 alfa-mem.log --from 10 --to 5 --save a.png
     refuses "--percentage contradicts --output_units and --output_scale" -s 2 alfa-mem.log --percentage --output_units GiB --save a.png
     refuses "--percentage contradicts --limit" -s 2 alfa-mem.log --percentage --limit 3G --save a.png
     refuses "--against contradicts --clock: both runs begin at 0" -s 2 alfa-mem.log --clock --against beta-mem.log --save a.png

@@ -199,6 +199,18 @@ options_of_fish() { # COMMAND
     is "README" "$(options_of_readme)" "$wanted"
 }
 
+@test "the option lists are those that make docs writes from the table" {
+    make -s -C "$root" build/option_docs
+    while read -r kind file; do
+        "$root/build/option_docs" "$kind" "$root/$file" >"${file##*/}"
+        cmp "${file##*/}" "$root/$file"
+    done <<<"man man/memtrace.1
+readme README.md
+bash completions/memtrace.bash
+zsh completions/_memtrace
+fish completions/memtrace.fish"
+}
+
 @test "the same for the scripts, whose options only their man pages tell" {
     for name in run slurm; do
         wanted=$("$root/$name.sh" --help | options_in)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "analysis/stats_table.h"
 #include "base/error.h"
@@ -63,7 +64,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
 /* Frees what options_read allocated; a zeroed one is allowed. */
 void options_free(struct options *options);
 
-/* The text of --help in parts, the last one NULL. */
-const char *const *options_help(void);
+/* Prints the text of --help. */
+void options_help(FILE *file);
 
 #endif

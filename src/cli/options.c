@@ -9,163 +9,57 @@
 #include <strings.h>
 
 #include "base/units.h"
+#include "option_table.h"
 
-enum {
-    OPTION_FILE_PATTERN = 256,
-    OPTION_SAVE,
-    OPTION_SWAP,
-    OPTION_TOTAL,
-    OPTION_PERCENTAGE,
-    OPTION_LEGEND,
-    OPTION_OUTPUT_UNITS,
-    OPTION_OUTPUT_SCALE,
-    OPTION_INPUT_UNITS,
-    OPTION_COLUMN,
-    OPTION_TITLE,
-    OPTION_SIZE,
-    OPTION_ZOOM,
-    OPTION_THEME,
-    OPTION_FROM,
-    OPTION_TO,
-    OPTION_VIEW,
-    OPTION_LIMIT,
-    OPTION_MARK,
-    OPTION_MARKS,
-    OPTION_CLOCK,
-    OPTION_AGAINST,
-    OPTION_JOBS,
-    OPTION_STATS,
-    OPTION_EXPORT,
-    OPTION_FAIL_ABOVE,
-    OPTION_COLOR,
-    OPTION_FOLLOW,
-    OPTION_GRAPHICS,
-    OPTION_ASCII,
+#define NAMES_MAX 160 /* spellings of all options */
+
+/* The options as getopt_long wants them: each spelling is one, and those of the same option count as one even where
+ * they are abbreviated. */
+struct long_options {
+    struct option option[NAMES_MAX];
+    char name[NAMES_MAX][32];
+    size_t count;
 };
 
-/* Both spellings of a name with a joint are listed: getopt_long takes them as one option, abbreviated too. */
-static const struct option long_options[] = {
-    {"files", optional_argument, NULL, 'f'},
-    {"samp", required_argument, NULL, 's'},
-    {"file_pattern", required_argument, NULL, OPTION_FILE_PATTERN},
-    {"file-pattern", required_argument, NULL, OPTION_FILE_PATTERN},
-    {"save", required_argument, NULL, OPTION_SAVE},
-    {"swap", no_argument, NULL, OPTION_SWAP},
-    {"total", no_argument, NULL, OPTION_TOTAL},
-    {"percentage", no_argument, NULL, OPTION_PERCENTAGE},
-    {"percentatge", no_argument, NULL, OPTION_PERCENTAGE}, /* as the original tool spelt it */
-    {"legend", optional_argument, NULL, OPTION_LEGEND},
-    {"output_units", required_argument, NULL, OPTION_OUTPUT_UNITS},
-    {"output-units", required_argument, NULL, OPTION_OUTPUT_UNITS},
-    {"output_scale", required_argument, NULL, OPTION_OUTPUT_SCALE},
-    {"output-scale", required_argument, NULL, OPTION_OUTPUT_SCALE},
-    {"input_units", required_argument, NULL, OPTION_INPUT_UNITS},
-    {"input-units", required_argument, NULL, OPTION_INPUT_UNITS},
-    {"column", required_argument, NULL, OPTION_COLUMN},
-    {"title", required_argument, NULL, OPTION_TITLE},
-    {"size", required_argument, NULL, OPTION_SIZE},
-    {"zoom", required_argument, NULL, OPTION_ZOOM},
-    {"theme", required_argument, NULL, OPTION_THEME},
-    {"from", required_argument, NULL, OPTION_FROM},
-    {"to", required_argument, NULL, OPTION_TO},
-    {"view", required_argument, NULL, OPTION_VIEW},
-    {"limit", required_argument, NULL, OPTION_LIMIT},
-    {"mark", required_argument, NULL, OPTION_MARK},
-    {"marks", required_argument, NULL, OPTION_MARKS},
-    {"clock", no_argument, NULL, OPTION_CLOCK},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
-    {"against", required_argument, NULL, OPTION_AGAINST},
-    {"stats", optional_argument, NULL, OPTION_STATS},
-    {"export", required_argument, NULL, OPTION_EXPORT},
-    {"fail_above", required_argument, NULL, OPTION_FAIL_ABOVE},
-    {"fail-above", required_argument, NULL, OPTION_FAIL_ABOVE},
-    {"graphics", required_argument, NULL, OPTION_GRAPHICS},
-    {"follow", optional_argument, NULL, OPTION_FOLLOW},
-    {"color", required_argument, NULL, OPTION_COLOR},
-    {"colour", required_argument, NULL, OPTION_COLOR},
-    {"ascii", no_argument, NULL, OPTION_ASCII},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
-
-/* In parts: a compiler need not take more than 4095 characters at once. */
-static const char *const help_text[] = {
-    "Usage: memtrace [OPTION]... --files FILE... --samp SECONDS [--save FILE]\n"
-    "Draw the memory of one or many nodes over time from logs of 'free -s N'.\n"
-    "\n"
-    "Logs\n"
-    "  -f, --files FILE...      logs: files, quoted wildcards, directories, - for stdin;\n"
-    "                           operands are files too\n"
-    "  -s, --samp SECONDS       interval between samples, such as 2 or 0.5; not needed where\n"
-    "                           every log carries its own times\n"
-    "      --file_pattern PAT   how a file name gives the host, * standing for it; selects the\n"
-    "                           files of a directory (default *-mem.log)\n"
-    "      --input_units UNIT   unit of the logs' numbers (default KiB); numbers with a unit of\n"
-    "                           their own, as by free -h, need none\n"
-    "      --column NAME        what is drawn: used (default), available, free, shared, buffers,\n"
-    "                           cached, buff/cache, swap-used, total-available ...\n"
-    "      --from TIME, --to TIME\n"
-    "                           draw a part: seconds, m:ss, h:mm:ss, 15m, 2h\n"
-    "      --jobs N             threads to read with (default: one a processor)\n"
-    "\n"
-    "Picture\n"
-    "      --save FILE          write a .png, .svg or .pdf; without extension .png is added; - is stdout;\n"
-    "                           without --save it is drawn in the terminal\n"
-    "      --swap               draw used swap too, dotted\n"
-    "      --total              draw total memory too, dashed (total swap with --swap)\n"
-    "      --percentage         draw percent of total memory\n"
-    "      --legend[=WHEN]      auto (default): with several lines; on; off\n"
-    "      --output_units UNIT  unit of the axis: B, KiB to PiB, kB to PB (default: by the data);\n"
-    "                           with --output_scale any text\n"
-    "      --output_scale F     divide the logs' numbers by F; the unit is only a label then\n"
-    "      --view NAME          lines; overview: bands and a heatmap of all nodes; panels: a small\n"
-    "                           plot a node; auto (default): lines up to 12 nodes, else overview\n"
-    "      --limit SIZE         draw a limit, such as 32G (default: the job's, if the logs or\n"
-    "                           SLURM_MEM_PER_NODE tell it; none turns it off)\n"
-    "      --mark TIME:TEXT     draw an event; TIME as above, or seconds since 1970\n"
-    "      --marks FILE         events, a line each: TIME TEXT\n"
-    "      --clock              label times with the clock, where the logs tell it\n"
-    "      --against FILE...    logs of another run, drawn pale behind the first and compared\n"
-    "      --title TEXT         title (default: by the data)\n"
-    "      --size WxH           size in pixels (default 1200x675), in the terminal in cells\n"
-    "                           (default: all of it)\n"
-    "      --zoom FACTOR        finer pixels: 2 doubles each (default 1)\n"
-    "      --theme NAME         light (default) or dark\n"
-    "\n",
-    "Terminal\n"
-    "      --follow[=SECONDS]   draw on as the logs grow, every second or so many, until q, Ctrl-C\n"
-    "                           or the ends of all logs; with --save rewrite the picture instead\n"
-    "      --graphics KIND      a picture in the terminal, if it says that it can: kitty, iterm,\n"
-    "                           sixel, auto: the first of these; none (default)\n"
-    "      --color WHEN         auto (default): where the terminal shows them and NO_COLOR is not\n"
-    "                           set; always; never\n"
-    "      --ascii              no characters but ASCII (default: by the locale)\n"
-    "\n"
-    "Figures\n"
-    "      --stats[=FORMAT]     print a table, a row a node: text (default), tsv or json\n"
-    "      --export FILE        write the reduced series to a .csv or .json; memtrace reads its\n"
-    "                           own .csv again like a log\n"
-    "      --fail-above LEVEL   exit 3 if a peak is above a size such as 30G or a share of total\n"
-    "                           such as 90%\n"
-    "\n"
-    "  -q, --quiet              no verdict, and no notes on what was left out of a log\n"
-    "  -h, --help               print this\n"
-    "  -V, --version            print the version, build features and libraries\n"
-    "\n"
-    "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a peak above --fail-above.\n"
-    "\n"
-    "Examples:\n"
-    "  memtrace -s 2 *-mem.log\n"
-    "  memtrace --files *.log --samp 2 --save out.png\n"
-    "  memtrace -s 2 --total --swap --output_units GiB --save out.svg logs/\n",
-    NULL,
-};
-
-const char *const *options_help(void)
+static void add_name(struct long_options *list, const struct option_entry *entry, const char *name, char joint)
 {
-    return help_text;
+    char *copy = list->name[list->count];
+    snprintf(copy, sizeof list->name[0], "%s", name);
+    for (char *at = copy; *at != '\0'; at++)
+        if (*at == '_')
+            *at = joint;
+    const int argument = entry->placeholder == NULL ? no_argument
+                         : entry->is_optional       ? optional_argument
+                                                    : required_argument;
+    list->option[list->count++] = (struct option){copy, argument, NULL, (int)entry->id};
+}
+
+static void list_options(struct long_options *list)
+{
+    memset(list, 0, sizeof *list);
+    for (size_t i = 0; i < option_table_count; i++) {
+        const struct option_entry *entry = &option_table[i];
+        add_name(list, entry, entry->name, '_');
+        if (strchr(entry->name, '_') != NULL)
+            add_name(list, entry, entry->name, '-');
+        if (entry->alias != NULL)
+            add_name(list, entry, entry->alias, '_');
+    }
+}
+
+void options_help(FILE *file)
+{
+    fputs("Usage: memtrace [OPTION]... --files FILE... --samp SECONDS [--save FILE]\n"
+          "Plot the memory of one or many nodes over time from logs of 'free -s N'.\n\n",
+          file);
+    option_table_help(file);
+    fputs("\nIn long options _ and - are interchangeable; unique prefixes work.\n"
+          "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a peak above --fail-above.\n\n"
+          "Examples:\n"
+          "  memtrace -s 2 *-mem.log\n"
+          "  memtrace --files *.log --samp 2 --save out.png\n"
+          "  memtrace -s 2 --total --swap --output_units GiB --save out.svg logs/\n",
+          file);
 }
 
 /* Refuses a value: "--samp takes a number of seconds above 0, not 'x'". */
@@ -174,20 +68,23 @@ static bool refuse(struct error *error, const char *option, const char *takes, c
     return error_set(error, NULL, 0, "%s takes %s, not '%s'", option, takes, value);
 }
 
-static bool read_choice(const char *option, const char *value, const char *const names[], unsigned int *choice,
-                        struct error *error)
+/* Finds a value among the choices of the option: its place there. */
+static bool read_choice(enum option_id id, const char *value, unsigned int *choice, struct error *error)
 {
-    char takes[100] = "";
-    size_t used = 0;
-    for (unsigned int i = 0; names[i] != NULL; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            *choice = i;
+    const struct option_entry *entry = option_table_find(id);
+    char takes[320] = "", option[40] = "--";
+    size_t used = 0, length;
+    *choice = 0;
+    for (const char *at = entry->choices; *at != '\0'; at += length + (at[length] != '\0'), ++*choice) {
+        length = strcspn(at, " ");
+        if (strlen(value) == length && memcmp(value, at, length) == 0)
             return true;
-        }
-        const char *joint = names[i + 1] == NULL ? "" : names[i + 2] == NULL ? " or " : ", ";
-        int length = snprintf(takes + used, sizeof takes - used, "%s%s", names[i], joint);
-        used += (size_t)length < sizeof takes - used ? (size_t)length : 0;
+        const char *next = at[length] == '\0' ? "" : at + length + 1;
+        const char *joint = *next == '\0' ? "" : strchr(next, ' ') == NULL ? " or " : ", ";
+        int added = snprintf(takes + used, sizeof takes - used, "%.*s%s", (int)length, at, joint);
+        used += (size_t)added < sizeof takes - used ? (size_t)added : 0;
     }
+    option_table_name(option + 2, sizeof option - 2, entry);
     return refuse(error, option, takes, value);
 }
 
@@ -236,13 +133,9 @@ static bool read_save(struct options *options, const char *value, struct error *
 
 static bool read_column(struct options *options, const char *value, struct error *error)
 {
+    unsigned int choice;
     options->column = value;
-    if (load_column_find(value, &options->load.column))
-        return true;
-    return refuse(error, "--column",
-                  "total, used, free, shared, buffers, cached, buff/cache, available, swap-total, "
-                  "swap-used, swap-free or total-available",
-                  value);
+    return load_column_find(value, &options->load.column) || read_choice(OPTION_COLUMN, value, &choice, error);
 }
 
 static bool read_input_units(struct options *options, const char *value, struct error *error)
@@ -265,9 +158,8 @@ static bool read_limit(struct options *options, const char *value, struct error 
 
 static bool read_stats(struct options *options, const char *value, struct error *error)
 {
-    static const char *const formats[] = {"text", "tsv", "json", NULL};
     unsigned int choice = STATS_TEXT;
-    if (value != NULL && !read_choice("--stats", value, formats, &choice, error))
+    if (value != NULL && !read_choice(OPTION_STATS, value, &choice, error))
         return false;
     options->stats = true;
     options->stats_format = (enum stats_format)choice;
@@ -317,17 +209,12 @@ static bool read_time(const char *option, const char *value, double *seconds, st
 /* Options of the picture. */
 static bool read_picture_option(struct options *options, int option, const char *value, struct error *error)
 {
-    static const char *const legends[] = {"auto", "on", "off", NULL};
-    static const char *const themes[] = {"light", "dark", NULL};
-    static const char *const views[] = {"auto", "lines", "overview", "panels", NULL};
-    static const char *const graphics[] = {"none", "auto", "kitty", "iterm", "sixel", NULL};
-    static const char *const colours[] = {"auto", "always", "never", NULL};
     unsigned int choice = LEGEND_ON;
     switch (option) {
     case OPTION_SAVE:
         return read_save(options, value, error);
     case OPTION_LEGEND:
-        if (value != NULL && !read_choice("--legend", value, legends, &choice, error))
+        if (value != NULL && !read_choice(OPTION_LEGEND, value, &choice, error))
             return false;
         options->legend = (enum legend_mode)choice;
         return true;
@@ -345,7 +232,7 @@ static bool read_picture_option(struct options *options, int option, const char 
     case OPTION_ZOOM:
         return read_positive("--zoom", "a number above 0 and up to 10", value, 10, &options->size.zoom, error);
     case OPTION_VIEW:
-        if (!read_choice("--view", value, views, &choice, error))
+        if (!read_choice(OPTION_VIEW, value, &choice, error))
             return false;
         options->view = (enum view)choice;
         return true;
@@ -359,17 +246,17 @@ static bool read_picture_option(struct options *options, int option, const char 
     case OPTION_CLOCK:
         return options->clock = true;
     case OPTION_THEME:
-        if (!read_choice("--theme", value, themes, &choice, error))
+        if (!read_choice(OPTION_THEME, value, &choice, error))
             return false;
         options->theme = (enum theme_name)choice;
         return options->theme_given = true;
     case OPTION_COLOR:
-        if (!read_choice("--color", value, colours, &choice, error))
+        if (!read_choice(OPTION_COLOR, value, &choice, error))
             return false;
         options->colour = (enum colour_wish)choice;
         return true;
     case OPTION_GRAPHICS:
-        if (!read_choice("--graphics", value, graphics, &choice, error))
+        if (!read_choice(OPTION_GRAPHICS, value, &choice, error))
             return false;
         options->graphics = (enum image_protocol)choice;
         return true;
@@ -453,13 +340,13 @@ static bool check_together(const struct options *options, bool files_given, stru
     if (options->follow_s > 0 && options->save != NULL && strncmp(options->save, "/dev/", 5) == 0)
         return error_set(error, NULL, 0, "--follow rewrites a file, and so cannot --save to standard output");
     if (load->from_s >= load->to_s)
-        return error_set(error, NULL, 0, "--from must lie before --to");
+        return error_set(error, NULL, 0, "--from must be before --to");
     if (load->percent && (options->output_units != NULL || options->output_scale != 0))
         return error_set(error, NULL, 0, "--percentage contradicts --output_units and --output_scale");
     if (options->output_units != NULL && options->output_scale == 0 && unit_find(options->output_units) == NULL)
         return error_set(error, NULL, 0,
                          "--output_units takes B, KiB to PiB or kB to PB, not '%s' "
-                         "(any text goes with --output_scale)",
+                         "(with --output_scale any text)",
                          options->output_units);
     return true;
 }
@@ -484,11 +371,13 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
     if (options->file == NULL || options->against == NULL || options->events_file == NULL)
         return error_set(error, NULL, 0, "out of memory");
     bool files_given = false, is_against = false;
+    struct long_options names;
     int option;
+    list_options(&names);
     opterr = 0;
     optind = 0;
     /* "-" hands over operands in their place as option 1; ":" tells a missing value from an unknown option. */
-    while ((option = getopt_long(argc, argv, "-:f::s:qhV", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "-:f::s:qhV", names.option, NULL)) != -1) {
         if (option == '?' || option == ':')
             return refuse_option(option, argv, error);
         if (option == 'h' || option == 'V') {
