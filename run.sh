@@ -181,6 +181,521 @@ set_up() {
     build_memtrace
 }
 
+# ---- sampler ----
+# The same block is in run.sh and slurm.sh, and a test compares them: POSIX sh, no apostrophes. It runs where the memory is, as
+#   sh -c "$memtrace_sampler" memtrace-sampler INTERVAL [host=NAME] [facts="KEY=VALUE ..."] [limit=SIZE] [top=no] [open=yes] [say=FD] [boss=PID]
+# (bash, where there is one, needs half the time of dash: it can read a file at once)
+# and prints the log: a header line, the records of `free`, within a limited memory cgroup rows "Job:" (and "Jobswap:") after each, the
+# lines "# memtrace oom_kill=N" and "# memtrace top=NAME:PID:RSS_KIB,...", after a pause another header, and a trailer with the time of
+# the last record. facts and limit go into the header (limit only if no cgroup is limited); open=yes leaves the trailer without its
+# newline; to FD it says "ready" after the first record, at the end "pause SECONDS", "lost", "runaway" where that is so; it ends when
+# process PID is gone, or on TERM to it and its children. A sample costs builtins only, no process. For tests, $MEMTRACE_TEST_CGROUP
+# stands for /sys/fs/cgroup and $MEMTRACE_TEST_PROC for /proc.
+# shellcheck disable=SC2016,SC2034 # expanded where it runs
+memtrace_sampler='
+set +eux
+exec 2>/dev/null
+trap "" INT QUIT HUP USR1 USR2 ALRM XFSZ
+stopped=
+trap "stopped=yes" TERM
+unset TMOUT POSIXLY_CORRECT IFS
+export LC_ALL=C
+interval=$1
+shift
+host= facts= limit= top=yes open= say= boss=
+for word; do
+    case $word in
+    host=*) host=${word#*=} ;;
+    facts=*) facts=" ${word#*=}" ;;
+    limit=*) limit=${word#*=} ;;
+    top=*) top=${word#*=} ;;
+    open=*) open=yes ;;
+    say=*) say=${word#*=} ;;
+    boss=*) boss=${word#*=} ;;
+    esac
+done
+proc=${MEMTRACE_TEST_PROC:-/proc}
+clock=$proc/uptime
+[ -r "$clock" ] || clock=/proc/uptime
+
+# False for what the kernel writes for "no limit", too.
+is_number() { case $1 in "" | *[!0-9]* | ???????????????????*) return 1 ;; esac; }
+
+# Sets word2 and word3.
+split() { word2=$2 word3=$3; }
+
+# What is not plain as %XX; sets coded.
+encode() {
+    case $1 in
+    *[!A-Za-z0-9._/@+-]*) ;;
+    *)
+        coded=$1
+        return
+        ;;
+    esac
+    coded=$(
+        rest=$1
+        while [ "$rest" ]; do
+            tail=${rest#?}
+            one=${rest%"$tail"}
+            case $one in
+            [A-Za-z0-9._/@+-]) printf %s "$one" ;;
+            *) printf %%%02X "$(($(printf %d "\"$one") & 255))" ;;
+            esac
+            rest=$tail
+        done
+    )
+}
+
+# Sets now, hundredths of a second on a clock that nobody sets.
+tick() {
+    read -r up idle <"$clock" || return
+    frac=${up#*.}
+    case $frac in ??) now=$((${up%.*} * 100 + 1$frac - 100)) ;; *) now=$((${up%%.*} * 100)) ;; esac
+}
+
+# The time since 1970 at $1 on that clock; sets stamp.
+stamp_of() {
+    stamp=$((birth + $1))
+    frac=$((100 + stamp % 100))
+    stamp=$((stamp / 100)).${frac#1}
+}
+
+# ---- the cgroup of the job ----
+
+# Sets ceiling, the limit in bytes of the directory $1; false when it has none.
+limit_of() {
+    ceiling=
+    if [ "$version" = 1 ]; then
+        read -r ceiling <"$1/memory.limit_in_bytes"
+    else
+        read -r ceiling <"$1/memory.max"
+    fi
+    is_number "$ceiling"
+}
+
+# Sets version, base (where the groups are mounted) and group (our own).
+find_own_group() {
+    old= new= old_base= new_base= old_root=/ new_root=/
+    while IFS=: read -r number names path; do
+        case ,$names, in
+        *,memory,*) old=$path ;;
+        ,,) new=$path ;;
+        esac
+    done <"$proc/self/cgroup"
+    if [ "$MEMTRACE_TEST_CGROUP" ]; then
+        old_base=$MEMTRACE_TEST_CGROUP/memory new_base=$MEMTRACE_TEST_CGROUP
+    else
+        while read -r number parent device root point rest; do
+            case $rest in
+            *" - cgroup2 "*) [ "$new_base" ] || new_base=$point new_root=$root ;;
+            *" - cgroup "*)
+                case ,${rest##* }, in *,memory,*) [ "$old_base" ] || old_base=$point old_root=$root ;; esac
+                ;;
+            esac
+        done <"$proc/self/mountinfo"
+    fi
+    if [ "$old" ]; then
+        version=1 base=$old_base root=$old_root path=$old
+    elif [ "$new" ]; then
+        version=2 base=$new_base root=$new_root path=$new
+    else
+        return 1
+    fi
+    [ "$base" ] || return 1
+    root=${root%/}
+    case $path in
+    "$root" | "$root"/*) path=${path#"$root"} ;;
+    *) path= ;;
+    esac
+    path=${path%/}
+    case $path/ in */../*) path= ;; esac
+    [ -d "$base$path" ] || path= # in a namespace of its own the group that we see on top is ours
+    group=$base$path
+}
+
+# True when a limit of the directory $1 is that of a job, not of a login session or a daemon.
+is_job() {
+    [ "$1" != "$base" ] || return 0
+    case ${1##*/} in
+    run-*.service) ;;
+    user.slice | user-*.slice | session-*.scope | system.slice | init.scope | *.service) return 1 ;;
+    esac
+}
+
+# Sets group to the directory whose limit is that of the job, or to nothing: in a step of Slurm that of the job, else of all from ours
+# up the one with the smallest limit, of several the highest.
+find_group() {
+    group=
+    find_own_group || { group= && return; }
+    best= least=
+    case $group in
+    "$base"*/job_*/step_*)
+        group=${group%%/step_*}
+        ! limit_of "$group" || best=$group
+        ;;
+    *)
+        while :; do
+            if is_job "$group" && limit_of "$group"; then
+                [ "$least" ] && [ "$ceiling" -gt "$least" ] || best=$group least=$ceiling
+            fi
+            [ "$group" != "$base" ] || break
+            group=${group%/*}
+        done
+        ;;
+    esac
+    group=$best
+}
+
+# Sets shmem, inactive, active, slab and swapped from memory.stat on standard input.
+read_stat() {
+    wanted=4
+    while [ "$wanted" -gt 0 ] && read -r key value; do
+        case $version$key in
+        1total_shmem | 2shmem) shmem=$value ;;
+        1total_swap) swapped=$value ;;
+        1total_inactive_file | 2inactive_file) inactive=$value ;;
+        1total_active_file | 2active_file) active=$value ;;
+        2slab_reclaimable) slab=$value ;;
+        *) continue ;;
+        esac
+        wanted=$((wanted - 1))
+    done
+}
+
+# The same for bash, which can read the whole at once: picker takes the values from the places where they were before.
+read_stat_at_once() {
+    IFS= read -r -d "" whole
+    pick $whole || learn $whole
+}
+
+pick() { eval "$picker"; }
+
+learn() {
+    picker= place=1
+    for key; do
+        place=$((place + 1))
+        case $version$key in
+        1total_shmem | 2shmem) name=shmem ;;
+        1total_swap) name=swapped ;;
+        1total_inactive_file | 2inactive_file) name=inactive ;;
+        1total_active_file | 2active_file) name=active ;;
+        2slab_reclaimable) name=slab ;;
+        *) continue ;;
+        esac
+        picker="$picker [ \"\${$((place - 1))}\" = $key ] && $name=\${$place} &&"
+    done
+    [ ! "$picker" ] || picker="$picker :"
+    pick "$@"
+}
+
+# Sets job and swap, the rows of the job, and used and total, in KiB.
+read_job() {
+    if [ $((records % 10)) -eq 0 ]; then # seldom does it change
+        limit_of "$group" || return
+        read_swap_limit
+    fi
+    shmem=0 inactive=0 active=0 slab=0 swapped= current=
+    if [ "$version" = 1 ]; then
+        read -r current <"$group/memory.usage_in_bytes"
+    else
+        read -r current <"$group/memory.current"
+    fi
+    "$read_stat" <"$group/memory.stat"
+    is_number "$current" || return
+    case $shmem$inactive$active$slab in *[!0-9]*) return ;; esac
+    kept=$((current - inactive - active - slab))
+    [ "$kept" -ge 0 ] || kept=0
+    spare=$((ceiling > current ? ceiling - current : 0)) ready=$((ceiling > kept ? ceiling - kept : 0))
+    used=$((kept / 1024)) total=$((ceiling / 1024))
+    job="Job: $total $used $((spare / 1024)) $((shmem / 1024)) $(((current - kept) / 1024)) $((ready / 1024))"
+    read_swap
+}
+
+# Sets roof, the most swap that the job may have in bytes; empty when there is no limit but what there is.
+read_swap_limit() {
+    roof=
+    if [ "$version" = 1 ]; then
+        read -r roof <"$group/memory.memsw.limit_in_bytes"
+        is_number "$roof" && roof=$((roof - ceiling)) || roof=
+    else
+        read -r roof <"$group/memory.swap.max"
+        is_number "$roof" || roof=
+    fi
+}
+
+# The swap of the job, where the kernel counts it.
+read_swap() {
+    [ "$version" = 1 ] || read -r swapped <"$group/memory.swap.current" || return
+    is_number "$swapped" || return
+    [ "$version" = 2 ] || [ -e "$group/memory.memsw.usage_in_bytes" ] || return
+    swapped=$((swapped / 1024))
+    ceiling_kib=$((${roof:-$((node_swap * 1024))} / 1024))
+    [ "$ceiling_kib" -ge "$swapped" ] || ceiling_kib=$swapped
+    swap="Jobswap: $ceiling_kib $swapped $((ceiling_kib - swapped))"
+}
+
+# Adds a line to notes when the kernel has killed a process of the job since.
+add_kills() {
+    count=0
+    if [ "$version" = 1 ]; then # only the group of the victim counts it
+        if [ $((records % 10)) -eq 0 ]; then
+            counters=
+            for file in "$group"/memory.oom_control "$group"/step_*/memory.oom_control "$group"/step_*/task_*/memory.oom_control; do
+                [ ! -r "$file" ] || counters="$counters $file"
+            done
+        fi
+        for file in $counters; do
+            while read -r key value; do
+                [ "$key" != oom_kill ] || count=$((count + value))
+            done <"$file"
+        done
+    else
+        while read -r key value; do
+            [ "$key" != oom_kill ] || count=$value
+        done <"$group/memory.events"
+    fi
+    if [ "$counted" ] && [ "$count" -gt "$counted" ]; then
+        kills=$((kills + count - counted))
+        notes="$notes# memtrace oom_kill=$kills$newline"
+    fi
+    counted=$count
+}
+
+# ---- the largest processes ----
+
+weigh() {
+    read -r number pages rest <"$proc/$1/statm" || return
+    [ "$pages" -gt "$pages3" ] || return
+    if [ "$pages" -gt "$pages1" ]; then
+        pages3=$pages2 pid3=$pid2 pages2=$pages1 pid2=$pid1 pages1=$pages pid1=$1
+    elif [ "$pages" -gt "$pages2" ]; then
+        pages3=$pages2 pid3=$pid2 pages2=$pages pid2=$1
+    else
+        pages3=$pages pid3=$1
+    fi
+}
+
+# Adds a line with the three largest processes of the job, else of the user, to notes.
+add_top() {
+    pages1=0 pages2=0 pages3=0 pid1= pid2= pid3= list=
+    if [ "$group" ]; then
+        for file in "$group"/cgroup.procs "$group"/*/cgroup.procs "$group"/*/*/cgroup.procs "$group"/*/*/*/cgroup.procs; do
+            [ -r "$file" ] || continue
+            while read -r pid; do
+                weigh "$pid"
+            done <"$file"
+        done
+    else
+        for pid in "$proc"/[0-9]*; do
+            [ ! -O "$pid" ] || weigh "${pid##*/}"
+        done
+    fi
+    for pid in "$pid1:$pages1" "$pid2:$pages2" "$pid3:$pages3"; do
+        IFS= read -r name <"$proc/${pid%:*}/comm" || continue
+        encode "$name"
+        list=$list${list:+,}$coded:${pid%:*}:$((${pid#*:} * page_kib))
+    done
+    [ ! "$list" ] || notes="$notes# memtrace top=$list$newline"
+}
+
+# Adds that line when it is time: at a new maximum, at 80 % of the limit, and every 30 s.
+consider_top() {
+    if [ "$used" -ge "$next_top" ]; then
+        next_top=$((used + used / 20 + 1))
+    elif [ "$near" = no ] && [ $((used / 4)) -ge $((total / 5)) ]; then
+        near=yes
+    elif [ $((now - top_time)) -lt 3000 ]; then
+        return
+    fi
+    [ $((used / 4)) -ge $((total / 5)) ] && near=yes || near=no
+    top_time=$now
+    add_top
+}
+
+# ---- records ----
+
+print_header() {
+    stamp_of "$1"
+    printf "# memtrace 1 host=%s start=%s interval=%s%s%s\n" "$host" "$stamp" "$interval" "$details" "$2"
+}
+
+# What free would print, from /proc/meminfo: used is total less available.
+print_table() {
+    m_total=0 m_free=0 m_available= m_buffers=0 m_cached=0 m_slab=0 m_shared=0 s_total=0 s_free=0
+    while read -r key value rest; do
+        case $key in
+        MemTotal:) m_total=$value ;;
+        MemFree:) m_free=$value ;;
+        MemAvailable:) m_available=$value ;;
+        Buffers:) m_buffers=$value ;;
+        Cached:) m_cached=$value ;;
+        Shmem:) m_shared=$value ;;
+        SwapTotal:) s_total=$value ;;
+        SwapFree:) s_free=$value ;;
+        SReclaimable:)
+            m_slab=$value
+            break
+            ;;
+        esac
+    done <"$proc/meminfo" || return
+    cache=$((m_buffers + m_cached + m_slab))
+    [ "$m_available" ] || m_available=$((m_free + cache)) # before Linux 3.14
+    printf "               total        used        free      shared  buff/cache   available\n$seven$four\n" \
+        Mem: "$m_total" $((m_total > m_available ? m_total - m_available : m_total - m_free)) "$m_free" "$m_shared" "$cache" "$m_available" \
+        Swap: "$s_total" $((s_total - s_free)) "$s_free"
+}
+
+# Prints records for ever, of the kind $1.
+produce() {
+    trap - TERM
+    case $1 in
+    free) exec free -s "$interval" ;;
+    again) while free; do pause || exit; done ;;
+    meminfo) while print_table; do pause || exit; done ;;
+    esac
+} </dev/null
+
+pause() { sleep "$interval" || sleep 1; }
+
+# Copies records from standard input and adds what we know. Status 9 when there was none.
+copy() {
+    trap "stopped=yes" TERM
+    text= notes= records=0 lines=0 last= free_at= behind= lost= paused=0
+    used= total= node_swap=0 counted= kills=0 next_top=0 near=no top_time=0
+    tick
+    begun=$now free_at=$now
+    [ ! "$group" ] || add_kills
+    while IFS= read -r line; do
+        lines=$((lines + 1))
+        case $line in
+        *Swap:*) take_record "$line" || break ;;
+        *Mem:*)
+            text=$text$line$newline
+            split $line
+            total=$word2 used=$word3
+            ;;
+        *) text=$text$line$newline ;;
+        esac
+        if [ $((lines % 1024)) -eq 0 ]; then # more than there can be would fill the disk
+            [ "${#text}" -lt 65536 ] || text=
+            tick
+            if [ $((lines / 8)) -gt $((1000 + (now - begun) * 20000 / interval_us)) ]; then
+                tell runaway
+                break
+            fi
+        fi
+    done
+    [ "$records" -gt 0 ] || return 9
+    tick # a free that knows no -s may still give one record
+    [ "$records$stopped" != 1 ] || [ $((now - begun)) -ge $((interval_us / 20000)) ] || return 9
+    notes=
+    [ ! "$group" ] || add_kills
+    stamp_of "$last"
+    printf "%s%s# memtrace end=%s" "$lost" "$notes" "$stamp" || return
+    [ "$open" ] || echo
+    [ "$paused" -eq 0 ] || tell "pause $((paused / 100))"
+    [ ! "$lost" ] || tell lost
+}
+
+tell() { [ ! "$say" ] || echo "$1" >&"$say"; }
+
+# Finds out when the record was taken. What had waited in the pipe while our output stood still is of its time; what came late by
+# itself comes after a pause, and gets a header with the time anew.
+date_record() {
+    tick
+    if [ ! "$last" ]; then
+        last=$now
+        return
+    fi
+    late=$((now - last))
+    if [ "$behind" ]; then
+        last=$((last + interval_us / 10000))
+        if [ $((now - free_at)) -gt $((interval_us / 20000)) ] || [ "$last" -ge "$now" ]; then
+            last=$now behind=
+        fi
+        return
+    fi
+    last=$now
+    if [ "$late" -gt $((interval_us * 3 / 20000 + 30)) ]; then
+        late=$((late - interval_us / 10000)) paused=$((paused + late))
+        frac=$((100 + late % 100))
+        text="$(print_header "$now" " gap=$((late / 100)).${frac#1}")$newline$text"
+    fi
+}
+
+# Prints the record that $1, its row of swap, ends: at one go, so that nothing can cut it. False when nobody wants more.
+take_record() {
+    date_record
+    text=$text$1$newline
+    job= swap= notes=
+    split $1
+    is_number "$word2" && node_swap=$word2 || node_swap=0
+    if [ "$group" ]; then
+        read_job
+        add_kills
+    fi
+    [ "$top" = no ] || ! is_number "$used" || ! is_number "$total" || consider_top
+    if printf "%s${job:+$seven}${swap:+$four}%s" "$lost$text" $job $swap "$notes"; then
+        lost=
+    else
+        lost=$newline # the next record begins on a line of its own
+    fi
+    text=
+    tick
+    free_at=$now
+    [ $((free_at - last)) -le $((interval_us / 10000 + 20)) ] || behind=yes
+    records=$((records + 1))
+    [ "$records" -ne 1 ] || tell ready
+    [ ! "$boss" ] || kill -0 "$boss"
+}
+
+newline="
+"
+seven="%-9s%11s %11s %11s %11s %11s %11s\n" four="%-9s%11s %11s %11s\n" # rows of the table of free
+[ "$host" ] || { encode "${SLURMD_NODENAME:-$(uname -n)}" && host=$coded; }
+whole=${interval%%.*} frac=
+case $interval in *.*) frac=${interval#*.} ;; esac
+frac=${frac}000000
+while [ "${#frac}" -gt 6 ]; do frac=${frac%?}; done
+while :; do case $whole in 0*) whole=${whole#0} ;; *) break ;; esac done
+interval_us=$((1$frac - 1000000 + ${whole:-0} * 1000000))
+[ "$interval_us" -gt 0 ] || interval_us=1
+page_kib=$(getconf PAGESIZE || echo 4096)
+page_kib=$((page_kib / 1024))
+read_stat=read_stat picker=false
+[ ! "$BASH_VERSION" ] || read_stat=read_stat_at_once
+find_group
+birth=$(date +%s.%N)
+now=0
+tick
+case $birth in *.[0-9][0-9]*) frac=${birth#*.} ;; *) frac=00 ;; esac
+while [ "${#frac}" -gt 2 ]; do frac=${frac%?}; done
+birth=${birth%%[!0-9]*}
+birth=$((${birth:-0} * 100 + 1$frac - 100 - now))
+
+if [ "$group" ] && limit_of "$group"; then
+    facts="$facts cgroup=v$version limit=$ceiling"
+else
+    group= facts="$facts${limit:+ limit=$limit}"
+fi
+kinds="free again meminfo"
+[ "$interval_us" -le 4294000000 ] || kinds="again meminfo" # more than free can count
+command -v free >/dev/null || kinds=meminfo
+for kind in $kinds; do
+    details=$facts
+    [ "$kind" != meminfo ] || details="$details source=meminfo"
+    case $kind$kinds in
+    again"free again meminfo") ;;
+    *) tick && print_header "$now" "" ;;
+    esac
+    produce "$kind" | copy
+    [ $? -eq 9 ] && [ ! "$stopped" ] || exit 0
+done
+tell failed
+'
+# ---- end of the sampler ----
+
 # ---- recording ----
 
 # Seconds since the epoch with a fraction where the shell or date knows it.
