@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "base/map.h"
 
 /* A log to be read. `path` is "-" for standard input. `host` is what `*` of the pattern stands for in
  * the file name, or the file name less its extension where it does not match ("stdin" for "-"). */
@@ -17,13 +18,14 @@ struct input_file {
     uint64_t size_bytes; /* 0 where unknown */
     dev_t device;        /* with inode: tells the same file under two names; 0 where unknown */
     ino_t inode;
+    char *key; /* identifies the file under any name. Owned. */
 };
 
 /* A zeroed one is an empty list. */
 struct input_list {
     struct input_file *file;
     size_t count, room;
-    void *by_key; /* tree of tsearch(3): which regular files are listed */
+    struct map by_key; /* places of the files by their keys */
 };
 
 /* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/map.h"
 #include "freelog/record.h"
 #include "model/series.h"
 
@@ -56,8 +57,7 @@ struct node {
 struct trace {
     struct node *node;
     size_t count, room;
-    size_t *slot;      /* hash table of names: number of a node plus 1, or 0 */
-    size_t slot_count; /* a power of two */
+    struct map by_name; /* numbers of nodes */
     bool percent;
     char column[32];       /* name of the column drawn: "used" */
     double start_epoch_s;  /* clock at time 0 of the plot, NaN when not all nodes know it */

@@ -8,6 +8,7 @@
 
 #include "base/serialize.h"
 #include "base/units.h"
+#include "base/utf8.h"
 
 /* One row of the table. What is unknown is NAN. */
 struct row {
@@ -165,18 +166,9 @@ static void format_cell(char *cell, const struct row *row, const struct column *
         snprintf(cell, CELL_SIZE, fabs(scaled) < 100 ? "%.2f" : "%.1f", scaled);
 }
 
-/* Characters of UTF-8 text. */
-static int characters(const char *text)
-{
-    int count = 0;
-    for (; *text != '\0'; text++)
-        count += ((unsigned char)*text & 0xc0) != 0x80;
-    return count;
-}
-
 static void widen(int *width, const char *text)
 {
-    int needed = characters(text);
+    int needed = (int)utf8_count(text);
     *width = needed > *width ? needed : *width;
 }
 
@@ -184,10 +176,10 @@ static void print_row(FILE *file, const struct row *row, int name_width, const i
                       const struct terms *terms)
 {
     char cell[CELL_SIZE];
-    fprintf(file, "%s%*s", row->name, name_width - characters(row->name), "");
+    fprintf(file, "%s%*s", row->name, name_width - (int)utf8_count(row->name), "");
     for (size_t c = 0; c < terms->column_count; c++) {
         format_cell(cell, row, &columns[c], terms);
-        fprintf(file, "  %*s%s", width[c] - characters(cell), "", cell);
+        fprintf(file, "  %*s%s", width[c] - (int)utf8_count(cell), "", cell);
     }
     fprintf(file, "  %s\n", *row->used_means == '\0' ? "-" : row->used_means);
 }
@@ -196,9 +188,9 @@ static void print_text(FILE *file, const struct trace *trace, const struct row *
                        const struct terms *terms)
 {
     char cell[CELL_SIZE];
-    int width[COLUMNS], name_width = characters("node");
+    int width[COLUMNS], name_width = (int)utf8_count("node");
     for (size_t c = 0; c < terms->column_count; c++) {
-        width[c] = characters(columns[c].heading);
+        width[c] = (int)utf8_count(columns[c].heading);
         for (size_t i = 0; i < count; i++) {
             format_cell(cell, &rows[i], &columns[c], terms);
             widen(&width[c], cell);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 void serialize_number(FILE *file, double value)
 {
     char text[32];
@@ -17,38 +19,17 @@ void serialize_number(FILE *file, double value)
     fputs(text, file);
 }
 
-/* Length of the UTF-8 character at `text`, 0 when it is none. */
-static size_t utf8_length(const unsigned char *text)
-{
-    size_t length = *text < 0x80                    ? 1
-                    : *text >= 0xc2 && *text < 0xe0 ? 2
-                    : (*text & 0xf0) == 0xe0        ? 3
-                    : *text >= 0xf0 && *text < 0xf5 ? 4
-                                                    : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    if ((*text == 0xe0 && text[1] < 0xa0) || (*text == 0xed && text[1] > 0x9f) || (*text == 0xf0 && text[1] < 0x90) ||
-        (*text == 0xf4 && text[1] > 0x8f))
-        return 0;
-    return length;
-}
-
 void serialize_json_string(FILE *file, const char *text)
 {
-    const unsigned char *at = (const unsigned char *)text;
     fputc('"', file);
-    while (*at != '\0') {
-        size_t length = utf8_length(at);
-        if (length == 0)
-            fputs("\\ufffd", file);
-        else if (*at < 0x20 || *at == 0x7f)
-            fprintf(file, "\\u%04x", *at);
-        else if (*at == '"' || *at == '\\')
-            fprintf(file, "\\%c", *at);
+    for (uint32_t character; (character = utf8_next(&text)) != 0;) {
+        char bytes[4];
+        if (character == '"' || character == '\\')
+            fprintf(file, "\\%c", (int)character);
+        else if (character < 0x10000 && (character == UTF8_REPLACEMENT || !utf8_is_shown(character)))
+            fprintf(file, "\\u%04x", (unsigned int)character);
         else
-            fwrite(at, 1, length, file);
-        at += length == 0 ? 1 : length;
+            fwrite(bytes, 1, utf8_put(bytes, character), file);
     }
     fputc('"', file);
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/utf8.h"
 #include FT_FREETYPE_H
 
 /* The font files are part of the binary: compute nodes often have no fonts, and a picture is the same everywhere. */
@@ -124,45 +126,6 @@ static cairo_scaled_font_t *system_measure(struct face *face, bool bold)
     return face->measure_system;
 }
 
-/* Takes one character off `*text`; 0xFFFD for bytes that are not UTF-8. 0 at the end. */
-static unsigned long utf8_next(const char **text)
-{
-    const unsigned char *s = (const unsigned char *)*text;
-    static const unsigned char lead_mask[5] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    static const unsigned long least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    if (*s == 0)
-        return 0;
-    int length = *s < 0x80 ? 1 : (*s & 0xe0) == 0xc0 ? 2 : (*s & 0xf0) == 0xe0 ? 3 : (*s & 0xf8) == 0xf0 ? 4 : 0;
-    unsigned long code = length == 0 ? 0 : *s & lead_mask[length];
-    for (int i = 1; i < length; i++) {
-        if ((s[i] & 0xc0) != 0x80) {
-            length = 0;
-            break;
-        }
-        code = code << 6 | (s[i] & 0x3f);
-    }
-    if (length == 0 || code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
-        *text += 1;
-        return 0xfffd;
-    }
-    *text += length;
-    return code < 0x20 || code == 0x7f ? 0xfffd : code;
-}
-
-static size_t utf8_put(char *out, unsigned long code)
-{
-    if (code < 0x80) {
-        out[0] = (char)code;
-        return 1;
-    }
-    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    static const unsigned char lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
-    for (size_t i = length - 1; i > 0; i--, code >>= 6)
-        out[i] = (char)(0x80 | (code & 0x3f));
-    out[0] = (char)(lead[length] | code);
-    return length;
-}
-
 /* A stretch of text that one typeface has all characters of. */
 struct run {
     char text[256];
@@ -176,7 +139,8 @@ static bool run_next(struct font *font, bool bold, const char **text, struct run
     run->system = false;
     while (length < sizeof run->text - 8) {
         const char *before = *text;
-        unsigned long code = utf8_next(text);
+        uint32_t code = utf8_next(text);
+        code = code == 0 || utf8_is_shown(code) ? code : UTF8_REPLACEMENT;
         if (code == 0)
             break;
         bool system = font->has_system && FT_Get_Char_Index(font->face[bold].ft, code) == 0;

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/units.h"
+#include "base/utf8.h"
 
 #define MARGIN_PX 24.0
 #define TITLE_PX  18.0
@@ -17,15 +19,9 @@
 /* Makes room for one more element; NULL when memory is short. */
 static void *grow(struct layout *layout, void **array, size_t *count, size_t *room, size_t size)
 {
-    if (*count == *room) {
-        size_t wanted = *room == 0 ? 32 : *room * 2;
-        void *grown = realloc(*array, wanted * size);
-        if (grown == NULL) {
-            layout->out_of_memory = true;
-            return NULL;
-        }
-        *array = grown;
-        *room = wanted;
+    if (!array_grow(array, room, *count, size)) {
+        layout->out_of_memory = true;
+        return NULL;
     }
     void *element = (char *)*array + *count * size;
     memset(element, 0, size);
@@ -173,14 +169,6 @@ enum view layout_view(enum view view, const struct trace *trace)
     return trace->count <= LAYOUT_LINES_MAX ? VIEW_LINES : VIEW_OVERVIEW;
 }
 
-/* Moves `at` to the start of a UTF-8 character, to the left. */
-static size_t character_start(const char *text, size_t at)
-{
-    while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
-        at--;
-    return at;
-}
-
 void layout_fit(const struct layout *layout, char *out, size_t size, const char *text, double width_px, double size_px)
 {
     snprintf(out, size, "%s", text);
@@ -188,8 +176,8 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
     for (size_t kept = length; kept > 0 && layout_width(layout, out, size_px, false) > width_px;) {
         kept--;
         /* The end of a host name tells nodes apart more often than its start. */
-        size_t head = character_start(text, kept / 2);
-        size_t tail = character_start(text, length - (kept - kept / 2));
+        size_t head = utf8_start(text, kept / 2);
+        size_t tail = utf8_start(text, length - (kept - kept / 2));
         snprintf(out, size, "%.*s\u2026%s", (int)head, text, text + tail);
     }
 }

@@ -622,6 +622,6 @@ void line_classifier_finish(struct line_classifier *log)
     if (log->is_watch)
         return;
     drop_held(log);
-    for (struct record_builder *stream = log->streams.first; stream != NULL; stream = stream->later)
-        record_builder_end(stream, &log->report);
+    for (size_t i = 0; i < log->streams.count; i++)
+        record_builder_end(log->streams.stream[i], &log->report);
 }

@@ -2,15 +2,16 @@
 #ifndef MEMTRACE_FREELOG_NODE_TABLE_H
 #define MEMTRACE_FREELOG_NODE_TABLE_H
 
+#include "base/map.h"
 #include "record_builder.h"
 
 #define NODE_TABLE_MAX 65536 /* nodes in one log */
 
 /* Only node_table.c looks inside. */
 struct node_table {
-    struct record_builder **bucket; /* by hash of the label */
-    size_t bucket_count, count;
-    struct record_builder *first, *last; /* in order of appearance */
+    struct record_builder **stream; /* in order of appearance */
+    size_t count, room;
+    struct map by_label; /* numbers of streams */
     double unit_bytes;
 };
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "fast/fast_path.h"
 
 #define UTF8_BYTES 1024 /* made of UTF-16 at a time */
@@ -154,31 +155,6 @@ static void feed_bytes(struct freelog_parser *parser, const char *at, size_t siz
     }
 }
 
-/* Writes a character as UTF-8; returns its bytes. */
-static size_t put_utf8(char *out, unsigned int c)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
 /* Takes a unit of UTF-16 and writes the characters that are complete with it, two at most. */
 static size_t take_unit(struct freelog_parser *parser, unsigned int unit, char *out)
 {
@@ -186,16 +162,16 @@ static size_t take_unit(struct freelog_parser *parser, unsigned int unit, char *
     unsigned int high = parser->surrogate;
     parser->surrogate = 0;
     if (high != 0 && unit >= 0xdc00 && unit <= 0xdfff)
-        return put_utf8(out, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+        return utf8_put(out, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
     if (high != 0)
-        length = put_utf8(out, 0xfffd);
+        length = utf8_put(out, UTF8_REPLACEMENT);
     if (unit >= 0xd800 && unit <= 0xdbff) {
         parser->surrogate = unit;
         return length;
     }
     if (unit >= 0xdc00 && unit <= 0xdfff)
-        unit = 0xfffd;
-    return length + put_utf8(out + length, unit);
+        unit = UTF8_REPLACEMENT;
+    return length + utf8_put(out + length, unit);
 }
 
 static void feed_utf16(struct freelog_parser *parser, const unsigned char *at, size_t size)

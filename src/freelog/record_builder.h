@@ -42,8 +42,6 @@ void freelog_report_note(const struct freelog_reporter *report, enum freelog_not
 /* A node's state between two lines. It owns no memory but the label. */
 struct record_builder {
     char *label;                  /* "" for the lines without one; the stream table's */
-    struct record_builder *next;  /* in the stream table */
-    struct record_builder *later; /* in order of appearance */
     char header[FREELOG_HEADER_MAX];
     size_t header_length;
     struct column_layout layout;

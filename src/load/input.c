@@ -5,13 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+
+#include "base/array.h"
 
 #define PIPE_BYTES (1024 * 1024)
 #define GZIP_BYTES (128 * 1024)
@@ -93,71 +94,47 @@ static char *make_host(const char *path, const char *pattern)
     return strndup(name, dot != NULL && dot > name ? (size_t)(dot - name) : length);
 }
 
-/* What tells the same file under two names; the tree of a list holds those of its regular files. */
-struct file_key {
-    dev_t device;
-    ino_t inode;
-};
-
-static int compare_keys(const void *a, const void *b)
+/* What identifies a file under any name: a regular one its device and inode, any other, or one that is missing, its
+ * path. NULL when memory is short. */
+static char *make_key(const char *path, const struct stat *status, bool is_regular)
 {
-    const struct file_key *left = a, *right = b;
-    if (left->device != right->device)
-        return left->device < right->device ? -1 : 1;
-    return (left->inode > right->inode) - (left->inode < right->inode);
+    char *key;
+    if (!is_regular)
+        return strdup(path);
+    int length = asprintf(&key, "//%ju:%ju", (uintmax_t)status->st_dev, (uintmax_t)status->st_ino);
+    return length < 0 ? NULL : key;
 }
 
-/* Whether a file is listed already: `key` tells a regular one (NULL: what is none, or is not there, goes by its path).
- */
-static bool is_listed(const struct input_list *list, const char *path, const struct file_key *key)
+static void free_file(struct input_file *file)
 {
-    if (key != NULL)
-        return tfind(key, &list->by_key, compare_keys) != NULL;
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->file[i].path, path) == 0)
-            return true;
-    return false;
-}
-
-/* Keeps the key of a file that is being listed. False when memory is short. */
-static bool keep_key(struct input_list *list, const struct file_key *key)
-{
-    struct file_key *kept = malloc(sizeof *kept);
-    if (kept == NULL)
-        return false;
-    *kept = *key;
-    if (tsearch(kept, &list->by_key, compare_keys) != NULL)
-        return true;
-    free(kept);
-    return false;
+    free(file->path);
+    free(file->host);
+    free(file->key);
 }
 
 static bool add_file(struct input_list *list, const char *path, const char *pattern, struct error *error)
 {
-    struct stat status;
+    struct stat status = {0};
     bool is_regular = strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
-    struct file_key key = {0};
-    if (is_regular)
-        key = (struct file_key){status.st_dev, status.st_ino};
-    if (is_listed(list, path, is_regular ? &key : NULL))
+    struct input_file file = {.key = make_key(path, &status, is_regular)};
+    if (file.key != NULL && map_find(&list->by_key, file.key, strlen(file.key)) != MAP_NONE) {
+        free(file.key);
         return true;
-    if (list->count == list->room) {
-        size_t room = list->room == 0 ? 16 : list->room * 2;
-        struct input_file *grown = realloc(list->file, room * sizeof *grown);
-        if (grown == NULL)
-            return error_set(error, path, 0, "out of memory");
-        list->file = grown;
-        list->room = room;
     }
-    struct input_file *file = &list->file[list->count];
-    *file = (struct input_file){.path = strdup(path), .host = make_host(path, pattern)};
-    list->count++;
-    if (is_regular)
-        file->size_bytes = (uint64_t)status.st_size;
-    file->device = key.device;
-    file->inode = key.inode;
-    if (file->path == NULL || file->host == NULL || (is_regular && !keep_key(list, &key)))
+    file.path = strdup(path);
+    file.host = make_host(path, pattern);
+    if (is_regular) {
+        file.size_bytes = (uint64_t)status.st_size;
+        file.device = status.st_dev;
+        file.inode = status.st_ino;
+    }
+    if (file.key == NULL || file.path == NULL || file.host == NULL ||
+        !array_grow(&list->file, &list->room, list->count, sizeof *list->file) ||
+        !map_put(&list->by_key, file.key, strlen(file.key), list->count)) {
+        free_file(&file);
         return error_set(error, path, 0, "out of memory");
+    }
+    list->file[list->count++] = file;
     return true;
 }
 
@@ -241,12 +218,10 @@ bool input_list_add(struct input_list *list, const char *operand, const char *pa
 
 void input_list_free(struct input_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        free(list->file[i].path);
-        free(list->file[i].host);
-    }
+    for (size_t i = 0; i < list->count; i++)
+        free_file(&list->file[i]);
     free(list->file);
-    tdestroy(list->by_key, free);
+    map_free(&list->by_key);
     memset(list, 0, sizeof *list);
 }
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 
 #define CHUNK_BYTES  ((size_t)256 * 1024)
@@ -125,18 +126,13 @@ static bool is_followed(struct tail *follow, const struct input_file *file)
 /* Takes a log over from a list. */
 static bool add_log(struct tail *follow, struct input_file *file, bool is_one_of_many)
 {
-    if (follow->count == follow->room) {
-        size_t room = follow->room == 0 ? 16 : follow->room * 2;
-        struct followed **grown = realloc(follow->log, room * sizeof(struct followed *));
-        if (grown == NULL)
-            return false;
-        follow->log = grown;
-        follow->room = room;
-    }
+    if (!array_grow(&follow->log, &follow->room, follow->count, sizeof *follow->log))
+        return false;
     struct followed *log = calloc(1, sizeof *log);
     if (log == NULL)
         return false;
     log->file = *file;
+    log->file.key = NULL; /* stays the list's */
     file->path = file->host = NULL;
     log->is_stdin = strcmp(log->file.path, "-") == 0;
     log->fd = log->is_stdin ? STDIN_FILENO : -1;

@@ -7,20 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/units.h"
 
 #define EPOCH_LEAST_S 1e9 /* 2001: no run takes so long */
 
 static bool append(struct events *events, double time_s, const char *text)
 {
-    if (events->count == events->room) {
-        size_t room = events->room == 0 ? 16 : events->room * 2;
-        struct trace_event *grown = realloc(events->event, room * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        events->event = grown;
-        events->room = room;
-    }
+    if (!array_grow(&events->event, &events->room, events->count, sizeof *events->event))
+        return false;
     struct trace_event *event = &events->event[events->count++];
     event->time_s = time_s;
     snprintf(event->text, sizeof event->text, "%s", text);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void node_init(struct node *node, size_t bucket_limit)
 {
     memset(node, 0, sizeof *node);
@@ -30,55 +32,18 @@ void node_free(struct node *node)
 
 bool node_add_event(struct node *node, double time_s, const char *text)
 {
-    if (node->event_count == node->event_room) {
-        size_t room = node->event_room == 0 ? 4 : node->event_room * 2;
-        struct trace_event *grown = realloc(node->event, room * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        node->event = grown;
-        node->event_room = room;
-    }
+    if (!array_grow(&node->event, &node->event_room, node->event_count, sizeof *node->event))
+        return false;
     struct trace_event *event = &node->event[node->event_count++];
     event->time_s = time_s;
     snprintf(event->text, sizeof event->text, "%s", text);
     return true;
 }
 
-/* The slot that has a node of this name, or the free one where it would go (Fowler, Noll and Vo's hash, FNV-1a). */
-static size_t *find_slot(const struct trace *trace, const char *name)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (const char *at = name; *at != '\0'; at++)
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
-    size_t mask = trace->slot_count - 1, place = (size_t)(hash ^ hash >> 32) & mask;
-    while (trace->slot[place] != 0 && strcmp(trace->node[trace->slot[place] - 1].name, name) != 0)
-        place = (place + 1) & mask;
-    return &trace->slot[place];
-}
-
 size_t trace_find(const struct trace *trace, const char *name)
 {
-    size_t found = trace->slot == NULL ? 0 : *find_slot(trace, name);
-    return found == 0 ? trace->count : found - 1;
-}
-
-/* Keeps the table at most half full. */
-static bool grow_slots(struct trace *trace)
-{
-    size_t wanted = trace->slot_count == 0 ? 64 : trace->slot_count;
-    while (wanted < 2 * (trace->count + 1))
-        wanted *= 2;
-    if (wanted == trace->slot_count)
-        return true;
-    size_t *slot = calloc(wanted, sizeof *slot);
-    if (slot == NULL)
-        return false;
-    free(trace->slot);
-    trace->slot = slot;
-    trace->slot_count = wanted;
-    for (size_t i = 0; i < trace->count; i++)
-        *find_slot(trace, trace->node[i].name) = i + 1;
-    return true;
+    size_t found = map_find(&trace->by_name, name, strlen(name));
+    return found == MAP_NONE ? trace->count : found;
 }
 
 static bool name_is_taken(const struct trace *trace, const char *name)
@@ -109,17 +74,10 @@ static bool make_unique(const struct trace *trace, struct node *node, bool *rena
 bool trace_add(struct trace *trace, struct node *node, bool *renamed)
 {
     bool ignored;
-    if (trace->count == trace->room) {
-        size_t room = trace->room == 0 ? 16 : trace->room * 2;
-        struct node *grown = realloc(trace->node, room * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        trace->node = grown;
-        trace->room = room;
-    }
-    if (!grow_slots(trace) || !make_unique(trace, node, renamed == NULL ? &ignored : renamed))
+    if (!array_grow(&trace->node, &trace->room, trace->count, sizeof *trace->node) ||
+        !make_unique(trace, node, renamed == NULL ? &ignored : renamed) ||
+        !map_put(&trace->by_name, node->name, strlen(node->name), trace->count))
         return false;
-    *find_slot(trace, node->name) = trace->count + 1;
     trace->node[trace->count++] = *node;
     memset(node, 0, sizeof *node);
     return true;
@@ -228,7 +186,7 @@ void trace_free(struct trace *trace)
     for (size_t i = 0; i < trace->count; i++)
         node_free(&trace->node[i]);
     free(trace->node);
-    free(trace->slot);
+    map_free(&trace->by_name);
     memset(trace, 0, sizeof *trace);
 }
 

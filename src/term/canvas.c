@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "model/resample.h"
 
 #define TITLE_ROWS_MIN   12 /* a sheet less high has no title */
@@ -113,9 +114,7 @@ void canvas_cut(const struct canvas *sheet, char *out, size_t size, const char *
 {
     snprintf(out, size, "%s", text);
     for (size_t kept = strlen(out); kept > 0 && canvas_width(sheet, out) > width;) {
-        do
-            kept--;
-        while (kept > 0 && (text[kept] & 0xc0) == 0x80);
+        kept = utf8_start(text, kept - 1);
         snprintf(out, size, "%.*s\u2026", (int)kept, text);
     }
     if (canvas_width(sheet, out) > width)

@@ -7,8 +7,11 @@
 #include <string.h>
 #include <wchar.h>
 
-#define BRAILLE     0x2800u
-#define REPLACEMENT '?'
+#include "base/utf8.h"
+
+#define UNKNOWN '?' /* stands for what cannot be shown */
+
+#define BRAILLE 0x2800u
 
 bool cells_init(struct cells *cells, size_t columns, size_t rows, bool ascii)
 {
@@ -49,31 +52,6 @@ uint32_t cell_colour(struct colour rgb, unsigned int ansi)
     return (uint32_t)(ansi + 1) << 24 | red << 16 | green << 8 | (uint32_t)(rgb.blue * 255 + 0.5);
 }
 
-/* Takes a character off UTF-8 text; what is not UTF-8 gives REPLACEMENT for each byte. 0 at the end. */
-static uint32_t next_character(const char **text)
-{
-    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-    const unsigned char *at = (const unsigned char *)*text;
-    if (*at == 0)
-        return 0;
-    ++*text;
-    if (*at < 0x80)
-        return *at;
-    int more = *at >= 0xf0 ? 3 : *at >= 0xe0 ? 2 : 1;
-    uint32_t character = *at & (0x3fu >> more);
-    if (*at < 0xc2 || *at > 0xf4)
-        return REPLACEMENT;
-    for (int i = 1; i <= more; i++) {
-        if ((at[i] & 0xc0) != 0x80)
-            return REPLACEMENT;
-        character = character << 6 | (at[i] & 0x3fu);
-    }
-    if (character < least[more] || character > 0x10ffff || (character >= 0xd800 && character < 0xe000))
-        return REPLACEMENT;
-    *text += more;
-    return character;
-}
-
 /* What stands for a character where there is only ASCII: 0 where it is left out. */
 static uint32_t to_ascii(uint32_t character)
 {
@@ -85,17 +63,17 @@ static uint32_t to_ascii(uint32_t character)
     case 0x2026: /* ellipsis */
         return '~';
     default:
-        return character < 0x80 ? character : REPLACEMENT;
+        return character < 0x80 ? character : UNKNOWN;
     }
 }
 
 /* Takes the next character to show off a text and tells how many columns it takes. 0 at the end. */
 static uint32_t next_shown(const struct cells *cells, const char **text, size_t *width)
 {
-    for (uint32_t character; (character = next_character(text)) != 0;) {
+    for (uint32_t character; (character = utf8_next(text)) != 0;) {
         int columns = 1;
-        if (character < 0x20 || (character >= 0x7f && character < 0xa0))
-            character = REPLACEMENT;
+        if (!utf8_is_shown(character) || character == UTF8_REPLACEMENT)
+            character = UNKNOWN;
         if (cells->ascii) {
             character = to_ascii(character);
         } else if (character >= 0x300 && cells->widths != (locale_t)0) {
@@ -106,7 +84,7 @@ static uint32_t next_shown(const struct cells *cells, const char **text, size_t 
         if (columns == 0)
             continue;
         if (columns < 0) {
-            character = REPLACEMENT;
+            character = UNKNOWN;
             columns = 1;
         }
         *width = (size_t)columns;
@@ -169,23 +147,10 @@ void cells_dot(struct cells *cells, long x, long y, uint32_t ink)
     cell->style = 0;
 }
 
-static void print_character(FILE *file, uint32_t c)
+static void print_character(FILE *file, uint32_t character)
 {
-    if (c < 0x80) {
-        fputc((int)c, file);
-    } else if (c < 0x800) {
-        fputc((int)(0xc0 | c >> 6), file);
-        fputc((int)(0x80 | (c & 0x3f)), file);
-    } else {
-        if (c >= 0x10000) {
-            fputc((int)(0xf0 | c >> 18), file);
-            fputc((int)(0x80 | (c >> 12 & 0x3f)), file);
-        } else {
-            fputc((int)(0xe0 | c >> 12), file);
-        }
-        fputc((int)(0x80 | (c >> 6 & 0x3f)), file);
-        fputc((int)(0x80 | (c & 0x3f)), file);
-    }
+    char bytes[4];
+    fwrite(bytes, 1, utf8_put(bytes, character), file);
 }
 
 static unsigned int channel(uint32_t colour, unsigned int shift)

@@ -1,0 +1,35 @@
+/* map: finds numbers by keys, which are bytes. */
+#ifndef MEMTRACE_BASE_MAP_H
+#define MEMTRACE_BASE_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MAP_NONE SIZE_MAX /* no value */
+
+struct map_slot {
+    uint64_t hash;
+    const void *key; /* NULL: free */
+    size_t key_size, value;
+};
+
+/* A hash table with open addressing. Zeroed, it is empty. It keeps pointers to the keys: the caller owns them and must
+ * neither move nor change them. */
+struct map {
+    struct map_slot *slot;
+    size_t slot_count; /* 0, or a power of two, at least twice `count` */
+    size_t count;
+};
+
+/* The value of a key of `key_size` bytes, MAP_NONE without. */
+size_t map_find(const struct map *map, const void *key, size_t key_size);
+
+/* Adds a key that is not there, or replaces the value of one that is. False when memory is short; the map is unchanged
+ * then. */
+bool map_put(struct map *map, const void *key, size_t key_size, size_t value);
+
+/* Frees what the map owns and zeroes it. */
+void map_free(struct map *map);
+
+#endif
