@@ -1,18 +1,24 @@
-# Shared by the scripts that make packages; they run in the top folder. What differs between releases is told here, once.
+# SPDX-License-Identifier: MIT
+# Shared by the packaging scripts, which run in the top folder. Everything that changes between releases is defined once: the
+# version in the Makefile, the date in CHANGELOG.md, the publisher in identity.sh.
 # shellcheck shell=bash disable=SC2034
+. packaging/identity.sh
 
 version=$(sed -n 's/^VERSION *= *//p' Makefile)
-homepage=https://memtrace.example.org
-maintainer="${DEBFULLNAME:-memtrace maintainers} <${DEBEMAIL:-maintainers@memtrace.example.org}>"
+maintainer="$maintainer_name <$maintainer_email>"
+download=$homepage/releases/download/v$version
 
-# The day of the release by the first heading of CHANGELOG.md, empty while that is "Unreleased".
+# The release date: that of the first heading of CHANGELOG.md; empty while that is "Unreleased".
 released=$(sed -n "0,/^## /s/^## \[\?$version\]\? - \([0-9-]*\)$/\1/p" CHANGELOG.md)
 
-# True in a clone, where git knows what belongs to the source.
+# True if the publisher has not been filled in.
+is_placeholder() { [[ "$homepage $maintainer" == *example* || -z $homepage || -z $maintainer_name || -z $maintainer_email ]]; }
+
+# True in a clone, where git knows which files belong to the source.
 in_git() { [ -e .git ] && command -v git >/dev/null; }
 
-# The time of all files of a package, so that it can be made again byte by byte: that of the last commit; in an unpacked release that of
-# its files.
+# The modification time of all files of a package, for reproducible builds: the time of the last commit; in an unpacked release
+# that of its files.
 if in_git; then
     epoch=$(git log -1 --format=%ct)
 else
@@ -20,7 +26,18 @@ else
 fi
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$epoch}
 
-# Writes the source as FILE.tar.gz: everything that git knows, or in an unpacked release everything but what was built.
+# Fails and names the Debian packages if one of the commands is missing.
+need() { # PURPOSE COMMAND:PACKAGE...
+    local entry missing=()
+    for entry in "${@:2}"; do
+        command -v "${entry%%:*}" >/dev/null || missing+=("${entry%%:*} (Debian package ${entry#*:})")
+    done
+    [ "${#missing[@]}" -eq 0 ] && return
+    printf '%s needs: %s\n' "$1" "$(printf '%s, ' "${missing[@]}" | sed 's/, $//')" >&2
+    exit 1
+}
+
+# Writes the source as FILE.tar.gz: every file that git knows; in an unpacked release every file that was not built.
 make_tarball() { # FILE
     if in_git; then
         git ls-files -z --cached --others --exclude-standard
@@ -30,9 +47,10 @@ make_tarball() { # FILE
         --mode=u+rw,go+r,go-w --transform "s,^,memtrace-$version/,S" -cf - | gzip -9n >"$1"
 }
 
-# Fills a template: from standard input to standard output.
+# Fills in a template, from standard input to standard output.
 fill() { # [NAME=VALUE...]
-    local pair script="s|@VERSION@|$version|g;s|@HOMEPAGE@|$homepage|g;s|@MAINTAINER@|$maintainer|g"
+    local pair script="s|@VERSION@|$version|g;s|@HOMEPAGE@|$homepage|g;s|@DOWNLOAD@|$download|g"
+    script+=";s|@MAINTAINER@|$maintainer|g;s|@MAINTAINER_NAME@|$maintainer_name|g"
     for pair; do
         script+=";s|@${pair%%=*}@|${pair#*=}|g"
     done

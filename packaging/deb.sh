@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# deb.sh [OPTION...]: makes a Debian source and binary package of this tree in build/deb with dpkg-buildpackage, whose options
-# are passed on (such as -b).
+# SPDX-License-Identifier: MIT
+# deb.sh [OPTION...]: builds a Debian source and binary package of this tree in build/deb. Options such as -b are passed on to
+# dpkg-buildpackage.
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 . packaging/common.sh
+need "make deb" dpkg-buildpackage:dpkg-dev dh:debhelper gcc:build-essential make:make pkg-config:pkg-config
 out=$PWD/build/deb
 rm -rf "$out"
 mkdir -p "$out"
@@ -15,3 +17,4 @@ for file in control copyright changelog; do
     fill DATE="$(LC_ALL=C date -u -R -d "${released:-@$SOURCE_DATE_EPOCH}")" <"$OLDPWD/packaging/debian/$file" >"debian/$file"
 done
 dpkg-buildpackage -us -uc "$@"
+find "$out" -maxdepth 1 -name '*.deb' -printf 'built %p\n'

@@ -1,14 +1,15 @@
-# Packages; included by the Makefile. What they are: packaging/README.md.
+# SPDX-License-Identifier: MIT
+# Packages; included by the Makefile. packaging/README.md describes them.
 .PHONY: dist deb rpm modulefile
-dist: ## make the release in build/dist and go through the check list
+dist: ## build a release in build/dist, checking each step
 	@packaging/dist.sh
 
-deb: ## make a Debian package in build/deb
+deb: ## build a Debian package in build/deb
 	@packaging/deb.sh
 
-rpm: ## make an RPM package in build/rpm
+rpm: ## build an RPM package in build/rpm
 	@packaging/rpm.sh
 
-modulefile: ## make build/modulefile, an environment module for what is installed in PREFIX
+modulefile: ## build build/modulefile, an environment module for an installation in PREFIX
 	@mkdir -p build
 	sed 's|@VERSION@|$(VERSION)|; s|@PREFIX@|$(abspath $(PREFIX))|' packaging/modulefile.in >build/modulefile

@@ -1,22 +1,30 @@
 #!/usr/bin/env bash
-# tests/bare-debian.sh [FOLDER [STEP...]]: in a fresh Debian (debootstrap minbase: no compiler, no make, no free), made in FOLDER (default: a
-# temporary one), all steps or those named: run and tests (the README's two commands), static (make static; its binary in an empty root),
-# package (the Debian package installed with apt into another fresh Debian, and purged without a trace). As root, with debootstrap and the
-# network; takes minutes, so tests/run.sh does not call it.
+# SPDX-License-Identifier: MIT
+# tests/bare-debian.sh [-d FOLDER] [SUITE...] [STEP...]: follows the README in a freshly installed minimal Debian (no compiler, no
+# make, no free), made by debootstrap. Needs root and the network, and takes minutes, so tests/run.sh does not call it.
+#
+# SUITE  bullseye, bookworm, trixie, 11, 12, 13 or `all`; by default this machine's
+# STEP   run      ./run.sh sleep 10, as root
+#        user     the same as a plain user: first without anything, then with the static binary of this machine
+#        quick    make quick, and the tests of the recorder
+#        static   make static, and its binary in an empty root directory
+#        package  the Debian package: installed with apt into another fresh Debian, and purged without a trace
+#        tests    ./tests/run.sh
+#        By default run, user and quick; with one suite also static and package.
+#        The clone is of the last commit.
+# -d     where to keep the systems for the next call; by default a temporary folder
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
-folder=${1:-}
-# shellcheck disable=SC1091
-suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
+known_suites='bullseye bookworm trixie'
 
-say() { printf '== %s\n' "$*"; }
+say() { printf '== %s: %s\n' "$suite" "$*"; }
 fail() {
     printf 'bare-debian: %s\n' "$*" >&2
     exit 1
 }
 
-# Runs a command in one of the roots, with nothing of this machine in its environment. The root is a real one (pivot_root), not that of a
-# chroot, in which no namespaces could be made.
+# Runs a command in one of the systems, with nothing of this machine in its environment. The root directory is changed by
+# pivot_root rather than chroot, in which no namespaces could be made.
 inside() { # NAME COMMAND...
     local root=$folder/$1
     shift
@@ -33,7 +41,15 @@ inside() { # NAME COMMAND...
         exec "$@"' sh "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C DEBIAN_FRONTEND=noninteractive "$@"
 }
 
-# Makes the root NAME anew from the one that debootstrap made, and opens its way to the packages, which is this machine's.
+# Runs a command in system NAME, showing its output only if it fails.
+quietly() { # NAME COMMAND...
+    inside "$@" >"$folder/quiet.log" 2>&1 || {
+        tail -n 30 "$folder/quiet.log"
+        fail "$suite: failed: ${*:2}"
+    }
+}
+
+# Makes the system NAME anew from the one that debootstrap made, with this machine's way to the packages.
 open_root() { # NAME
     local root=$folder/$1
     rm -rf --one-file-system "$root"
@@ -43,21 +59,52 @@ open_root() { # NAME
     rm -f "$root"/etc/apt/apt.conf.d/*docker*
 }
 
-# All files of a root but those that apt, dpkg and ld.so keep for themselves.
+# All files of a system except those that apt, dpkg and ld.so keep for themselves.
 list_files() { # NAME
     (cd "$folder/$1" && find . \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./var/log -o -path ./var/cache \
         -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o -path ./etc/ld.so.cache \) -prune -o -print) | sort
 }
 
 step_run() {
-    say "./run.sh sleep 10"
-    inside work sh -c 'cd /root/memtrace && ./run.sh sleep 10; ls -l *.png *.log'
+    say "./run.sh sleep 10, as root"
+    inside work sh -ec 'cd /root/memtrace && ./run.sh sleep 10 && ls -l ./*.png ./*.log && test -s "$(hostname)-mem.png"
+        ./memtrace --files examples/nid*-mem.log --total --save nodes.png && test -s nodes.png'
+}
+
+step_user() {
+    local status=0
+    say "./run.sh as a plain user without the tools"
+    open_root user
+    inside user useradd -m someone
+    git clone -q "$top" "$folder/user/home/someone/memtrace"
+    inside user chown -R someone: /home/someone
+    inside user su someone -c 'cd ~/memtrace && ./run.sh sh -c "exit 7"' >"$folder/user.out" 2>&1 || status=$?
+    cat "$folder/user.out"
+    [ "$status" -eq 7 ] || fail "$suite: run.sh returned $status instead of the command's 7"
+    grep -q 'apt-get install' "$folder/user.out" || fail "$suite: run.sh does not name the command that installs what is missing"
+    say "the same with free and the static binary of this machine next to run.sh"
+    make -s -C "$top" static
+    quietly user sh -c 'apt-get update -q && apt-get install -q -y --no-install-recommends procps'
+    cp "$top/build/static/memtrace" "$folder/user/home/someone/memtrace/memtrace"
+    inside user su someone -c 'cd ~/memtrace && ./run.sh -s 0.5 sleep 2 && test -s "$(hostname)-mem.png"
+        ./memtrace --files examples/nid*-mem.log --total --save nodes.png'
+    "$top/build/static/memtrace" --quiet --files "$top"/examples/nid*-mem.log --total --save "$folder/nodes.png"
+    cmp "$folder/nodes.png" "$folder/user/home/someone/memtrace/nodes.png"
+}
+
+step_quick() {
+    say "make quick, and the tests of the recorder"
+    quietly work sh -ec 'apt-get update -q
+        apt-get install -q -y --no-install-recommends gcc libc6-dev make pkg-config libcairo2-dev libfreetype-dev libpng-dev \
+            zlib1g-dev procps hostname iproute2 git bats jq libcmocka-dev'
+    inside work sh -c 'cd /root/memtrace && cc --version | head -n 1 && bash --version | head -n 1 && free --version && make quick'
+    inside work sh -c 'cd /root/memtrace && bats tests/run_sh.bats'
 }
 
 step_static() {
-    say "make static, and its binary in an empty root"
+    say "make static, and its binary in an empty root directory"
+    quietly work sh -c 'cd /root/memtrace && ./run.sh --setup'
     inside work sh -ec 'cd /root/memtrace
-        ./run.sh --setup
         make -s -j2 static
         rm -rf /empty && mkdir /empty
         cp build/static/memtrace examples/nid*-mem.log /empty
@@ -70,28 +117,25 @@ step_static() {
 step_package() {
     local left
     say "make deb"
-    inside work sh -ec 'apt-get update -q
+    quietly work sh -ec 'apt-get update -q
         apt-get install -q -y --no-install-recommends build-essential debhelper libcairo2-dev libfreetype-dev libpng-dev \
             pkg-config zlib1g-dev bats jq libcmocka-dev procps
-        cd /root/memtrace && make -s deb && ls -l build/deb' >"$folder/deb.log" 2>&1 || {
-        tail -n 20 "$folder/deb.log"
-        fail "no package"
-    }
+        cd /root/memtrace && make -s deb && ls -l build/deb'
     say "apt-get install ./memtrace.deb in a fresh Debian"
     open_root user
     cp "$folder"/work/root/memtrace/build/deb/memtrace_*.deb "$folder/user/tmp/memtrace.deb"
-    inside user apt-get update -q >"$folder/user.log" 2>&1
+    quietly user apt-get update -q
     list_files user >"$folder/before"
-    inside user apt-get install -q -y --no-install-recommends /tmp/memtrace.deb >>"$folder/user.log" 2>&1
+    quietly user apt-get install -q -y --no-install-recommends /tmp/memtrace.deb
     inside user sh -ec 'cd /tmp && memtrace --version && memtrace-run -s 0.5 sleep 2 && ls -l *.png *.log'
     say "apt-get purge"
-    inside user apt-get purge -q -y memtrace >>"$folder/user.log" 2>&1
+    quietly user apt-get purge -q -y memtrace
     left=$(find "$folder/user" \( -path '*/proc' -o -path '*/sys' -o -path '*/dev' -o -path '*/tmp' -o -path '*/var/cache/apt' \) -prune -o \
         -name '*memtrace*' -print)
-    [ -z "$left" ] || fail "this stayed of memtrace: $left"
-    inside user apt-get autoremove -q -y --purge >>"$folder/user.log" 2>&1
+    [ -z "$left" ] || fail "$suite: files of memtrace remained: $left"
+    quietly user apt-get autoremove -q -y --purge
     list_files user >"$folder/after"
-    diff "$folder/before" "$folder/after" || fail "install and purge did not leave the files as they were"
+    diff "$folder/before" "$folder/after" || fail "$suite: installing and purging changed other files"
 }
 
 step_tests() {
@@ -99,29 +143,53 @@ step_tests() {
     inside work sh -c 'cd /root/memtrace && ./tests/run.sh'
 }
 
-temporary=
-[ "$folder" ] || temporary=$(mktemp -d /var/tmp/bare-debian.XXXXXX)
-folder=${folder:-$temporary}
-mkdir -p "$folder"
-folder=$(cd "$folder" && pwd)
-[ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- run static package tests
-
-[ -z "$temporary" ] || trap 'rm -rf --one-file-system "$temporary"' EXIT
-say "debootstrap --variant=minbase $suite"
-if [ ! -e "$folder/fresh.done" ]; then
-    debootstrap --variant=minbase "$suite" "$folder/fresh" >"$folder/debootstrap.log" 2>&1 || {
-        tail -n 5 "$folder/debootstrap.log"
-        exit 1
-    }
-    : >"$folder/fresh.done"
+base='' suites=() steps=()
+while [ $# -gt 0 ]; do
+    case $1 in
+    -d) base=$2 && shift ;;
+    11) suites+=(bullseye) ;;
+    12) suites+=(bookworm) ;;
+    13) suites+=(trixie) ;;
+    all) read -r -a suites <<<"$known_suites" ;;
+    -*) fail "unknown option $1; see the head of this file" ;;
+    *) if declare -F "step_$1" >/dev/null; then steps+=("$1"); else suites+=("$1"); fi ;;
+    esac
+    shift
+done
+# shellcheck disable=SC1091
+[ ${#suites[@]} -gt 0 ] || suites=("$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")")
+if [ ${#steps[@]} -eq 0 ]; then
+    steps=(run user quick)
+    [ ${#suites[@]} -gt 1 ] || steps+=(static package)
 fi
-open_root work
-for tool in cc make free; do
-    inside work sh -c "command -v $tool" && fail "not bare: has $tool"
+for suite in "${suites[@]}"; do
+    [[ " $known_suites " == *" $suite "* ]] || fail "no suite or step is called $suite"
 done
-git clone -q "$top" "$folder/work/root/memtrace"
-for step; do
-    "step_$step"
+command -v debootstrap >/dev/null || fail "needs debootstrap (Debian package debootstrap)"
+[ "$(id -u)" -eq 0 ] || fail "needs root"
+
+if [ ! "$base" ]; then
+    base=$(mktemp -d /var/tmp/bare-debian.XXXXXX)
+    trap 'rm -rf --one-file-system "$base"' EXIT
+fi
+for suite in "${suites[@]}"; do
+    mkdir -p "$base/$suite"
+    folder=$(cd "$base/$suite" && pwd)
+    if [ ! -e "$folder/fresh.done" ]; then
+        say "debootstrap --variant=minbase"
+        debootstrap --variant=minbase "$suite" "$folder/fresh" >"$folder/debootstrap.log" 2>&1 || {
+            tail -n 5 "$folder/debootstrap.log"
+            exit 1
+        }
+        : >"$folder/fresh.done"
+    fi
+    open_root work
+    for tool in cc make free; do
+        inside work sh -c "command -v $tool" && fail "$suite: not bare: has $tool"
+    done
+    git clone -q "$top" "$folder/work/root/memtrace"
+    for step in "${steps[@]}"; do
+        "step_$step"
+    done
+    say "passed: ${steps[*]}"
 done
-say "fine"

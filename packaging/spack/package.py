@@ -1,12 +1,13 @@
-# Spack recipe; belongs into var/spack/repos/builtin/packages/memtrace/ or a repository of your own. `make dist` fills it in.
+# SPDX-License-Identifier: MIT
+# Spack recipe for var/spack/repos/builtin/packages/memtrace/ or your own repository. `make dist` fills it in.
 from spack.package import *
 
 
 class Memtrace(MakefilePackage):
-    """Draw the memory of one or many nodes over time from logs of free -s, as one picture and one line."""
+    """Plot the memory of one or many nodes over time from logs of free(1), with a one-line summary."""
 
     homepage = "@HOMEPAGE@"
-    url = "@HOMEPAGE@/memtrace-@VERSION@.tar.gz"
+    url = "@DOWNLOAD@/memtrace-@VERSION@.tar.gz"
 
     license("MIT")
 

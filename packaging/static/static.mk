@@ -1,5 +1,7 @@
-# One file that runs on any Linux of its processor, in an empty folder too; included by the Makefile, whose variables it uses. Needs the
-# .a files of the libraries (Debian's -dev packages have them) and of glibc. The same sources, compiler and libraries give the same bytes.
+# SPDX-License-Identifier: MIT
+# The static binary: one file that runs on any Linux of its architecture, even in an empty root directory. Included by the Makefile,
+# whose variables it uses. Needs the .a files of the libraries (part of Debian's -dev packages) and of glibc. The build is
+# reproducible: the same sources, compiler and libraries give the same bytes.
 STATIC_BUILD   = build/static
 STATIC_BINARY  = $(STATIC_BUILD)/memtrace
 STATIC_LIBS   ?= -lcairo -lpixman-1 -lfontconfig -lexpat -lfreetype -lpng16 -lz
@@ -9,11 +11,11 @@ STATIC_LDFLAGS = -static-pie -s -Wl,--gc-sections,-z,relro,-z,now
 STATIC_MAKE    = $(MAKE) BUILD=$(STATIC_BUILD) BINARY=$(STATIC_BINARY) PARTS=$(STATIC_BUILD)/parts.o CFLAGS='$(STATIC_CFLAGS)' CPPFLAGS= \
                  LDFLAGS='$(STATIC_LDFLAGS)' PACKAGE_LIBS='$(STATIC_LIBS)'
 
-.PHONY: static install-static
-static: ## build build/static/memtrace, one file that needs nothing else
+.PHONY: static static-aarch64 install-static
+static: ## build build/static/memtrace, one file without dependencies
 	+$(STATIC_MAKE) $(STATIC_BINARY)
 
-install-static: ## install that one instead of ./memtrace
+install-static: ## install build/static/memtrace instead of ./memtrace
 	+$(STATIC_MAKE) install
 
 $(STATIC_BINARY): $(PARTS)
@@ -21,3 +23,13 @@ $(STATIC_BINARY): $(PARTS)
 $(STATIC_BUILD)/parts.o: packaging/static/parts.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Cross-built on Debian with its arm64 packages, which fetch.sh unpacks into a folder: neither root nor multiarch is needed.
+ARM64       = build/arm64
+ARM64_FLAGS = $(addprefix -I$(ARM64)/usr/include,/cairo /freetype2 /libpng16) -isystem $(ARM64)/usr/include
+static-aarch64: $(ARM64)/complete ## cross-build build/static-aarch64/memtrace for 64-bit Arm (on Debian)
+	+$(MAKE) static STATIC_BUILD=build/static-aarch64 CC=aarch64-linux-gnu-gcc AR=aarch64-linux-gnu-ar \
+	    PACKAGE_CFLAGS='$(ARM64_FLAGS)' STATIC_LIBS='-L$(ARM64)/usr/lib/aarch64-linux-gnu $(STATIC_LIBS)'
+
+$(ARM64)/complete: packaging/static/fetch.sh
+	packaging/static/fetch.sh arm64 $(ARM64)
