@@ -13,6 +13,7 @@
 #        By default run, user and quick; with one suite also static and package.
 #        The clone is of the last commit.
 # -d     where to keep the systems for the next call; by default a temporary folder
+# shellcheck disable=SC2016 # expanded in the other system
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 known_suites='bullseye bookworm trixie'
@@ -28,7 +29,6 @@ fail() {
 inside() { # NAME COMMAND...
     local root=$folder/$1
     shift
-    # shellcheck disable=SC2016 # for the inner shell
     unshare --mount --propagation private sh -euc '
         root=$1
         shift

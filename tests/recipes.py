@@ -1,9 +1,12 @@
-"""recipes.py spack|easybuild FILE SOURCE FOLDER: what the recipe FILE makes of the unpacked SOURCE, installed into FOLDER.
+# SPDX-License-Identifier: MIT
+"""recipes.py spack|easybuild|conda FILE SOURCE FOLDER: builds the unpacked SOURCE by the recipe FILE and installs it into FOLDER.
 
-Stands in for Spack and EasyBuild as far as the recipes use them: the recipe's own words are given to make, and what it promises is looked for.
+Stands in for Spack, EasyBuild and conda as far as the recipes use them: it passes the recipe's arguments to make and checks that
+everything the recipe promises is installed. Prints the recipe's version and checksum.
 """
 
 import os
+import re
 import subprocess
 import sys
 import types
@@ -14,7 +17,7 @@ def make(source, *words):
 
 
 def run_spack(recipe, source, folder):
-    told = {"version": [], "depends_on": []}
+    declared = {"version": [], "depends_on": []}
 
     class MakefilePackage:
         prefix = folder
@@ -22,8 +25,8 @@ def run_spack(recipe, source, folder):
     module = types.ModuleType("spack.package")
     module.MakefilePackage = MakefilePackage
     module.license = lambda name: None
-    module.version = lambda name, sha256: told["version"].append((name, sha256))
-    module.depends_on = lambda spec, type=("build", "link"): told["depends_on"].append(spec)
+    module.version = lambda name, sha256: declared["version"].append((name, sha256))
+    module.depends_on = lambda spec, type=("build", "link"): declared["depends_on"].append(spec)
     sys.modules["spack"] = types.ModuleType("spack")
     sys.modules["spack.package"] = module
     names = {}
@@ -32,7 +35,7 @@ def run_spack(recipe, source, folder):
     package = names["Memtrace"]()
     make(source, *package.build_targets)
     make(source, *package.install_targets)
-    return told["version"][0]
+    return declared["version"][0]
 
 
 def run_easybuild(recipe, source, folder):
@@ -40,7 +43,7 @@ def run_easybuild(recipe, source, folder):
     with open(recipe, encoding="utf-8") as text:
         exec(compile(text.read(), recipe, "exec"), names)
     if "configure" not in names["skipsteps"] or names["easyblock"] != "ConfigureMake":
-        sys.exit("this is not how make is called")
+        sys.exit("this stand-in does not cover how the recipe calls make")
     make(source, *names["buildopts"].split())
     make(source, *(names["installopts"] % {"installdir": folder}).split(), "install")
     for file in names["sanity_check_paths"]["files"]:
@@ -55,6 +58,33 @@ def run_easybuild(recipe, source, folder):
     return names["version"], names["checksums"][0]
 
 
+def run_conda(recipe, source, folder):
+    import yaml
+
+    with open(recipe, encoding="utf-8") as file:
+        text = file.read()
+    version = re.search(r'{% set version = "(.*)" %}', text).group(1)
+    text = re.sub(r"{%.*%}", "", text)
+    text = text.replace("{{ version }}", version)
+    text = re.sub(r'{{ (compiler|stdlib)\("c"\) }}', r"\1-c", text)
+    meta = yaml.safe_load(text)
+    needed = {"cairo", "freetype", "libpng", "zlib"}
+    if set(meta["requirements"]["host"]) != needed:
+        sys.exit(f"the host requirements are not {needed}")
+    environment = dict(os.environ, PREFIX=folder, CPU_COUNT="2")
+    for command in meta["build"]["script"]:
+        subprocess.run(["bash", "-euc", command], cwd=source, env=environment, check=True, stdout=subprocess.DEVNULL)
+    environment["PATH"] = os.path.join(folder, "bin") + ":" + os.environ["PATH"]
+    for command in meta["test"]["commands"]:
+        subprocess.run(["bash", "-euc", command], cwd=source, env=environment, check=True, stdout=subprocess.DEVNULL)
+    for file in meta["about"]["license_file"]:
+        if not os.path.isfile(os.path.join(source, file)):
+            sys.exit(f"{file} is missing")
+    if not meta["source"]["url"].endswith(f"/v{version}/memtrace-{version}.tar.gz"):
+        sys.exit("the source is not that of the release")
+    return version, meta["source"]["sha256"]
+
+
 if __name__ == "__main__":
-    runner = {"spack": run_spack, "easybuild": run_easybuild}[sys.argv[1]]
+    runner = {"spack": run_spack, "easybuild": run_easybuild, "conda": run_conda}[sys.argv[1]]
     print(*runner(*sys.argv[2:]))

@@ -1,6 +1,6 @@
-/* parts: owns the choice of what of FreeType goes into the static binary. Its own FT_Init_FreeType would bring every
- * module; these are those that TrueType and OpenType fonts need. Takes the place of FreeType's ftinit.c; see `make
- * static`. */
+/* SPDX-License-Identifier: MIT */
+/* parts: selects the FreeType modules of the static binary. FreeType's own FT_Init_FreeType links every module; only those for
+ * TrueType and OpenType fonts are needed. Replaces FreeType's ftinit.c; see `make static`. */
 #include <ft2build.h>
 #include <stdlib.h>
 #include FT_FREETYPE_H
@@ -55,10 +55,10 @@ void FT_Add_Default_Modules(FT_Library library)
 
 void FT_Set_Default_Properties(FT_Library library)
 {
-    (void)library; /* the environment shall not change a picture */
+    (void)library; /* the environment must not change a plot */
 }
 
-/* Brotli's decoder is only for WOFF2, a format of web pages; 0 is its error. */
+/* Brotli is only needed for WOFF2, a format for web pages. 0 reports an error. */
 int BrotliDecoderDecompress(size_t size, const unsigned char *bytes, size_t *decoded_size, unsigned char *decoded);
 int BrotliDecoderDecompress(size_t size, const unsigned char *bytes, size_t *decoded_size, unsigned char *decoded)
 {
