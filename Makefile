@@ -77,16 +77,21 @@ MANDIR      = $(PREFIX)/share/man
 BASHDIR     = $(PREFIX)/share/bash-completion/completions
 ZSHDIR      = $(PREFIX)/share/zsh/site-functions
 FISHDIR     = $(PREFIX)/share/fish/vendor_completions.d
-INSTALLED   = 755:$(BINARY):$(BINDIR)/memtrace 755:run.sh:$(BINDIR)/memtrace-run 755:slurm.sh:$(BINDIR)/memtrace-slurm \
+INSTALLED   = 755:$(TO_INSTALL):$(BINDIR)/memtrace 755:run.sh:$(BINDIR)/memtrace-run 755:slurm.sh:$(BINDIR)/memtrace-slurm \
               $(foreach page,$(wildcard man/*.1),644:$(page):$(MANDIR)/man1/$(notdir $(page))) \
               $(foreach name,memtrace memtrace-run memtrace-slurm,644:completions/memtrace.bash:$(BASHDIR)/$(name)) \
               $(foreach file,$(wildcard completions/*.fish),644:$(file):$(FISHDIR)/$(notdir $(file))) \
               644:completions/_memtrace:$(ZSHDIR)/_memtrace
 
-install: $(BINARY) ## install below PREFIX (/usr/local), staged into DESTDIR
-	@set -e; for entry in $(INSTALLED); do IFS=:; set -- $$entry; install -D -m "$$1" "$$2" "$(DESTDIR)$$3"; done
+# What exists is installed as it is, ./memtrace before the static binary; only if neither exists ./memtrace is built.
+TO_INSTALL  = $(or $(firstword $(wildcard $(BINARY) $(STATIC_BINARY))),$(BINARY))
+install: ## install ./memtrace or the static binary below PREFIX (/usr/local), staged into DESTDIR
+	@test -e $(TO_INSTALL) || $(MAKE) $(TO_INSTALL)
+	@[ -z "$$(find src include -newer $(TO_INSTALL) -name '*.[ch]')" ] || echo "note: $(TO_INSTALL) is older than its source; run make to rebuild it"
+	@set -e; for entry in $(INSTALLED); do IFS=:; set -- $$entry; install -D -m "$$1" "$$2" "$(DESTDIR)$$3"; \
+	    echo "installed $$2 as $(DESTDIR)$$3"; done
 
-uninstall: ## take away what install put
+uninstall: ## remove what install installed
 	@for entry in $(INSTALLED); do rm -f "$(DESTDIR)$${entry##*:}"; done
 
 clean: ## remove what was built

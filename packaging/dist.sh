@@ -25,7 +25,7 @@ pack_binary() { # BINARY MACHINE COMPILER DOC-FOLDER GLIBC-PACKAGE [EMULATOR]
     mkdir -p "$doc/licenses"
     cp README.md CHANGELOG.md packaging/static/NOTICE.md "$doc"
     cp LICENSE "$doc/licenses/memtrace"
-    cp src/fonts/LICENSE "$doc/licenses/dejavu"
+    cp src/draw/fonts/LICENSE "$doc/licenses/dejavu"
     for library in cairo:libcairo2-dev pixman:libpixman-1-dev fontconfig:libfontconfig-dev expat:libexpat1-dev \
         freetype:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev; do
         cp -L "$4/${library#*:}/copyright" "$doc/licenses/${library%:*}" ||
@@ -89,7 +89,7 @@ pack_binary build/static/memtrace "$machine" "${CC:-cc}" /usr/share/doc libc6-de
 
 if [ "$machine" != aarch64 ]; then
     point "so is the one for aarch64, cross-built and tried in an emulator"
-    if command -v aarch64-linux-gnu-gcc qemu-aarch64-static >/dev/null; then
+    if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-aarch64-static >/dev/null; then
         make -s -j "$(nproc)" static-aarch64 >"$out/check/aarch64.log" 2>&1 || {
             tail -n 20 "$out/check/aarch64.log" >&2
             exit 1

@@ -5,7 +5,7 @@ set -u
 shopt -s extglob globstar
 cd "$(dirname "$0")/.." || exit 1
 found=0
-flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(pkg-config --cflags cairo freetype2 libpng zlib)"
+flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(pkg-config --cflags cairo freetype2 libpng zlib 2>/dev/null)"
 
 complain() {
     found=1
@@ -85,6 +85,23 @@ check_tidy() {
 }
 
 [ $# -gt 0 ] || set -- folders private headers cppcheck scripts tidy
+missing=()
+for check; do
+    case $check in
+    headers) tools=(pkg-config "${CC:-cc}") ;;
+    cppcheck) tools=(cppcheck) ;;
+    scripts) tools=(shellcheck) ;;
+    tidy) tools=(clang-tidy pkg-config) ;;
+    *) tools=() ;;
+    esac
+    for tool in "${tools[@]}"; do
+        command -v "$tool" >/dev/null || [[ " ${missing[*]} " == *" $tool "* ]] || missing+=("$tool")
+    done
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "lint: missing: ${missing[*]} (Debian packages of the same names; cc is part of gcc)" >&2
+    exit 1
+fi
 for check; do
     "check_$check"
 done

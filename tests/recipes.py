@@ -21,6 +21,7 @@ def run_spack(recipe, source, folder):
 
     class MakefilePackage:
         prefix = folder
+        build_targets = []
 
     module = types.ModuleType("spack.package")
     module.MakefilePackage = MakefilePackage
@@ -44,7 +45,7 @@ def run_easybuild(recipe, source, folder):
         exec(compile(text.read(), recipe, "exec"), names)
     if "configure" not in names["skipsteps"] or names["easyblock"] != "ConfigureMake":
         sys.exit("this stand-in does not cover how the recipe calls make")
-    make(source, *names["buildopts"].split())
+    make(source, *names.get("buildopts", "").split())
     make(source, *(names["installopts"] % {"installdir": folder}).split(), "install")
     for file in names["sanity_check_paths"]["files"]:
         if not os.path.isfile(os.path.join(folder, file)):

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# What a person installs or copies: the static binary, `make install`, man pages and completions.
+# SPDX-License-Identifier: MIT
+# What users install or copy: the static binary, `make install`, man pages and completions.
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031
 
 load cli_helpers
@@ -15,7 +16,7 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# True when the command fails: bats takes no notice of a bare "!".
+# True when the command fails: bats ignores the status of a bare "!".
 fails() { ! "$@"; }
 
 # Runs a command with $1 as its root directory.
@@ -29,7 +30,7 @@ in_root() { # FOLDER COMMAND...
 
 # ---- the static binary ----
 
-@test "the static binary is one stripped file of at most 4.5 MB that asks for no library" {
+@test "the static binary is one stripped file of at most 4.5 MB that needs no library" {
     [ "$(stat -c %s "$static")" -le 4500000 ]
     file -b "$static" | grep -q 'static.*, stripped'
     readelf -ldW "$static" >parts
@@ -39,7 +40,7 @@ in_root() { # FOLDER COMMAND...
     "$memtrace" --version | grep -q -e '-static'
 }
 
-@test "in an empty root directory it draws what the dynamic binary draws, byte by byte" {
+@test "in an empty root directory it draws the same bytes as the dynamic binary" {
     mkdir empty
     cp "$static" "$root"/examples/nid*-mem.log empty
     "$root/tests/gen_job.sh" 40 50 empty/job
@@ -57,18 +58,18 @@ in_root() { # FOLDER COMMAND...
     done
 }
 
-@test "in an empty root directory it opens nothing but its logs and results" {
+@test "in an empty root directory it opens only its logs and outputs" {
     mkdir empty
     cp "$static" "$root/examples/bravo-mem.log" empty
     strace -f -e trace=file -o trace "$static" empty/bravo-mem.log -s 2 --title 'Größe ≤ 6 GiB' --save out.png
     grep -E 'open|exec' trace | grep -vE '"(empty/bravo-mem.log|\.|out\.png.*|/proc/self/fd.*|[^"]*/memtrace)"' >others || :
     is "files opened" "$(cat others)" ""
-    # Characters that the embedded typeface lacks become boxes: no complaint of fontconfig, no crash.
+    # Characters missing from the embedded typeface become boxes, without a warning of fontconfig or a crash.
     in_root empty /memtrace bravo-mem.log -s 2 --title '日本語' --save out.png 2>err
     is "stderr" "$(cat err)" ""
     [ -s empty/out.png ]
     FONTCONFIG_FILE=/nowhere/fonts.conf in_root empty /memtrace bravo-mem.log -s 2 --title '日本語' --save out.png 2>err
-    is "stderr with a configuration that is not there" "$(cat err)" ""
+    is "stderr with a missing configuration" "$(cat err)" ""
 }
 
 @test "both binaries are hardened" {
@@ -83,25 +84,25 @@ in_root() { # FOLDER COMMAND...
     grep -q __snprintf_chk symbols
 }
 
-@test "--version tells the version, features, and the libraries in use" {
-    "$memtrace" --version >told
-    is version "$(sed -n 1p told)" "memtrace $(sed -n 's/^VERSION *= *//p' "$root/Makefile")"
-    sed -n 2p told | grep -qE '^features: \+png \+svg \+pdf \+gzip [+-]sse2 [+-]avx2 -static$'
-    is libraries "$(sed -n 3p told)" "libraries: cairo $(pkg-config --modversion cairo), freetype $(
+@test "--version prints the version, features and libraries in use" {
+    "$memtrace" --version >printed
+    is version "$(sed -n 1p printed)" "memtrace $(sed -n 's/^VERSION *= *//p' "$root/Makefile")"
+    sed -n 2p printed | grep -qE '^features: \+png \+svg \+pdf \+gzip [+-]sse2 [+-]avx2 -static$'
+    is libraries "$(sed -n 3p printed)" "libraries: cairo $(pkg-config --modversion cairo), freetype $(
         sed -nE 's/^#define FREETYPE_(MAJOR|MINOR|PATCH) *//p' "$(pkg-config --variable=includedir freetype2)/freetype2/freetype/freetype.h" |
             paste -sd .), libpng $(pkg-config --modversion libpng), zlib $(pkg-config --modversion zlib)"
-    is "the static one's" "$("$static" --version | sed 's/+static/-static/')" "$(cat told)"
+    is "the static one's" "$("$static" --version | sed 's/+static/-static/')" "$(cat printed)"
 }
 
 # ---- make install ----
 
-# Makes and installs below $scratch/stage, whatever is missing.
+# Installs below $scratch/stage.
 install_to_stage() {
-    make -s -C "$root" install DESTDIR="$scratch/stage" PREFIX=/usr
+    make -s -C "$root" install DESTDIR="$scratch/stage" PREFIX=/usr >/dev/null
     PATH=$scratch/stage/usr/bin:/usr/bin:/bin
 }
 
-@test "install puts binary, scripts, man pages and completions; uninstall takes exactly these away" {
+@test "install installs binary, scripts, man pages and completions; uninstall removes exactly these" {
     mkdir -p stage/usr/bin stage/usr/share/man/man1
     touch stage/usr/bin/other stage/usr/share/man/man1/other.1
     find stage ! -type d | sort >before
@@ -122,7 +123,57 @@ install_to_stage() {
 644 share/zsh/site-functions/_memtrace"
     make -s -C "$root" uninstall DESTDIR="$scratch/stage" PREFIX=/usr
     find stage ! -type d | sort | cmp - before
-    make -s -C "$root" uninstall DESTDIR="$scratch/stage" PREFIX=/usr # nothing there is fine too
+    make -s -C "$root" uninstall DESTDIR="$scratch/stage" PREFIX=/usr # succeeds if nothing is installed
+}
+
+@test "install takes the binary that exists, static or not, without a compiler, and prints each file" {
+    cp -r "$root/Makefile" "$root/man" "$root/completions" "$root/packaging" "$root/run.sh" "$root/slurm.sh" "$root/src" "$root/include" .
+    mkdir -p tests/bench tests/fuzz build/static
+    cp "$root"/tests/bench/bench.mk tests/bench
+    cp "$root"/tests/fuzz/fuzz.mk tests/fuzz
+    # A stand-in for each binary, newer than the sources; CC=false fails whatever would be built.
+    echo static >build/static/memtrace
+    is "static" "$(make install CC=false PKG_CONFIG=false DESTDIR="$scratch/stage" PREFIX=/usr 2>/dev/null | head -n 2)" \
+        "installed build/static/memtrace as $scratch/stage/usr/bin/memtrace
+installed run.sh as $scratch/stage/usr/bin/memtrace-run"
+    is "installed" "$(cat stage/usr/bin/memtrace)" static
+    echo dynamic >memtrace
+    make install CC=false PKG_CONFIG=false DESTDIR="$scratch/stage" PREFIX=/usr >out 2>/dev/null
+    is "installed" "$(cat stage/usr/bin/memtrace)" dynamic
+    is "files printed" "$(sed -n 's/^installed .* as //p' out | sort)" "$(find "$scratch/stage" -type f | sort)"
+    touch -d '2 days' src/main.c
+    make install CC=false PKG_CONFIG=false DESTDIR="$scratch/stage" PREFIX=/usr 2>/dev/null |
+        grep -qx 'note: memtrace is older than its source; run make to rebuild it'
+    rm memtrace build/static/memtrace
+    fails make install CC=false DESTDIR="$scratch/stage" PREFIX=/usr >out 2>&1
+}
+
+@test "the static binary for 64-bit Arm draws the same PNG in an emulator" {
+    [ "$(uname -m)" != aarch64 ] || skip "this is one"
+    flock "$root/build" make -s -j2 -C "$root" static-aarch64 >log 2>&1 || {
+        tail -n 20 log
+        false
+    }
+    file -b "$root/build/static-aarch64/memtrace" | grep -q 'ARM aarch64.*static.*, stripped'
+    "$root/tests/gen_job.sh" 20 50 job
+    for arguments in "$root/examples/ --samp 2 --total --swap" job 'job --view panels --theme dark'; do
+        # shellcheck disable=SC2086
+        "$static" $arguments --save here.png >here
+        # shellcheck disable=SC2086
+        qemu-aarch64-static "$root/build/static-aarch64/memtrace" $arguments --save arm.png >arm
+        cmp here arm
+        cmp here.png arm.png
+    done
+    qemu-aarch64-static "$root/build/static-aarch64/memtrace" --version | grep -q -e '-sse2 -avx2 +static$'
+}
+
+@test "make lint names the tools that are missing" {
+    mkdir bin
+    for tool in bash dirname cat; do
+        ln -s "$(type -P "$tool")" "bin/$tool"
+    done
+    fails env PATH="$scratch/bin" CC=cc "$root/tests/lint.sh" >out 2>&1
+    is lint "$(cat out)" "lint: missing: pkg-config cc cppcheck shellcheck clang-tidy (Debian packages of the same names; cc is part of gcc)"
 }
 
 @test "a folder with a blank in its name is fine; install-static installs the static binary" {
@@ -132,7 +183,7 @@ install_to_stage() {
     is "files left" "$(find "my stage" -type f)" ""
 }
 
-@test "the installed scripts know their names and find memtrace beside them, then in PATH" {
+@test "the installed scripts know their names and find memtrace next to them, then in PATH" {
     install_to_stage
     memtrace-run --help | grep -q '^Usage: memtrace-run '
     memtrace-slurm --help | grep -q '^Usage: memtrace-slurm '
@@ -150,7 +201,7 @@ install_to_stage() {
     [ -s link-mem.png ]
 }
 
-@test "the installed memtrace-slurm finds memtrace beside it" {
+@test "the installed memtrace-slurm finds memtrace next to it" {
     install_to_stage
     mkdir queue
     printf '#!/bin/sh\necho no queue here >&2\nexit 1\n' | tee queue/squeue queue/scontrol >queue/srun
@@ -211,7 +262,7 @@ zsh completions/_memtrace
 fish completions/memtrace.fish"
 }
 
-@test "the same for the scripts, whose options only their man pages tell" {
+@test "the same for the scripts, whose options are in --help, man page and completions" {
     for name in run slurm; do
         wanted=$("$root/$name.sh" --help | options_in)
         [ "$(wc -l <<<"$wanted")" -ge 4 ]
@@ -244,7 +295,7 @@ fish completions/memtrace.fish"
     done
 }
 
-@test "in a bash at work, Tab completes options, values behind = and files" {
+@test "in bash, Tab completes options, values after = and files" {
     mkdir work bin
     touch work/nid001-mem.log
     install -m 755 /dev/null bin/my-solver
@@ -278,11 +329,12 @@ my-solver
 nid001-mem.log"
 }
 
-@test "man pages are clean for mandoc and for man, and their examples for the shell" {
+@test "man pages pass mandoc and man without warnings, and their examples run" {
     for page in "$root"/man/*.1; do
         mandoc -Tlint -Wstyle "$page" 2>/dev/null | grep -v 'referenced manual not found' >said || :
         LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>>said >/dev/null
         is "${page##*/}" "$(cat said)" ""
+        grep -qx '.Os memtrace' "$page"
     done
     sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$root/man/memtrace.1" | sed -n '/^\.Bd/,/^\.Ed/p' | grep -v '^\.' >examples
     [ "$(wc -l <examples)" -ge 4 ]

@@ -23,9 +23,5 @@ class Memtrace(MakefilePackage):
     depends_on("bash", type="run")
 
     @property
-    def build_targets(self):
-        return ["WERROR="]
-
-    @property
     def install_targets(self):
-        return ["WERROR=", f"PREFIX={self.prefix}", "install"]
+        return [f"PREFIX={self.prefix}", "install"]

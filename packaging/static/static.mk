@@ -15,8 +15,8 @@ STATIC_MAKE    = $(MAKE) BUILD=$(STATIC_BUILD) BINARY=$(STATIC_BINARY) PARTS=$(S
 static: ## build build/static/memtrace, one file without dependencies
 	+$(STATIC_MAKE) $(STATIC_BINARY)
 
-install-static: ## install build/static/memtrace instead of ./memtrace
-	+$(STATIC_MAKE) install
+install-static: static ## build and install build/static/memtrace instead of ./memtrace
+	+$(MAKE) install BINARY=$(STATIC_BINARY)
 
 $(STATIC_BINARY): $(PARTS)
 
