@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Draws the pictures in this folder again, from the logs in it and from made-up jobs of many nodes.
-# Usage: ./pictures.sh [FOLDER]     where to put them (default: this one)
+# SPDX-License-Identifier: MIT
+# Regenerates the pictures in this folder from its logs and from simulated jobs of many nodes.
+# Usage: ./pictures.sh [FOLDER]     the output folder (default: this one)
 set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd -P)
 to=$(cd -- "${1:-$here}" && pwd -P)
@@ -12,7 +13,7 @@ draw() { # PICTURE ARGUMENT...
     "$memtrace" --save "$to/$1" --files "${@:2}"
 }
 
-draw nodes.png "$here"/nid*-mem.log --total
+draw nodes.png "$here"/nid*-mem.log --limit 4G
 draw bravo.png "$here/bravo-mem.log"
 draw swap.png "$here/charlie-mem.log" --swap
 "$here/../tests/gen_job.sh" 500 780 "$work/500"

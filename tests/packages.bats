@@ -217,7 +217,7 @@ END
         for file in $(grep -oE '(\.|tests|packaging)/[a-z./-]*[a-z]' all | sort -u); do
             [ -e "$root/$file" ] || { echo "$file is missing"; false; }
         done
-        for target in $(sed -nE 's/.*\bmake ([a-z-]+)( .*)?$/\1/p' all); do
+        for target in $(sed -nE 's/^make ([a-z-]+)$/\1/p' all); do
             make -n -C "$root" "$target" >/dev/null
         done
         cd ..

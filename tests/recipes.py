@@ -13,7 +13,7 @@ import types
 
 
 def make(source, *words):
-    subprocess.run(["make", "-s", "-j2", *words], cwd=source, check=True)
+    subprocess.run(["make", "-s", "-j2", *words], cwd=source, check=True, stdout=subprocess.DEVNULL)
 
 
 def run_spack(recipe, source, folder):

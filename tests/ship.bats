@@ -58,6 +58,19 @@ in_root() { # FOLDER COMMAND...
     done
 }
 
+@test "in the terminal it draws what the dynamic binary draws, in every locale" {
+    cp "$root"/examples/nid*-mem.log .
+    for locale in C.UTF-8 C.utf8 en_US.UTF-8 C POSIX de_DE@euro; do
+        LC_ALL=$locale "$static" --total nid*.log >drawn.static
+        LC_ALL=$locale "$memtrace" --total nid*.log >drawn.dynamic
+        cmp drawn.static drawn.dynamic
+        case $locale in
+        *[uU][tT][fF]*8) grep -q '⠉' drawn.static ;;
+        *) fails grep -q '[^ -~]' drawn.static ;;
+        esac
+    done
+}
+
 @test "in an empty root directory it opens only its logs and outputs" {
     mkdir empty
     cp "$static" "$root/examples/bravo-mem.log" empty

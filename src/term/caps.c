@@ -55,21 +55,23 @@ static bool says_utf8(const char *text)
     return strcasestr(text, "UTF-8") != NULL || strcasestr(text, "UTF8") != NULL;
 }
 
-/* Whether the locale's characters are UTF-8. Its name must do where it is not installed, as on many a login node: the
- * terminal at the other end is what it is. */
+/* Whether the locale's characters are UTF-8. A name that says so is believed: the locale may not be installed, as on many
+ * a login node, and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
 static bool locale_is_utf8(void)
 {
-    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-    if (locale != (locale_t)0) {
-        bool is_utf8 = says_utf8(nl_langinfo_l(CODESET, locale));
-        freelocale(locale);
-        return is_utf8;
-    }
     const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (*environment(names[i]) != '\0')
-            return says_utf8(environment(names[i]));
-    return false;
+        if (*environment(names[i]) != '\0') {
+            if (says_utf8(environment(names[i])))
+                return true;
+            break;
+        }
+    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+    if (locale == (locale_t)0)
+        return false;
+    bool is_utf8 = says_utf8(nl_langinfo_l(CODESET, locale));
+    freelocale(locale);
+    return is_utf8;
 }
 
 static enum cell_colours find_colours(const struct caps *screen, const char *term, enum colour_wish wish)
