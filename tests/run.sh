@@ -14,7 +14,7 @@ commands='cc:gcc make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck c
     tmux:tmux script:bsdutils ts:moreutils busybox:busybox jq:jq free:procps ps:procps git:git strace:strace python3:python3
     gzip:gzip parallel:parallel pdsh:pdsh clush:clustershell mandoc:mandoc ip:iproute2 hostname:hostname file:file
     readelf:binutils man:man-db zsh:zsh fish:fish
-    aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu qemu-aarch64-static:qemu-user-static
+    aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu qemu-aarch64-static:qemu-user-static musl-gcc:musl-tools
     dh:debhelper dpkg-buildpackage:dpkg-dev lintian:lintian rpmbuild:rpm cpio:cpio
     slurmctld:slurmctld slurmd:slurmd srun:slurm-client munged:munge'
 files='/usr/aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross /usr/lib/python3/dist-packages/yaml:python3-yaml
