@@ -42,8 +42,8 @@ static void show_progress(void *user, uint64_t done_bytes, uint64_t all_bytes)
 }
 
 /* Loads the logs that operands name into a trace. */
-static bool load(struct options *options, const char *const *operand, size_t count, struct trace *trace,
-                 struct error *error)
+static bool load(const struct options *options, const char *const *operand, size_t count, struct messages *messages,
+                 struct trace *trace, struct error *error)
 {
     struct load_settings settings = options->load;
     struct input_list list = {0};
@@ -59,9 +59,9 @@ static bool load(struct options *options, const char *const *operand, size_t cou
             continue;
         ok = i + 1 < count || list.count > 0; /* there are, or may be, others to draw */
         if (ok)
-            message_report(options, false, error);
+            message_report(messages, false, error);
     }
-    ok = ok && load_trace(&settings, &list, trace, message_report, options, error);
+    ok = ok && load_trace(&settings, &list, trace, message_report, messages, error);
     if (progress.shown)
         fputs("\r\033[K", stderr);
     snprintf(trace->column, sizeof trace->column, "%s", options->column);
@@ -104,13 +104,13 @@ static bool find_above(const struct options *options, const struct trace *trace,
 
 /* Writes all that is wanted of the traces. */
 static int write_all(const struct options *options, struct trace *trace, const struct trace *against,
-                     struct error *error)
+                     struct messages *messages, struct error *error)
 {
     const struct figure_wish wish = show_wish(options, against);
     struct figure_spec figure_spec = {0};
     int status = show_check(options, trace, against, error);
-    if (status == EXIT_DONE &&
-        (!figure_spec_make(&figure_spec, &wish, trace, error) || !show_all(options, trace, &figure_spec, error)))
+    if (status == EXIT_DONE && (!figure_spec_make(&figure_spec, &wish, trace, error) ||
+                                !show_all(options, trace, &figure_spec, messages, error)))
         status = EXIT_FAILED;
     if (status == EXIT_DONE && find_above(options, trace, &figure_spec, error))
         status = EXIT_ABOVE;
@@ -118,17 +118,17 @@ static int write_all(const struct options *options, struct trace *trace, const s
     return status;
 }
 
-static int run(struct options *options, struct error *error)
+static int run(const struct options *options, struct messages *messages, struct error *error)
 {
     int status = EXIT_FAILED;
     struct trace trace = {0}, against = {0};
     const struct trace *other = options->against_count > 0 ? &against : NULL;
-    if (load(options, options->against, options->against_count, &against, error))
-        status = watch_wanted(options) ? watch_run(options, other, &trace, error)
-                 : load(options, options->file, options->file_count, &trace, error) ? EXIT_DONE
-                                                                                    : EXIT_FAILED;
+    if (load(options, options->against, options->against_count, messages, &against, error))
+        status = watch_wanted(options) ? watch_run(options, other, messages, &trace, error)
+                 : load(options, options->file, options->file_count, messages, &trace, error) ? EXIT_DONE
+                                                                                              : EXIT_FAILED;
     if (status == EXIT_DONE)
-        status = write_all(options, &trace, other, error);
+        status = write_all(options, &trace, other, messages, error);
     trace_free(&trace);
     trace_free(&against);
     return status;
@@ -156,9 +156,13 @@ int main(int argc, char **argv)
             status = EXIT_FAILED;
         }
     } else {
-        status = run(&options, &error);
+        struct messages messages = {.is_quiet = options.quiet};
+        status = run(&options, &messages, &error);
         if (status != EXIT_DONE)
             message_print(&error);
+        bool is_written = status == EXIT_DONE || status == EXIT_ABOVE;
+        if (is_written && message_incomplete(&messages) && status == EXIT_DONE)
+            status = EXIT_FAILED;
     }
     options_free(&options);
     return status;

@@ -130,18 +130,95 @@ memtrace: nothing to draw: no log has a usable record" -s 2 alfa-mem.log --from 
     : >empty-mem.log
     echo hello >text-mem.log
     mkdir folder-mem.log
-    expect 0 "$alfa" "memtrace: none.log: No such file or directory
+    expect 1 "$alfa" "memtrace: none.log: No such file or directory
 memtrace: empty-mem.log: no record of free in it, left out
 memtrace: text-mem.log:1: 1 line that is not free's, skipped
 memtrace: text-mem.log: only 0 of 1 lines were understood: is this a log of free?
-memtrace: text-mem.log: no record of free in it, left out" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png
+memtrace: text-mem.log: no record of free in it, left out
+memtrace: incomplete: 3 logs or nodes are missing, as reported above" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png
     expect 1 "" "memtrace: folder-mem.log: no log '*-mem.log' in this directory" -s 2 folder-mem.log --save b.png
     expect 1 "" "memtrace: *.none: no file matches" -s 2 '*.none' --save b.png
     expect 1 "" "memtrace: empty-mem.log: no record of free in it, left out
 memtrace: nothing to draw: no log has a usable record" -s 2 empty-mem.log --save b.png
     [ ! -e b.png ]
-    expect 0 "$alfa" "memtrace: folder-mem.log: no log '*-mem.log' in this directory
-memtrace: *.none: no file matches" -s 2 folder-mem.log alfa-mem.log '*.none' --save b.png
+    expect 1 "$alfa" "memtrace: folder-mem.log: no log '*-mem.log' in this directory
+memtrace: *.none: no file matches
+memtrace: incomplete: 2 logs or nodes are missing, as reported above" -s 2 folder-mem.log alfa-mem.log '*.none' --save b.png
+}
+
+@test "what is drawn without a log is drawn, but the status is 1 for every output" {
+    lost="memtrace: none.log: No such file or directory
+memtrace: incomplete: 1 log or node is missing, as reported above"
+    expect 1 "" "$lost" -q -s 2 none.log alfa-mem.log --save a.png
+    [ -s a.png ]
+    for output in --stats=json --stats "--export e.csv" "--size 60x12" "--save a.svg"; do
+        # shellcheck disable=SC2086 # two words
+        run_memtrace -s 2 none.log alfa-mem.log $output
+        is "status of $output" "$status" 1
+        is "stderr of $output" "$err" "$lost"
+        [ -n "$out" ] || [ -s e.csv ]
+    done
+    # A node that is missing may be the one above: no silent pass.
+    expect 1 "$alfa" "$lost" -s 2 none.log alfa-mem.log --fail-above 90% --save a.png
+    run_memtrace -s 2 none.log alfa-mem.log --fail-above 10% --save a.png
+    is "another is above" "$status" 3
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --fail-above 90% --save a.png
+}
+
+@test "a plot on standard output goes where the descriptor stands and nothing there is lost" {
+    "$memtrace" -s 2 alfa-mem.log --save alone.png >/dev/null
+    echo before >log
+    "$memtrace" -s 2 alfa-mem.log --save - >>log
+    echo after >>log
+    is "first line" "$(head -n 1 log)" before
+    is "last line" "$(tail -c 6 log)" after
+    cmp <(cat alone.png) <(tail -c +8 log | head -c "$(stat -c %s alone.png)")
+    for name in - /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+        { echo a; "$memtrace" -s 2 alfa-mem.log --save "$name"; echo b; } >both
+        is "size with $name" "$(stat -c %s both)" $(($(stat -c %s alone.png) + 4))
+    done
+    # Another name of the same file, by device and inode.
+    ln log link.png
+    echo before >log
+    "$memtrace" -s 2 alfa-mem.log --save link.png >>log
+    is "through a link" "$(head -n 1 log)" before
+    # --stats and an export share it, too.
+    "$memtrace" -s 2 alfa-mem.log --save - --stats=json >mixed
+    cmp <(head -c "$(stat -c %s alone.png)" mixed) alone.png
+    tail -c +$(($(stat -c %s alone.png) + 1)) mixed | jq -e '.nodes | length == 1' >/dev/null
+    "$memtrace" -s 2 alfa-mem.log --save - | cmp - alone.png
+    # A file in /dev is a file: the summary is printed.
+    [ -d /dev/shm ] && [ -w /dev/shm ] || return 0
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --save "/dev/shm/memtrace-$$.png"
+    cmp "/dev/shm/memtrace-$$.png" alone.png
+    rm "/dev/shm/memtrace-$$.png"
+}
+
+@test "a folder as output is refused, and a temporary file of a dead process removed" {
+    for name in there/ . .. there/. ''; do
+        refuses "--save takes a file name, not '$name'" -s 2 alfa-mem.log --save "$name"
+    done
+    mkdir there.png
+    expect 1 "" "memtrace: there.png: cannot write: Is a directory" -s 2 alfa-mem.log --save there.png
+    sleep 0 & gone=$!
+    wait "$gone"
+    host=$(uname -n)
+    touch ".a.png.memtrace-$host-$gone-0" ".a.png.memtrace-$host-$$-0" ".a.png.memtrace-elsewhere-$gone-0"
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.png
+    is "left" "$(find . -name '.a.png*' | sort)" "$(printf '%s\n' "./.a.png.memtrace-elsewhere-$gone-0" "./.a.png.memtrace-$host-$$-0" | sort)"
+}
+
+@test "control characters of names, paths and logs never reach the terminal" {
+    escape=$'\e]0;x\a'
+    sed "1i # memtrace 1 host=ev%1b%5d0;il%07%c2%9b%e2%80%aex%0ay start=1000 interval=2" alfa-mem.log >"$escape.log"
+    for output in "--save a.png" --stats "--stats=tsv" "--size 80x20" "--stats=json"; do
+        # shellcheck disable=SC2086 # two words
+        "$memtrace" "$escape.log" "$escape none.log" $output >out 2>&1 || :
+        [ -s out ]
+        ! grep -q $'[\x01-\x08\x0b-\x1f\x7f]' out
+        ! grep -qP '\xc2[\x80-\x9f]|\xe2\x80\xae' out
+    done
+    is "rows" "$("$memtrace" "$escape.log" --stats=tsv 2>/dev/null | wc -l)" 3 # heading, node, all
 }
 
 @test "a file that may not be read" {
@@ -149,8 +226,9 @@ memtrace: *.none: no file matches" -s 2 folder-mem.log alfa-mem.log '*.none' --s
     chmod 0 alfa-mem.log && chmod 777 . && chmod 644 beta-mem.log
     status=0
     setpriv --reuid=65534 --regid=65534 --clear-groups "$memtrace" -s 2 alfa-mem.log beta-mem.log --save a.png >.out 2>.err || status=$?
-    is status "$status" 0
-    is stderr "$(cat .err)" "memtrace: alfa-mem.log: Permission denied"
+    is status "$status" 1
+    is stderr "$(cat .err)" "memtrace: alfa-mem.log: Permission denied
+memtrace: incomplete: 1 log or node is missing, as reported above"
 }
 
 @test "two logs of one host are drawn apart, with a warning" {
@@ -340,5 +418,5 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
 @test "a verdict that cannot be printed is a failure" {
     status=0
     "$memtrace" -s 2 alfa-mem.log --save a.png >/dev/full 2>.err || status=$?
-    is status "$status $(cat .err)" "1 memtrace: cannot write to standard output"
+    is status "$status $(cat .err)" "1 memtrace: cannot write to standard output: No space left on device"
 }

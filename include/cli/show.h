@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "cli/message.h"
 #include "cli/options.h"
 #include "figure/figure_spec.h"
 #include "model/trace.h"
@@ -29,9 +30,9 @@ struct terminal_style show_style(const struct options *options, const struct cap
 bool show_save(const struct options *options, const struct trace *trace, const struct layout_request *request,
                struct error *error);
 
-/* Writes everything the options ask for: picture, export, table, view in the terminal, summary line. False with the
- * reason in `error`. */
+/* Writes everything the options ask for: picture, export, table, view in the terminal, summary line. Notes go to
+ * `messages`. False with the reason in `error`. */
 bool show_all(const struct options *options, struct trace *trace, const struct figure_spec *figure_spec,
-              struct error *error);
+              struct messages *messages, struct error *error);
 
 #endif

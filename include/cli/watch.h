@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "cli/message.h"
 #include "cli/options.h"
 #include "model/trace.h"
 
@@ -12,7 +13,9 @@
 bool watch_wanted(const struct options *options);
 
 /* Follows the logs until they end or the user quits, showing or saving them meanwhile, and leaves the final state in
- * `trace`, which the caller frees. EXIT_DONE, or the status to exit with and the reason in `error`. */
-int watch_run(const struct options *options, const struct trace *against, struct trace *trace, struct error *error);
+ * `trace`, which the caller frees; what is missing is reported to `messages`. EXIT_DONE, or the status to exit with and
+ * the reason in `error`. */
+int watch_run(const struct options *options, const struct trace *against, struct messages *messages,
+              struct trace *trace, struct error *error);
 
 #endif

@@ -26,6 +26,13 @@ typedef void output_draw(void *user, cairo_t *cr);
  * extension. */
 bool output_format_find(const char *path, enum output_format *format, bool *add_png);
 
+/* Whether `path` means what standard output is open on: "/dev/stdout" or any other name of the same file, pipe or
+ * device. False for NULL. */
+bool output_is_stdout(const char *path);
+
+/* Whether `path` cannot name a file because of its form: "", ".", "..", or with a slash at its end. */
+bool output_is_directory(const char *path);
+
 /* Draws into a temporary file beside `path`, renamed to `path` when it is complete. On failure, a full
  * disk included, `path` is as it was, the temporary file is gone and `error` names `path`; a signal
  * that ends the process leaves no temporary file where O_TMPFILE works. What is not a regular

@@ -176,7 +176,8 @@ static void print_row(FILE *file, const struct row *row, int name_width, const i
                       const struct terms *terms)
 {
     char cell[CELL_SIZE];
-    fprintf(file, "%s%*s", row->name, name_width - (int)utf8_count(row->name), "");
+    utf8_print(file, row->name);
+    fprintf(file, "%*s", name_width - (int)utf8_count(row->name), "");
     for (size_t c = 0; c < terms->column_count; c++) {
         format_cell(cell, row, &columns[c], terms);
         fprintf(file, "  %*s%s", width[c] - (int)utf8_count(cell), "", cell);
@@ -224,8 +225,7 @@ static void print_tsv(FILE *file, const struct trace *trace, const struct row *r
     }
     fputs("\tused_means\n", file);
     for (size_t i = 0; i < count; i++) {
-        for (const char *at = rows[i].name; *at != '\0'; at++)
-            fputc(*at == '\t' || *at == '\n' ? ' ' : *at, file);
+        utf8_print(file, rows[i].name);
         for (size_t c = 0; c < terms->column_count; c++) {
             fputc('\t', file);
             if (!isnan(row_value(&rows[i], &columns[c])))

@@ -54,7 +54,8 @@ void options_help(FILE *file)
           file);
     option_table_help(file);
     fputs("\nIn long options _ and - are interchangeable; unique prefixes work.\n"
-          "Exit status: 0 done, 1 failed, 2 wrong usage, 3 a peak above --fail-above.\n\n"
+          "Exit status: 0 done; 1 failed, or done without a log that could not be read; 2 wrong usage;\n3 a peak above "
+          "--fail-above.\n\n"
           "Examples:\n"
           "  memtrace -s 2 *-mem.log\n"
           "  memtrace --files *.log --samp 2 --save out.png\n"
@@ -124,7 +125,7 @@ static bool read_size(struct options *options, const char *value, struct error *
 static bool read_save(struct options *options, const char *value, struct error *error)
 {
     options->save = strcmp(value, "-") == 0 ? "/dev/stdout" : value;
-    if (*value == '\0')
+    if (output_is_directory(value))
         return refuse(error, "--save", "a file name", value);
     if (!output_format_find(options->save, &options->format, &options->add_png))
         return refuse(error, "--save", "a name that ends in .png, .svg or .pdf", value);
@@ -170,6 +171,8 @@ static bool read_export(struct options *options, const char *value, struct error
 {
     const char *dot = strrchr(value, '.');
     options->export = value;
+    if (output_is_directory(value))
+        return refuse(error, "--export", "a file name", value);
     options->export_is_json = dot != NULL && strcasecmp(dot, ".json") == 0;
     if (options->export_is_json || (dot != NULL && strcasecmp(dot, ".csv") == 0))
         return true;
@@ -337,7 +340,7 @@ static bool check_together(const struct options *options, bool files_given, stru
         return error_set(error, NULL, 0, "--follow contradicts --stats and --export");
     if (options->follow_s > 0 && (isfinite(load->from_s) || isfinite(load->to_s)))
         return error_set(error, NULL, 0, "--follow contradicts --from and --to");
-    if (options->follow_s > 0 && options->save != NULL && strncmp(options->save, "/dev/", 5) == 0)
+    if (options->follow_s > 0 && output_is_stdout(options->save))
         return error_set(error, NULL, 0, "--follow rewrites a file, and so cannot --save to standard output");
     if (load->from_s >= load->to_s)
         return error_set(error, NULL, 0, "--from must be before --to");

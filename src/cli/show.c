@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "analysis/stats_table.h"
+#include "base/utf8.h"
 #include "cli/message.h"
 #include "draw/font.h"
 #include "draw/output.h"
@@ -63,7 +64,7 @@ struct terminal_style show_style(const struct options *options, const struct cap
 
 /* The protocol for a picture in the terminal, IMAGE_NONE where it does not say that it knows the one wanted. What is
  * no terminal gets the one that is named. Tells of a light ground on the way. */
-static enum image_protocol find_graphics(const struct options *options, struct caps *screen)
+static enum image_protocol find_graphics(const struct options *options, struct caps *screen, struct messages *messages)
 {
     struct caps_answers caps_answers = {0};
     struct error note = {0};
@@ -80,9 +81,9 @@ static enum image_protocol find_graphics(const struct options *options, struct c
     for (unsigned int kind = IMAGE_KITTY; kind <= IMAGE_SIXEL; kind++)
         if (can[kind] && (wanted == IMAGE_AUTO || wanted == (enum image_protocol)kind))
             return (enum image_protocol)kind;
-    error_set(&note, NULL, 0, "this terminal does not say that it shows such pictures: drawn in characters");
+    error_set(&note, NULL, 0, "terminal reports no graphics support; using text");
     if (wanted != IMAGE_AUTO)
-        message_report((void *)options, true, &note);
+        message_report(messages, true, &note);
     return IMAGE_NONE;
 }
 
@@ -125,7 +126,7 @@ static bool show_cells(const struct options *options, const struct caps *screen,
 
 /* Shows the trace in the terminal. A reader that has seen enough is no error. */
 static bool show(const struct options *options, const struct trace *trace, const struct layout_request *wanted,
-                 struct error *error)
+                 struct messages *messages, struct error *error)
 {
     struct caps screen;
     struct layout_request request = *wanted;
@@ -139,7 +140,7 @@ static bool show(const struct options *options, const struct trace *trace, const
     }
     if (options->quiet)
         request.subtitle = "";
-    enum image_protocol protocol = find_graphics(options, &screen);
+    enum image_protocol protocol = find_graphics(options, &screen, messages);
     signal(SIGPIPE, SIG_IGN);
     bool ok = protocol != IMAGE_NONE ? show_picture(options, &screen, protocol, columns, rows, trace, &request, error)
                                      : show_cells(options, &screen, columns, rows, trace, &request, error);
@@ -160,12 +161,14 @@ static bool check_times(const struct trace *trace, struct error *error)
     return true;
 }
 
-/* Prints the summary. False when stdout could not take it. */
-static bool print_verdict(const char *summary, struct error *error)
+/* Prints the summary. False with the reason in `error`. */
+static bool print_summary(const char *summary, struct error *error)
 {
-    if (puts(summary) >= 0 && fflush(stdout) == 0)
+    utf8_print(stdout, summary);
+    fputc('\n', stdout);
+    if (fflush(stdout) == 0)
         return true;
-    return error_set(error, NULL, 0, "cannot write to standard output");
+    return error_set(error, NULL, 0, "cannot write to standard output: %s", strerror(errno));
 }
 
 bool show_save(const struct options *options, const struct trace *trace, const struct layout_request *request,
@@ -187,12 +190,6 @@ static bool print_export(void *user, FILE *file, struct error *error)
 static bool print_export_json(void *user, FILE *file, struct error *error)
 {
     return export_json(file, user, error);
-}
-
-/* Whether a picture or an export goes to stdout, which leaves no place for words there. */
-static bool is_stdout(const char *path)
-{
-    return path != NULL && strncmp(path, "/dev/", 5) == 0;
 }
 
 int show_check(const struct options *options, const struct trace *trace, const struct trace *against,
@@ -235,7 +232,7 @@ struct figure_wish show_wish(const struct options *options, const struct trace *
 }
 
 bool show_all(const struct options *options, struct trace *trace, const struct figure_spec *figure_spec,
-              struct error *error)
+              struct messages *messages, struct error *error)
 {
     if (options->save != NULL && !show_save(options, trace, &figure_spec->request, error))
         return false;
@@ -246,7 +243,7 @@ bool show_all(const struct options *options, struct trace *trace, const struct f
         return stats_table_print(stdout, trace, figure_spec->request.against, options->stats_format, figure_spec->unit,
                                  figure_spec->unit_size, error);
     if (options->save == NULL && options->export == NULL)
-        return show(options, trace, &figure_spec->request, error);
-    return options->quiet || is_stdout(options->save) || is_stdout(options->export) ||
-           print_verdict(figure_spec->summary, error);
+        return show(options, trace, &figure_spec->request, messages, error);
+    return options->quiet || output_is_stdout(options->save) || output_is_stdout(options->export) ||
+           print_summary(figure_spec->summary, error);
 }

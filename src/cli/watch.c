@@ -154,7 +154,8 @@ static int watch_logs(struct watch *watch, struct error *error)
     }
 }
 
-int watch_run(const struct options *options, const struct trace *against, struct trace *trace, struct error *error)
+int watch_run(const struct options *options, const struct trace *against, struct messages *messages,
+              struct trace *trace, struct error *error)
 {
     struct watch watch = {.options = options, .against = against, .changed_s = clock_monotonic_s()};
     int status = EXIT_FAILED;
@@ -172,7 +173,7 @@ int watch_run(const struct options *options, const struct trace *against, struct
     cells_free(&watch.frame);
     if (killed_by != 0)
         raise(killed_by); /* as if it had not been caught */
-    if (status == EXIT_DONE && !tail_finish(watch.follow, trace, message_report, (void *)options, error))
+    if (status == EXIT_DONE && !tail_finish(watch.follow, trace, message_report, messages, error))
         status = EXIT_FAILED;
     snprintf(trace->column, sizeof trace->column, "%s", options->column);
     tail_close(watch.follow);

@@ -9,10 +9,13 @@
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <math.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/units.h"
 #include "draw/png.h"
 #include "svg.h"
 
@@ -39,14 +43,46 @@ struct target {
     FILE *file;
     bool is_direct;  /* written in place: not a regular file */
     bool is_named;   /* `temporary` exists */
+    bool is_holding; /* signals are held back, `signals` were before */
+    sigset_t signals;
     int write_errno; /* of the first failed write, else 0 */
 };
 
-/* True where the path means an open file of this process, which must not be replaced. */
-static bool is_descriptor(const char *path)
+/* The open file of this process that a path means, which must neither be replaced nor opened anew: that would lose its
+ * place. -1 when it means none. */
+static int descriptor_of(const char *path)
 {
-    return strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
-           strncmp(path, "/proc/self/fd/", 14) == 0;
+    static const char *const folder[] = {"/dev/fd/", "/proc/self/fd/"};
+    struct stat named, standard;
+    if (strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < sizeof folder / sizeof *folder; i++) {
+        size_t length = strlen(folder[i]);
+        double number;
+        if (strncmp(path, folder[i], length) == 0 && parse_number(path + length, &number) && number >= 0 &&
+            number < 1e6 && number == floor(number))
+            return (int)number;
+    }
+    bool is_same = stat(path, &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 && named.st_dev == standard.st_dev &&
+                   named.st_ino == standard.st_ino;
+    return is_same ? STDOUT_FILENO : -1;
+}
+
+bool output_is_stdout(const char *path)
+{
+    struct stat file, standard;
+    int fd = path == NULL ? -1 : descriptor_of(path);
+    return fd == STDOUT_FILENO || (fd >= 0 && fstat(fd, &file) == 0 && fstat(STDOUT_FILENO, &standard) == 0 &&
+                                   file.st_dev == standard.st_dev && file.st_ino == standard.st_ino);
+}
+
+bool output_is_directory(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    return *name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
 bool output_format_find(const char *path, enum output_format *format, bool *add_png)
@@ -57,7 +93,7 @@ bool output_format_find(const char *path, enum output_format *format, bool *add_
     struct stat status;
     bool is_bare = dot == NULL || dot == name;
     /* A device or pipe is called as it is. */
-    *add_png = is_bare && !is_descriptor(path) &&
+    *add_png = is_bare && descriptor_of(path) < 0 &&
                (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
     *format = OUTPUT_PNG;
     if (is_bare || strcasecmp(dot, ".png") == 0)
@@ -109,17 +145,76 @@ static const char *split_path(const char *path, char directory[PATH_MAX])
     return slash + 1;
 }
 
-/* Puts the `number`th name to try for the temporary file in place. */
+/* The part of a temporary file's name that says whose it is: machine and process. */
+static void name_owner(char *owner, size_t size, long process)
+{
+    char host[65] = "";
+    gethostname(host, sizeof host - 1);
+    snprintf(owner, size, "memtrace-%.40s-%ld", host, process);
+}
+
+/* Puts the `number`th name to try for the temporary file in place: ".NAME.memtrace-HOST-PID-NUMBER". */
 static void name_temporary(struct target *target, int number)
+{
+    char directory[PATH_MAX], owner[80];
+    const char *name = split_path(target->path, directory);
+    name_owner(owner, sizeof owner, (long)getpid());
+    /* What is too long is cut: the name only tells people whose file it is. */
+    int room = NAME_MAX - 100;
+    int length =
+        snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%s-%d", directory, room, name, owner, number);
+    if (length >= PATH_MAX)
+        snprintf(target->temporary, sizeof target->temporary, ".%s-%d", owner, number);
+}
+
+/* Whether a file of this name is a temporary one of `name` by a process of this machine that is gone. */
+static bool is_stale(const char *entry, const char *name)
+{
+    char start[NAME_MAX + 100], owner[80];
+    char *end;
+    name_owner(owner, sizeof owner, 0);
+    owner[strlen(owner) - 1] = '\0';
+    snprintf(start, sizeof start, ".%.*s.%s", NAME_MAX - 100, name, owner);
+    if (strncmp(entry, start, strlen(start)) != 0)
+        return false;
+    errno = 0;
+    long process = strtol(entry + strlen(start), &end, 10);
+    return *end == '-' && errno == 0 && process > 0 && process <= INT_MAX && kill((pid_t)process, 0) != 0 &&
+           errno == ESRCH;
+}
+
+/* Removes what processes that were killed left of the same output file. */
+static void remove_stale(const struct target *target)
 {
     char directory[PATH_MAX];
     const char *name = split_path(target->path, directory);
-    /* What is too long is cut: the name only says to people whose file it is. */
-    int room = NAME_MAX - 32;
-    int length = snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%lx-%d", directory, room, name,
-                          (unsigned long)getpid(), number);
-    if (length >= PATH_MAX)
-        snprintf(target->temporary, sizeof target->temporary, ".memtrace.%lx-%d", (unsigned long)getpid(), number);
+    DIR *entries = opendir(directory);
+    const struct dirent *entry;
+    while (entries != NULL && (entry = readdir(entries)) != NULL)
+        if (is_stale(entry->d_name, name))
+            unlinkat(dirfd(entries), entry->d_name, 0);
+    if (entries != NULL)
+        closedir(entries);
+}
+
+/* Holds back the signals that end a process while a temporary file has a name. */
+static void hold_signals(struct target *target)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaddset(&set, signals[i]);
+    pthread_sigmask(SIG_BLOCK, &set, &target->signals);
+    target->is_holding = true;
+}
+
+/* Lets them come. Those of a write that failed have been reported as such. */
+static void release_signals(struct target *target)
+{
+    if (target->is_holding)
+        pthread_sigmask(SIG_SETMASK, &target->signals, NULL);
+    target->is_holding = false;
 }
 
 /* Opens a file without a name that can be given one later, or returns -1. */
@@ -143,6 +238,8 @@ static int open_temporary(struct target *target)
     char directory[PATH_MAX];
     split_path(target->path, directory);
     int fd = open_unnamed(directory);
+    if (fd < 0)
+        hold_signals(target);
     for (int number = 0; fd < 0 && number < NAMES_MAX; number++) {
         name_temporary(target, number);
         fd = open(target->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -162,18 +259,26 @@ static bool target_open(struct target *target, const char *path, struct error *e
     bool is_there = stat(path, &status) == 0;
     if (is_there && S_ISDIR(status.st_mode))
         return fail(target, "cannot write", EISDIR, error);
-    target->is_direct = is_descriptor(path) || (is_there && !S_ISREG(status.st_mode));
-    if (target->is_direct) {
+    const int descriptor = descriptor_of(path);
+    target->is_direct = descriptor >= 0 || (is_there && !S_ISREG(status.st_mode));
+    if (descriptor >= 0) {
+        fflush(stdout); /* what was printed comes first */
+        fd = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    } else if (target->is_direct) {
         fd = open(path, O_WRONLY | O_CLOEXEC);
     } else {
         if (!follow_links(target, error))
             return false;
         if (is_there && access(target->path, W_OK) != 0)
             return fail(target, "cannot write", errno, error);
+        remove_stale(target);
         fd = open_temporary(target);
     }
-    if (fd < 0)
-        return fail(target, "cannot write", errno, error);
+    if (fd < 0) {
+        int number = errno;
+        release_signals(target);
+        return fail(target, "cannot write", number, error);
+    }
     if (is_there && !target->is_direct)
         (void)fchmod(fd, status.st_mode & 07777);
     target->file = fdopen(fd, "wb");
@@ -183,6 +288,7 @@ static bool target_open(struct target *target, const char *path, struct error *e
     close(fd);
     if (target->is_named)
         unlink(target->temporary);
+    release_signals(target);
     return fail(target, "cannot write", number, error);
 }
 
@@ -191,6 +297,8 @@ static bool give_name(struct target *target)
 {
     char self[64];
     snprintf(self, sizeof self, "/proc/self/fd/%d", fileno(target->file));
+    if (!target->is_holding)
+        hold_signals(target);
     for (int number = 0; !target->is_named && number < NAMES_MAX; number++) {
         name_temporary(target, number);
         target->is_named = linkat(AT_FDCWD, self, AT_FDCWD, target->temporary, AT_SYMLINK_FOLLOW) == 0;
@@ -200,11 +308,18 @@ static bool give_name(struct target *target)
     return target->is_named;
 }
 
+/* Waits until the file is on its disk: else a crash of the machine after rename(2) could leave an empty file in the
+ * place of the old one. Some file systems cannot be asked. */
+static bool is_on_disk(const struct target *target)
+{
+    return fsync(fileno(target->file)) == 0 || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
+}
+
 /* Closes the file: in its place when all of it was written (`ok`), else nothing of it is left. Some
  * file systems tell of a failed write only on closing, so the old file is replaced after that. */
 static bool target_close(struct target *target, bool ok, struct error *error)
 {
-    if (ok && (fflush(target->file) != 0 || (!target->is_direct && !give_name(target))))
+    if (ok && (fflush(target->file) != 0 || (!target->is_direct && (!is_on_disk(target) || !give_name(target)))))
         ok = fail(target, "cannot write", errno, error);
     if (fclose(target->file) != 0 && ok)
         ok = fail(target, "cannot write", errno, error);
@@ -212,6 +327,7 @@ static bool target_close(struct target *target, bool ok, struct error *error)
         ok = fail(target, "cannot write", errno, error);
     if (!ok && target->is_named)
         unlink(target->temporary);
+    release_signals(target);
     return ok;
 }
 

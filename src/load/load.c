@@ -52,17 +52,18 @@ static void report_no_sample(const struct ingest *ingest, const struct ingest_no
 {
     struct error error = {0};
     const char *path = ingest->file->path;
+    bool is_outside = reading != NULL && reading->lacking == 0 && reading->outside > 0; /* as the user wanted */
     bool labelled = reading != NULL && *reading->label != '\0';
     const char *name = labelled ? reading->node.name : "", *colon = labelled ? ": " : "";
     if (reading != NULL && reading->lacking > 0)
         error_set(&error, path, 0, "%s%sno record has the column to draw, left out", name, colon);
-    else if (reading != NULL && reading->outside > 0)
+    else if (is_outside)
         error_set(&error, path, 0, "%s%sno sample between --from and --to, left out", name, colon);
     else if (ingest->note[FREELOG_NOTE_WATCH].count > 0)
         error_set(&error, path, 0, "this is the screen of watch, which cannot be read: use free -s");
     else
         error_set(&error, path, 0, "%s%sno record of free in it, left out", name, colon);
-    report(user, false, &error);
+    report(user, is_outside, &error);
 }
 
 /* Moves the nodes of a log that have samples into the trace, and tells of the others. */
