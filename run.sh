@@ -1,23 +1,44 @@
 #!/usr/bin/env bash
-# run.sh: runs a command, records the memory of this machine with `free` meanwhile, and plots it with memtrace.
-# It must never change what the command sees or returns. Needs bash 4.2 or later and a `free`; see --help.
-set -u
+# run.sh: runs a command, records the memory of this machine and of the job meanwhile, and plots it with memtrace. It must never
+# change what the command sees or returns. Needs bash 4.2 or later; see --help.
+
+# Other shells get as far as this, so it is written for all of them.
+case ${BASH_VERSION-} in
+'' | [123].* | 4.[01].*)
+    echo "${0##*/}: needs bash 4.2 or later, not ${BASH_VERSION:-this shell}; with such a bash: bash $0 ..." >&2
+    exit 2
+    ;;
+esac
+# What the environment brings must not bend this script. The command gets the environment as it was: see start_command. In posix mode
+# no function can stand for unset and set.
+POSIXLY_CORRECT=1
+unset -f builtin compgen eval exec exit trap read
+set +o posix
+if builtin compgen -A function >/dev/null; then
+    for mt_function in $(builtin compgen -A function); do unset -f "$mt_function"; done
+fi
+set +aefkuC +o pipefail
+unset -v TMOUT CDPATH GLOBIGNORE POSIXLY_CORRECT
+shopt -s execfail
+shopt -u nocasematch nullglob failglob
 me=${0##*/}
 
 usage() {
     cat <<END
-Usage: $me [-s SECONDS] [-o OUT] [-l LOG] [--] COMMAND [ARG...]
-Records the memory of this machine while COMMAND runs, then plots it.
+Usage: $me [-s SECONDS] [-o OUT] [-l LOG] [--scope] [--no-top] [--] COMMAND [ARG...]
+Records the memory of this machine while COMMAND runs, and of the job (its memory cgroup) where one has a limit, then plots it.
 
   -s SECONDS   time between samples, fractions allowed (default 1)
-  -o OUT       the picture: .png, .svg or .pdf (default: the log's name with .png)
-  -l LOG       the log of free (default HOST-mem.log here); one that is there is kept as LOG.old
-      --setup  only install what is missing and build memtrace
-  -h, --help   this text
+  -o OUT       the plot: .png, .svg or another format that memtrace writes (default: the log's name with .png)
+  -l LOG       the log (default HOST-mem.log here); its name is the label in the plot, as in -l before.log
+      --scope  run COMMAND in a memory cgroup of its own, if permitted: the plot then shows COMMAND, not the machine
+      --no-top do not record the names of the three largest processes
+      --setup  only install missing packages and build memtrace
+      --version, -h, --help
 
-The exit status is COMMAND's (128+n when signal n ended it). All of $me's own words go to stderr.
-COMMAND finds in \$MEMTRACE_MARKS a file for events: echo "\$(date +%s) solve" >>"\$MEMTRACE_MARKS"
-\$MEMTRACE names another memtrace to plot with.
+An earlier log or plot of that name is kept as NAME.old. The exit status is COMMAND's (128+n if signal n ended it). All messages of
+$me go to stderr. COMMAND finds in \$MEMTRACE_MARKS a file for events: echo "\$(date +%s) solve" >>"\$MEMTRACE_MARKS"
+\$MEMTRACE is the path of another memtrace to plot with.
 
 Examples:
   $me ./solver input.dat
@@ -25,7 +46,7 @@ Examples:
 END
 }
 
-say() { printf '%s: %s\n' "$me" "$1" >&2; }
+say() { printf '%s: %s\n' "$me" "${1//[[:cntrl:]]/?}" >&2 2>/dev/null; }
 refuse() {
     say "$1; see '$me --help'"
     exit 2
@@ -33,15 +54,50 @@ refuse() {
 
 # ---- finding, and if need be making, memtrace ----
 
-# The folder of this script, symbolic links followed.
+# Sets `script`, this file with symbolic links followed, and `home`, its folder.
 find_home() {
-    local path=${BASH_SOURCE[0]} link
-    while [[ -L $path ]]; do
-        link=$(readlink "$path") || break
-        [[ $link == /* ]] || link=$(dirname -- "$path")/$link
-        path=$link
+    local link
+    script=${BASH_SOURCE[0]}
+    while [[ -L $script ]]; do
+        link=$(readlink "$script") || break
+        [[ $link == /* ]] || link=$(dirname -- "$script")/$link
+        script=$link
     done
-    cd -- "$(dirname -- "$path")" && pwd -P
+    [[ $script == */* ]] && home=${script%/*} || home=.
+    [[ $home == /* ]] || home=$PWD/$home
+    home=$(builtin cd -- "${home:-/}" && pwd -P)
+    script=$home/${script##*/}
+}
+
+# Prints what a command prints; false when it fails or has not ended after $1 seconds.
+ask() {
+    local deadline=$((SECONDS + $1)) fd pid='' line status text=''
+    shift
+    exec {fd}< <(
+        (
+            echo "$BASHPID"
+            exec "$@" 2>&1 </dev/null
+        ) &
+        wait $!
+        printf '\n%s\n' $?
+    )
+    read -r -t 5 -u "$fd" pid
+    while :; do
+        line=
+        read -r -t $((deadline > SECONDS ? deadline - SECONDS : 1)) -u "$fd" line || break
+        text+=$line$'\n'
+    done
+    if (($? > 128)); then
+        kill -KILL "$pid" 2>/dev/null
+        status=124
+    else
+        text=${text%$'\n'}
+        status=${text##*$'\n'}
+        text=${text%"$status"}
+    fi
+    exec {fd}<&-
+    printf '%s' "${text%$'\n'}"
+    return "$((status))"
 }
 
 # Sets `memtrace` to a memtrace that runs here, or to nothing.
@@ -55,7 +111,7 @@ find_memtrace() {
         say "MEMTRACE=$MEMTRACE is not a program; looking for another"
     fi
     for candidate in "$home/memtrace" "$(type -P memtrace)"; do
-        if [[ $candidate && -f $candidate && -x $candidate ]] && "$candidate" -V >/dev/null 2>&1 </dev/null; then
+        if [[ $candidate && -f $candidate && -x $candidate ]] && ask 5 "$candidate" -V >/dev/null; then
             memtrace=$candidate
             return
         fi
@@ -65,7 +121,7 @@ find_memtrace() {
 
 has_compiler() { type -P "${CC:-cc}" >/dev/null || type -P gcc >/dev/null || type -P clang >/dev/null; }
 
-# What a build lacks here, in words; empty when nothing, or when there is nothing to build.
+# What a build lacks here, in words; empty when nothing, or when there is nothing to build. With --setup free is wanted, too.
 list_missing() {
     local missing='' part
     if [[ ! $memtrace && -f $home/Makefile ]]; then
@@ -79,7 +135,7 @@ list_missing() {
             missing+=', pkg-config, cairo, freetype2, libpng, zlib'
         fi
     fi
-    type -P free >/dev/null || missing+=', free'
+    [[ $action == run ]] || type -P free >/dev/null || missing+=', free'
     printf '%s' "${missing#, }"
 }
 
@@ -123,33 +179,33 @@ as_root() {
     }
 }
 
-# Installs what is missing where that is allowed, else says what to install. False when something is still missing.
+# Installs what is missing where that is allowed, having said so, else says what to install. False when something is still missing.
 install_missing() {
-    local missing words
+    local missing words ways="without root: put a static memtrace into $home, or set MEMTRACE=/path/to/memtrace"
     missing=$(list_missing)
     [[ $missing ]] || return 0
     if ! find_installer "$missing"; then
-        say "missing here: $missing; please install it with this system's packages"
+        say "missing here: $missing; please install it with this system's packages; $ways"
         return 1
     fi
     if ((EUID != 0)) && ! sudo -n true 2>/dev/null </dev/null; then
-        say "missing here: $missing; to install it, an administrator runs: $install"
+        say "missing here: $missing; to install it, an administrator runs: $install; $ways"
         return 1
     fi
-    say "installing what is missing: $missing"
+    say "missing here: $missing; going to install it now, once: $install"
     read -r -a words <<<"$install"
     if [[ ${words[0]} == apt-get ]]; then
-        as_root apt-get update -q || say "'apt-get update' failed; going on with the lists that are here"
+        as_root apt-get update -q || say "'apt-get update' failed; continuing with the present package lists"
     fi
     as_root "${words[@]}"
     hash -r
     missing=$(list_missing)
     [[ $missing ]] || return 0
-    say "still missing after '$install': $missing"
+    say "still missing after '$install': $missing; $ways"
     return 1
 }
 
-# Builds memtrace beside this script, once even when many run.sh start together.
+# Builds memtrace next to this script, once even when many run.sh start together.
 build_memtrace() {
     local output compiler
     exec 9<"$home"
@@ -161,37 +217,42 @@ build_memtrace() {
         done
         if ! output=$(make -C "$home" CC="$compiler" memtrace 2>&1 </dev/null); then
             printf '%s\n' "$output" | tail -n 5 >&2
-            say "memtrace could not be built: 'make -C $home' tells more"
+            say "memtrace could not be built: for details run: make -C $home"
         fi
     fi
     exec 9<&-
     find_memtrace
 }
 
-# Sets `memtrace`, doing what it takes. False, having said why, when there is none in the end or `free` is missing.
+# Sets `memtrace`, doing what it takes. False, having said why, when there is none in the end.
 set_up() {
     find_memtrace || :
-    [[ $memtrace ]] && type -P free >/dev/null && return 0
-    install_missing || return 1
-    [[ $memtrace ]] && return 0
-    if [[ ! -f $home/Makefile ]]; then
-        say "no memtrace in $home nor in PATH; set MEMTRACE=/path/to/memtrace"
+    [[ $memtrace ]] && { [[ $action == run ]] || type -P free >/dev/null; } && return 0
+    if [[ ! $memtrace && ! -f $home/Makefile ]]; then
+        say "no memtrace in $home nor in PATH; set MEMTRACE=/path/to/memtrace or put a static one there"
         return 1
     fi
-    build_memtrace
+    install_missing || return 1
+    [[ $memtrace ]] || build_memtrace
 }
 
 # ---- sampler ----
 # The same block is in run.sh and slurm.sh, and a test compares them: POSIX sh, no apostrophes. It runs where the memory is, as
-#   sh -c "$memtrace_sampler" memtrace-sampler INTERVAL [host=NAME] [facts="KEY=VALUE ..."] [limit=SIZE] [top=no] [open=yes] [say=FD] [boss=PID]
-# (bash, where there is one, needs half the time of dash: it can read a file at once)
-# and prints the log: a header line, the records of `free`, within a limited memory cgroup rows "Job:" (and "Jobswap:") after each, the
-# lines "# memtrace oom_kill=N" and "# memtrace top=NAME:PID:RSS_KIB,...", after a pause another header, and a trailer with the time of
-# the last record. facts and limit go into the header (limit only if no cgroup is limited); open=yes leaves the trailer without its
-# newline; to FD it says "ready" after the first record, at the end "pause SECONDS", "lost", "runaway" where that is so; it ends when
-# process PID is gone, or on TERM to it and its children. A sample costs builtins only, no process. For tests, $MEMTRACE_TEST_CGROUP
-# stands for /sys/fs/cgroup and $MEMTRACE_TEST_PROC for /proc.
-# shellcheck disable=SC2016,SC2034 # expanded where it runs
+#   sh -c "$memtrace_sampler" memtrace-sampler INTERVAL [KEY=VALUE]...
+# (bash, where there is one, needs half the time of dash: it can read a file at once) and prints the log: a header line, the records of
+# `free`, within a limited memory cgroup a row "Job:" (and "Jobswap:") after each, lines "# memtrace oom_kill=N" and
+# "# memtrace top=NAME:PID:RSS_KIB,...", after a pause another header, and a trailer with the time of the last record. The keys:
+#   host=NAME    the name in the header; default $SLURMD_NODENAME, else that of the machine
+#   facts=TEXT   "KEY=VALUE ..." for the header
+#   limit=SIZE   a limit for the header, should no cgroup have one
+#   group=PATH   the cgroup to report instead of a limited one; own: the one that we are in
+#   top=no       no lines about the largest processes
+#   open=yes     leave the trailer without its newline, for others to add to it
+#   say=FD       there it writes "ready" after the first record, and at the end "pause SECONDS", "lost", "ended", "runaway", "failed"
+#   boss=PID     end when this process is gone
+# TERM to it and its children ends it. A sample costs builtins only, no process. For tests, $MEMTRACE_TEST_CGROUP stands for
+# /sys/fs/cgroup and $MEMTRACE_TEST_PROC for /proc.
+# shellcheck disable=SC2016 # expanded where it runs
 memtrace_sampler='
 set +eux
 exec 2>/dev/null
@@ -202,7 +263,7 @@ unset TMOUT POSIXLY_CORRECT IFS
 export LC_ALL=C
 interval=$1
 shift
-host= facts= limit= top=yes open= say= boss=
+host= facts= limit= top=yes open= say= boss= scope=
 for word; do
     case $word in
     host=*) host=${word#*=} ;;
@@ -212,6 +273,7 @@ for word; do
     open=*) open=yes ;;
     say=*) say=${word#*=} ;;
     boss=*) boss=${word#*=} ;;
+    group=*) scope=${word#*=} ;;
     esac
 done
 proc=${MEMTRACE_TEST_PROC:-/proc}
@@ -328,7 +390,7 @@ is_job() {
 find_group() {
     group=
     find_own_group || { group= && return; }
-    best= least=
+    own=$group best= least=
     case $group in
     "$base"*/job_*/step_*)
         group=${group%%/step_*}
@@ -392,7 +454,8 @@ learn() {
 # Sets job and swap, the rows of the job, and used and total, in KiB.
 read_job() {
     if [ $((records % 10)) -eq 0 ]; then # seldom does it change
-        limit_of "$group" || return
+        limit_of "$group" || ceiling=$outer
+        [ "$ceiling" ] || return
         read_swap_limit
     fi
     shmem=0 inactive=0 active=0 slab=0 swapped= current=
@@ -562,10 +625,9 @@ pause() { sleep "$interval" || sleep 1; }
 copy() {
     trap "stopped=yes" TERM
     text= notes= records=0 lines=0 last= free_at= behind= lost= paused=0
-    used= total= node_swap=0 counted= kills=0 next_top=0 near=no top_time=0
+    used= total= node_swap=0 next_top=0 near=no top_time=0
     tick
     begun=$now free_at=$now
-    [ ! "$group" ] || add_kills
     while IFS= read -r line; do
         lines=$((lines + 1))
         case $line in
@@ -591,6 +653,11 @@ copy() {
     [ "$records$stopped" != 1 ] || [ $((now - begun)) -ge $((interval_us / 20000)) ] || return 9
     notes=
     [ ! "$group" ] || add_kills
+    if [ ! "$stopped" ] && [ "$notes" ]; then # free was killed for want of memory
+        printf "%s%s" "$lost" "$notes"
+        return 8
+    fi
+    [ "$stopped" ] || tell ended
     stamp_of "$last"
     printf "%s%s# memtrace end=%s" "$lost" "$notes" "$stamp" || return
     [ "$open" ] || echo
@@ -674,14 +741,26 @@ while [ "${#frac}" -gt 2 ]; do frac=${frac%?}; done
 birth=${birth%%[!0-9]*}
 birth=$((${birth:-0} * 100 + 1$frac - 100 - now))
 
-if [ "$group" ] && limit_of "$group"; then
-    facts="$facts cgroup=v$version limit=$ceiling"
+outer=
+[ ! "$group" ] || ! limit_of "$group" || outer=$ceiling
+if [ "$scope" ] && [ "$own" ]; then # a group without a limit of its own: that of the job around it, or all there is
+    facts="$facts cgroup=v$version${outer:+ limit=$outer}"
+    group=$own
+    [ "$scope" = own ] || group=$scope
+    read -r key value rest <"$proc/meminfo"
+    [ "$outer" ] || outer=$((value * 1024))
+elif [ "$outer" ]; then
+    facts="$facts cgroup=v$version limit=$outer"
+    outer=
 else
     group= facts="$facts${limit:+ limit=$limit}"
 fi
+records=0 counted= kills=0 notes=
+[ ! "$group" ] || add_kills
 kinds="free again meminfo"
 [ "$interval_us" -le 4294000000 ] || kinds="again meminfo" # more than free can count
 command -v free >/dev/null || kinds=meminfo
+attempts=0
 for kind in $kinds; do
     details=$facts
     [ "$kind" != meminfo ] || details="$details source=meminfo"
@@ -689,31 +768,31 @@ for kind in $kinds; do
     again"free again meminfo") ;;
     *) tick && print_header "$now" "" ;;
     esac
-    produce "$kind" | copy
-    [ $? -eq 9 ] && [ ! "$stopped" ] || exit 0
+    while :; do
+        produce "$kind" | copy
+        status=$?
+        attempts=$((attempts + 1))
+        [ ! "$stopped" ] && [ "$attempts" -lt 9 ] || break
+        # the kernel, being short of memory, has killed one of us: that is a kill in this job, and no reason to end
+        [ "$status" -eq 8 ] || [ "$status" -gt 128 ] || break
+        notes=
+        [ ! "$group" ] || add_kills
+        [ "$status" -eq 8 ] || printf "%s%s" "$newline" "$notes"
+        tick && print_header "$now" ""
+    done
+    [ "$status" -eq 9 ] && [ ! "$stopped" ] || exit "$status"
 done
 tell failed
+exit 9
 '
 # ---- end of the sampler ----
 
 # ---- recording ----
 
-# Seconds since the epoch with a fraction where the shell or date knows it.
-now() {
-    local time
-    if [[ ${EPOCHREALTIME-} ]]; then
-        printf '%s' "${EPOCHREALTIME/,/.}"
-        return
-    fi
-    time=$(date +%s.%N)
-    [[ $time =~ ^[0-9]+\.[0-9]+$ ]] || time=$(date +%s)
-    printf '%s' "$time"
-}
-
-# A value for the header line: what is not plain is written as %XX.
+# A value for the header line: what is not plain is written as %XX, and what is very long is cut.
 encode() {
     local LC_ALL=C text=$1 coded='' char i
-    for ((i = 0; i < ${#text}; i++)); do
+    for ((i = 0; i < ${#text} && ${#coded} < 900; i++)); do
         char=${text:i:1}
         case $char in
         [A-Za-z0-9._/:@+,-]) coded+=$char ;;
@@ -723,145 +802,282 @@ encode() {
     printf '%s' "$coded"
 }
 
-# The first line of the log. In a Slurm job it carries the job's id, name and memory limit.
-print_header() {
-    local line limit=
-    line="# memtrace 1 host=$(encode "$host") start=$(now) interval=$interval pid=$$"
+# Hundredths of a second on a clock that nobody sets, in `now`.
+tick() {
+    local up=$SECONDS.00
+    read -r up _ </proc/uptime
+    now=$((${up%.*} * 100 + 1${up#*.} - 100))
+}
+
+# Sets `facts`, the keys of the header that are ours, and `limit`, the job's memory as Slurm sets it.
+find_facts() {
+    facts="pid=$$ node=$(encode "$host") command=$(encode "$*")"
+    limit=
     if [[ ${SLURM_JOB_ID-} ]]; then
-        line+=" job=$(encode "$SLURM_JOB_ID")"
-        [[ ${SLURM_JOB_NAME-} ]] && line+=" name=$(encode "$SLURM_JOB_NAME")"
+        facts+=" job=$(encode "$SLURM_JOB_ID")"
+        [[ ${SLURM_JOB_NAME-} ]] && facts+=" name=$(encode "$SLURM_JOB_NAME")"
         limit=${SLURM_MEM_PER_NODE-}
         if [[ ! $limit && ${SLURM_MEM_PER_CPU-} =~ ^[0-9]+$ && ${SLURM_CPUS_ON_NODE-} =~ ^[0-9]+$ ]]; then
             limit=$((SLURM_MEM_PER_CPU * SLURM_CPUS_ON_NODE))
         fi
-        [[ $limit =~ ^[1-9][0-9]*$ ]] && line+=" limit=${limit}M"
+        [[ $limit =~ ^[1-9][0-9]*$ ]] && limit+=M || limit=
     fi
-    printf '%s\n' "$line"
 }
 
-# True when the log at $1 belongs to another run.sh that is still at work on this machine.
+# True when the log at $1 belongs to another run.sh that is still at work: on this machine a living one, elsewhere one that has written
+# lately.
 is_in_use() {
-    local line='' pid
-    read -r line 2>/dev/null <"$1"
-    [[ $line == '# memtrace 1 '*"host=$(encode "$host") "* ]] || return 1
-    pid=${line##* pid=}
-    pid=${pid%% *}
-    [[ $pid =~ ^[0-9]+$ && -d /proc/$pid ]] && ! grep -q '^# memtrace end=' "$1"
-}
-
-# Begins the log: sets `log` to a file that holds the header line. False with the reason in `reason` when there can be none.
-begin_log() {
-    local old
-    if [[ -f $log ]] && is_in_use "$log"; then
-        say "$log is being written by another run: using ${log%-mem.log}-$$-mem.log"
-        log=${log%-mem.log}-$$-mem.log
-    fi
-    for old in "$log" "${log%.log}.marks"; do
-        [[ ! -f $old || -L $old ]] || mv -f -- "$old" "$old.old" 2>/dev/null
+    local line='' pid node tries age
+    for ((tries = 0; tries < 20; tries++)); do # it may have been created this very moment
+        read -r line 2>/dev/null <"$1"
+        [[ ! $line && -e $1 ]] || break
+        sleep 0.02
     done
-    reason=$({ print_header >"$log"; } 2>&1) && [[ ! $reason ]] && return 0
-    reason=${reason##*: }
-    [[ -s $log || -L $log || ! -f $log ]] || rm -f -- "$log"
-    return 1
-}
-
-# True when the log holds a row of memory.
-has_record() {
-    local line
-    while read -r line; do
-        [[ $line != *Mem:* ]] || return 0
-    done <"$log"
-    return 1
-}
-
-# Ends free and writes the last line of the log.
-end_log() {
-    {
-        [[ ! $sampler ]] || kill -KILL "$sampler"
-        wait
-        printf '# memtrace end=%s\n' "$(now)" >>"$log"
-    } 2>/dev/null
-    exit 0
-}
-
-# The coprocess that owns `free`. Its standard input is a pipe from run.sh: that closes when run.sh is done or dies, in
-# whatever way, and free ends with it. Says "ready" after the first record.
-sample() {
-    trap '' INT QUIT HUP TERM USR1 USR2 TSTP PIPE
-    export LC_ALL=C
-    local told=''
-    sampler=
-    if [[ $(free --help 2>&1) == *[[' ']-s* ]]; then
-        free -s "$interval" >>"$log" 2>/dev/null </dev/null &
-        sampler=$!
-        until has_record; do
-            kill -0 "$sampler" 2>/dev/null || break
-            read -r -t 0.01
-            (($? > 128)) || end_log
-        done
-        echo ready 2>/dev/null
-        read -r
-    else # busybox and its like know no -s
-        while free >>"$log" 2>/dev/null; do
-            [[ $told ]] || echo ready 2>/dev/null
-            told=1
-            read -r -t "$interval"
-            (($? > 128)) || break
-        done
-        [[ $told ]] || echo failed 2>/dev/null
-        read -r
+    [[ $line == '# memtrace 1 '* ]] || return 1
+    ! grep -q '^# memtrace end=' "$1" || return 1
+    line+=' '
+    pid=${line#* pid=} pid=${pid%% *}
+    node=${line#* node=} node=${node%% *}
+    if [[ $node == "$(encode "$host")" ]]; then
+        [[ $pid =~ ^[0-9]+$ && -d /proc/$pid ]]
+    else
+        age=$(($(date +%s) - $(stat -c %Y -- "$1" 2>/dev/null || echo 0)))
+        ((age < 60 + 3 * 10#0${interval%%.*}))
     fi
-    end_log
 }
+
+# Creates the log, which must not be there, with a first header line. Returns 1 when it cannot be created, 2 when it cannot be written,
+# with the words of the system in `reason`.
+create_log() {
+    local status
+    reason=$(
+        trap '' XFSZ # beyond a limit on the size of files writing fails
+        set -C
+        { : >"$log"; } 2>&1 || exit 1
+        { printf '# memtrace 1 host=%s %s\n' "$label" "$facts" >>"$log"; } 2>&1 || exit 2
+    )
+    status=$?
+    reason=${reason##*: }
+    ((status != 2)) || [[ -s $log || ! -f $log ]] || rm -f -- "$log"
+    return "$status"
+}
+
+# Begins the log: sets `log` to a file of ours alone. False with the reason in `reason` when there can be none.
+begin_log() {
+    local other stale=$log.$$ tries
+    [[ $log == *-mem.log ]] && other=${log%-mem.log}-$$-mem.log || other=${log%.log}-$$.log
+    for ((tries = 0; tries < 9; tries++)); do
+        create_log && return 0
+        (($? == 1)) && [[ -e $log ]] || return 1
+        if [[ -L $log && -f $log ]]; then # a link is meant to be written through
+            reason=$({ : >|"$log"; } 2>&1) && return 0
+            reason=${reason##*: }
+            return 1
+        fi
+        [[ -f $log ]] || return 1
+        if is_in_use "$log"; then
+            say "$log is being written by another run: using $other"
+            log=$other other=${other%.log}+.log
+        elif mv -f -- "$log" "$stale" 2>/dev/null; then
+            if is_in_use "$stale"; then # somebody was quicker, and this is theirs
+                mv -n -- "$stale" "$log" 2>/dev/null
+            else
+                mv -f -- "$stale" "$log.old" 2>/dev/null
+                keep_old "${log%.log}.marks"
+            fi
+        elif [[ -e $log ]]; then
+            reason="the earlier one cannot be renamed"
+            return 1
+        fi
+    done
+    return 1
+}
+
+# An earlier file of that name is kept.
+keep_old() { [[ ! -f $1 || -L $1 ]] || mv -f -- "$1" "$1.old" 2>/dev/null; }
+
+# What owns the sampler. Standard input is a pipe from run.sh, which closes when run.sh is done or dies, in whatever way, and the
+# sampler ends with it; before that run.sh may send a line with the last facts for the trailer. The sampler has a process group of its
+# own: what the terminal or a batch system sends to ours must not end or stop it.
+record() {
+    local line='' sampler killer status end file
+    # shellcheck disable=SC2064,SC2086 # words
+    trap : $forwarded INT QUIT PIPE
+    exec {file}<>"$log" || return
+    set -m
+    "$BASH" -c "$memtrace_sampler" memtrace-sampler "$interval" host="$label" facts="$facts" limit="$limit" top="$top" \
+        ${scope:+group="$scope"} open=yes say=3 boss=$$ </dev/null 3>&1 1>&"$file" 2>/dev/null &
+    sampler=$!
+    while :; do
+        read -r line
+        (($? > 128)) || break
+    done
+    kill -TERM -- "-$sampler"
+    { sleep 3 && kill -KILL -- "-$sampler"; } </dev/null >/dev/null &
+    killer=$!
+    while :; do
+        wait "$sampler"
+        status=$?
+        kill -0 "$sampler" || break
+    done
+    kill -KILL -- "-$killer" "-$sampler"
+    if ((status == 0)); then
+        printf '%s\n' "${line:+ $line}" >&"$file"
+    else # somebody killed it
+        end=$(date -r "$log" +%s.%N)
+        [[ $end =~ ^[0-9]+\.[0-9]+$ ]] || end=$(date +%s)
+        printf '\n# memtrace end=%s%s\n' "$end" "${line:+ $line}" >>"$log"
+        echo killed
+    fi
+    [[ ! $scope ]] || rmdir "$scope"
+} 2>/dev/null
+
+# The coprocess: the parent of `record`, and a witness. It reports which signals came to all of us, as these have come to the command.
+attend() {
+    local name recorder
+    for name in $forwarded; do
+        # shellcheck disable=SC2064 # the name is wanted now
+        trap "echo signal $name" "$name"
+    done
+    trap : INT QUIT PIPE
+    record <&0 &
+    recorder=$!
+    exec </dev/null
+    while :; do
+        wait "$recorder"
+        kill -0 "$recorder" || break
+    done
+    exit 0
+} 2>/dev/null
 
 # Starts the recording, if it can be. The program runs in any case.
 start_recording() {
-    sampler_pid='' hold=''
-    if ! type -P free >/dev/null; then
-        say "no 'free' in PATH (package procps): $1 runs unrecorded"
-        return
-    fi
+    local word
+    recorder='' hold='' news=''
+    find_facts "$@"
     if ! begin_log; then
         say "cannot write $log ($reason): $1 runs unrecorded; -l LOG names another place"
         return
     fi
-    coproc SAMPLER { sample; }
+    type -P free >/dev/null || say "no 'free' in PATH (package procps): reading /proc/meminfo instead"
+    [[ ! $scope_wanted ]] || make_scope
+    coproc SAMPLER { attend; }
     # shellcheck disable=SC2153 # the shell sets it
-    sampler_pid=$SAMPLER_PID hold=${SAMPLER[1]}
-    read -r -t 1 <&"${SAMPLER[0]}" || say "free has given no record yet; starting $1 all the same"
+    recorder=$SAMPLER_PID
+    exec {hold}>&"${SAMPLER[1]}" {news}<&"${SAMPLER[0]}"
+    eval "exec ${SAMPLER[1]}>&- ${SAMPLER[0]}<&-"
+    read -r -t 1 -u "$news" word || say "free has given no record yet; starting $1 all the same"
 }
 
-# Ends the recording; free is gone and the trailer written when this returns.
+# Ends the recording; the sampler is gone and the trailer written when this returns. $1: the last facts.
 stop_recording() {
-    [[ $sampler_pid ]] || return
+    local word rest tries
+    [[ $recorder ]] || return
+    { printf '%s\n' "$1" >&"$hold"; } 2>/dev/null
     exec {hold}>&-
-    wait "$sampler_pid" 2>/dev/null
+    for ((tries = 0; tries < 10; tries++)); do
+        while read -r -t 1 -u "$news" word rest; do
+            case $word in
+            pause) say "the recording paused for $rest s in all: suspended, or a machine that stood still; the plot shows gaps" ;;
+            lost) say "not all samples could be written to $log: is the disk full?" ;;
+            ended) say "free ended before $command did: so does $log" ;;
+            runaway) say "free prints without end: $log ends early" ;;
+            failed) say "neither free nor /proc/meminfo gave a record" ;;
+            killed) say "the sampler was killed, perhaps by the kernel for want of memory: $log may end early" ;;
+            esac
+        done
+        (($? > 128)) || break
+    done
+    wait "$recorder" 2>/dev/null
 }
 
-# Draws the picture and says the verdict. Nothing that fails here counts.
-plot() {
-    local -a options=(--files "$log" --samp "$interval" --save "$out")
-    [[ $sampler_pid ]] || return
-    if [[ ! $memtrace ]]; then
-        say "no memtrace, so no picture; the log is $log"
-        return
+# ---- a group of its own ----
+
+# Sets `scope` to a new memory cgroup for the command, where the system permits that.
+make_scope() {
+    local names path group=''
+    scope=
+    while IFS=: read -r _ names path; do
+        case ,$names, in
+        *,memory,*) group=/sys/fs/cgroup/memory${path%/}/memtrace-$$ ;;
+        ,,) [[ $group ]] || group=/sys/fs/cgroup${path%/*}/memtrace-$$ ;; # next to ours, as groups with processes have none below
+        esac
+    done </proc/self/cgroup
+    if [[ $group ]] && mkdir "$group" 2>/dev/null; then
+        if [[ -w $group/cgroup.procs ]] && [[ -r $group/memory.current || -r $group/memory.usage_in_bytes ]] &&
+            (echo "$BASHPID" >"$group/cgroup.procs") 2>/dev/null; then
+            scope=$group
+            return
+        fi
+        rmdir "$group" 2>/dev/null
     fi
-    [[ -s $MEMTRACE_MARKS ]] && options+=(--marks "$MEMTRACE_MARKS")
-    if "$memtrace" "${options[@]}" >&2 </dev/null; then
-        say "the picture is $out, the log $log"
-    else
-        say "no picture; the log is $log; to try again: $memtrace --files $log --samp $interval --save $out"
-    fi
+    [[ $scoped ]] && scope=own && return
+    say "this system permits no memory cgroup for $command: recording the machine as without --scope"
+}
+
+# Runs this script anew in a scope of the user's systemd, where that is the way to a cgroup.
+enter_scope() {
+    local path=
+    [[ ! $scoped && -e /sys/fs/cgroup/cgroup.controllers ]] || return
+    while IFS=: read -r _ _ path; do :; done </proc/self/cgroup
+    [[ ! -w /sys/fs/cgroup${path%/*}/cgroup.procs ]] || return # we can do it ourselves
+    type -P systemd-run >/dev/null && ask 5 systemd-run --user --scope --quiet -- true >/dev/null || return
+    read_environment
+    exec env -i -- "${environment[@]}" systemd-run --user --scope --quiet -- "$BASH" "$script" --scoped "$@"
 }
 
 # ---- running the command ----
 
-# The trap of every signal while the command runs. What the terminal sends (INT, QUIT) the command has got already.
+# Sets `environment` to what this script was started with, byte for byte: bash has changed some of it, and our own variables may have the
+# names of theirs. False where it cannot be known.
+read_environment() {
+    local LC_ALL=C entry
+    environment=()
+    [[ -r /proc/$$/environ ]] || return
+    while IFS= read -r -d '' entry; do
+        environment+=("$entry")
+    done </proc/$$/environ
+}
+
+# Becomes the command, in its own environment plus MEMTRACE_MARKS.
+become() {
+    local i path size=0 word most
+    path=$(type -P -- "$1") || path=$1
+    if read_environment && type -P env >/dev/null && [[ $1 != *=* ]]; then
+        for ((i = 0; i < ${#environment[@]}; i++)); do
+            case ${environment[i]} in
+            _=*) environment[i]=_=$path ;; # as a shell would have set it for the command
+            MEMTRACE_MARKS=*) unset -v "environment[i]" ;;
+            [!A-Za-z_]*) ;;
+            esac
+        done
+        environment+=("MEMTRACE_MARKS=$marks")
+        for word in "${environment[@]}" "$@"; do
+            size=$((size + ${#word} + 9))
+        done
+        most=$(ulimit -s)
+        [[ $most =~ ^[0-9]+$ ]] || most=8192
+        # env finds the command as nohup and srun do; as it is an argument for a moment, the environment counts twice
+        if ((2 * size < most * 230)); then
+            exec ${launcher[@]+"${launcher[@]}"} env -i -- "${environment[@]}" "$@"
+        fi
+    fi
+    export MEMTRACE_MARKS=$marks
+    exec ${launcher[@]+"${launcher[@]}"} -- "$@"
+}
+
+# The trap of every signal while the command runs. What the terminal sends (INT, QUIT) the command has got already, and so it has what
+# the witness got, too: that was sent to all processes.
 # shellcheck disable=SC2317 # called by traps
 take_signal() {
+    local word name
     signalled=1
-    if [[ $1 == INT || $1 == QUIT ]]; then
-        return
+    [[ $1 != INT && $1 != QUIT ]] || return
+    while [[ $recorder && ! ${seen[$1]-} ]] && read -r -t 0.25 -u "$news" word name; do
+        [[ $word != signal ]] || seen[$name]=1
+    done
+    if [[ ${seen[$1]-} ]]; then
+        unset -v "seen[$1]"
     elif [[ $program ]]; then
         kill -s "$1" "$program" 2>/dev/null
     else
@@ -889,37 +1105,27 @@ find_launcher() {
     fi
 }
 
-# Runs the command, sets `status` to its exit status. A keeper waits for the command and tells us, through a pipe, its id and at last
+# Runs the command, sets `status` to its exit status. A keeper waits for the command and reports, through a pipe, its id and at last
 # its status: bash can lose the status of a child that ends at the very moment a trapped signal breaks `wait`, which Ctrl-C makes
-# likely. The keeper has no traps. The command runs in its foreground, with the input and the signals it would have had without us.
+# likely. The keeper's traps do nothing (ignoring would be inherited for good). The command runs in its foreground, with the input and
+# the signals it would have had without us.
 run() {
-    local signals='TERM HUP USR1 USR2 INT QUIT' name pipe stderr keeper pending='' signalled
+    local name pipe stderr stdin='<&0' keeper pending='' signalled
     local -a launcher
-    { exec {pipe}<> <(:); } 2>/dev/null || {
-        say "no /dev/fd here: $1 runs unrecorded"
-        exec "$@"
-    }
+    local -A seen=()
+    { exec {pipe}<> <(:); } 2>/dev/null || return
     exec {stderr}>&2 || exec {stderr}>/dev/null
+    { : <&0; } 2>/dev/null || stdin='<&-'
     find_launcher "$1"
     program=''
-    for name in $signals; do
+    for name in $forwarded INT QUIT; do
         # shellcheck disable=SC2064 # the name is wanted now
         trap "take_signal $name" "$name"
     done
-    (
-        # shellcheck disable=SC2086 # words
-        trap '' $signals
-        [[ ! $hold ]] || exec {hold}>&-
-        (
-            # shellcheck disable=SC2086 # words
-            trap - $signals
-            echo "$BASHPID" >&"$pipe"
-            exec 2>&"$stderr" {stderr}>&- {pipe}>&-
-            exec ${launcher[@]+"${launcher[@]}"} "$@"
-        )
-        echo $? >&"$pipe"
-    ) <&0 2>/dev/null & # bash would tell of a signal in words of its own
+    # shellcheck disable=SC2034 # used by eval
+    eval 'keep "$@" '"$stdin"' 2>/dev/null &' # bash would report a signal in words of its own
     keeper=$!
+    stage=running
     until read -r -t 1 -u "$pipe" program; do
         kill -0 "$keeper" 2>/dev/null || break
     done
@@ -931,17 +1137,79 @@ run() {
         [[ $signalled ]] || break # else a trap may have broken the wait
         kill -0 "$keeper" 2>/dev/null || break
     done
-    # shellcheck disable=SC2086 # words
-    trap '' $signals # a second one must not cost the picture
+    # shellcheck disable=SC2064,SC2086 # words
+    trap 'hurried=1' $forwarded INT QUIT # a second one must not cost the plot
     read -r -t 1 -u "$pipe" name && status=$name
     exec {pipe}>&- {stderr}>&-
+    stage=plotting
     if ((status > 128 && status < 192)) && name=$(kill -l "$status" 2>/dev/null); then
         say "$1 ended with status $status: signal $name"
     fi
 }
 
+keep() {
+    # shellcheck disable=SC2064,SC2086 # words
+    trap : $forwarded INT QUIT PIPE XFSZ
+    [[ ! $hold ]] || exec {hold}>&- {news}<&-
+    (
+        # shellcheck disable=SC2086 # words
+        trap - $forwarded INT QUIT PIPE XFSZ
+        echo "$BASHPID" >&"$pipe"
+        [[ ! $scope || $scope == own ]] || echo "$BASHPID" >"$scope/cgroup.procs"
+        exec 2>&"$stderr" {stderr}>&- {pipe}>&-
+        become "$@"
+    )
+    echo $? >&"$pipe"
+}
+
+# Draws the plot and prints the summary. Nothing that fails here counts. A signal gives memtrace three seconds more.
+plot() {
+    local -a options=(--files "$log" --samp "$interval" --save "$out")
+    local plotter failed i
+    [[ $recorder ]] || return
+    if [[ ! $memtrace ]]; then
+        say "no memtrace, so no picture; the log is $log"
+        return
+    fi
+    [[ -s $marks ]] && options+=(--marks "$marks")
+    keep_old "$out"
+    (
+        # shellcheck disable=SC2086 # words
+        trap '' $forwarded INT QUIT PIPE XFSZ
+        exec "$memtrace" "${options[@]}" >&2 </dev/null
+    ) &
+    plotter=$!
+    while :; do
+        wait "$plotter" 2>/dev/null
+        failed=$?
+        kill -0 "$plotter" 2>/dev/null || break
+        for ((i = 0; i < 60 && hurried; i++)); do
+            kill -0 "$plotter" 2>/dev/null || break
+            sleep 0.05
+        done
+        ((i < 60)) || kill -KILL "$plotter" 2>/dev/null
+    done
+    if ((failed == 0)) && [[ -s $out ]]; then
+        say "the picture is $out, the log $log"
+        return
+    fi
+    [[ -e $out || ! -f $out.old ]] || mv -f -- "$out.old" "$out"
+    say "no picture; the log is $log; to try again: $memtrace --files $log --samp $interval --save $out"
+}
+
+# ---- main ----
+
+set_option() {
+    [[ $2 ]] || refuse "$1 needs a value"
+    case $1 in
+    -s) interval=$2 ;;
+    -o) out=$2 ;;
+    -l) log=$2 ;;
+    esac
+}
+
 take_options() {
-    interval=1 log='' out='' command=run
+    interval=1 log='' out='' action=run top=yes scope_wanted='' scoped=''
     while (($#)); do
         case $1 in
         -s | -o | -l)
@@ -950,7 +1218,11 @@ take_options() {
             shift
             ;;
         -[sol]?*) set_option "${1:0:2}" "${1:2}" ;;
-        --setup) command=setup ;;
+        --no-top) top=no ;;
+        --scope) scope_wanted=1 ;;
+        --scoped) scope_wanted=1 scoped=1 ;; # by enter_scope
+        --setup) action=setup ;;
+        --version) action=version ;;
         -h | --help)
             usage
             exit 0
@@ -965,51 +1237,125 @@ take_options() {
         shift
     done
     rest=$#
-    [[ $command == setup ]] || (($#)) || refuse "no COMMAND to run"
-    [[ $interval =~ ^([0-9]+\.?[0-9]*|\.[0-9]+)$ && $interval =~ [1-9] ]] ||
+    [[ $action != run ]] || (($#)) || refuse "no COMMAND to run"
+    [[ $interval =~ ^([0-9]{1,8}\.?[0-9]*|\.[0-9]+)$ && $interval =~ [1-9] ]] ||
         refuse "-s takes seconds above 0, such as 2 or 0.5, not '$interval'"
 }
 
-set_option() {
-    [[ $2 ]] || refuse "$1 needs a value"
-    case $1 in
-    -s) interval=$2 ;;
-    -o) out=$2 ;;
-    -l) log=$2 ;;
-    esac
+print_version() {
+    local version
+    find_memtrace && version=$(ask 5 "$memtrace" -V)
+    version=${version%%$'\n'*}
+    if [[ ! $version && -r $home/Makefile ]]; then
+        version="memtrace $(sed -n 's/^VERSION *[:?]*= *//p' "$home/Makefile")"
+    fi
+    printf '%s of %s\n' "$me" "${version:-memtrace, which is not here}"
+}
+
+# Refuses a command that cannot run as a shell would.
+check_command() {
+    type -P -- "$1" >/dev/null && return
+    if [[ -e $1 && $1 == */* ]]; then
+        say "$1: cannot be executed"
+        exit 126
+    fi
+    say "$1: command not found"
+    exit 127
+}
+
+# Refuses what the plot cannot be written to, before the command has run for nothing.
+check_out() {
+    local folder=. words status
+    [[ $out ]] || return
+    [[ $out != - ]] || refuse "-o takes the name of a file, not -"
+    [[ ${out##*/} == *.* ]] || out+=.png # as memtrace has it
+    if [[ $memtrace ]]; then
+        words=$(ask 5 "$memtrace" --save "$out" --help)
+        status=$?
+        if ((status == 2)); then
+            words=${words%%$'\n'*}
+            words=${words#memtrace: }
+            refuse "${words/--save/-o}"
+        fi
+    else
+        case $out in
+        *.png | *.svg | *.pdf | *.html) ;;
+        *) refuse "-o takes a name that ends in .png, .svg, .pdf or .html, not '$out'" ;;
+        esac
+    fi
+    [[ $out != */* ]] || folder=${out%/*}/
+    [[ -d $folder ]] || refuse "-o: there is no folder $folder"
+    [[ ! -d $out ]] || refuse "-o: $out is a folder"
+    [[ -w $folder ]] || refuse "-o: the folder $folder cannot be written to"
+}
+
+# Sets `host`, `log`, `label`, `out` and `marks`.
+find_names() {
+    { read -r host </proc/sys/kernel/hostname; } 2>/dev/null || host=$(uname -n)
+    if [[ $log ]]; then
+        label=${log##*/}
+        label=${label%.log}
+        label=${label%-mem}
+    else
+        log=${host//\//_}-mem.log label=$host
+    fi
+    label=$(encode "${label:-$host}")
+    [[ $log != -* ]] || log=./$log
+    [[ $out != -* || $out == - ]] || out=./$out
 }
 
 main() {
     take_options "$@"
     shift $(($# - rest))
-    home=$(find_home)
-    if [[ $command == setup ]]; then
+    find_home
+    case $action in
+    version)
+        print_version
+        exit 0
+        ;;
+    setup)
         set_up || exit 1
         say "ready: $memtrace"
         exit 0
-    fi
-
-    if ! type -P -- "$1" >/dev/null; then
-        if [[ -e $1 && $1 == */* ]]; then
-            say "$1: cannot be executed"
-            exit 126
-        fi
-        say "$1: command not found"
-        exit 127
-    fi
+        ;;
+    esac
+    check_command "$1"
+    command=$1
+    find_names
     set_up || :
+    check_out
+    [[ ! $scope_wanted ]] || enter_scope "${arguments[@]}"
 
-    local marks
-    host=$(uname -n)
-    log=${log:-$host-mem.log}
-    start_recording "$1" # a signal before the command runs ends us, and by that the recording
+    local begun wall
+    start_recording "$@" # a signal before the command runs ends us, and by that the recording
     out=${out:-${log%.log}.png}
-    [[ $log == /* ]] && marks=${log%.log}.marks || marks=$PWD/${log%.log}.marks
-    export MEMTRACE_MARKS=${MEMTRACE_MARKS:-$marks} # the program may change its folder
+    marks=${MEMTRACE_MARKS-}
+    [[ $marks ]] || { [[ $log == /* ]] && marks=${log%.log}.marks || marks=$PWD/${log%.log}.marks; } # the program may change its folder
+    tick
+    begun=$now
     run "$@"
-    stop_recording
+    [[ $stage != before ]] || return # no pipe, no process: run it without us
+    tick
+    wall=$((now - begun + 100000000)) # for leading zeros
+    stop_recording "status=$status wall=$((wall / 100 - 1000000)).${wall: -2}"
     plot
     exit "$status"
 }
 
+# What the terminal, batch systems and limits send, other than INT and QUIT.
+forwarded=
+for mt_name in TERM HUP USR1 USR2 ALRM VTALRM PROF XCPU IO PWR STKFLT ABRT SYS TRAP RTMIN RTMIN+{1..15} RTMAX-{14..1} RTMAX; do
+    ! kill -l "$mt_name" >/dev/null 2>&1 || forwarded+=" $mt_name"
+done
+trap : PIPE XFSZ # a closed or full stderr is no reason to end
+arguments=("$@") stage=before scope='' recorder='' hold='' news='' marks='' hurried=0 status=1
 main "$@"
+
+# Bash comes here when it could not start a process, or not open a pipe.
+[[ $stage == before ]] || exit "$status"
+say "cannot start processes here: $command runs unrecorded"
+shift $(($# - rest))
+[[ ! $hold ]] || exec {hold}>&- {news}<&-
+trap - PIPE XFSZ
+launcher=()
+become "$@"

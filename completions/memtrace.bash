@@ -80,7 +80,7 @@ _memtrace_run() {
     case $wants,$word in
     value,*) ;;
     a-file,*) _memtrace_files "$word" ;;
-    option,-*) _memtrace_words '-s -o -l --setup --help -h' "$word" ;;
+    option,-*) _memtrace_words '-s -o -l --scope --no-top --setup --version --help -h' "$word" ;;
     *) mapfile -t COMPREPLY < <(compgen -c -- "$word") ;;
     esac
 }
