@@ -28,7 +28,7 @@ _memtrace() {
     -s | --samp) ;;
     --file_pattern) ;;
     --input_units) _memtrace_words 'B KiB MiB GiB TiB PiB kB MB GB TB PB' "$word" ;;
-    --column) _memtrace_words 'total used free shared buffers cached buff/cache available swap-total swap-used swap-free total-available' "$word" ;;
+    --column) _memtrace_words 'job-used job-cache job-swap job-total job-free job-shared job-available job-swap-total job-swap-free node-used total used free shared buffers cached buff/cache available swap-total swap-used swap-free total-available' "$word" ;;
     --from) ;;
     --to) ;;
     --jobs) ;;

@@ -4,7 +4,7 @@ complete -c memtrace -s f -l files -r -F -d 'logs, wildcards, directories, - for
 complete -c memtrace -s s -l samp -x -d 'seconds between samples'
 complete -c memtrace -l file_pattern -x -d 'how a file name gives the host'
 complete -c memtrace -l input_units -x -a 'B KiB MiB GiB TiB PiB kB MB GB TB PB' -d 'unit of the logs\' numbers'
-complete -c memtrace -l column -x -a 'total used free shared buffers cached buff/cache available swap-total swap-used swap-free total-available' -d 'what is drawn'
+complete -c memtrace -l column -x -a 'job-used job-cache job-swap job-total job-free job-shared job-available job-swap-total job-swap-free node-used total used free shared buffers cached buff/cache available swap-total swap-used swap-free total-available' -d 'what is drawn'
 complete -c memtrace -l from -x -d 'draw from here'
 complete -c memtrace -l to -x -d 'draw up to here'
 complete -c memtrace -l jobs -x -d 'threads to read with'

@@ -64,7 +64,6 @@ static bool load(const struct options *options, const char *const *operand, size
     ok = ok && load_trace(&settings, &list, trace, message_report, messages, error);
     if (progress.shown)
         fputs("\r\033[K", stderr);
-    snprintf(trace->column, sizeof trace->column, "%s", options->column);
     input_list_free(&list);
     return ok;
 }

@@ -91,7 +91,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
     refuses "--follow rewrites a file, and so cannot --save to standard output" -s 2 alfa-mem.log --follow --save -
     refuses "--graphics takes none, auto, kitty, iterm or sixel, not 'tek'" -s 2 alfa-mem.log --graphics tek
     refuses "--color takes auto, always or never, not 'yes'" -s 2 alfa-mem.log --color=yes
-    refuses "--column takes total, used, free, shared, buffers, cached, buff/cache, available, swap-total, swap-used, swap-free or total-available, not 'x'" -s 2 alfa-mem.log --column x --save a.png
+    refuses "--column takes job-used, job-cache, job-swap, job-total, job-free, job-shared, job-available, job-swap-total, job-swap-free, node-used, total, used, free, shared, buffers, cached, buff/cache, available, swap-total, swap-used, swap-free or total-available, not 'x'" -s 2 alfa-mem.log --column x --save a.png
     refuses "--file_pattern takes a file name with * for the host, not ''" -s 2 . --file_pattern '' --save a.png
     refuses "--file_pattern takes a file name with * for the host, not 'a/*'" -s 2 . --file_pattern 'a/*' --save a.png
 }
@@ -280,14 +280,22 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
 @test "a limit: of the option, the logs, Slurm, or none" {
     run_memtrace -s 2 alfa-mem.log --save a.png --limit 12G
     is out "$out" "$alfa, 2 GiB below the limit"
+    SLURM_MEM_PER_NODE=30720 run_memtrace -s 2 alfa-mem.log --save b.png
+    is out "$out" "$alfa, 20 GiB below the limit"
+    SLURM_MEM_PER_NODE=30720 run_memtrace -s 2 alfa-mem.log --save c.png --limit none
+    is out "$out" "$alfa"
+    { echo '# memtrace 1 limit=29G'; cat alfa-mem.log; } >x-mem.log
+    run_memtrace -s 2 x-mem.log --save d.png
+    is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18, 19 GiB below the limit"
+    differ a.png c.png
+}
+
+@test "the limit of a job that has a part of the node is not compared with the node" {
     SLURM_MEM_PER_NODE=8192 run_memtrace -s 2 alfa-mem.log --save b.png
-    is out "$out" "$alfa, 2 GiB above the limit"
-    SLURM_MEM_PER_NODE=8192 run_memtrace -s 2 alfa-mem.log --save c.png --limit none
     is out "$out" "$alfa"
     { echo '# memtrace 1 limit=9G'; cat alfa-mem.log; } >x-mem.log
     run_memtrace -s 2 x-mem.log --save d.png
-    is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18, 1 GiB above the limit"
-    differ a.png c.png
+    is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18"
 }
 
 @test "--fail-above: status 3 after the picture is written, the node named" {
@@ -295,6 +303,49 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     [ -s a.png ]
     expect 0 "$both" "" -s 2 . --save a.png --fail-above 10G
     expect 3 "$both" "memtrace: 2 of 2 nodes above --fail-above, highest alfa with 10 GiB" -s 2 . --save a.png --fail-above 20%
+}
+
+# A log as the recorders write it: print_job_log HOST COUNT FIRST STEP, the job's KiB of a limit of 4 GiB.
+print_job_log() {
+    echo "# memtrace 1 host=$1 start=1732320000 interval=2 cgroup=v2 job=4711 name=solve"
+    print_log "$2" 8388608 1024 | awk -v first="$3" -v step="$4" '
+        { print }
+        /^Swap:/ {
+            used = first + step * i++
+            printf "Job:     %11d %11d %11d %11d %11d %11d\n", 4194304, used, 4194304 - used - 1024, 0, 1024, 4194304 - used
+            printf "Jobswap: %11d %11d %11d\n", 1000, i, 1000 - i
+        }'
+    printf '\n'
+}
+
+@test "rows of the job: its memory is drawn and judged, the node's on demand" {
+    { print_job_log gamma 10 1048576 104857; echo '# memtrace oom_kill=2'; echo '# memtrace end=1732320020 state=OUT_OF_MEMORY'; } >gamma-mem.log
+    run_memtrace gamma-mem.log --stats=json --save a.png
+    is err "$err" ""
+    is json "$(jq -c '.all | [.peak_bytes, .job_peak_bytes, .job_limit_bytes, .job_oom_kills, .job_state, .peak_percent_of_total, .samples]' <<<"$out")" \
+        '[2040103936,2040103936,4294967296,2,"OUT_OF_MEMORY",47.499871253967285,10]'
+    is column "$(jq -r .column <<<"$out")" job-used
+    run_memtrace gamma-mem.log --column node-used --stats=json
+    is node "$(jq -c '[.column, .all.peak_bytes, .all.job_peak_bytes]' <<<"$out")" '["used",8599371776,2040103936]'
+    for column in job-cache:1048576 job-swap:10240 job-total:4294967296 job-available:3221225472 node-used:8599371776 used:8599371776; do
+        run_memtrace gamma-mem.log --column "${column%:*}" --stats=json
+        is "$column" "$(jq -c .all.peak_bytes <<<"$out")" "${column#*:}"
+    done
+    run_memtrace gamma-mem.log --percentage --stats=json
+    is percent "$(jq -c .all.peak_percent <<<"$out")" 47.499871253967285
+    run_memtrace -s 2 gamma-mem.log alfa-mem.log --save b.png
+    is left "$err" "memtrace: alfa-mem.log: no record has the job's memory, left out: for the node's, give --column node-used"
+    run_memtrace gamma-mem.log --export e.csv --quiet
+    run_memtrace e.csv --stats=json
+    is exported "$(jq -c '[.column, .all.peak_bytes, .all.job_peak_bytes, .all.job_limit_bytes, .all.job_oom_kills, .all.job_state]' <<<"$out")" \
+        '["job-used",2040103936,2040103936,4294967296,2,"OUT_OF_MEMORY"]'
+}
+
+@test "a bad record of a log of three nodes is one" {
+    for n in 1 2 3; do print_log 4 1048576 1024 | sed "s/^/n$n: /"; done >pdsh.log
+    sed -i '0,/n2: Mem: *[0-9]*/s//n2: Mem:     335x4432/' pdsh.log
+    run_memtrace -s 2 pdsh.log --stats=json
+    is left "$(jq -c .all.left_out <<<"$out")" 1
 }
 
 @test "--stats: text, TSV and JSON agree" {

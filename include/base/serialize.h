@@ -3,6 +3,7 @@
 #define MEMTRACE_BASE_SERIALIZE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -21,6 +22,10 @@ void serialize_csv(FILE *file, const char *text);
 
 /* Writes a value of a "# memtrace" line: blanks, control characters and % as %20 and the like. */
 void serialize_percent(FILE *file, const char *text);
+
+/* Turns the text [at, end) of such a value into the bytes it stands for, as many as `size` has room for with a NUL
+ * behind them. %00 stays as it is. */
+void serialize_percent_decode(const char *at, const char *end, char *value, size_t size);
 
 /* Flushes; false with the reason in `error` when anything written to `file` so far failed. */
 bool serialize_written(FILE *file, struct error *error);

@@ -25,8 +25,7 @@ struct options {
     size_t against_count;
     const char *file_pattern;
     struct load_settings load;
-    const char *column; /* as it is called in the title: "used" */
-    const char *save;   /* NULL: the terminal */
+    const char *save; /* NULL: the terminal */
     enum output_format format;
     bool add_png; /* the name given has no extension */
     bool swap, total, quiet;

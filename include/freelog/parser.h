@@ -8,12 +8,16 @@
 
 #include "freelog/record.h"
 
+/* The text of an event begins so when the kernel killed something for want of memory. */
+#define FREELOG_EVENT_OOM "out of memory"
+
 /* What the parser calls while it is fed. Each may be NULL. `user` is handed through. */
 struct freelog_sink {
     void *user;
     /* A complete record. */
     void (*record)(void *user, const struct freelog_record *record);
-    /* A key and its value of a "# memtrace" line, percent-decoded. `label` as in a record. */
+    /* A key and its value of a "# memtrace" line, percent-decoded but for that of "top", a list whose names are encoded
+     * each. `label` as in a record. */
     void (*header)(void *user, const char *label, const char *key, const char *value);
     /* Something was left out or is odd; called for each occurrence. `text` is the offending text,
      * cut and printable, maybe "". */

@@ -19,6 +19,16 @@ enum freelog_column {
     FREELOG_SWAP_TOTAL,
     FREELOG_SWAP_USED,
     FREELOG_SWAP_FREE,
+    FREELOG_JOB_TOTAL, /* the rows "Job" and "Jobswap" that the recorders add: the limit of the job's memory cgroup */
+    FREELOG_JOB_USED,  /* what of it cannot be reclaimed */
+    FREELOG_JOB_FREE,
+    FREELOG_JOB_SHARED,
+    FREELOG_JOB_CACHE, /* of the job's files, which can */
+    FREELOG_JOB_AVAILABLE,
+    FREELOG_JOB_SWAP_TOTAL,
+    FREELOG_JOB_SWAP_USED,
+    FREELOG_JOB_SWAP_FREE,
+    FREELOG_TOTAL_AVAILABLE, /* total less available: in no record, made from those by who wants it */
     FREELOG_COLUMN_COUNT
 };
 
@@ -85,11 +95,20 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
  */
 const char *freelog_used_name(enum freelog_used_meaning meaning);
 
-/* The column that people call `name` (used, buff/cache, swap-used ...), letter case ignored and `_`
- * as `-`; FREELOG_COLUMN_COUNT for any other text. */
+/* The column that people call `name` (used, buff/cache, swap-used, job-used ...), letter case ignored and `_`
+ * as `-`; FREELOG_COLUMN_COUNT for any other text. A column of `free` may have "node-" before it. */
 enum freelog_column freelog_column_find(const char *name);
 
 /* The name of a column, as freelog_column_find takes it. */
 const char *freelog_column_name(enum freelog_column column);
+
+/* The column that the values of `column` are parts of: the total of memory or swap, of the node or the job. */
+enum freelog_column freelog_column_total(enum freelog_column column);
+
+/* Whether the values of a column are the job's, not the node's. */
+bool freelog_column_is_job(enum freelog_column column);
+
+/* Whether the values of a column are of swap. */
+bool freelog_column_is_swap(enum freelog_column column);
 
 #endif

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "load/column.h"
 #include "load/input.h"
+#include "load/settings.h"
 #include "model/trace.h"
 
 /* Called for each thing that the user should know. `is_note` tells of what was left out or is odd within a log (-q
@@ -44,9 +44,9 @@ void load_log_fail(struct load_log *log, const struct error *reason);
 /* Whether every node of the log has its trailer. */
 bool load_log_has_ended(const struct load_log *log);
 
-/* Adds the log's nodes that have samples to a trace that only looks at them: no log may be read further, nor the trace
- * freed otherwise, before load_logs_return. False when memory is short. */
-bool load_log_lend(const struct load_log *log, struct trace *trace);
+/* Adds the logs' nodes that have samples to a zeroed trace that only looks at them: no log may be read further, nor the
+ * trace freed otherwise, before load_logs_return. False when memory is short. */
+bool load_logs_lend(struct load_log *const *log, size_t count, struct trace *trace);
 void load_logs_return(struct trace *trace);
 
 /* All logs are at their end: as load_trace, once. */

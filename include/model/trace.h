@@ -12,11 +12,15 @@
 /* The quantities kept of a node. Values count bytes, or percent in a trace of percentages. */
 enum trace_line {
     TRACE_MAIN,       /* the column that is drawn */
-    TRACE_TOTAL,      /* total memory; 100 in percent */
-    TRACE_SWAP,       /* used swap */
+    TRACE_TOTAL,      /* total memory, of a job its limit; 100 in percent */
+    TRACE_SWAP,       /* used swap, of the node or the job as the main line */
     TRACE_SWAP_TOTAL, /* total swap; 100 in percent */
     TRACE_AVAILABLE,  /* available memory, always bytes, statistics only */
     TRACE_MEMORY,     /* total memory, always bytes, statistics only */
+    TRACE_PERCENT,    /* the main line in percent of its total at that time, statistics only */
+    TRACE_WITH_CACHE, /* where the main line is the job's used memory: that and the job's cache */
+    TRACE_NODE,       /* there, and where values are bytes: the node's used memory */
+    TRACE_JOB,        /* the job's used memory whatever is drawn, always bytes, statistics only */
     TRACE_LINE_COUNT
 };
 
@@ -26,10 +30,32 @@ struct trace_note {
     char text[64];
 };
 
+enum trace_event_kind {
+    TRACE_EVENT_MARK,
+    TRACE_EVENT_OOM_KILL, /* the kernel killed a process of the job for want of memory */
+};
+
 /* An event at a time of the plot. */
 struct trace_event {
     double time_s;
+    enum trace_event_kind kind;
     char text[128];
+};
+
+/* The largest processes at a time of the node's own, largest first. Resident sizes share pages: their sum means
+ * nothing. */
+#define TRACE_PROCESSES_MAX 3
+
+struct trace_process {
+    char command[64];
+    double rss_bytes;
+    long id;
+};
+
+struct trace_top {
+    double time_s;
+    size_t count;
+    struct trace_process process[TRACE_PROCESSES_MAX];
 };
 
 /* A node. Times in its series count from its first sample; add offset_s for the plot's. */
@@ -46,24 +72,38 @@ struct node {
     bool is_indexed;                        /* times are sample numbers times the interval */
     enum freelog_used_meaning used_meaning; /* of its records */
     const char *likely_unit;                /* that its numbers seem to have and were not read in, or NULL */
-    double limit_bytes;                     /* of the log's header, NaN without */
+    double job_limit_bytes;                 /* of the job on this node, by its rows or its log's header; NaN without */
+    unsigned long oom_kills;                /* processes of the job that the kernel killed during the log */
     char job[64], job_name[128];            /* of the log's header, or "" */
-    struct trace_note note[FREELOG_NOTE_COUNT];
-    struct trace_event *event; /* found in the log; times as in the series. Owned. */
+    char job_state[32];                     /* in which Slurm says that the job ended, or "" */
+    char command[256];                      /* that run.sh ran, or ""; then the first sample was taken before it */
+    int exit_status;                        /* of that command, -1 when unknown */
+    double wall_s;                          /* that it took, NaN when unknown */
+    struct trace_top top;                   /* near the peak of the job's memory, else the node's; none when unknown */
+    size_t log;                             /* number of the trace's log that it is from */
+    struct trace_event *event;              /* found in the log; times as in the series. Owned. */
     size_t event_count, event_room;
+};
+
+/* A log that nodes of the trace are from. */
+struct trace_log {
+    struct trace_note note[FREELOG_NOTE_COUNT];
+    size_t nodes; /* that are from it */
 };
 
 /* A zeroed one is an empty trace. */
 struct trace {
     struct node *node;
     size_t count, room;
+    struct trace_log *log;
+    size_t log_count, log_room;
     struct map by_name; /* numbers of nodes */
     bool percent;
-    char column[32];       /* name of the column drawn: "used" */
-    double start_epoch_s;  /* clock at time 0 of the plot, NaN when not all nodes know it */
-    double begin_s, end_s; /* first and last sample's time in the plot */
-    bool is_aligned;       /* nodes are placed by the clock */
-    bool clocks_far_apart; /* start times are known, but too far apart to share an axis: all start at 0 */
+    enum freelog_column quantity; /* that the main lines are of */
+    double start_epoch_s;         /* clock at time 0 of the plot, NaN when not all nodes know it */
+    double begin_s, end_s;        /* first and last sample's time in the plot */
+    bool is_aligned;              /* nodes are placed by the clock */
+    bool clocks_far_apart;        /* start times are known, but too far apart to share an axis: all start at 0 */
 };
 
 /* Zeroes `node` and sets what is unknown to NaN; its series get at most `bucket_limit` buckets each. */
@@ -73,7 +113,13 @@ void node_init(struct node *node, size_t bucket_limit);
 void node_free(struct node *node);
 
 /* Adds an event at `time_s` of the node's own time. False when memory is short. */
-bool node_add_event(struct node *node, double time_s, const char *text);
+bool node_add_event(struct node *node, double time_s, enum trace_event_kind kind, const char *text);
+
+/* The first of the node's events of a kind, NULL without. */
+const struct trace_event *node_first_event(const struct node *node, enum trace_event_kind kind);
+
+/* Adds a log, of which nodes are added from now on. False when memory is short. */
+bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOTE_COUNT]);
 
 /* Appends `node`, which the trace then owns (the caller's is zeroed). A name that is already there gets " (2)" and so
  * on behind it; `*renamed` (may be NULL) tells. False when memory is short; the caller still owns it then. */
@@ -93,6 +139,16 @@ size_t *trace_order_by_peak(const struct trace *trace);
 
 /* Number of the node of this name, trace->count when there is none. */
 size_t trace_find(const struct trace *trace, const char *name);
+
+/* What the main lines are of, as it is called: "used", "job-used". */
+const char *trace_column(const struct trace *trace);
+
+/* Whether the main lines are of the job's memory or swap: limits and totals are the job's then. */
+bool trace_is_of_job(const struct trace *trace);
+
+/* Whether a job's limit of so many bytes may be compared with the main lines: they are the job's, or the job owns the
+ * nodes: its limit is at least 90 % of the memory of each. */
+bool trace_limit_applies(const struct trace *trace, double limit_bytes);
 
 /* Highest value of a line over all nodes, 0 without any. */
 double trace_max(const struct trace *trace, enum trace_line line);

@@ -12,17 +12,27 @@
 
 /* One row of the table. What is unknown is NAN. */
 struct row {
-    const char *name, *used_means;
+    const char *name, *used_means, *job_state, *command;
     double samples, duration_s, peak, peak_at_s, peak_percent, mean, last, last_at_s;
     double least_available, swap_peak, left_out;
+    double job_peak, job_limit, oom_kills, exit_status;
     double peak_change, duration_change_s;
 };
 
-/* Rows and records that were left out of a node's log. */
-static double left_out(const struct node *node)
+/* Rows and records that were left out of a log. */
+static double left_out(const struct trace_log *log)
 {
-    return (double)(node->note[FREELOG_NOTE_BAD_NUMBER].count + node->note[FREELOG_NOTE_CUT_ROW].count +
-                    node->note[FREELOG_NOTE_CUT_END].count + node->note[FREELOG_NOTE_LONG_LINE].count);
+    return (double)(log->note[FREELOG_NOTE_BAD_NUMBER].count + log->note[FREELOG_NOTE_CUT_ROW].count +
+                    log->note[FREELOG_NOTE_CUT_END].count + log->note[FREELOG_NOTE_LONG_LINE].count);
+}
+
+/* The same of the only node in its log; which of several lost them is not known. */
+static double node_left_out(const struct trace *trace, const struct node *node)
+{
+    const struct trace_log *log = node->log < trace->log_count ? &trace->log[node->log] : NULL;
+    if (log == NULL)
+        return 0;
+    return log->nodes == 1 || left_out(log) == 0 ? left_out(log) : NAN;
 }
 
 static double max_or_nan(const struct series_stats *stats)
@@ -35,6 +45,7 @@ static struct row node_row(const struct trace *trace, const struct node *node)
     const struct series_stats *main = &node->line[TRACE_MAIN].stats;
     const struct series_stats *total = &node->line[TRACE_TOTAL].stats;
     const struct series_stats *available = &node->line[TRACE_AVAILABLE].stats;
+    bool has_job = node->line[TRACE_JOB].stats.count > 0 || node->oom_kills > 0;
     double percent = total->count > 0 && total->max > 0 ? 100 * main->max / total->max : NAN;
     return (struct row){
         .name = node->name,
@@ -49,7 +60,13 @@ static struct row node_row(const struct trace *trace, const struct node *node)
         .last_at_s = node_end_s(node),
         .least_available = available->count > 0 ? available->min : NAN,
         .swap_peak = max_or_nan(&node->line[TRACE_SWAP].stats),
-        .left_out = left_out(node),
+        .left_out = node_left_out(trace, node),
+        .job_state = node->job_state,
+        .command = node->command,
+        .job_peak = max_or_nan(&node->line[TRACE_JOB].stats),
+        .job_limit = node->job_limit_bytes,
+        .oom_kills = has_job ? (double)node->oom_kills : NAN,
+        .exit_status = node->exit_status >= 0 ? (double)node->exit_status : NAN,
     };
 }
 
@@ -65,7 +82,16 @@ static void add_to_whole(struct row *whole, const struct row *row)
     whole->samples += row->samples;
     whole->least_available = fmin(whole->least_available, row->least_available);
     whole->swap_peak = fmax(whole->swap_peak, row->swap_peak);
-    whole->left_out += row->left_out;
+    whole->job_peak = fmax(whole->job_peak, row->job_peak);
+    whole->job_limit = row->job_limit == whole->job_limit ? row->job_limit : NAN;
+    if (!isnan(row->oom_kills))
+        whole->oom_kills = row->oom_kills + (isnan(whole->oom_kills) ? 0 : whole->oom_kills);
+    if (strcmp(whole->job_state, row->job_state) != 0)
+        whole->job_state = "";
+    if (strcmp(whole->command, row->command) != 0)
+        whole->command = "";
+    if (whole->exit_status != row->exit_status)
+        whole->exit_status = NAN;
     if (*whole->used_means == '\0')
         whole->used_means = row->used_means;
     else if (*row->used_means != '\0' && strcmp(whole->used_means, row->used_means) != 0)
@@ -76,6 +102,12 @@ static struct row whole_row(const struct trace *trace, const struct row *rows)
 {
     struct row whole = {.name = "all",
                         .used_means = rows[0].used_means,
+                        .job_state = rows[0].job_state,
+                        .command = rows[0].command,
+                        .exit_status = rows[0].exit_status,
+                        .job_limit = rows[0].job_limit,
+                        .job_peak = NAN,
+                        .oom_kills = NAN,
                         .duration_s = trace->end_s - trace->begin_s,
                         .peak = NAN,
                         .last = NAN,
@@ -84,6 +116,8 @@ static struct row whole_row(const struct trace *trace, const struct row *rows)
                         .swap_peak = NAN};
     for (size_t i = 0; i < trace->count; i++)
         add_to_whole(&whole, &rows[i]);
+    for (size_t i = 0; i < trace->log_count; i++)
+        whole.left_out += left_out(&trace->log[i]);
     return whole;
 }
 
@@ -115,6 +149,10 @@ static const struct column {
     {"least avail.", "least_available_bytes", KIND_BYTES, offsetof(struct row, least_available)},
     {"swap peak", "swap_peak", KIND_VALUE, offsetof(struct row, swap_peak)},
     {"left out", "left_out", KIND_COUNT, offsetof(struct row, left_out)},
+    {"job peak", "job_peak_bytes", KIND_BYTES, offsetof(struct row, job_peak)},
+    {"job limit", "job_limit_bytes", KIND_BYTES, offsetof(struct row, job_limit)},
+    {"OOM kills", "job_oom_kills", KIND_COUNT, offsetof(struct row, oom_kills)},
+    {"status", "exit_status", KIND_COUNT, offsetof(struct row, exit_status)},
     {"peak change", "peak_change", KIND_CHANGE, offsetof(struct row, peak_change)},
     {"duration change", "duration_change_s", KIND_DURATION_CHANGE, offsetof(struct row, duration_change_s)},
 };
@@ -134,8 +172,30 @@ struct terms {
     const char *unit;
     double unit_size;
     bool percent;
-    size_t column_count; /* of columns[] */
+    size_t column_count;     /* of columns[] */
+    bool is_hidden[COLUMNS]; /* in text and TSV: nothing is known of it */
+    bool has_words;          /* a state or a command is known */
 };
+
+/* Whether nothing is known of a column. */
+static bool is_unknown(const struct column *column, const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(row_value(&rows[i], column)))
+            return false;
+    return true;
+}
+
+/* Hides the columns that most logs have nothing for, unless these have. */
+static void hide_unknown(struct terms *terms, const struct row *rows, size_t count)
+{
+    static const char *const rare[] = {"job_peak_bytes", "job_limit_bytes", "job_oom_kills", "exit_status"};
+    for (size_t c = 0; c < COLUMNS; c++)
+        for (size_t k = 0; k < sizeof rare / sizeof rare[0]; k++)
+            terms->is_hidden[c] |= strcmp(columns[c].key, rare[k]) == 0 && is_unknown(&columns[c], rows, count);
+    for (size_t i = 0; i < count; i++)
+        terms->has_words |= *rows[i].job_state != '\0' || *rows[i].command != '\0';
+}
 
 static void format_duration_change(char *cell, double seconds)
 {
@@ -179,6 +239,8 @@ static void print_row(FILE *file, const struct row *row, int name_width, const i
     utf8_print(file, row->name);
     fprintf(file, "%*s", name_width - (int)utf8_count(row->name), "");
     for (size_t c = 0; c < terms->column_count; c++) {
+        if (terms->is_hidden[c])
+            continue;
         format_cell(cell, row, &columns[c], terms);
         fprintf(file, "  %*s%s", width[c] - (int)utf8_count(cell), "", cell);
     }
@@ -199,9 +261,11 @@ static void print_text(FILE *file, const struct trace *trace, const struct row *
     }
     for (size_t i = 0; i < count; i++)
         widen(&name_width, rows[i].name);
-    fprintf(file, "%s%s%s\n%-*s", trace->column, *terms->unit == '\0' ? "" : " in ", terms->unit, name_width, "node");
+    fprintf(file, "%s%s%s\n%-*s", trace_column(trace), *terms->unit == '\0' ? "" : " in ", terms->unit, name_width,
+            "node");
     for (size_t c = 0; c < terms->column_count; c++)
-        fprintf(file, "  %*s", width[c], columns[c].heading);
+        if (!terms->is_hidden[c])
+            fprintf(file, "  %*s", width[c], columns[c].heading);
     fprintf(file, "  %s\n", USED_MEANS);
     for (size_t i = 0; i < count; i++)
         print_row(file, &rows[i], name_width, width, terms);
@@ -220,18 +284,29 @@ static void print_tsv(FILE *file, const struct trace *trace, const struct row *r
 {
     fputs("node", file);
     for (size_t c = 0; c < terms->column_count; c++) {
+        if (terms->is_hidden[c])
+            continue;
         fputc('\t', file);
         print_key(file, trace, &columns[c]);
     }
-    fputs("\tused_means\n", file);
+    fprintf(file, "\tused_means%s\n", terms->has_words ? "\tjob_state\tcommand" : "");
     for (size_t i = 0; i < count; i++) {
         utf8_print(file, rows[i].name);
         for (size_t c = 0; c < terms->column_count; c++) {
+            if (terms->is_hidden[c])
+                continue;
             fputc('\t', file);
             if (!isnan(row_value(&rows[i], &columns[c])))
                 serialize_number(file, row_value(&rows[i], &columns[c]));
         }
-        fprintf(file, "\t%s\n", rows[i].used_means);
+        fprintf(file, "\t%s", rows[i].used_means);
+        if (terms->has_words) {
+            fputc('\t', file);
+            utf8_print(file, rows[i].job_state);
+            fputc('\t', file);
+            utf8_print(file, rows[i].command);
+        }
+        fputc('\n', file);
     }
 }
 
@@ -247,6 +322,10 @@ static void print_json_row(FILE *file, const struct trace *trace, const struct r
     }
     fputs(", \"used_means\": ", file);
     serialize_json_string(file, row->used_means);
+    fputs(", \"job_state\": ", file);
+    serialize_json_string(file, row->job_state);
+    fputs(", \"command\": ", file);
+    serialize_json_string(file, row->command);
     fputc('}', file);
 }
 
@@ -254,7 +333,7 @@ static void print_json(FILE *file, const struct trace *trace, const struct row *
                        const struct terms *terms)
 {
     fputs("{\"column\": ", file);
-    serialize_json_string(file, trace->column);
+    serialize_json_string(file, trace_column(trace));
     fputs(",\n \"start_epoch_s\": ", file);
     serialize_json_number(file, trace->start_epoch_s);
     fputs(",\n \"nodes\": [\n", file);
@@ -289,7 +368,7 @@ static void compare(struct row *rows, const struct trace *trace, const struct tr
 bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against, enum stats_format format,
                        const char *unit, double unit_size, struct error *error)
 {
-    const struct terms terms = {unit, unit_size, trace->percent, against == NULL ? ALONE : COLUMNS};
+    struct terms terms = {.unit = unit, .unit_size = unit_size, .percent = trace->percent};
     size_t *order = trace_order_by_peak(trace), count = trace->count + 1;
     struct row *rows = calloc(count, sizeof *rows);
     bool ok = order != NULL && rows != NULL;
@@ -301,6 +380,8 @@ bool stats_table_print(FILE *file, const struct trace *trace, const struct trace
         rows[trace->count] = whole_row(trace, rows);
         if (against != NULL)
             compare(rows, trace, against);
+        terms.column_count = against == NULL ? ALONE : COLUMNS;
+        hide_unknown(&terms, rows, count);
         errno = 0;
         if (format == STATS_TEXT)
             print_text(file, trace, rows, count, &terms);

@@ -64,7 +64,7 @@ static const struct series_stats *stats_of(const struct node *node, enum trace_l
 
 static bool draws_swap(const struct trace *trace)
 {
-    return strncmp(trace->column, "swap", 4) == 0;
+    return freelog_column_is_swap(trace->quantity);
 }
 
 /* "27.6 of 32 GiB (86 %)"; of percentages "86 % (27.6 of 32 GiB)"; without a total just the value. */
@@ -82,7 +82,7 @@ static void say_peak(struct summary *summary, const struct node *node)
         format_quantity(all, sizeof all, memory->max / own->bytes);
         say_value(summary, peak, true);
         say(summary, " (%s of %s %s)", used, all, own->name);
-    } else if (has_total && strcmp(trace->column, "total") != 0) {
+    } else if (has_total && trace->quantity != freelog_column_total(trace->quantity)) {
         const struct unit *own = unit_for(total->max);
         double unit_size = summary->terms->unit_size;
         bool apart = unit_find(summary->terms->unit) != NULL && total->max / unit_size >= TOTAL_MAX;
@@ -276,7 +276,7 @@ static void say_meanings(struct summary *summary)
 {
     const struct trace *traces[] = {summary->trace, summary->terms->against};
     const struct node *one = NULL;
-    if (strcmp(summary->trace->column, "used") != 0)
+    if (summary->trace->quantity != FREELOG_USED)
         return;
     for (size_t t = 0; t < 2; t++)
         for (size_t i = 0; traces[t] != NULL && i < traces[t]->count; i++) {
@@ -334,16 +334,24 @@ void summary_line(char *text, size_t size, const struct trace *trace, const stru
     free(order);
 }
 
+/* Whether "memory" goes behind the name of a quantity. */
+static bool is_memory(enum freelog_column quantity)
+{
+    return quantity == FREELOG_USED || quantity == FREELOG_AVAILABLE || quantity == FREELOG_FREE ||
+           quantity == FREELOG_SHARED || quantity == FREELOG_TOTAL;
+}
+
 void summary_title(char *text, size_t size, const struct trace *trace)
 {
     struct summary summary = {.text = text, .size = size, .trace = trace};
-    const char *column = trace->column;
+    const char *column = trace_column(trace);
     const struct node *first = &trace->node[0];
-    char capital = column[0] >= 'a' && column[0] <= 'z' ? (char)(column[0] - 'a' + 'A') : column[0];
-    bool memory = strcmp(column, "used") == 0 || strcmp(column, "available") == 0 || strcmp(column, "free") == 0 ||
-                  strcmp(column, "shared") == 0 || strcmp(column, "total") == 0;
     text[0] = '\0';
-    say(&summary, "%c%s%s", capital, *column == '\0' ? "" : column + 1, memory ? " memory" : "");
+    if (trace->quantity == FREELOG_JOB_USED)
+        say(&summary, "Memory of the job");
+    else
+        say(&summary, "%c%s%s", column[0] >= 'a' && column[0] <= 'z' ? column[0] - 'a' + 'A' : column[0], column + 1,
+            is_memory(trace->quantity) ? " memory" : "");
     if (trace->count == 1)
         say(&summary, " of %s", first->name);
     else

@@ -67,6 +67,30 @@ void serialize_percent(FILE *file, const char *text)
     }
 }
 
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+void serialize_percent_decode(const char *at, const char *end, char *value, size_t size)
+{
+    char *out = value, *out_end = value + size - 1;
+    for (; at < end && out < out_end; at++, out++) {
+        int high = *at == '%' && end - at > 2 ? hex_digit(at[1]) : -1;
+        int low = high >= 0 ? hex_digit(at[2]) : -1;
+        *out = *at;
+        if (low >= 0 && high * 16 + low != 0) {
+            *out = (char)(high * 16 + low);
+            at += 2;
+        }
+    }
+    *out = '\0';
+}
+
 bool serialize_written(FILE *file, struct error *error)
 {
     if (fflush(file) == 0 && !ferror(file))

@@ -47,11 +47,15 @@ const struct option_entry option_table[] = {
      .placeholder = "NAME",
      .value = VALUE_CHOICE,
      .choices =
+         "job-used job-cache job-swap job-total job-free job-shared job-available job-swap-total job-swap-free "
+         "node-used "
          "total used free shared buffers cached buff/cache available swap-total swap-used swap-free total-available",
      .brief = "what is drawn",
-     .text = "what is drawn: `used` (default), `available`, `free`, `shared`, `buffers`, `cached`, `buff/cache`, "
-             "`total`, `swap-used`, "
-             "`swap-free`, `swap-total` or `total-available`"},
+     .text =
+         "what is drawn: of the job, where the recorders logged it, `job-used` (default then), `job-cache`, "
+         "`job-swap`, `job-total` (its limit), `job-free`, `job-shared` or `job-available`; of the node `node-used` "
+         "or `used` (default without a job), `available`, `free`, `shared`, `buffers`, `cached`, `buff/cache`, "
+         "`total`, `swap-used`, `swap-free`, `swap-total` or `total-available`"},
     {.id = OPTION_FROM,
      .section = SECTION_LOGS,
      .name = "from",

@@ -135,8 +135,8 @@ static bool read_save(struct options *options, const char *value, struct error *
 static bool read_column(struct options *options, const char *value, struct error *error)
 {
     unsigned int choice;
-    options->column = value;
-    return load_column_find(value, &options->load.column) || read_choice(OPTION_COLUMN, value, &choice, error);
+    options->load.column = freelog_column_find(value);
+    return options->load.column != FREELOG_COLUMN_COUNT || read_choice(OPTION_COLUMN, value, &choice, error);
 }
 
 static bool read_input_units(struct options *options, const char *value, struct error *error)
@@ -358,8 +358,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
 {
     *options = (struct options){
         .file_pattern = "*-mem.log",
-        .load = {.samp_s = NAN, .from_s = -INFINITY, .to_s = INFINITY, .column = {FREELOG_USED, FREELOG_COLUMN_COUNT}},
-        .column = "used",
+        .load = {.samp_s = NAN, .from_s = -INFINITY, .to_s = INFINITY, .column = LOAD_COLUMN_AUTO},
         .legend = LEGEND_AUTO,
         .view = VIEW_AUTO,
         .limit_bytes = NAN,

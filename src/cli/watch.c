@@ -93,7 +93,6 @@ static int refresh(struct watch *watch, struct error *error)
     struct trace trace = {0};
     int status = EXIT_DONE;
     bool ok = tail_look(watch->follow, &trace) || error_set(error, NULL, 0, "out of memory");
-    snprintf(trace.column, sizeof trace.column, "%s", options->column);
     if (ok && trace.count > 0) {
         status = show_check(options, &trace, watch->against, error);
         ok = status == EXIT_DONE && figure_spec_make(&figure_spec, &wish, &trace, error);
@@ -175,7 +174,6 @@ int watch_run(const struct options *options, const struct trace *against, struct
         raise(killed_by); /* as if it had not been caught */
     if (status == EXIT_DONE && !tail_finish(watch.follow, trace, message_report, messages, error))
         status = EXIT_FAILED;
-    snprintf(trace->column, sizeof trace->column, "%s", options->column);
     tail_close(watch.follow);
     return status;
 }

@@ -11,6 +11,12 @@
 #include "analysis/summary.h"
 #include "base/units.h"
 
+/* Whether the quantity is what a job's limit, or that of --limit, is of. */
+static bool is_limited(enum freelog_column quantity)
+{
+    return quantity == FREELOG_USED || quantity == FREELOG_TOTAL_AVAILABLE || quantity == FREELOG_JOB_USED;
+}
+
 /* The limit of the job in the trace's values, NaN for none: that of --limit, else that of the logs where all agree,
  * else Slurm's. */
 static double find_limit(const struct figure_wish *wish, const struct trace *trace)
@@ -18,17 +24,17 @@ static double find_limit(const struct figure_wish *wish, const struct trace *tra
     double limit = wish->limit_bytes;
     double megabytes;
     const char *slurm = getenv("SLURM_MEM_PER_NODE");
-    if (trace->percent || strcmp(trace->column, "used") != 0)
+    if (trace->percent || !is_limited(trace->quantity))
         return NAN;
-    if (isnan(limit)) {
-        limit = trace->node[0].limit_bytes;
-        for (size_t i = 1; i < trace->count; i++)
-            if (trace->node[i].limit_bytes != limit)
-                limit = NAN;
-    }
+    if (!isnan(limit))
+        return limit;
+    limit = trace->node[0].job_limit_bytes;
+    for (size_t i = 1; i < trace->count; i++)
+        if (trace->node[i].job_limit_bytes != limit)
+            limit = NAN;
     if (isnan(limit) && slurm != NULL && parse_number(slurm, &megabytes) && megabytes > 0)
         limit = megabytes * 1024 * 1024;
-    return limit;
+    return trace_limit_applies(trace, limit) ? limit : NAN;
 }
 
 /* The unit that was asked for, or the one in which the highest value drawn reads best. */

@@ -190,6 +190,10 @@ static const char *read_row(struct line_classifier *log, const struct line_part 
     };
     row_values_read(part->rest, line->end, stream->layout.unit_bytes, stream->layout.bare_base, &row.values);
     const char *rest = end_row(log, stream, &row, line, owner);
+    if (!record_builder_is_row(stream, &row)) {
+        freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
+        return line->end;
+    }
     if (owner->has_time)
         row.time = &owner->time;
     else if (stream != log->plain && !stream->has_stamp && log->has_loose)
@@ -559,6 +563,25 @@ static void read_coloured(struct line_classifier *log, const char *at, const cha
     free(plain);
 }
 
+/* The row that a line begins with, if it is one of those that records have nowadays, and where its numbers begin. */
+static enum freelog_row quick_row(const char *at, const char *end, const char **rest)
+{
+    static const struct {
+        const char *word;
+        size_t length;
+        enum freelog_row row;
+    } rows[] = {{"Mem:", 4, FREELOG_ROW_MEM},
+                {"Swap:", 5, FREELOG_ROW_SWAP},
+                {"Job:", 4, FREELOG_ROW_JOB},
+                {"Jobswap:", 8, FREELOG_ROW_JOBSWAP}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if ((size_t)(end - at) > rows[i].length && memcmp(at, rows[i].word, rows[i].length) == 0) {
+            *rest = at + rows[i].length;
+            return rows[i].row;
+        }
+    return FREELOG_ROW_NONE;
+}
+
 /* The quick way: blank lines, the header that was there before, rows without anything around them. False when a closer
  * look is needed. */
 static bool read_quickly(struct line_classifier *log, const char *at, const char *end)
@@ -575,16 +598,11 @@ static bool read_quickly(struct line_classifier *log, const char *at, const char
         record_builder_end(stream, &log->report);
     } else {
         struct row_text row;
-        if (end - at < 6)
+        const char *rest;
+        row.row = quick_row(at, end, &rest);
+        if (row.row == FREELOG_ROW_NONE)
             return false;
-        if (memcmp(at, "Mem:", 4) == 0)
-            row.row = FREELOG_ROW_MEM;
-        else if (memcmp(at, "Swap:", 5) == 0)
-            row.row = FREELOG_ROW_SWAP;
-        else
-            return false;
-        row_values_read(at + (row.row == FREELOG_ROW_MEM ? 4 : 5), end, stream->layout.unit_bytes,
-                        stream->layout.bare_base, &row.values);
+        row_values_read(rest, end, stream->layout.unit_bytes, stream->layout.bare_base, &row.values);
         if (row.values.end != FREELOG_ROW_END || row.values.count != record_builder_expected(stream, row.row))
             return false;
         row.word = at;

@@ -39,6 +39,7 @@ static bool ends_headings(const char *at, const char *end)
 /* Reads the headings from `at`, where FREELOG_TOTAL stands. False when it is no header. */
 static bool read_header(const char *at, const char *end, struct line_part *part)
 {
+    static const enum freelog_column first[] = {FREELOG_TOTAL, FREELOG_USED, FREELOG_FREE};
     struct column_layout *layout = &part->layout;
     layout->count = 0;
     layout->by_place = false;
@@ -57,7 +58,7 @@ static bool read_header(const char *at, const char *end, struct line_part *part)
         else
             layout->by_place = true;
         at = part->header_end = after;
-        if (layout->count <= 3 && column != (enum freelog_column)(FREELOG_TOTAL + (int)layout->count - 1))
+        if (layout->count <= 3 && column != first[layout->count - 1])
             return false;
     }
     return layout->count >= 3;

@@ -2,6 +2,7 @@
  * terminals. */
 #include "log_event.h"
 
+#include "freelog/parser.h"
 #include "text.h"
 
 #define ESCAPE '\x1b'
@@ -41,7 +42,7 @@ enum log_event log_event_read(const char *at, const char *end, struct log_event_
         const char *step_end = step == NULL ? NULL : text_word_end(step, end);
         if (step_end != NULL && (step_end[-1] == '.' || step_end[-1] == ','))
             step_end--;
-        set_text(event, "out of memory", step, step_end);
+        set_text(event, FREELOG_EVENT_OOM, step, step_end);
         return LOG_EVENT_MARK;
     }
     const char *due = text_find(at, end, "DUE TO "), *cancelled = text_find(at, end, "CANCELLED AT");

@@ -1,35 +1,19 @@
 /* log_header: owns the reading of "# memtrace" lines: keys, values, percent signs. */
 #include "log_header.h"
 
+#include <stdio.h>
+
+#include "base/serialize.h"
 #include "number.h"
 #include "text.h"
 
 #define KEY_MAX   64
 #define VALUE_MAX 1024
 
-static int hex_digit(char c)
+/* Whether a line has a key: some begin a run, others come during it. */
+static bool has_key(const char *at, const char *end, const char *key)
 {
-    if (text_is_digit(c))
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Turns %20 and the like into the bytes they stand for; NUL stays as it is. What is too long is cut. */
-static void decode(const char *at, const char *end, char *value)
-{
-    char *out = value, *out_end = value + VALUE_MAX - 1;
-    for (; at < end && out < out_end; at++, out++) {
-        int high = *at == '%' && end - at > 2 ? hex_digit(at[1]) : -1;
-        int low = high >= 0 ? hex_digit(at[2]) : -1;
-        *out = *at;
-        if (low >= 0 && high * 16 + low != 0) {
-            *out = (char)(high * 16 + low);
-            at += 2;
-        }
-    }
-    *out = '\0';
+    return text_find(at, end, key) != NULL;
 }
 
 /* The year of a clock, for stamps that have none. */
@@ -50,7 +34,10 @@ void log_header_read(struct line_classifier *log, struct record_builder *stream,
                      bool is_complete)
 {
     char key[KEY_MAX], value[VALUE_MAX];
-    record_builder_new_run(stream, &log->report);
+    if (has_key(at, end, " start=") || has_key(at, end, " host="))
+        record_builder_new_run(stream, &log->report);
+    else
+        record_builder_end(stream, &log->report);
     for (at = text_skip_blanks(at, end); at < end; at = text_skip_blanks(at, end)) {
         const char *word = at;
         at = text_word_end(at, end);
@@ -63,7 +50,10 @@ void log_header_read(struct line_classifier *log, struct record_builder *stream,
             continue;
         memcpy(key, word, (size_t)(equals - word));
         key[equals - word] = '\0';
-        decode(equals + 1, at, value);
+        if (strcmp(key, "top") == 0)
+            snprintf(value, sizeof value, "%.*s", (int)(at - equals - 1), equals + 1);
+        else
+            serialize_percent_decode(equals + 1, at, value, sizeof value);
         if (strcmp(key, "start") == 0)
             log->year = year_of(equals + 1, at);
         if (log->report.sink.header != NULL)

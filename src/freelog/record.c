@@ -7,14 +7,35 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
+/* The first name of a column is the one that is shown. */
 static const struct {
     const char *name;
     enum freelog_column column;
 } column_names[] = {
-    {"total", FREELOG_TOTAL},           {"used", FREELOG_USED},           {"free", FREELOG_FREE},
-    {"shared", FREELOG_SHARED},         {"buffers", FREELOG_BUFFERS},     {"cached", FREELOG_CACHED},
-    {"buff/cache", FREELOG_BUFF_CACHE}, {"available", FREELOG_AVAILABLE}, {"swap-total", FREELOG_SWAP_TOTAL},
-    {"swap-used", FREELOG_SWAP_USED},   {"swap-free", FREELOG_SWAP_FREE}, {"cache", FREELOG_CACHED},
+    {"total", FREELOG_TOTAL},
+    {"used", FREELOG_USED},
+    {"free", FREELOG_FREE},
+    {"shared", FREELOG_SHARED},
+    {"buffers", FREELOG_BUFFERS},
+    {"cached", FREELOG_CACHED},
+    {"buff/cache", FREELOG_BUFF_CACHE},
+    {"available", FREELOG_AVAILABLE},
+    {"swap-total", FREELOG_SWAP_TOTAL},
+    {"swap-used", FREELOG_SWAP_USED},
+    {"swap-free", FREELOG_SWAP_FREE},
+    {"cache", FREELOG_CACHED},
+    {"total-available", FREELOG_TOTAL_AVAILABLE},
+    {"job-total", FREELOG_JOB_TOTAL},
+    {"job-used", FREELOG_JOB_USED},
+    {"job-free", FREELOG_JOB_FREE},
+    {"job-shared", FREELOG_JOB_SHARED},
+    {"job-cache", FREELOG_JOB_CACHE},
+    {"job-available", FREELOG_JOB_AVAILABLE},
+    {"job-swap", FREELOG_JOB_SWAP_USED},
+    {"job-swap-used", FREELOG_JOB_SWAP_USED},
+    {"job-swap-total", FREELOG_JOB_SWAP_TOTAL},
+    {"job-swap-free", FREELOG_JOB_SWAP_FREE},
+    {"job-limit", FREELOG_JOB_TOTAL},
 };
 
 enum freelog_column freelog_column_find(const char *name)
@@ -25,8 +46,11 @@ enum freelog_column freelog_column_find(const char *name)
         return FREELOG_COLUMN_COUNT;
     for (size_t i = 0; i <= length; i++)
         dashed[i] = name[i] == '_' ? '-' : name[i];
+    bool is_node = strncasecmp(dashed, "node-", 5) == 0;
+    const char *wanted = is_node ? dashed + 5 : dashed;
     for (size_t i = 0; i < COUNT(column_names); i++)
-        if (strcasecmp(dashed, column_names[i].name) == 0)
+        if (strcasecmp(wanted, column_names[i].name) == 0 &&
+            !(is_node && freelog_column_is_job(column_names[i].column)))
             return column_names[i].column;
     return FREELOG_COLUMN_COUNT;
 }
@@ -37,6 +61,49 @@ const char *freelog_column_name(enum freelog_column column)
         if (column_names[i].column == column)
             return column_names[i].name;
     return "";
+}
+
+/* Of each column: what its values are parts of. */
+static const struct {
+    enum freelog_column total;
+    bool is_job, is_swap;
+} column_kinds[FREELOG_COLUMN_COUNT] = {
+    [FREELOG_TOTAL] = {FREELOG_TOTAL, false, false},
+    [FREELOG_USED] = {FREELOG_TOTAL, false, false},
+    [FREELOG_FREE] = {FREELOG_TOTAL, false, false},
+    [FREELOG_SHARED] = {FREELOG_TOTAL, false, false},
+    [FREELOG_BUFFERS] = {FREELOG_TOTAL, false, false},
+    [FREELOG_CACHED] = {FREELOG_TOTAL, false, false},
+    [FREELOG_BUFF_CACHE] = {FREELOG_TOTAL, false, false},
+    [FREELOG_AVAILABLE] = {FREELOG_TOTAL, false, false},
+    [FREELOG_SWAP_TOTAL] = {FREELOG_SWAP_TOTAL, false, true},
+    [FREELOG_SWAP_USED] = {FREELOG_SWAP_TOTAL, false, true},
+    [FREELOG_SWAP_FREE] = {FREELOG_SWAP_TOTAL, false, true},
+    [FREELOG_JOB_TOTAL] = {FREELOG_JOB_TOTAL, true, false},
+    [FREELOG_JOB_USED] = {FREELOG_JOB_TOTAL, true, false},
+    [FREELOG_JOB_FREE] = {FREELOG_JOB_TOTAL, true, false},
+    [FREELOG_JOB_SHARED] = {FREELOG_JOB_TOTAL, true, false},
+    [FREELOG_JOB_CACHE] = {FREELOG_JOB_TOTAL, true, false},
+    [FREELOG_JOB_AVAILABLE] = {FREELOG_JOB_TOTAL, true, false},
+    [FREELOG_JOB_SWAP_TOTAL] = {FREELOG_JOB_SWAP_TOTAL, true, true},
+    [FREELOG_JOB_SWAP_USED] = {FREELOG_JOB_SWAP_TOTAL, true, true},
+    [FREELOG_JOB_SWAP_FREE] = {FREELOG_JOB_SWAP_TOTAL, true, true},
+    [FREELOG_TOTAL_AVAILABLE] = {FREELOG_TOTAL, false, false},
+};
+
+enum freelog_column freelog_column_total(enum freelog_column column)
+{
+    return column_kinds[column].total;
+}
+
+bool freelog_column_is_job(enum freelog_column column)
+{
+    return column_kinds[column].is_job;
+}
+
+bool freelog_column_is_swap(enum freelog_column column)
+{
+    return column_kinds[column].is_swap;
 }
 
 const char *freelog_used_name(enum freelog_used_meaning meaning)

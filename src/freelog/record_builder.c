@@ -10,6 +10,7 @@
 
 #define ROUNDINGS     4  /* free truncates each of up to four numbers that we add */
 #define FIRST_UNKNOWN 16 /* bit of the first unknown row in record_builder.rows */
+#define JOB_VALUES    6
 
 void freelog_report_note(const struct freelog_reporter *report, enum freelog_note note, const char *at, const char *end)
 {
@@ -211,7 +212,17 @@ size_t record_builder_expected(const struct record_builder *stream, enum freelog
 {
     if (row == FREELOG_ROW_MEM)
         return stream->layout.count;
+    if (row == FREELOG_ROW_JOB)
+        return JOB_VALUES;
     return row == FREELOG_ROW_BUFFERS ? 2 : 3;
+}
+
+bool record_builder_is_row(const struct record_builder *stream, const struct row_text *row)
+{
+    bool is_job = row->row == FREELOG_ROW_JOB || row->row == FREELOG_ROW_JOBSWAP;
+    bool is_usual = (stream->usual_rows >> row->row & 1) != 0 || !row->is_whole;
+    return !is_job || (stream->has_mem && is_usual) ||
+           (row->flaw == ROW_FLAW_NONE && row->values.count == record_builder_expected(stream, row->row));
 }
 
 /* Columns of a terminal that text takes: letters of East Asia take two. What is not UTF-8 takes one a byte, which is
@@ -383,12 +394,24 @@ static void read_mem(struct record_builder *stream, const struct freelog_reporte
     stream->record.has_units = row->values.has_unit;
 }
 
+static const uint8_t swap_columns[] = {FREELOG_SWAP_TOTAL, FREELOG_SWAP_USED, FREELOG_SWAP_FREE};
+static const uint8_t job_columns[JOB_VALUES] = {FREELOG_JOB_TOTAL,  FREELOG_JOB_USED,  FREELOG_JOB_FREE,
+                                                FREELOG_JOB_SHARED, FREELOG_JOB_CACHE, FREELOG_JOB_AVAILABLE};
+static const uint8_t job_swap_columns[] = {FREELOG_JOB_SWAP_TOTAL, FREELOG_JOB_SWAP_USED, FREELOG_JOB_SWAP_FREE};
+
+/* Puts the values of a row in the columns that it has. */
+static void put_columns(struct record_builder *stream, const uint8_t *column, const double *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        put(&stream->record, (enum freelog_column)column[i], bytes[i]);
+}
+
 static void put_swap(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[3])
 {
     bool is_odd = false;
     for (int i = 0; i < 3; i++) {
         bool wrapped = bytes[i] < 0 || bytes[i] > FREELOG_SWAP_MAX_BYTES;
-        put(&stream->record, (enum freelog_column)(FREELOG_SWAP_TOTAL + i), wrapped ? 0 : bytes[i]);
+        put(&stream->record, (enum freelog_column)swap_columns[i], wrapped ? 0 : bytes[i]);
         is_odd |= wrapped;
     }
     if (is_odd)
@@ -428,6 +451,10 @@ static void read_other(struct record_builder *stream, const struct freelog_repor
     }
     if (row->row == FREELOG_ROW_SWAP) {
         put_swap(stream, report, values->bytes);
+    } else if (row->row == FREELOG_ROW_JOB) {
+        put_columns(stream, job_columns, values->bytes, expected);
+    } else if (row->row == FREELOG_ROW_JOBSWAP) {
+        put_columns(stream, job_swap_columns, values->bytes, expected);
     } else if (row->row == FREELOG_ROW_BUFFERS) {
         stream->buffers_used = values->bytes[0];
         stream->buffers_only = row->buffers_only;

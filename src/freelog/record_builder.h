@@ -93,8 +93,11 @@ void record_builder_init(struct record_builder *stream, char *label, double unit
 void record_builder_header(struct record_builder *stream, const struct freelog_reporter *report, const char *at,
                            const char *end, const struct column_layout *layout);
 
-/* How many values a row has by what is known so far, 0 when that is nothing. */
+/* How many values a row has by what is known so far, 0 when that is nothing. A row Job has six whatever the header. */
 size_t record_builder_expected(const struct record_builder *stream, enum freelog_row row);
+
+/* Whether a line that begins like a row of the recorders is one: somebody else may print "Job: 12". */
+bool record_builder_is_row(const struct record_builder *stream, const struct row_text *row);
 
 /* Takes a row; tells when it is damaged. A record that is complete with it is given. */
 void record_builder_row(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row);

@@ -90,6 +90,8 @@ static const struct row_word row_words[] = {
     {WORD("커  밋"), FREELOG_ROW_COMM},
     {WORD("ბრძანება"), FREELOG_ROW_COMM},
     {WORD("Com."), FREELOG_ROW_COMM},
+    {WORD("Job"), FREELOG_ROW_JOB},
+    {WORD("Jobswap"), FREELOG_ROW_JOBSWAP},
 };
 
 static const struct heading headings[] = {

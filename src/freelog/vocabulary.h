@@ -16,6 +16,8 @@ enum freelog_row {
     FREELOG_ROW_SWAP,
     FREELOG_ROW_TOTAL,
     FREELOG_ROW_COMM,
+    FREELOG_ROW_JOB,     /* "Job:" of the recorders: the job's memory cgroup as if it were a machine */
+    FREELOG_ROW_JOBSWAP, /* "Jobswap:" */
     FREELOG_ROW_UNKNOWN, /* in an unknown language */
     FREELOG_ROW_COUNT
 };

@@ -17,15 +17,16 @@
 
 static bool export_begin(void *user, const char *name, bool percent, struct error *error)
 {
-    const struct ingest *ingest = user;
-    const struct load_column *wanted = &ingest->settings->column;
-    struct load_column column;
-    if (!load_column_find(name, &column) || column.plus != wanted->plus || column.minus != wanted->minus)
+    struct ingest *ingest = user;
+    enum freelog_column wanted = ingest->settings->column, column = freelog_column_find(name);
+    if (column == FREELOG_COLUMN_COUNT || (wanted != LOAD_COLUMN_AUTO && column != wanted))
         return error_set(error, ingest->file->path, 1, "this export holds another column: draw it with --column %s",
                          name);
     if (percent != ingest->settings->percent)
         return error_set(error, ingest->file->path, 1, "this export holds %s: %s --percentage",
                          percent ? "percentages" : "bytes, not percentages", percent ? "give" : "leave out");
+    ingest->is_export = true;
+    ingest->exported = column;
     return true;
 }
 
@@ -144,12 +145,13 @@ static bool read_log(const struct load_settings *settings, const struct freelog_
     return size >= 0;
 }
 
-bool load_file_read(struct ingest *ingest)
+void load_file_read(struct load_file *file)
 {
-    struct error *error = &ingest->reason;
+    struct ingest *ingest = &file->ingest;
+    struct error *error = &ingest->provenance.reason;
     const struct freelog_sink sink = ingest_sink(ingest);
     struct input *input = input_open(ingest->file->path, error);
-    char *chunk = take_buffer(ingest->buffers);
+    char *chunk = take_buffer(file->buffers);
     ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, error) : -1;
     bool ok = false;
     if (input != NULL && chunk == NULL)
@@ -157,11 +159,11 @@ bool load_file_read(struct ingest *ingest)
     else if (size >= (ssize_t)strlen(EXPORT_MAGIC) && memcmp(chunk, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) == 0)
         ok = read_export(ingest, input, chunk, size, error);
     else if (size >= 0)
-        ok = read_log(ingest->settings, &sink, input, chunk, size, SIZE_MAX, ingest->threads, ingest->lines,
-                      ingest->bytes_read, error);
-    give_back(ingest->buffers, chunk);
+        ok = read_log(ingest->settings, &sink, input, chunk, size, SIZE_MAX, file->threads, ingest->provenance.lines,
+                      file->bytes_read, error);
+    give_back(file->buffers, chunk);
     input_close(input);
-    return ok;
+    ingest->provenance.is_whole = ok;
 }
 
 /* The earliest clock at a node's first sample. */

@@ -3,6 +3,7 @@
 #define MEMTRACE_LOAD_FILE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -21,9 +22,17 @@ struct load_buffers {
 void load_buffers_init(struct load_buffers *buffers);
 void load_buffers_free(struct load_buffers *buffers);
 
-/* Reads the reader's log or export. False with reader->reason when it could not be read to its end; what came before is
+/* How a file is read. */
+struct load_file {
+    struct ingest ingest;              /* what becomes of it */
+    unsigned int threads;              /* to read it with */
+    struct load_buffers *buffers;      /* of all logs, NULL: one of its own */
+    atomic_uint_least64_t *bytes_read; /* of all logs, NULL: not counted */
+};
+
+/* Reads a log or an export. What keeps it from being read to its end is in ingest.provenance then; what came before is
  * kept. */
-bool load_file_read(struct ingest *ingest);
+void load_file_read(struct load_file *file);
 
 /* The clock at the first sample of a log, NAN when its beginning does not tell. */
 double load_file_start(const struct load_settings *settings, const struct input_file *file);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/serialize.h"
 #include "base/units.h"
 
 #define KIB_MIN   67108864.0         /* 64 MiB: no machine has less */
@@ -20,12 +21,36 @@ static int compare_labels(const void *a, const void *b)
     return strcmp(((const struct label_key *)a)->label, ((const struct label_key *)b)->label);
 }
 
+/* Lines that are not drawn, or only of few nodes, keep statistics alone. */
+static void init_lines(const struct ingest *ingest, struct ingest_node *reading)
+{
+    enum freelog_column column = ingest->settings->column;
+    bool is_auto = column == LOAD_COLUMN_AUTO, wants_job = is_auto || freelog_column_is_job(column);
+    struct node job;
+    node_init(&job, wants_job ? ingest->bucket_limit : 0);
+    memcpy(reading->of_job, job.line, sizeof job.line);
+    if (ingest->is_one_of_many)
+        series_init(&reading->of_job[TRACE_WITH_CACHE], 0);
+    if (ingest->is_one_of_many && wants_job && !is_auto)
+        series_init(&reading->node.line[TRACE_MAIN], 0);
+}
+
+static void reading_free(struct ingest_node *reading)
+{
+    free(reading->label);
+    node_free(&reading->node);
+    for (int line = 0; line < TRACE_LINE_COUNT; line++)
+        series_free(&reading->of_job[line]);
+    free(reading);
+}
+
 static struct ingest_node *reading_new(struct ingest *ingest, const char *label)
 {
     struct ingest_node *reading = calloc(1, sizeof *reading);
     if (reading == NULL)
         return NULL;
     node_init(&reading->node, ingest->bucket_limit);
+    init_lines(ingest, reading);
     reading->key.label = reading->label = strdup(label);
     reading->node.name = strdup(*label == '\0' ? ingest->file->host : label);
     reading->node.source = strdup(ingest->file->path);
@@ -35,9 +60,7 @@ static struct ingest_node *reading_new(struct ingest *ingest, const char *label)
     reading->node.interval_s = ingest->settings->samp_s;
     if (reading->label == NULL || reading->node.name == NULL || reading->node.source == NULL ||
         tsearch(reading, &ingest->by_label, compare_labels) == NULL) {
-        free(reading->label);
-        node_free(&reading->node);
-        free(reading);
+        reading_free(reading);
         return NULL;
     }
     if (ingest->last == NULL)
@@ -59,6 +82,16 @@ struct ingest_node *ingest_find(struct ingest *ingest, const char *label)
     return ingest->recent;
 }
 
+/* No line is drawn from the last sample to the next. */
+static void break_lines(struct ingest_node *reading)
+{
+    series_break(&reading->node.line[TRACE_MAIN]);
+    series_break(&reading->node.line[TRACE_SWAP]);
+    series_break(&reading->of_job[TRACE_MAIN]);
+    series_break(&reading->of_job[TRACE_SWAP]);
+    series_break(&reading->of_job[TRACE_WITH_CACHE]);
+}
+
 /* A header of a second run in the same log: its samples go on where the clock says. */
 static void start_run(struct ingest_node *reading, double epoch_s)
 {
@@ -66,8 +99,7 @@ static void start_run(struct ingest_node *reading, double epoch_s)
         reading->node.start_epoch_s = epoch_s;
         return;
     }
-    series_break(&reading->node.line[TRACE_MAIN]);
-    series_break(&reading->node.line[TRACE_SWAP]);
+    break_lines(reading);
     double base_s = epoch_s - reading->node.start_epoch_s;
     if (base_s > reading->last_s)
         reading->run_base_s = base_s;
@@ -78,6 +110,116 @@ static void start_run(struct ingest_node *reading, double epoch_s)
     reading->node.is_indexed = false; /* no single period any more: no correction of drift */
 }
 
+/* The counter of processes of the job that the kernel killed. That of a header, before any record, is where it starts.
+ */
+static void set_oom_kills(struct ingest *ingest, struct ingest_node *reading, double number)
+{
+    bool is_ok = number >= 0 && number < 1e9;
+    unsigned long count = is_ok ? (unsigned long)number : 0, more = count - reading->oom_count;
+    char text[64] = "OOM kill";
+    if (!is_ok || count <= reading->oom_count)
+        return;
+    reading->oom_count = count;
+    if (reading->last_s == -INFINITY && reading->run_count == 0)
+        return;
+    reading->node.oom_kills += more;
+    if (more > 1)
+        snprintf(text, sizeof text, "%lu OOM kills", more);
+    if (!node_add_event(&reading->node, reading->last_s, TRACE_EVENT_OOM_KILL, text))
+        ingest->out_of_memory = true;
+}
+
+/* Reads one NAME:PID:KIB of a list; returns where the next begins, NULL when it is none. */
+static const char *read_process(const char *at, struct trace_process *process)
+{
+    char number[32];
+    const char *end = at + strcspn(at, ","), *name_end = memchr(at, ':', (size_t)(end - at));
+    const char *id_end = name_end == NULL ? NULL : memchr(name_end + 1, ':', (size_t)(end - name_end - 1));
+    double id, kib;
+    if (id_end == NULL || name_end == at)
+        return NULL;
+    snprintf(number, sizeof number, "%.*s", (int)(id_end - name_end - 1), name_end + 1);
+    if (!parse_number(number, &id) || id < 0 || id > 1e15)
+        return NULL;
+    snprintf(number, sizeof number, "%.*s", (int)(end - id_end - 1), id_end + 1);
+    if (!parse_number(number, &kib) || kib < 0)
+        return NULL;
+    serialize_percent_decode(at, name_end, process->command, sizeof process->command);
+    process->id = (long)id;
+    process->rss_bytes = kib * 1024;
+    return *end == ',' ? end + 1 : end;
+}
+
+/* When the memory that processes are named for was highest: the job's, else the node's. */
+static double peak_time(const struct ingest_node *reading)
+{
+    const struct series_stats *job = &reading->of_job[TRACE_JOB].stats;
+    return job->count > 0 ? job->max_s : reading->node.line[TRACE_MAIN].stats.max_s;
+}
+
+/* Of the list kept and another one the one that is nearer to the peak. */
+static void keep_nearer_top(const struct ingest_node *reading, struct trace_top *kept, const struct trace_top *other)
+{
+    double peak_s = peak_time(reading);
+    if (other->count > 0 && (kept->count == 0 || fabs(other->time_s - peak_s) < fabs(kept->time_s - peak_s)))
+        *kept = *other;
+}
+
+/* The processes in a list of them. The peak moves on in time only: one of those kept, the last and the next one is the
+ * nearest to it in the end. */
+static void set_top(struct ingest_node *reading, const char *list)
+{
+    struct trace_top top = {.time_s = fmax(reading->last_s, 0)};
+    for (const char *at = list; at != NULL && *at != '\0' && top.count < TRACE_PROCESSES_MAX;) {
+        at = read_process(at, &top.process[top.count]);
+        top.count += at != NULL;
+    }
+    if (top.count == 0)
+        return;
+    keep_nearer_top(reading, &reading->node.top, &reading->latest_top);
+    keep_nearer_top(reading, &reading->node.top, &top);
+    reading->latest_top = top;
+}
+
+/* Keys with a number that is one. */
+static void set_number(struct ingest *ingest, struct ingest_node *reading, const char *key, double number)
+{
+    struct node *node = &reading->node;
+    if (strcmp(key, "start") == 0) {
+        start_run(reading, number);
+    } else if (strcmp(key, "end") == 0) {
+        node->end_epoch_s = number;
+    } else if (strcmp(key, "interval") == 0 && number > 0) {
+        node->header_interval_s = number;
+        if (isnan(ingest->settings->samp_s))
+            node->interval_s = number;
+    } else if (strcmp(key, "oom_kill") == 0) {
+        set_oom_kills(ingest, reading, number);
+    } else if (strcmp(key, "status") == 0 && number >= 0 && number <= 255) {
+        node->exit_status = (int)number;
+    } else if (strcmp(key, "wall") == 0 && number >= 0) {
+        node->wall_s = number;
+    }
+}
+
+/* Keys with a text of their own. */
+static void set_text(struct node *node, const char *key, const char *value)
+{
+    const struct {
+        const char *key;
+        char *text;
+        size_t size;
+    } texts[] = {
+        {"job", node->job, sizeof node->job},
+        {"name", node->job_name, sizeof node->job_name},
+        {"state", node->job_state, sizeof node->job_state},
+        {"command", node->command, sizeof node->command},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (strcmp(key, texts[i].key) == 0)
+            snprintf(texts[i].text, texts[i].size, "%s", value);
+}
+
 static void on_header(void *user, const char *label, const char *key, const char *value)
 {
     struct ingest *ingest = user;
@@ -85,30 +227,22 @@ static void on_header(void *user, const char *label, const char *key, const char
     double number;
     if (reading == NULL)
         return;
-    struct node *node = &reading->node;
     if (strcmp(key, "host") == 0 && *value != '\0') {
         char *name = strdup(value);
         if (name == NULL) {
             ingest->out_of_memory = true;
             return;
         }
-        free(node->name);
-        node->name = name;
-    } else if (strcmp(key, "start") == 0 && parse_number(value, &number)) {
-        start_run(reading, number);
-    } else if (strcmp(key, "end") == 0 && parse_number(value, &number)) {
-        node->end_epoch_s = number;
-    } else if (strcmp(key, "interval") == 0 && parse_number(value, &number) && number > 0) {
-        node->header_interval_s = number;
-        if (isnan(ingest->settings->samp_s))
-            node->interval_s = number;
-    } else if (strcmp(key, "job") == 0) {
-        snprintf(node->job, sizeof node->job, "%s", value);
-    } else if (strcmp(key, "name") == 0) {
-        snprintf(node->job_name, sizeof node->job_name, "%s", value);
-    } else if (strcmp(key, "limit") == 0 && parse_size(value, &number) && number > 0) {
-        node->limit_bytes = number;
+        free(reading->node.name);
+        reading->node.name = name;
+    } else if (strcmp(key, "limit") == 0 && (parse_size(value, &number) || parse_number(value, &number))) {
+        reading->node.job_limit_bytes = number > 0 && isfinite(number) ? number : NAN;
+    } else if (strcmp(key, "top") == 0) {
+        set_top(reading, value);
+    } else if (parse_number(value, &number)) {
+        set_number(ingest, reading, key, number);
     }
+    set_text(&reading->node, key, value);
 }
 
 double ingest_stamp_epoch(const struct freelog_record *record)
@@ -143,8 +277,7 @@ static double stamped_time(struct ingest_node *reading, const struct freelog_rec
         time_s = reading->run_base_s;
     }
     if (step_s < 0 || (isfinite(usual_s) && isfinite(step_s) && step_s > 2.5 * usual_s + whole_seconds)) {
-        series_break(&node->line[TRACE_MAIN]);
-        series_break(&node->line[TRACE_SWAP]);
+        break_lines(reading);
     } else if (step_s > 1e-3 && isfinite(step_s)) {
         reading->usual_step_s = fmin(reading->usual_step_s, step_s);
     }
@@ -174,12 +307,6 @@ static void next_times(struct ingest_node *reading, double *time_s, size_t count
     reading->last_s = time_s[count - 1];
 }
 
-/* Values of a column from record `first` on, NULL when the records lack it. */
-static const double *column_of(const struct freelog_run *run, enum freelog_column column, size_t first)
-{
-    return column < FREELOG_COLUMN_COUNT && (run->present >> column & 1) != 0 ? &run->value[column][first] : NULL;
-}
-
 /* Samples of one line of a node. `total` are what percentages are of, NULL where that is not known. */
 static void append(struct ingest *ingest, struct series *series, const double *time_s, const double *value,
                    const double *total, size_t count)
@@ -199,35 +326,94 @@ static void append_bytes(struct ingest *ingest, struct series *series, const dou
         ingest->out_of_memory = true;
 }
 
-/* Appends what `count` records from `first` on have to the node's series. False when they lack the column that is
- * drawn. */
-static bool append_records(struct ingest *ingest, struct node *node, const double *time_s,
-                           const struct freelog_run *run, size_t first, size_t count)
+/* Some records of a run: `count` from record `first` on, at these times. */
+struct part {
+    const struct freelog_run *run;
+    const double *time_s;
+    size_t first, count;
+};
+
+/* Values of a column, NULL when the records lack it. */
+static const double *column_of(const struct part *part, enum freelog_column column)
 {
-    const struct load_column *column = &ingest->settings->column;
-    struct series *line = node->line;
-    const double *total = column_of(run, FREELOG_TOTAL, first), *swap_total = column_of(run, FREELOG_SWAP_TOTAL, first);
-    const double *swap_used = column_of(run, FREELOG_SWAP_USED, first);
-    const double *available = column_of(run, FREELOG_AVAILABLE, first);
-    const double *main = column_of(run, column->plus, first), *minus = column_of(run, column->minus, first);
-    double difference[FREELOG_RUN_MAX];
-    if (main == NULL || (column->minus != FREELOG_COLUMN_COUNT && minus == NULL))
+    return (part->run->present >> column & 1) != 0 ? &part->run->value[column][part->first] : NULL;
+}
+
+/* The values of the column that is drawn, made in `made` where no record has it itself. NULL when they lack it. */
+static const double *drawn_column(const struct part *part, enum freelog_column column, double made[FREELOG_RUN_MAX])
+{
+    const double *total = column_of(part, FREELOG_TOTAL), *available = column_of(part, FREELOG_AVAILABLE);
+    if (column != FREELOG_TOTAL_AVAILABLE)
+        return column_of(part, column);
+    if (total == NULL || available == NULL)
+        return NULL;
+    for (size_t i = 0; i < part->count; i++)
+        made[i] = total[i] - available[i];
+    return made;
+}
+
+/* The columns of which the lines besides the main one are, for the node and for the job. */
+struct side {
+    enum freelog_column total, swap, swap_total, available;
+};
+
+/* Appends to the lines of one side what the records have of it. False when they lack the column to draw. */
+static bool append_side(struct ingest *ingest, struct series *line, const struct part *part, const struct side *side,
+                        enum freelog_column column)
+{
+    double made[FREELOG_RUN_MAX];
+    const double *main = drawn_column(part, column, made), *time_s = part->time_s;
+    const double *total = column_of(part, side->total), *swap_total = column_of(part, side->swap_total);
+    const double *swap = column_of(part, side->swap), *available = column_of(part, side->available);
+    size_t count = part->count;
+    if (main == NULL)
         return false;
-    for (size_t i = 0; i < count && minus != NULL; i++)
-        difference[i] = main[i] - minus[i];
-    append(ingest, &line[TRACE_MAIN], time_s, minus != NULL ? difference : main,
-           column->plus >= FREELOG_SWAP_TOTAL ? swap_total : total, count);
+    append(ingest, &line[TRACE_MAIN], time_s, main, column_of(part, freelog_column_total(column)), count);
     if (total != NULL) {
         append(ingest, &line[TRACE_TOTAL], time_s, total, total, count);
         append_bytes(ingest, &line[TRACE_MEMORY], time_s, total, count);
     }
-    if (swap_used != NULL)
-        append(ingest, &line[TRACE_SWAP], time_s, swap_used, swap_total, count);
+    if (swap != NULL)
+        append(ingest, &line[TRACE_SWAP], time_s, swap, swap_total, count);
     if (swap_total != NULL)
         append(ingest, &line[TRACE_SWAP_TOTAL], time_s, swap_total, swap_total, count);
     if (available != NULL)
         append_bytes(ingest, &line[TRACE_AVAILABLE], time_s, available, count);
     return true;
+}
+
+/* The job's used memory with its cache on top. */
+static void append_with_cache(struct ingest *ingest, struct ingest_node *reading, const struct part *part)
+{
+    const double *used = column_of(part, FREELOG_JOB_USED), *cache = column_of(part, FREELOG_JOB_CACHE);
+    double sum[FREELOG_RUN_MAX];
+    if (used == NULL || cache == NULL)
+        return;
+    for (size_t i = 0; i < part->count; i++)
+        sum[i] = used[i] + cache[i];
+    append(ingest, &reading->of_job[TRACE_WITH_CACHE], part->time_s, sum, column_of(part, FREELOG_JOB_TOTAL),
+           part->count);
+}
+
+/* Appends what records have to the series of the node and of the job. */
+static void append_records(struct ingest *ingest, struct ingest_node *reading, const struct part *part)
+{
+    static const struct side of_node = {FREELOG_TOTAL, FREELOG_SWAP_USED, FREELOG_SWAP_TOTAL, FREELOG_AVAILABLE};
+    static const struct side of_job = {FREELOG_JOB_TOTAL, FREELOG_JOB_SWAP_USED, FREELOG_JOB_SWAP_TOTAL,
+                                       FREELOG_JOB_AVAILABLE};
+    enum freelog_column column = ingest->settings->column;
+    bool is_auto = column == LOAD_COLUMN_AUTO, is_job = !is_auto && freelog_column_is_job(column);
+    const double *job = column_of(part, FREELOG_JOB_USED);
+    /* Of many nodes the job's memory alone is drawn, if there is any. */
+    if (is_auto && ingest->is_one_of_many && job != NULL && reading->node.line[TRACE_MAIN].stats.count == 0)
+        series_init(&reading->node.line[TRACE_MAIN], 0);
+    if (!append_side(ingest, reading->node.line, part, &of_node, is_auto || is_job ? FREELOG_USED : column))
+        reading->lacking += part->count;
+    if (!append_side(ingest, reading->of_job, part, &of_job, is_job ? column : FREELOG_JOB_USED))
+        reading->job_lacking += part->count;
+    if (job != NULL)
+        append_bytes(ingest, &reading->of_job[TRACE_JOB], part->time_s, job, part->count);
+    append_with_cache(ingest, reading, part);
 }
 
 bool ingest_wants(const struct ingest *ingest, const struct node *node, double time_s)
@@ -289,8 +475,7 @@ static void take_records(struct ingest *ingest, struct ingest_node *reading, con
         judge_used(node, run->used_meaning[i]);
     if (run->has_one_meaning)
         judge_used(node, run->used_meaning[0]);
-    if (!append_records(ingest, node, time_s + first, run, first, end - first))
-        reading->lacking += end - first;
+    append_records(ingest, reading, &(const struct part){run, time_s + first, first, end - first});
 }
 
 static void on_record(void *user, const struct freelog_record *record)
@@ -332,7 +517,7 @@ static void on_run(void *user, const struct freelog_run *run)
 
 static void on_note(void *user, enum freelog_note note, unsigned long line, const char *text)
 {
-    struct trace_note *kept = &((struct ingest *)user)->note[note];
+    struct trace_note *kept = &((struct ingest *)user)->provenance.note[note];
     if (kept->count++ == 0) {
         kept->first_line = line;
         snprintf(kept->text, sizeof kept->text, "%s", text);
@@ -343,14 +528,17 @@ static void on_event(void *user, const char *label, unsigned long line, const ch
 {
     struct ingest *ingest = user;
     struct ingest_node *reading = ingest_find(ingest, label);
+    enum trace_event_kind kind =
+        strncmp(text, FREELOG_EVENT_OOM, strlen(FREELOG_EVENT_OOM)) == 0 ? TRACE_EVENT_OOM_KILL : TRACE_EVENT_MARK;
     (void)line;
-    if (reading != NULL && !node_add_event(&reading->node, fmax(reading->last_s, 0), text))
+    if (reading != NULL && !node_add_event(&reading->node, fmax(reading->last_s, 0), kind, text))
         ingest->out_of_memory = true;
 }
 
 struct freelog_sink ingest_sink(struct ingest *ingest)
 {
-    const struct load_column *column = &ingest->settings->column;
+    enum freelog_column column = ingest->settings->column;
+    uint32_t drawn = column == LOAD_COLUMN_AUTO ? 0 : 1u << column;
     return (struct freelog_sink){
         .user = ingest,
         .record = on_record,
@@ -358,9 +546,59 @@ struct freelog_sink ingest_sink(struct ingest *ingest)
         .note = on_note,
         .event = on_event,
         .run = on_run,
-        .run_columns = 1u << column->plus | 1u << column->minus | 1u << FREELOG_TOTAL | 1u << FREELOG_AVAILABLE |
-                       1u << FREELOG_SWAP_TOTAL | 1u << FREELOG_SWAP_USED,
+        .run_columns = drawn | 1u << FREELOG_USED | 1u << FREELOG_TOTAL | 1u << FREELOG_AVAILABLE |
+                       1u << FREELOG_SWAP_TOTAL | 1u << FREELOG_SWAP_USED | 1u << FREELOG_JOB_TOTAL |
+                       1u << FREELOG_JOB_USED | 1u << FREELOG_JOB_CACHE | 1u << FREELOG_JOB_AVAILABLE |
+                       1u << FREELOG_JOB_SWAP_TOTAL | 1u << FREELOG_JOB_SWAP_USED,
     };
+}
+
+bool ingest_has_job(const struct ingest *ingest)
+{
+    for (const struct ingest_node *reading = ingest->first; reading != NULL; reading = reading->next)
+        if (reading->of_job[TRACE_JOB].stats.count > 0)
+            return true;
+    return false;
+}
+
+struct node ingest_look(const struct ingest *ingest, const struct ingest_node *reading, enum freelog_column quantity)
+{
+    const struct series_stats *limit = &reading->of_job[TRACE_MEMORY].stats;
+    struct node node = reading->node;
+    if (ingest->is_export)
+        return node;
+    if (limit->count > 0 && limit->last > 0)
+        node.job_limit_bytes = limit->last;
+    keep_nearer_top(reading, &node.top, &reading->latest_top);
+    if (isnan(node.interval_s) && isfinite(reading->usual_step_s))
+        node.interval_s = reading->usual_step_s;
+    node.line[TRACE_JOB] = reading->of_job[TRACE_JOB];
+    if (!freelog_column_is_job(quantity))
+        return node;
+    memcpy(node.line, reading->of_job, sizeof node.line);
+    if (quantity == FREELOG_JOB_USED && !ingest->settings->percent)
+        node.line[TRACE_NODE] = reading->node.line[TRACE_MAIN];
+    if (quantity != FREELOG_JOB_USED)
+        series_init(&node.line[TRACE_WITH_CACHE], 0);
+    return node;
+}
+
+struct node ingest_take(const struct ingest *ingest, struct ingest_node *reading, enum freelog_column quantity)
+{
+    struct node node = ingest_look(ingest, reading, quantity);
+    for (int line = 0; line < TRACE_LINE_COUNT; line++) {
+        struct series *const own[] = {&reading->node.line[line], &reading->of_job[line]};
+        for (int side = 0; side < 2; side++) {
+            bool is_taken = false;
+            for (int k = 0; k < TRACE_LINE_COUNT; k++)
+                is_taken |= own[side]->bucket != NULL && node.line[k].bucket == own[side]->bucket;
+            if (!is_taken)
+                series_free(own[side]);
+        }
+    }
+    memset(&reading->node, 0, sizeof reading->node);
+    memset(reading->of_job, 0, sizeof reading->of_job);
+    return node;
 }
 
 void ingest_free(struct ingest *ingest)
@@ -369,9 +607,7 @@ void ingest_free(struct ingest *ingest)
     for (struct ingest_node *reading = ingest->first; reading != NULL; reading = next) {
         next = reading->next;
         tdelete(reading, &ingest->by_label, compare_labels);
-        free(reading->label);
-        node_free(&reading->node);
-        free(reading);
+        reading_free(reading);
     }
     ingest->first = ingest->last = ingest->recent = NULL;
 }

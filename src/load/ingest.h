@@ -2,14 +2,13 @@
 #ifndef MEMTRACE_LOAD_INGEST_H
 #define MEMTRACE_LOAD_INGEST_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
 #include "freelog/parser.h"
-#include "load/column.h"
 #include "load/input.h"
+#include "load/settings.h"
 #include "model/trace.h"
 
 /* What the tree of nodes is ordered by. */
@@ -17,44 +16,53 @@ struct label_key {
     const char *label;
 };
 
-/* A node while its log is read. */
+/* A node while its log is read. Its own memory goes to node.line, that of the job to of_job; which of them is drawn
+ * ingest_settle decides. */
 struct ingest_node {
     struct label_key key; /* first, so that tsearch(3) finds it: points to label */
     struct node node;
+    struct series of_job[TRACE_LINE_COUNT];
     char *label;
-    double run_base_s;        /* time of the current run's first sample */
-    unsigned long run_count;  /* samples of the current run so far, left-out ones too */
-    double run_clock_s;       /* stamp that lies at run_base_s, NaN before the first */
-    double last_s;            /* time of the last sample, -INFINITY before the first */
-    double usual_step_s;      /* smallest step between different stamps so far */
-    unsigned long outside;    /* samples left out by from_s and to_s */
-    unsigned long lacking;    /* records without the column */
+    double run_base_s;                  /* time of the current run's first sample */
+    unsigned long run_count;            /* samples of the current run so far, left-out ones too */
+    double run_clock_s;                 /* stamp that lies at run_base_s, NaN before the first */
+    double last_s;                      /* time of the last sample, -INFINITY before the first */
+    double usual_step_s;                /* smallest step between different stamps so far */
+    unsigned long outside;              /* samples left out by from_s and to_s */
+    unsigned long lacking, job_lacking; /* records without the column of the node, and of the job */
+    unsigned long oom_base, oom_count;  /* the job's counter of kills at the start, and now */
+    struct trace_top latest_top;
     bool has_total;           /* a record with a total was there */
     struct ingest_node *next; /* in order of appearance */
 };
 
-/* A log while it is read. Zeroed but for what it is told: settings, file, zero_epoch_s, bucket_limit, threads. */
+/* What is known of a log as a whole. */
+struct provenance {
+    struct trace_note note[FREELOG_NOTE_COUNT];
+    unsigned long lines[2]; /* not empty, and understood */
+    struct error reason;    /* why it could not be read to its end */
+    bool is_whole;          /* it was */
+};
+
+/* A log's nodes while it is read. Zeroed but for what it is told: settings, file, zero_epoch_s, bucket_limit. */
 struct ingest {
     const struct load_settings *settings;
     const struct input_file *file;
     double zero_epoch_s; /* clock at the plot's time 0 where from_s and to_s need it, else NaN */
     size_t bucket_limit;
-    unsigned int threads; /* to read it with */
-    void *by_label;       /* tree of tsearch(3) */
+    bool is_one_of_many; /* lines that are drawn of few nodes only keep statistics */
+    void *by_label;      /* tree of tsearch(3) */
     struct ingest_node *first, *last, *recent;
-    struct trace_note note[FREELOG_NOTE_COUNT];
-    unsigned long lines[2]; /* not empty, and understood */
-    struct error reason;    /* why it could not be read to its end */
-    bool is_whole;          /* it was */
+    bool is_export; /* it is one, of `exported`: its nodes are as they are to be */
+    enum freelog_column exported;
     bool out_of_memory;
-    struct load_buffers *buffers;      /* of all logs, NULL: one of its own */
-    atomic_uint_least64_t *bytes_read; /* of all logs */
+    struct provenance provenance;
 };
 
-/* Where a parser's records, headers, notes and marks go: into `reader`. */
+/* Where a parser's records, headers, notes and marks go: into `ingest`. */
 struct freelog_sink ingest_sink(struct ingest *ingest);
 
-/* The node of `label`, made when it is new. NULL when memory is short, which reader->out_of_memory keeps. */
+/* The node of `label`, made when it is new. NULL when memory is short, which ingest->out_of_memory keeps. */
 struct ingest_node *ingest_find(struct ingest *ingest, const char *label);
 
 /* Whether a time of a node lies between --from and --to, which count in the plot's time. */
@@ -63,7 +71,16 @@ bool ingest_wants(const struct ingest *ingest, const struct node *node, double t
 /* The time since the epoch of a record's stamp. What a wall clock showed is taken as the time in the zone of TZ. */
 double ingest_stamp_epoch(const struct freelog_record *record);
 
-/* Frees the nodes that were not handed over. */
+/* Whether a record with a row Job was there. */
+bool ingest_has_job(const struct ingest *ingest);
+
+/* The node as it is in a trace of `quantity`. All that it has is still `reading`'s. */
+struct node ingest_look(const struct ingest *ingest, const struct ingest_node *reading, enum freelog_column quantity);
+
+/* The same, for good: what it has is the caller's, and `reading` is left with nothing but its label. */
+struct node ingest_take(const struct ingest *ingest, struct ingest_node *reading, enum freelog_column quantity);
+
+/* Frees the nodes that were not taken. */
 void ingest_free(struct ingest *ingest);
 
 #endif

@@ -24,11 +24,11 @@
 static void report_notes(const struct ingest *ingest, load_report *report, void *user)
 {
     const char *path = ingest->file->path;
-    const unsigned long *lines = ingest->lines;
+    const unsigned long *lines = ingest->provenance.lines;
     struct error error = {0};
     char text[200];
     for (int note = 0; note < FREELOG_NOTE_COUNT; note++) {
-        const struct trace_note *kept = &ingest->note[note];
+        const struct trace_note *kept = &ingest->provenance.note[note];
         if (kept->count == 0)
             continue;
         freelog_note_format(text, sizeof text, (enum freelog_note)note, kept->count);
@@ -47,46 +47,59 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
 }
 
 /* Why a node of a readable log has no sample. */
-static void report_no_sample(const struct ingest *ingest, const struct ingest_node *reading, load_report *report,
-                             void *user)
+static void report_no_sample(const struct ingest *ingest, const struct ingest_node *reading,
+                             enum freelog_column quantity, load_report *report, void *user)
 {
     struct error error = {0};
     const char *path = ingest->file->path;
     bool is_outside = reading != NULL && reading->lacking == 0 && reading->outside > 0; /* as the user wanted */
     bool labelled = reading != NULL && *reading->label != '\0';
     const char *name = labelled ? reading->node.name : "", *colon = labelled ? ": " : "";
-    if (reading != NULL && reading->lacking > 0)
+    if (reading != NULL && reading->job_lacking > 0 && freelog_column_is_job(quantity))
+        error_set(&error, path, 0,
+                  "%s%sno record has the job's memory, left out: for the node's, give --column node-used", name, colon);
+    else if (reading != NULL && reading->lacking > 0)
         error_set(&error, path, 0, "%s%sno record has the column to draw, left out", name, colon);
     else if (is_outside)
         error_set(&error, path, 0, "%s%sno sample between --from and --to, left out", name, colon);
-    else if (ingest->note[FREELOG_NOTE_WATCH].count > 0)
+    else if (ingest->provenance.note[FREELOG_NOTE_WATCH].count > 0)
         error_set(&error, path, 0, "this is the screen of watch, which cannot be read: use free -s");
     else
         error_set(&error, path, 0, "%s%sno record of free in it, left out", name, colon);
     report(user, is_outside, &error);
 }
 
+/* What was left out of a node that is drawn. */
+static void report_lacking(const struct ingest *ingest, const struct ingest_node *reading, enum freelog_column quantity,
+                           load_report *report, void *user)
+{
+    struct error error = {0};
+    unsigned long lacking = freelog_column_is_job(quantity) ? reading->job_lacking : reading->lacking;
+    /* A job's rows end with the job, a little before the recorder. */
+    if (lacking == 0 || (freelog_column_is_job(quantity) && ingest->settings->column == LOAD_COLUMN_AUTO))
+        return;
+    error_set(&error, ingest->file->path, 0, "%lu records lack the column to draw, left out", lacking);
+    report(user, true, &error);
+}
+
 /* Moves the nodes of a log that have samples into the trace, and tells of the others. */
 static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *report, void *user)
 {
     struct error error = {0};
-    bool reported = false, ok = !ingest->out_of_memory;
+    bool reported = false, ok = !ingest->out_of_memory && trace_add_log(trace, ingest->provenance.note);
     for (struct ingest_node *reading = ingest->first; reading != NULL && ok; reading = reading->next) {
-        struct node *node = &reading->node;
+        struct node node = ingest_look(ingest, reading, trace->quantity);
         bool renamed = false;
-        if (node->line[TRACE_MAIN].stats.count == 0) {
-            report_no_sample(ingest, reading, report, user);
+        if (node.line[TRACE_MAIN].stats.count == 0) {
+            report_no_sample(ingest, reading, trace->quantity, report, user);
             reported = true;
             continue;
         }
-        if (isnan(node->interval_s) && isfinite(reading->usual_step_s))
-            node->interval_s = reading->usual_step_s;
-        memcpy(node->note, ingest->note, sizeof node->note);
-        if (reading->lacking > 0) {
-            error_set(&error, node->source, 0, "%lu records lack the column to draw, left out", reading->lacking);
-            report(user, true, &error);
-        }
-        ok = trace_add(trace, node, &renamed);
+        report_lacking(ingest, reading, trace->quantity, report, user);
+        node = ingest_take(ingest, reading, trace->quantity);
+        ok = trace_add(trace, &node, &renamed);
+        if (!ok)
+            node_free(&node);
         if (ok && renamed) {
             const struct node *added = &trace->node[trace->count - 1];
             error_set(&error, added->source, 0, "another log of the same host, drawn as '%s'", added->name);
@@ -94,18 +107,33 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
         }
     }
     if (ingest->first == NULL && !reported && ok)
-        report_no_sample(ingest, NULL, report, user);
+        report_no_sample(ingest, NULL, trace->quantity, report, user);
     return ok;
+}
+
+/* An export holds one quantity, and can be drawn with others of the same only. */
+static bool fits_trace(const struct ingest *ingest, const struct trace *trace, load_report *report, void *user)
+{
+    struct error error = {0};
+    if (!ingest->is_export || ingest->exported == trace->quantity)
+        return true;
+    error_set(&error, ingest->file->path, 1, "this export holds another column: draw it with --column %s",
+              freelog_column_name(ingest->exported));
+    report(user, false, &error);
+    return false;
 }
 
 /* Tells what is to be told of a log that was read, and moves its nodes into the trace. */
 static bool finish_file(struct ingest *ingest, struct trace *trace, load_report *report, void *user,
                         struct error *error)
 {
-    if (!ingest->is_whole)
-        report(user, false, &ingest->reason);
+    const struct provenance *provenance = &ingest->provenance;
+    bool ok = true;
+    if (!provenance->is_whole)
+        report(user, false, &provenance->reason);
     report_notes(ingest, report, user);
-    bool ok = (!ingest->is_whole && ingest->first == NULL) || hand_over(ingest, trace, report, user);
+    if (fits_trace(ingest, trace, report, user))
+        ok = (!provenance->is_whole && ingest->first == NULL) || hand_over(ingest, trace, report, user);
     ingest_free(ingest);
     return ok || error_set(error, NULL, 0, "out of memory");
 }
@@ -129,7 +157,7 @@ static double peek_zero(const struct load_settings *settings, const struct input
 /* All logs while they are read. */
 struct loading {
     const struct load_settings *settings;
-    struct ingest *ingest; /* one a log */
+    struct load_file *file; /* one a log */
     struct load_buffers buffers;
     atomic_uint_least64_t bytes_read;
     uint64_t bytes_all;
@@ -138,8 +166,7 @@ struct loading {
 static void read_item(void *user, size_t item)
 {
     struct loading *loading = user;
-    struct ingest *ingest = &loading->ingest[item];
-    ingest->is_whole = load_file_read(ingest);
+    load_file_read(&loading->file[item]);
 }
 
 static void show_progress(void *user)
@@ -159,6 +186,31 @@ static int compare_sizes(const void *a, const void *b, void *user)
     return (left > right) - (left < right);
 }
 
+static void set_up(struct ingest *ingest, const struct load_settings *settings, const struct input_file *file,
+                   bool is_one_of_many)
+{
+    ingest->settings = settings;
+    ingest->file = file;
+    ingest->zero_epoch_s = NAN;
+    ingest->is_one_of_many = is_one_of_many;
+    ingest->bucket_limit = is_one_of_many ? BUCKETS_MANY : BUCKETS_FEW_NODES;
+}
+
+/* Takes a log into account for what the trace is of: that of the exports, else the job's used memory if any log has it,
+ * else the node's. */
+static void choose_quantity(struct trace *trace, const struct ingest *ingest, bool *is_settled)
+{
+    enum freelog_column column = ingest->settings->column;
+    trace->percent = ingest->settings->percent;
+    if (column != LOAD_COLUMN_AUTO)
+        trace->quantity = column;
+    else if (ingest->is_export && !*is_settled)
+        trace->quantity = ingest->exported;
+    else if (!*is_settled && trace->quantity != FREELOG_JOB_USED)
+        trace->quantity = ingest_has_job(ingest) ? FREELOG_JOB_USED : FREELOG_USED;
+    *is_settled |= ingest->is_export;
+}
+
 /* Reads all logs on several threads. False when memory is short. */
 static bool read_all(struct loading *loading, const struct input_list *list)
 {
@@ -166,27 +218,25 @@ static bool read_all(struct loading *loading, const struct input_list *list)
     bool windowed = settings->from_s > 0 || isfinite(settings->to_s);
     double zero_epoch_s = windowed && list->count > 1 ? peek_zero(settings, list) : NAN;
     size_t *order = malloc((list->count + 1) * sizeof *order);
-    loading->ingest = calloc(list->count + 1, sizeof *loading->ingest);
-    if (order == NULL || loading->ingest == NULL) {
+    loading->file = calloc(list->count + 1, sizeof *loading->file);
+    if (order == NULL || loading->file == NULL) {
         free(order);
         return false;
     }
     for (size_t i = 0; i < list->count; i++) {
         order[i] = i;
         loading->bytes_all += list->file[i].size_bytes;
-        loading->ingest[i].settings = settings;
-        loading->ingest[i].file = &list->file[i];
-        loading->ingest[i].zero_epoch_s = zero_epoch_s;
-        loading->ingest[i].bucket_limit = list->count > MANY_NODES ? BUCKETS_MANY : BUCKETS_FEW_NODES;
-        loading->ingest[i].buffers = &loading->buffers;
-        loading->ingest[i].bytes_read = &loading->bytes_read;
+        set_up(&loading->file[i].ingest, settings, &list->file[i], list->count > MANY_NODES);
+        loading->file[i].ingest.zero_epoch_s = zero_epoch_s;
+        loading->file[i].buffers = &loading->buffers;
+        loading->file[i].bytes_read = &loading->bytes_read;
     }
     qsort_r(order, list->count, sizeof *order, compare_sizes, list->file);
     unsigned int jobs = settings->jobs;
     if (jobs == 0)
         jobs = list->count > 1 || loading->bytes_all >= SPLIT_BYTES ? pool_processors() : 1;
     for (size_t i = 0; i < list->count; i++)
-        loading->ingest[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
+        loading->file[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
     load_buffers_init(&loading->buffers);
     pool_run(order, list->count, jobs, read_item, loading,
              settings->progress != NULL && loading->bytes_all >= PROGRESS_BYTES ? show_progress : NULL);
@@ -257,15 +307,16 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
                 load_report *report, void *user, struct error *error)
 {
     struct loading loading = {.settings = settings};
-    bool ok = read_all(&loading, list) || error_set(error, NULL, 0, "out of memory");
-    trace->percent = settings->percent;
-    for (size_t i = 0; i < list->count && loading.ingest != NULL; i++) {
+    bool is_settled = false, ok = read_all(&loading, list) || error_set(error, NULL, 0, "out of memory");
+    for (size_t i = 0; i < list->count && loading.file != NULL; i++)
+        choose_quantity(trace, &loading.file[i].ingest, &is_settled);
+    for (size_t i = 0; i < list->count && loading.file != NULL; i++) {
         if (ok)
-            ok = finish_file(&loading.ingest[i], trace, report, user, error);
+            ok = finish_file(&loading.file[i].ingest, trace, report, user, error);
         else
-            ingest_free(&loading.ingest[i]);
+            ingest_free(&loading.file[i].ingest);
     }
-    free(loading.ingest);
+    free(loading.file);
     if (ok)
         finish_trace(trace, report, user);
     return ok;
@@ -274,7 +325,7 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
 /* ---- logs that grow ---- */
 
 struct load_log {
-    struct ingest ingest;
+    struct load_file file;
     struct freelog_parser *parser; /* NULL before the first byte, and where the file is read whole */
 };
 
@@ -283,11 +334,8 @@ struct load_log *load_log_new(const struct load_settings *settings, const struct
     struct load_log *log = calloc(1, sizeof *log);
     if (log == NULL)
         return NULL;
-    log->ingest.settings = settings;
-    log->ingest.file = file;
-    log->ingest.zero_epoch_s = NAN;
-    log->ingest.bucket_limit = is_one_of_many ? BUCKETS_MANY : BUCKETS_FEW_NODES;
-    log->ingest.is_whole = true;
+    set_up(&log->file.ingest, settings, file, is_one_of_many);
+    log->file.ingest.provenance.is_whole = true;
     return log;
 }
 
@@ -295,24 +343,24 @@ void load_log_free(struct load_log *log)
 {
     if (log == NULL)
         return;
-    ingest_free(&log->ingest);
+    ingest_free(&log->file.ingest);
     freelog_parser_free(log->parser);
     free(log);
 }
 
 bool load_log_feed(struct load_log *log, const char *bytes, size_t size)
 {
-    const struct freelog_sink sink = ingest_sink(&log->ingest);
+    const struct freelog_sink sink = ingest_sink(&log->file.ingest);
     if (log->parser == NULL)
-        log->parser = freelog_parser_new(&sink, log->ingest.settings->unit_bytes);
+        log->parser = freelog_parser_new(&sink, log->file.ingest.settings->unit_bytes);
     if (log->parser == NULL)
-        log->ingest.out_of_memory = true;
+        log->file.ingest.out_of_memory = true;
     return log->parser != NULL && freelog_parser_feed(log->parser, bytes, size);
 }
 
 void load_log_read(struct load_log *log)
 {
-    log->ingest.is_whole = load_file_read(&log->ingest);
+    load_file_read(&log->file);
 }
 
 bool load_is_whole(const char *bytes, size_t size)
@@ -324,28 +372,27 @@ bool load_is_whole(const char *bytes, size_t size)
 
 void load_log_fail(struct load_log *log, const struct error *reason)
 {
-    log->ingest.is_whole = reason == NULL;
+    log->file.ingest.provenance.is_whole = reason == NULL;
     if (reason != NULL)
-        log->ingest.reason = *reason;
+        log->file.ingest.provenance.reason = *reason;
 }
 
 bool load_log_has_ended(const struct load_log *log)
 {
-    for (const struct ingest_node *reading = log->ingest.first; reading != NULL; reading = reading->next)
+    for (const struct ingest_node *reading = log->file.ingest.first; reading != NULL; reading = reading->next)
         if (!isfinite(reading->node.end_epoch_s))
             return false;
-    return log->ingest.first != NULL;
+    return log->file.ingest.first != NULL;
 }
 
-bool load_log_lend(const struct load_log *log, struct trace *trace)
+/* Adds the log's nodes that have samples to a trace that only looks at them. */
+static bool lend(const struct load_log *log, struct trace *trace)
 {
-    trace->percent = log->ingest.settings->percent;
-    for (const struct ingest_node *reading = log->ingest.first; reading != NULL; reading = reading->next) {
-        struct node node = reading->node;
+    const struct ingest *ingest = &log->file.ingest;
+    for (const struct ingest_node *reading = ingest->first; reading != NULL; reading = reading->next) {
+        struct node node = ingest_look(ingest, reading, trace->quantity);
         if (node.line[TRACE_MAIN].stats.count == 0)
             continue;
-        if (isnan(node.interval_s) && isfinite(reading->usual_step_s))
-            node.interval_s = reading->usual_step_s;
         /* Nobody may stretch the times of lent samples. */
         node.is_indexed = node.is_indexed && isnan(node.interval_s);
         node.name = strdup(node.name);
@@ -357,6 +404,16 @@ bool load_log_lend(const struct load_log *log, struct trace *trace)
         }
     }
     return true;
+}
+
+bool load_logs_lend(struct load_log *const *log, size_t count, struct trace *trace)
+{
+    bool is_settled = false, ok = true;
+    for (size_t i = 0; i < count; i++)
+        choose_quantity(trace, &log[i]->file.ingest, &is_settled);
+    for (size_t i = 0; i < count && ok; i++)
+        ok = lend(log[i], trace);
+    return ok;
 }
 
 void load_logs_return(struct trace *trace)
@@ -372,16 +429,17 @@ void load_logs_return(struct trace *trace)
 bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *trace, load_report *report, void *user,
                       struct error *error)
 {
-    bool ok = true;
+    bool is_settled = false, ok = true;
     for (size_t i = 0; i < count; i++) {
-        struct ingest *ingest = &log[i]->ingest;
-        trace->percent = ingest->settings->percent;
+        struct ingest *ingest = &log[i]->file.ingest;
         if (log[i]->parser != NULL) {
             freelog_parser_finish(log[i]->parser);
-            freelog_parser_lines(log[i]->parser, &ingest->lines[0], &ingest->lines[1]);
+            freelog_parser_lines(log[i]->parser, &ingest->provenance.lines[0], &ingest->provenance.lines[1]);
         }
-        ok = ok && finish_file(ingest, trace, report, user, error);
+        choose_quantity(trace, ingest, &is_settled);
     }
+    for (size_t i = 0; i < count; i++)
+        ok = ok && finish_file(&log[i]->file.ingest, trace, report, user, error);
     if (ok)
         finish_trace(trace, report, user);
     return ok;

@@ -331,13 +331,23 @@ bool tail_waits_for_stdin(const struct tail *follow)
     return false;
 }
 
+/* The logs themselves, for the caller to free. NULL when memory is short. */
+static struct load_log **logs_of(const struct tail *follow)
+{
+    struct load_log **log = calloc(follow->count + 1, sizeof(struct load_log *));
+    for (size_t i = 0; i < follow->count && log != NULL; i++)
+        log[i] = follow->log[i]->log;
+    return log;
+}
+
 bool tail_look(const struct tail *follow, struct trace *trace)
 {
-    for (size_t i = 0; i < follow->count; i++)
-        if (!load_log_lend(follow->log[i]->log, trace))
-            return false;
-    trace_finish(trace);
-    return true;
+    struct load_log **log = logs_of(follow);
+    bool ok = log != NULL && load_logs_lend(log, follow->count, trace);
+    free(log);
+    if (ok)
+        trace_finish(trace);
+    return ok;
 }
 
 void tail_return(struct trace *trace)
@@ -347,11 +357,9 @@ void tail_return(struct trace *trace)
 
 bool tail_finish(struct tail *follow, struct trace *trace, load_report *report, void *user, struct error *error)
 {
-    struct load_log **log = calloc(follow->count + 1, sizeof(struct load_log *));
+    struct load_log **log = logs_of(follow);
     if (log == NULL)
         return error_set(error, NULL, 0, "out of memory");
-    for (size_t i = 0; i < follow->count; i++)
-        log[i] = follow->log[i]->log;
     bool ok = load_logs_finish(log, follow->count, trace, report, user, error);
     free(log);
     return ok;

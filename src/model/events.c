@@ -12,12 +12,13 @@
 
 #define EPOCH_LEAST_S 1e9 /* 2001: no run takes so long */
 
-static bool append(struct events *events, double time_s, const char *text)
+static bool append(struct events *events, double time_s, enum trace_event_kind kind, const char *text)
 {
     if (!array_grow(&events->event, &events->room, events->count, sizeof *events->event))
         return false;
     struct trace_event *event = &events->event[events->count++];
     event->time_s = time_s;
+    event->kind = kind;
     snprintf(event->text, sizeof event->text, "%s", text);
     return true;
 }
@@ -44,7 +45,7 @@ bool events_add(struct events *events, const char *text, struct error *error)
     if (label == NULL || *label == '\0')
         return error_set(error, NULL, 0, "--mark takes TIME:TEXT such as 1:30:00:solve, not '%s'", text);
     time_in(text, (size_t)(label - 1 - text), &time_s);
-    return append(events, time_s, label) || error_set(error, NULL, 0, "out of memory");
+    return append(events, time_s, TRACE_EVENT_MARK, label) || error_set(error, NULL, 0, "out of memory");
 }
 
 /* Adds one line of a file. False with the reason in `error`. */
@@ -59,7 +60,7 @@ static bool add_line(struct events *events, char *line, const char *path, unsign
     const char *text = line + length + strspn(line + length, " \t");
     if (!time_in(line, length, &time_s))
         return error_set(error, path, number, "a mark is TIME TEXT, not '%.60s'", line);
-    return append(events, time_s, text) || error_set(error, NULL, 0, "out of memory");
+    return append(events, time_s, TRACE_EVENT_MARK, text) || error_set(error, NULL, 0, "out of memory");
 }
 
 bool events_read(struct events *events, const char *path, struct error *error)
@@ -116,7 +117,7 @@ bool events_place(struct events *events, const struct trace *trace, struct error
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         for (size_t k = 0; k < node->event_count; k++)
-            if (!append(events, node->event[k].time_s + node->offset_s, node->event[k].text))
+            if (!append(events, node->event[k].time_s + node->offset_s, node->event[k].kind, node->event[k].text))
                 return error_set(error, NULL, 0, "out of memory");
     }
     if (events->count > 0)
@@ -128,7 +129,7 @@ bool events_place(struct events *events, const struct trace *trace, struct error
 bool events_copy(struct events *events, const struct events *from)
 {
     for (size_t i = 0; i < from->count; i++)
-        if (!append(events, from->event[i].time_s, from->event[i].text))
+        if (!append(events, from->event[i].time_s, from->event[i].kind, from->event[i].text))
             return false;
     return true;
 }

@@ -11,7 +11,18 @@
 #include "base/units.h"
 
 /* The quantities, by trace_line; the first is called as the column that is drawn. */
-static const char *const quantities[TRACE_LINE_COUNT] = {"", "total", "swap-used", "swap-total", "available", "memory"};
+static const char *const quantities[TRACE_LINE_COUNT] = {
+    [TRACE_MAIN] = "",
+    [TRACE_TOTAL] = "total",
+    [TRACE_SWAP] = "swap-used",
+    [TRACE_SWAP_TOTAL] = "swap-total",
+    [TRACE_AVAILABLE] = "available",
+    [TRACE_MEMORY] = "memory",
+    [TRACE_PERCENT] = "percent",
+    [TRACE_WITH_CACHE] = "with-cache",
+    [TRACE_NODE] = "node",
+    [TRACE_JOB] = "job",
+};
 
 #define FIELDS 11
 
@@ -59,7 +70,7 @@ static const struct series_bucket *buckets_of(const struct series *series, size_
 
 static const char *quantity_name(const struct trace *trace, int line)
 {
-    return line == TRACE_MAIN ? trace->column : quantities[line];
+    return line == TRACE_MAIN ? trace_column(trace) : quantities[line];
 }
 
 static void print_text_key(FILE *file, const char *key, const char *text)
@@ -78,20 +89,41 @@ static void print_number_key(FILE *file, const char *key, double value)
     serialize_number(file, value);
 }
 
+static void print_top(FILE *file, const struct trace_top *top)
+{
+    for (size_t i = 0; i < top->count; i++) {
+        fputs("# memtrace", file);
+        print_number_key(file, "top_s", top->time_s);
+        print_number_key(file, "rss_bytes", top->process[i].rss_bytes);
+        print_number_key(file, "id", (double)top->process[i].id);
+        print_text_key(file, "process", top->process[i].command);
+        fputc('\n', file);
+    }
+}
+
 static void print_node_keys(FILE *file, const struct node *node)
 {
     fputs("# memtrace", file);
     print_text_key(file, "host", node->name);
     print_number_key(file, "start", node->start_epoch_s);
     print_number_key(file, "interval", node->interval_s);
-    print_number_key(file, "limit_bytes", node->limit_bytes);
+    print_number_key(file, "limit_bytes", node->job_limit_bytes);
     print_number_key(file, "used_meaning", node->used_meaning);
     print_text_key(file, "job", node->job);
     print_text_key(file, "name", node->job_name);
+    print_text_key(file, "state", node->job_state);
+    print_text_key(file, "command", node->command);
+    if (node->exit_status >= 0)
+        print_number_key(file, "status", node->exit_status);
+    print_number_key(file, "wall", node->wall_s);
+    if (node->oom_kills > 0)
+        print_number_key(file, "oom_kills", (double)node->oom_kills);
     fputc('\n', file);
+    print_top(file, &node->top);
     for (size_t i = 0; i < node->event_count; i++) {
         fputs("# memtrace", file);
-        print_number_key(file, "mark_s", node->event[i].time_s);
+        print_number_key(file, node->event[i].kind == TRACE_EVENT_OOM_KILL ? "kill_s" : "mark_s",
+                         node->event[i].time_s);
         print_text_key(file, "text", node->event[i].text);
         fputc('\n', file);
     }
@@ -121,7 +153,8 @@ static void print_csv_node(FILE *file, const struct trace *trace, const struct n
 bool export_csv(FILE *file, const struct trace *trace, struct error *error)
 {
     errno = 0;
-    fprintf(file, EXPORT_MAGIC "column=%s unit=%s\nnode,quantity", trace->column, trace->percent ? "percent" : "bytes");
+    fprintf(file, EXPORT_MAGIC "column=%s unit=%s\nnode,quantity", trace_column(trace),
+            trace->percent ? "percent" : "bytes");
     for (int k = 0; k < FIELDS; k++)
         fprintf(file, ",%s", field_names[k]);
     fputc('\n', file);
@@ -160,7 +193,7 @@ static void print_json_node(FILE *file, const struct trace *trace, const struct 
     fputs(", \"interval_s\": ", file);
     serialize_json_number(file, node->interval_s);
     fputs(", \"limit_bytes\": ", file);
-    serialize_json_number(file, node->limit_bytes);
+    serialize_json_number(file, node->job_limit_bytes);
     fputs(", \"series\": {\n", file);
     for (int line = 0; line < TRACE_LINE_COUNT; line++) {
         fputs(line > 0 ? ",\n" : "", file);
@@ -173,7 +206,7 @@ bool export_json(FILE *file, const struct trace *trace, struct error *error)
 {
     errno = 0;
     fputs("{\"column\": ", file);
-    serialize_json_string(file, trace->column);
+    serialize_json_string(file, trace_column(trace));
     fprintf(file, ",\n \"unit\": \"%s\",\n \"fields\": [", trace->percent ? "percent" : "bytes");
     for (int k = 0; k < FIELDS; k++)
         fprintf(file, "%s\"%s\"", k > 0 ? ", " : "", field_names[k]);
@@ -248,19 +281,7 @@ __attribute__((nonnull)) static bool find_key(const char *line, const char *key,
     if (found == NULL)
         return false;
     found += strlen(wanted);
-    size_t used = 0;
-    for (; *found != '\0' && *found != ' ' && used + 1 < size; found++) {
-        char hex[3] = {'\0'};
-        if (*found == '%')
-            snprintf(hex, sizeof hex, "%.2s", found + 1);
-        if (strspn(hex, "0123456789abcdefABCDEF") == 2 && strcmp(hex, "00") != 0) {
-            value[used++] = (char)strtol(hex, NULL, 16);
-            found += 2;
-        } else {
-            value[used++] = *found;
-        }
-    }
-    value[used] = '\0';
+    serialize_percent_decode(found, found + strcspn(found, " "), value, size);
     return true;
 }
 
@@ -286,30 +307,58 @@ static bool turn_to(struct export_reader *ingest, const char *name, struct error
 /* What a comment line says of a node. */
 __attribute__((nonnull)) static void read_node_keys(struct node *node, const char *line)
 {
-    double meaning = 0;
+    double meaning = 0, status = -1, kills = 0;
     find_number(line, "start", &node->start_epoch_s);
     find_number(line, "interval", &node->interval_s);
-    find_number(line, "limit_bytes", &node->limit_bytes);
+    find_number(line, "limit_bytes", &node->job_limit_bytes);
     find_number(line, "used_meaning", &meaning);
     if (meaning >= 0 && meaning <= FREELOG_USED_MIXED)
         node->used_meaning = (enum freelog_used_meaning)meaning;
     find_key(line, "job", node->job, sizeof node->job);
     find_key(line, "name", node->job_name, sizeof node->job_name);
+    find_key(line, "state", node->job_state, sizeof node->job_state);
+    find_key(line, "command", node->command, sizeof node->command);
+    find_number(line, "status", &status);
+    if (status >= 0 && status <= 255)
+        node->exit_status = (int)status;
+    find_number(line, "wall", &node->wall_s);
+    find_number(line, "oom_kills", &kills);
+    if (kills > 0 && kills < 1e9)
+        node->oom_kills = (unsigned long)kills;
+}
+
+/* A line of a process of the node. */
+static void read_top(struct trace_top *top, const char *line)
+{
+    struct trace_process process = {.rss_bytes = NAN};
+    double id = 0;
+    find_number(line, "rss_bytes", &process.rss_bytes);
+    find_number(line, "id", &id);
+    if (top->count == TRACE_PROCESSES_MAX || !isfinite(process.rss_bytes) || !(id >= 0 && id <= 1e15) ||
+        !find_key(line, "process", process.command, sizeof process.command))
+        return;
+    process.id = (long)id;
+    top->process[top->count++] = process;
+    find_number(line, "top_s", &top->time_s);
 }
 
 static bool read_comment(struct export_reader *ingest, struct error *error)
 {
     char text[LINE_BYTES];
     const char *line = ingest->line;
-    double time_s = NAN;
+    double time_s = NAN, kill_s = NAN;
     if (find_key(line, "host", text, sizeof text)) {
         if (!turn_to(ingest, text, error))
             return false;
         read_node_keys(ingest->node, line);
     }
     find_number(line, "mark_s", &time_s);
-    if (ingest->node != NULL && isfinite(time_s) && find_key(line, "text", text, sizeof text) &&
-        !node_add_event(ingest->node, time_s, text))
+    find_number(line, "kill_s", &kill_s);
+    if (ingest->node != NULL)
+        read_top(&ingest->node->top, line);
+    if (ingest->node != NULL && (isfinite(time_s) || isfinite(kill_s)) && find_key(line, "text", text, sizeof text) &&
+        !node_add_event(ingest->node, isfinite(kill_s) ? kill_s : time_s,
+                        isfinite(kill_s) ? TRACE_EVENT_OOM_KILL : TRACE_EVENT_MARK, text))
         return error_set(error, ingest->path, 0, "out of memory");
     return true;
 }

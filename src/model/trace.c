@@ -10,14 +10,18 @@
 
 #include "base/array.h"
 
+#define OWNER_SHARE 0.9 /* of a node's memory: a job that may use so much has the node to itself */
+
 void node_init(struct node *node, size_t bucket_limit)
 {
     memset(node, 0, sizeof *node);
     for (int line = 0; line < TRACE_LINE_COUNT; line++) {
-        bool drawn = line != TRACE_AVAILABLE && line != TRACE_MEMORY;
+        bool drawn = line != TRACE_AVAILABLE && line != TRACE_MEMORY && line != TRACE_PERCENT && line != TRACE_JOB;
         series_init(&node->line[line], drawn ? bucket_limit : 0);
     }
-    node->start_epoch_s = node->end_epoch_s = node->interval_s = node->header_interval_s = node->limit_bytes = NAN;
+    node->start_epoch_s = node->end_epoch_s = node->interval_s = node->header_interval_s = NAN;
+    node->job_limit_bytes = node->wall_s = NAN;
+    node->exit_status = -1;
 }
 
 void node_free(struct node *node)
@@ -30,14 +34,33 @@ void node_free(struct node *node)
     memset(node, 0, sizeof *node);
 }
 
-bool node_add_event(struct node *node, double time_s, const char *text)
+bool node_add_event(struct node *node, double time_s, enum trace_event_kind kind, const char *text)
 {
     if (!array_grow(&node->event, &node->event_room, node->event_count, sizeof *node->event))
         return false;
     struct trace_event *event = &node->event[node->event_count++];
     event->time_s = time_s;
+    event->kind = kind;
     snprintf(event->text, sizeof event->text, "%s", text);
     return true;
+}
+
+const struct trace_event *node_first_event(const struct node *node, enum trace_event_kind kind)
+{
+    for (size_t i = 0; i < node->event_count; i++)
+        if (node->event[i].kind == kind)
+            return &node->event[i];
+    return NULL;
+}
+
+const char *trace_column(const struct trace *trace)
+{
+    return freelog_column_name(trace->quantity);
+}
+
+bool trace_is_of_job(const struct trace *trace)
+{
+    return freelog_column_is_job(trace->quantity);
 }
 
 size_t trace_find(const struct trace *trace, const char *name)
@@ -71,6 +94,16 @@ static bool make_unique(const struct trace *trace, struct node *node, bool *rena
     return true;
 }
 
+bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOTE_COUNT])
+{
+    if (!array_grow(&trace->log, &trace->log_room, trace->log_count, sizeof *trace->log))
+        return false;
+    struct trace_log *log = &trace->log[trace->log_count++];
+    log->nodes = 0;
+    memcpy(log->note, note, sizeof log->note);
+    return true;
+}
+
 bool trace_add(struct trace *trace, struct node *node, bool *renamed)
 {
     bool ignored;
@@ -78,6 +111,10 @@ bool trace_add(struct trace *trace, struct node *node, bool *renamed)
         !make_unique(trace, node, renamed == NULL ? &ignored : renamed) ||
         !map_put(&trace->by_name, node->name, strlen(node->name), trace->count))
         return false;
+    if (trace->log_count > 0) {
+        node->log = trace->log_count - 1;
+        trace->log[node->log].nodes++;
+    }
     trace->node[trace->count++] = *node;
     memset(node, 0, sizeof *node);
     return true;
@@ -187,6 +224,7 @@ void trace_free(struct trace *trace)
         node_free(&trace->node[i]);
     free(trace->node);
     map_free(&trace->by_name);
+    free(trace->log);
     memset(trace, 0, sizeof *trace);
 }
 
@@ -219,6 +257,18 @@ size_t *trace_order_by_peak(const struct trace *trace)
         order[i] = ranked[i].index;
     free(ranked);
     return order;
+}
+
+bool trace_limit_applies(const struct trace *trace, double limit_bytes)
+{
+    if (!isfinite(limit_bytes))
+        return false;
+    for (size_t i = 0; i < trace->count && !trace_is_of_job(trace); i++) {
+        const struct series_stats *memory = &trace->node[i].line[TRACE_MEMORY].stats;
+        if (memory->count == 0 || limit_bytes < OWNER_SHARE * memory->max)
+            return false;
+    }
+    return true;
 }
 
 double trace_max(const struct trace *trace, enum trace_line line)

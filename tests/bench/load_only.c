@@ -23,8 +23,8 @@ int main(int argc, char **argv)
     struct input_list list = {0};
     struct trace trace = {0};
     struct error error = {0};
-    struct load_settings settings = {.samp_s = 2, .from_s = -INFINITY, .to_s = INFINITY};
-    bool ok = argc > 2 && load_column_find("used", &settings.column);
+    struct load_settings settings = {.samp_s = 2, .from_s = -INFINITY, .to_s = INFINITY, .column = LOAD_COLUMN_AUTO};
+    bool ok = argc > 2;
     settings.jobs = ok ? (unsigned int)strtoul(argv[1], NULL, 10) : 1;
     for (int i = 2; i < argc && ok; i++)
         ok = input_list_add(&list, argv[i], "*-mem.log", &error);

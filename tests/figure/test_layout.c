@@ -224,8 +224,10 @@ static void occupied_ground_is_found_again(void **state)
 static void lines_of_marks_cross_no_text(void **state)
 {
     const struct trace_event events[] = {
-        {20, "mesh"},   {24, "solve a very long name"}, {26, "again"}, {27, "another"}, {28, "more"}, {70, "x"},
-        {72, "sum up"}, {97, "at the very end"}};
+        {20, TRACE_EVENT_MARK, "mesh"},   {24, TRACE_EVENT_MARK, "solve a very long name"},
+        {26, TRACE_EVENT_MARK, "again"},  {27, TRACE_EVENT_MARK, "another"},
+        {28, TRACE_EVENT_MARK, "more"},   {70, TRACE_EVENT_MARK, "x"},
+        {72, TRACE_EVENT_MARK, "sum up"}, {97, TRACE_EVENT_MARK, "at the very end"}};
     struct layout_request request = usual;
     struct layout layout;
     struct trace trace = {0};

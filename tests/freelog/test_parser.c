@@ -40,11 +40,15 @@ static void on_record(void *user, const struct freelog_record *record)
         say(reported, " %s", record->label);
     if (isfinite(record->stamp_s))
         say(reported, " at=%.10g%s", record->stamp_s, record->stamp_is_local ? "l" : record->stamp_is_epoch ? "e" : "");
-    for (int c = 0; c < FREELOG_COLUMN_COUNT; c++)
+    for (int c = 0; c <= FREELOG_SWAP_FREE; c++)
         if ((record->present >> c & 1) != 0)
             say(reported, "%c%.10g", c == 0 ? ' ' : ',', record->value[c] / 1024);
         else
             say(reported, "%c", c == 0 ? ' ' : ',');
+    for (int c = FREELOG_JOB_TOTAL; c < FREELOG_COLUMN_COUNT; c++)
+        if ((record->present >> c & 1) != 0)
+            say(reported, "%s%.10g", c == FREELOG_JOB_TOTAL || c == FREELOG_JOB_SWAP_TOTAL ? " j=" : ",",
+                record->value[c] / 1024);
     say(reported, "\n");
 }
 
@@ -83,11 +87,15 @@ static void read_log(struct reported *reported, const char *log, size_t size, si
     freelog_parser_free(parser);
 }
 
-#define NEW_HEADER "               total        used        free      shared  buff/cache   available\n"
-#define NEW_MEM    "Mem:         1000000      400000      500000           7      100000      600000\n"
-#define NEW_SWAP   "Swap:         200000       50000      150000\n"
-#define NEW        NEW_HEADER NEW_MEM NEW_SWAP
-#define NEW_WANT   " 1000000,400000,500000,7,,,100000,600000,200000,50000,150000\n"
+#define NEW_HEADER   "               total        used        free      shared  buff/cache   available\n"
+#define NEW_MEM      "Mem:         1000000      400000      500000           7      100000      600000\n"
+#define NEW_SWAP     "Swap:         200000       50000      150000\n"
+#define NEW          NEW_HEADER NEW_MEM NEW_SWAP
+#define NEW_WANT     " 1000000,400000,500000,7,,,100000,600000,200000,50000,150000\n"
+#define NEW_JOB      "Job:          300000      200000       40000           5       60000      100000\n"
+#define NEW_JOBSWAP  "Jobswap:       20000        5000       15000\n"
+#define JOB_WANT     " 1000000,400000,500000,7,,,100000,600000,200000,50000,150000 j=300000,200000,40000,5,60000,100000"
+#define JOBSWAP_WANT " j=20000,5000,15000"
 #define OLD                                                                                                            \
     "             total       used       free     shared    buffers     cached\n"                                      \
     "Mem:       1000000     500000     500000          0      10000      90000\n"                                      \
@@ -132,6 +140,25 @@ static const struct {
     {"# memtrace 1 host=a%20b start=5.5 odd%3d=x\n" NEW "# memtrace end=9.5\n", 0,
      "host=a b\nstart=5.5\nodd%3d=x\n3" NEW_WANT "end=9.5\n"},
     {"# memtrace 1 host=a start=17323", 0, "host=a\n1: row cut short at the log's end, left out\n"},
+    /* The rows of the job that the recorders add, with any number of digits, and when the job is over. */
+    {NEW NEW_JOB "\n" NEW NEW_JOB "\n" NEW "\n", 0, "2" JOB_WANT "\n7" JOB_WANT "\n12" NEW_WANT},
+    {NEW NEW_JOB NEW_JOBSWAP NEW "Job: 300000 200000 40000 5 60000 100000\nJobswap: 20000 5000 15000\n", 0,
+     "2" JOB_WANT JOBSWAP_WANT "\n7" JOB_WANT JOBSWAP_WANT "\n"},
+    {"n1: " NEW_MEM "n2: " NEW_MEM "n1: " NEW_SWAP "n2: " NEW_SWAP "n2: " NEW_JOB "n1: " NEW_JOB "n1: " NEW_MEM, 0,
+     "1 n1" JOB_WANT "\n7 n1 1000000,400000,500000,7,,,100000,600000,,,\n2 n2" JOB_WANT "\n"},
+    {OLD "Job: 300000 200000 40000 5 60000 100000\n", 0,
+     "2 1000000,400000,500000,0,10000,90000,100000,,200000,50000,150000 j=300000,200000,40000,5,60000,100000\n"},
+    /* What the recorders write in between does not begin another run. */
+    {NEW NEW_JOB "# memtrace oom_kill=1\n" NEW NEW_JOB "# memtrace top=my%20app:7:5,b:8:4\n", 0,
+     "2" JOB_WANT "\noom_kill=1\n7" JOB_WANT "\ntop=my%20app:7:5,b:8:4\n"},
+    /* Damaged rows of the job cost nothing but themselves; somebody else's are no rows. */
+    {NEW "Job:          300000      2000", 0, "4: row cut short at the log's end, left out\n2" NEW_WANT},
+    {NEW NEW_JOB NEW "Job:          300000      2000\n" NEW NEW_JOB, 0,
+     "2" JOB_WANT "\n8: row cut short, left out\n6" NEW_WANT "10" JOB_WANT "\n"},
+    {NEW NEW_JOB NEW "Job:          300000      2x0000       40000           5       60000      100000\n", 0,
+     "2" JOB_WANT "\n8: row cut short, left out\n6" NEW_WANT},
+    {NEW "Job: 4711 on 3 nodes\nJob: 12\n", 0,
+     "4: line that is not free's, skipped\n5: line that is not free's, skipped\n2" NEW_WANT},
     /* Damage. */
     {NEW "Mem:         1000000      400", 0, "2" NEW_WANT "4: row cut short at the log's end, left out\n"},
     {NEW "Mem:         1000000      400\n" NEW, 0, "2" NEW_WANT "4: row cut short, left out\n6" NEW_WANT},

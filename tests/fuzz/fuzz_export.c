@@ -19,10 +19,9 @@ static void must(bool holds, const char *what)
 static bool begin(void *user, const char *column, bool percent, struct error *error)
 {
     struct trace *trace = user;
-    struct load_column known;
-    if (!load_column_find(column, &known))
+    trace->quantity = freelog_column_find(column);
+    if (trace->quantity == FREELOG_COLUMN_COUNT)
         return error_set(error, "x.csv", 1, "another column");
-    snprintf(trace->column, sizeof trace->column, "%s", column);
     trace->percent = percent;
     return true;
 }

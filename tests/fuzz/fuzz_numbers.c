@@ -27,7 +27,6 @@ static void must(bool holds, const char *what)
 static void read_written(const char *text)
 {
     double value = NAN;
-    struct load_column column;
     const struct unit *unit = unit_find(text);
     must(unit == NULL || unit->bytes >= 1, "a unit of nothing");
     must(!parse_number(text, &value) || isfinite(value), "a number that is none");
@@ -37,7 +36,7 @@ static void read_written(const char *text)
     must(!parse_percent(text, &value) || (isfinite(value) && value >= 0), "a percentage that is none");
     value = 0;
     must(!parse_time(text, &value) || (isfinite(value) && value >= 0), "a time that is none");
-    must(!load_column_find(text, &column) || column.plus < FREELOG_COLUMN_COUNT, "a column that is none");
+    must(freelog_column_find(text) <= FREELOG_COLUMN_COUNT, "a column that is none");
     char written[64];
     if (parse_number(text, &value)) {
         format_quantity(written, sizeof written, value);

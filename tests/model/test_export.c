@@ -14,7 +14,7 @@ static bool begin(void *user, const char *column, bool percent, struct error *er
 {
     (void)user;
     (void)error;
-    snprintf(restored.column, sizeof restored.column, "%s", column);
+    restored.quantity = freelog_column_find(column);
     restored.percent = percent;
     return true;
 }
@@ -63,7 +63,7 @@ static void add_node(struct trace *trace, const char *name, double seed)
     node.source = strdup("x");
     node.interval_s = 0.1;
     node.start_epoch_s = 1732320000.125;
-    node.limit_bytes = 1e9 / 3;
+    node.job_limit_bytes = 1e9 / 3;
     snprintf(node.job_name, sizeof node.job_name, "a job = 100 %%");
     for (int i = 0; i < 1000; i++) {
         if (i == 500)
@@ -72,7 +72,7 @@ static void add_node(struct trace *trace, const char *name, double seed)
         assert_true(series_append(&node.line[TRACE_TOTAL], i * 0.1, 4e9));
         assert_true(series_append(&node.line[TRACE_AVAILABLE], i * 0.1, 1e9 * cos(i * seed) + 1e9));
     }
-    assert_true(node_add_event(&node, 12.5, "oom_kill, 100 %"));
+    assert_true(node_add_event(&node, 12.5, TRACE_EVENT_MARK, "oom_kill, 100 %"));
     assert_true(trace_add(trace, &node, NULL));
 }
 
@@ -100,7 +100,7 @@ static void check_same(const struct series *a, const struct series *b)
 
 static void an_export_is_read_back_in_any_pieces(void **state)
 {
-    struct trace trace = {.column = "used"};
+    struct trace trace = {.quantity = FREELOG_USED};
     struct error error = {0};
     (void)state;
     add_node(&trace, "alfa", 0.01);
@@ -116,7 +116,7 @@ static void an_export_is_read_back_in_any_pieces(void **state)
         for (size_t i = 0; i < 2; i++) {
             const struct node *a = &trace.node[i], *b = &restored.node[i];
             assert_string_equal(a->name, b->name);
-            assert_true(a->start_epoch_s == b->start_epoch_s && a->limit_bytes == b->limit_bytes);
+            assert_true(a->start_epoch_s == b->start_epoch_s && a->job_limit_bytes == b->job_limit_bytes);
             assert_string_equal(a->job_name, b->job_name);
             assert_int_equal(b->event_count, 1);
             assert_string_equal(b->event[0].text, "oom_kill, 100 %");

@@ -127,7 +127,7 @@ static void a_node_that_ends_before_the_others_is_found(void **state)
 
 static void the_verdict_names_the_node(void **state)
 {
-    struct trace trace = {.column = "used"};
+    struct trace trace = {.quantity = FREELOG_USED};
     const struct summary_terms terms = {.unit = "GiB", .unit_size = GIB, .limit = NAN, .clock_epoch_s = NAN};
     char text[512];
     (void)state;

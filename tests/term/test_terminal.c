@@ -254,7 +254,9 @@ static void test_any_size(void **state)
 {
     static const int counts[] = {1, 3, 12, 40};
     static const int samples[] = {1, 2, SAMPLES};
-    struct trace_event event[] = {{0, "begin"}, {1, "a long text of a mark"}, {300, "end \u00d7"}};
+    struct trace_event event[] = {{0, TRACE_EVENT_MARK, "begin"},
+                                  {1, TRACE_EVENT_MARK, "a long text of a mark"},
+                                  {300, TRACE_EVENT_MARK, "end \u00d7"}};
     struct layout_request request = usual;
     unsigned int seed = 99;
     (void)state;
