@@ -62,21 +62,21 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
 }
 
 @test "wrong values are refused with the option and what it takes" {
-    refuses "--samp takes a number of seconds above 0, not '0'" --samp 0 alfa-mem.log --save a.png
-    refuses "--samp takes a number of seconds above 0, not 'nan'" --samp nan alfa-mem.log --save a.png
-    refuses "--samp takes a number of seconds above 0, not '1e400'" --samp 1e400 alfa-mem.log --save a.png
-    refuses "--samp takes a number of seconds above 0, not '-1'" --samp -1 alfa-mem.log --save a.png
-    refuses "--samp takes a number of seconds above 0, not ''" --samp '' alfa-mem.log --save a.png
-    refuses "--samp takes a number of seconds above 0, not '2s'" --samp 2s alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds from 1e-6 to 1e9, not '0'" --samp 0 alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds from 1e-6 to 1e9, not 'nan'" --samp nan alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds from 1e-6 to 1e9, not '1e400'" --samp 1e400 alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds from 1e-6 to 1e9, not '-1'" --samp -1 alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds from 1e-6 to 1e9, not ''" --samp '' alfa-mem.log --save a.png
+    refuses "--samp takes a number of seconds from 1e-6 to 1e9, not '2s'" --samp 2s alfa-mem.log --save a.png
     refuses "--output_units takes B, KiB to PiB or kB to PB, not 'GX' (with --output_scale any text)" -s 2 alfa-mem.log --output_units GX --save a.png
     refuses "--input_units takes B, KiB to PiB or kB to PB, not 'x'" -s 2 alfa-mem.log --input_units x --save a.png
-    refuses "--output_scale takes a number above 0, not '0'" -s 2 alfa-mem.log --output_scale 0 --save a.png
+    refuses "--output_scale takes a number from 1e-6 to 1e18, not '0'" -s 2 alfa-mem.log --output_scale 0 --save a.png
     refuses "--save takes a name that ends in .png, .svg or .pdf, not 'a.gif'" -s 2 alfa-mem.log --save a.gif
     refuses "--save takes a file name, not ''" -s 2 alfa-mem.log --save ''
     refuses "--legend takes auto, on or off, not 'maybe'" -s 2 alfa-mem.log --legend=maybe --save a.png
     refuses "--theme takes light or dark, not 'blue'" -s 2 alfa-mem.log --theme blue --save a.png
     refuses "--view takes auto, lines, overview or panels, not 'x'" -s 2 alfa-mem.log --view x --save a.png
-    refuses "--zoom takes a number above 0 and up to 10, not '11'" -s 2 alfa-mem.log --zoom 11 --save a.png
+    refuses "--zoom takes a number from 0.1 to 10, not '11'" -s 2 alfa-mem.log --zoom 11 --save a.png
     refuses "--from takes a time such as 90, 1:30, 1:30:00 or 90m, not 'x'" -s 2 alfa-mem.log --from x --save a.png
     refuses "--limit takes a size with its unit such as 32G, or none, not '32'" -s 2 alfa-mem.log --limit 32 --save a.png
     refuses "--fail-above takes a size with its unit such as 30G, or a share such as 90%, not '90'" -s 2 alfa-mem.log --fail-above 90
@@ -103,6 +103,28 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
     refuses "option --swap takes no value" --swap=1 alfa-mem.log
     refuses "no log given: use --files FILE..." -s 2 --save a.png
     refuses "--files needs at least one file" -s 2 --save a.png --files
+}
+
+@test "numbers out of their range and names that are ambiguous are refused" {
+    refuses "--limit takes a size with its unit such as 32G, or none, not '1e290P'" -s 2 alfa-mem.log --limit 1e290P --save a.png
+    refuses "--fail-above takes a size with its unit such as 30G, or a share such as 90%, not '2e6T'" -s 2 alfa-mem.log --fail-above 2e6T
+    refuses "--from takes a time such as 90, 1:30, 1:30:00 or 90m, not '1e300'" -s 2 alfa-mem.log --from 1e300
+    refuses "--zoom takes a number from 0.1 to 10, not '1e-300'" -s 2 alfa-mem.log --zoom 1e-300 --save a.png
+    refuses "--output_scale takes a number from 1e-6 to 1e18, not '1e-300'" -s 2 alfa-mem.log --output_scale 1e-300 --save a.png
+    refuses "option '--ma' is ambiguous: it begins --mark, --marks and maybe others" --ma 1:x alfa-mem.log
+    refuses "unknown option '--max'" --max 1 alfa-mem.log
+}
+
+@test "a file of events with any line ends is read, one without end is not" {
+    printf '2 one\r4 two\r\n6 three\n8 four' >events
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --marks events --save a.svg
+    printf '2 one\n4 two\n6 three\n8 four\n' >plain
+    expect 0 "$alfa" "" -s 2 alfa-mem.log --marks plain --save b.svg
+    cmp a.svg b.svg
+    printf '2 one\r\n4 two\r\nx\n' >events
+    expect 1 "" "memtrace: events:3: an event is TIME TEXT, not 'x'" -s 2 alfa-mem.log --marks events --save c.svg
+    expect 1 "" "memtrace: /dev/zero: this is no list of events: it has NUL bytes or more than 4 MiB" -s 2 alfa-mem.log --marks /dev/zero --save c.svg
+    [ ! -e c.svg ]
 }
 
 @test "options that contradict each other" {
@@ -428,7 +450,7 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save b.svg
     differ a.svg b.svg
     expect 1 "" "memtrace: none: No such file or directory" -s 2 alfa-mem.log --save c.svg --marks none
-    expect 1 "" "memtrace: the mark 'x' has a clock time, but the logs do not tell when they started" -s 2 alfa-mem.log --save c.svg --mark 1732320000:x
+    expect 1 "" "memtrace: the event 'x' has a clock time, but the logs do not say when they started" -s 2 alfa-mem.log --save c.svg --mark 1732320000:x
     [ ! -e c.svg ]
 }
 

@@ -23,15 +23,19 @@ const struct unit *unit_for(double bytes);
  * hexadecimal, inf, nan and overflow. The decimal mark is a full stop whatever the locale. */
 bool parse_number(const char *text, double *number);
 
-/* Reads a size with a unit ("32G", "29.5 GiB", "500MB") into bytes. Refuses negative sizes and
- * numbers without a unit, but for 0. */
+#define SIZE_BYTES_MAX 1e18 /* more is no size of a memory */
+#define TIME_MAX_S     1e11 /* 3000 years: more is neither a duration nor a clock */
+
+/* Reads a size with a unit ("32G", "29.5 GiB", "500MB") into bytes. Refuses negative sizes, sizes above SIZE_BYTES_MAX,
+ * and numbers without a unit except 0. */
 bool parse_size(const char *text, double *bytes);
 
 /* Reads a percentage with its sign ("90%", "99.5 %") into a number from 0 up. */
 bool parse_percent(const char *text, double *percent);
 
 /* Reads a point or length in time into seconds: "90", "1.5", "m:ss", "h:mm:ss", "90s", "15m", "2h",
- * "1d", fractions allowed. Refuses negative ones, and minutes or seconds above 59 behind a colon. */
+ * "1d", fractions allowed. Refuses negative ones, those above TIME_MAX_S, and minutes or
+ * seconds above 59 after a colon. */
 bool parse_time(const char *text, double *seconds);
 
 /* Writes `value` as a person would: one decimal from 1 up and none from 1000 up, two significant

@@ -88,7 +88,7 @@ bool parse_size(const char *text, double *bytes)
     if (unit == NULL && !(*rest == '\0' && value == 0))
         return false;
     value *= unit == NULL ? 1 : unit->bytes;
-    if (!isfinite(value))
+    if (!(value <= SIZE_BYTES_MAX))
         return false;
     *bytes = value;
     return true;
@@ -128,7 +128,7 @@ static bool parse_colons(const char *text, double *seconds)
         total = total * 60 + value;
         if (last) {
             *seconds = total;
-            return true;
+            return total <= TIME_MAX_S;
         }
         text += digits + 1;
     }
@@ -149,7 +149,7 @@ bool parse_time(const char *text, double *seconds)
     if (!number_at(text, &value, &rest) || value < 0 || *text == '-')
         return false;
     for (size_t i = 0; i < COUNT(suffixes); i++) {
-        if (strcmp(rest, suffixes[i].name) == 0 && isfinite(value * suffixes[i].seconds)) {
+        if (strcmp(rest, suffixes[i].name) == 0 && value * suffixes[i].seconds <= TIME_MAX_S) {
             *seconds = value * suffixes[i].seconds;
             return true;
         }

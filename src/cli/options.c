@@ -89,10 +89,10 @@ static bool read_choice(enum option_id id, const char *value, unsigned int *choi
     return refuse(error, option, takes, value);
 }
 
-static bool read_positive(const char *option, const char *takes, const char *value, double most, double *number,
-                          struct error *error)
+static bool read_number(const char *option, const char *takes, const char *value, double min, double max,
+                        double *number, struct error *error)
 {
-    if (parse_number(value, number) && *number > 0 && *number <= most)
+    if (parse_number(value, number) && *number >= min && *number <= max)
         return true;
     return refuse(error, option, takes, value);
 }
@@ -225,7 +225,8 @@ static bool read_picture_option(struct options *options, int option, const char 
         options->output_units = value;
         return true;
     case OPTION_OUTPUT_SCALE:
-        return read_positive("--output_scale", "a number above 0", value, INFINITY, &options->output_scale, error);
+        return read_number("--output_scale", "a number from 1e-6 to 1e18", value, 1e-6, 1e18, &options->output_scale,
+                           error);
     case OPTION_TITLE:
         options->title = value;
         return true;
@@ -233,7 +234,7 @@ static bool read_picture_option(struct options *options, int option, const char 
         options->size_text = value;
         return true;
     case OPTION_ZOOM:
-        return read_positive("--zoom", "a number above 0 and up to 10", value, 10, &options->size.zoom, error);
+        return read_number("--zoom", "a number from 0.1 to 10", value, 0.1, 10, &options->size.zoom, error);
     case OPTION_VIEW:
         if (!read_choice(OPTION_VIEW, value, &choice, error))
             return false;
@@ -278,7 +279,8 @@ static bool read_option(struct options *options, int option, const char *value, 
 {
     switch (option) {
     case 's':
-        return read_positive("--samp", "a number of seconds above 0", value, 1e9, &options->load.samp_s, error);
+        return read_number("--samp", "a number of seconds from 1e-6 to 1e9", value, 1e-6, 1e9, &options->load.samp_s,
+                           error);
     case OPTION_FILE_PATTERN:
         options->file_pattern = value;
         if (*value != '\0' && strchr(value, '/') == NULL)
@@ -313,8 +315,22 @@ static bool read_option(struct options *options, int option, const char *value, 
     }
 }
 
+/* Refuses an option that is no single one's name or beginning. */
+static bool refuse_name(const struct long_options *names, const char *word, struct error *error)
+{
+    const int length = (int)strcspn(word, "=");
+    const char *first = NULL, *second = NULL;
+    for (size_t i = 0; i < names->count; i++)
+        if (strncmp(names->option[i].name, word + 2, (size_t)length - 2) == 0)
+            *(first == NULL ? &first : &second) = names->option[i].name;
+    if (length > 2 && second != NULL)
+        return error_set(error, NULL, 0, "option '%.*s' is ambiguous: it begins --%s, --%s and maybe others", length,
+                         word, first, second);
+    return error_set(error, NULL, 0, "unknown option '%.*s'", length, word);
+}
+
 /* What getopt_long could not make sense of. */
-static bool refuse_option(int reason, char **argv, struct error *error)
+static bool refuse_option(int reason, char **argv, const struct long_options *names, struct error *error)
 {
     const char *word = argv[optind - 1];
     if (reason == ':')
@@ -322,7 +338,7 @@ static bool refuse_option(int reason, char **argv, struct error *error)
     if (strncmp(word, "--", 2) == 0 && strchr(word, '=') != NULL && optopt != 0)
         return error_set(error, NULL, 0, "option %.*s takes no value", (int)strcspn(word, "="), word);
     if (strncmp(word, "--", 2) == 0)
-        return error_set(error, NULL, 0, "unknown option '%.*s'", (int)strcspn(word, "="), word);
+        return refuse_name(names, word, error);
     return error_set(error, NULL, 0, "unknown option '-%c'", optopt);
 }
 
@@ -381,7 +397,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
     /* "-" hands over operands in their place as option 1; ":" tells a missing value from an unknown option. */
     while ((option = getopt_long(argc, argv, "-:f::s:qhV", names.option, NULL)) != -1) {
         if (option == '?' || option == ':')
-            return refuse_option(option, argv, error);
+            return refuse_option(option, argv, &names, error);
         if (option == 'h' || option == 'V') {
             *(option == 'h' ? &options->help : &options->version) = true;
             return true;

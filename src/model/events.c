@@ -9,8 +9,10 @@
 
 #include "base/array.h"
 #include "base/units.h"
+#include "base/utf8.h"
 
-#define EPOCH_LEAST_S 1e9 /* 2001: no run takes so long */
+#define EPOCH_MIN_S     1e9       /* 2001: no run takes so long */
+#define EVENTS_FILE_MAX (4 << 20) /* bytes */
 
 static bool append(struct events *events, double time_s, enum trace_event_kind kind, const char *text)
 {
@@ -19,7 +21,7 @@ static bool append(struct events *events, double time_s, enum trace_event_kind k
     struct trace_event *event = &events->event[events->count++];
     event->time_s = time_s;
     event->kind = kind;
-    snprintf(event->text, sizeof event->text, "%s", text);
+    utf8_clean(event->text, sizeof event->text, text);
     return true;
 }
 
@@ -52,33 +54,58 @@ bool events_add(struct events *events, const char *text, struct error *error)
 static bool add_line(struct events *events, char *line, const char *path, unsigned long number, struct error *error)
 {
     double time_s;
-    line[strcspn(line, "\r\n")] = '\0';
     line += strspn(line, " \t");
     if (*line == '\0' || *line == '#')
         return true;
     size_t length = strcspn(line, " \t");
     const char *text = line + length + strspn(line + length, " \t");
     if (!time_in(line, length, &time_s))
-        return error_set(error, path, number, "a mark is TIME TEXT, not '%.60s'", line);
+        return error_set(error, path, number, "an event is TIME TEXT, not '%.60s'", line);
     return append(events, time_s, TRACE_EVENT_MARK, text) || error_set(error, NULL, 0, "out of memory");
 }
 
-bool events_read(struct events *events, const char *path, struct error *error)
+/* Adds the lines of `text`, which end with LF, CR or CRLF. */
+static bool add_lines(struct events *events, char *text, const char *path, struct error *error)
 {
-    char *line = NULL;
-    size_t size = 0;
-    unsigned long number = 0;
     bool ok = true;
+    for (unsigned long number = 1; ok && *text != '\0'; number++) {
+        size_t length = strcspn(text, "\r\n");
+        size_t end = text[length] == '\0' ? 0 : text[length] == '\r' && text[length + 1] == '\n' ? 2 : 1;
+        text[length] = '\0';
+        ok = add_line(events, text, path, number, error);
+        text += length + end;
+    }
+    return ok;
+}
+
+/* Reads up to `size` bytes of a file into `text`; how many there are goes to `*filled`. */
+static bool read_text(const char *path, char *text, size_t size, size_t *filled, struct error *error)
+{
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return error_set(error, path, 0, "%s", strerror(errno));
     errno = 0;
-    while (ok && getline(&line, &size, file) >= 0)
-        ok = add_line(events, line, path, ++number, error);
-    if (ok && ferror(file))
-        ok = error_set(error, path, 0, "%s", strerror(errno));
-    free(line);
+    *filled = fread(text, 1, size, file);
+    bool ok = !ferror(file) || error_set(error, path, 0, "%s", strerror(errno));
     fclose(file);
+    return ok;
+}
+
+bool events_read(struct events *events, const char *path, struct error *error)
+{
+    size_t filled = 0;
+    char *text = malloc(EVENTS_FILE_MAX + 1);
+    if (text == NULL)
+        return error_set(error, NULL, 0, "out of memory");
+    bool ok = read_text(path, text, EVENTS_FILE_MAX + 1, &filled, error);
+    if (ok && (filled > EVENTS_FILE_MAX || memchr(text, '\0', filled) != NULL))
+        ok = error_set(error, path, 0, "this is no list of events: it has NUL bytes or more than %d MiB",
+                       EVENTS_FILE_MAX >> 20);
+    if (ok) {
+        text[filled] = '\0';
+        ok = add_lines(events, text, path, error);
+    }
+    free(text);
     return ok;
 }
 
@@ -107,11 +134,11 @@ bool events_place(struct events *events, const struct trace *trace, struct error
     double interval_s = trace_interval(trace);
     for (size_t i = 0; i < events->count; i++) {
         struct trace_event *event = &events->event[i];
-        if (event->time_s < EPOCH_LEAST_S)
+        if (event->time_s < EPOCH_MIN_S)
             continue;
         if (!isfinite(trace->start_epoch_s))
             return error_set(error, NULL, 0,
-                             "the mark '%s' has a clock time, but the logs do not tell when they started", event->text);
+                             "the event '%s' has a clock time, but the logs do not say when they started", event->text);
         event->time_s -= trace->start_epoch_s;
     }
     for (size_t i = 0; i < trace->count; i++) {
