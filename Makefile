@@ -36,6 +36,7 @@ $(BUILD)/%.o: $(SRC)src/%.c $(SRC)Makefile
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/draw/font.o: $(wildcard $(SRC)src/draw/fonts/*.ttf)
+$(BUILD)/page/page.o: $(wildcard $(SRC)src/page/*.js $(SRC)src/page/page.html $(SRC)src/page/page.css)
 
 $(ARCHIVE): $(filter-out $(BUILD)/main.o,$(OBJECTS))
 	@rm -f $@

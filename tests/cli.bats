@@ -71,7 +71,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
     refuses "--output_units takes B, KiB to PiB or kB to PB, not 'GX' (with --output_scale any text)" -s 2 alfa-mem.log --output_units GX --save a.png
     refuses "--input_units takes B, KiB to PiB or kB to PB, not 'x'" -s 2 alfa-mem.log --input_units x --save a.png
     refuses "--output_scale takes a number from 1e-6 to 1e18, not '0'" -s 2 alfa-mem.log --output_scale 0 --save a.png
-    refuses "--save takes a name that ends in .png, .svg or .pdf, not 'a.gif'" -s 2 alfa-mem.log --save a.gif
+    refuses "--save takes a name that ends in .png, .svg, .pdf or .html, not 'a.gif'" -s 2 alfa-mem.log --save a.gif
     refuses "--save takes a file name, not ''" -s 2 alfa-mem.log --save ''
     refuses "--legend takes auto, on or off, not 'maybe'" -s 2 alfa-mem.log --legend=maybe --save a.png
     refuses "--theme takes light or dark, not 'blue'" -s 2 alfa-mem.log --theme blue --save a.png

@@ -3,6 +3,7 @@
 #define MEMTRACE_ANALYSIS_STATS_TABLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -18,5 +19,30 @@ enum stats_format { STATS_TEXT, STATS_TSV, STATS_JSON };
  * there. False on a write error or short memory, with a reason in `error`. */
 bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against, enum stats_format format,
                        const char *unit, double unit_size, struct error *error);
+
+/* A column of the table: what its head says, its key in the data, and what its values are: "count", "duration", "clock",
+ * "value", "bytes", "percent", "change" or "duration_change" ("value" and "change" count as the trace does). */
+struct stats_heading {
+    const char *heading, *kind;
+    char key[64];
+};
+
+#define STATS_COLUMNS_MAX 32
+
+/* The table as numbers, NAN for what is unknown: value[row * column_count + column]. */
+struct stats_values {
+    size_t column_count;
+    struct stats_heading heading[STATS_COLUMNS_MAX];
+    double *value;           /* Owned. */
+    const char **used_means; /* of each row, "" when unknown. Owned, but not the texts. */
+};
+
+/* Fills in a row per node in the given order (trace->count of them). False when memory is short. stats_values_free must
+ * be called in any case. */
+bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct trace *against,
+                       const size_t *order);
+
+/* Frees and zeroes. */
+void stats_values_free(struct stats_values *values);
 
 #endif

@@ -27,6 +27,9 @@ void serialize_percent(FILE *file, const char *text);
  * behind them. %00 stays as it is. */
 void serialize_percent_decode(const char *at, const char *end, char *value, size_t size);
 
+/* Writes bytes in base64, with its padding (RFC 4648). */
+void serialize_base64(FILE *file, const unsigned char *bytes, size_t size);
+
 /* Flushes; false with the reason in `error` when anything written to `file` so far failed. */
 bool serialize_written(FILE *file, struct error *error);
 

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-enum output_format { OUTPUT_PNG, OUTPUT_SVG, OUTPUT_PDF };
+enum output_format { OUTPUT_PNG, OUTPUT_SVG, OUTPUT_PDF, OUTPUT_HTML };
 
 /* Size of the picture's own coordinates, and how many device pixels (PNG) or units (SVG, PDF) each
  * of these takes. */

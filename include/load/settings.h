@@ -20,6 +20,7 @@ struct load_settings {
     void (*progress)(void *user, uint64_t done_bytes, uint64_t all_bytes);
     void *progress_user;
     bool percent; /* values are percentages of total (of total swap for swap) */
+    bool keeps_all; /* all quantities keep their series, for a page that shows them; else some only have statistics */
 };
 
 #endif

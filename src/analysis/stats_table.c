@@ -271,12 +271,16 @@ static void print_text(FILE *file, const struct trace *trace, const struct row *
         print_row(file, &rows[i], name_width, width, terms);
 }
 
-/* "peak_bytes", "peak_percent" or a key that has its unit. */
-static void print_key(FILE *file, const struct trace *trace, const struct column *column)
+/* What comes after a key: "_bytes", "_percent", or nothing where the key has its unit. */
+static const char *key_unit(const struct trace *trace, const struct column *column)
 {
     bool is_value = column->kind == KIND_VALUE || column->kind == KIND_CHANGE;
-    const char *unit = !is_value ? "" : trace->percent ? "_percent" : "_bytes";
-    fprintf(file, "%s%s", column->key, unit);
+    return !is_value ? "" : trace->percent ? "_percent" : "_bytes";
+}
+
+static void print_key(FILE *file, const struct trace *trace, const struct column *column)
+{
+    fprintf(file, "%s%s", column->key, key_unit(trace, column));
 }
 
 static void print_tsv(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
@@ -394,4 +398,42 @@ bool stats_table_print(FILE *file, const struct trace *trace, const struct trace
     free(order);
     free(rows);
     return ok;
+}
+
+bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct trace *against,
+                       const size_t *order)
+{
+    static const char *const kinds[] = {"count", "duration", "clock",  "value",
+                                        "bytes", "percent",  "change", "duration_change"};
+    size_t column_count = against == NULL ? ALONE : COLUMNS;
+    struct row *rows = calloc(trace->count + 1, sizeof *rows);
+    *values = (struct stats_values){.column_count = column_count};
+    values->value = calloc(trace->count * column_count + 1, sizeof *values->value);
+    values->used_means = calloc(trace->count + 1, sizeof *values->used_means);
+    bool ok = rows != NULL && values->value != NULL && values->used_means != NULL;
+    for (size_t c = 0; c < column_count; c++) {
+        struct stats_heading *heading = &values->heading[c];
+        *heading = (struct stats_heading){.heading = columns[c].heading, .kind = kinds[columns[c].kind]};
+        snprintf(heading->key, sizeof heading->key, "%s%s", columns[c].key, key_unit(trace, &columns[c]));
+    }
+    for (size_t i = 0; ok && i < trace->count; i++)
+        rows[i] = node_row(trace, &trace->node[order[i]]);
+    if (ok && against != NULL) {
+        rows[trace->count] = whole_row(trace, rows);
+        compare(rows, trace, against);
+    }
+    for (size_t i = 0; ok && i < trace->count; i++) {
+        values->used_means[i] = rows[i].used_means;
+        for (size_t c = 0; c < column_count; c++)
+            values->value[i * column_count + c] = row_value(&rows[i], &columns[c]);
+    }
+    free(rows);
+    return ok;
+}
+
+void stats_values_free(struct stats_values *values)
+{
+    free(values->value);
+    free(values->used_means);
+    memset(values, 0, sizeof *values);
 }

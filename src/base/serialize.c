@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,6 +90,27 @@ void serialize_percent_decode(const char *at, const char *end, char *value, size
         }
     }
     *out = '\0';
+}
+
+void serialize_base64(FILE *file, const unsigned char *bytes, size_t size)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char text[4096];
+    size_t length = 0;
+    for (size_t i = 0; i < size; i += 3) {
+        size_t left = size - i;
+        uint32_t three = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
+                         (left > 2 ? (uint32_t)bytes[i + 2] : 0);
+        text[length++] = digits[three >> 18];
+        text[length++] = digits[three >> 12 & 63];
+        text[length++] = left > 1 ? digits[three >> 6 & 63] : '=';
+        text[length++] = left > 2 ? digits[three & 63] : '=';
+        if (length == sizeof text) {
+            fwrite(text, 1, length, file);
+            length = 0;
+        }
+    }
+    fwrite(text, 1, length, file);
 }
 
 bool serialize_written(FILE *file, struct error *error)

@@ -83,9 +83,11 @@ const struct option_entry option_table[] = {
      .placeholder = "FILE",
      .value = VALUE_FILE,
      .brief = "plot to write",
-     .text = "write the plot to a `.png`, `.svg` or `.pdf`; without an extension `.png` is added; `-` is a PNG on "
-             "standard output; "
-             "without this option the plot is drawn in the terminal"},
+     .text = "write the plot to a `.png`, `.svg` or `.pdf`, or as an interactive page to a `.html`; without an extension "
+             "`.png` is added; `-` is a PNG on standard output; without this option the plot is drawn in the terminal",
+     .more = "The page is one file that works offline in any current browser: hover, zoom, search, sort, select nodes, "
+             "switch the quantity. What is selected is in its address, so a link shows the same. While `--follow` "
+             "rewrites it, it loads itself again when nobody is working with it."},
     {.id = OPTION_SWAP,
      .section = SECTION_PICTURE,
      .name = "swap",

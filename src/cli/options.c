@@ -128,7 +128,8 @@ static bool read_save(struct options *options, const char *value, struct error *
     if (output_is_directory(value))
         return refuse(error, "--save", "a file name", value);
     if (!output_format_find(options->save, &options->format, &options->add_png))
-        return refuse(error, "--save", "a name that ends in .png, .svg or .pdf", value);
+        return refuse(error, "--save", "a name that ends in .png, .svg, .pdf or .html", value);
+    options->load.keeps_all = options->format == OUTPUT_HTML;
     return true;
 }
 

@@ -15,7 +15,9 @@
 #include "draw/font.h"
 #include "draw/output.h"
 #include "draw/picture.h"
+#include "draw/png.h"
 #include "model/export.h"
+#include "page/page.h"
 #include "term/caps_query.h"
 #include "term/image.h"
 
@@ -171,10 +173,54 @@ static bool print_summary(const char *summary, struct error *error)
     return error_set(error, NULL, 0, "cannot write to standard output: %s", strerror(errno));
 }
 
+/* Pixels as a PNG in memory. */
+struct still {
+    char *png;
+    size_t size;
+};
+
+static bool take_still(void *user, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes)
+{
+    struct still *still = user;
+    FILE *memory = open_memstream(&still->png, &still->size);
+    if (memory == NULL)
+        return false;
+    bool ok = png_write(memory, pixels, width_px, height_px, stride_bytes, NULL);
+    return fclose(memory) == 0 && ok;
+}
+
+/* Writes the page, with the picture for browsers without JavaScript. */
+static bool save_page(const struct options *options, const struct trace *trace, const struct layout_request *request,
+                      double follow_s, struct error *error)
+{
+    struct picture picture = {0};
+    struct font *font = NULL;
+    struct still still = {0};
+    bool ok = open_picture(&picture, &font, options, &options->size, options->theme, trace, request, error) &&
+              output_pixels(options->save, &options->size, picture_draw, &picture, take_still, &still, error);
+    close_picture(&picture, font);
+    struct page page = {
+        .trace = trace,
+        .request = request,
+        .png = (const unsigned char *)still.png,
+        .png_size = still.size,
+        .theme = !options->theme_given          ? NULL
+                 : options->theme == THEME_DARK ? "dark"
+                                                : "light",
+        .unit_is_chosen = options->output_units != NULL,
+        .follow_s = follow_s,
+    };
+    ok = ok && output_data(options->save, page_print, &page, error);
+    free(still.png);
+    return ok;
+}
+
 bool show_save(const struct options *options, const struct trace *trace, const struct layout_request *request,
-               struct error *error)
+               bool is_final, struct error *error)
 {
     char *path;
+    if (options->format == OUTPUT_HTML)
+        return save_page(options, trace, request, is_final ? 0 : options->follow_s, error);
     if (asprintf(&path, "%s%s", options->save, options->add_png ? ".png" : "") < 0)
         return error_set(error, NULL, 0, "out of memory");
     bool ok = save_picture(options, trace, request, path, error);
@@ -234,7 +280,7 @@ struct figure_wish show_wish(const struct options *options, const struct trace *
 bool show_all(const struct options *options, struct trace *trace, const struct figure_spec *figure_spec,
               struct messages *messages, struct error *error)
 {
-    if (options->save != NULL && !show_save(options, trace, &figure_spec->request, error))
+    if (options->save != NULL && !show_save(options, trace, &figure_spec->request, true, error))
         return false;
     if (options->export != NULL &&
         !output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error))

@@ -102,8 +102,8 @@ bool output_format_find(const char *path, enum output_format *format, bool *add_
         *format = OUTPUT_SVG;
         return true;
     }
-    *format = OUTPUT_PDF;
-    return strcasecmp(dot, ".pdf") == 0;
+    *format = strcasecmp(dot, ".pdf") == 0 ? OUTPUT_PDF : OUTPUT_HTML;
+    return *format == OUTPUT_PDF || strcasecmp(dot, ".html") == 0 || strcasecmp(dot, ".htm") == 0;
 }
 
 static bool fail(const struct target *target, const char *what, int number, struct error *error)

@@ -109,7 +109,7 @@ static void fill_request(struct figure_spec *figure_spec, const struct figure_wi
         .event_count = figure_spec->events.count,
         .against = wish->against,
         .clock_epoch_s = wish->clock ? trace->start_epoch_s : NAN,
-        .clock_zone_s = wish->clock ? zone_at(trace->start_epoch_s) : 0,
+        .clock_zone_s = isfinite(trace->start_epoch_s) ? zone_at(trace->start_epoch_s) : 0,
     };
 }
 

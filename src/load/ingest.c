@@ -21,6 +21,18 @@ static int compare_labels(const void *a, const void *b)
     return strcmp(((const struct label_key *)a)->label, ((const struct label_key *)b)->label);
 }
 
+/* Where all quantities keep their series: those that have statistics otherwise, at a third of the resolution. */
+static void keep_all(const struct ingest *ingest, struct ingest_node *reading)
+{
+    size_t limit = ingest->bucket_limit / 3;
+    series_init(&reading->node.line[TRACE_AVAILABLE], limit);
+    series_init(&reading->of_job[TRACE_AVAILABLE], limit);
+    if (ingest->is_one_of_many) {
+        series_init(&reading->of_job[TRACE_WITH_CACHE], limit);
+        series_init(&reading->node.line[TRACE_MAIN], ingest->bucket_limit);
+    }
+}
+
 /* Lines that are not drawn, or only of few nodes, keep statistics alone. */
 static void init_lines(const struct ingest *ingest, struct ingest_node *reading)
 {
@@ -33,6 +45,8 @@ static void init_lines(const struct ingest *ingest, struct ingest_node *reading)
         series_init(&reading->of_job[TRACE_WITH_CACHE], 0);
     if (ingest->is_one_of_many && wants_job && !is_auto)
         series_init(&reading->node.line[TRACE_MAIN], 0);
+    if (ingest->settings->keeps_all)
+        keep_all(ingest, reading);
 }
 
 static void reading_free(struct ingest_node *reading)
@@ -87,6 +101,8 @@ static void break_lines(struct ingest_node *reading)
 {
     series_break(&reading->node.line[TRACE_MAIN]);
     series_break(&reading->node.line[TRACE_SWAP]);
+    series_break(&reading->node.line[TRACE_AVAILABLE]);
+    series_break(&reading->of_job[TRACE_AVAILABLE]);
     series_break(&reading->of_job[TRACE_MAIN]);
     series_break(&reading->of_job[TRACE_SWAP]);
     series_break(&reading->of_job[TRACE_WITH_CACHE]);

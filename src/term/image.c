@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/serialize.h"
 #include "draw/png.h"
 
 #define PIECE_BYTES   3072 /* 4096 in base64, the most that kitty takes at once */
@@ -13,26 +14,12 @@
 #define SIXEL_ROWS    6
 #define TABLE_SLOTS   (1u << 16) /* for the distinct colours of a picture; a power of two */
 
-static void print_base64(FILE *file, const unsigned char *bytes, size_t size)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < size; i += 3) {
-        size_t left = size - i;
-        uint32_t three = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
-                         (left > 2 ? (uint32_t)bytes[i + 2] : 0);
-        fputc(digits[three >> 18], file);
-        fputc(digits[three >> 12 & 63], file);
-        fputc(left > 1 ? digits[three >> 6 & 63] : '=', file);
-        fputc(left > 2 ? digits[three & 63] : '=', file);
-    }
-}
-
 static void print_kitty(FILE *file, const unsigned char *png, size_t size)
 {
     for (size_t at = 0; at < size; at += PIECE_BYTES) {
         size_t piece = size - at < PIECE_BYTES ? size - at : PIECE_BYTES;
         fprintf(file, at == 0 ? "\033_Ga=T,f=100,q=2,m=%d;" : "\033_Gm=%d;", at + piece < size);
-        print_base64(file, png + at, piece);
+        serialize_base64(file, png + at, piece);
         fputs("\033\\", file);
     }
 }
@@ -52,7 +39,7 @@ static bool print_png(FILE *file, enum image_protocol protocol, const unsigned c
         print_kitty(file, (const unsigned char *)png, size);
     } else if (ok) {
         fprintf(file, "\033]1337;File=inline=1;size=%zu;width=%dpx;height=%dpx:", size, width_px, height_px);
-        print_base64(file, (const unsigned char *)png, size);
+        serialize_base64(file, (const unsigned char *)png, size);
         fputc('\a', file);
     }
     free(png);

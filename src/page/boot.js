@@ -1,0 +1,29 @@
+'use strict';
+
+/** Deflated bytes in base64, inflated. @param {string} base64 */
+function inflate(base64) {
+    const text = atob(base64.trim()), bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++)
+        bytes[i] = text.charCodeAt(i);
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate')));
+}
+
+/** Without what the page needs: the picture that is there for browsers without JavaScript. @param {unknown} error */
+function showStill(error) {
+    const still = document.getElementById('still'), words = document.createElement('p'), image = document.createElement('img');
+    const source = /src="(data:image\/png;base64,[^"]*)"/.exec(still && still.textContent || '');
+    image.src = source ? source[1] : 'data:,';
+    image.alt = document.title;
+    words.textContent = `This browser cannot show the interactive page (${error instanceof Error ? error.message : error}); here is the plot.`;
+    document.body.replaceChildren(words, image);
+}
+
+(async () => {
+    try {
+        const script = document.createElement('script'), code = /** @type {HTMLElement} */ (document.getElementById('code'));
+        script.textContent = await inflate(code.textContent || '').text();
+        document.body.append(script);
+    } catch (error) {
+        showStill(error);
+    }
+})();

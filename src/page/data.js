@@ -1,0 +1,384 @@
+// The payload of a page as page.c writes it, and what is computed from it. Knows no canvas and no document.
+'use strict';
+
+/** The samples of one quantity of a node in stretches of time, as in series.h: first and last sample, lowest and highest with
+ * their times. `gap[i]`: no line from stretch i - 1 to i.
+ * @typedef {{count: number, t: Float64Array, tLast: Float64Array, tMin: Float64Array, tMax: Float64Array, gap: Float64Array,
+ *     first: Float64Array, last: Float64Array, min: Float64Array, max: Float64Array}} Line */
+/** One quantity of all nodes: `lines` where the samples are exact, else `columns` of levels, 1 to 255 for 0 to the node's
+ * peak and 0 where there are no data. `base`: its values are the nodes' totals less those of the quantity of that number.
+ * @typedef {{key: string, name: string, base: number, columns: number, peak: Float64Array, total: Float64Array,
+ *     lines: Line[], hi: Uint8Array, lo: Uint8Array}} Quantity */
+/** Lowest and highest value of each node in equal columns of time, a row of `columns` per node; NaN without data.
+ * @typedef {{nodes: number, columns: number, from: number, to: number, hi: Float32Array, lo: Float32Array}} Grid */
+/** @typedef {{names: string[], table: Float64Array[], early: Float64Array, quantities: Quantity[]}} Data */
+
+const LEVELS = 254; // between 0 and a node's peak
+
+/** Reads what page.c writes, in little-endian order. */
+class Reader {
+    /** @param {Uint8Array} bytes */
+    constructor(bytes) {
+        this.bytes = bytes;
+        this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        this.at = 0;
+    }
+
+    /** @param {number} size */
+    take(size) {
+        if (this.at + size > this.bytes.length)
+            throw new Error('the data of this page end too early');
+        this.at += size;
+        return this.bytes.subarray(this.at - size, this.at);
+    }
+
+    u32() {
+        this.take(4);
+        return this.view.getUint32(this.at - 4, true);
+    }
+
+    f64() {
+        this.take(8);
+        return this.view.getFloat64(this.at - 8, true);
+    }
+
+    /** @param {number} count of texts, a NUL after each */
+    texts(count) {
+        const all = new TextDecoder().decode(this.take(this.u32())).split('\0');
+        if (all.length !== count + 1)
+            throw new Error('the names of this page are damaged');
+        return all.slice(0, count);
+    }
+
+    /** `count` numbers: (base + k - 1) * factor / divisor, k = 0 for an unknown one. k comes as zigzag numbers, byte by byte from
+     * the lowest, with `isDelta` each less the one before. @param {number} count */
+    column(count) {
+        const base = this.f64(), factor = this.f64(), divisor = this.f64();
+        const [width, isDelta] = this.take(2);
+        const planes = this.take(width * count), out = new Float64Array(count);
+        for (let i = 0, k = 0; i < count; i++) {
+            let zigzag = 0;
+            for (let plane = width - 1; plane >= 0; plane--)
+                zigzag = zigzag * 256 + planes[plane * count + i];
+            const number = zigzag % 2 ? -(zigzag + 1) / 2 : zigzag / 2;
+            k = isDelta ? k + number : number;
+            out[i] = k === 0 ? NaN : (base + k - 1) * factor / divisor;
+        }
+        return out;
+    }
+}
+
+/** @param {Reader} reader @returns {Line} */
+function readLine(reader) {
+    const count = reader.u32();
+    const [t, tLast, tMin, tMax, gap, first, last, min, max] = Array.from({length: 9}, () => reader.column(count));
+    for (let i = 0; i < count; i++) {
+        tLast[i] += t[i];
+        tMin[i] += t[i];
+        tMax[i] += t[i];
+        last[i] += first[i];
+        min[i] = Math.min(first[i], last[i]) - min[i];
+        max[i] += Math.max(first[i], last[i]);
+    }
+    return {count, t, tLast, tMin, tMax, gap, first, last, min, max};
+}
+
+/** Undoes the differences along each row: `hi` level by level, `lo` below it.
+ * @param {Uint8Array} hi @param {Uint8Array} lo @param {number} columns */
+function undoDeltas(hi, lo, columns) {
+    for (let i = 0; i < hi.length; i++) {
+        if (i % columns)
+            hi[i] += hi[i - 1];
+        lo[i] = hi[i] - lo[i];
+    }
+}
+
+/** @param {Reader} reader @param {any} meta @param {{key: string, name: string, base: number, columns: number}} about
+ * @returns {Quantity} */
+function readQuantity(reader, meta, about) {
+    const count = meta.nodes;
+    const quantity = Object.assign({peak: reader.column(count), total: reader.column(count), lines: /** @type {Line[]} */ ([]),
+        hi: new Uint8Array(0), lo: new Uint8Array(0)}, about);
+    if (about.base >= 0)
+        return quantity;
+    if (about.columns === 0) {
+        for (let node = 0; node < count; node++)
+            quantity.lines.push(readLine(reader));
+    } else {
+        quantity.hi = reader.take(count * about.columns).slice();
+        quantity.lo = reader.take(count * about.columns).slice();
+        undoDeltas(quantity.hi, quantity.lo, about.columns);
+    }
+    return quantity;
+}
+
+/** @param {Uint8Array} bytes inflated @param {any} meta @returns {Data} */
+function readData(bytes, meta) {
+    const reader = new Reader(bytes);
+    const names = reader.texts(meta.nodes);
+    const table = meta.table.map(() => reader.column(meta.nodes)), early = reader.column(meta.nodes);
+    const quantities = meta.quantities.map((/** @type {any} */ about) => readQuantity(reader, meta, about));
+    for (const quantity of quantities)
+        if (quantity.base >= 0)
+            complement(quantity, quantities[quantity.base]);
+    return {names, table, early, quantities};
+}
+
+/** Fills in a quantity that is what another one leaves of the total, such as available memory.
+ * @param {Quantity} quantity @param {Quantity} base */
+function complement(quantity, base) {
+    const rest = (/** @type {Float64Array} */ values, /** @type {number} */ total) => values.map(value => total - value);
+    quantity.columns = base.columns;
+    quantity.lines = base.lines.map((line, node) => {
+        const total = quantity.total[node];
+        return Object.assign({}, line, {tMin: line.tMax, tMax: line.tMin, first: rest(line.first, total),
+            last: rest(line.last, total), min: rest(line.max, total), max: rest(line.min, total)});
+    });
+}
+
+/** Index of the last of the ascending `times` that is at most `time`, -1 when there is none.
+ * @param {Float64Array} times @param {number} time */
+function lastBefore(times, time) {
+    let low = 0, high = times.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if (times[middle] <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low - 1;
+}
+
+/** The sample of a line that is known and nearest to a time; null in gaps and before and after its samples, further away than
+ * `reach`. @param {Line} line @param {number} time @param {number} reach seconds @returns {{t: number, value: number} | null} */
+function sampleNear(line, time, reach) {
+    const i = lastBefore(line.t, time), points = [];
+    if (i >= 0) {
+        if (line.min[i] === line.max[i] && time <= line.tLast[i])
+            return {t: time, value: line.min[i]};
+        points.push([line.t[i], line.first[i]], [line.tMin[i], line.min[i]], [line.tMax[i], line.max[i]], [line.tLast[i], line.last[i]]);
+    }
+    if (i + 1 < line.count)
+        points.push([line.t[i + 1], line.first[i + 1]]);
+    const isInside = i >= 0 && (time <= line.tLast[i] || (i + 1 < line.count && !line.gap[i + 1]));
+    let best = null, distance = isInside ? Infinity : reach;
+    for (const [t, value] of points) {
+        if (Math.abs(t - time) <= distance && !(best && Math.abs(t - time) === distance)) {
+            distance = Math.abs(t - time);
+            best = {t, value};
+        }
+    }
+    return best;
+}
+
+/** Widens the columns that a straight line passes; `start` and `end` count columns. The same as heat.c does.
+ * @param {Float32Array} hi @param {Float32Array} lo @param {number} row index of its first column @param {number} count
+ * @param {number} start @param {number} end @param {number} a @param {number} b */
+function passLine(hi, lo, row, count, start, end, a, b) {
+    if (end < 0 || start > count)
+        return;
+    const first = Math.min(Math.max(Math.floor(start), 0), count - 1), last = Math.min(Math.max(Math.floor(end), 0), count - 1);
+    const slope = end > start ? (b - a) / (end - start) : 0;
+    for (let column = first; column <= last; column++) {
+        const enter = first === last && start >= 0 && end <= count ? a : a + slope * (Math.max(column, start) - start);
+        const leave = first === last && start >= 0 && end <= count ? b : a + slope * (Math.min(column + 1, end) - start);
+        const high = Math.max(enter, leave), low = Math.min(enter, leave);
+        if (!(hi[row + column] >= high))
+            hi[row + column] = high;
+        if (!(lo[row + column] <= low))
+            lo[row + column] = low;
+    }
+}
+
+/** Puts a line into a row of a grid. @param {Line} line @param {Grid} grid @param {number} node @param {number} factor */
+function resampleLine(line, grid, node, factor) {
+    const {hi, lo, columns, from, to} = grid, row = node * columns, scale = columns / (to - from);
+    const pass = (/** @type {number} */ t0, /** @type {number} */ t1, /** @type {number} */ a, /** @type {number} */ b) =>
+        passLine(hi, lo, row, columns, (t0 - from) * scale, (t1 - from) * scale, a * factor, b * factor);
+    const begin = Math.max(lastBefore(line.t, from), 0);
+    for (let i = begin; i < line.count && line.t[i] <= to; i++) {
+        pass(line.t[i], line.tLast[i], line.first[i], line.last[i]);
+        pass(line.tMin[i], line.tMin[i], line.min[i], line.min[i]);
+        pass(line.tMax[i], line.tMax[i], line.max[i], line.max[i]);
+        if (i + 1 < line.count && !line.gap[i + 1])
+            pass(line.tLast[i], line.t[i + 1], line.last[i], line.first[i + 1]);
+    }
+}
+
+/** What values of a node are multiplied with to count in percent of its total. @param {Quantity} quantity @param {number} node */
+function percentFactor(quantity, node) {
+    return 100 / quantity.total[node];
+}
+
+/** The grid of a quantity of all nodes. Lines are resampled to `columns` from `from` to `to`; what came as columns stays as it is.
+ * @param {Data} data @param {number} number of the quantity @param {boolean} inPercent
+ * @param {{from: number, to: number, columns: number, begin: number, end: number}} frame @returns {Grid} */
+function makeGrid(data, number, inPercent, frame) {
+    const quantity = data.quantities[number], nodes = data.names.length, isExact = quantity.columns === 0;
+    const columns = isExact ? frame.columns : quantity.columns, size = nodes * columns;
+    const grid = {nodes, columns, from: isExact ? frame.from : frame.begin, to: isExact ? frame.to : frame.end,
+        hi: new Float32Array(size), lo: new Float32Array(size)};
+    const source = quantity.base >= 0 ? data.quantities[quantity.base] : quantity;
+    if (isExact) {
+        grid.hi.fill(NaN);
+        grid.lo.fill(NaN);
+    }
+    for (let node = 0; node < nodes; node++) {
+        const factor = inPercent ? percentFactor(quantity, node) : 1;
+        if (isExact)
+            resampleLine(quantity.lines[node], grid, node, factor);
+        else if (source === quantity)
+            fillRow(grid, node, quantity, 0, quantity.peak[node] * factor / LEVELS);
+        else
+            fillRow(grid, node, source, quantity.total[node] * factor, -source.peak[node] * factor / LEVELS);
+    }
+    return grid;
+}
+
+/** Turns levels into values: offset + (level - 1) * step. A negative step exchanges lowest and highest.
+ * @param {Grid} grid @param {number} node @param {Quantity} source @param {number} offset @param {number} step */
+function fillRow(grid, node, source, offset, step) {
+    const values = new Float32Array(256), from = node * grid.columns, to = from + grid.columns;
+    const hi = step < 0 ? source.lo : source.hi, lo = step < 0 ? source.hi : source.lo;
+    values[0] = NaN;
+    for (let level = 1; level < 256; level++)
+        values[level] = offset + (level - 1) * step;
+    for (let i = from; i < to; i++) {
+        grid.hi[i] = values[hi[i]];
+        grid.lo[i] = values[lo[i]];
+    }
+}
+
+/** How the nodes are spread in each column: lowest and highest value, quartiles and median of the values in the columns' middle.
+ * @typedef {{count: Uint32Array, min: Float32Array, low: Float32Array, median: Float32Array, high: Float32Array,
+ *     max: Float32Array}} Bands */
+const BINS = 1024;
+
+/** @param {Grid} grid @returns {Bands} */
+function makeBands(grid) {
+    const {columns, hi, lo} = grid, top = hi.reduce((most, value) => value > most ? value : most, 0) || 1;
+    const empty = () => new Float32Array(columns).fill(NaN);
+    const bands = {count: new Uint32Array(columns), min: empty(), low: empty(), median: empty(), high: empty(), max: empty()};
+    const bins = new Uint32Array(columns * BINS), factor = (BINS - 1) / top;
+    for (let i = 0, column = 0; i < hi.length; i++) {
+        const high = hi[i], low = lo[i];
+        if (high === high) {
+            bands.count[column]++;
+            if (!(bands.max[column] >= high))
+                bands.max[column] = high;
+            if (!(bands.min[column] <= low))
+                bands.min[column] = low;
+            bins[column * BINS + Math.round((high + low) / 2 * factor)]++;
+        }
+        column = column + 1 === columns ? 0 : column + 1;
+    }
+    for (let column = 0; column < columns; column++)
+        [bands.low[column], bands.median[column], bands.high[column]] =
+            percentiles(bins.subarray(column * BINS, (column + 1) * BINS), bands.count[column], [0.25, 0.5, 0.75]).map(bin => bin / factor);
+    return bands;
+}
+
+/** The bins that the shares of `count` values do not exceed. @param {Uint32Array} bins @param {number} count @param {number[]} shares */
+function percentiles(bins, count, shares) {
+    let bin = 0, passed = bins[0];
+    return shares.map(share => {
+        if (count === 0)
+            return NaN;
+        const wanted = share * (count - 1);
+        while (passed <= wanted && bin + 1 < bins.length)
+            passed += bins[++bin];
+        return bin;
+    });
+}
+
+/** Column of a time, -1 outside. @param {Grid} grid @param {number} time */
+function columnAt(grid, time) {
+    const column = Math.floor((time - grid.from) / (grid.to - grid.from) * grid.columns);
+    return time === grid.to ? grid.columns - 1 : column >= 0 && column < grid.columns ? column : -1;
+}
+
+/** How many nodes are above a node in a column, plus 1, and how many have data. @param {Grid} grid @param {number} node
+ * @param {number} column @returns {{rank: number, of: number}} */
+function rankAt(grid, node, column) {
+    const own = grid.hi[node * grid.columns + column];
+    let rank = 1, of = 0;
+    for (let i = column; i < grid.hi.length; i += grid.columns) {
+        if (grid.hi[i] > own)
+            rank++;
+        if (grid.hi[i] === grid.hi[i])
+            of++;
+    }
+    return {rank, of};
+}
+
+/** Rows of a heatmap: row r shows the highest of the nodes order[first(r)] up to order[first(r + 1)].
+ * @param {number} row @param {number} rows @param {number} count */
+function rowFirst(row, rows, count) {
+    return Math.floor(row * count / rows);
+}
+
+/** Numbers of the nodes in the order wanted. Unknown values come last, equal ones in the order given.
+ * @param {number[]} nodes @param {Float64Array | string[]} keys @param {boolean} isDescending */
+function sortNodes(nodes, keys, isDescending) {
+    const sign = isDescending ? -1 : 1, collator = new Intl.Collator('en', {numeric: true});
+    if (typeof keys[0] === 'string') {
+        const rank = new Map(nodes.slice().sort((a, b) => collator.compare(/** @type {string} */ (keys[a]),
+            /** @type {string} */ (keys[b]))).map((node, place) => [node, place]));
+        return nodes.slice().sort((a, b) => sign * (/** @type {number} */ (rank.get(a)) - /** @type {number} */ (rank.get(b))));
+    }
+    const numbers = /** @type {Float64Array} */ (keys);
+    return nodes.slice().sort((a, b) => {
+        if (Number.isNaN(numbers[a]) || Number.isNaN(numbers[b]))
+            return Number(Number.isNaN(numbers[a])) - Number(Number.isNaN(numbers[b])) || a - b;
+        return sign * (numbers[a] - numbers[b]) || a - b;
+    });
+}
+
+/** Numbers of the nodes whose names have one of the words, all without words. @param {string[]} names @param {string} search */
+function findNodes(names, search) {
+    const words = search.toLowerCase().split(/[\s,]+/).filter(word => word);
+    const found = [];
+    for (let node = 0; node < names.length; node++) {
+        const name = names[node].toLowerCase();
+        if (words.length === 0 || words.some(word => name.includes(word)))
+            found.push(node);
+    }
+    return found;
+}
+
+/** The state of the view as a fragment of an address. @param {Record<string, string>} state */
+function writeHash(state) {
+    return Object.keys(state).filter(key => state[key] !== '').map(key => key + '=' + encodeURIComponent(state[key])).join('&');
+}
+
+/** @param {string} hash @returns {Record<string, string>} */
+function readHash(hash) {
+    /** @type {Record<string, string>} */
+    const state = Object.create(null);
+    for (const part of hash.replace(/^#/, '').split('&')) {
+        const at = part.indexOf('=');
+        try {
+            if (at > 0)
+                state[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1));
+        } catch (error) { /* an address that was cut: the rest of it still counts */ }
+    }
+    return state;
+}
+
+/** The table as tab-separated values: keys as those of `--stats=tsv`. @param {any} meta @param {Data} data @param {number[]} nodes */
+function tableTsv(meta, data, nodes) {
+    const lines = [['node', ...meta.table.map((/** @type {any} */ column) => column.key)].join('\t')];
+    for (const node of nodes) {
+        const cells = meta.table.map((/** @type {any} */ column, /** @type {number} */ i) => cellData(data.table[i][node], column));
+        lines.push([oneLine(data.names[node]), ...cells].join('\t'));
+    }
+    return lines.join('\n') + '\n';
+}
+
+/** @param {number} value @param {any} column */
+function cellData(value, column) {
+    if (Number.isNaN(value))
+        return '';
+    return column.kind === 'text' ? oneLine(column.words[value]) : String(value);
+}

@@ -1,0 +1,446 @@
+// Drawing onto a canvas, in CSS pixels: what draw_lines.c and draw_overview.c draw onto Cairo. Knows no state and no events.
+'use strict';
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Rect */
+/** A line that is drawn: `style` is its colour, `isWeak` one in the background. @typedef {{node: number, style: string,
+ *     label: string, isWeak: boolean}} Shown */
+/** All that is drawn. Values and `levels` count what the axis counts times `unit.size`; `order` gives the heatmap's nodes.
+ * @typedef {{theme: any, heatColours: Uint32Array, data: Data, quantity: Quantity, inPercent: boolean, grid: Grid, bands: Bands | null,
+ *     order: number[], from: number, to: number, time: Scale, value: Scale, heatValue: Scale, unit: {name: string, size: number},
+ *     plot: Rect, heat: Rect, width: number, height: number, isNarrow: boolean, lines: Shown[], levels: {value: number, text: string,
+ *     style: string, isDashed: boolean}[], events: {at_s: number, text: string}[], early: Set<number>, colourOf: Map<number, string>,
+ *     peak: {t: number, value: number, text: string, style: string} | null, heatCaption: string, plotCaption: string, ratio: number,
+ *     columnSpan: number}} Scene */
+
+const FONT = '"DejaVu Sans", Verdana, system-ui, sans-serif';
+const SMALL = 11, TEXT = 12;
+
+/** @param {Scene} scene @param {number} time */
+function xOf(scene, time) {
+    return scene.plot.x + (time - scene.from) / (scene.to - scene.from) * scene.plot.width;
+}
+
+/** @param {Scene} scene @param {number} x */
+function timeOf(scene, x) {
+    return scene.from + (x - scene.plot.x) / scene.plot.width * (scene.to - scene.from);
+}
+
+/** @param {Scene} scene @param {number} value */
+function yOf(scene, value) {
+    return scene.plot.y + scene.plot.height * (1 - value / scene.unit.size / scene.value.max);
+}
+
+/** The row of the heatmap's nodes at a height: an index of scene.order. @param {Scene} scene @param {number} y */
+function placeOf(scene, y) {
+    const place = Math.floor((y - scene.heat.y) / scene.heat.height * scene.order.length);
+    return Math.min(Math.max(place, 0), scene.order.length - 1);
+}
+
+/** Middle of the row of an index of scene.order. @param {Scene} scene @param {number} place */
+function rowY(scene, place) {
+    return scene.heat.y + (place + 0.5) / scene.order.length * scene.heat.height;
+}
+
+/** @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y
+ * @param {{style: string, align?: CanvasTextAlign, size?: number, bold?: boolean, halo?: string}} how */
+function drawText(c, text, x, y, how) {
+    c.font = `${how.bold ? 'bold ' : ''}${how.size || TEXT}px ${FONT}`;
+    c.textAlign = how.align || 'left';
+    if (how.halo) {
+        c.strokeStyle = how.halo;
+        c.lineWidth = 4;
+        c.lineJoin = 'round';
+        c.strokeText(text, x, y);
+    }
+    c.fillStyle = how.style;
+    c.fillText(text, x, y);
+}
+
+/** @param {CanvasRenderingContext2D} c @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1
+ * @param {string} style @param {number[]} [dash] @param {number} [width] */
+function drawStroke(c, x0, y0, x1, y1, style, dash = [], width = 1) {
+    c.beginPath();
+    c.setLineDash(dash);
+    c.moveTo(x0, y0);
+    c.lineTo(x1, y1);
+    c.strokeStyle = style;
+    c.lineWidth = width;
+    c.stroke();
+    c.setLineDash([]);
+}
+
+/** The text, cut in the middle to be at most `room` wide. @param {CanvasRenderingContext2D} c @param {string} text @param {number} room */
+function fitText(c, text, room) {
+    if (c.measureText(text).width <= room)
+        return text;
+    let most = text.length;
+    while (most > 2 && c.measureText(shown(text, most)).width > room)
+        most -= Math.max(1, Math.floor(most / 16));
+    return most > 2 ? shown(text, most) : '';
+}
+
+/** A place in whole pixels plus a half, where a line of one pixel is crisp. @param {number} place */
+function crisp(place) {
+    return Math.round(place - 0.5) + 0.5;
+}
+
+/** Grid lines, texts and unit of the value axis. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawValueAxis(c, scene) {
+    const {plot, theme} = scene;
+    for (const tick of scene.value.ticks) {
+        const y = crisp(yOf(scene, tick.value * scene.unit.size));
+        drawStroke(c, plot.x, y, plot.x + plot.width, y, tick.value === 0 ? theme.axis : theme.grid);
+        drawText(c, tick.text, plot.x - 8, y + 4, {style: theme.text, align: 'right'});
+    }
+    drawText(c, scene.unit.name, plot.x - 8, plot.y - 10, {style: theme.text, align: 'right'});
+}
+
+/** The time axis below a rectangle; without texts only its ticks. @param {CanvasRenderingContext2D} c @param {Scene} scene
+ * @param {Rect} rect @param {boolean} withText */
+function drawTimeAxis(c, scene, rect, withText) {
+    const bottom = rect.y + rect.height, {theme} = scene;
+    let free = -Infinity;
+    for (const tick of scene.time.ticks) {
+        const x = crisp(xOf(scene, tick.value));
+        drawStroke(c, x, bottom, x, bottom + 4, theme.axis);
+        const half = c.measureText(tick.text).width / 2;
+        const at = Math.min(Math.max(x, half + 2), scene.width - half - 2);
+        if (!withText || at - half < free)
+            continue;
+        drawText(c, tick.text, at, bottom + 18, {style: theme.text, align: 'center'});
+        free = at + half + 8;
+    }
+    if (withText)
+        drawText(c, (scene.time.caption === 'clock' ? 'clock' : `elapsed time [${scene.time.caption}]`), rect.x + rect.width, bottom + 36,
+            {style: theme.text, align: 'right'});
+}
+
+/** The outline between two rows of values over the columns that have both. @param {CanvasRenderingContext2D} c @param {Scene} scene
+ * @param {Float32Array} top @param {Float32Array} bottom @param {string} style */
+function drawBand(c, scene, top, bottom, style) {
+    const {grid} = scene, width = (grid.to - grid.from) / grid.columns;
+    const x = (/** @type {number} */ column) => xOf(scene, grid.from + (column + 0.5) * width);
+    c.fillStyle = style;
+    for (let start = 0; start < grid.columns;) {
+        let end = start;
+        while (end < grid.columns && top[end] === top[end])
+            end++;
+        c.beginPath();
+        for (let i = start; i < end; i++)
+            c.lineTo(x(i), yOf(scene, top[i]));
+        for (let i = end - 1; i >= start; i--)
+            c.lineTo(x(i), yOf(scene, bottom[i]));
+        c.fill();
+        start = end + 1;
+    }
+}
+
+/** A path through the middle of the columns of a row. @param {CanvasRenderingContext2D} c @param {Scene} scene
+ * @param {Float32Array} hi @param {Float32Array} lo @param {number} row index of its first column */
+function pathColumns(c, scene, hi, lo, row) {
+    const {grid} = scene, width = (grid.to - grid.from) / grid.columns;
+    const begin = Math.max(Math.floor((scene.from - grid.from) / width) - 1, 0);
+    const end = Math.min(Math.ceil((scene.to - grid.from) / width) + 1, grid.columns);
+    let isOpen = false, last = 0;
+    c.beginPath();
+    for (let i = begin; i < end; i++) {
+        const high = hi[row + i], low = lo[row + i];
+        if (high !== high) {
+            isOpen = false;
+            continue;
+        }
+        const x = xOf(scene, grid.from + (i + 0.5) * width), isFall = isOpen ? last > (high + low) / 2 : false;
+        const [a, b] = isFall ? [high, low] : [low, high];
+        if (isOpen)
+            c.lineTo(x, yOf(scene, a));
+        else
+            c.moveTo(x, yOf(scene, a));
+        c.lineTo(x, yOf(scene, b) + (isOpen ? 0 : 0.01));
+        last = b;
+        isOpen = true;
+    }
+}
+
+/** A path through the samples of a line. @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Line} line @param {number} factor */
+function pathSamples(c, scene, line, factor) {
+    c.beginPath();
+    const point = (/** @type {number} */ t, /** @type {number} */ value) => c.lineTo(xOf(scene, t), yOf(scene, value * factor));
+    for (let i = Math.max(lastBefore(line.t, scene.from), 0); i < line.count; i++) {
+        const x = xOf(scene, line.t[i]), y = yOf(scene, line.first[i] * factor), isAlone = line.gap[i] || i === 0;
+        if (isAlone) {
+            c.moveTo(x, y);
+            if (line.t[i] === line.tLast[i] && (i + 1 === line.count || line.gap[i + 1]))
+                c.lineTo(x, y + 0.01);
+        } else {
+            c.lineTo(x, y);
+        }
+        if (line.tMin[i] < line.tMax[i]) {
+            point(line.tMin[i], line.min[i]);
+            point(line.tMax[i], line.max[i]);
+        } else {
+            point(line.tMax[i], line.max[i]);
+            point(line.tMin[i], line.min[i]);
+        }
+        point(line.tLast[i], line.last[i]);
+        if (line.t[i] > scene.to)
+            break;
+    }
+}
+
+/** @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Shown} shownLine */
+function drawLine(c, scene, shownLine) {
+    const {node} = shownLine, {grid, quantity} = scene, line = quantity.lines[node];
+    const factor = scene.inPercent ? percentFactor(quantity, node) : 1;
+    const samples = line ? lastBefore(line.t, scene.to) - Math.max(lastBefore(line.t, scene.from), 0) : Infinity;
+    if (line && samples < scene.plot.width)
+        pathSamples(c, scene, line, factor);
+    else
+        pathColumns(c, scene, grid.hi, grid.lo, node * grid.columns);
+    c.strokeStyle = shownLine.style;
+    c.lineWidth = shownLine.isWeak ? 1 : 1.6;
+    c.globalAlpha = shownLine.isWeak ? 0.45 : 1;
+    c.lineJoin = c.lineCap = 'round';
+    c.stroke();
+    c.globalAlpha = 1;
+}
+
+/** Where a node's line ends in the plot, null when it is outside. @param {Scene} scene @param {number} node
+ * @returns {{t: number, value: number} | null} */
+function lineEnd(scene, node) {
+    const {grid, quantity} = scene, line = quantity.lines[node];
+    const factor = scene.inPercent ? percentFactor(quantity, node) : 1;
+    if (line)
+        return line.count && line.tLast[line.count - 1] <= scene.to && line.tLast[line.count - 1] >= scene.from
+            ? {t: line.tLast[line.count - 1], value: line.last[line.count - 1] * factor} : null;
+    let column = grid.columns - 1;
+    while (column >= 0 && Number.isNaN(grid.hi[node * grid.columns + column]))
+        column--;
+    const t = grid.from + (column + 0.5) / grid.columns * (grid.to - grid.from);
+    return column >= 0 && t >= scene.from && t <= scene.to ? {t, value: grid.hi[node * grid.columns + column]} : null;
+}
+
+/** @param {CanvasRenderingContext2D} c @param {Scene} scene @param {number} x @param {number} y @param {string} style */
+function drawCross(c, scene, x, y, style) {
+    for (const [width, colour] of /** @type {[number, string][]} */ ([[5, scene.theme.background], [2, style]])) {
+        drawStroke(c, x - 4, y - 4, x + 4, y + 4, colour, [], width);
+        drawStroke(c, x - 4, y + 4, x + 4, y - 4, colour, [], width);
+    }
+}
+
+/** Vertical lines of events in a rectangle. @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect */
+function drawEvents(c, scene, rect) {
+    for (const event of scene.events) {
+        const x = crisp(xOf(scene, event.at_s));
+        if (x >= rect.x && x <= rect.x + rect.width + 1)
+            drawStroke(c, x, rect.y, x, rect.y + rect.height, scene.theme.title, [2, 3]);
+    }
+}
+
+/** Flags of the events on top of the plot, with their texts where they fit. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawFlags(c, scene) {
+    const {plot, theme} = scene, right = plot.x + plot.width;
+    let free = -Infinity;
+    scene.events.forEach((event, i) => {
+        const x = crisp(xOf(scene, event.at_s)), next = scene.events[i + 1];
+        if (x < plot.x || x > right + 1)
+            return;
+        c.fillStyle = theme.title;
+        c.fillRect(x, plot.y, 6, 6);
+        c.font = `${SMALL}px ${FONT}`;
+        const room = Math.min(next ? xOf(scene, next.at_s) : Infinity, right + 12) - x - 14;
+        const text = room > 24 && x >= free ? fitText(c, shown(event.text, 60), room) : '';
+        if (text) {
+            drawText(c, text, x + 9, plot.y + 8, {style: theme.title, size: SMALL, halo: theme.background});
+            free = x + 9 + c.measureText(text).width + 6;
+        }
+    });
+}
+
+/** Texts at the right of the plot: names of lines and levels. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawSide(c, scene) {
+    const {plot} = scene;
+    const labels = scene.levels.map(level => ({y: yOf(scene, level.value), text: level.text, style: level.style, bold: false}));
+    for (const line of scene.lines) {
+        if (line.isWeak)
+            continue;
+        const end = lineEnd(scene, line.node), i = line.node * scene.grid.columns;
+        const factor = scene.inPercent ? percentFactor(scene.quantity, line.node) : 1;
+        const value = scene.bands ? scene.quantity.peak[line.node] * factor : end ? end.value : scene.grid.hi[i + scene.grid.columns - 1];
+        labels.push({y: yOf(scene, value === value ? value : 0), text: line.label, style: line.style, bold: true});
+    }
+    const places = pushApart(labels.map(label => Math.min(Math.max(label.y, plot.y), plot.y + plot.height)), 15, plot.y, plot.y + plot.height + 4);
+    labels.forEach((label, i) => {
+        c.font = `${label.bold ? 'bold ' : ''}${TEXT}px ${FONT}`;
+        const text = fitText(c, label.text, scene.width - plot.x - plot.width - 14);
+        drawText(c, text, plot.x + plot.width + 12, places[i] + 4, {style: label.style, bold: label.bold});
+    });
+}
+
+/** The plot of lines or bands. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawPlot(c, scene) {
+    const {plot, theme, bands} = scene;
+    drawValueAxis(c, scene);
+    drawText(c, scene.plotCaption, plot.x, plot.y - 10, {style: theme.text, size: SMALL});
+    c.save();
+    c.beginPath();
+    c.rect(plot.x, plot.y - 3, plot.width, plot.height + 6);
+    c.clip();
+    if (bands) {
+        drawBand(c, scene, bands.max, bands.min, theme.band_pale);
+        drawBand(c, scene, bands.high, bands.low, theme.band_strong);
+        pathColumns(c, scene, bands.median, bands.median, 0);
+        c.strokeStyle = theme.median;
+        c.lineWidth = 1.6;
+        c.stroke();
+    }
+    for (const level of scene.levels)
+        drawStroke(c, plot.x, crisp(yOf(scene, level.value)), plot.x + plot.width, crisp(yOf(scene, level.value)), level.style,
+            level.isDashed ? [5, 4] : [], level.isDashed ? 1 : 1.5);
+    drawEvents(c, scene, plot);
+    for (const line of scene.lines)
+        drawLine(c, scene, line);
+    c.restore();
+    for (const line of scene.lines) {
+        const end = scene.early.has(line.node) && !line.isWeak && lineEnd(scene, line.node);
+        if (end)
+            drawCross(c, scene, xOf(scene, end.t), yOf(scene, end.value), line.style);
+    }
+    drawFlags(c, scene);
+    drawPeak(c, scene);
+    if (!scene.isNarrow)
+        drawSide(c, scene);
+}
+
+/** A ring at the highest peak, with its value. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawPeak(c, scene) {
+    const {peak, plot, theme} = scene;
+    if (!peak || peak.t < scene.from || peak.t > scene.to)
+        return;
+    const x = xOf(scene, peak.t), y = yOf(scene, peak.value);
+    c.beginPath();
+    c.arc(x, y, 4, 0, 2 * Math.PI);
+    c.fillStyle = theme.background;
+    c.fill();
+    c.strokeStyle = peak.style;
+    c.lineWidth = 1.6;
+    c.stroke();
+    c.font = `bold ${SMALL}px ${FONT}`;
+    const half = c.measureText(peak.text).width / 2, low = plot.x + half, high = plot.x + plot.width - half;
+    drawText(c, peak.text, Math.min(Math.max(x, low), Math.max(high, low)), y - 10, {style: peak.style, align: 'center', size: SMALL,
+        bold: true, halo: theme.background});
+}
+
+/** The cells of the heatmap as an image of visible columns x rows. @param {Scene} scene @param {number} begin @param {number} end columns
+ * @param {number} rows */
+function heatImage(scene, begin, end, rows) {
+    const {grid, order, heatColours} = scene, width = end - begin, top = scene.heatValue.max * scene.unit.size;
+    const image = new ImageData(width, rows), pixels = new Uint32Array(image.data.buffer), most = new Float32Array(width);
+    const factor = (heatColours.length - 2) / top;
+    for (let row = 0; row < rows; row++) {
+        most.fill(-1);
+        for (let place = rowFirst(row, rows, order.length); place < rowFirst(row + 1, rows, order.length); place++) {
+            const from = order[place] * grid.columns + begin;
+            for (let i = 0; i < width; i++)
+                if (grid.hi[from + i] > most[i])
+                    most[i] = grid.hi[from + i];
+        }
+        for (let i = 0; i < width; i++)
+            pixels[row * width + i] = heatColours[most[i] < 0 ? 0 : 1 + Math.min(heatColours.length - 2, Math.round(most[i] * factor))];
+    }
+    return image;
+}
+
+/** @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawHeatCells(c, scene) {
+    const {grid, heat, order} = scene, span = (grid.to - grid.from) / grid.columns;
+    const begin = Math.max(Math.floor((scene.from - grid.from) / span + 1e-6), 0);
+    const end = Math.min(Math.ceil((scene.to - grid.from) / span - 1e-6), grid.columns);
+    const rows = Math.min(order.length, Math.max(1, Math.round(heat.height * scene.ratio)));
+    if (end <= begin || order.length === 0)
+        return;
+    const image = heatImage(scene, begin, end, rows), cells = document.createElement('canvas');
+    cells.width = image.width;
+    cells.height = rows;
+    /** @type {CanvasRenderingContext2D} */ (cells.getContext('2d')).putImageData(image, 0, 0);
+    c.save();
+    c.beginPath();
+    c.rect(heat.x, heat.y, heat.width, heat.height);
+    c.clip();
+    c.imageSmoothingEnabled = false;
+    const x0 = xOf(scene, grid.from + begin * span), x1 = xOf(scene, grid.from + end * span);
+    c.drawImage(cells, x0, heat.y, x1 - x0, heat.height);
+    c.restore();
+}
+
+/** Names of rows where there is room, those of coloured nodes first. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawNames(c, scene) {
+    const {heat, order, theme, colourOf} = scene, room = heat.x - 12;
+    const taken = /** @type {number[]} */ ([]);
+    const put = (/** @type {number} */ place) => {
+        const y = Math.min(Math.max(rowY(scene, place), heat.y + 5), heat.y + heat.height - 4), node = order[place];
+        if (taken.some(other => Math.abs(other - y) < 13))
+            return;
+        taken.push(y);
+        const style = colourOf.get(node);
+        c.font = `${style ? 'bold ' : ''}${SMALL}px ${FONT}`;
+        drawText(c, fitText(c, shown(scene.data.names[node]), room), heat.x - 8, y + 4,
+            {style: style || theme.text, align: 'right', size: SMALL, bold: Boolean(style)});
+    };
+    const coloured = [...order.keys()].filter(place => colourOf.has(order[place]));
+    for (const place of coloured) {
+        c.fillStyle = /** @type {string} */ (colourOf.get(order[place]));
+        c.fillRect(heat.x - 4, rowY(scene, place) - Math.max(1, heat.height / order.length / 2 - 1), 4, Math.max(2, heat.height / order.length - 2));
+        put(place);
+    }
+    const step = Math.max(1, Math.ceil(14 * order.length / heat.height));
+    for (let place = 0; place < order.length; place += step)
+        put(place);
+}
+
+/** The colours' scale: at the right, or in a narrow view above at the right. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawBar(c, scene) {
+    const {heat, theme, isNarrow, heatColours} = scene, steps = heatColours.length - 1, length = isNarrow ? 90 : heat.height;
+    const x = isNarrow ? heat.x + heat.width - length - 44 : heat.x + heat.width + 12, y = isNarrow ? heat.y - 18 : heat.y;
+    for (let i = 0; i < length; i++) {
+        const colour = heatColours[1 + Math.floor((isNarrow ? i : length - 1 - i) / length * steps)];
+        c.fillStyle = `rgb(${colour & 255},${colour >> 8 & 255},${colour >> 16 & 255})`;
+        c.fillRect(isNarrow ? x + i : x, isNarrow ? y : y + i, isNarrow ? 1.5 : 14, isNarrow ? 8 : 1.5);
+    }
+    const last = scene.heatValue.ticks[scene.heatValue.ticks.length - 1];
+    if (isNarrow) {
+        drawText(c, '0', x - 4, y + 8, {style: theme.text, align: 'right', size: SMALL});
+        drawText(c, formatQuantity(scene.heatValue.max), x + length + 4, y + 8, {style: theme.text, size: SMALL});
+        return;
+    }
+    for (const tick of scene.heatValue.ticks) {
+        const at = y + length * (1 - tick.value / scene.heatValue.max);
+        drawStroke(c, x + 14, crisp(at), x + 18, crisp(at), theme.axis);
+        drawText(c, tick.text, x + 22, Math.min(Math.max(at + 4, y + 9), y + length + 4), {style: theme.text});
+    }
+    if (last)
+        drawText(c, scene.unit.name, x, y - 10, {style: theme.text});
+}
+
+/** The heatmap of all nodes. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawHeat(c, scene) {
+    const {heat, theme} = scene;
+    c.font = `${SMALL}px ${FONT}`;
+    drawText(c, fitText(c, scene.heatCaption, heat.width - (scene.isNarrow ? 156 : 0)), heat.x, heat.y - 10, {style: theme.text, size: SMALL});
+    drawHeatCells(c, scene);
+    drawEvents(c, scene, heat);
+    drawNames(c, scene);
+    drawBar(c, scene);
+}
+
+/** The whole picture; background included. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawScene(c, scene) {
+    c.fillStyle = scene.theme.background;
+    c.fillRect(0, 0, scene.width, scene.height);
+    c.textBaseline = 'alphabetic';
+    drawPlot(c, scene);
+    drawTimeAxis(c, scene, scene.plot, scene.heat.height === 0);
+    if (scene.heat.height > 0) {
+        drawHeat(c, scene);
+        drawTimeAxis(c, scene, scene.heat, true);
+    }
+}

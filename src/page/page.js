@@ -1,0 +1,1068 @@
+// The page: its state, what people do to it, and what they see. Text from logs goes into text nodes and onto canvases only.
+'use strict';
+
+/** What the address keeps. Times in seconds of the plot; `rows` is a part of the heatmap's order.
+ * @typedef {{quantity: number, percent: boolean, total: boolean, limit: boolean, clock: boolean, sort: string, isDescending: boolean,
+ *     from: number, to: number, rows: [number, number] | null, search: string, selected: number[], theme: string}} State */
+
+const LINES_MAX = 12, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10;
+const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+
+/** An element with a class and children; texts become text nodes. @param {string} name @param {string} [style]
+ * @param {...(Node | string)} children */
+function make(name, style, ...children) {
+    const element = document.createElement(name);
+    if (style)
+        element.className = style;
+    element.append(...children);
+    return element;
+}
+
+/** 65 colours as hexadecimal digits into 256 with linear steps between; the first of the result is that of missing data.
+ * @param {string} digits @param {string} missing "#rrggbb" */
+function heatTable(digits, missing) {
+    const colour = (/** @type {string} */ hex) => [0, 2, 4].map(i => parseInt(hex.slice(i, i + 2), 16));
+    const pack = (/** @type {number[]} */ rgb) => (255 << 24 | rgb[2] << 16 | rgb[1] << 8 | rgb[0]) >>> 0;
+    const stops = (digits.match(/.{6}/g) || []).map(colour), table = new Uint32Array(257);
+    table[0] = pack(colour(missing.slice(1)));
+    for (let i = 0; i < 256; i++) {
+        const place = i / 255 * (stops.length - 1), low = Math.min(Math.floor(place), stops.length - 2);
+        table[i + 1] = pack(stops[low].map((value, k) => Math.round(value + (stops[low + 1][k] - value) * (place - low))));
+    }
+    return table;
+}
+
+class Page {
+    /** @param {any} meta @param {Data} data */
+    constructor(meta, data) {
+        this.meta = meta;
+        this.data = data;
+        this.byName = new Map(data.names.map((name, node) => [name, node]));
+        this.shownNames = data.names.map(name => shown(name));
+        this.early = new Set([...data.early.keys()].filter(node => data.early[node] === 1));
+        /** @type {State} */
+        this.state = this.firstState();
+        /** @type {{t: number, node: number} | null} */
+        this.cursor = null;
+        /** @type {{x: number, y: number, x1: number, y1: number} | null} */
+        this.drag = null;
+        this.active = -1;
+        /** @type {Map<string, {grid: Grid, bands: Bands | null}>} */
+        this.cache = new Map();
+        this.ratio = 1;
+        this.frame = 0;
+        this.readHash();
+        this.fill();
+        this.listen();
+        this.resize();
+    }
+
+    /** @returns {State} */
+    firstState() {
+        const {meta} = this;
+        return {quantity: 0, percent: false, total: meta.show_total, limit: true, clock: meta.show_clock, sort: 'peak', isDescending: true,
+            from: meta.begin_s, to: meta.end_s, rows: null, search: '', selected: [], theme: ''};
+    }
+
+    // ---- the state and the address ----
+
+    readHash() {
+        const {meta} = this, state = this.firstState(), hash = readHash(location.hash);
+        const number = (/** @type {string} */ key, /** @type {number} */ otherwise) =>
+            key in hash && Number.isFinite(Number(hash[key])) ? Number(hash[key]) : otherwise;
+        state.quantity = Math.max(meta.quantities.findIndex((/** @type {any} */ quantity) => quantity.key === hash.show), 0);
+        state.percent = hash.in === 'percent';
+        for (const key of /** @type {('total' | 'limit' | 'clock')[]} */ (['total', 'limit', 'clock']))
+            state[key] = key in hash ? hash[key] === '1' : state[key];
+        const sort = (hash.sort || '').replace(/^-/, '');
+        if (this.sortKeys().includes(sort)) {
+            state.sort = sort;
+            state.isDescending = hash.sort[0] === '-';
+        }
+        state.from = Math.min(Math.max(number('from', meta.begin_s), meta.begin_s), meta.end_s);
+        state.to = Math.min(Math.max(number('to', meta.end_s), state.from), meta.end_s);
+        if (state.to <= state.from)
+            [state.from, state.to] = [meta.begin_s, meta.end_s];
+        const rows = (hash.rows || '').split('-').map(Number);
+        if (rows.length === 2 && rows[0] >= 0 && rows[1] > rows[0])
+            state.rows = [rows[0], rows[1]];
+        state.search = hash.find || '';
+        state.selected = (hash.nodes || '').split(' ').map(name => this.byName.get(readHash('n=' + name).n || ''))
+            .filter(node => node !== undefined);
+        state.theme = hash.theme === 'dark' || hash.theme === 'light' ? hash.theme : '';
+        this.state = state;
+    }
+
+    sortKeys() {
+        return ['peak', 'node', ...this.meta.table.map((/** @type {any} */ column) => column.key)];
+    }
+
+    writeHash() {
+        const {state, meta} = this, first = this.firstState();
+        const flag = (/** @type {'total' | 'limit' | 'clock'} */ key) => state[key] === first[key] ? '' : state[key] ? '1' : '0';
+        const isZoomed = this.isZoomed();
+        const hash = writeHash({
+            show: state.quantity ? meta.quantities[state.quantity].key : '', in: state.percent ? 'percent' : '',
+            total: flag('total'), limit: flag('limit'), clock: flag('clock'),
+            sort: state.sort === first.sort && state.isDescending ? '' : (state.isDescending ? '-' : '') + state.sort,
+            from: isZoomed ? String(Number(state.from.toFixed(3))) : '', to: isZoomed ? String(Number(state.to.toFixed(3))) : '',
+            rows: state.rows ? state.rows.join('-') : '', find: state.search,
+            nodes: state.selected.map(node => encodeURIComponent(this.data.names[node])).join(' '), theme: state.theme});
+        if (hash !== location.hash.slice(1))
+            history.replaceState(history.state, '', hash ? '#' + hash : location.pathname + location.search);
+    }
+
+    isZoomed() {
+        return this.state.from > this.meta.begin_s || this.state.to < this.meta.end_s;
+    }
+
+    /** Changes the state, the address and what is seen. @param {Partial<State>} change */
+    set(change) {
+        Object.assign(this.state, change);
+        if ('search' in change || 'sort' in change || 'isDescending' in change)
+            this.state.rows = null;
+        this.writeHash();
+        this.show();
+    }
+
+    reset() {
+        this.cursor = null;
+        this.set({from: this.meta.begin_s, to: this.meta.end_s, rows: null});
+    }
+
+    // ---- what follows from the state ----
+
+    quantity() {
+        return this.data.quantities[this.state.quantity];
+    }
+
+    /** Whether values of the quantity shown can count in percent of a total. */
+    hasPercent() {
+        return !this.meta.percent && this.quantity().total.every(total => total > 0);
+    }
+
+    inPercent() {
+        return this.state.percent && this.hasPercent();
+    }
+
+    unit() {
+        if (this.inPercent() || this.meta.percent)
+            return {name: '%', size: 1};
+        return this.state.quantity === 0 ? this.meta.unit : this.meta.unit_is_chosen ? this.meta.unit : unitFor(this.top());
+    }
+
+    /** Value of a node in what the axis counts. @param {number} node @param {number} value */
+    scaled(node, value) {
+        return this.inPercent() ? value * percentFactor(this.quantity(), node) : value;
+    }
+
+    /** Highest peak of the quantity shown. */
+    top() {
+        const {peak} = this.quantity();
+        let top = 0;
+        for (let node = 0; node < peak.length; node++)
+            top = Math.max(top, this.scaled(node, peak[node]) || 0);
+        return top;
+    }
+
+    /** The nodes' one total, NaN where they differ by more than 1 %. */
+    commonTotal() {
+        const totals = this.quantity().total;
+        if (this.inPercent() || this.meta.percent)
+            return 100;
+        let least = Infinity, most = 0;
+        for (const total of totals)
+            if (total > 0)
+                [least, most] = [Math.min(least, total), Math.max(most, total)];
+        return most > 0 && least >= 0.99 * most ? most : NaN;
+    }
+
+    limitValue() {
+        const {meta} = this;
+        if (meta.limit === null || this.state.quantity !== 0)
+            return NaN;
+        return this.inPercent() ? 100 * meta.limit.value / this.commonTotalBytes() : meta.limit.value;
+    }
+
+    commonTotalBytes() {
+        const totals = this.quantity().total;
+        return totals.every(total => Math.abs(total - totals[0]) <= 0.01 * totals[0]) ? totals[0] : NaN;
+    }
+
+    /** @param {any} column */
+    isColumn(column) {
+        return column.key === this.state.sort;
+    }
+
+    order() {
+        const {state, data, meta} = this, found = findNodes(data.names, state.search);
+        const column = meta.table.findIndex((/** @type {any} */ other) => other.key === state.sort);
+        const keys = state.sort === 'node' ? data.names : column >= 0 ? data.table[column]
+            : this.quantity().peak.map((peak, node) => this.scaled(node, peak));
+        return sortNodes(found, keys, state.isDescending);
+    }
+
+    /** Columns of the plot's width for exact lines. */
+    gridAndBands() {
+        const {state, meta, data} = this, isExact = this.quantity().columns === 0;
+        const columns = Math.max(Math.round(this.plot.width * Math.min(this.ratio, 2)), 2);
+        const key = [state.quantity, this.inPercent(), ...isExact ? [state.from, state.to, columns] : []].join();
+        let found = this.cache.get(key);
+        if (!found) {
+            const grid = makeGrid(data, state.quantity, this.inPercent(),
+                {from: state.from, to: state.to > state.from ? state.to : state.from + 1, columns, begin: meta.columns_from_s, end: meta.columns_to_s});
+            found = {grid, bands: meta.nodes > LINES_MAX ? makeBands(grid) : null};
+            if (this.cache.size > 3)
+                this.cache.clear();
+            this.cache.set(key, found);
+        }
+        return found;
+    }
+
+    /** Nodes in colour, with their colours: all lines of few nodes; else those worth naming, then the selected. */
+    colours() {
+        const {meta, state} = this, colours = this.palette().node, colourOf = new Map();
+        if (meta.nodes <= LINES_MAX)
+            meta.colours.forEach((/** @type {number} */ colour, /** @type {number} */ node) => colourOf.set(node, colours[colour % colours.length]));
+        else
+            for (const node of [...meta.named.map((/** @type {any} */ named) => named.node), ...state.selected])
+                if (!colourOf.has(node))
+                    colourOf.set(node, colours[colourOf.size % colours.length]);
+        return colourOf;
+    }
+
+    palette() {
+        return this.meta.themes[this.themeName()];
+    }
+
+    themeName() {
+        if (this.isPrinting)
+            return 'light';
+        return this.state.theme || this.meta.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+    }
+
+    /** Places the plot and the heatmap in the width there is. */
+    layOut() {
+        const width = Math.max(this.width, 240), isNarrow = width < 640, count = this.meta.nodes;
+        const longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 24)), 0);
+        const left = Math.ceil(Math.min(Math.max(longest * 7 + 16, 48), isNarrow ? width * 0.2 : width * 0.14 + 16));
+        const right = isNarrow ? 14 : this.bandsWidth(), plotHeight = isNarrow ? 220 : 280;
+        const heatHeight = count === 1 ? 0 : Math.min(Math.max(count * (count <= 40 ? 18 : 8), 36), isNarrow ? 300 : 380);
+        this.plot = {x: left, y: 34, width: Math.max(width - left - right, 60), height: plotHeight};
+        this.heat = {x: left, y: 34 + plotHeight + 42, width: this.plot.width, height: heatHeight};
+        this.height = (heatHeight ? this.heat.y + heatHeight : 34 + plotHeight) + 46;
+        this.isNarrow = isNarrow;
+    }
+
+    /** What the texts at the right of the plot need. */
+    bandsWidth() {
+        const longest = this.shownNames.slice(0, 200).reduce((most, name) => Math.max(most, Math.min(name.length, 16)), 0);
+        return Math.max(longest * 8.5 + 56, 130);
+    }
+
+    /** @returns {Scene} */
+    scene() {
+        const {state, meta, data} = this, {grid, bands} = this.gridAndBands(), unit = this.unit(), theme = this.palette();
+        const order = this.rowsShown(), colourOf = this.colours(), lines = this.linesShown(colourOf), levels = this.levels(bands, grid);
+        const visible = this.isZoomed() ? this.visibleTop(grid, bands, lines) : this.top();
+        const max = Math.max(visible, ...levels.map(level => level.text === 'median' ? 0 : level.value)) / unit.size * 1.06;
+        const wish = this.plot.height / 60, isPercent = unit.name === '%';
+        const binary = !isPercent && Math.log2(unit.size) % 10 === 0, heatTop = this.heatTop() / unit.size;
+        const timeWish = Math.max(this.plot.width / 115, 2);
+        const clock = state.clock && meta.clock;
+        return {theme, heatColours: heatTable(meta.heat, theme.missing), data, quantity: this.quantity(), inPercent: this.inPercent(), grid, bands,
+            order, from: state.from, to: state.to > state.from ? state.to : state.from + 1, unit, levels, lines, colourOf, plot: this.plot, heat: this.heat,
+            time: clock ? scaleClock(state.from, state.to, timeWish, clock) : scaleTime(state.from, state.to, timeWish),
+            value: isPercent && !this.isZoomed() ? scalePercent(max, wish) : scaleMemory(max, wish, binary),
+            heatValue: isPercent ? scalePercent(heatTop, 5) : scaleMemory(heatTop, this.heat.height / 60, binary),
+            width: this.width, height: this.height, isNarrow: this.isNarrow, events: meta.events, early: this.early,
+            peak: this.peakShown(lines, unit), heatCaption: this.heatCaption(order), plotCaption: this.plotCaption(bands), ratio: this.ratio,
+            columnSpan: (grid.to - grid.from) / grid.columns};
+    }
+
+    rowsShown() {
+        const order = this.order(), {rows} = this.state;
+        return rows ? order.slice(rows[0], Math.max(rows[1], rows[0] + 1)) : order;
+    }
+
+    /** A node's peak in the unit of the axis, with as many decimals as all of them. @param {number} node */
+    peakText(node) {
+        const size = this.unit().size, value = this.scaled(node, this.quantity().peak[node]) / size;
+        return Number.isNaN(value) ? UNKNOWN : fixed(value, columnDecimals(this.top() / size));
+    }
+
+    /** @param {Map<number, string>} colourOf @returns {Shown[]} */
+    linesShown(colourOf) {
+        const {state} = this, isFew = this.meta.nodes <= LINES_MAX;
+        const value = (/** @type {number} */ node) => this.peakText(node);
+        const lines = [...colourOf].map(([node, style]) => ({node, style, label: `${shown(this.data.names[node], 20)} ${value(node)}` +
+            (this.early.has(node) ? ' ×' : ''), isWeak: isFew && state.selected.length > 0 && !state.selected.includes(node)}));
+        return lines.sort((a, b) => Number(b.isWeak) - Number(a.isWeak) ||
+            Number(state.selected.includes(a.node)) - Number(state.selected.includes(b.node)));
+    }
+
+    /** @param {Bands | null} bands @param {Grid} grid */
+    levels(bands, grid) {
+        const {state} = this, theme = this.palette(), levels = [], total = this.commonTotal(), limit = this.limitValue();
+        if (state.total && total === total)
+            levels.push({value: total, text: `total ${formatSize(total, this.unit())}`, style: theme.total, isDashed: true});
+        if (state.limit && limit === limit)
+            levels.push({value: limit, text: this.inPercent() ? `limit ${formatSize(limit, this.unit())}` : this.meta.limit.text, style: theme.limit,
+                isDashed: false});
+        return levels;
+    }
+
+    /** The highest value between state.from and state.to. @param {Grid} grid @param {Bands | null} bands @param {Shown[]} lines */
+    visibleTop(grid, bands, lines) {
+        const span = (grid.to - grid.from) / grid.columns;
+        const begin = Math.max(Math.floor((this.state.from - grid.from) / span), 0), end = Math.min(Math.ceil((this.state.to - grid.from) / span), grid.columns);
+        let top = 0;
+        for (let column = begin; column < end; column++) {
+            if (bands && bands.max[column] > top)
+                top = bands.max[column];
+            for (const {node} of lines)
+                if (grid.hi[node * grid.columns + column] > top)
+                    top = grid.hi[node * grid.columns + column];
+        }
+        return top || this.top();
+    }
+
+    /** The value of the heatmap's last colour: the total where it is common and not far away. */
+    heatTop() {
+        const peak = this.top(), total = this.commonTotal();
+        return (total >= peak && total <= 4 * peak ? total : peak) || 1;
+    }
+
+    /** @param {Shown[]} lines @param {{name: string, size: number}} unit */
+    peakShown(lines, unit) {
+        const {data, meta} = this, at = meta.table.findIndex((/** @type {any} */ column) => column.key === 'peak_at_s');
+        if (meta.nodes > LINES_MAX || this.state.quantity !== 0 || at < 0)
+            return null;
+        const values = data.quantities[0].peak.map((peak, node) => this.scaled(node, peak));
+        const node = values.reduce((best, value, i) => !(values[best] >= value) ? i : best, 0), line = lines.find(other => other.node === node);
+        const t = data.table[at][node];
+        return line && !line.isWeak ? {t, value: values[node], text: `${formatSize(values[node], unit)} at ${this.timeText(t)}`, style: line.style} : null;
+    }
+
+    /** @param {Bands | null} bands */
+    plotCaption(bands) {
+        const words = this.meta.quantities[this.state.quantity].name;
+        if (!bands)
+            return this.isNarrow ? words : `${words} per node`;
+        return this.isNarrow ? `${words}: all, middle half, median` : `${words}: lowest to highest (light), middle half of the nodes (dark), median (line)`;
+    }
+
+    /** @param {number[]} order */
+    heatCaption(order) {
+        const {meta, state} = this, names = /** @type {Record<string, string>} */ ({peak: 'highest peak first', node: 'by name', last_at_s: 'by end',
+            [meta.growth_key]: 'by growth'});
+        const column = meta.table.find((/** @type {any} */ other) => other.key === state.sort);
+        const rows = Math.max(1, Math.round(this.heat.height * this.ratio)), shares = Math.ceil(order.length / rows);
+        const isPart = order.length < meta.nodes, by = state.isDescending && state.sort === 'peak' ? names.peak : names[state.sort] !== names.peak && names[state.sort]
+            || `by ${column ? column.heading : 'peak'}`;
+        return (isPart ? `${order.length} of ` : '') + `${plural(meta.nodes, 'node')}, ${by}` +
+            (shares > 1 ? `; a row shows the highest of ${order.length % rows ? 'up to ' : ''}${shares} nodes` : '');
+    }
+
+    /** @param {number} time */
+    timeText(time) {
+        return this.state.clock && this.meta.clock ? formatMoment(time, this.meta.clock) : formatClock(time);
+    }
+
+    // ---- drawing ----
+
+    resize() {
+        const width = $('chart').clientWidth, ratio = window.devicePixelRatio || 1;
+        if (width === this.width && ratio === this.ratio)
+            return;
+        this.width = width;
+        this.ratio = ratio;
+        this.show();
+    }
+
+    show() {
+        this.layOut();
+        const theme = this.palette(), root = document.documentElement;
+        for (const name of ['background', 'title', 'text', 'grid', 'axis'])
+            root.style.setProperty('--' + name, theme[name]);
+        root.style.setProperty('--accent', theme.node[0]);
+        root.style.setProperty('--alarm', theme.limit);
+        root.style.colorScheme = this.themeName();
+        $('chart').style.height = this.height + 'px';
+        this.current = this.scene();
+        const base = $('base');
+        drawScene(this.context(base, this.ratio), this.current);
+        this.showControls();
+        this.showLegend();
+        this.showNote();
+        this.showTable(true);
+        this.showOverlay();
+    }
+
+    /** The drawing context of a canvas with `ratio` pixels per CSS pixel, wiped. @param {HTMLCanvasElement} canvas @param {number} ratio */
+    context(canvas, ratio) {
+        const width = Math.round(this.width * ratio), height = Math.round(this.height * ratio);
+        if (canvas.width !== width || canvas.height !== height)
+            [canvas.width, canvas.height] = [width, height];
+        const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+        context.setTransform(ratio, 0, 0, ratio, 0, 0);
+        context.clearRect(0, 0, this.width, this.height);
+        return context;
+    }
+
+    /** Draws the overlay with the next frame, however often it is asked for. */
+    later() {
+        if (!this.frame)
+            this.frame = requestAnimationFrame(() => {
+                this.frame = 0;
+                this.showOverlay();
+            });
+    }
+
+    showOverlay() {
+        const c = this.context($('overlay'), this.ratio), scene = this.current, {plot, heat} = scene, {theme} = scene;
+        if (this.drag && this.isDragging()) {
+            const [x0, x1] = this.dragSpan();
+            c.fillStyle = theme.node[0];
+            c.globalAlpha = 0.15;
+            c.fillRect(x0, plot.y, x1 - x0, (heat.height ? heat.y + heat.height : plot.y + plot.height) - plot.y);
+            c.globalAlpha = 1;
+            const rows = this.dragRows();
+            if (rows)
+                c.strokeRect(x0, Math.min(this.drag.y, this.drag.y1), x1 - x0, Math.abs(this.drag.y1 - this.drag.y));
+        }
+        const {cursor} = this;
+        if (!cursor || cursor.t < scene.from || cursor.t > scene.to) {
+            $('tip').style.visibility = 'hidden';
+            return;
+        }
+        const x = crisp(xOf(scene, cursor.t));
+        drawStroke(c, x, plot.y, x, plot.y + plot.height, theme.title);
+        if (heat.height)
+            drawStroke(c, x, heat.y, x, heat.y + heat.height, theme.background, [], 3), drawStroke(c, x, heat.y, x, heat.y + heat.height, theme.title);
+        this.showCursorNode(c, x);
+        this.showTip(x);
+    }
+
+    /** The row and the line of the node under the cursor. @param {CanvasRenderingContext2D} c @param {number} x */
+    showCursorNode(c, x) {
+        const scene = this.current, {cursor} = this, {heat, theme} = scene;
+        if (!cursor || cursor.node < 0)
+            return;
+        const sample = this.valueAt(cursor.node, cursor.t), place = scene.order.indexOf(cursor.node);
+        if (sample && !scene.lines.some(line => line.node === cursor.node && !line.isWeak))
+            drawLine(c, scene, {node: cursor.node, style: theme.title, label: '', isWeak: false});
+        if (heat.height && place >= 0) {
+            const height = Math.max(heat.height / scene.order.length, 3), y = rowY(scene, place) - height / 2;
+            c.lineWidth = 1;
+            c.strokeStyle = theme.background;
+            c.strokeRect(heat.x - 0.5, y - 1.5, heat.width + 1, height + 3);
+            c.strokeStyle = theme.title;
+            c.strokeRect(heat.x - 0.5, y - 0.5, heat.width + 1, height + 1);
+        }
+        if (sample) {
+            c.beginPath();
+            c.arc(xOf(scene, sample.t), yOf(scene, sample.hi), 4, 0, 2 * Math.PI);
+            c.fillStyle = scene.colourOf.get(cursor.node) || theme.title;
+            c.fill();
+            c.strokeStyle = theme.background;
+            c.stroke();
+        }
+    }
+
+    /** What a node has at a time: the sample next to it, or the lowest and highest value of the column; null without data.
+     * @param {number} node @param {number} time @returns {{t: number, lo: number, hi: number} | null} */
+    valueAt(node, time) {
+        const {grid, quantity} = this.current, line = quantity.lines[node];
+        if (line) {
+            const sample = sampleNear(line, time, (this.meta.interval_s || 0) * 1.5);
+            return sample && {t: sample.t, lo: this.scaled(node, sample.value), hi: this.scaled(node, sample.value)};
+        }
+        const column = columnAt(grid, time), i = node * grid.columns + column;
+        return column < 0 || Number.isNaN(grid.hi[i]) ? null : {t: time, lo: grid.lo[i], hi: grid.hi[i]};
+    }
+
+    /** @param {{lo: number, hi: number}} value */
+    valueText(value) {
+        const unit = this.unit(), text = (/** @type {number} */ number) => formatCell(number, 'value', unit);
+        const high = text(value.hi), low = text(value.lo);
+        return (value.hi - value.lo > 0.01 * value.hi && low !== high ? `${low} to ${high}` : high) + (unit.name ? ' ' + unit.name : '');
+    }
+
+    /** The lines of the tip: time; events; the node under the pointer; the nodes in colour.
+     * @param {{t: number, node: number}} cursor */
+    tipLines(cursor) {
+        const {meta, data} = this, scene = this.current, lines = [];
+        const clock = meta.clock && formatMoment(cursor.t, meta.clock), elapsed = formatClock(cursor.t);
+        lines.push({kind: 'head', text: meta.clock ? `${elapsed} · ${clock}` : elapsed, value: '', style: ''});
+        for (const event of scene.events)
+            if (Math.abs(xOf(scene, event.at_s) - xOf(scene, cursor.t)) < 5)
+                lines.push({kind: 'words', text: `⚑ ${shown(event.text, 200)}`, value: '', style: ''});
+        const put = (/** @type {number} */ node, /** @type {boolean} */ isMain) => {
+            const value = this.valueAt(node, cursor.t), column = columnAt(scene.grid, value ? value.t : cursor.t);
+            const rank = isMain && value && column >= 0 && meta.nodes > 1 ? rankAt(scene.grid, node, column) : null;
+            lines.push({kind: isMain ? 'main' : '', text: shown(data.names[node]), value: (value ? this.valueText(value) : 'no data') +
+                (rank ? ` · ${ordinal(rank.rank)} of ${rank.of}` : ''), style: scene.colourOf.get(node) || ''});
+        };
+        if (cursor.node >= 0)
+            put(cursor.node, true);
+        const others = [...scene.colourOf.keys()].filter(node => node !== cursor.node);
+        others.sort((a, b) => Number(this.state.selected.includes(b)) - Number(this.state.selected.includes(a)));
+        others.slice(0, TIP_ROWS).forEach(node => put(node, false));
+        const column = columnAt(scene.grid, cursor.t);
+        if (scene.bands && column >= 0 && scene.bands.count[column])
+            lines.push({kind: '', text: `median of ${scene.bands.count[column]}`, style: scene.theme.median,
+                value: this.valueText({lo: scene.bands.median[column], hi: scene.bands.median[column]})});
+        return lines;
+    }
+
+    /** @param {number} x */
+    showTip(x) {
+        const tip = $('tip'), cursor = /** @type {{t: number, node: number}} */ (this.cursor), lines = this.tipLines(cursor);
+        tip.replaceChildren(...lines.map(line => {
+            const row = make('div', line.kind);
+            if (line.style) {
+                const swatch = make('span', 'swatch');
+                swatch.style.background = line.style;
+                row.append(swatch);
+            }
+            row.append(make('bdi', '', line.text));
+            if (line.value)
+                row.append(make('span', 'value', line.value));
+            return row;
+        }));
+        const width = tip.offsetWidth, height = tip.offsetHeight, y = this.pointerY === undefined ? this.plot.y + 8 : this.pointerY;
+        const left = x + 14 + width <= this.width ? x + 14 : Math.max(x - 14 - width, 0);
+        const top = Math.min(Math.max(y + 14, 0), Math.max(this.height - height - 4, 0));
+        tip.style.transform = `translate(${Math.round(Math.min(left, Math.max(this.width - width, 0)))}px, ${Math.round(top)}px)`;
+        tip.style.visibility = 'visible';
+    }
+
+    /** Says to a screen reader what the cursor is at. */
+    say() {
+        const {cursor} = this;
+        if (cursor)
+            $('live').textContent = this.tipLines(cursor).slice(0, 4).map(line => `${line.text} ${line.value}`.trim()).join('; ');
+    }
+
+    showNote() {
+        const {meta} = this, scene = this.current, span = scene.columnSpan, parts = [];
+        if (scene.quantity.columns) {
+            parts.push(`${plural(scene.quantity.columns, 'column')} of ${formatDuration(span)}, each with the lowest and highest value to ` +
+                `${meta.error_percent} % of a node's peak; peaks, ends and statistics are exact`);
+            if (this.isZoomed() && (scene.to - scene.from) / span < this.plot.width / 8)
+                parts.push('zoomed in beyond this resolution');
+        } else {
+            parts.push(meta.is_every_sample ? 'every sample, exact' : `exact first, lowest, highest and last sample every ${formatDuration(meta.stretch_s)}`);
+            if (!meta.is_every_sample && this.isZoomed() && (scene.to - scene.from) / meta.stretch_s < this.plot.width / 8)
+                parts.push('zoomed in beyond this resolution');
+        }
+        $('note').textContent = parts.join(' · ');
+    }
+
+    showControls() {
+        const {state} = this, isZoomed = this.isZoomed() || Boolean(state.rows);
+        $('quantity').value = String(state.quantity);
+        $('unit').value = this.inPercent() ? 'percent' : '';
+        $('unit').disabled = !this.hasPercent();
+        $('unit').options[0].textContent = this.meta.percent ? '%' : this.state.percent ? 'bytes' : this.unit().name || 'values';
+        $('total').checked = state.total;
+        $('limit').checked = state.limit;
+        $('clock').checked = state.clock;
+        $('sort').value = state.sort;
+        $('reset').disabled = !isZoomed;
+        $('theme').textContent = this.themeName() === 'dark' ? 'Light' : 'Dark';
+        if ($('search').value !== state.search && document.activeElement !== $('search'))
+            $('search').value = state.search;
+        for (const button of $('findings').children)
+            button.setAttribute('aria-pressed', String(button === this.pressed));
+    }
+
+    showLegend() {
+        const {state} = this, scene = this.current;
+        const buttons = [...scene.colourOf].map(([node, style]) => {
+            const swatch = make('span', 'swatch'), why = this.meta.named.find((/** @type {any} */ named) => named.node === node);
+            swatch.style.background = style;
+            const button = make('button', '', swatch, make('bdi', '', this.shownNames[node]),
+                `${this.peakText(node)} ${this.unit().name}`);
+            button.setAttribute('aria-pressed', String(state.selected.includes(node)));
+            button.title = why && why.why ? why.why : '';
+            button.dataset.node = String(node);
+            return button;
+        });
+        const focused = document.activeElement instanceof HTMLElement && document.activeElement.parentElement === $('legend')
+            ? document.activeElement.dataset.node : undefined;
+        $('legend').replaceChildren(...buttons);
+        for (const button of buttons)
+            if (focused !== undefined && button.dataset.node === focused)
+                button.focus();
+    }
+
+    // ---- the table ----
+
+    /** Fills in the rows that are in sight. @param {boolean} isNew whether order or selection changed */
+    showTable(isNew) {
+        const scroll = $('scroll'), body = $('table').tBodies[0];
+        if (isNew) {
+            this.tableOrder = this.order();
+            const count = this.tableOrder.length;
+            $('matches').textContent = this.state.search ? `${count} of ${plural(this.meta.nodes, 'node')} found` : plural(this.meta.nodes, 'node');
+            $('table').setAttribute('aria-rowcount', String(count + 1));
+            for (const head of $('table').tHead.rows[0].cells)
+                head.setAttribute('aria-sort', head.dataset.key !== (this.state.sort === 'peak' ? this.meta.table[this.peakColumn].key : this.state.sort) ? 'none'
+                    : this.state.isDescending ? 'descending' : 'ascending');
+        }
+        const rows = this.tableOrder, first = Math.max(Math.floor(scroll.scrollTop / ROW_PX) - 6, 0);
+        const last = Math.min(first + Math.ceil((scroll.clientHeight || 560) / ROW_PX) + 12, rows.length);
+        if (!isNew && first === this.tableFirst)
+            return;
+        this.tableFirst = first;
+        const space = (/** @type {number} */ height) => {
+            const row = make('tr', 'space', make('td'));
+            row.style.height = row.children[0].style.height = height + 'px';
+            row.setAttribute('aria-hidden', 'true');
+            return row;
+        };
+        const parts = rows.slice(first, last).map((node, i) => this.tableRow(node, first + i));
+        body.replaceChildren(space(first * ROW_PX), ...parts, space((rows.length - last) * ROW_PX));
+    }
+
+    /** @param {number} node @param {number} place */
+    tableRow(node, place) {
+        const {meta, data, state} = this, colour = this.current.colourOf.get(node), unit = this.tableUnit();
+        const name = make('td', '', make('bdi', '', this.shownNames[node]));
+        const row = make('tr', (state.selected.includes(node) ? 'selected ' : '') + (node === this.active ? 'active' : ''), name);
+        name.style.borderLeftColor = colour || 'transparent';
+        name.title = oneLine(data.names[node]);
+        meta.table.forEach((/** @type {any} */ column, /** @type {number} */ i) => {
+            const value = data.table[i][node];
+            row.append(make('td', '', column.kind === 'text' ? column.words[value] || UNKNOWN : column.kind === 'rate'
+                ? formatCell(value * 3600, 'value', unit) : formatCell(value, column.kind, column.kind === 'bytes' && meta.percent ? unitFor(value) : unit)));
+        });
+        row.dataset.node = String(node);
+        row.id = 'row' + node;
+        row.setAttribute('aria-rowindex', String(place + 2));
+        row.setAttribute('aria-selected', String(state.selected.includes(node)));
+        return row;
+    }
+
+    tableUnit() {
+        return this.meta.percent ? {name: '%', size: 1} : this.meta.unit;
+    }
+
+    /** Moves the table's cursor and brings it into sight. @param {number} place */
+    activate(place) {
+        const rows = this.tableOrder, scroll = $('scroll');
+        place = Math.min(Math.max(place, 0), rows.length - 1);
+        if (place < 0)
+            return;
+        this.active = rows[place];
+        const top = place * ROW_PX, height = scroll.clientHeight - ROW_PX - 20;
+        if (top < scroll.scrollTop || top + ROW_PX > scroll.scrollTop + height)
+            scroll.scrollTop = Math.max(top - height / 2, 0);
+        this.showTable(true);
+        scroll.setAttribute('aria-activedescendant', 'row' + this.active);
+    }
+
+    // ---- what people do ----
+
+    /** Builds what does not change. */
+    fill() {
+        const {meta} = this;
+        $('title').textContent = shown(meta.title, 300);
+        $('facts').textContent = shown(meta.facts, 2000);
+        $('findings').replaceChildren(...meta.findings.map((/** @type {any} */ finding) => {
+            const button = make('button', ['killed', 'above_limit', 'ended_early'].includes(finding.kind) ? 'alarm' : '', make('bdi', '', shown(finding.text, 300)));
+            button.setAttribute('type', 'button');
+            button.addEventListener('click', () => this.goTo(finding, button));
+            return button;
+        }));
+        const option = (/** @type {string} */ value, /** @type {string} */ text) => {
+            const element = make('option', '', text);
+            element.setAttribute('value', value);
+            return element;
+        };
+        $('quantity').replaceChildren(...meta.quantities.map((/** @type {any} */ quantity, /** @type {number} */ i) => option(String(i), quantity.name)));
+        this.peakColumn = Math.max(meta.table.findIndex((/** @type {any} */ column) => /^peak_(bytes|percent)$/.test(column.key)), 0);
+        $('sort').replaceChildren(option('peak', 'peak'), option('node', 'name'), option('last_at_s', 'end'), option(meta.growth_key, 'growth'),
+            ...meta.table.filter((/** @type {any} */ column, /** @type {number} */ i) => i !== this.peakColumn && column.key !== 'last_at_s' && column.key !== meta.growth_key)
+                .map((/** @type {any} */ column) => option(column.key, column.heading)));
+        for (const [id, isKnown] of /** @type {[string, boolean][]} */ ([['limit', meta.limit !== null], ['clock', Boolean(meta.clock)]]))
+            $(id).parentElement.hidden = !isKnown;
+        $('tools').querySelector('label').hidden = meta.nodes === 1;
+        this.fillHead();
+        document.title = shown(meta.title, 300);
+        $('app').hidden = false;
+    }
+
+    fillHead() {
+        const {meta} = this, unit = this.tableUnit(), columns = [{key: 'node', heading: 'node', kind: 'name'}, ...meta.table];
+        const longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 28)), 6);
+        let all = 0;
+        $('table').tHead.rows[0].replaceChildren(...columns.map(column => {
+            const hasUnit = ['value', 'change', 'rate'].includes(column.kind) || (column.kind === 'bytes' && !meta.percent);
+            const button = make('button', '', column.heading + (hasUnit && unit.name ? ` ${unit.name}` : '') + (column.kind === 'rate' ? '/h' : ''));
+            const head = make('th', '', button), width = column.kind === 'name' ? longest * 7.5 + 28 : Math.max((button.textContent || '').length * 7.5 + 18, column.kind === 'duration' ? 96 : 68);
+            button.setAttribute('type', 'button');
+            head.dataset.key = column.key;
+            head.setAttribute('scope', 'col');
+            head.style.width = width + 'px';
+            all += width;
+            button.addEventListener('click', () => this.sortBy(column.key, column.kind));
+            return head;
+        }));
+        $('table').style.width = all + 'px';
+        $('scroll').style.height = `min(60vh, ${Math.min((meta.nodes + 1) * ROW_PX + 18, 560)}px)`;
+    }
+
+    /** @param {string} key @param {string} kind */
+    sortBy(key, kind) {
+        const {state, meta} = this, isPeak = key === meta.table[this.peakColumn].key, sort = isPeak ? 'peak' : key;
+        const isRising = kind === 'name' || kind === 'text' || key === 'last_at_s';
+        this.set({sort, isDescending: state.sort === sort ? !state.isDescending : !isRising});
+        $('scroll').scrollTop = 0;
+    }
+
+    /** @param {number} node */
+    toggle(node) {
+        const {selected} = this.state, isIn = selected.includes(node);
+        this.set({selected: isIn ? selected.filter(other => other !== node) : [...selected, node]});
+    }
+
+    /** Shows a finding: its time, its nodes; a second time, all again. @param {any} finding @param {HTMLElement} button */
+    goTo(finding, button) {
+        const {meta} = this, nodes = finding.nodes.map((/** @type {string} */ name) => this.byName.get(name)).filter((/** @type {any} */ node) => node !== undefined);
+        if (this.pressed === button) {
+            this.pressed = null;
+            this.set({selected: []});
+            this.reset();
+            return;
+        }
+        this.pressed = button;
+        const hasTime = typeof finding.at_s === 'number', half = (meta.end_s - meta.begin_s) * 0.15;
+        const at = hasTime ? Math.min(Math.max(finding.at_s, meta.begin_s), meta.end_s) : meta.end_s;
+        this.pointerY = undefined;
+        this.cursor = nodes.length ? {t: at, node: nodes[0]} : null;
+        this.set({selected: nodes, search: '', rows: null, from: hasTime ? Math.max(at - half, meta.begin_s) : meta.begin_s,
+            to: hasTime ? Math.min(at + half, meta.end_s) : meta.end_s});
+        if (nodes.length)
+            this.activate(this.tableOrder.indexOf(nodes[0]));
+        this.say();
+    }
+
+    isDragging() {
+        const {drag} = this;
+        return drag !== null && (Math.abs(drag.x1 - drag.x) > 4 || Math.abs(drag.y1 - drag.y) > 12);
+    }
+
+    dragSpan() {
+        const drag = /** @type {{x: number, x1: number}} */ (this.drag), {plot} = this;
+        const within = (/** @type {number} */ x) => Math.min(Math.max(x, plot.x), plot.x + plot.width);
+        return [within(Math.min(drag.x, drag.x1)), within(Math.max(drag.x, drag.x1))];
+    }
+
+    /** The part of the order that a drag within the heatmap spans, null where it is none.
+     * @returns {[number, number] | null} */
+    dragRows() {
+        const {drag, heat} = this, scene = this.current;
+        if (!drag || !heat.height || drag.y < heat.y || drag.y > heat.y + heat.height || Math.abs(drag.y1 - drag.y) < 12 || scene.order.length < 2)
+            return null;
+        const offset = this.state.rows ? this.state.rows[0] : 0;
+        return [offset + placeOf(scene, Math.min(drag.y, drag.y1)), offset + placeOf(scene, Math.max(drag.y, drag.y1)) + 1];
+    }
+
+    endDrag() {
+        const scene = this.current, [x0, x1] = this.dragSpan(), rows = this.dragRows();
+        const from = timeOf(scene, x0), to = timeOf(scene, x1), least = Math.min(this.meta.interval_s || 1, (this.meta.end_s - this.meta.begin_s) / 4);
+        this.drag = null;
+        const isWide = x1 - x0 > 4 && to - from > 0;
+        const middle = (from + to) / 2, half = Math.max(to - from, least) / 2;
+        this.set({...rows ? {rows} : {}, ...isWide ? {from: Math.max(middle - half, this.meta.begin_s), to: Math.min(middle + half, this.meta.end_s)} : {}});
+    }
+
+    /** The node under a place: of a row of the heatmap the highest, of the lines the nearest; -1 without one.
+     * @param {number} x @param {number} y */
+    nodeAt(x, y) {
+        const scene = this.current, {grid, order, heat, plot} = scene, time = timeOf(scene, x), column = columnAt(grid, time);
+        if (heat.height && y >= heat.y - 6 && order.length) {
+            const rows = Math.min(order.length, Math.max(1, Math.round(heat.height * scene.ratio)));
+            const row = Math.min(Math.max(Math.floor((y - heat.y) / heat.height * rows), 0), rows - 1);
+            const nodes = order.slice(rowFirst(row, rows, order.length), rowFirst(row + 1, rows, order.length));
+            const value = (/** @type {number} */ node) => column < 0 ? NaN : grid.hi[node * grid.columns + column];
+            return nodes.reduce((best, node) => value(node) > value(best) || Number.isNaN(value(best)) && !Number.isNaN(value(node)) ? node : best, nodes[0]);
+        }
+        let best = -1, distance = NEAR_PX;
+        for (const line of y > plot.y + plot.height + 20 ? [] : scene.lines) {
+            const sample = this.valueAt(line.node, time), from = sample ? Math.abs(yOf(scene, sample.hi) - y) : Infinity;
+            if (from <= distance)
+                [best, distance] = [line.node, from];
+        }
+        return best;
+    }
+
+    /** Zooms about the cursor or the middle. @param {number} factor */
+    zoom(factor) {
+        const {state, meta} = this, centre = this.cursor ? this.cursor.t : (state.from + state.to) / 2;
+        const least = Math.min(meta.interval_s || 1, meta.end_s - meta.begin_s), span = Math.min(Math.max((state.to - state.from) * factor, least), meta.end_s - meta.begin_s);
+        const share = (centre - state.from) / (state.to - state.from), from = Math.max(Math.min(centre - share * span, meta.end_s - span), meta.begin_s);
+        this.set({from, to: from + span});
+    }
+
+    /** Moves the cursor by columns or samples and by rows. @param {number} steps @param {number} rows */
+    move(steps, rows) {
+        const scene = this.current, {state, meta} = this, pixel = (state.to - state.from) / scene.plot.width;
+        const step = Math.max(scene.quantity.columns ? scene.columnSpan : meta.is_every_sample ? meta.interval_s || pixel : meta.stretch_s, pixel);
+        const cursor = this.cursor || {t: (state.from + state.to) / 2 - steps * step, node: -1};
+        const place = cursor.node < 0 ? (rows > 0 ? -1 : rows < 0 ? scene.order.length : 0) : scene.order.indexOf(cursor.node);
+        const next = Math.min(Math.max(place + rows, 0), scene.order.length - 1);
+        this.cursor = {t: Math.min(Math.max(cursor.t + steps * step, state.from), state.to), node: scene.order.length ? scene.order[Math.max(next, 0)] : -1};
+        this.pointerY = scene.heat.height && rows ? rowY(scene, next) : this.pointerY;
+        this.later();
+        this.say();
+    }
+
+    /** Puts the cursor at the peak of its node. */
+    moveToPeak() {
+        const at = this.meta.table.findIndex((/** @type {any} */ column) => column.key === 'peak_at_s'), scene = this.current;
+        const node = this.cursor && this.cursor.node >= 0 ? this.cursor.node : scene.order[0];
+        if (at < 0 || node === undefined)
+            return;
+        const t = this.data.table[at][node];
+        this.cursor = {t, node};
+        if (t < this.state.from || t > this.state.to)
+            this.set({from: this.meta.begin_s, to: this.meta.end_s});
+        this.later();
+        this.say();
+    }
+
+    /** @param {KeyboardEvent} event */
+    onChartKey(event) {
+        const many = event.shiftKey ? 10 : 1, {state} = this;
+        const actions = /** @type {Record<string, () => void>} */ ({
+            ArrowLeft: () => this.move(-many, 0), ArrowRight: () => this.move(many, 0), ArrowUp: () => this.move(0, -many), ArrowDown: () => this.move(0, many),
+            PageUp: () => this.move(0, -50), PageDown: () => this.move(0, 50),
+            Home: () => (this.cursor = {t: state.from, node: this.cursor ? this.cursor.node : -1}, this.move(0, 0)),
+            End: () => (this.cursor = {t: state.to, node: this.cursor ? this.cursor.node : -1}, this.move(0, 0)),
+            Enter: () => this.cursor && this.cursor.node >= 0 && this.toggle(this.cursor.node), ' ': () => actions.Enter(),
+            p: () => this.moveToPeak(), P: () => this.moveToPeak(), '+': () => this.zoom(0.5), '=': () => this.zoom(0.5), '-': () => this.zoom(2), 0: () => this.reset()});
+        if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key))
+            return;
+        event.preventDefault();
+        actions[event.key]();
+    }
+
+    /** @param {KeyboardEvent} event */
+    onTableKey(event) {
+        const place = this.tableOrder.indexOf(this.active), page = Math.floor($('scroll').clientHeight / ROW_PX) - 2;
+        const steps = /** @type {Record<string, number>} */ ({ArrowDown: place + 1, ArrowUp: place - 1, PageDown: place + page, PageUp: place - page, Home: 0,
+            End: this.tableOrder.length - 1});
+        if (event.target !== $('scroll') || event.ctrlKey || event.metaKey || event.altKey)
+            return;
+        if (Object.hasOwn(steps, event.key))
+            this.activate(steps[event.key]);
+        else if ((event.key === 'Enter' || event.key === ' ') && this.active >= 0)
+            this.toggle(this.active);
+        else
+            return;
+        event.preventDefault();
+    }
+
+    /** @param {PointerEvent} event */
+    place(event) {
+        const box = $('chart').getBoundingClientRect();
+        return {x: event.clientX - box.left, y: event.clientY - box.top};
+    }
+
+    /** @param {PointerEvent} event */
+    onPointer(event) {
+        const {x, y} = this.place(event), scene = this.current, {plot} = scene;
+        this.pointerY = y;
+        if (this.drag) {
+            this.drag.x1 = x;
+            this.drag.y1 = y;
+        }
+        this.cursor = x < plot.x - 2 || x > plot.x + plot.width + 2 ? null
+            : {t: Math.min(Math.max(timeOf(scene, x), scene.from), scene.to), node: this.nodeAt(x, y)};
+        this.later();
+    }
+
+    listenChart() {
+        const chart = $('chart');
+        chart.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => this.onPointer(event));
+        chart.addEventListener('pointerleave', () => {
+            this.cursor = null;
+            this.later();
+        });
+        chart.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => {
+            if (event.button !== 0)
+                return;
+            const {x, y} = this.place(event);
+            this.drag = {x, y, x1: x, y1: y};
+            chart.setPointerCapture(event.pointerId);
+            this.onPointer(event);
+        });
+        chart.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
+            if (this.drag && this.isDragging()) {
+                this.endDrag();
+            } else if (this.drag) {
+                const {x, y} = this.place(event), node = this.nodeAt(x, y);
+                this.drag = null;
+                if (node >= 0)
+                    this.toggle(node);
+            }
+            this.drag = null;
+        });
+        chart.addEventListener('pointercancel', () => {
+            this.drag = null;
+            this.later();
+        });
+        chart.addEventListener('dblclick', () => this.reset());
+        chart.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.onChartKey(event));
+    }
+
+    listenTools() {
+        const on = (/** @type {string} */ id, /** @type {string} */ kind, /** @type {(element: any) => void} */ action) =>
+            $(id).addEventListener(kind, () => action($(id)));
+        on('search', 'input', element => this.set({search: element.value}));
+        on('quantity', 'change', element => this.set({quantity: Number(element.value)}));
+        on('unit', 'change', element => this.set({percent: element.value === 'percent'}));
+        on('sort', 'change', element => this.set({sort: element.value, isDescending: element.value !== 'node' && element.value !== 'last_at_s'}));
+        on('total', 'change', element => this.set({total: element.checked}));
+        on('limit', 'change', element => this.set({limit: element.checked}));
+        on('clock', 'change', element => this.set({clock: element.checked}));
+        on('reset', 'click', () => this.reset());
+        on('theme', 'click', () => this.set({theme: this.themeName() === 'dark' ? 'light' : 'dark'}));
+        on('save', 'click', () => this.savePng());
+        on('copy', 'click', element => this.copyTable(element));
+        $('search').addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+            if (event.key === 'Enter' && this.tableOrder.length)
+                this.toggle(this.tableOrder[0]);
+        });
+        document.addEventListener('keydown', event => {
+            if (event.key !== 'Escape')
+                return;
+            this.drag = null;
+            if (document.activeElement === $('search') && this.state.search)
+                this.set({search: $('search').value = ''});
+            else
+                this.reset();
+        });
+    }
+
+    listen() {
+        this.listenChart();
+        this.listenTools();
+        const scroll = $('scroll'), nodeOf = (/** @type {Event} */ event) => {
+            const element = event.target instanceof Element ? event.target.closest('[data-node]') : null;
+            return element instanceof HTMLElement ? Number(element.dataset.node) : -1;
+        };
+        scroll.addEventListener('scroll', () => this.showTable(false), {passive: true});
+        scroll.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.onTableKey(event));
+        for (const id of ['table', 'legend'])
+            $(id).addEventListener('click', (/** @type {Event} */ event) => {
+                const node = nodeOf(event);
+                if (node >= 0) {
+                    this.active = id === 'table' ? node : this.active;
+                    this.toggle(node);
+                }
+            });
+        new ResizeObserver(() => this.resize()).observe($('chart'));
+        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.show());
+        addEventListener('resize', () => this.resize());
+        addEventListener('hashchange', () => {
+            this.readHash();
+            $('search').value = this.state.search;
+            this.show();
+        });
+        for (const [name, isPrinting] of /** @type {[string, boolean][]} */ ([['beforeprint', true], ['afterprint', false]]))
+            addEventListener(name, () => {
+                this.isPrinting = isPrinting;
+                this.cursor = null;
+                this.show();
+            });
+    }
+
+    // ---- taking it away ----
+
+    savePng() {
+        const canvas = document.createElement('canvas'), {meta} = this, scene = this.current, ratio = 2, head = 64;
+        canvas.width = this.width * ratio;
+        canvas.height = (this.height + head) * ratio;
+        const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+        c.scale(ratio, ratio);
+        c.fillStyle = scene.theme.background;
+        c.fillRect(0, 0, this.width, head);
+        c.font = `bold 18px ${FONT}`;
+        drawText(c, fitText(c, shown(meta.title, 300), this.width - 48), 24, 32, {style: scene.theme.title, size: 18, bold: true});
+        c.font = `${TEXT}px ${FONT}`;
+        drawText(c, fitText(c, shown(meta.facts, 2000), this.width - 48), 24, 54, {style: scene.theme.text});
+        c.translate(0, head);
+        drawScene(c, Object.assign({}, scene, {ratio}));
+        canvas.toBlob(blob => {
+            const link = make('a');
+            link.setAttribute('href', URL.createObjectURL(/** @type {Blob} */ (blob)));
+            link.setAttribute('download', (decodeURIComponent(location.pathname).split('/').pop() || 'memtrace').replace(/\.html?$/i, '') + '.png');
+            link.click();
+            setTimeout(() => URL.revokeObjectURL(link.getAttribute('href') || ''), 10000);
+        });
+    }
+
+    /** @param {HTMLElement} button */
+    async copyTable(button) {
+        const text = tableTsv(this.meta, this.data, this.tableOrder), words = button.textContent;
+        try {
+            await navigator.clipboard.writeText(text);
+        } catch (error) { // not allowed, or no such thing here
+            const area = /** @type {HTMLTextAreaElement} */ (make('textarea'));
+            area.value = text;
+            document.body.append(area);
+            area.select();
+            document.execCommand('copy');
+            area.remove();
+        }
+        $('live').textContent = 'Table copied';
+        button.textContent = 'Copied';
+        setTimeout(() => {
+            button.textContent = words;
+        }, 1500);
+    }
+}
+
+/** A page that a running memtrace rewrites: says how old it is, and loads itself again while nobody works with it. Where the file did
+ * not change the next try waits twice as long. @param {any} meta */
+function follow(meta) {
+    if (!meta.follow_s)
+        return;
+    const modified = Date.parse(document.lastModified), before = history.state || {};
+    const isNew = before.modified !== modified, wait = isNew ? Math.max(meta.follow_s, 2) : Math.min((before.wait || 2) * 2, 60);
+    let busy = performance.now() - 60000;
+    const loaded = performance.now();
+    for (const kind of ['pointermove', 'pointerdown', 'keydown', 'wheel', 'scroll'])
+        addEventListener(kind, () => {
+            busy = performance.now();
+        }, {passive: true, capture: true});
+    const tick = () => {
+        $('age').textContent = `live · written ${formatDuration(Math.max(Date.now() - modified, 0) / 1000)} ago`;
+        if (document.visibilityState !== 'visible' || performance.now() - busy < 5000 || performance.now() - loaded < wait * 1000)
+            return;
+        history.replaceState({modified, wait}, '');
+        location.reload();
+    };
+    tick();
+    setInterval(tick, 1000);
+}
+
+async function start() {
+    try {
+        const meta = JSON.parse($('meta').textContent);
+        const bytes = new Uint8Array(await inflate($('data').textContent).arrayBuffer());
+        Object.assign(globalThis, {memtracePage: new Page(meta, readData(bytes, meta))});
+        follow(meta);
+    } catch (error) {
+        showStill(error);
+        throw error;
+    }
+}
+
+if (typeof document !== 'undefined')
+    start();

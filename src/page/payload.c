@@ -1,0 +1,495 @@
+/* payload: owns what of a trace a page carries, at which resolution, and its place in the bytes. Knows no HTML. */
+#include "payload.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "bytes.h"
+
+#define COLUMNS_MAX  1200
+#define COLUMNS_MIN  16
+#define BUCKETS_MIN  64
+#define TRIES_MAX    6
+#define SAVING       0.96 /* of what the budget would allow by the last try */
+#define COMPRESSION  6
+#define VALUE_STEP   1.0                   /* a byte */
+#define PERCENT_STEP (1.0 / 1024)          /* of derived percentages */
+#define SHARE_STEP   9.313225746154785e-10 /* 2^-30: of values that are percentages themselves */
+#define FINE_S       0.05                  /* samples closer than this need microseconds */
+
+/* What the bytes are made from. */
+struct packing {
+    const struct payload_request *request;
+    struct payload *payload;
+    struct bytes bytes;
+    double *number;     /* for a column */
+    size_t number_room; /* numbers in it */
+    struct bytes_grid times, values;
+    size_t buckets; /* that a line may have */
+};
+
+static const struct node *row_node(const struct packing *packing, size_t row)
+{
+    return &packing->request->trace->node[packing->request->order[row]];
+}
+
+/* At least `count` numbers of scratch; NULL when memory is short. */
+static double *scratch(struct packing *packing, size_t count)
+{
+    if (packing->number_room < count) {
+        double *grown = realloc(packing->number, count * sizeof *grown);
+        if (grown == NULL) {
+            packing->bytes.out_of_memory = true;
+            return NULL;
+        }
+        packing->number = grown;
+        packing->number_room = count;
+    }
+    return packing->number;
+}
+
+static void add_names(struct packing *packing)
+{
+    size_t count = packing->request->trace->count, size = 0;
+    for (size_t row = 0; row < count; row++)
+        size += strlen(row_node(packing, row)->name) + 1;
+    bytes_add_u32(&packing->bytes, (uint32_t)size);
+    for (size_t row = 0; row < count; row++) {
+        const char *name = row_node(packing, row)->name;
+        unsigned char *to = bytes_add(&packing->bytes, strlen(name) + 1);
+        if (to != NULL)
+            memcpy(to, name, strlen(name) + 1);
+    }
+}
+
+/* The lowest value of a series between two times of its own, INFINITY without any. */
+static double lowest_between(const struct series *series, double from_s, double to_s)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    double lowest = INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        double min_s = bucket[i].first_s + (double)bucket[i].min_offset_s;
+        double last_s = bucket[i].first_s + (double)bucket[i].last_offset_s;
+        bool is_level = bucket[i].min == bucket[i].max;
+        if (is_level ? bucket[i].first_s <= to_s && last_s >= from_s : min_s >= from_s && min_s <= to_s)
+            lowest = fmin(lowest, bucket[i].min);
+    }
+    return lowest;
+}
+
+/* How fast the lows of a node rise, in values per second: from the third quarter of its time to the fourth, whose last
+ * fifth does not count, as many programs release everything at their end. 0 where there are too few samples. */
+static double growth_per_s(const struct node *node)
+{
+    const struct series *series = &node->line[TRACE_MAIN];
+    double first_s = series->stats.first_s, span_s = series->stats.last_s - first_s;
+    double before = lowest_between(series, first_s + 0.5 * span_s, first_s + 0.72 * span_s);
+    double after = lowest_between(series, first_s + 0.73 * span_s, first_s + 0.95 * span_s);
+    return span_s > 0 && isfinite(before) && isfinite(after) ? (after - before) / (0.23 * span_s) : 0;
+}
+
+/* The number of a text among payload->word, which it is added to when it is new; NAN for "". */
+static double word_number(struct payload *payload, const char *text)
+{
+    const size_t most = sizeof payload->word / sizeof payload->word[0] - 1;
+    size_t i = 0;
+    if (*text == '\0')
+        return NAN;
+    while (i < most && payload->word[i] != NULL && strcmp(payload->word[i], text) != 0)
+        i++;
+    if (i == most)
+        return NAN;
+    payload->word[i] = text;
+    return (double)i;
+}
+
+static struct bytes_grid grid_of(const struct packing *packing, const char *kind)
+{
+    if (strcmp(kind, "duration") == 0 || strcmp(kind, "clock") == 0 || strcmp(kind, "duration_change") == 0)
+        return packing->times;
+    if (strcmp(kind, "percent") == 0)
+        return (struct bytes_grid){.step_min = PERCENT_STEP};
+    return strcmp(kind, "value") == 0 || strcmp(kind, "change") == 0 ? packing->values
+                                                                     : (struct bytes_grid){.step_min = VALUE_STEP};
+}
+
+static void add_table(struct packing *packing)
+{
+    const struct stats_values *stats = packing->request->stats;
+    size_t count = packing->request->trace->count;
+    double *number = scratch(packing, count);
+    if (number == NULL)
+        return;
+    for (size_t column = 0; column < stats->column_count; column++) {
+        for (size_t row = 0; row < count; row++)
+            number[row] = stats->value[row * stats->column_count + column];
+        bytes_add_column(&packing->bytes, number, count, grid_of(packing, stats->heading[column].kind));
+    }
+    for (size_t row = 0; row < count; row++)
+        number[row] = growth_per_s(row_node(packing, row));
+    bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = packing->values.step_min / 64});
+    for (size_t row = 0; row < count; row++)
+        number[row] = word_number(packing->payload, stats->used_means[row]);
+    bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = VALUE_STEP});
+    for (size_t row = 0; row < count; row++)
+        number[row] = row_node(packing, row)->ends_early;
+    bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = VALUE_STEP});
+}
+
+/* The columns of a line, in this order. */
+enum part {
+    PART_TIME,
+    PART_LAST_S,
+    PART_MIN_S,
+    PART_MAX_S,
+    PART_GAP,
+    PART_FIRST,
+    PART_LAST,
+    PART_MIN,
+    PART_MAX,
+    PART_COUNT
+};
+
+static double part_of(const struct series_bucket *bucket, enum part part, double offset_s)
+{
+    switch (part) {
+    case PART_TIME:
+        return bucket->first_s + offset_s;
+    case PART_LAST_S:
+        return (double)bucket->last_offset_s;
+    case PART_MIN_S:
+        return (double)bucket->min_offset_s;
+    case PART_MAX_S:
+        return (double)bucket->max_offset_s;
+    case PART_GAP:
+        return bucket->gap_before != 0;
+    case PART_FIRST:
+        return bucket->first;
+    case PART_LAST:
+        return bucket->last - bucket->first;
+    case PART_MIN:
+        return fmin(bucket->first, bucket->last) - bucket->min;
+    default:
+        return bucket->max - fmax(bucket->first, bucket->last);
+    }
+}
+
+/* Makes a series of `coarse` with at most `limit` buckets. False when memory is short. */
+static bool coarsen(struct series *coarse, const struct series_bucket *bucket, size_t count, size_t limit)
+{
+    bool ok = true;
+    series_init(coarse, limit);
+    for (size_t i = 0; i < count; i++) {
+        if (bucket[i].gap_before)
+            series_break(coarse);
+        ok &= series_append_bucket(coarse, &bucket[i]);
+    }
+    return ok;
+}
+
+static void add_line(struct packing *packing, const struct series *series, double offset_s)
+{
+    struct series_bucket flat, flat_coarse;
+    struct series coarse = {0};
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    if (count > packing->buckets) {
+        if (!coarsen(&coarse, bucket, count, packing->buckets))
+            packing->bytes.out_of_memory = true;
+        bucket = series_buckets(&coarse, &count, &flat_coarse);
+    }
+    bytes_add_u32(&packing->bytes, (uint32_t)count);
+    double *number = scratch(packing, count + 1);
+    for (unsigned int part = 0; number != NULL && part < PART_COUNT; part++) {
+        for (size_t i = 0; i < count; i++)
+            number[i] = part_of(&bucket[i], (enum part)part, offset_s);
+        bytes_add_column(&packing->bytes, number, count, part < PART_GAP ? packing->times : packing->values);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (bucket[i].count > 1 && bucket[i].min < bucket[i].max) {
+            double width_s = coarse.width_s > 0 ? coarse.width_s : series->width_s;
+            packing->payload->is_every_sample = false;
+            packing->payload->stretch_s = fmax(packing->payload->stretch_s, width_s);
+            break;
+        }
+    }
+    series_free(&coarse);
+}
+
+/* A row of levels while it is filled: the lowest and highest value of each column, NAN without. */
+struct row {
+    size_t columns;
+    double from_s, per_s;
+    float *low, *high;
+};
+
+static size_t column_of(const struct row *row, double time_s)
+{
+    double column = (time_s - row->from_s) * row->per_s;
+    return column <= 0 ? 0 : column >= (double)row->columns ? row->columns - 1 : (size_t)column;
+}
+
+static void put_sample(struct row *row, double time_s, double value)
+{
+    size_t column = column_of(row, time_s);
+    row->low[column] = fminf(row->low[column], (float)value); /* fminf passes NAN over */
+    row->high[column] = fmaxf(row->high[column], (float)value);
+}
+
+/* Fills the columns between two samples that have none of their own with the straight line from one to the other. */
+static void bridge(struct row *row, double start_s, double end_s, double start, double end)
+{
+    size_t last = column_of(row, end_s);
+    for (size_t column = column_of(row, start_s) + 1; column < last; column++) {
+        double middle_s = row->from_s + ((double)column + 0.5) / row->per_s;
+        if (!isnan(row->high[column]))
+            continue;
+        row->low[column] = row->high[column] =
+            (float)(start + (end - start) * (middle_s - start_s) / (end_s - start_s));
+    }
+}
+
+/* Samples first, then what lies between them. */
+static void fill_row(struct row *row, const struct series *series, double offset_s)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    for (size_t i = 0; i < row->columns; i++)
+        row->low[i] = row->high[i] = NAN;
+    for (size_t i = 0; i < count; i++) {
+        double first_s = bucket[i].first_s + offset_s;
+        put_sample(row, first_s, bucket[i].first);
+        put_sample(row, first_s + (double)bucket[i].last_offset_s, bucket[i].last);
+        put_sample(row, first_s + (double)bucket[i].min_offset_s, bucket[i].min);
+        put_sample(row, first_s + (double)bucket[i].max_offset_s, bucket[i].max);
+    }
+    for (size_t i = 0; i < count; i++) {
+        double first_s = bucket[i].first_s + offset_s, last_s = first_s + (double)bucket[i].last_offset_s;
+        if (last_s > first_s)
+            bridge(row, first_s, last_s, bucket[i].first, bucket[i].last);
+        if (i + 1 < count && !bucket[i + 1].gap_before)
+            bridge(row, last_s, bucket[i + 1].first_s + offset_s, bucket[i].last, bucket[i + 1].first);
+    }
+}
+
+static unsigned int level_of(float value, double peak)
+{
+    double share = peak > 0 ? (double)value / peak : 0;
+    return isnan(value) ? 0 : 1 + (unsigned int)(fmin(fmax(share, 0), 1) * PAYLOAD_LEVELS + 0.5);
+}
+
+static void add_levels(struct packing *packing, enum trace_line line)
+{
+    const struct trace *trace = packing->request->trace;
+    size_t columns = packing->payload->columns, count = trace->count;
+    float *values = malloc(2 * columns * sizeof *values);
+    unsigned char *high = bytes_add(&packing->bytes, 2 * count * columns);
+    if (values == NULL || high == NULL) {
+        packing->bytes.out_of_memory = true;
+        free(values);
+        return;
+    }
+    double from_s = payload_column_s(packing->payload, trace, 0),
+           to_s = payload_column_s(packing->payload, trace, columns);
+    struct row filled = {columns, from_s, (double)columns / (to_s - from_s), values, values + columns};
+    unsigned char *low = high + count * columns;
+    for (size_t row = 0; row < count; row++) {
+        const struct node *node = row_node(packing, row);
+        double peak = node->line[line].stats.max;
+        unsigned int before = 0;
+        fill_row(&filled, &node->line[line], node->offset_s);
+        for (size_t i = 0; i < columns; i++) {
+            unsigned int most = level_of(filled.high[i], peak);
+            *high++ = (unsigned char)(most - before);
+            *low++ = (unsigned char)(most - level_of(filled.low[i], peak));
+            before = most;
+        }
+    }
+    free(values);
+}
+
+static double peak_or_nan(const struct series_stats *stats)
+{
+    return stats->count > 0 ? stats->max : NAN;
+}
+
+/* The peak of a quantity that a node's first quantity leaves of the total. */
+static double rest_peak(const struct node *node)
+{
+    const struct series_stats *main = &node->line[TRACE_MAIN].stats;
+    return main->count > 0 ? node->line[TRACE_MEMORY].stats.max - main->min : NAN;
+}
+
+static void add_quantity(struct packing *packing, const struct payload_quantity *quantity)
+{
+    size_t count = packing->request->trace->count;
+    double *number = scratch(packing, count);
+    if (number == NULL)
+        return;
+    for (size_t row = 0; row < count; row++) {
+        const struct node *node = row_node(packing, row);
+        number[row] = quantity->is_rest ? rest_peak(node) : peak_or_nan(&node->line[quantity->line].stats);
+    }
+    bytes_add_column(&packing->bytes, number, count, packing->values);
+    for (size_t row = 0; row < count; row++)
+        number[row] = quantity->total == TRACE_LINE_COUNT
+                          ? NAN
+                          : peak_or_nan(&row_node(packing, row)->line[quantity->total].stats);
+    bytes_add_column(&packing->bytes, number, count, packing->values);
+    if (quantity->is_rest)
+        return;
+    if (packing->payload->columns > 0)
+        add_levels(packing, quantity->line);
+    for (size_t row = 0; packing->payload->columns == 0 && row < count; row++)
+        add_line(packing, &row_node(packing, row)->line[quantity->line], row_node(packing, row)->offset_s);
+}
+
+static bool deflate_bytes(struct payload *payload, const struct bytes *bytes)
+{
+    uLongf size = compressBound((uLong)bytes->size);
+    unsigned char *data = bytes->out_of_memory ? NULL : realloc(payload->data, size);
+    if (data == NULL)
+        return false;
+    payload->data = data;
+    if (compress2(data, &size, bytes->data, (uLong)bytes->size, COMPRESSION) != Z_OK)
+        return false;
+    payload->size = size;
+    return true;
+}
+
+static bool pack(struct packing *packing)
+{
+    struct payload *payload = packing->payload;
+    packing->bytes.size = 0;
+    payload->is_every_sample = true;
+    payload->stretch_s = 0;
+    add_names(packing);
+    add_table(packing);
+    for (size_t i = 0; i < payload->quantity_count; i++)
+        add_quantity(packing, &payload->quantity[i]);
+    return deflate_bytes(payload, &packing->bytes);
+}
+
+/* Packs again at a lower resolution for as long as the result exceeds the budget. */
+static bool pack_within(struct packing *packing)
+{
+    struct payload *payload = packing->payload;
+    size_t *resolution = payload->columns > 0 ? &payload->columns : &packing->buckets;
+    size_t least = payload->columns > 0 ? COLUMNS_MIN : BUCKETS_MIN, budget = packing->request->budget_bytes;
+    bool ok = pack(packing);
+    for (int i = 0; ok && i < TRIES_MAX && payload->size > budget && *resolution > least; i++) {
+        size_t wished = (size_t)((double)*resolution * (double)budget / (double)payload->size * SAVING);
+        *resolution = wished < least ? least : wished < *resolution ? wished : *resolution - 1;
+        ok = pack(packing);
+    }
+    return ok;
+}
+
+/* Columns of which each has a sample where there are enough. */
+static size_t columns_wished(const struct trace *trace)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < trace->count; i++)
+        most = trace->node[i].line[TRACE_MAIN].stats.count > most ? trace->node[i].line[TRACE_MAIN].stats.count : most;
+    return most > COLUMNS_MAX ? COLUMNS_MAX : most < COLUMNS_MIN ? COLUMNS_MIN : (size_t)most;
+}
+
+/* The most buckets that a line has. */
+static size_t buckets_wished(const struct packing *packing)
+{
+    size_t most = BUCKETS_MIN;
+    for (size_t row = 0; row < packing->request->trace->count; row++)
+        for (size_t line = 0; line < TRACE_LINE_COUNT; line++)
+            most = row_node(packing, row)->line[line].bucket_count > most
+                       ? row_node(packing, row)->line[line].bucket_count
+                       : most;
+    return most;
+}
+
+/* Whether any node has something to show of a line. */
+static bool has_line(const struct trace *trace, enum trace_line line)
+{
+    for (size_t i = 0; i < trace->count; i++)
+        if (trace->node[i].line[line].bucket_limit > 0 && trace->node[i].line[line].stats.max > 0)
+            return true;
+    return false;
+}
+
+/* Whether the main line is the total less what is available on each node, at all times. */
+static bool is_total_less_available(const struct trace *trace)
+{
+    bool is_of_job = trace->quantity == FREELOG_JOB_USED; /* so is the job's used memory made */
+    if (trace->percent || (trace->quantity != FREELOG_USED && !is_of_job))
+        return false;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        const struct series_stats *total = &node->line[TRACE_MEMORY].stats, *main = &node->line[TRACE_MAIN].stats;
+        const struct series_stats *available = &node->line[TRACE_AVAILABLE].stats;
+        if ((!is_of_job && node->used_meaning != FREELOG_USED_UNAVAILABLE) || total->count == 0 ||
+            total->min != total->max || available->count != main->count || main->max + available->min != total->max ||
+            main->min + available->max != total->max)
+            return false;
+    }
+    return true;
+}
+
+static const char *main_name(const struct trace *trace)
+{
+    return trace->quantity == FREELOG_USED       ? "used memory"
+           : trace->quantity == FREELOG_JOB_USED ? "job's used memory"
+                                                 : trace_column(trace);
+}
+
+static void choose_quantities(struct payload *payload, const struct trace *trace)
+{
+    bool is_of_job = trace_is_of_job(trace), is_rest = is_total_less_available(trace);
+    const struct payload_quantity known[] = {
+        {trace_column(trace), main_name(trace), TRACE_MAIN, TRACE_TOTAL, false},
+        {"job-cache", "job's memory with cache", TRACE_WITH_CACHE, TRACE_TOTAL, false},
+        {"node-used", "node's used memory", TRACE_NODE, TRACE_LINE_COUNT, false},
+        {"available", is_of_job ? "available to the job" : "available memory", TRACE_AVAILABLE, TRACE_MEMORY, is_rest},
+        {"swap-used", is_of_job ? "job's used swap" : "used swap", TRACE_SWAP, TRACE_SWAP_TOTAL, false},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        bool is_main = i > 0 && strcmp(known[i].key, trace_column(trace)) == 0; /* shown already */
+        bool is_bytes = trace->percent && (known[i].line == TRACE_AVAILABLE || known[i].line == TRACE_NODE);
+        if (i == 0 || (!is_main && !is_bytes && (known[i].is_rest || has_line(trace, known[i].line))))
+            payload->quantity[payload->quantity_count++] = known[i];
+    }
+}
+
+double payload_column_s(const struct payload *payload, const struct trace *trace, size_t column)
+{
+    double span_s = trace->end_s > trace->begin_s ? trace->end_s - trace->begin_s : 1;
+    return trace->begin_s + span_s / (double)(payload->columns - 1) * ((double)column - 0.5);
+}
+
+bool payload_make(struct payload *payload, const struct payload_request *request)
+{
+    const struct trace *trace = request->trace;
+    struct packing packing = {
+        .request = request,
+        .payload = payload,
+        .times = {.divisor = trace_interval(trace) < FINE_S ? 1e6 : 1e3},
+        .values = {.step_min = trace->percent ? SHARE_STEP : VALUE_STEP},
+    };
+    memset(payload, 0, sizeof *payload);
+    choose_quantities(payload, trace);
+    payload->columns = trace->count > PAYLOAD_EXACT_MAX ? columns_wished(trace) : 0;
+    packing.buckets = buckets_wished(&packing);
+    bool ok = pack_within(&packing);
+    bytes_free(&packing.bytes);
+    free(packing.number);
+    return ok;
+}
+
+void payload_free(struct payload *payload)
+{
+    free(payload->data);
+    memset(payload, 0, sizeof *payload);
+}

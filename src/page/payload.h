@@ -1,0 +1,58 @@
+/* payload: the series and the table of a page as compressed bytes. */
+#ifndef MEMTRACE_PAGE_PAYLOAD_H
+#define MEMTRACE_PAGE_PAYLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/stats_table.h"
+#include "model/trace.h"
+
+#define PAYLOAD_EXACT_MAX  12 /* nodes whose samples are kept; beyond, columns of lowest and highest value */
+#define PAYLOAD_QUANTITIES TRACE_LINE_COUNT
+#define PAYLOAD_LEVELS     254 /* of a column's value, from 0 to the node's peak */
+
+/* A quantity that the page can show. */
+struct payload_quantity {
+    const char *key, *name;      /* for the address; for people */
+    enum trace_line line, total; /* no total: TRACE_LINE_COUNT */
+    bool is_rest;                /* it is not stored: the total less the first quantity, exactly */
+};
+
+/* What goes in, all borrowed; `order` gives the rows (trace->count of them). */
+struct payload_request {
+    const struct trace *trace;
+    const size_t *order;
+    const struct stats_values *stats;
+    size_t budget_bytes; /* that the result should not exceed: the resolution is lowered for it, but not below 16
+                            columns */
+};
+
+/* The result: `data` in zlib's format (RFC 1950). Inflated, in the order in which readData() of data.js reads: names,
+ * each with a NUL at its end, their size before them; the columns of the table, then growth, the definition of `used`
+ * and early ends; then each quantity: peaks, totals, and unless it is a rest either all lines (nine columns each: first
+ * time, last time and those of lowest and highest value as offsets, gap, first value, last less first, lowest below and
+ * highest above both), or the highest levels of all nodes, and how far the lowest ones are below. Levels are 1 + 254 *
+ * value / peak of the node, 0 without data, the highest ones as differences along each row. */
+struct payload {
+    unsigned char *data; /* Owned. */
+    size_t size;
+    struct payload_quantity quantity[PAYLOAD_QUANTITIES];
+    size_t quantity_count;
+    size_t columns;       /* 0: lines */
+    bool is_every_sample; /* the lines have them all */
+    double stretch_s;     /* else: what a bucket of a line spans */
+    const char *word[8];  /* that the definitions of `used` are numbers of; NULL behind the last */
+};
+
+/* Makes it. False when memory is short. payload_free must be called in any case. */
+bool payload_make(struct payload *payload, const struct payload_request *request);
+
+/* The time at which a column begins; that of columns ends there. The first and last sample of the run are in the middle
+ * of the first and last column, so that each column has one sample where there are as many. */
+double payload_column_s(const struct payload *payload, const struct trace *trace, size_t column);
+
+/* Frees and zeroes. */
+void payload_free(struct payload *payload);
+
+#endif

@@ -1,0 +1,135 @@
+// Axes with ticks that a person would choose: the same steps and texts as scale.c.
+'use strict';
+
+/** @typedef {{min: number, max: number, step: number, ticks: {value: number, text: string}[], caption: string}} Scale */
+
+const MINUTE = 60, HOUR = 3600, DAY = 86400, TICKS_MAX = 32;
+const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR,
+    12 * HOUR, DAY, 2 * DAY, 7 * DAY];
+
+/** The smallest of 1, 2, 5 times a power of ten that is at least `rough`. @param {number} rough */
+function stepDecimal(rough) {
+    const power = 10 ** Math.floor(Math.log10(rough));
+    return ([1, 2, 5].find(factor => factor * power >= rough * (1 - 1e-9)) || 10) * power;
+}
+
+/** @param {number} rough */
+function stepBinary(rough) {
+    return rough <= 0.125 ? stepDecimal(rough) : Math.max(0.25, 2 ** Math.ceil(Math.log2(rough) - 1e-9));
+}
+
+/** @param {number} min @param {number} max @param {number} step @returns {Scale} */
+function putTicks(min, max, step) {
+    let decimals = step >= 1 ? 0 : Math.ceil(-Math.log10(step) - 1e-9);
+    const scaled = step * 10 ** decimals;
+    if (decimals > 0 && Math.abs(scaled - Math.round(scaled)) > 1e-6)
+        decimals++; // 0.25
+    decimals = Math.min(decimals, 12);
+    const ticks = [];
+    for (let k = Math.ceil(min / step - 1e-9); ticks.length < TICKS_MAX; k++) {
+        const value = k * step + 0;
+        if (value > max + Math.abs(max) * 1e-12)
+            break;
+        ticks.push({value, text: max >= 1e15 ? value.toPrecision(3) : fixed(value, value === 0 ? 0 : decimals)});
+    }
+    return {min, max, step, ticks, caption: ''};
+}
+
+/** From 0 to `max` of a unit. @param {number} max @param {number} wish ticks @param {boolean} binary */
+function scaleMemory(max, wish, binary) {
+    max = max > 0 && Number.isFinite(max) ? max : 1;
+    const rough = max / Math.max(wish, 1);
+    return putTicks(0, max, binary ? stepBinary(rough) : stepDecimal(rough));
+}
+
+/** From 0 to at least 100 percent. @param {number} max @param {number} wish */
+function scalePercent(max, wish) {
+    max = Math.max(max, 100);
+    const rough = max / Math.max(wish, 1);
+    return putTicks(0, max, [10, 20, 25, 50, 100].find(step => step >= rough * (1 - 1e-9)) || stepDecimal(rough));
+}
+
+/** @param {number} span @param {number} wish */
+function stepTime(span, wish) {
+    const rough = span / Math.max(wish, 1) * (1 - 1e-9);
+    if (rough <= 0.5)
+        return stepDecimal(rough);
+    return TIME_STEPS.find(step => step >= rough) || DAY * stepDecimal(rough / DAY);
+}
+
+/** What the texts of an axis of elapsed time count. @param {number} step @param {number} end */
+function timeCaption(step, end) {
+    if (end < MINUTE + 1e-9 || (step < 1 && end < 10 * MINUTE))
+        return 's';
+    if (step >= DAY)
+        return 'days';
+    if (end >= 3 * DAY)
+        return 'days h:min';
+    if (step >= MINUTE && end > 20 * MINUTE)
+        return 'h:min';
+    return end >= HOUR ? 'h:min:s' : 'min:s';
+}
+
+/** @param {number} value @param {string} caption */
+function timeText(value, caption) {
+    const whole = Math.floor(value + 0.5), days = Math.floor(whole / DAY);
+    const minutes = two(Math.floor(whole / 60) % 60), seconds = two(whole % 60);
+    switch (caption) {
+    case 'days':
+        return `${days} d`;
+    case 'days h:min':
+        return `${days}d ${Math.floor(whole / HOUR) % 24}:${minutes}`;
+    case 'h:min':
+        return `${Math.floor(whole / HOUR)}:${minutes}`;
+    case 'h:min:s':
+        return `${Math.floor(whole / HOUR)}:${minutes}:${seconds}`;
+    default:
+        return `${Math.floor(whole / MINUTE)}:${seconds}`;
+    }
+}
+
+/** Elapsed time. @param {number} from @param {number} to seconds @param {number} wish */
+function scaleTime(from, to, wish) {
+    to = to > from ? to : from + 1;
+    const scale = putTicks(from, to, stepTime(to - from, wish));
+    scale.caption = timeCaption(scale.step, to);
+    if (scale.caption !== 's')
+        for (const tick of scale.ticks)
+            tick.text = tick.value === 0 ? '0' : timeText(tick.value, scale.caption);
+    return scale;
+}
+
+/** The wall clock. @param {number} from @param {number} to @param {number} wish
+ * @param {{epoch_s: number, zone_s: number}} clock */
+function scaleClock(from, to, wish, clock) {
+    const zero = clock.epoch_s + clock.zone_s;
+    to = to > from ? to : from + 1;
+    const scale = putTicks(from + zero, to + zero, Math.max(1, stepTime(to - from, wish)));
+    for (const tick of scale.ticks) {
+        const date = new Date(Math.floor(tick.value + 0.5) * 1000);
+        const hour = two(date.getUTCHours()), minute = two(date.getUTCMinutes()), second = two(date.getUTCSeconds());
+        const isMidnight = hour + minute + second === '000000';
+        tick.text = isMidnight ? `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)}`
+            : scale.step < MINUTE ? `${hour}:${minute}:${second}` : `${hour}:${minute}`;
+        tick.value -= zero;
+    }
+    return Object.assign(scale, {min: from, max: to, caption: 'clock'});
+}
+
+/** Moves labels apart, keeping their order and staying within bounds where they fit.
+ * @param {number[]} wanted places @param {number} gap @param {number} low @param {number} high */
+function pushApart(wanted, gap, low, high) {
+    const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || a - b);
+    const place = wanted.slice();
+    let free = low;
+    for (const i of order) {
+        place[i] = Math.max(place[i], free);
+        free = place[i] + gap;
+    }
+    free = high;
+    for (const i of order.reverse()) {
+        place[i] = Math.min(place[i], free);
+        free = place[i] - gap;
+    }
+    return place;
+}
