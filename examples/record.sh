@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Makes the logs in this folder again, with the real `free` and real programs that take memory; about 9 minutes.
+# SPDX-License-Identifier: MIT
+# Records the logs in this folder again, with the real `free` and real programs that allocate memory; about 9 minutes.
 # Usage: ./record.sh [alfa] [bravo] [charlie] [nodes]     which ones (default: all)
 #
 #   alfa-mem.log              this machine as it is, by plain `free -s 2`: no header, as from any old script
 #   bravo-mem.log             this machine with a program that takes memory and gives it back, by run.sh
 #   charlie-mem.log           the same with a program that may have too little and so swaps. Root only: it needs a swap (a file of
-#                             1 GiB is made and removed when there is none) and cgroup v1 to hold the program down. Else left out.
+#                             1 GiB is made and removed when there is none) and cgroup v1 to limit the program; skipped otherwise.
 #   nid001 to nid003-mem.log  three nodes at once, by run.sh. They are namespaces of this machine with a host name and a
 #                             /proc/meminfo of their own: 4 GiB less what the programs in them really hold. nid003's dies early.
 set -eu
@@ -41,17 +42,17 @@ node() {
         hostname "$1"
         meminfo=$work/$1.meminfo
         total=$(($2 * 1024))
-        tell() { # one write of always the same length, so that free never sees half of it
+        publish() { # one write of constant length, so that free never reads half of it
             local used=$1 out
             printf -v out "%-16s%8d kB\n" MemTotal: "$total" MemFree: "$((total - used - 310000))" \
                 MemAvailable: "$((total - used - 20000))" Buffers: 10000 Cached: 260000 SwapCached: 0 \
                 Shmem: 4000 SReclaimable: 20000 SwapTotal: 0 SwapFree: 0
             printf %s "$out" 1<>"$meminfo"
         }
-        tell 200000
+        publish 200000
         mount --bind "$meminfo" /proc/meminfo
         while sleep 0.4; do
-            tell $((200000 + $(cat /proc/[0-9]*/smaps_rollup 2>/dev/null | awk "/^Pss:/ { sum += \$2 } END { print sum + 0 }")))
+            publish $((200000 + $(cat /proc/[0-9]*/smaps_rollup 2>/dev/null | awk "/^Pss:/ { sum += \$2 } END { print sum + 0 }")))
         done &
         "$run" -s 2 -l "$to/$1-mem.log" -o "$work/$1.png" -- bash -c take <<<"$3"
         kill %1

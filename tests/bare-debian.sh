@@ -9,6 +9,8 @@
 #        quick    make quick, and the tests of the recorder
 #        static   make static, and its binary in an empty root directory
 #        package  the Debian package: installed with apt into another fresh Debian, and purged without a trace
+#        apptainer  the sections of packaging/apptainer.def, as Apptainer runs them (bookworm)
+#        ci, release  the commands of the jobs "quick" and "build" of .github/workflows (as a draft), as GitHub runs them
 #        tests    ./tests/run.sh
 #        By default run, user and quick; with one suite also static and package.
 #        The clone is of the last commit.
@@ -38,7 +40,7 @@ inside() { # NAME COMMAND...
         pivot_root . mnt
         umount -l /mnt
         cd /
-        exec "$@"' sh "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C DEBIAN_FRONTEND=noninteractive "$@"
+        exec "$@"' sh "$root" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C DEBIAN_FRONTEND=noninteractive "$@"
 }
 
 # Runs a command in system NAME, showing its output only if it fails.
@@ -136,6 +138,55 @@ step_package() {
     quietly user apt-get autoremove -q -y --purge
     list_files user >"$folder/after"
     diff "$folder/before" "$folder/after" || fail "$suite: installing and purging changed other files"
+}
+
+# The commands of section $1 of stage $2 of the Apptainer definition.
+section() { # NAME STAGE
+    awk -v name="%$1" -v stage="$2" '/^Stage: / { now = $2 } /^%/ { on = $1 == name && now == stage; next } on' \
+        "$top/packaging/apptainer.def"
+}
+
+step_apptainer() {
+    say "packaging/apptainer.def: the build stage"
+    mkdir -p "$folder/work/src"
+    git clone -q "$top" "$folder/work/src/memtrace"
+    quietly work sh -ec "$(section post build)"
+    say "the final stage"
+    open_root user
+    cp -fLr "$folder/work/stage/usr/local" "$folder/user/usr"
+    quietly user sh -ec "$(section post final)"
+    inside user sh -ec "$(section test final)"
+    cp "$top"/examples/nid*-mem.log "$folder/user/tmp"
+    inside user sh -ec "cd /tmp; set -- --total nid*-mem.log --save out.png; $(section runscript final)"
+    [ -s "$folder/user/tmp/out.png" ] || fail "$suite: the container's memtrace drew nothing"
+    inside user sh -ec 'cd /tmp && memtrace-run -s 0.5 sleep 1 && test -s "$(hostname)-mem.png"'
+}
+
+# Runs the commands of a job of a workflow in a fresh system; the checkout is a clone.
+run_job() { # WORKFLOW JOB
+    say "job $2 of .github/workflows/$1.yml"
+    open_root user
+    git clone -q "$top" "$folder/user/root/memtrace"
+    python3 - "$top/.github/workflows/$1.yml" "$2" >"$folder/user/root/job.sh" <<'END'
+import sys, yaml
+with open(sys.argv[1], encoding="utf-8") as text:
+    for step in yaml.safe_load(text)["jobs"][sys.argv[2]]["steps"]:
+        if "run" in step:
+            print("(" + step["run"] + ")")
+END
+    inside user env MEMTRACE_DRAFT=1 GITHUB_REF_NAME="v$(sed -n 's/^VERSION *= *//p' "$top/Makefile")" \
+        sh -ec 'cd /root/memtrace && . /root/job.sh' >"$folder/job.log" 2>&1 || {
+        tail -n 30 "$folder/job.log"
+        fail "$suite: job $2 failed"
+    }
+}
+
+step_ci() { run_job ci quick; }
+
+step_release() {
+    run_job release build
+    (cd "$folder/user/root/memtrace/build/dist" && sha256sum --strict -c SHA256SUMS && ls -lR)
+    [ "$(find "$folder/user/root/memtrace/build/dist" -name '*-linux-*.tar.gz' | wc -l)" -eq 2 ] || fail "$suite: not two static archives"
 }
 
 step_tests() {

@@ -203,7 +203,7 @@ for job in workflow["jobs"].values():
         if "run" in step:
             number += 1
             with open(f"run.{number}", "w", encoding="utf-8") as file:
-                file.write("#!/bin/sh -e\n" + re.sub(r"\${{.*?}}", "EXPRESSION", step["run"]))
+                file.write("#!/bin/sh -e\n" + re.sub(r"\${{.*?}}", "EXPRESSION", step["run"]) + "\n")
 END
 }
 

@@ -48,12 +48,12 @@ in_root() { # FOLDER COMMAND...
     for arguments in 'nid001-mem.log --save one.png' '. --samp 2 --total --swap --save lines.png' 'job --save overview.png' \
         'job --view panels --theme dark --save panels.png' 'job --save overview.svg' '. --percentage --save lines.pdf'; do
         # shellcheck disable=SC2086
-        in_root empty /memtrace $arguments >verdict.static 2>err
+        in_root empty /memtrace $arguments >summary.static 2>err
         is "stderr" "$(cat err)" ""
         name=${arguments##* }
         # shellcheck disable=SC2086
-        (cd empty && "$memtrace" ${arguments% *} "../$name" >../verdict.dynamic)
-        cmp verdict.static verdict.dynamic
+        (cd empty && "$memtrace" ${arguments% *} "../$name" >../summary.dynamic)
+        cmp summary.static summary.dynamic
         cmp "empty/$name" "$name"
     done
 }
@@ -224,8 +224,8 @@ installed run.sh as $scratch/stage/usr/bin/memtrace-run"
     install_to_stage
     memtrace-run --help | grep -q '^Usage: memtrace-run '
     memtrace-slurm --help | grep -q '^Usage: memtrace-slurm '
-    memtrace-run -s 0.2 -l beside-mem.log sleep 0.3 2>said
-    [ -s beside-mem.png ]
+    memtrace-run -s 0.2 -l next-mem.log sleep 0.3 2>said
+    [ -s next-mem.png ]
     mkdir elsewhere
     mv stage/usr/bin/memtrace elsewhere
     "$scratch/stage/usr/bin/memtrace-run" -s 0.2 -l none-mem.log true 2>said

@@ -3,7 +3,7 @@ BENCH_LINKED = $(addprefix $(BUILD)/bench/,load_only png)
 BENCH_PLAIN  = $(addprefix $(BUILD)/bench/,measure peer_read peer_getline gen_logs)
 
 .PHONY: bench
-bench: $(BINARY) $(BENCH_LINKED) $(BENCH_PLAIN) ## measure memtrace beside its peers (see tests/bench/bench.sh)
+bench: $(BINARY) $(BENCH_LINKED) $(BENCH_PLAIN) ## compare memtrace with its peers (see tests/bench/bench.sh)
 	@CC='$(CC)' sh tests/bench/bench.sh $(BUILD) ./$(BINARY)
 
 $(BENCH_LINKED): $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE) | $(BUILD)/bench
