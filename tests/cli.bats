@@ -12,7 +12,7 @@ setup() {
 teardown() { teardown_scratch; }
 
 alfa='alfa · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18'
-both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next beta 6.5'
+both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then beta 6.5 GiB'
 
 @test "--help goes to stdout and names every option, --version is short" {
     run_memtrace --help
@@ -57,7 +57,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next 
     expect 0 "alfa · 18 s at 2 s · peak 10.7 of 34.4 GB (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --output_units GB
     expect 0 "alfa · 18 s at 2 s · peak 10486 of 33554 bags (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --output_units bags --output_scale 1000
     expect 0 "alfa · 18 s at 2 s · peak 10 of 32 MiB (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --input_units B
-    expect 0 "alfa · 18 s at 2 s · peak 31 of 32 GiB (97 %) at 0:00" "" -s 2 alfa-mem.log --save a --column available
+    expect 0 "alfa · 18 s at 2 s · low 22 of 32 GiB (69 %) at 0:18" "" -s 2 alfa-mem.log --save a --column available
     expect 0 "alfa · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --column total-available
 }
 
@@ -255,7 +255,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
 
 @test "two logs of one host are drawn apart, with a warning" {
     mkdir two && cp beta-mem.log two/alfa-mem.log
-    expect 0 "2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · next alfa (2) 6.5" \
+    expect 0 "2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then alfa (2) 6.5 GiB" \
         "memtrace: two/alfa-mem.log: another log of the same host, drawn as 'alfa (2)'" -s 2 alfa-mem.log two/alfa-mem.log --save a.png
     expect 0 "$alfa" "" -s 2 alfa-mem.log ./alfa-mem.log --save a.png
 }
@@ -310,14 +310,18 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     run_memtrace -s 2 x-mem.log --save d.png
     is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18, 19 GiB below the limit"
     differ a.png c.png
+    for column in used USED total-available; do
+        run_memtrace -s 2 alfa-mem.log --save a.png --limit 9G --column $column
+        is "out $column" "${out%% · *}" "alfa exceeded the limit by 1 GiB, first at 0:18"
+    done
 }
 
 @test "the limit of a job that has a part of the node is not compared with the node" {
     SLURM_MEM_PER_NODE=8192 run_memtrace -s 2 alfa-mem.log --save b.png
-    is out "$out" "$alfa"
+    is out "$out" "$alfa · job limit 8 GiB"
     { echo '# memtrace 1 limit=9G'; cat alfa-mem.log; } >x-mem.log
     run_memtrace -s 2 x-mem.log --save d.png
-    is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18"
+    is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18 · job limit 9 GiB"
 }
 
 @test "--fail-above: status 3 after the picture is written, the node named" {
@@ -356,7 +360,8 @@ print_job_log() {
     run_memtrace gamma-mem.log --percentage --stats=json
     is percent "$(jq -c .all.peak_percent <<<"$out")" 47.499871253967285
     run_memtrace -s 2 gamma-mem.log alfa-mem.log --save b.png
-    is left "$err" "memtrace: alfa-mem.log: no record has the job's memory, left out: for the node's, give --column node-used"
+    is left "$err" "memtrace: alfa-mem.log: no record has the job's memory, left out: for the node's, give --column node-used
+memtrace: incomplete: 1 log or node is missing, as reported above"
     run_memtrace gamma-mem.log --export e.csv --quiet
     run_memtrace e.csv --stats=json
     is exported "$(jq -c '[.column, .all.peak_bytes, .all.job_peak_bytes, .all.job_limit_bytes, .all.job_oom_kills, .all.job_state]' <<<"$out")" \
@@ -405,7 +410,7 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
 
 @test "--against tells the difference of peaks and durations" {
     run_memtrace -s 2 alfa-mem.log --save a.png --against beta-mem.log
-    is out "$out" "$alfa · against the other run: peak 3.5 GiB higher, as long"
+    is out "$out" "$alfa · vs baseline: peak 3.5 GiB higher, same duration"
     print_log 5 1048576 1048576 >old.log
     mkdir old && mv old.log old/alfa-mem.log
     run_memtrace -s 2 alfa-mem.log --against old --stats=tsv
@@ -441,7 +446,7 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
     done
     expect 0 "$both" "memtrace: ./alfa-mem.log: sampled every 10 s by its header, but drawn with --samp 2 (1 more nodes alike)" -s 2 . --save a.png
     expect 0 "" "" -s 2 -q . --save a.png
-    expect 0 "2 nodes · 1 min 30 s at 10 s · alfa peaked 10 of 32 GiB (31 %) at 1:30 · next beta 6.5" "" . --save a.png
+    expect 0 "2 nodes · 1 min 30 s at 10 s · alfa peaked 10 of 32 GiB (31 %) at 1:30 · then beta 6.5 GiB" "" . --save a.png
 }
 
 @test "marks of options and files" {

@@ -1,4 +1,4 @@
-/* findings: the few nodes worth naming among many, and why. */
+/* findings: what a trace says that people should know: kinds, nodes, times and values. Computed once per trace. */
 #ifndef MEMTRACE_ANALYSIS_FINDINGS_H
 #define MEMTRACE_ANALYSIS_FINDINGS_H
 
@@ -7,39 +7,97 @@
 
 #include "model/trace.h"
 
+/* The kinds, most serious first. The man page defines each of them. */
+enum finding_kind {
+    FINDING_KILLED,
+    FINDING_ABOVE_LIMIT,
+    FINDING_ENDED_EARLY,
+    FINDING_GROWING,
+    FINDING_NEAR_LIMIT,
+    FINDING_SWAPPED,
+    FINDING_IDLE,
+    FINDING_GAP,
+    FINDING_UNEVEN,
+    FINDING_OVERSIZED,
+    FINDING_CLOCKS,
+    FINDING_MEANINGS,
+    FINDING_KIND_COUNT
+};
+
+#define FINDING_NODES_MAX    8
+#define FINDINGS_OWNER_SHARE 0.9 /* of a node's memory: a job that may use so much has the node to itself */
+
+/* One kind with the nodes that it affects. Values are the trace's, times the plot's; what a kind does not have is NaN.
+ */
+struct finding {
+    enum finding_kind kind;
+    size_t node[FINDING_NODES_MAX]; /* worst first */
+    double rank[FINDING_NODES_MAX]; /* how bad each is */
+    size_t node_count, count;       /* listed, and affected in all */
+    double at_s;                    /* of the kill, the first sample above, the last one before an end or gap, the peak,
+                                     * the beginning of the swapping */
+    double value;                   /* of node[0]: the peak or low, used swap */
+    double level;                   /* what the value is compared with: limit, total, median peak, request */
+    double rate_per_s;              /* of node[0]: growth */
+    double left_s;                  /* of node[0]: until the level is reached at that rate */
+    double duration_s;              /* of a gap; missing at an early end; how far a clock is off */
+    bool is_limit;                  /* `level` is a limit rather than what the node has */
+    bool is_of_job;                 /* all that is known is that some node of the job was killed */
+    bool is_same;                   /* all affected nodes grow at about the same rate */
+};
+
+/* What to request the next time. */
+struct advice {
+    bool is_known;
+    double mem_bytes;    /* a value that people type */
+    size_t node;         /* because of it */
+    double needed_bytes; /* its peak */
+    bool is_lower_bound; /* the job was killed: it needs more than that */
+};
+
 #define NOTABLE_MAX 7
 
-enum notable_reason { NOTABLE_PEAK = 1, NOTABLE_EARLY = 2, NOTABLE_SWAP = 4, NOTABLE_LEAK = 8 };
-
-/* A node and the reasons, one or more, for naming it. */
+/* A node worth a colour or a name of its own. */
 struct notable {
     size_t node;
-    unsigned int reasons;
+    unsigned int kinds; /* 1 << finding_kind for each finding that lists it */
+    bool is_peak;       /* among the three highest peaks (or lowest lows) */
 };
 
-/* A growth that looks like a leak. */
-struct leak {
-    double slope;  /* of the trace's values a second */
-    double left_s; /* until the level is reached at that slope, from the node's last sample on */
+struct findings {
+    struct finding list[FINDING_KIND_COUNT]; /* most serious first */
+    size_t count;
+    struct advice advice;
+    struct notable named[NOTABLE_MAX]; /* nodes of the findings, most serious first, then the highest peaks */
+    size_t named_count;
+    size_t *order; /* all nodes, highest peak first (lowest low, where that is the news). Owned. */
+    size_t *row;   /* all nodes: those named, then the others by peak. Owned. */
 };
 
-/* Finds up to NOTABLE_MAX nodes: the three with the highest peaks, the two that end first of those that end early, the
- * one with most swap, and the one that leaks fastest. A node with several reasons is named once. `order` is
- * trace_order_by_peak's. Returns how many there are. */
-size_t notable_find(const struct trace *trace, const size_t *order, struct notable notable[NOTABLE_MAX]);
+/* What the user and the environment add to what the logs say. */
+struct findings_terms {
+    double limit_bytes;     /* of --limit, NaN: not given, INFINITY: there is none */
+    double job_limit_bytes; /* of the job for logs that have none, NaN: unknown */
+};
 
-/* Writes who is named and why: "named: nid0181, nid0007 (highest), nid0240 (ends early)". */
-void notable_words(char *text, size_t size, const struct trace *trace, const struct notable *notable, size_t count);
+/* Finds what is to be said of a finished trace. Linear in nodes and buckets. False when memory is short or the trace is
+ * empty; findings_free must be called in any case. */
+bool findings_find(struct findings *findings, const struct trace *trace, const struct findings_terms *terms);
 
-/* Whether a node's main line grows like a leak up to a `level` above its last value. The lows of 48 equal parts of the
- * node's last half of time are taken; their Theil-Sen slope (P. K. Sen, "Estimates of the Regression Coefficient Based
- * on Kendall's Tau", 1968) must amount to at least 5 % of `level` over that half, at least nine in ten pairs must rise,
- * and each half of these parts must hold at least a quarter of the rise: so a saw-tooth, a single step or noise is
- * none. Needs at least 48 samples and 5 minutes in the half. */
-bool notable_leak(const struct node *node, double level, struct leak *leak);
+/* Frees what it owns and zeroes it; a zeroed one is allowed. */
+void findings_free(struct findings *findings);
 
-/* The level that a node's main line must not reach: the limit where there is one (not NaN), else its total. 0 when
- * unknown. */
-double notable_level(const struct node *node, double limit);
+/* The finding of a kind, NULL when there is none. */
+const struct finding *findings_of(const struct findings *findings, enum finding_kind kind);
+
+/* The name of a kind in data: "killed". */
+const char *finding_name(enum finding_kind kind);
+
+/* Writes who is named and why: "named: nid0240 (ends early), nid0181, nid0007 (highest)". */
+void notable_words(char *text, size_t size, const struct trace *trace, const struct findings *findings);
+
+/* A limit that applies to the plotted quantity of a node, in the trace's values: --limit, else the job's where the job
+ * owns the node (its limit is at least 90 % of the total). NaN without. */
+double findings_limit(const struct trace *trace, const struct node *node, const struct findings_terms *terms);
 
 #endif

@@ -6,19 +6,30 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "analysis/findings.h"
+#include "analysis/summary.h"
 #include "base/error.h"
 #include "model/trace.h"
 
 enum stats_format { STATS_TEXT, STATS_TSV, STATS_JSON };
 
-/* Writes one row a node, highest peak first, and one for the whole: samples, duration, peak, when, percent of total,
- * mean, last, least available, peak of swap, records and rows left out, what `used` means. The text counts in `unit`
- * (of `unit_size`), TSV and JSON in bytes (or percent) and seconds, which their keys say. What is not known is "-", an
- * empty field, or null. With another run
- * (`against`, else NULL) two columns more tell how much higher the peak and how much longer the node's log is than
- * there. False on a write error or short memory, with a reason in `error`. */
-bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against, enum stats_format format,
-                       const char *unit, double unit_size, struct error *error);
+/* How the table is written, and what follows it. */
+struct stats_terms {
+    enum stats_format format;
+    const char *unit; /* the text counts in it */
+    double unit_size;
+    const struct findings *findings; /* of the trace */
+    const struct summary *summary;   /* their words */
+};
+
+/* Writes one row per node, highest peak first, and one for the whole: samples, duration, peak, when, percent of total,
+ * mean, last, least available, peak of swap, records and rows left out, what `used` means. Text counts in the unit, TSV
+ * and JSON in bytes (or percent) and seconds, which their keys say. What is not known is "-", an empty field, or null.
+ * With a baseline (`against`, else NULL) two more columns contain how much higher the peak and how much longer the
+ * node's log is. Text ends with the findings and the advice, a line each; JSON has them as "findings" and "advice".
+ * False on a write error or short memory, with a reason in `error`. */
+bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against,
+                       const struct stats_terms *terms, struct error *error);
 
 /* A column of the table: what its head says, its key in the data, and what its values are: "count", "duration", "clock",
  * "value", "bytes", "percent", "change" or "duration_change" ("value" and "change" count as the trace does). */

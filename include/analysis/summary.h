@@ -2,27 +2,41 @@
 #ifndef MEMTRACE_ANALYSIS_SUMMARY_H
 #define MEMTRACE_ANALYSIS_SUMMARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/findings.h"
 #include "model/trace.h"
+
+#define SUMMARY_SEPARATOR " · "
 
 /* How values are told: divided by `unit_size`, with `unit` behind them ("" for none). */
 struct summary_terms {
     const char *unit;
     double unit_size;
-    double limit;                       /* of the trace's values, NaN for none */
+    double limit;                       /* of the trace's values, for the headroom; NaN for none */
+    double unused_limit_bytes;          /* the job's limit where it is not compared with the values, NaN for none */
     double clock_epoch_s, clock_zone_s; /* as in a layout_request */
     const struct trace *against;        /* another run to compare with, NULL for none */
+    bool has_title;                     /* the plot's title is given: the most serious finding is a clause */
 };
 
-/* Writes one line on the whole trace, its clauses set apart by " · ": how many nodes and how long; the node with the
- * highest peak, its share of the total, time, swap and headroom to the limit; the next node; who swapped most, ends
- * early, leaks; how far the highest peak lies above the median one; and clocks that disagree. Cut when `size` is short;
- * 512 is enough for all but the longest names. */
-void summary_line(char *text, size_t size, const struct trace *trace, const struct summary_terms *terms);
+/* Sentences and clauses. Whoever shows them shows each whole or not at all, the first ones first. */
+struct summary {
+    char *title, *title_short; /* of a plot: the most serious finding, else what is plotted. Owned. */
+    char **clause;             /* what the title does not say: facts, findings, the peak, advice. Owned. */
+    size_t clause_count, clause_room;
+    char *finding[FINDING_KIND_COUNT]; /* in the findings' order. Owned. */
+    char *advice;                      /* NULL without. Owned. */
+    char *subtitle;                    /* all clauses, joined by the separator. Owned. */
+    char *line;                        /* the same with the title before it where that is a finding. Owned. */
+};
 
-/* Writes the title for a plot that was given none: "Used memory per node", with the job's id and name where all logs
- * have the same. */
-void summary_title(char *text, size_t size, const struct trace *trace);
+/* Phrases the findings and facts of a trace. False when memory is short; summary_free must be called in any case. */
+bool summary_make(struct summary *summary, const struct trace *trace, const struct findings *findings,
+                  const struct summary_terms *terms);
+
+/* Frees what the summary owns and zeroes it; a zeroed one is allowed. */
+void summary_free(struct summary *summary);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/findings.h"
+#include "analysis/summary.h"
 #include "base/error.h"
 #include "figure/layout.h"
 #include "model/events.h"
@@ -29,8 +31,10 @@ struct figure_wish {
 struct figure_spec {
     char unit[64];
     double unit_size;
-    char summary[1024], title[256], limit_text[128];
+    char limit_text[128];
     struct events events;          /* Owned. */
+    struct findings findings;      /* Owned. */
+    struct summary summary;        /* Owned. */
     struct layout_request request; /* but for size and measure */
 };
 

@@ -21,13 +21,15 @@ enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MA
 
 enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED };
 
+#define LABEL_TEXT_MAX 256 /* bytes of a label's text */
+
 /* A text; x, y is the left end of its baseline. With a halo it stands on data. */
 struct label {
     double x, y, size_px;
     bool bold, halo;
     enum ink ink;
     size_t node;
-    char text[256];
+    char text[LABEL_TEXT_MAX];
 };
 
 /* A straight line. `over` lies over the data. */
@@ -57,10 +59,12 @@ enum legend_mode { LEGEND_AUTO, LEGEND_ON, LEGEND_OFF };
 /* What the picture shall be. Nothing is owned. */
 struct layout_request {
     double width_px, height_px;
-    const char *title, *subtitle;
-    const char *unit;    /* of the axis of values: "GiB", "%" */
-    double unit_size;    /* what the trace's values are divided by to count in it */
-    bool unit_is_binary; /* ticks at powers of two */
+    const char *title, *title_short; /* the short one where the other does not fit; NULL: there is none */
+    const char *subtitle;            /* clauses joined by SUMMARY_SEPARATOR: each is shown whole or not at all */
+    const struct findings *findings; /* of the trace, for the nodes worth naming; NULL: none */
+    const char *unit;                /* of the axis of values: "GiB", "%" */
+    double unit_size;                /* what the trace's values are divided by to count in it */
+    bool unit_is_binary;             /* ticks at powers of two */
     bool draw_total, draw_swap;
     enum legend_mode legend;
     double limit;                    /* of the trace's values, NaN for none */
@@ -131,6 +135,15 @@ double layout_y(const struct layout *layout, double value);
 /* Zeroes the layout, takes the request's sizes and puts title and subtitle (on up to two lines, cut when longer).
  * Returns the y below them. */
 double layout_head(struct layout *layout, const struct layout_request *request);
+
+/* Takes over the nodes that the findings name. */
+void layout_name_nodes(struct layout *layout, const struct layout_request *request);
+
+/* The nodes in the order of a heatmap's rows: those that the findings name, then by peak; `order` without findings. */
+const size_t *layout_rows(const struct layout_request *request, const size_t *order);
+
+/* Whether that order is the one by peak. */
+bool layout_rows_by_peak(const struct layout_request *request);
 
 /* Height that layout_axes needs below the plot, margin included. */
 double layout_foot(const struct layout *layout);

@@ -32,6 +32,10 @@ enum freelog_column {
     FREELOG_COLUMN_COUNT
 };
 
+/* What is before the name of the node in the text of an OOM kill whose message does not come from the node's own log:
+ * "out of memory task 2 on nid003", or before a question mark where nothing says which one of the log's nodes it was. */
+#define FREELOG_EVENT_ON " on "
+
 /* What a log calls used. */
 enum freelog_used_meaning {
     FREELOG_USED_UNKNOWN,

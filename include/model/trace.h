@@ -68,11 +68,13 @@ struct node {
     double interval_s;                      /* between samples, NaN when unknown */
     double header_interval_s;               /* the same by its log's header, NaN without */
     double offset_s;                        /* of its time 0 in the plot */
+    double clock_error_s;                   /* set by trace_finish: how far off an impossible clock is, else NaN */
     bool ends_early;                        /* set by trace_finish */
     bool is_indexed;                        /* times are sample numbers times the interval */
     enum freelog_used_meaning used_meaning; /* of its records */
     const char *likely_unit;                /* that its numbers seem to have and were not read in, or NULL */
     double job_limit_bytes;                 /* of the job on this node, by its rows or its log's header; NaN without */
+    double swap_total_bytes;                /* highest total swap, also in a trace of percentages; 0 without */
     unsigned long oom_kills;                /* processes of the job that the kernel killed during the log */
     char job[64], job_name[128];            /* of the log's header, or "" */
     char job_state[32];                     /* in which Slurm says that the job ended, or "" */
@@ -99,6 +101,7 @@ struct trace {
     size_t log_count, log_room;
     struct map by_name; /* numbers of nodes */
     bool percent;
+    bool is_cut;                  /* only a window of the logs was read */
     enum freelog_column quantity; /* that the main lines are of */
     double start_epoch_s;         /* clock at time 0 of the plot, NaN when not all nodes know it */
     double begin_s, end_s;        /* first and last sample's time in the plot */
@@ -125,16 +128,18 @@ bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOT
  * on behind it; `*renamed` (may be NULL) tells. False when memory is short; the caller still owns it then. */
 bool trace_add(struct trace *trace, struct node *node, bool *renamed);
 
-/* After the last trace_add: corrects the drift of free's interval where a node's end is known, aligns the nodes by the
- * clock, and finds those that end early: whose last sample lies before the (upper) median of all last samples by more
- * than 3 intervals and what the drift of free, up to 1 ms an interval, and its start may make. */
+/* After the last trace_add: corrects the drift of free's interval where a node's end is known, finds impossible clocks,
+ * aligns the nodes by the others, and finds those that end early. A clock is impossible if by it the node's run does
+ * not touch the one of most nodes, all of which started together or are of the same job. A node ends early if its run
+ * is shorter than the median one by more than 3 intervals and 1 %, and if at least half of the others go on at its end.
+ */
 void trace_finish(struct trace *trace);
 
 /* Frees all nodes and zeroes the trace. */
 void trace_free(struct trace *trace);
 
-/* Node numbers, highest peak of the main line first, of equal ones the first node first; trace->count of them in an
- * array for the caller to free. NULL when memory is short or the trace is empty. */
+/* Node numbers, highest peak of the main line first (lowest low where that is the news), of equal ones the first node
+ * first; trace->count of them in an array for the caller to free. NULL when memory is short or the trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
 /* Number of the node of this name, trace->count when there is none. */
@@ -146,9 +151,18 @@ const char *trace_column(const struct trace *trace);
 /* Whether the main lines are of the job's memory or swap: limits and totals are the job's then. */
 bool trace_is_of_job(const struct trace *trace);
 
-/* Whether a job's limit of so many bytes may be compared with the main lines: they are the job's, or the job owns the
- * nodes: its limit is at least 90 % of the memory of each. */
-bool trace_limit_applies(const struct trace *trace, double limit_bytes);
+/* Whether the main lines are what processes need: used memory of the node or the job, or total less available. */
+bool trace_is_used(const struct trace *trace);
+
+/* Whether low values of the main line are the news: of available and free memory, of free swap. */
+bool trace_low_is_news(const struct trace *trace);
+
+/* What 100 % of the main line are for a node, in bytes; 0 when unknown. */
+double node_percent_base(const struct trace *trace, const struct node *node);
+
+/* The node that an event names ("out of memory task 2 on nid003"), NULL without. It starts with '?' where the log has
+ * several nodes and the message names none. Borrowed from the event. */
+const char *trace_event_node(const struct trace_event *event);
 
 /* Highest value of a line over all nodes, 0 without any. */
 double trace_max(const struct trace *trace, enum trace_line line);

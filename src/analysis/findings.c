@@ -1,4 +1,5 @@
-/* findings: owns the choice of nodes that are named, and the rule for a leak. Knows no picture. */
+/* findings: owns the judgement on a trace: which kinds of story it has, which nodes, when, how much. Knows no text,
+ * picture or option. */
 #include "analysis/findings.h"
 
 #include <math.h>
@@ -6,19 +7,67 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/resample.h"
+#include "advice.h"
+#include "growth.h"
 
-#define PARTS        48
-#define HALF_LEAST_S 300 /* shorter growth is a start, not a leak */
-#define NAMED_PEAKS  3
-#define NAMED_EARLY  2
+#define NEAR_LIMIT      0.9
+#define SWAP_RISE       0.01 /* of total memory */
+#define SWAP_ONSET      0.1  /* of that rise */
+#define GAP_INTERVALS   2.5
+#define GAP_SHARE       0.05 /* of the node's run */
+#define UNEVEN_RATIO    1.25
+#define IDLE_SHARE      0.1  /* of the median peak */
+#define BUSY_SHARE      0.05 /* of the total: the median peak of a job that does something */
+#define SAME_RATE       0.1  /* rates that differ by less are told as one */
+#define OVERSIZED_SHARE 0.5  /* of the request */
+#define NAMED_PEAKS     3
+#define NAMED_PER_KIND  2
 
-double notable_level(const struct node *node, double limit)
+/* What is looked at, and the list as it grows. */
+struct search {
+    struct findings *findings;
+    const struct trace *trace;
+    const struct findings_terms *terms;
+    double *scratch; /* a number per node */
+};
+
+static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
 {
-    const struct series_stats *total = &node->line[TRACE_TOTAL].stats;
-    if (isfinite(limit))
-        return limit;
-    return total->count > 0 ? total->max : 0;
+    return &node->line[line].stats;
+}
+
+/* What the plotted value is part of: total memory or total swap; NaN when unknown. */
+static double total_of(const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *total =
+        stats_of(node, freelog_column_is_swap(trace->quantity) ? TRACE_SWAP_TOTAL : TRACE_TOTAL);
+    return total->count > 0 && total->max > 0 ? total->max : NAN;
+}
+
+/* Bytes in the trace's values. */
+static double from_bytes(const struct trace *trace, const struct node *node, double bytes)
+{
+    return trace->percent ? 100 * bytes / node_percent_base(trace, node) : bytes;
+}
+
+double findings_limit(const struct trace *trace, const struct node *node, const struct findings_terms *terms)
+{
+    double limit_bytes = terms->limit_bytes, total_bytes = stats_of(node, TRACE_MEMORY)->max;
+    if (isnan(limit_bytes) && trace_is_used(trace)) {
+        limit_bytes = isfinite(node->job_limit_bytes) ? node->job_limit_bytes : terms->job_limit_bytes;
+        if (!trace_is_of_job(trace) &&
+            !(stats_of(node, TRACE_MEMORY)->count > 0 && limit_bytes >= FINDINGS_OWNER_SHARE * total_bytes))
+            limit_bytes = NAN;
+    }
+    return isfinite(limit_bytes) ? from_bytes(trace, node, limit_bytes) : NAN;
+}
+
+/* What a node must not reach: the lower one of its limit and its total; NaN when both are unknown. */
+static double level_of(const struct search *search, const struct node *node, bool *is_limit)
+{
+    double limit = findings_limit(search->trace, node, search->terms), total = total_of(search->trace, node);
+    *is_limit = trace_is_of_job(search->trace) || (isfinite(limit) && !(total < limit));
+    return isfinite(limit) && !(total < limit) ? limit : total;
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -27,122 +76,566 @@ static int compare_doubles(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The median slope of all pairs of parts, and the share of pairs that rise. */
-static double theil_sen(const float low[PARTS], double *rising)
+static double median_of(double *value, size_t count)
 {
-    double slope[PARTS * (PARTS - 1) / 2] = {0};
-    size_t count = 0, up = 0;
-    for (int i = 0; i < PARTS; i++) {
-        for (int k = i + 1; k < PARTS; k++) {
-            slope[count] = ((double)low[k] - (double)low[i]) / (k - i);
-            up += slope[count++] > 0;
+    if (count == 0)
+        return NAN;
+    qsort(value, count, sizeof *value, compare_doubles);
+    return count % 2 == 1 ? value[count / 2] : (value[count / 2 - 1] + value[count / 2]) / 2;
+}
+
+/* An empty finding at the end of the list. It is kept by `keep`. */
+static struct finding *begin(struct search *search, enum finding_kind kind)
+{
+    struct finding *finding = &search->findings->list[search->findings->count];
+    *finding = (struct finding){
+        .kind = kind, .at_s = NAN, .value = NAN, .level = NAN, .rate_per_s = NAN, .left_s = NAN, .duration_s = NAN};
+    return finding;
+}
+
+/* Adds a node, in order of rank, the highest first. True when it is the worst so far. */
+static bool affect(struct finding *finding, size_t node, double rank)
+{
+    size_t place = finding->node_count;
+    finding->count++;
+    while (place > 0 && finding->rank[place - 1] < rank)
+        place--;
+    if (place == FINDING_NODES_MAX)
+        return false;
+    if (finding->node_count < FINDING_NODES_MAX)
+        finding->node_count++;
+    for (size_t i = finding->node_count - 1; i > place; i--) {
+        finding->node[i] = finding->node[i - 1];
+        finding->rank[i] = finding->rank[i - 1];
+    }
+    finding->node[place] = node;
+    finding->rank[place] = rank;
+    return place == 0;
+}
+
+static void keep(struct search *search, const struct finding *finding)
+{
+    if (finding->count > 0)
+        search->findings->count++;
+}
+
+/* ---- killed ---- */
+
+/* Growth before a kill: from the lowest value in the quarter of the run before it to the peak there. */
+static double rate_before(const struct series *series, double kill_s)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    double from_s = kill_s - 0.25 * (kill_s - series->stats.first_s);
+    double low = NAN, low_s = NAN, high = NAN, high_s = NAN;
+    for (size_t i = 0; i < count && bucket[i].first_s <= kill_s; i++) {
+        if (bucket[i].first_s < from_s)
+            continue;
+        if (!(bucket[i].min >= low)) {
+            low = high = bucket[i].min;
+            low_s = high_s = bucket[i].first_s + (double)bucket[i].min_offset_s;
+        }
+        if (bucket[i].max > high && bucket[i].first_s + (double)bucket[i].max_offset_s > low_s) {
+            high = bucket[i].max;
+            high_s = bucket[i].first_s + (double)bucket[i].max_offset_s;
         }
     }
-    qsort(slope, count, sizeof slope[0], compare_doubles);
-    *rising = (double)up / (double)count;
-    return slope[count / 2];
+    return high_s > low_s ? (high - low) / (high_s - low_s) : NAN;
 }
 
-bool notable_leak(const struct node *node, double level, struct leak *leak)
+/* The node that an event is of: the one that it names, else the one in whose log it is; trace->count when nothing says
+ * which of several it is. */
+static size_t node_of_event(const struct trace *trace, size_t owner, const struct trace_event *event)
 {
-    const struct series *series = &node->line[TRACE_MAIN];
-    const struct series_stats *stats = &series->stats;
-    float low[PARTS], high[PARTS];
-    double half_s = (stats->first_s + stats->last_s) / 2;
-    double span_s = stats->last_s - half_s;
-    /* A last value far below the peak has given its memory back: cheap, and true of most nodes. */
-    if (stats->count < 2 * PARTS || !(level > 0) || span_s < HALF_LEAST_S || stats->last < 0.9 * stats->max ||
-        stats->last >= level)
-        return false;
-    resample_series(series, half_s, stats->last_s, PARTS, low, high);
-    for (int i = 0; i < PARTS; i++)
-        if (isnan(low[i]))
-            return false;
-    double rise = (double)low[PARTS - 1] - (double)low[0];
-    if (rise < 0.05 * level)
-        return false;
-    double middle = (double)low[PARTS / 2], rising;
-    if (middle - (double)low[0] < rise / 4 || (double)low[PARTS - 1] - middle < rise / 4)
-        return false;
-    double slope = theil_sen(low, &rising) * PARTS / span_s;
-    if (rising < 0.9 || slope * span_s < 0.05 * level)
-        return false;
-    leak->slope = slope;
-    leak->left_s = (level - stats->last) / slope;
-    return true;
+    const char *name = trace_event_node(event);
+    if (name == NULL || trace->count == 1)
+        return owner;
+    return trace_find(trace, name);
 }
 
-/* Adds a reason to a node, which is appended when it is new and there is room. */
-static void add_reason(struct notable *notable, size_t *count, size_t node, enum notable_reason reason)
+/* Sets when each node was killed, by the events in the logs; INFINITY when it was not. Returns when one was of which
+ * nothing says whose it is. */
+static double read_kills(const struct trace *trace, double *killed_s)
 {
-    for (size_t i = 0; i < *count; i++) {
-        if (notable[i].node == node) {
-            notable[i].reasons |= (unsigned int)reason;
-            return;
-        }
-    }
-    if (*count < NOTABLE_MAX)
-        notable[(*count)++] = (struct notable){node, (unsigned int)reason};
-}
-
-static void add_early(const struct trace *trace, struct notable *notable, size_t *count)
-{
-    double after_s = -INFINITY;
-    for (int k = 0; k < NAMED_EARLY; k++) {
-        size_t first = trace->count;
-        for (size_t i = 0; i < trace->count; i++) {
-            const struct node *node = &trace->node[i];
-            if (node->ends_early && node_end_s(node) > after_s &&
-                (first == trace->count || node_end_s(node) < node_end_s(&trace->node[first])))
-                first = i;
-        }
-        if (first == trace->count)
-            return;
-        add_reason(notable, count, first, NOTABLE_EARLY);
-        after_s = node_end_s(&trace->node[first]);
-    }
-}
-
-static void add_swap(const struct trace *trace, struct notable *notable, size_t *count)
-{
-    size_t most = trace->count;
-    double max = 0;
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct series_stats *stats = &trace->node[i].line[TRACE_SWAP].stats;
-        if (stats->count > 0 && stats->max > max) {
-            max = stats->max;
-            most = i;
-        }
-    }
-    if (most < trace->count)
-        add_reason(notable, count, most, NOTABLE_SWAP);
-}
-
-static void add_leak(const struct trace *trace, struct notable *notable, size_t *count)
-{
-    size_t worst = trace->count;
-    double slope = 0;
+    double unknown_s = INFINITY;
+    for (size_t i = 0; i < trace->count; i++)
+        killed_s[i] = INFINITY;
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        struct leak leak;
-        if (notable_leak(node, notable_level(node, NAN), &leak) && leak.slope > slope) {
-            slope = leak.slope;
-            worst = i;
+        for (size_t k = 0; k < node->event_count; k++) {
+            double at_s = node->event[k].time_s + node->offset_s;
+            if (node->event[k].kind != TRACE_EVENT_OOM_KILL ||
+                (trace->is_cut && !(at_s >= trace->begin_s && at_s <= trace->end_s)))
+                continue;
+            size_t of = node_of_event(trace, i, &node->event[k]);
+            double *kill_s = of < trace->count ? &killed_s[of] : &unknown_s;
+            *kill_s = fmin(*kill_s, at_s);
         }
     }
-    if (worst < trace->count)
-        add_reason(notable, count, worst, NOTABLE_LEAK);
+    return unknown_s;
 }
 
-size_t notable_find(const struct trace *trace, const size_t *order, struct notable notable[NOTABLE_MAX])
+static void find_killed(struct search *search)
 {
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_KILLED);
+    double *killed_s = search->scratch, unknown_s = read_kills(trace, killed_s);
+    bool is_known = isfinite(unknown_s);
+    for (size_t i = 0; i < trace->count; i++)
+        is_known |= isfinite(killed_s[i]);
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        /* Slurm's word is of the whole job: it counts where no event says more. */
+        if (!is_known && !trace->is_cut && strcmp(node->job_state, "OUT_OF_MEMORY") == 0)
+            killed_s[i] = node_end_s(node);
+        if (!isfinite(killed_s[i]) || !affect(finding, i, -killed_s[i]))
+            continue;
+        finding->at_s = killed_s[i];
+        finding->value = stats_of(node, TRACE_MAIN)->max;
+        finding->rate_per_s = rate_before(&node->line[TRACE_MAIN], killed_s[i] - node->offset_s);
+    }
+    finding->is_of_job = !is_known && trace->count > 1;
+    if (finding->count == 0 && isfinite(unknown_s)) {
+        finding->count = 1;
+        finding->at_s = unknown_s;
+    }
+    keep(search, finding);
+}
+
+/* ---- limits ---- */
+
+/* The first sample beyond `limit`, in the series' time. */
+static double first_beyond(const struct series *series, double limit, bool is_below)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *at = &bucket[i];
+        if (is_below ? at->first < limit : at->first > limit)
+            return at->first_s;
+        if (is_below ? at->min < limit : at->max > limit)
+            return at->first_s + (double)(is_below ? at->min_offset_s : at->max_offset_s);
+    }
+    return NAN;
+}
+
+static void find_above_limit(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_ABOVE_LIMIT);
+    bool is_below = trace_low_is_news(trace);
+    finding->at_s = INFINITY;
+    finding->is_limit = true;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        const struct series_stats *stats = stats_of(node, TRACE_MAIN);
+        double limit = findings_limit(trace, node, search->terms), extreme = is_below ? stats->min : stats->max;
+        if (!(is_below ? extreme < limit : extreme > limit))
+            continue;
+        finding->at_s = fmin(finding->at_s, first_beyond(&node->line[TRACE_MAIN], limit, is_below) + node->offset_s);
+        if (affect(finding, i, is_below ? limit - extreme : extreme - limit)) {
+            finding->value = extreme;
+            finding->level = limit;
+        }
+    }
+    keep(search, finding);
+}
+
+/* Whether a value near the total is news: page cache fills whatever there is. */
+static bool is_need(const struct trace *trace)
+{
+    switch (trace->quantity) {
+    case FREELOG_AVAILABLE:
+    case FREELOG_SHARED:
+    case FREELOG_SWAP_USED:
+    case FREELOG_JOB_AVAILABLE:
+    case FREELOG_JOB_SHARED:
+    case FREELOG_JOB_SWAP_USED:
+        return true;
+    default:
+        return trace_is_used(trace);
+    }
+}
+
+/* Whether a node's values count page cache as used: the oldest format without its second row. */
+static bool counts_cache(const struct trace *trace, const struct node *node)
+{
+    return trace->quantity == FREELOG_USED && node->used_meaning == FREELOG_USED_WITH_CACHE;
+}
+
+static void find_near_limit(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_NEAR_LIMIT);
+    for (size_t i = 0; i < trace->count && is_need(trace); i++) {
+        const struct node *node = &trace->node[i];
+        const struct series_stats *stats = stats_of(node, TRACE_MAIN);
+        double limit = findings_limit(trace, node, search->terms), total = total_of(trace, node);
+        bool is_limit, is_below = trace_low_is_news(trace);
+        double level = level_of(search, node, &is_limit);
+        double share = is_below ? 1 - stats->min / total : stats->max / level;
+        if ((is_below ? stats->min < limit : stats->max > limit) || !(share >= NEAR_LIMIT) || counts_cache(trace, node))
+            continue;
+        if (affect(finding, i, share)) {
+            finding->at_s = (is_below ? stats->min_s : stats->max_s) + node->offset_s;
+            finding->value = is_below ? stats->min : stats->max;
+            finding->level = is_below ? total : level;
+            finding->is_limit = is_limit && !is_below;
+        }
+    }
+    keep(search, finding);
+}
+
+/* ---- time ---- */
+
+static void find_ended_early(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_ENDED_EARLY);
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        const struct series_stats *stats = stats_of(node, TRACE_MAIN);
+        search->scratch[i] = stats->last_s - stats->first_s;
+        if (!node->ends_early || !affect(finding, i, -node_end_s(node)))
+            continue;
+        finding->at_s = node_end_s(node);
+        finding->value = stats->last;
+        finding->duration_s = search->scratch[i];
+    }
+    if (finding->count > 0) {
+        double own_s = finding->duration_s;
+        finding->duration_s = median_of(search->scratch, trace->count) - own_s;
+    }
+    keep(search, finding);
+}
+
+static void find_growing(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_GROWING);
+    bool is_falling = trace_low_is_news(trace);
+    double slowest = INFINITY;
+    for (size_t i = 0; i < trace->count && is_need(trace); i++) {
+        const struct node *node = &trace->node[i];
+        struct growth growth;
+        bool is_limit;
+        double level = level_of(search, node, &is_limit), target = is_falling ? total_of(trace, node) : level;
+        if (counts_cache(trace, node) || !growth_find(&node->line[TRACE_MAIN], target, is_falling, &growth))
+            continue;
+        slowest = fmin(slowest, growth.rate_per_s);
+        if (!affect(finding, i, growth.rate_per_s))
+            continue;
+        double left = is_falling ? growth.last : level - growth.last;
+        finding->at_s = growth.from_s + node->offset_s;
+        finding->value = growth.last;
+        finding->level = level;
+        finding->is_limit = is_limit;
+        finding->rate_per_s = growth.rate_per_s;
+        finding->left_s = left > 0 ? left / growth.rate_per_s : NAN;
+    }
+    finding->is_same = slowest >= (1 - SAME_RATE) * finding->rate_per_s;
+    keep(search, finding);
+}
+
+/* The longest time without samples in the middle of a series; its beginning goes to `from_s`. */
+static double longest_gap(const struct series *series, double *from_s)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    double longest_s = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        double end_s = bucket[i].first_s + (double)bucket[i].last_offset_s;
+        if (bucket[i + 1].first_s - end_s <= longest_s)
+            continue;
+        longest_s = bucket[i + 1].first_s - end_s;
+        *from_s = end_s;
+    }
+    return longest_s;
+}
+
+static void find_gap(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_GAP);
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        const struct series_stats *stats = stats_of(node, TRACE_MAIN);
+        double from_s = 0, run_s = stats->last_s - stats->first_s;
+        if (node->is_indexed || !(node->interval_s > 0))
+            continue;
+        double gap_s = longest_gap(&node->line[TRACE_MAIN], &from_s);
+        /* A gap is longer than the missing samples by the interval between any two. */
+        if (gap_s > GAP_INTERVALS * node->interval_s && gap_s >= GAP_SHARE * run_s && affect(finding, i, gap_s)) {
+            finding->at_s = from_s + node->offset_s;
+            finding->duration_s = gap_s;
+        }
+    }
+    keep(search, finding);
+}
+
+/* ---- swap ---- */
+
+/* How far a series rises above an earlier value; when it left that value by `onset` goes to `since_s`. */
+static double rise_of(const struct series *series, double onset, double *since_s)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    double low = INFINITY, rise = 0, left_s = NAN;
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *at = &bucket[i];
+        bool is_low_first = at->min_offset_s < at->max_offset_s;
+        if (at->min < low && (is_low_first || at->max - low <= 0)) {
+            low = at->min;
+            left_s = NAN;
+        }
+        if (isnan(left_s) && at->max - low > onset)
+            left_s = at->first_s + (double)(at->first - low > onset ? 0 : at->max_offset_s);
+        if (at->max - low > rise) {
+            rise = at->max - low;
+            *since_s = left_s;
+        }
+        if (at->min < low) {
+            low = at->min;
+            left_s = NAN;
+        }
+    }
+    return rise;
+}
+
+static void find_swapped(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_SWAPPED);
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        const struct series_stats *swap = stats_of(node, TRACE_SWAP), *memory = stats_of(node, TRACE_MEMORY);
+        /* In a trace of percentages swap counts in those of total swap. */
+        double needed = SWAP_RISE * memory->max * (trace->percent ? 100 / node->swap_total_bytes : 1);
+        double since_s = NAN;
+        if (swap->count == 0 || memory->count == 0 || !(swap->max - swap->min > needed))
+            continue;
+        double rise = rise_of(&node->line[TRACE_SWAP], SWAP_ONSET * needed, &since_s);
+        if (rise > needed && affect(finding, i, rise / needed)) {
+            finding->at_s = since_s + node->offset_s;
+            finding->value = rise;
+        }
+    }
+    keep(search, finding);
+}
+
+/* ---- peers ---- */
+
+static double median_peak(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    for (size_t i = 0; i < trace->count; i++)
+        search->scratch[i] = stats_of(&trace->node[i], TRACE_MAIN)->max;
+    return median_of(search->scratch, trace->count);
+}
+
+static double median_total(struct search *search)
+{
+    const struct trace *trace = search->trace;
     size_t count = 0;
-    for (size_t i = 0; i < trace->count && i < NAMED_PEAKS; i++)
-        add_reason(notable, &count, order[i], NOTABLE_PEAK);
-    add_early(trace, notable, &count);
-    add_swap(trace, notable, &count);
-    add_leak(trace, notable, &count);
-    return count;
+    for (size_t i = 0; i < trace->count; i++) {
+        double total = total_of(trace, &trace->node[i]);
+        if (isfinite(total))
+            search->scratch[count++] = total;
+    }
+    return median_of(search->scratch, count);
+}
+
+static void find_idle(struct search *search, double median)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_IDLE);
+    bool is_busy = median > BUSY_SHARE * median_total(search) && !trace_low_is_news(trace);
+    for (size_t i = 0; i < trace->count && is_busy; i++) {
+        const struct series_stats *stats = stats_of(&trace->node[i], TRACE_MAIN);
+        if (!(stats->max < IDLE_SHARE * median) || !affect(finding, i, -stats->max))
+            continue;
+        finding->at_s = stats->max_s + trace->node[i].offset_s;
+        finding->value = stats->max;
+        finding->level = median;
+    }
+    keep(search, finding);
+}
+
+static void find_uneven(struct search *search, double median)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_UNEVEN);
+    size_t highest = search->findings->order[0];
+    const struct series_stats *stats = stats_of(&trace->node[highest], TRACE_MAIN);
+    if (trace->count >= 3 && !trace_low_is_news(trace) && median > 0 && stats->max >= UNEVEN_RATIO * median) {
+        affect(finding, highest, stats->max);
+        finding->at_s = stats->max_s + trace->node[highest].offset_s;
+        finding->value = stats->max;
+        finding->level = median;
+    }
+    keep(search, finding);
+}
+
+static void find_oversized(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    const struct advice *advice = &search->findings->advice;
+    struct finding *finding = begin(search, FINDING_OVERSIZED);
+    if (!trace_is_of_job(trace) || !trace_is_used(trace) || !advice->is_known || advice->is_lower_bound)
+        return;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        double limit_bytes = node->job_limit_bytes;
+        if (!(stats_of(node, TRACE_JOB)->max < OVERSIZED_SHARE * limit_bytes))
+            return;
+    }
+    const struct node *hottest = &trace->node[advice->node];
+    affect(finding, advice->node, 1);
+    finding->at_s = stats_of(hottest, TRACE_MAIN)->max_s + hottest->offset_s;
+    finding->value = stats_of(hottest, TRACE_MAIN)->max;
+    finding->level = from_bytes(trace, hottest, hottest->job_limit_bytes);
+    keep(search, finding);
+}
+
+/* ---- what makes values doubtful ---- */
+
+static void find_clocks(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_CLOCKS);
+    for (size_t i = 0; i < trace->count; i++)
+        if (isfinite(trace->node[i].clock_error_s) && affect(finding, i, fabs(trace->node[i].clock_error_s)))
+            finding->duration_s = trace->node[i].clock_error_s;
+    keep(search, finding);
+}
+
+static void find_meanings(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    struct finding *finding = begin(search, FINDING_MEANINGS);
+    const char *usual = NULL;
+    for (size_t i = 0; i < trace->count && trace->quantity == FREELOG_USED; i++) {
+        const struct node *node = &trace->node[i];
+        const char *name = freelog_used_name(node->used_meaning);
+        if (node->used_meaning == FREELOG_USED_MIXED)
+            affect(finding, i, 2);
+        else if (*name != '\0' && usual == NULL)
+            usual = name;
+        else if (*name != '\0' && strcmp(name, usual) != 0)
+            affect(finding, i, 1);
+    }
+    keep(search, finding);
+}
+
+/* ---- the whole ---- */
+
+/* Names a node for one more reason, if there is a place for it. */
+static struct notable *name_node(struct findings *findings, size_t node)
+{
+    for (size_t i = 0; i < findings->named_count; i++)
+        if (findings->named[i].node == node)
+            return &findings->named[i];
+    if (findings->named_count == NOTABLE_MAX)
+        return NULL;
+    struct notable *named = &findings->named[findings->named_count++];
+    *named = (struct notable){.node = node};
+    return named;
+}
+
+static void name_nodes(struct findings *findings, const struct trace *trace)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->list[i];
+        for (size_t k = 0; k < finding->node_count && k < NAMED_PER_KIND; k++) {
+            struct notable *named = name_node(findings, finding->node[k]);
+            if (named != NULL)
+                named->kinds |= 1u << finding->kind;
+        }
+    }
+    for (size_t i = 0; i < trace->count && i < NAMED_PEAKS; i++) {
+        struct notable *named = name_node(findings, findings->order[i]);
+        if (named != NULL)
+            named->is_peak = true;
+    }
+    size_t count = 0;
+    for (; count < findings->named_count; count++)
+        findings->row[count] = findings->named[count].node;
+    for (size_t i = 0; i < trace->count; i++) {
+        size_t named = 0;
+        while (named < findings->named_count && findings->named[named].node != findings->order[i])
+            named++;
+        if (named == findings->named_count)
+            findings->row[count++] = findings->order[i];
+    }
+}
+
+bool findings_find(struct findings *findings, const struct trace *trace, const struct findings_terms *terms)
+{
+    struct search search = {findings, trace, terms, malloc((trace->count + 1) * sizeof(double))};
+    memset(findings, 0, sizeof *findings);
+    findings->order = trace_order_by_peak(trace);
+    findings->row = malloc((trace->count + 1) * sizeof *findings->row);
+    bool ok = search.scratch != NULL && findings->order != NULL && findings->row != NULL;
+    if (ok) {
+        double median = median_peak(&search);
+        find_killed(&search);
+        find_above_limit(&search);
+        find_ended_early(&search);
+        find_growing(&search);
+        find_near_limit(&search);
+        find_swapped(&search);
+        find_idle(&search, median);
+        find_gap(&search);
+        find_uneven(&search, median);
+        advice_find(&findings->advice, findings, trace, terms);
+        find_oversized(&search);
+        find_clocks(&search);
+        find_meanings(&search);
+        name_nodes(findings, trace);
+    }
+    free(search.scratch);
+    return ok;
+}
+
+void findings_free(struct findings *findings)
+{
+    free(findings->order);
+    free(findings->row);
+    memset(findings, 0, sizeof *findings);
+}
+
+const struct finding *findings_of(const struct findings *findings, enum finding_kind kind)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->list[i].kind == kind)
+            return &findings->list[i];
+    return NULL;
+}
+
+static const struct {
+    const char *name, *words; /* in data, and of a node that is named */
+} kinds[FINDING_KIND_COUNT] = {
+    [FINDING_KILLED] = {"killed", "OOM-killed"},
+    [FINDING_ABOVE_LIMIT] = {"above_limit", "above the limit"},
+    [FINDING_ENDED_EARLY] = {"ended_early", "ends early"},
+    [FINDING_GROWING] = {"growing", "grows"},
+    [FINDING_NEAR_LIMIT] = {"near_limit", "nearly full"},
+    [FINDING_SWAPPED] = {"swapped", "swapped"},
+    [FINDING_IDLE] = {"idle", "idle"},
+    [FINDING_GAP] = {"gap", "has a gap"},
+    [FINDING_UNEVEN] = {"uneven", "highest"},
+    [FINDING_OVERSIZED] = {"oversized", ""},
+    [FINDING_CLOCKS] = {"clocks", "wrong clock"},
+    [FINDING_MEANINGS] = {"meanings", "other meaning of used"},
+};
+
+const char *finding_name(enum finding_kind kind)
+{
+    return kinds[kind].name;
 }
 
 /* Appends to `text` what fits. */
@@ -152,29 +645,35 @@ static void append(char *text, size_t size, const char *more)
     snprintf(text + used, size - used, "%s", more);
 }
 
-void notable_words(char *text, size_t size, const struct trace *trace, const struct notable *notable, size_t count)
+static bool has_same_reasons(const struct notable *a, const struct notable *b)
 {
-    static const struct {
-        enum notable_reason reason;
-        const char *words;
-    } reasons[] = {
-        {NOTABLE_PEAK, "highest"}, {NOTABLE_EARLY, "ends early"}, {NOTABLE_SWAP, "swapped"}, {NOTABLE_LEAK, "grows"}};
+    return a->kinds == b->kinds && a->is_peak == b->is_peak;
+}
+
+void notable_words(char *text, size_t size, const struct trace *trace, const struct findings *findings)
+{
     snprintf(text, size, "named: ");
-    for (size_t i = 0; i < count; i++) {
-        bool reported = false;
+    for (size_t i = 0; i < findings->named_count; i++) {
+        const struct notable *named = &findings->named[i];
+        const char *separator = " (";
         append(text, size, i > 0 ? ", " : "");
-        append(text, size, trace->node[notable[i].node].name);
-        /* Those that follow with the same reason alone need no words of their own. */
-        if (i + 1 < count && notable[i + 1].reasons == notable[i].reasons)
+        append(text, size, trace->node[named->node].name);
+        /* Those that follow with the same reasons need no words of their own. */
+        if (i + 1 < findings->named_count && has_same_reasons(named, named + 1))
             continue;
-        append(text, size, " (");
-        for (size_t k = 0; k < sizeof reasons / sizeof reasons[0]; k++) {
-            if ((notable[i].reasons & (unsigned int)reasons[k].reason) == 0)
+        for (unsigned int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+            bool is_said = kind == FINDING_UNEVEN && named->is_peak;
+            if ((named->kinds >> kind & 1) == 0 || is_said || *kinds[kind].words == '\0')
                 continue;
-            append(text, size, reported ? ", " : "");
-            append(text, size, reasons[k].words);
-            reported = true;
+            append(text, size, separator);
+            append(text, size, kinds[kind].words);
+            separator = ", ";
         }
-        append(text, size, ")");
+        if (named->is_peak) {
+            append(text, size, separator);
+            append(text, size, trace_low_is_news(trace) ? "lowest" : "highest");
+            separator = ", ";
+        }
+        append(text, size, *separator == ',' ? ")" : "");
     }
 }

@@ -9,6 +9,7 @@
 #include "base/serialize.h"
 #include "base/units.h"
 #include "base/utf8.h"
+#include "findings_print.h"
 
 /* One row of the table. What is unknown is NAN. */
 struct row {
@@ -43,7 +44,8 @@ static double max_or_nan(const struct series_stats *stats)
 static struct row node_row(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *main = &node->line[TRACE_MAIN].stats;
-    const struct series_stats *total = &node->line[TRACE_TOTAL].stats;
+    const struct series_stats *total =
+        &node->line[freelog_column_is_swap(trace->quantity) ? TRACE_SWAP_TOTAL : TRACE_TOTAL].stats;
     const struct series_stats *available = &node->line[TRACE_AVAILABLE].stats;
     bool has_job = node->line[TRACE_JOB].stats.count > 0 || node->oom_kills > 0;
     double percent = total->count > 0 && total->max > 0 ? 100 * main->max / total->max : NAN;
@@ -333,6 +335,7 @@ static void print_json_row(FILE *file, const struct trace *trace, const struct r
     fputc('}', file);
 }
 
+/* All but the end of the object. */
 static void print_json(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
                        const struct terms *terms)
 {
@@ -348,7 +351,6 @@ static void print_json(FILE *file, const struct trace *trace, const struct row *
     }
     fputs(" ],\n \"all\": ", file);
     print_json_row(file, trace, &rows[count - 1], terms);
-    fputs("\n}\n", file);
 }
 
 /* Fills in what changed against the node of the same name in another run, and against the whole of it. */
@@ -369,35 +371,35 @@ static void compare(struct row *rows, const struct trace *trace, const struct tr
     }
 }
 
-bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against, enum stats_format format,
-                       const char *unit, double unit_size, struct error *error)
+bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against,
+                       const struct stats_terms *stats_terms, struct error *error)
 {
-    struct terms terms = {.unit = unit, .unit_size = unit_size, .percent = trace->percent};
-    size_t *order = trace_order_by_peak(trace), count = trace->count + 1;
+    struct terms terms = {.unit = stats_terms->unit, .unit_size = stats_terms->unit_size, .percent = trace->percent};
+    const size_t *order = stats_terms->findings->order;
+    size_t count = trace->count + 1;
     struct row *rows = calloc(count, sizeof *rows);
-    bool ok = order != NULL && rows != NULL;
-    if (!ok) {
-        error_set(error, NULL, 0, "out of memory");
+    if (rows == NULL)
+        return error_set(error, NULL, 0, "out of memory");
+    for (size_t i = 0; i < trace->count; i++)
+        rows[i] = node_row(trace, &trace->node[order[i]]);
+    rows[trace->count] = whole_row(trace, rows);
+    if (against != NULL)
+        compare(rows, trace, against);
+    terms.column_count = against == NULL ? ALONE : COLUMNS;
+    hide_unknown(&terms, rows, count);
+    errno = 0;
+    if (stats_terms->format == STATS_TSV) {
+        print_tsv(file, trace, rows, count, &terms);
+    } else if (stats_terms->format == STATS_TEXT) {
+        print_text(file, trace, rows, count, &terms);
+        findings_print_text(file, stats_terms->findings, stats_terms->summary);
     } else {
-        for (size_t i = 0; i < trace->count; i++)
-            rows[i] = node_row(trace, &trace->node[order[i]]);
-        rows[trace->count] = whole_row(trace, rows);
-        if (against != NULL)
-            compare(rows, trace, against);
-        terms.column_count = against == NULL ? ALONE : COLUMNS;
-        hide_unknown(&terms, rows, count);
-        errno = 0;
-        if (format == STATS_TEXT)
-            print_text(file, trace, rows, count, &terms);
-        else if (format == STATS_TSV)
-            print_tsv(file, trace, rows, count, &terms);
-        else
-            print_json(file, trace, rows, count, &terms);
-        ok = serialize_written(file, error);
+        print_json(file, trace, rows, count, &terms);
+        findings_print_json(file, trace, stats_terms->findings, stats_terms->summary);
+        fputs("\n}\n", file);
     }
-    free(order);
     free(rows);
-    return ok;
+    return serialize_written(file, error);
 }
 
 bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct trace *against,

@@ -1,337 +1,133 @@
-/* summary: owns the judgement in words. Knows no picture, option or file. */
+/* summary: owns the words for findings and facts. Judges nothing; knows no picture, option or file. */
 #include "analysis/summary.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/findings.h"
 #include "base/units.h"
 
-#define TOTAL_MAX     10000 /* a longer number of a total is told in a unit of its own */
-#define IMBALANCE_MIN 1.1   /* below, the peaks count as even */
-#define IMBALANCE_MAX 100.0 /* beyond, the number tells nothing more */
+#define TOTAL_MAX 10000 /* a longer number of a total has a unit of its own */
+#define VALUE_MAX 96    /* bytes of a value's text */
 
-/* The text as it grows. */
-struct summary {
-    char *text;
-    size_t size;
+/* The summary as it grows. A sentence is put together in `text`. */
+struct phrasing {
+    struct summary *summary;
     const struct trace *trace;
+    const struct findings *findings;
     const struct summary_terms *terms;
-    const size_t *order; /* by peak */
+    char *text;
+    size_t length, room;
+    bool out_of_memory;
 };
 
-static void say(struct summary *summary, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct phrasing *phrasing, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static void say(struct summary *summary, const char *format, ...)
+static void say(struct phrasing *phrasing, const char *format, ...)
 {
-    size_t used = strlen(summary->text);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(summary->text + used, summary->size - used, format, arguments);
+    int more = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
+    size_t needed = phrasing->length + (size_t)(more > 0 ? more : 0) + 1;
+    if (needed > phrasing->room) {
+        char *grown = realloc(phrasing->text, needed * 2);
+        if (grown == NULL) {
+            phrasing->out_of_memory = true;
+            return;
+        }
+        phrasing->text = grown;
+        phrasing->room = needed * 2;
+    }
+    va_start(arguments, format);
+    vsnprintf(phrasing->text + phrasing->length, phrasing->room - phrasing->length, format, arguments);
+    va_end(arguments);
+    phrasing->length = needed - 1;
 }
 
-static bool is_far(const struct summary *summary, double value)
+/* The sentence so far, for the caller to free; the next one begins. NULL when memory is short. */
+static char *take(struct phrasing *phrasing)
 {
-    return size_is_far(value, summary->terms->unit_size, summary->terms->unit);
+    char *text = strdup(phrasing->length > 0 ? phrasing->text : "");
+    phrasing->length = 0;
+    phrasing->out_of_memory |= text == NULL;
+    return text;
 }
 
-/* Appends "27.6", and the unit behind it when asked for or when it is another than the picture's. */
-static void say_value(struct summary *summary, double value, bool with_unit)
+/* Ends a clause and appends it to the list; an empty one is none. */
+static void end_clause(struct phrasing *phrasing)
 {
-    char text[96];
-    double unit_size = summary->terms->unit_size;
-    if (with_unit || is_far(summary, value))
-        format_size(text, sizeof text, value, unit_size, summary->terms->unit);
+    struct summary *summary = phrasing->summary;
+    if (phrasing->length == 0)
+        return;
+    if (summary->clause_count == summary->clause_room) {
+        size_t room = summary->clause_room == 0 ? 16 : summary->clause_room * 2;
+        char **grown = realloc(summary->clause, room * sizeof *grown);
+        if (grown == NULL) {
+            phrasing->out_of_memory = true;
+            return;
+        }
+        summary->clause = grown;
+        summary->clause_room = room;
+    }
+    char *text = take(phrasing);
+    if (text != NULL)
+        summary->clause[summary->clause_count++] = text;
+}
+
+/* ---- values ---- */
+
+/* "27.6", with the unit if asked for or if it is not the plot's. */
+static void say_value(struct phrasing *phrasing, double value, bool with_unit)
+{
+    char text[VALUE_MAX];
+    const struct summary_terms *terms = phrasing->terms;
+    if (with_unit || size_is_far(value, terms->unit_size, terms->unit))
+        format_size(text, sizeof text, value, terms->unit_size, terms->unit);
     else
-        format_quantity(text, sizeof text, value / unit_size);
-    say(summary, "%s", text);
+        format_quantity(text, sizeof text, value / terms->unit_size);
+    say(phrasing, "%s", text);
 }
 
-/* A point in time, as the picture tells them. */
-static void moment(const struct summary *summary, char *text, size_t size, double seconds)
+/* "27.6 of 32 GiB"; a total that would be a long number has a unit of its own. */
+static void say_part(struct phrasing *phrasing, double value, double whole)
 {
-    format_moment(text, size, seconds, summary->terms->clock_epoch_s, summary->terms->clock_zone_s);
+    char text[VALUE_MAX];
+    const struct summary_terms *terms = phrasing->terms;
+    const struct unit *own = unit_for(whole);
+    bool is_apart = unit_find(terms->unit) != NULL && whole / terms->unit_size >= TOTAL_MAX;
+    format_size(text, sizeof text, whole, is_apart ? own->bytes : terms->unit_size, is_apart ? own->name : terms->unit);
+    say_value(phrasing, value, is_apart);
+    say(phrasing, " of %s", text);
+}
+
+static void say_moment(struct phrasing *phrasing, double seconds)
+{
+    char text[32];
+    format_moment(text, sizeof text, seconds, phrasing->terms->clock_epoch_s, phrasing->terms->clock_zone_s);
+    say(phrasing, "%s", text);
+}
+
+static void say_duration(struct phrasing *phrasing, double seconds)
+{
+    char text[32];
+    format_duration(text, sizeof text, seconds);
+    say(phrasing, "%s", text);
+}
+
+/* "1.2 GiB/h" */
+static void say_rate(struct phrasing *phrasing, double per_s)
+{
+    say_value(phrasing, per_s * 3600, true);
+    say(phrasing, "/h");
 }
 
 static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
 {
     return &node->line[line].stats;
-}
-
-static bool draws_swap(const struct trace *trace)
-{
-    return freelog_column_is_swap(trace->quantity);
-}
-
-/* "27.6 of 32 GiB (86 %)"; of percentages "86 % (27.6 of 32 GiB)"; without a total just the value. */
-static void say_peak(struct summary *summary, const struct node *node)
-{
-    const struct trace *trace = summary->trace;
-    const struct series_stats *memory = stats_of(node, TRACE_MEMORY);
-    const struct series_stats *total = stats_of(node, TRACE_TOTAL);
-    double peak = stats_of(node, TRACE_MAIN)->max;
-    bool has_total = memory->count > 0 && memory->max > 0 && !draws_swap(trace);
-    if (trace->percent && has_total) {
-        const struct unit *own = unit_for(memory->max);
-        char used[32], all[32];
-        format_quantity(used, sizeof used, peak / 100 * memory->max / own->bytes);
-        format_quantity(all, sizeof all, memory->max / own->bytes);
-        say_value(summary, peak, true);
-        say(summary, " (%s of %s %s)", used, all, own->name);
-    } else if (has_total && trace->quantity != freelog_column_total(trace->quantity)) {
-        const struct unit *own = unit_for(total->max);
-        double unit_size = summary->terms->unit_size;
-        bool apart = unit_find(summary->terms->unit) != NULL && total->max / unit_size >= TOTAL_MAX;
-        char all[96];
-        format_size(all, sizeof all, total->max, apart ? own->bytes : unit_size,
-                    apart ? own->name : summary->terms->unit);
-        say_value(summary, peak, apart);
-        say(summary, " of %s", all);
-        say(summary, " (%.0f %%)", 100 * peak / total->max);
-    } else {
-        say_value(summary, peak, true);
-    }
-}
-
-/* " and swapped 3.1 GiB" of a node that did. */
-static void say_own_swap(struct summary *summary, const struct node *node)
-{
-    const struct series_stats *swap = stats_of(node, TRACE_SWAP);
-    if (swap->count == 0 || swap->max <= 0 || draws_swap(summary->trace))
-        return;
-    say(summary, " and swapped ");
-    say_value(summary, swap->max, true);
-}
-
-static void say_headroom(struct summary *summary, const struct node *node)
-{
-    double limit = summary->terms->limit, peak = stats_of(node, TRACE_MAIN)->max;
-    if (!isfinite(limit))
-        return;
-    say(summary, ", ");
-    say_value(summary, fabs(limit - peak), true);
-    say(summary, peak > limit ? " above" : " below");
-    say(summary, " the limit");
-}
-
-static void say_highest(struct summary *summary)
-{
-    const struct trace *trace = summary->trace;
-    const struct node *highest = &trace->node[summary->order[0]];
-    char clock[32];
-    moment(summary, clock, sizeof clock, stats_of(highest, TRACE_MAIN)->max_s + highest->offset_s);
-    if (trace->count == 1)
-        say(summary, " · peak ");
-    else
-        say(summary, " · %s peaked ", highest->name);
-    say_peak(summary, highest);
-    say(summary, " at %s", clock);
-    say_own_swap(summary, highest);
-    say_headroom(summary, highest);
-    if (trace->count < 2)
-        return;
-    const struct node *next = &trace->node[summary->order[1]];
-    say(summary, " · next %s ", next->name);
-    say_value(summary, stats_of(next, TRACE_MAIN)->max, trace->percent);
-}
-
-/* The node that swapped most, unless it is the one with the highest peak, of which it was said. */
-static void say_swap(struct summary *summary)
-{
-    const struct trace *trace = summary->trace;
-    const struct node *most = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct series_stats *swap = stats_of(&trace->node[i], TRACE_SWAP);
-        if (swap->count == 0 || swap->max <= 0)
-            continue;
-        count++;
-        if (most == NULL || swap->max > stats_of(most, TRACE_SWAP)->max)
-            most = &trace->node[i];
-    }
-    if (most == NULL || draws_swap(trace) || (count == 1 && most == &trace->node[summary->order[0]]))
-        return;
-    if (count == 1)
-        say(summary, " · %s swapped ", most->name);
-    else
-        say(summary, " · %zu nodes swapped, %s most: ", count, most->name);
-    say_value(summary, stats_of(most, TRACE_SWAP)->max, true);
-}
-
-static void say_early_ends(struct summary *summary)
-{
-    const struct trace *trace = summary->trace;
-    const struct node *first = NULL;
-    size_t count = 0;
-    char clock[32], before[32];
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct node *node = &trace->node[i];
-        if (!node->ends_early)
-            continue;
-        count++;
-        if (first == NULL || node_end_s(node) < node_end_s(first))
-            first = node;
-    }
-    if (first == NULL)
-        return;
-    moment(summary, clock, sizeof clock, node_end_s(first));
-    format_duration(before, sizeof before, trace->end_s - node_end_s(first));
-    if (count > 1)
-        say(summary, " · %zu nodes stop early, first ", count);
-    else
-        say(summary, " · ");
-    say(summary, "%s%s at %s, %s before the end", first->name, count > 1 ? "" : " stops", clock, before);
-}
-
-/* The leak that would reach its level first. */
-static void say_leak(struct summary *summary)
-{
-    const struct trace *trace = summary->trace;
-    const struct node *worst = NULL;
-    struct leak soonest = {0}, leak;
-    char left[32];
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct node *node = &trace->node[i];
-        double level = notable_level(node, summary->terms->limit);
-        if (notable_leak(node, level, &leak) && (worst == NULL || leak.left_s < soonest.left_s)) {
-            worst = node;
-            soonest = leak;
-        }
-    }
-    if (worst == NULL)
-        return;
-    format_duration(left, sizeof left, soonest.left_s);
-    say(summary, " · %s grows ", trace->count > 1 ? worst->name : "it");
-    say_value(summary, soonest.slope * 3600, true);
-    say(summary, " an hour, full in %s at that rate", left);
-}
-
-/* How far the highest peak lies above the median one. */
-static void say_imbalance(struct summary *summary)
-{
-    const struct trace *trace = summary->trace;
-    if (trace->count < 3)
-        return;
-    double highest = stats_of(&trace->node[summary->order[0]], TRACE_MAIN)->max;
-    double median = stats_of(&trace->node[summary->order[trace->count / 2]], TRACE_MAIN)->max;
-    double ratio = median > 0 ? highest / median : 0;
-    if (ratio >= IMBALANCE_MAX)
-        say(summary, " · highest peak over %.0f times the median", IMBALANCE_MAX);
-    else if (ratio >= IMBALANCE_MIN)
-        say(summary, " · highest peak %.1f times the median", ratio);
-}
-
-/* Start times that differ by more than an interval are worth a word: the job started apart, or the clocks are wrong. */
-static void say_clocks(struct summary *summary)
-{
-    const struct trace *trace = summary->trace;
-    double latest_s = 0, interval_s = NAN; /* the longest */
-    char apart[32];
-    for (size_t i = 0; i < trace->count; i++) {
-        latest_s = fmax(latest_s, trace->node[i].offset_s);
-        interval_s = fmax(interval_s, trace->node[i].interval_s);
-    }
-    if (trace->clocks_far_apart) {
-        say(summary, " · starts lie too far apart for one axis: all drawn from 0");
-    } else if (isfinite(interval_s) && latest_s > interval_s) {
-        format_duration(apart, sizeof apart, latest_s);
-        say(summary, " · starts or clocks %s apart", apart);
-    }
-}
-
-/* What changed since the other run: the highest peak and the length. */
-static void say_against(struct summary *summary)
-{
-    const struct trace *trace = summary->trace, *other = summary->terms->against;
-    char length[32];
-    if (other == NULL || other->count == 0)
-        return;
-    double change = trace_max(trace, TRACE_MAIN) - trace_max(other, TRACE_MAIN);
-    double longer_s = (trace->end_s - trace->begin_s) - (other->end_s - other->begin_s);
-    format_duration(length, sizeof length, fabs(longer_s));
-    say(summary, " · against the other run: peak ");
-    if (change == 0)
-        say(summary, "the same");
-    else
-        say_value(summary, fabs(change), true);
-    say(summary, "%s, ", change > 0 ? " higher" : change < 0 ? " lower" : "");
-    if (fabs(longer_s) < 0.5)
-        say(summary, "as long");
-    else
-        say(summary, "%s %s", length, longer_s > 0 ? "longer" : "shorter");
-}
-
-/* What a node calls used, "" where that is not known. */
-static const char *used_name(const struct node *node)
-{
-    return freelog_used_name(node->used_meaning);
-}
-
-/* `used` has three meanings in the versions of free: it is said when the logs differ, of this run and of the other. */
-static void say_meanings(struct summary *summary)
-{
-    const struct trace *traces[] = {summary->trace, summary->terms->against};
-    const struct node *one = NULL;
-    if (summary->trace->quantity != FREELOG_USED)
-        return;
-    for (size_t t = 0; t < 2; t++)
-        for (size_t i = 0; traces[t] != NULL && i < traces[t]->count; i++) {
-            const struct node *node = &traces[t]->node[i];
-            if (node->used_meaning == FREELOG_USED_MIXED) {
-                say(summary, " · beware: what used means changes within %s%s", t > 0 ? "the other run's " : "",
-                    node->name);
-                return;
-            }
-            if (one == NULL && *used_name(node) != '\0')
-                one = node;
-            if (one == NULL || *used_name(node) == '\0' || strcmp(used_name(one), used_name(node)) == 0)
-                continue;
-            say(summary, " · beware: used is %s on %s, %s on %s%s", used_name(one), one->name, used_name(node),
-                t > 0 ? "the other run's " : "", node->name);
-            return;
-        }
-}
-
-static void say_extent(struct summary *summary)
-{
-    const struct trace *trace = summary->trace;
-    double span_s = trace->end_s - trace->begin_s, interval_s = trace_interval(trace);
-    char length[32], interval[32];
-    format_duration(length, sizeof length, span_s);
-    format_duration(interval, sizeof interval, interval_s);
-    if (trace->count == 1)
-        say(summary, "%s", trace->node[0].name);
-    else
-        say(summary, "%zu nodes", trace->count);
-    if (!(span_s > 0))
-        say(summary, " · one sample");
-    else if (isfinite(interval_s))
-        say(summary, " · %s at %s", length, interval);
-    else
-        say(summary, " · %s", length);
-}
-
-void summary_line(char *text, size_t size, const struct trace *trace, const struct summary_terms *terms)
-{
-    size_t *order = trace_order_by_peak(trace);
-    struct summary summary = {text, size, trace, terms, order};
-    text[0] = '\0';
-    if (order == NULL)
-        return;
-    say_extent(&summary);
-    say_highest(&summary);
-    say_swap(&summary);
-    say_early_ends(&summary);
-    say_leak(&summary);
-    say_imbalance(&summary);
-    say_clocks(&summary);
-    say_against(&summary);
-    say_meanings(&summary);
-    free(order);
 }
 
 /* Whether "memory" goes behind the name of a quantity. */
@@ -341,24 +137,560 @@ static bool is_memory(enum freelog_column quantity)
            quantity == FREELOG_SHARED || quantity == FREELOG_TOTAL;
 }
 
-void summary_title(char *text, size_t size, const struct trace *trace)
+/* What the values are, as in "used memory of nid001". */
+static void say_quantity(struct phrasing *phrasing)
 {
-    struct summary summary = {.text = text, .size = size, .trace = trace};
-    const char *column = trace_column(trace);
-    const struct node *first = &trace->node[0];
-    text[0] = '\0';
+    const struct trace *trace = phrasing->trace;
     if (trace->quantity == FREELOG_JOB_USED)
-        say(&summary, "Memory of the job");
+        say(phrasing, "memory of the job");
     else
-        say(&summary, "%c%s%s", column[0] >= 'a' && column[0] <= 'z' ? column[0] - 'a' + 'A' : column[0], column + 1,
-            is_memory(trace->quantity) ? " memory" : "");
+        say(phrasing, "%s%s", trace_column(trace), is_memory(trace->quantity) ? " memory" : "");
+}
+
+/* ---- findings: each begins with what also a narrow title shows; the rest follows after `cut` ---- */
+
+/* Where the short form ends. */
+static size_t cut(const struct phrasing *phrasing)
+{
+    return phrasing->length;
+}
+
+/* "nid003 ", "5 of 32 nodes " or "all 32 nodes ". */
+static void say_who(struct phrasing *phrasing, const struct finding *finding)
+{
+    const struct trace *trace = phrasing->trace;
+    if (finding->count == 1)
+        say(phrasing, "%s ", finding->node_count > 0 ? trace->node[finding->node[0]].name : "a node");
+    else if (finding->count == 2 && trace->count == 2)
+        say(phrasing, "both nodes ");
+    else if (finding->count == trace->count)
+        say(phrasing, "all %zu nodes ", finding->count);
+    else
+        say(phrasing, "%zu of %zu nodes ", finding->count, trace->count);
+}
+
+static const char *worst(const struct phrasing *phrasing, const struct finding *finding)
+{
+    return phrasing->trace->node[finding->node[0]].name;
+}
+
+/* Of several nodes `before`, the worst one's name and `behind`; of a single one `alone`. */
+static void say_worst(struct phrasing *phrasing, const struct finding *finding, const char *before, const char *behind,
+                      const char *alone)
+{
+    if (finding->count > 1)
+        say(phrasing, "%s%s%s", before, worst(phrasing, finding), behind);
+    else
+        say(phrasing, "%s", alone);
+}
+
+static size_t say_killed(struct phrasing *phrasing, const struct finding *finding)
+{
+    if (finding->is_of_job) {
+        say(phrasing, "the job was OOM-killed");
+        return cut(phrasing);
+    }
+    say_who(phrasing, finding);
+    say_worst(phrasing, finding, "were OOM-killed, ", " first at ", "was OOM-killed at ");
+    say_moment(phrasing, finding->at_s);
+    size_t end = cut(phrasing);
+    if (!(finding->rate_per_s > 0) || finding->node_count == 0)
+        return end;
+    say(phrasing, ", growing ");
+    say_rate(phrasing, finding->rate_per_s);
+    say(phrasing, " before");
+    return end;
+}
+
+static size_t say_above_limit(struct phrasing *phrasing, const struct finding *finding)
+{
+    bool is_below = trace_low_is_news(phrasing->trace);
+    say_who(phrasing, finding);
+    say(phrasing, is_below ? "fell below the limit" : "exceeded the limit");
+    say_worst(phrasing, finding, ", ", " by ", " by ");
+    say_value(phrasing, fabs(finding->value - finding->level), true);
+    size_t end = cut(phrasing);
+    say(phrasing, ", first at ");
+    say_moment(phrasing, finding->at_s);
+    return end;
+}
+
+static size_t say_ended_early(struct phrasing *phrasing, const struct finding *finding)
+{
+    say_who(phrasing, finding);
+    say_worst(phrasing, finding, "ended early, ", " first at ", "ended early at ");
+    say_moment(phrasing, finding->at_s);
+    size_t end = cut(phrasing);
+    say(phrasing, ", recorded ");
+    say_duration(phrasing, finding->duration_s);
+    say(phrasing, " less than the others");
+    return end;
+}
+
+static size_t say_growing(struct phrasing *phrasing, const struct finding *finding)
+{
+    bool is_falling = trace_low_is_news(phrasing->trace), is_one = finding->count == 1;
+    const char *verb = is_falling ? "lose" : "grow";
+    say_who(phrasing, finding);
+    if (is_one || finding->is_same)
+        say(phrasing, "%s%s ", verb, is_one ? "s" : "");
+    else
+        say(phrasing, "%s, %s fastest: ", verb, worst(phrasing, finding));
+    say_rate(phrasing, finding->rate_per_s);
+    size_t end = cut(phrasing);
+    if (isfinite(finding->left_s)) {
+        say(phrasing, ", ");
+        if (!is_one && finding->is_same)
+            say(phrasing, "%s ", worst(phrasing, finding));
+        say(phrasing, is_falling ? "none left in " : finding->is_limit ? "at the limit in " : "full in ");
+        say_duration(phrasing, finding->left_s);
+        say(phrasing, " at that rate");
+    }
+    return end;
+}
+
+static size_t say_near_limit(struct phrasing *phrasing, const struct finding *finding)
+{
+    const struct trace *trace = phrasing->trace;
+    bool is_low = trace_low_is_news(trace);
+    const char *whole = finding->is_limit                         ? "the limit"
+                        : freelog_column_is_swap(trace->quantity) ? "its swap"
+                                                                  : "its memory";
+    say_who(phrasing, finding);
+    if (is_low)
+        say_worst(phrasing, finding, "had at most 10 % available, ", " only ", "had only ");
+    else
+        say_worst(phrasing, finding, "were nearly full, ", " reached ", "reached ");
+    say(phrasing, "%.0f %% of %s%s", floor(100 * finding->value / finding->level + 1e-9), whole,
+        is_low ? " available" : "");
+    size_t end = cut(phrasing);
+    if (!trace->percent) {
+        say(phrasing, " (");
+        say_part(phrasing, finding->value, finding->level);
+        say(phrasing, ")");
+    }
+    say(phrasing, " at ");
+    say_moment(phrasing, finding->at_s);
+    return end;
+}
+
+static size_t say_swapped(struct phrasing *phrasing, const struct finding *finding)
+{
+    say_who(phrasing, finding);
+    say_worst(phrasing, finding, "swapped, ", " most: ", "swapped ");
+    if (phrasing->trace->percent)
+        say(phrasing, "%.0f %% of its swap", finding->value);
+    else
+        say_value(phrasing, finding->value, true);
+    size_t end = cut(phrasing);
+    say(phrasing, " from ");
+    say_moment(phrasing, finding->at_s);
+    say(phrasing, " on");
+    return end;
+}
+
+static size_t say_idle(struct phrasing *phrasing, const struct finding *finding)
+{
+    say_who(phrasing, finding);
+    say(phrasing, "stayed idle");
+    size_t end = cut(phrasing);
+    say_worst(phrasing, finding, ", ", " with a peak of ", ", with a peak of ");
+    say_value(phrasing, finding->value, true);
+    say(phrasing, " against a median of ");
+    say_value(phrasing, finding->level, true);
+    return end;
+}
+
+static size_t say_gap(struct phrasing *phrasing, const struct finding *finding)
+{
+    say_who(phrasing, finding);
+    say_worst(phrasing, finding, "have gaps, ", " the longest: ", "has no samples for ");
+    say_duration(phrasing, finding->duration_s);
+    size_t end = cut(phrasing);
+    say(phrasing, " from ");
+    say_moment(phrasing, finding->at_s);
+    say(phrasing, " on");
+    return end;
+}
+
+static size_t say_uneven(struct phrasing *phrasing, const struct finding *finding)
+{
+    double ratio = finding->value / finding->level;
+    say(phrasing, "%s peaked at ", worst(phrasing, finding));
+    if (ratio < 100)
+        say(phrasing, ratio < 1.95 ? "%.2f times" : "%.1f times", ratio);
+    else
+        say(phrasing, "over 100 times");
+    say(phrasing, " the median peak");
+    return cut(phrasing);
+}
+
+static size_t say_oversized(struct phrasing *phrasing, const struct finding *finding)
+{
+    say(phrasing, "the job used at most ");
+    say_part(phrasing, finding->value, finding->level);
+    say(phrasing, " that it requested");
+    return cut(phrasing);
+}
+
+static size_t say_clocks(struct phrasing *phrasing, const struct finding *finding)
+{
+    if (finding->count > 1)
+        say(phrasing, "the clocks of %zu of %zu nodes are wrong, %s by ", finding->count, phrasing->trace->count,
+            worst(phrasing, finding));
+    else
+        say(phrasing, "the clock of %s is wrong by ", worst(phrasing, finding));
+    say_duration(phrasing, fabs(finding->duration_s));
+    return cut(phrasing);
+}
+
+static size_t say_meanings(struct phrasing *phrasing, const struct finding *finding)
+{
+    const struct trace *trace = phrasing->trace;
+    const struct node *node = &trace->node[finding->node[0]], *other = NULL;
+    if (node->used_meaning == FREELOG_USED_MIXED) {
+        say(phrasing, "warning: the definition of \"used\" changes within %s", node->name);
+        return cut(phrasing);
+    }
+    const char *meaning = freelog_used_name(node->used_meaning);
+    for (size_t i = 0; i < trace->count && other == NULL; i++) {
+        const char *name = freelog_used_name(trace->node[i].used_meaning);
+        if (*name != '\0' && strcmp(name, meaning) != 0)
+            other = &trace->node[i];
+    }
+    say(phrasing, "warning: \"used\" is %s on %s, %s on %s", meaning, node->name,
+        other == NULL ? "" : freelog_used_name(other->used_meaning), other == NULL ? "" : other->name);
+    return cut(phrasing);
+}
+
+/* Says a finding; returns where its short form ends. */
+static size_t say_finding(struct phrasing *phrasing, const struct finding *finding)
+{
+    static size_t (*const say_kind[FINDING_KIND_COUNT])(struct phrasing *, const struct finding *) = {
+        [FINDING_KILLED] = say_killed,
+        [FINDING_ABOVE_LIMIT] = say_above_limit,
+        [FINDING_ENDED_EARLY] = say_ended_early,
+        [FINDING_GROWING] = say_growing,
+        [FINDING_NEAR_LIMIT] = say_near_limit,
+        [FINDING_SWAPPED] = say_swapped,
+        [FINDING_IDLE] = say_idle,
+        [FINDING_GAP] = say_gap,
+        [FINDING_UNEVEN] = say_uneven,
+        [FINDING_OVERSIZED] = say_oversized,
+        [FINDING_CLOCKS] = say_clocks,
+        [FINDING_MEANINGS] = say_meanings,
+    };
+    return say_kind[finding->kind](phrasing, finding);
+}
+
+/* ---- facts ---- */
+
+static bool has_one_job(const struct trace *trace)
+{
+    for (size_t i = 1; i < trace->count; i++)
+        if (strcmp(trace->node[i].job, trace->node[0].job) != 0)
+            return false;
+    return trace->node[0].job[0] != '\0';
+}
+
+static void say_job(struct phrasing *phrasing)
+{
+    const struct node *node = &phrasing->trace->node[0];
+    if (has_one_job(phrasing->trace))
+        say(phrasing, "job %s%s%s", node->job, node->job_name[0] == '\0' ? "" : " ", node->job_name);
+}
+
+/* How many nodes and how long; what is plotted, too, where the title does not say it. */
+static void say_extent(struct phrasing *phrasing, bool with_quantity)
+{
+    const struct trace *trace = phrasing->trace;
+    double span_s = trace->end_s - trace->begin_s, interval_s = trace_interval(trace);
+    if (with_quantity) {
+        say_quantity(phrasing);
+        say(phrasing, phrasing->trace->quantity == FREELOG_JOB_USED ? " on " : " of ");
+    }
     if (trace->count == 1)
-        say(&summary, " of %s", first->name);
+        say(phrasing, "%s", trace->node[0].name);
     else
-        say(&summary, " per node");
-    for (size_t i = 0; i < trace->count; i++)
-        if (strcmp(trace->node[i].job, first->job) != 0)
-            return;
-    if (first->job[0] != '\0')
-        say(&summary, " · job %s%s%s", first->job, first->job_name[0] == '\0' ? "" : " ", first->job_name);
+        say(phrasing, "%zu nodes", trace->count);
+    end_clause(phrasing);
+    if (with_quantity)
+        say_job(phrasing);
+    end_clause(phrasing);
+    if (!(span_s > 0)) {
+        say(phrasing, "one sample");
+    } else {
+        say_duration(phrasing, span_s);
+        if (isfinite(interval_s)) {
+            say(phrasing, " at ");
+            say_duration(phrasing, interval_s);
+        }
+    }
+    end_clause(phrasing);
+}
+
+/* "27.6 of 32 GiB (86 %)"; of percentages "86 % (27.6 of 32 GiB)"; without a total just the value. */
+static void say_extreme(struct phrasing *phrasing, const struct node *node, double value)
+{
+    const struct trace *trace = phrasing->trace;
+    const struct series_stats *total = stats_of(node, TRACE_TOTAL);
+    double memory = node_percent_base(trace, node);
+    bool has_total = memory > 0 && !freelog_column_is_swap(trace->quantity) &&
+                     trace->quantity != freelog_column_total(trace->quantity);
+    if (trace->percent && has_total) {
+        const struct unit *own = unit_for(memory);
+        char part[32], all[32];
+        format_quantity(part, sizeof part, value / 100 * memory / own->bytes);
+        format_quantity(all, sizeof all, memory / own->bytes);
+        say_value(phrasing, value, true);
+        say(phrasing, " (%s of %s %s)", part, all, own->name);
+    } else if (has_total && total->count > 0) {
+        say_part(phrasing, value, total->max);
+        say(phrasing, " (%.0f %%)", 100 * value / total->max);
+    } else {
+        say_value(phrasing, value, true);
+    }
+}
+
+/* A node's peak, or its low where that is the news, and the headroom. */
+static void say_peak_of(struct phrasing *phrasing, const struct node *node)
+{
+    const struct series_stats *stats = stats_of(node, TRACE_MAIN);
+    bool is_low = trace_low_is_news(phrasing->trace);
+    double value = is_low ? stats->min : stats->max, limit = phrasing->terms->limit;
+    if (phrasing->trace->count == 1)
+        say(phrasing, is_low ? "low " : "peak ");
+    else
+        say(phrasing, is_low ? "%s fell to " : "%s peaked ", node->name);
+    say_extreme(phrasing, node, value);
+    say(phrasing, " at ");
+    say_moment(phrasing, (is_low ? stats->min_s : stats->max_s) + node->offset_s);
+    if (isfinite(limit)) {
+        say(phrasing, ", ");
+        say_value(phrasing, fabs(limit - value), true);
+        say(phrasing, value > limit ? " above the limit" : " below the limit");
+    }
+}
+
+/* The worst node's peak, unless a finding says it, and that of the node that comes next. */
+static void say_peaks(struct phrasing *phrasing)
+{
+    const struct trace *trace = phrasing->trace;
+    const size_t *order = phrasing->findings->order;
+    const struct finding *near = findings_of(phrasing->findings, FINDING_NEAR_LIMIT);
+    if (near == NULL || near->node[0] != order[0] || isfinite(phrasing->terms->limit))
+        say_peak_of(phrasing, &trace->node[order[0]]);
+    end_clause(phrasing);
+    if (trace->count < 2)
+        return;
+    const struct series_stats *next = stats_of(&trace->node[order[1]], TRACE_MAIN);
+    say(phrasing, "then %s ", trace->node[order[1]].name);
+    say_value(phrasing, trace_low_is_news(trace) ? next->min : next->max, true);
+    end_clause(phrasing);
+}
+
+/* Start times that differ by more than an interval are worth a word: the job started apart, or the clocks are wrong. */
+static void say_starts(struct phrasing *phrasing)
+{
+    const struct trace *trace = phrasing->trace;
+    double latest_s = 0, interval_s = NAN; /* the longest */
+    for (size_t i = 0; i < trace->count; i++) {
+        latest_s = fmax(latest_s, trace->node[i].offset_s);
+        interval_s = fmax(interval_s, trace->node[i].interval_s);
+    }
+    if (trace->clocks_far_apart) {
+        say(phrasing, "starts too far apart for one axis: all drawn from 0");
+    } else if (isfinite(interval_s) && latest_s > interval_s) {
+        say(phrasing, "starts or clocks ");
+        say_duration(phrasing, latest_s);
+        say(phrasing, " apart");
+    }
+    end_clause(phrasing);
+}
+
+/* "4G" or "1500M", as --mem takes it. */
+static void say_request(struct phrasing *phrasing, double bytes)
+{
+    static const struct {
+        double bytes;
+        char letter;
+    } units[] = {{1073741824.0, 'G'}, {1048576.0, 'M'}, {1024.0, 'K'}};
+    size_t i = 0;
+    while (i < 2 && (bytes < units[i].bytes || fmod(bytes, units[i].bytes) != 0))
+        i++;
+    say(phrasing, "%.0f%c", floor(bytes / units[i].bytes), units[i].letter);
+}
+
+/* "request --mem=5G (nid003 needs 3.8)", or after a kill "needs more than 4G". */
+static void say_advice(struct phrasing *phrasing)
+{
+    const struct advice *advice = &phrasing->findings->advice;
+    const struct trace *trace = phrasing->trace;
+    if (!advice->is_known)
+        return;
+    const char *name = trace->node[advice->node].name;
+    if (advice->is_lower_bound) {
+        say(phrasing, "%s needs more than ", trace->count > 1 ? name : "it");
+        say_request(phrasing, advice->mem_bytes);
+    } else {
+        const struct unit *unit = unit_for(advice->mem_bytes);
+        char needed[VALUE_MAX];
+        format_size(needed, sizeof needed, advice->needed_bytes, unit->bytes, unit->name);
+        say(phrasing, "request --mem=");
+        say_request(phrasing, advice->mem_bytes);
+        say(phrasing, " (%s needs %s)", trace->count > 1 ? name : "it", needed);
+    }
+    phrasing->summary->advice = take(phrasing);
+}
+
+/* What changed since the baseline: the highest peak and the length. */
+static void say_against(struct phrasing *phrasing)
+{
+    const struct trace *trace = phrasing->trace, *other = phrasing->terms->against;
+    if (other == NULL || other->count == 0)
+        return;
+    double change = trace_max(trace, TRACE_MAIN) - trace_max(other, TRACE_MAIN);
+    double longer_s = (trace->end_s - trace->begin_s) - (other->end_s - other->begin_s);
+    say(phrasing, "vs baseline: ");
+    if (change == 0) {
+        say(phrasing, "same peak");
+    } else {
+        say(phrasing, "peak ");
+        say_value(phrasing, fabs(change), true);
+        say(phrasing, change > 0 ? " higher" : " lower");
+    }
+    if (fabs(longer_s) < 0.5) {
+        say(phrasing, ", same duration");
+    } else {
+        say(phrasing, ", ");
+        say_duration(phrasing, fabs(longer_s));
+        say(phrasing, longer_s > 0 ? " longer" : " shorter");
+    }
+    end_clause(phrasing);
+}
+
+/* The baseline's logs may define "used" in another way than this run's. */
+static void say_other_meaning(struct phrasing *phrasing)
+{
+    const struct trace *trace = phrasing->trace, *other = phrasing->terms->against;
+    const char *meaning = "";
+    if (other == NULL || trace->quantity != FREELOG_USED)
+        return;
+    for (size_t i = 0; i < trace->count && *meaning == '\0'; i++)
+        meaning = freelog_used_name(trace->node[i].used_meaning);
+    for (size_t i = 0; i < other->count && *meaning != '\0'; i++) {
+        const struct node *node = &other->node[i];
+        const char *name = freelog_used_name(node->used_meaning);
+        if (node->used_meaning == FREELOG_USED_MIXED)
+            say(phrasing, "warning: the definition of \"used\" changes within %s of the baseline", node->name);
+        else if (*name != '\0' && strcmp(name, meaning) != 0)
+            say(phrasing, "warning: \"used\" is %s, but %s on %s of the baseline", meaning, name, node->name);
+        if (phrasing->length > 0)
+            break;
+    }
+    end_clause(phrasing);
+}
+
+/* ---- the whole ---- */
+
+/* What is plotted: "Used memory per node · job 7 relax". */
+static void make_plain_title(struct phrasing *phrasing)
+{
+    struct summary *summary = phrasing->summary;
+    say_quantity(phrasing);
+    if (phrasing->length > 0)
+        phrasing->text[0] = (char)toupper((unsigned char)phrasing->text[0]);
+    if (phrasing->trace->count == 1)
+        say(phrasing, phrasing->trace->quantity == FREELOG_JOB_USED ? " on %s" : " of %s",
+            phrasing->trace->node[0].name);
+    else
+        say(phrasing, " per node");
+    summary->title_short = strdup(phrasing->text == NULL ? "" : phrasing->text);
+    if (has_one_job(phrasing->trace))
+        say(phrasing, SUMMARY_SEPARATOR);
+    say_job(phrasing);
+    summary->title = take(phrasing);
+}
+
+/* Phrases all findings; the first one is the title. */
+static void phrase_findings(struct phrasing *phrasing)
+{
+    struct summary *summary = phrasing->summary;
+    for (size_t i = 0; i < phrasing->findings->count; i++) {
+        size_t end = say_finding(phrasing, &phrasing->findings->list[i]);
+        if (i == 0 && phrasing->text != NULL) {
+            summary->title = strdup(phrasing->text);
+            summary->title_short = strndup(phrasing->text, end);
+        }
+        summary->finding[i] = take(phrasing);
+    }
+}
+
+static void add_findings(struct phrasing *phrasing, size_t first)
+{
+    for (size_t i = first; i < phrasing->findings->count; i++) {
+        say(phrasing, "%s", phrasing->summary->finding[i] == NULL ? "" : phrasing->summary->finding[i]);
+        end_clause(phrasing);
+    }
+}
+
+/* All clauses behind `start` (NULL: none), for the caller to free. */
+static char *join(struct phrasing *phrasing, const char *start)
+{
+    const struct summary *summary = phrasing->summary;
+    if (start != NULL)
+        say(phrasing, "%s", start);
+    for (size_t i = 0; i < summary->clause_count; i++)
+        say(phrasing, "%s%s", phrasing->length > 0 ? SUMMARY_SEPARATOR : "", summary->clause[i]);
+    return take(phrasing);
+}
+
+bool summary_make(struct summary *summary, const struct trace *trace, const struct findings *findings,
+                  const struct summary_terms *terms)
+{
+    struct phrasing phrasing = {.summary = summary, .trace = trace, .findings = findings, .terms = terms};
+    bool is_titled = findings->count > 0 && !terms->has_title; /* by a finding */
+    memset(summary, 0, sizeof *summary);
+    phrase_findings(&phrasing);
+    if (findings->count == 0)
+        make_plain_title(&phrasing);
+    if (findings->count > 0 && terms->has_title)
+        add_findings(&phrasing, 0);
+    say_extent(&phrasing, is_titled);
+    if (is_titled)
+        add_findings(&phrasing, 1);
+    say_peaks(&phrasing);
+    say_advice(&phrasing);
+    if (summary->advice != NULL)
+        say(&phrasing, "%s", summary->advice);
+    end_clause(&phrasing);
+    if (isfinite(terms->unused_limit_bytes)) {
+        const struct unit *unit = unit_for(terms->unused_limit_bytes);
+        char limit[VALUE_MAX];
+        format_size(limit, sizeof limit, terms->unused_limit_bytes, unit->bytes, unit->name);
+        say(&phrasing, "job limit %s", limit);
+    }
+    end_clause(&phrasing);
+    say_against(&phrasing);
+    say_other_meaning(&phrasing);
+    say_starts(&phrasing);
+    summary->subtitle = join(&phrasing, NULL);
+    summary->line = join(&phrasing, is_titled ? summary->title : NULL);
+    free(phrasing.text);
+    return !phrasing.out_of_memory && summary->title != NULL && summary->title_short != NULL;
+}
+
+void summary_free(struct summary *summary)
+{
+    free(summary->title);
+    free(summary->title_short);
+    for (size_t i = 0; i < summary->clause_count; i++)
+        free(summary->clause[i]);
+    free(summary->clause);
+    for (size_t i = 0; i < FINDING_KIND_COUNT; i++)
+        free(summary->finding[i]);
+    free(summary->advice);
+    free(summary->subtitle);
+    free(summary->line);
+    memset(summary, 0, sizeof *summary);
 }

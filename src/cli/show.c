@@ -286,10 +286,12 @@ bool show_all(const struct options *options, struct trace *trace, const struct f
         !output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error))
         return false;
     if (options->stats)
-        return stats_table_print(stdout, trace, figure_spec->request.against, options->stats_format, figure_spec->unit,
-                                 figure_spec->unit_size, error);
+        return stats_table_print(stdout, trace, figure_spec->request.against,
+                                 &(struct stats_terms){options->stats_format, figure_spec->unit, figure_spec->unit_size,
+                                                       &figure_spec->findings, &figure_spec->summary},
+                                 error);
     if (options->save == NULL && options->export == NULL)
         return show(options, trace, &figure_spec->request, messages, error);
     return options->quiet || output_is_stdout(options->save) || output_is_stdout(options->export) ||
-           print_summary(figure_spec->summary, error);
+           print_summary(figure_spec->summary.line, error);
 }

@@ -12,10 +12,11 @@ static bool lay_out(struct picture *picture, const struct layout_request *reques
         return layout_lines(layout, request, trace);
     if (picture->view == VIEW_PANELS)
         return layout_panels(layout, request, trace, picture->order);
-    if (!layout_overview(layout, request, trace, picture->order))
+    const size_t *rows = layout_rows(request, picture->order);
+    if (!layout_overview(layout, request, trace, rows))
         return false;
     const struct resample_frame frame = {(size_t)layout->heat.width, layout->time.min, layout->time.max};
-    if (!resample_fill(&picture->heat, trace, picture->order, (size_t)layout->heat.height, &frame, true))
+    if (!resample_fill(&picture->heat, trace, rows, (size_t)layout->heat.height, &frame, true))
         return false;
     if (request->against == NULL)
         return true;

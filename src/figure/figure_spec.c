@@ -11,30 +11,40 @@
 #include "analysis/summary.h"
 #include "base/units.h"
 
-/* Whether the quantity is what a job's limit, or that of --limit, is of. */
-static bool is_limited(enum freelog_column quantity)
+/* What is known of limits beside the logs. */
+static struct findings_terms find_terms(const struct figure_wish *wish)
 {
-    return quantity == FREELOG_USED || quantity == FREELOG_TOTAL_AVAILABLE || quantity == FREELOG_JOB_USED;
+    struct findings_terms terms = {.limit_bytes = wish->limit_bytes, .job_limit_bytes = NAN};
+    const char *slurm = getenv("SLURM_MEM_PER_NODE");
+    double megabytes;
+    if (slurm != NULL && parse_number(slurm, &megabytes) && megabytes > 0)
+        terms.job_limit_bytes = megabytes * 1024 * 1024;
+    return terms;
 }
 
-/* The limit of the job in the trace's values, NaN for none: that of --limit, else that of the logs where all agree,
- * else Slurm's. */
-static double find_limit(const struct figure_wish *wish, const struct trace *trace)
+/* The limit that applies to all nodes, in the trace's values; NaN without. */
+static double common_limit(const struct trace *trace, const struct findings_terms *terms)
 {
-    double limit = wish->limit_bytes;
-    double megabytes;
-    const char *slurm = getenv("SLURM_MEM_PER_NODE");
-    if (trace->percent || !is_limited(trace->quantity))
-        return NAN;
-    if (!isnan(limit))
-        return limit;
-    limit = trace->node[0].job_limit_bytes;
+    double limit = findings_limit(trace, &trace->node[0], terms);
     for (size_t i = 1; i < trace->count; i++)
-        if (trace->node[i].job_limit_bytes != limit)
-            limit = NAN;
-    if (isnan(limit) && slurm != NULL && parse_number(slurm, &megabytes) && megabytes > 0)
-        limit = megabytes * 1024 * 1024;
-    return trace_limit_applies(trace, limit) ? limit : NAN;
+        if (findings_limit(trace, &trace->node[i], terms) != limit)
+            return NAN;
+    return limit;
+}
+
+/* The job's limit where it is only mentioned, as the nodes are not the job's alone; NaN without. */
+static double unused_limit(const struct trace *trace, const struct findings_terms *terms)
+{
+    double limit = isfinite(trace->node[0].job_limit_bytes) ? trace->node[0].job_limit_bytes : terms->job_limit_bytes;
+    if (!isnan(terms->limit_bytes) || !trace_is_used(trace))
+        return NAN;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        if ((isfinite(node->job_limit_bytes) ? node->job_limit_bytes : terms->job_limit_bytes) != limit ||
+            isfinite(findings_limit(trace, node, terms)))
+            return NAN;
+    }
+    return limit;
 }
 
 /* The unit that was asked for, or the one in which the highest value drawn reads best. */
@@ -91,12 +101,9 @@ static void fill_request(struct figure_spec *figure_spec, const struct figure_wi
                          double limit)
 {
     char size[96];
-    summary_title(figure_spec->title, sizeof figure_spec->title, trace);
     format_size(size, sizeof size, limit, figure_spec->unit_size, figure_spec->unit);
     snprintf(figure_spec->limit_text, sizeof figure_spec->limit_text, "limit %s", size);
     figure_spec->request = (struct layout_request){
-        .title = wish->title != NULL ? wish->title : figure_spec->title,
-        .subtitle = figure_spec->summary,
         .unit = figure_spec->unit,
         .unit_size = figure_spec->unit_size,
         .unit_is_binary = !trace->percent && fmod(log2(figure_spec->unit_size), 10) == 0,
@@ -108,34 +115,53 @@ static void fill_request(struct figure_spec *figure_spec, const struct figure_wi
         .event = figure_spec->events.event,
         .event_count = figure_spec->events.count,
         .against = wish->against,
+        .findings = &figure_spec->findings,
         .clock_epoch_s = wish->clock ? trace->start_epoch_s : NAN,
         .clock_zone_s = isfinite(trace->start_epoch_s) ? zone_at(trace->start_epoch_s) : 0,
     };
 }
 
+/* Finds and phrases what the trace says. */
+static bool summarize(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
+                      const struct findings_terms *limits)
+{
+    struct layout_request *request = &figure_spec->request;
+    const struct summary_terms terms = {
+        .unit = figure_spec->unit,
+        .unit_size = figure_spec->unit_size,
+        .limit = request->limit,
+        .unused_limit_bytes = unused_limit(trace, limits),
+        .clock_epoch_s = request->clock_epoch_s,
+        .clock_zone_s = request->clock_zone_s,
+        .against = wish->against,
+        .has_title = wish->title != NULL,
+    };
+    if (!findings_find(&figure_spec->findings, trace, limits) ||
+        !summary_make(&figure_spec->summary, trace, &figure_spec->findings, &terms))
+        return false;
+    request->title = wish->title != NULL ? wish->title : figure_spec->summary.title;
+    request->title_short = wish->title != NULL ? wish->title : figure_spec->summary.title_short;
+    request->subtitle = figure_spec->summary.subtitle;
+    return true;
+}
+
 bool figure_spec_make(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
                       struct error *error)
 {
-    double limit = find_limit(wish, trace);
+    const struct findings_terms limits = find_terms(wish);
+    double limit = common_limit(trace, &limits);
     memset(figure_spec, 0, sizeof *figure_spec);
     if (!collect_events(figure_spec, wish, trace, error))
         return false;
     choose_unit(figure_spec, wish, trace, limit);
     fill_request(figure_spec, wish, trace, limit);
-    const struct summary_terms terms = {
-        .unit = figure_spec->unit,
-        .unit_size = figure_spec->unit_size,
-        .limit = limit,
-        .clock_epoch_s = figure_spec->request.clock_epoch_s,
-        .clock_zone_s = figure_spec->request.clock_zone_s,
-        .against = wish->against,
-    };
-    summary_line(figure_spec->summary, sizeof figure_spec->summary, trace, &terms);
-    return true;
+    return summarize(figure_spec, wish, trace, &limits) || error_set(error, NULL, 0, "out of memory");
 }
 
 void figure_spec_free(struct figure_spec *figure_spec)
 {
     events_free(&figure_spec->events);
+    findings_free(&figure_spec->findings);
+    summary_free(&figure_spec->summary);
     memset(figure_spec, 0, sizeof *figure_spec);
 }

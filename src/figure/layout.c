@@ -169,6 +169,17 @@ enum view layout_view(enum view view, const struct trace *trace)
     return trace->count <= LAYOUT_LINES_MAX ? VIEW_LINES : VIEW_OVERVIEW;
 }
 
+const size_t *layout_rows(const struct layout_request *request, const size_t *order)
+{
+    return request->findings == NULL ? order : request->findings->row;
+}
+
+bool layout_rows_by_peak(const struct layout_request *request)
+{
+    const struct findings *findings = request->findings;
+    return findings == NULL || memcmp(findings->row, findings->order, findings->named_count * sizeof(size_t)) == 0;
+}
+
 void layout_fit(const struct layout *layout, char *out, size_t size, const char *text, double width_px, double size_px)
 {
     snprintf(out, size, "%s", text);
@@ -187,7 +198,8 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
 static const char *cut_clauses(const struct layout *layout, char *line, const char *whole, double room)
 {
     const char *separator = " · ", *rest = NULL;
-    while (layout_width(layout, line, TEXT_PX, false) > room) {
+    /* A label holds so many bytes. */
+    while (strlen(line) >= LABEL_TEXT_MAX || layout_width(layout, line, TEXT_PX, false) > room) {
         char *cut = NULL;
         for (char *at = strstr(line, separator); at != NULL; at = strstr(at + 1, separator))
             cut = at;
@@ -199,18 +211,42 @@ static const char *cut_clauses(const struct layout *layout, char *line, const ch
     return rest;
 }
 
-/* Puts the subtitle on one line, or on two broken between clauses; clauses that are still too many are left out. */
+/* Puts the subtitle on one line, or on two broken between clauses; clauses that are still too many are left out, and so
+ * is one that does not fit into a line of its own. */
 static double put_subtitle(struct layout *layout, const char *subtitle, double y)
 {
-    char line[512], fitted[256];
     double room = layout->width_px - 2 * MARGIN_PX;
-    for (int row = 0; row < 2 && subtitle != NULL; row++, y += 17) {
-        snprintf(line, sizeof line, "%s", subtitle);
-        subtitle = cut_clauses(layout, line, subtitle, room);
-        layout_fit(layout, fitted, sizeof fitted, line, room, TEXT_PX);
-        layout_text(layout, MARGIN_PX, y, 0, TEXT_PX, INK_TEXT, fitted);
+    char *line = malloc(strlen(subtitle) + 1);
+    for (int row = 0; row < 2 && subtitle != NULL && line != NULL; row++, y += 17) {
+        memcpy(line, subtitle, strlen(subtitle) + 1);
+        const char *rest = cut_clauses(layout, line, subtitle, room);
+        if (strlen(line) < LABEL_TEXT_MAX && layout_width(layout, line, TEXT_PX, false) <= room)
+            layout_text(layout, MARGIN_PX, y, 0, TEXT_PX, INK_TEXT, line);
+        else
+            y -= 17; /* not even one clause fits */
+        subtitle = rest;
     }
+    layout->out_of_memory |= line == NULL;
+    free(line);
     return y - 17;
+}
+
+/* The title, or its short form where only that fits, or as much of that as fits. */
+static void put_title(struct layout *layout, const struct layout_request *request)
+{
+    char title[LABEL_TEXT_MAX];
+    double room = layout->width_px - 2 * MARGIN_PX;
+    const char *text = request->title;
+    if (request->title_short != NULL &&
+        (strlen(text) >= sizeof title || layout_width(layout, text, TITLE_PX, true) > room))
+        text = request->title_short;
+    if (strlen(text) < sizeof title && layout_width(layout, text, TITLE_PX, true) <= room)
+        snprintf(title, sizeof title, "%s", text);
+    else /* a bold text is about a tenth wider than the regular one that layout_fit measures */
+        layout_fit(layout, title, sizeof title, text, 0.88 * room, TITLE_PX);
+    struct label *label = layout_text(layout, MARGIN_PX, MARGIN_PX + 12, 0, TITLE_PX, INK_TITLE, title);
+    if (label != NULL)
+        label->bold = true;
 }
 
 double layout_head(struct layout *layout, const struct layout_request *request)
@@ -221,15 +257,18 @@ double layout_head(struct layout *layout, const struct layout_request *request)
     layout->unit_size = request->unit_size;
     layout->measure = request->measure;
     layout->measure_user = request->measure_user;
-    char title[256];
-    /* A bold text is about a tenth wider than the regular one that layout_fit measures. */
-    layout_fit(layout, title, sizeof title, request->title, 0.88 * (layout->width_px - 2 * MARGIN_PX), TITLE_PX);
-    struct label *label = layout_text(layout, MARGIN_PX, MARGIN_PX + 12, 0, TITLE_PX, INK_TITLE, title);
-    if (label != NULL)
-        label->bold = true;
+    put_title(layout, request);
     if (layout_is_small(layout))
         return MARGIN_PX + 10;
     return put_subtitle(layout, request->subtitle, MARGIN_PX + 34) + 6;
+}
+
+void layout_name_nodes(struct layout *layout, const struct layout_request *request)
+{
+    if (request->findings == NULL)
+        return;
+    memcpy(layout->named, request->findings->named, sizeof layout->named);
+    layout->named_count = request->findings->named_count;
 }
 
 double layout_foot(const struct layout *layout)

@@ -264,7 +264,7 @@ static void name_few(struct canvas *sheet)
 {
     if (sheet->trace->count <= LAYOUT_LINES_MAX)
         return;
-    sheet->layout->named_count = notable_find(sheet->trace, sheet->order, sheet->layout->named);
+    layout_name_nodes(sheet->layout, sheet->request);
     sheet->layout->others_pale = true;
 }
 
@@ -276,7 +276,7 @@ static void put_caption(struct canvas *sheet)
     const char *other = sheet->request->against != NULL ? "pale: the other run" : "";
     double room = layout->width_px - MARGIN_PX - layout->plot.x;
     if (layout->named_count > 0)
-        notable_words(text, sizeof text, sheet->trace, layout->named, layout->named_count);
+        notable_words(text, sizeof text, sheet->trace, sheet->request->findings);
     size_t used = strlen(text);
     snprintf(text + used, sizeof text - used, "%s%s", used > 0 && *other != '\0' ? " · " : "", other);
     layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, room, SMALL_TEXT_PX, INK_TEXT,

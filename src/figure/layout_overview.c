@@ -47,7 +47,7 @@ static void plan_side(struct overview *view)
     for (size_t i = 0; i < view->layout->named_count; i++) {
         const struct node *node = &view->trace->node[view->layout->named[i].node];
         const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-        bool early = (view->layout->named[i].reasons & NOTABLE_EARLY) != 0;
+        bool early = (view->layout->named[i].kinds >> FINDING_ENDED_EARLY & 1) != 0;
         layout_peak(number, sizeof number, request, stats->max, decimals);
         layout_fit(view->layout, name, sizeof name, node->name, 0.14 * request->width_px, TEXT_PX);
         snprintf(text, sizeof text, "%s %s%s", name, number, early ? " ×" : "");
@@ -197,11 +197,12 @@ static void put_crosses(struct overview *view)
 static void put_band_caption(struct overview *view)
 {
     struct layout *layout = view->layout;
-    char named[256], text[512], shorter[256];
+    char named[256] = "", text[512], shorter[256];
     const char *bands = "lowest to highest (pale), 5th to 95th percentile (strong), median (line)";
     const char *other = view->request->against != NULL ? ", dashed: highest and median of the other run" : "";
-    notable_words(named, sizeof named, view->trace, layout->named, layout->named_count);
-    snprintf(text, sizeof text, "%s%s · %s", bands, other, named);
+    if (view->request->findings != NULL)
+        notable_words(named, sizeof named, view->trace, view->request->findings);
+    snprintf(text, sizeof text, "%s%s%s%s", bands, other, *named == '\0' ? "" : " · ", named);
     snprintf(shorter, sizeof shorter, "%s%s", bands, other);
     layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, layout->width_px - MARGIN_PX - layout->plot.x,
                         SMALL_TEXT_PX, INK_TEXT,
@@ -213,9 +214,11 @@ static void put_heat_caption(struct overview *view)
 {
     struct layout *layout = view->layout;
     size_t rows = (size_t)layout->heat.height, count = view->trace->count;
-    char shared[160] = "", nodes[64], bare[32];
+    char shared[192] = "", nodes[96], bare[32];
     snprintf(bare, sizeof bare, "%zu nodes", count);
-    snprintf(nodes, sizeof nodes, "%s, highest peak first", bare);
+    snprintf(nodes, sizeof nodes, "%s, %s%s first", bare,
+             layout_rows_by_peak(view->request) ? "" : "those named, then ",
+             trace_low_is_news(view->trace) ? "lowest low" : "highest peak");
     if (rows > 0 && count > rows)
         snprintf(shared, sizeof shared, "%s; a row shows the highest of %s%zu nodes", nodes,
                  count % rows == 0 ? "" : "up to ", (count + rows - 1) / rows);
@@ -228,7 +231,7 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
 {
     struct overview view = {.layout = layout, .request = request, .trace = trace, .order = order};
     double top = layout_head(layout, request);
-    layout->named_count = notable_find(trace, order, layout->named);
+    layout_name_nodes(layout, request);
     plan_side(&view);
     place(&view, top);
     layout_value_axis(layout, request->unit);

@@ -6,7 +6,9 @@
 #include "line_classifier.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <time.h>
 
@@ -454,6 +456,19 @@ static bool read_block(struct line_classifier *log, const struct line *line, con
     return true;
 }
 
+/* Says whose a kill is where it is given to another node than its own, for want of a better one. */
+static void add_event_node(const struct line_classifier *log, struct log_event_text *event, bool is_known)
+{
+    size_t length = strlen(event->text);
+    if (is_known || strncmp(event->text, FREELOG_EVENT_OOM, strlen(FREELOG_EVENT_OOM)) != 0)
+        return;
+    if (event->node != NULL)
+        snprintf(event->text + length, sizeof event->text - length, "%s%.*s", FREELOG_EVENT_ON,
+                 (int)(event->node_end - event->node), event->node);
+    else if (log->streams.count > 1)
+        snprintf(event->text + length, sizeof event->text - length, "%s?", FREELOG_EVENT_ON);
+}
+
 /* Slurm's messages. An event is given to the node that it names, or that the line is of, or that was read last. */
 static bool read_event(struct line_classifier *log, const struct line *line)
 {
@@ -467,9 +482,11 @@ static bool read_event(struct line_classifier *log, const struct line *line)
         stream = node_table_find(&log->streams, event.node, event.node_end);
     if (stream == NULL && line_prefix_lead(line->at, line->end, &label, &label_end, &rest))
         stream = node_table_find(&log->streams, label, label_end);
+    bool is_known = stream != NULL;
     if (stream == NULL)
         stream = log->recent;
     if (kind == LOG_EVENT_MARK && stream != NULL) {
+        add_event_node(log, &event, is_known);
         if (log->report.sink.event != NULL)
             log->report.sink.event(log->report.sink.user, stream->label, log->report.line, event.text);
     } else {

@@ -29,6 +29,22 @@ static void find_node(const char *at, const char *end, struct log_event_text *ev
     event->node_end = text_word_end(on + 4, end);
 }
 
+/* "srun: error: nid003: task 2: Out Of Memory", also "tasks 0-3". */
+static bool read_task_kill(const char *at, const char *end, struct log_event_text *event)
+{
+    static const char prefix[] = "srun: error: ";
+    const char *error = text_find(at, end, prefix), *killed = text_find(at, end, ": Out Of Memory");
+    if (error == NULL || killed == NULL || killed < error)
+        return false;
+    event->node = error + sizeof prefix - 1;
+    event->node_end = text_word_end(event->node, killed);
+    if (event->node_end == event->node || event->node_end[-1] != ':')
+        return false;
+    const char *task = text_skip_blanks(event->node_end--, killed);
+    set_text(event, FREELOG_EVENT_OOM, task, killed);
+    return true;
+}
+
 enum log_event log_event_read(const char *at, const char *end, struct log_event_text *event)
 {
     const char *step = text_find(at, end, "StepId="), *oom = text_find(at, end, "oom_kill");
@@ -37,6 +53,8 @@ enum log_event log_event_read(const char *at, const char *end, struct log_event_
                     text_find(at, end, "slurmd: ") != NULL;
     if (!is_slurm)
         return LOG_EVENT_NONE;
+    if (read_task_kill(at, end, event))
+        return LOG_EVENT_MARK;
     find_node(at, end, event);
     if (oom != NULL || oom_handler != NULL) {
         const char *step_end = step == NULL ? NULL : text_word_end(step, end);

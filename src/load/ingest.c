@@ -374,8 +374,8 @@ struct side {
 };
 
 /* Appends to the lines of one side what the records have of it. False when they lack the column to draw. */
-static bool append_side(struct ingest *ingest, struct series *line, const struct part *part, const struct side *side,
-                        enum freelog_column column)
+static bool append_side(struct ingest *ingest, struct series *line, double *swap_total_bytes, const struct part *part,
+                        const struct side *side, enum freelog_column column)
 {
     double made[FREELOG_RUN_MAX];
     const double *main = drawn_column(part, column, made), *time_s = part->time_s;
@@ -391,6 +391,8 @@ static bool append_side(struct ingest *ingest, struct series *line, const struct
     }
     if (swap != NULL)
         append(ingest, &line[TRACE_SWAP], time_s, swap, swap_total, count);
+    for (size_t i = 0; i < count && swap_total != NULL; i++)
+        *swap_total_bytes = fmax(*swap_total_bytes, swap_total[i]);
     if (swap_total != NULL)
         append(ingest, &line[TRACE_SWAP_TOTAL], time_s, swap_total, swap_total, count);
     if (available != NULL)
@@ -423,9 +425,11 @@ static void append_records(struct ingest *ingest, struct ingest_node *reading, c
     /* Of many nodes the job's memory alone is drawn, if there is any. */
     if (is_auto && ingest->is_one_of_many && job != NULL && reading->node.line[TRACE_MAIN].stats.count == 0)
         series_init(&reading->node.line[TRACE_MAIN], 0);
-    if (!append_side(ingest, reading->node.line, part, &of_node, is_auto || is_job ? FREELOG_USED : column))
+    if (!append_side(ingest, reading->node.line, &reading->node.swap_total_bytes, part, &of_node,
+                     is_auto || is_job ? FREELOG_USED : column))
         reading->lacking += part->count;
-    if (!append_side(ingest, reading->of_job, part, &of_job, is_job ? column : FREELOG_JOB_USED))
+    if (!append_side(ingest, reading->of_job, &reading->job_swap_total_bytes, part, &of_job,
+                     is_job ? column : FREELOG_JOB_USED))
         reading->job_lacking += part->count;
     if (job != NULL)
         append_bytes(ingest, &reading->of_job[TRACE_JOB], part->time_s, job, part->count);
@@ -592,6 +596,7 @@ struct node ingest_look(const struct ingest *ingest, const struct ingest_node *r
     if (!freelog_column_is_job(quantity))
         return node;
     memcpy(node.line, reading->of_job, sizeof node.line);
+    node.swap_total_bytes = reading->job_swap_total_bytes;
     if (quantity == FREELOG_JOB_USED && !ingest->settings->percent)
         node.line[TRACE_NODE] = reading->node.line[TRACE_MAIN];
     if (quantity != FREELOG_JOB_USED)

@@ -22,6 +22,7 @@ struct ingest_node {
     struct label_key key; /* first, so that tsearch(3) finds it: points to label */
     struct node node;
     struct series of_job[TRACE_LINE_COUNT];
+    double job_swap_total_bytes; /* as that of the node */
     char *label;
     double run_base_s;                  /* time of the current run's first sample */
     unsigned long run_count;            /* samples of the current run so far, left-out ones too */

@@ -202,6 +202,7 @@ static void choose_quantity(struct trace *trace, const struct ingest *ingest, bo
 {
     enum freelog_column column = ingest->settings->column;
     trace->percent = ingest->settings->percent;
+    trace->is_cut = ingest->settings->from_s > 0 || isfinite(ingest->settings->to_s);
     if (column != LOAD_COLUMN_AUTO)
         trace->quantity = column;
     else if (ingest->is_export && !*is_settled)

@@ -10,8 +10,6 @@
 
 #include "base/array.h"
 
-#define OWNER_SHARE 0.9 /* of a node's memory: a job that may use so much has the node to itself */
-
 void node_init(struct node *node, size_t bucket_limit)
 {
     memset(node, 0, sizeof *node);
@@ -20,7 +18,7 @@ void node_init(struct node *node, size_t bucket_limit)
         series_init(&node->line[line], drawn ? bucket_limit : 0);
     }
     node->start_epoch_s = node->end_epoch_s = node->interval_s = node->header_interval_s = NAN;
-    node->job_limit_bytes = node->wall_s = NAN;
+    node->job_limit_bytes = node->wall_s = node->clock_error_s = NAN;
     node->exit_status = -1;
 }
 
@@ -142,21 +140,81 @@ static void correct_drift(struct node *node)
         node->event[i].time_s *= period_s / node->interval_s;
 }
 
-static void align(struct trace *trace)
+static int compare_doubles(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+static double median_of(double *value, size_t count)
+{
+    qsort(value, count, sizeof *value, compare_doubles);
+    return count % 2 == 1 ? value[count / 2] : (value[count / 2 - 1] + value[count / 2]) / 2;
+}
+
+static double run_of(const struct node *node)
+{
+    return node->line[TRACE_MAIN].stats.last_s - node->line[TRACE_MAIN].stats.first_s;
+}
+
+static bool is_same_job(const struct trace *trace)
+{
+    for (size_t i = 1; i < trace->count; i++)
+        if (strcmp(trace->node[i].job, trace->node[0].job) != 0)
+            return false;
+    return trace->node[0].job[0] != '\0';
+}
+
+/* Sets clock_error_s of the nodes that by their clock did not run at the same time as most. Nothing is set where the
+ * nodes may well be of different runs. */
+static void find_wrong_clocks(struct trace *trace, double *start_s, double longest_s)
+{
+    size_t wrong = 0;
+    double first_s = INFINITY, last_s = -INFINITY, interval_s = 0;
+    for (size_t i = 0; i < trace->count; i++)
+        start_s[i] = trace->node[i].start_epoch_s;
+    qsort(start_s, trace->count, sizeof *start_s, compare_doubles);
+    double usual_s = start_s[(trace->count - 1) / 2];
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        interval_s = fmax(interval_s, node->interval_s);
+        if (fabs(node->start_epoch_s - usual_s) > longest_s + 60) {
+            wrong++;
+            continue;
+        }
+        first_s = fmin(first_s, node->start_epoch_s);
+        last_s = fmax(last_s, node->start_epoch_s);
+    }
+    bool is_together = trace->count >= 3 && last_s - first_s <= fmax(0.01 * longest_s, 10 * interval_s + 60);
+    if (wrong == 0 || 2 * wrong > trace->count || !(is_same_job(trace) || (is_together && 2 * wrong < trace->count)))
+        return;
+    for (size_t i = 0; i < trace->count; i++) {
+        struct node *node = &trace->node[i];
+        if (fabs(node->start_epoch_s - usual_s) > longest_s + 60)
+            node->clock_error_s = node->start_epoch_s - usual_s;
+    }
+}
+
+static void align(struct trace *trace, double *scratch)
 {
     double first_s = INFINITY, last_s = -INFINITY, longest_s = 0;
     trace->is_aligned = trace->count > 0;
     trace->start_epoch_s = NAN;
     for (size_t i = 0; i < trace->count; i++) {
-        const struct node *node = &trace->node[i];
-        if (!isfinite(node->start_epoch_s))
+        if (!isfinite(trace->node[i].start_epoch_s))
             trace->is_aligned = false;
-        first_s = fmin(first_s, node->start_epoch_s);
-        last_s = fmax(last_s, node->start_epoch_s);
-        longest_s = fmax(longest_s, node->line[TRACE_MAIN].stats.last_s);
+        longest_s = fmax(longest_s, trace->node[i].line[TRACE_MAIN].stats.last_s);
     }
     if (!trace->is_aligned)
         return;
+    find_wrong_clocks(trace, scratch, longest_s);
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        if (isfinite(node->clock_error_s))
+            continue;
+        first_s = fmin(first_s, node->start_epoch_s);
+        last_s = fmax(last_s, node->start_epoch_s);
+    }
     /* Runs of different days on one axis would be two strokes with nothing between. */
     if (last_s - first_s > 10 * (longest_s + 60)) {
         trace->is_aligned = false;
@@ -164,58 +222,75 @@ static void align(struct trace *trace)
         return;
     }
     trace->start_epoch_s = first_s;
+    for (size_t i = 0; i < trace->count; i++) {
+        struct node *node = &trace->node[i];
+        node->offset_s = isfinite(node->clock_error_s) ? 0 : node->start_epoch_s - first_s;
+    }
+}
+
+/* How many of the sorted values lie before `limit`. */
+static size_t count_before(const double *value, size_t count, double limit)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (value[middle] < limit)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Finds the nodes that end early; `begin_s` and `end_s` of all nodes are sorted, `run_s` is the median run. */
+static void find_early_ends(struct trace *trace, const double *begin_s, const double *end_s, double run_s)
+{
+    double usual_s = NAN;
     for (size_t i = 0; i < trace->count; i++)
-        trace->node[i].offset_s = trace->node[i].start_epoch_s - first_s;
+        usual_s = fmax(usual_s, trace->node[i].interval_s);
+    for (size_t i = 0; i < trace->count; i++) {
+        struct node *node = &trace->node[i];
+        double interval_s = node->interval_s > 0 ? node->interval_s : usual_s, missing_s = run_s - run_of(node);
+        double slack_s = fmax(interval_s > 0 ? 3 * interval_s : 0, 0.01 * run_s), end = node_end_s(node);
+        size_t begun = count_before(begin_s, trace->count, end),
+               ended = count_before(end_s, trace->count, end + slack_s);
+        size_t going_on = begun > ended ? begun - ended : 0;
+        node->ends_early = missing_s > slack_s * (1 + 1e-9) && 2 * going_on >= trace->count - 1;
+    }
 }
 
-static int compare_doubles(const void *a, const void *b)
+/* Reads begin_s and end_s, and finds the nodes that end early: not among those of different days. */
+static void find_ends(struct trace *trace, double *scratch)
 {
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
-/* How far apart the ends of nodes may lie that were stopped together: a few samples, and the drift of `free`, whose
- * period is longer than its interval by up to a millisecond; only a trailer tells it. */
-static double end_slack(const struct node *node, double span_s)
-{
-    double interval_s = node->interval_s;
-    return isfinite(interval_s) && interval_s > 0 ? 3 * interval_s + span_s * (5e-4 + 1e-3 / interval_s)
-                                                  : 0.01 * span_s;
-}
-
-/* Reads begin_s and end_s, and finds the nodes that end early. */
-static void find_ends(struct trace *trace)
-{
-    double *end_s = malloc((trace->count + 1) * sizeof *end_s);
+    double *begin_s = scratch, *end_s = scratch + trace->count, *run_s = scratch + 2 * trace->count;
     trace->begin_s = INFINITY;
     trace->end_s = -INFINITY;
     for (size_t i = 0; i < trace->count; i++) {
-        const struct node *node = &trace->node[i];
-        double node_end = node_end_s(node);
-        trace->begin_s = fmin(trace->begin_s, node->offset_s + node->line[TRACE_MAIN].stats.first_s);
-        trace->end_s = fmax(trace->end_s, node_end);
-        if (end_s != NULL)
-            end_s[i] = node_end;
-    }
-    if (end_s == NULL || trace->count == 0) {
-        free(end_s);
-        return;
-    }
-    qsort(end_s, trace->count, sizeof *end_s, compare_doubles);
-    double median_s = end_s[trace->count / 2];
-    for (size_t i = 0; i < trace->count; i++) {
         struct node *node = &trace->node[i];
-        node->ends_early = node_end_s(node) < median_s - end_slack(node, trace->end_s - trace->begin_s);
+        begin_s[i] = node->offset_s + node->line[TRACE_MAIN].stats.first_s;
+        end_s[i] = node_end_s(node);
+        run_s[i] = run_of(node);
+        node->ends_early = false;
+        trace->begin_s = fmin(trace->begin_s, begin_s[i]);
+        trace->end_s = fmax(trace->end_s, end_s[i]);
     }
-    free(end_s);
+    if (trace->count < 2 || trace->clocks_far_apart)
+        return;
+    qsort(begin_s, trace->count, sizeof *begin_s, compare_doubles);
+    qsort(end_s, trace->count, sizeof *end_s, compare_doubles);
+    find_early_ends(trace, begin_s, end_s, median_of(run_s, trace->count));
 }
 
 void trace_finish(struct trace *trace)
 {
+    double *scratch = malloc((3 * trace->count + 1) * sizeof *scratch);
     for (size_t i = 0; i < trace->count; i++)
         correct_drift(&trace->node[i]);
-    align(trace);
-    find_ends(trace);
+    if (scratch == NULL)
+        return;
+    align(trace, scratch);
+    find_ends(trace, scratch);
+    free(scratch);
 }
 
 void trace_free(struct trace *trace)
@@ -245,13 +320,15 @@ size_t *trace_order_by_peak(const struct trace *trace)
 {
     struct ranked *ranked = malloc((trace->count + 1) * sizeof *ranked);
     size_t *order = malloc((trace->count + 1) * sizeof *order);
+    bool low_is_news = trace_low_is_news(trace);
     if (ranked == NULL || order == NULL || trace->count == 0) {
         free(ranked);
         free(order);
         return NULL;
     }
     for (size_t i = 0; i < trace->count; i++)
-        ranked[i] = (struct ranked){trace->node[i].line[TRACE_MAIN].stats.max, i};
+        ranked[i] = (struct ranked){
+            low_is_news ? -trace->node[i].line[TRACE_MAIN].stats.min : trace->node[i].line[TRACE_MAIN].stats.max, i};
     qsort(ranked, trace->count, sizeof *ranked, compare_ranked);
     for (size_t i = 0; i < trace->count; i++)
         order[i] = ranked[i].index;
@@ -259,16 +336,39 @@ size_t *trace_order_by_peak(const struct trace *trace)
     return order;
 }
 
-bool trace_limit_applies(const struct trace *trace, double limit_bytes)
+bool trace_is_used(const struct trace *trace)
 {
-    if (!isfinite(limit_bytes))
+    return trace->quantity == FREELOG_USED || trace->quantity == FREELOG_TOTAL_AVAILABLE ||
+           trace->quantity == FREELOG_JOB_USED;
+}
+
+bool trace_low_is_news(const struct trace *trace)
+{
+    switch (trace->quantity) {
+    case FREELOG_AVAILABLE:
+    case FREELOG_FREE:
+    case FREELOG_SWAP_FREE:
+    case FREELOG_JOB_AVAILABLE:
+    case FREELOG_JOB_FREE:
+    case FREELOG_JOB_SWAP_FREE:
+        return true;
+    default:
         return false;
-    for (size_t i = 0; i < trace->count && !trace_is_of_job(trace); i++) {
-        const struct series_stats *memory = &trace->node[i].line[TRACE_MEMORY].stats;
-        if (memory->count == 0 || limit_bytes < OWNER_SHARE * memory->max)
-            return false;
     }
-    return true;
+}
+
+double node_percent_base(const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *memory = &node->line[TRACE_MEMORY].stats;
+    if (freelog_column_is_swap(trace->quantity))
+        return node->swap_total_bytes;
+    return memory->count > 0 ? memory->max : 0;
+}
+
+const char *trace_event_node(const struct trace_event *event)
+{
+    const char *on = event->kind == TRACE_EVENT_OOM_KILL ? strstr(event->text, FREELOG_EVENT_ON) : NULL;
+    return on == NULL ? NULL : on + strlen(FREELOG_EVENT_ON);
 }
 
 double trace_max(const struct trace *trace, enum trace_line line)

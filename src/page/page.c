@@ -416,8 +416,11 @@ static bool prepare(struct printing *printing)
     if (printing->order == NULL || !deflate_code(printing) ||
         !stats_values_fill(&printing->stats, page->trace, page->request->against, printing->order))
         return false;
-    if (page->trace->count > PAYLOAD_EXACT_MAX)
-        printing->named_count = notable_find(page->trace, printing->order, printing->named);
+    const struct findings *findings = page->request->findings;
+    if (page->trace->count > PAYLOAD_EXACT_MAX && findings != NULL) {
+        memcpy(printing->named, findings->named, sizeof printing->named);
+        printing->named_count = findings->named_count;
+    }
     const struct payload_request request = {
         .trace = page->trace,
         .order = printing->order,

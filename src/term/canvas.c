@@ -152,28 +152,45 @@ static size_t line_length(const struct canvas *sheet, const char *text, long wid
     return word;
 }
 
-/* Puts a text on up to `rows_max` rows; returns how many it took. */
-static long put_wrapped(struct canvas *sheet, const char *text, long row, long rows_max)
+/* Puts a text on up to `rows_max` rows, unless `is_trial`; returns how many it takes, rows_max + 1 when too many. */
+static long put_wrapped(struct canvas *sheet, const char *text, long row, long rows_max, bool is_trial)
 {
     char line[512];
     long used = 0;
-    while (*text != '\0' && used < rows_max) {
+    while (*text != '\0') {
         const char *next;
         size_t length = line_length(sheet, text, sheet->columns, &next);
-        if (length == 0 || (used + 1 == rows_max && *next != '\0')) {
-            canvas_cut(sheet, line, sizeof line, text, sheet->columns);
-            next = "";
-        } else {
-            snprintf(line, sizeof line, "%.*s", (int)length, text);
-        }
-        cells_put(sheet->cells, 0, row + used, line, CELL_PLAIN, 0);
+        if (length == 0 || used == rows_max)
+            return rows_max + 1;
+        snprintf(line, sizeof line, "%.*s", (int)length, text);
+        if (!is_trial)
+            cells_put(sheet->cells, 0, row + used, line, CELL_PLAIN, 0);
         text = next;
         used++;
     }
     return used;
 }
 
-/* Where there is one row for a summary that is longer, it begins with the peak. */
+/* Puts as many whole clauses of a text as fit on so many rows; returns how many rows they take. */
+static long put_clauses(struct canvas *sheet, const char *text, long row, long rows_max)
+{
+    char *fitting = strdup(text), *last = NULL;
+    long used = 0;
+    while (fitting != NULL && put_wrapped(sheet, fitting, row, rows_max, true) > rows_max) {
+        last = NULL;
+        for (char *at = strstr(fitting, SEPARATOR); at != NULL; at = strstr(at + 1, SEPARATOR))
+            last = at;
+        if (last == NULL)
+            break;
+        *last = '\0';
+    }
+    if (fitting != NULL && put_wrapped(sheet, fitting, row, rows_max, true) <= rows_max)
+        used = put_wrapped(sheet, fitting, row, rows_max, false);
+    free(fitting);
+    return used;
+}
+
+/* The place of the clause with the peak: what a single row is for. */
 static const char *skip_to_peak(const struct canvas *sheet, const char *summary)
 {
     if (canvas_width(sheet, summary) <= sheet->columns)
@@ -184,20 +201,33 @@ static const char *skip_to_peak(const struct canvas *sheet, const char *summary)
     return start;
 }
 
+/* The title, its short form where only that fits, or as much of that as fits. */
+static void put_title(struct canvas *sheet)
+{
+    const struct layout_request *request = &sheet->request;
+    const char *text = request->title;
+    char title[256];
+    if (request->title_short != NULL && canvas_width(sheet, text) > sheet->columns)
+        text = request->title_short;
+    layout_fit(&sheet->layout, title, sizeof title, text, (double)sheet->columns, 0);
+    cells_put(sheet->cells, 0, sheet->top++, title, CELL_PLAIN, CELL_BOLD);
+}
+
 void canvas_head(struct canvas *sheet)
 {
-    char title[256];
-    if (sheet->rows >= TITLE_ROWS_MIN) {
-        layout_fit(&sheet->layout, title, sizeof title, sheet->request.title, (double)sheet->columns, 0);
-        cells_put(sheet->cells, 0, sheet->top++, title, CELL_PLAIN, CELL_BOLD);
-    }
-    if (sheet->request.subtitle == NULL || sheet->rows < SUMMARY_ROWS_MIN)
+    const struct layout_request *request = &sheet->request;
+    bool has_title = sheet->rows >= TITLE_ROWS_MIN;
+    bool is_found = request->findings != NULL && request->findings->count > 0 && request->title_short != NULL;
+    if (has_title)
+        put_title(sheet);
+    if (request->subtitle == NULL || sheet->rows < SUMMARY_ROWS_MIN)
         return;
-    const char *summary = sheet->request.subtitle;
     long rows_max = sheet->rows < UNIT_ROWS_MIN ? 1 : sheet->rows / 4;
-    if (rows_max == 1)
-        summary = skip_to_peak(sheet, summary);
-    sheet->top += put_wrapped(sheet, summary, sheet->top, rows_max);
+    if (!has_title && is_found && *request->subtitle != '\0') /* a finding comes before all facts */
+        sheet->top += put_clauses(sheet, request->title_short, sheet->top, rows_max);
+    else
+        sheet->top += put_clauses(sheet, rows_max == 1 ? skip_to_peak(sheet, request->subtitle) : request->subtitle,
+                                  sheet->top, rows_max);
 }
 
 /* ---- axes ---- */

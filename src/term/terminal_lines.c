@@ -328,7 +328,7 @@ bool terminal_lines(struct canvas *sheet)
     struct lines lines = {.sheet = sheet};
     bool ok = find_levels(&lines);
     if (sheet->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: those worth naming stand out */
-        sheet->layout.named_count = notable_find(sheet->trace, sheet->order, sheet->layout.named);
+        layout_name_nodes(&sheet->layout, &sheet->request);
         sheet->layout.others_pale = true;
     }
     if (ok) {

@@ -46,11 +46,11 @@ static void plan_sides(struct overview *view)
     const struct layout_request *request = &sheet->request;
     char number[96], name[100], letter[8] = "", text[256];
     int decimals = column_decimals(trace_max(sheet->trace, TRACE_MAIN) / request->unit_size);
-    sheet->layout.named_count = notable_find(sheet->trace, sheet->order, sheet->layout.named);
+    layout_name_nodes(&sheet->layout, request);
     for (size_t i = 0; i < sheet->layout.named_count; i++) {
         const struct node *node = &sheet->trace->node[sheet->layout.named[i].node];
         const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-        bool early = (sheet->layout.named[i].reasons & NOTABLE_EARLY) != 0;
+        bool early = (sheet->layout.named[i].kinds >> FINDING_ENDED_EARLY & 1) != 0;
         layout_peak(number, sizeof number, request, stats->max, decimals);
         layout_fit(&sheet->layout, name, sizeof name, node->name, 0.16 * request->width_px, 0);
         if (sheet->cells->ascii || sheet->wants_letters)
@@ -137,7 +137,7 @@ static bool fill(struct overview *view)
     size_t rows = (size_t)view->heat_rows;
     if (has_deep_colour(sheet) && sheet->trace->count > rows)
         rows *= 2; /* two in a cell */
-    return resample_fill(&view->heat, sheet->trace, sheet->order, rows > 0 ? rows : 1, &frame, true);
+    return resample_fill(&view->heat, sheet->trace, layout_rows(&sheet->request, sheet->order), rows > 0 ? rows : 1, &frame, true);
 }
 
 /* ---- bands ---- */
@@ -317,9 +317,10 @@ static void put_names(struct overview *view)
     const struct resampled *heat = &view->heat;
     long room = (long)sheet->layout.plot.x - 1;
     size_t each = heat->rows / (size_t)view->heat_rows;
+    const size_t *order = layout_rows(&sheet->request, sheet->order);
     for (size_t row = 0; room > 0 && row < (size_t)view->heat_rows; row++) {
         char name[128];
-        const struct node *node = &sheet->trace->node[sheet->order[resample_row_first(heat, row * each)]];
+        const struct node *node = &sheet->trace->node[order[resample_row_first(heat, row * each)]];
         layout_fit(&sheet->layout, name, sizeof name, node->name, (double)room, 0);
         cells_put(sheet->cells, room - canvas_width(sheet, name), view->heat_top + (long)row, name, CELL_PLAIN, 0);
     }

@@ -267,7 +267,11 @@ static void few_of_many_lines_stand_out(void **state)
             add_node(&trace, name, i == 7 ? 20 : 50, 20 + (i * 5 % count) * 0.1, 32);
         }
         trace_finish(&trace);
-        assert_true(layout_lines(&layout, &usual, &trace));
+        struct layout_request request = usual;
+        struct findings findings;
+        assert_true(findings_find(&findings, &trace, &(struct findings_terms){NAN, NAN}));
+        request.findings = &findings;
+        assert_true(layout_lines(&layout, &request, &trace));
         check_labels(&layout);
         bool many = count > LAYOUT_LINES_MAX;
         assert_true(layout.others_pale == many);
@@ -276,6 +280,7 @@ static void few_of_many_lines_stand_out(void **state)
         assert_int_equal(layout_named(&layout, 0), layout.named_count); /* the lowest */
         assert_non_null(find_label(&layout, "nid07 log ends 0:38"));
         layout_free(&layout);
+        findings_free(&findings);
         trace_free(&trace);
     }
 }

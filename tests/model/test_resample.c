@@ -1,10 +1,9 @@
-/* heat and notable: nodes on common columns, and which of them are named. */
+/* resample: nodes on common columns. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/findings.h"
 #include "model/resample.h"
 #include "unit.h"
 
@@ -77,89 +76,11 @@ static void a_row_shows_the_highest_of_its_nodes(void **state)
     trace_free(&trace);
 }
 
-static void the_nodes_worth_naming_are_named_with_reasons(void **state)
-{
-    struct trace trace = {0};
-    struct notable notable[NOTABLE_MAX];
-    char words[256];
-    (void)state;
-    fill(&trace, 30);
-    trace.node[4].ends_early = true;
-    assert_true(series_append(&trace.node[7].line[TRACE_SWAP], 0, 5));
-    assert_true(series_append(&trace.node[29].line[TRACE_SWAP], 0, 3));
-    size_t *order = trace_order_by_peak(&trace);
-    size_t count = notable_find(&trace, order, notable);
-    notable_words(words, sizeof words, &trace, notable, count);
-    assert_string_equal(words, "named: n29, n28, n27 (highest), n4 (ends early), n7 (swapped)");
-    free(order);
-    trace_free(&trace);
-}
-
-typedef double shape(double share);
-
-static double leak_shape(double share)
-{
-    return 10 + 60 * share;
-}
-
-static double leaking_saw(double share)
-{
-    return 10 + 60 * share + 5 * fmod(share * 200, 1);
-}
-
-static double saw(double share)
-{
-    return 40 + 20 * fmod(share * 10, 1);
-}
-
-static double step(double share)
-{
-    return share < 0.8 ? 20 : 70;
-}
-
-static double noise(double share)
-{
-    return 50 + 10 * sin(share * 12345) * cos(share * 777);
-}
-
-static double plateau(double share)
-{
-    return 70 / (1 + exp(-(share - 0.2) * 30));
-}
-
-static bool leaks(shape *value, double length_s, struct leak *leak)
-{
-    struct node node;
-    node_init(&node, 1024);
-    for (int i = 0; i < 2000; i++)
-        assert_true(series_append(&node.line[TRACE_MAIN], i * length_s / 2000, value(i / 2000.0)));
-    bool found = notable_leak(&node, 100, leak);
-    node_free(&node);
-    return found;
-}
-
-static void a_leak_is_told_from_everything_else(void **state)
-{
-    struct leak leak;
-    (void)state;
-    assert_true(leaks(leak_shape, 7200, &leak));
-    assert_true(fabs(leak.slope * 7200 - 60) < 2);           /* 60 over two hours */
-    assert_true(fabs(leak.left_s - 30 / 60.0 * 7200) < 300); /* from 70 to 100 */
-    assert_true(leaks(leaking_saw, 7200, &leak));
-    assert_false(leaks(leak_shape, 300, &leak)); /* a start, not a leak */
-    assert_false(leaks(saw, 7200, &leak));
-    assert_false(leaks(step, 7200, &leak));
-    assert_false(leaks(noise, 7200, &leak));
-    assert_false(leaks(plateau, 7200, &leak));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_series_fills_its_columns),
         cmocka_unit_test(a_row_shows_the_highest_of_its_nodes),
-        cmocka_unit_test(the_nodes_worth_naming_are_named_with_reasons),
-        cmocka_unit_test(a_leak_is_told_from_everything_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

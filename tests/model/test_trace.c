@@ -1,9 +1,9 @@
-/* trace: names, alignment by the clock, drift, early ends, order; and the summary on it. */
+/* trace: names, alignment by the clock, drift, early ends, order. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/summary.h"
 #include "model/trace.h"
 #include "unit.h"
 
@@ -86,15 +86,16 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     trace_free(&trace);
 }
 
-/* A node that goes first takes the others with it minutes later, after a day; the drift of free alone is no early end.
- */
-static void minutes_before_the_end_of_a_day_are_early(void **state)
+/* A hundredth of the run counts. */
+static void a_quarter_of_an_hour_before_the_end_of_a_day_is_early(void **state)
 {
     struct trace trace = {0};
     (void)state;
     add_node(&trace, "a", 86400, 1, 3);
-    add_node(&trace, "b", 86400 - 300, 1, 2);
-    add_node(&trace, "c", 86400 - 60, 1, 1);
+    add_node(&trace, "b", 86400 - 900, 1, 2);
+    add_node(&trace, "c", 86400 - 800, 1, 1);
+    add_node(&trace, "d", 86400, 1, 1);
+    add_node(&trace, "e", 86400, 1, 1);
     trace_finish(&trace);
     assert_false(trace.node[0].ends_early);
     assert_true(trace.node[1].ends_early);
@@ -125,27 +126,45 @@ static void a_node_that_ends_before_the_others_is_found(void **state)
     trace_free(&trace);
 }
 
-static void the_verdict_names_the_node(void **state)
+/* Runs that follow each other, and nodes that start later and run as long, end when they should. */
+static void only_a_shorter_run_is_an_early_end(void **state)
 {
-    struct trace trace = {.quantity = FREELOG_USED};
-    const struct summary_terms terms = {.unit = "GiB", .unit_size = GIB, .limit = NAN, .clock_epoch_s = NAN};
-    char text[512];
+    struct trace trace = {0};
     (void)state;
-    add_node(&trace, "nid001", 100, 2, 24);
-    summary_title(text, sizeof text, &trace);
-    assert_string_equal(text, "Used memory of nid001");
+    for (int i = 0; i < 5; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "t%d", i);
+        add_node(&trace, name, 100 + 30 * i, 2, 1)->start_epoch_s = 1000 + 400 * i;
+    }
     trace_finish(&trace);
-    summary_line(text, sizeof text, &trace, &terms);
-    assert_string_equal(text, "nid001 · 3 min 18 s at 2 s · peak 24 of 32 GiB (75 %) at 3:18");
-    struct node *node = add_node(&trace, "nid002", 40, 2, 28);
-    assert_true(series_append(&node->line[TRACE_SWAP], 0, 1.1 * GIB));
+    for (int i = 0; i < 5; i++)
+        assert_false(trace.node[i].ends_early);
+    trace_free(&trace);
+    add_node(&trace, "a", 100, 2, 1)->start_epoch_s = 1000;
+    add_node(&trace, "b", 100, 2, 1)->start_epoch_s = 1000;
+    add_node(&trace, "late", 100, 2, 1)->start_epoch_s = 1100;
+    add_node(&trace, "later", 60, 2, 1)->start_epoch_s = 1100; /* shorter, but the others have ended */
+    add_node(&trace, "early", 80, 2, 1)->start_epoch_s = 1000;
     trace_finish(&trace);
-    summary_title(text, sizeof text, &trace);
-    assert_string_equal(text, "Used memory per node");
-    summary_line(text, sizeof text, &trace, &terms);
-    assert_string_equal(text, "2 nodes · 3 min 18 s at 2 s · nid002 peaked 28 of 32 GiB (88 %) at 1:18 and "
-                              "swapped 1.1 GiB · next nid001 24 · nid002 stops at 1:18, 2 min before "
-                              "the end");
+    for (size_t i = 0; i < trace.count; i++)
+        assert_true(trace.node[i].ends_early == (strcmp(trace.node[i].name, "early") == 0));
+    trace_free(&trace);
+}
+
+/* One clock that is a day off does not spread the others over an axis of a day. */
+static void an_impossible_clock_is_left_out_of_the_axis(void **state)
+{
+    struct trace trace = {0};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "n%d", i);
+        add_node(&trace, name, 100, 2, 1)->start_epoch_s = 1000 + i + (i == 2 ? 86400 : 0);
+    }
+    trace_finish(&trace);
+    assert_true(trace.is_aligned && !trace.clocks_far_apart && trace.start_epoch_s == 1000);
+    assert_true(fabs(trace.node[2].clock_error_s - 86401) < 2 && trace.node[2].offset_s == 0);
+    assert_true(isnan(trace.node[1].clock_error_s) && trace.node[1].offset_s == 1);
     trace_free(&trace);
 }
 
@@ -156,9 +175,10 @@ int main(void)
         cmocka_unit_test(nodes_are_placed_by_the_clock_only_if_all_have_one),
         cmocka_unit_test(runs_of_different_days_start_together),
         cmocka_unit_test(the_trailer_corrects_the_drift_of_free),
-        cmocka_unit_test(minutes_before_the_end_of_a_day_are_early),
+        cmocka_unit_test(a_quarter_of_an_hour_before_the_end_of_a_day_is_early),
         cmocka_unit_test(a_node_that_ends_before_the_others_is_found),
-        cmocka_unit_test(the_verdict_names_the_node),
+        cmocka_unit_test(only_a_shorter_run_is_an_early_end),
+        cmocka_unit_test(an_impossible_clock_is_left_out_of_the_axis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,384 @@
+/* findings, growth, advice, summary: what is found in a trace, and how it is said. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../unit.h"
+#include "analysis/advice.h"
+#include "analysis/findings.h"
+#include "analysis/growth.h"
+#include "analysis/summary.h"
+
+#define GIB 1073741824.0
+
+static const struct findings_terms no_limit = {NAN, NAN};
+
+/* A node with `count` samples at 60 s, all `used`, but the middle one `peak`. */
+static struct node *add_node(struct trace *trace, const char *name, int count, double used, double peak)
+{
+    struct node node;
+    node_init(&node, 1024);
+    node.name = strdup(name);
+    node.source = strdup("x.log");
+    node.interval_s = 60;
+    for (int i = 0; i < count; i++) {
+        double value = i == count / 2 ? peak : used;
+        assert_true(series_append(&node.line[TRACE_MAIN], 60 * i, value * GIB));
+        assert_true(series_append(&node.line[TRACE_TOTAL], 60 * i, 32 * GIB));
+        assert_true(series_append(&node.line[TRACE_MEMORY], 60 * i, 32 * GIB));
+    }
+    assert_true(trace_add(trace, &node, NULL));
+    return &trace->node[trace->count - 1];
+}
+
+static const struct finding *only(const struct findings *findings, enum finding_kind kind)
+{
+    assert_int_equal(findings->count, 1);
+    assert_int_equal(findings->list[0].kind, kind);
+    return &findings->list[0];
+}
+
+static void find(struct findings *findings, struct trace *trace, const struct findings_terms *terms)
+{
+    trace_finish(trace);
+    assert_true(findings_find(findings, trace, terms));
+}
+
+static void nothing_is_found_in_a_quiet_job(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    (void)state;
+    add_node(&trace, "a", 100, 10, 20);
+    add_node(&trace, "b", 100, 10, 19);
+    find(&findings, &trace, &no_limit);
+    assert_int_equal(findings.count, 0);
+    assert_false(findings.advice.is_known);
+    findings_free(&findings);
+    trace_free(&trace);
+}
+
+/* A fat node must not hide a full small one. */
+static void a_node_is_judged_by_its_own_total(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    (void)state;
+    struct node *fat = add_node(&trace, "fat", 100, 31, 31);
+    fat->line[TRACE_TOTAL].stats.max = fat->line[TRACE_MEMORY].stats.max = 512 * GIB;
+    add_node(&trace, "small", 100, 10, 30);
+    find(&findings, &trace, &no_limit);
+    const struct finding *finding = only(&findings, FINDING_NEAR_LIMIT);
+    assert_true(finding->count == 1 && finding->node[0] == 1 && finding->at_s == 3000);
+    findings_free(&findings);
+    trace_free(&trace);
+}
+
+/* The job's limit counts only where the job owns the node; --limit always. */
+static void a_limit_is_compared_with_the_same_quantity(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    (void)state;
+    add_node(&trace, "a", 100, 5, 6)->job_limit_bytes = 4 * GIB;
+    find(&findings, &trace, &no_limit);
+    assert_int_equal(findings.count, 0);
+    findings_free(&findings);
+    const struct findings_terms limit = {5.5 * GIB, NAN};
+    find(&findings, &trace, &limit);
+    assert_true(only(&findings, FINDING_ABOVE_LIMIT)->at_s == 3000);
+    findings_free(&findings);
+    trace.node[0].job_limit_bytes = 0.95 * 32 * GIB; /* owned */
+    assert_true(findings_limit(&trace, &trace.node[0], &no_limit) == 0.95 * 32 * GIB);
+    trace.quantity = FREELOG_AVAILABLE; /* not what is limited */
+    assert_true(isnan(findings_limit(&trace, &trace.node[0], &no_limit)));
+    trace_free(&trace);
+}
+
+static void add_swap(struct node *node, double first, double last)
+{
+    for (int i = 0; i < 100; i++)
+        assert_true(series_append(&node->line[TRACE_SWAP], 60 * i, (i < 40 ? first : last) * GIB));
+}
+
+static void only_swap_that_grows_is_news(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    (void)state;
+    add_swap(add_node(&trace, "old", 100, 10, 12), 3, 3);
+    add_swap(add_node(&trace, "little", 100, 10, 12), 3, 3.3);
+    find(&findings, &trace, &no_limit);
+    assert_int_equal(findings.count, 0);
+    findings_free(&findings);
+    add_swap(add_node(&trace, "new", 100, 10, 12), 3, 3.5);
+    find(&findings, &trace, &no_limit);
+    const struct finding *finding = only(&findings, FINDING_SWAPPED);
+    assert_true(finding->node[0] == 2 && finding->value == 0.5 * GIB && finding->at_s == 2400);
+    findings_free(&findings);
+    trace_free(&trace);
+}
+
+static void kills_are_given_to_the_nodes_that_they_name(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    (void)state;
+    assert_true(node_add_event(add_node(&trace, "a", 100, 10, 12), 600, TRACE_EVENT_OOM_KILL, "out of memory task 2 on b"));
+    add_node(&trace, "b", 100, 10, 12);
+    assert_true(node_add_event(add_node(&trace, "c", 100, 10, 12), 600, TRACE_EVENT_MARK, "cancelled: TIME LIMIT"));
+    find(&findings, &trace, &no_limit);
+    const struct finding *finding = only(&findings, FINDING_KILLED);
+    assert_true(finding->count == 1 && finding->node[0] == 1 && finding->at_s == 600);
+    assert_true(findings.advice.is_lower_bound && findings.advice.node == 1);
+    findings_free(&findings);
+    /* Nobody knows whose it was. */
+    snprintf(trace.node[0].event[0].text, sizeof trace.node[0].event[0].text, "out of memory StepId=7.0 on ?");
+    find(&findings, &trace, &no_limit);
+    finding = only(&findings, FINDING_KILLED);
+    assert_true(finding->count == 1 && finding->node_count == 0 && !findings.advice.is_known);
+    findings_free(&findings);
+    trace_free(&trace);
+}
+
+static void named_are_the_nodes_of_the_findings_then_the_highest(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    char name[8], words[256];
+    (void)state;
+    for (int i = 0; i < 30; i++) {
+        snprintf(name, sizeof name, "n%d", i);
+        add_node(&trace, name, i == 4 ? 60 : 100, 10, 12 + i / 10.0);
+    }
+    add_swap(&trace.node[7], 0, 5);
+    find(&findings, &trace, &no_limit);
+    notable_words(words, sizeof words, &trace, &findings);
+    assert_string_equal(words, "named: n4 (ends early), n7 (swapped), n29, n28, n27 (highest)");
+    assert_true(findings.row[0] == 4 && findings.row[1] == 7 && findings.row[2] == 29 && findings.row[29] == 0);
+    assert_true(findings.order[0] == 29 && findings.order[29] == 0);
+    findings_free(&findings);
+    trace_free(&trace);
+}
+
+/* ---- growth ---- */
+
+typedef double shape(double share);
+
+static double leak(double share)
+{
+    return 10 + 60 * share;
+}
+
+static double leak_of_the_second_half(double share)
+{
+    return 10 + 60 * fmax(share - 0.45, 0);
+}
+
+static double leak_with_teeth(double share)
+{
+    return 10 + 30 * share + 40 * fmod(share * 12, 1);
+}
+
+static double leak_with_days(double share)
+{
+    return 10 + 40 * share + 20 * (1 + sin(share * 2 * 3.14159 * 3.5));
+}
+
+static double leak_with_release(double share)
+{
+    return share > 0.95 ? 2 : 10 + 60 * share;
+}
+
+static double leak_with_noise(double share)
+{
+    return 30 + 30 * share + 5 * sin(share * 54321) * cos(share * 777);
+}
+
+static double leak_with_spikes(double share)
+{
+    return 10 + 20 * share + (fmod(share * 7, 1) < 0.02 ? 60 : 0);
+}
+
+static double teeth(double share)
+{
+    return 40 + 40 * fmod(share * 4.3, 1);
+}
+
+static double days(double share)
+{
+    return 10 + 30 * (1 + sin(share * 2 * 3.14159 * 2.7));
+}
+
+static double step(double share)
+{
+    return share < 0.8 ? 20 : 70;
+}
+
+static double stairs_that_stop(double share)
+{
+    return 20 + 10 * floor(fmin(share, 0.84) * 6);
+}
+
+static double noise(double share)
+{
+    return 50 + 10 * sin(share * 12345) * cos(share * 777);
+}
+
+static double start(double share)
+{
+    return 70 / (1 + exp(-(share - 0.2) * 30));
+}
+
+static double late_ramp(double share)
+{
+    return share < 0.65 ? 10 : 10 + 150 * (share - 0.65);
+}
+
+static double slow(double share)
+{
+    return 50 + 7 * share;
+}
+
+static bool grows(shape *value, int samples, struct growth *growth)
+{
+    struct series series;
+    series_init(&series, 1024);
+    for (int i = 0; i < samples; i++)
+        assert_true(series_append(&series, i * 7200.0 / samples, value(i / (double)samples)));
+    bool found = growth_find(&series, 100, false, growth);
+    series_free(&series);
+    return found;
+}
+
+static void a_leak_is_told_from_everything_else(void **state)
+{
+    static shape *const leaks[] = {leak,
+                                   leak_of_the_second_half,
+                                   leak_with_teeth,
+                                   leak_with_days,
+                                   leak_with_noise,
+                                   leak_with_release,
+                                   leak_with_spikes};
+    static shape *const others[] = {teeth, days, step, stairs_that_stop, noise, start, late_ramp, slow};
+    struct growth growth;
+    (void)state;
+    assert_true(grows(leak, 2000, &growth));
+    assert_true(fabs(growth.rate_per_s * 7200 - 60) < 2);
+    assert_true(grows(leak, 30, &growth));
+    assert_false(grows(leak, 29, &growth));
+    for (size_t i = 0; i < sizeof leaks / sizeof leaks[0]; i++)
+        for (int samples = 200; samples <= 20000; samples *= 10)
+            if (!grows(leaks[i], samples, &growth))
+                fail_msg("leak %zu of %d samples is not found", i, samples);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        for (int samples = 200; samples <= 20000; samples *= 10)
+            if (grows(others[i], samples, &growth))
+                fail_msg("shape %zu of %d samples is no leak", i, samples);
+}
+
+static void what_falls_is_mirrored(void **state)
+{
+    struct series series;
+    struct growth growth;
+    (void)state;
+    series_init(&series, 1024);
+    for (int i = 0; i < 500; i++)
+        assert_true(series_append(&series, i, 90 - 0.1 * i));
+    assert_true(growth_find(&series, 100, true, &growth));
+    assert_true(fabs(growth.rate_per_s - 0.1) < 1e-3 && fabs(growth.last - 40.1) < 1);
+    assert_false(growth_find(&series, 100, false, &growth));
+    series_free(&series);
+}
+
+/* ---- advice ---- */
+
+static void requests_are_values_that_people_type(void **state)
+{
+    static const double expected[][2] = {{0.01, 50},         {0.3, 350},          {0.97, 1000},       {0.999, 1024},
+                                         {1.001, 1100},      {1.96, 2048},        {2.01, 3 * 1024},   {4.37, 5 * 1024},
+                                         {19.5, 20 * 1024},  {20.5, 25 * 1024},   {97, 100 * 1024},   {101, 110 * 1024},
+                                         {995, 1000 * 1024}, {1010, 1050 * 1024}, {4000, 4000 * 1024}};
+    (void)state;
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+        assert_true(advice_round_up(expected[i][0] * GIB) == expected[i][1] * 1048576);
+}
+
+static void advice_needs_the_whole_run_of_the_whole_node(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    (void)state;
+    struct node *node = add_node(&trace, "a", 100, 10, 12);
+    node->start_epoch_s = 1000;
+    node->end_epoch_s = 1000 + 100 * 60;
+    find(&findings, &trace, &no_limit);
+    assert_true(findings.advice.is_known && findings.advice.mem_bytes == 14 * GIB && !findings.advice.is_lower_bound);
+    findings_free(&findings);
+    node->job_limit_bytes = 16 * GIB; /* others may use the node, too */
+    find(&findings, &trace, &no_limit);
+    assert_false(findings.advice.is_known);
+    findings_free(&findings);
+    node->job_limit_bytes = NAN;
+    trace.is_cut = true;
+    find(&findings, &trace, &no_limit);
+    assert_false(findings.advice.is_known);
+    findings_free(&findings);
+    trace_free(&trace);
+}
+
+/* ---- words ---- */
+
+/* The summary's line and title. */
+static void phrase(struct trace *trace, const struct findings_terms *limits, char *line, char *title, size_t size)
+{
+    const struct summary_terms terms = {
+        .unit = "GiB", .unit_size = GIB, .limit = limits->job_limit_bytes, .unused_limit_bytes = NAN, .clock_epoch_s = NAN};
+    struct findings findings;
+    struct summary summary;
+    find(&findings, trace, limits);
+    assert_true(summary_make(&summary, trace, &findings, &terms));
+    snprintf(line, size, "%s", summary.line);
+    snprintf(title, size, "%s|%s", summary.title, summary.title_short);
+    summary_free(&summary);
+    findings_free(&findings);
+}
+
+static void the_summary_names_the_node(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    char line[512], title[512];
+    (void)state;
+    add_node(&trace, "nid001", 100, 10, 24);
+    phrase(&trace, &no_limit, line, title, sizeof line);
+    assert_string_equal(title, "Used memory of nid001|Used memory of nid001");
+    assert_string_equal(line, "nid001 · 1 h 39 min at 1 min · peak 24 of 32 GiB (75 %) at 0:50:00");
+    add_node(&trace, "nid002", 40, 20, 28);
+    phrase(&trace, &no_limit, line, title, sizeof line);
+    assert_string_equal(
+        title, "nid002 ended early at 0:39:00, recorded 30 min less than the others|nid002 ended early at 0:39:00");
+    assert_string_equal(
+        line,
+        "nid002 ended early at 0:39:00, recorded 30 min less than the others · used memory of 2 nodes · 1 h 39 min at "
+        "1 min · nid002 peaked 28 of 32 GiB (88 %) at 0:20:00 · then nid001 24 GiB");
+    trace_free(&trace);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_found_in_a_quiet_job),
+        cmocka_unit_test(a_node_is_judged_by_its_own_total),
+        cmocka_unit_test(a_limit_is_compared_with_the_same_quantity),
+        cmocka_unit_test(only_swap_that_grows_is_news),
+        cmocka_unit_test(kills_are_given_to_the_nodes_that_they_name),
+        cmocka_unit_test(named_are_the_nodes_of_the_findings_then_the_highest),
+        cmocka_unit_test(a_leak_is_told_from_everything_else),
+        cmocka_unit_test(what_falls_is_mirrored),
+        cmocka_unit_test(requests_are_values_that_people_type),
+        cmocka_unit_test(advice_needs_the_whole_run_of_the_whole_node),
+        cmocka_unit_test(the_summary_names_the_node),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

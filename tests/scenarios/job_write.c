@@ -1,0 +1,93 @@
+/* job_write: owns the form of a made-up job's logs: what the recording scripts write. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "job.h"
+
+enum { LABEL_WIDTH = 8, COLUMN_WIDTH = 12 };
+
+#define START_S 1795000000.0
+
+static const char heading[] = "               total        used        free      shared  buff/cache   available\n";
+
+/* Writes a row at `out`, a label and right-aligned numbers; returns what is behind it. */
+static char *write_row(char *out, const char *label, const uint64_t *number, int count)
+{
+    memset(out, ' ', (size_t)(LABEL_WIDTH + COLUMN_WIDTH * count));
+    memcpy(out, label, strlen(label));
+    out += LABEL_WIDTH;
+    for (int i = 0; i < count; i++) {
+        out += COLUMN_WIDTH;
+        char *digit = out;
+        uint64_t rest = number[i];
+        do
+            *--digit = (char)('0' + rest % 10);
+        while ((rest /= 10) > 0);
+    }
+    *out++ = '\n';
+    return out;
+}
+
+static void write_sample(FILE *file, const struct job_node *node, size_t i)
+{
+    char text[512];
+    uint64_t total = (uint64_t)node->total_kib, used = (uint64_t)((double)node->value[i] * node->total_kib);
+    uint64_t cache = (total - used) / 10, swap_total = 33554428;
+    uint64_t swap = node->swap == NULL ? 0 : (uint64_t)((double)node->swap[i] * node->total_kib);
+    const uint64_t memory[] = {total, used, total - used - cache, 8884, cache, total - used};
+    if (node->swap != NULL)
+        swap_total = (uint64_t)(0.2 * node->total_kib);
+    const uint64_t swapped[] = {swap_total, swap, swap_total - swap};
+    memcpy(text, heading, sizeof heading - 1);
+    char *end = write_row(text + sizeof heading - 1, "Mem:", memory, 6);
+    end = write_row(end, "Swap:", swapped, 3);
+    *end++ = '\n';
+    fwrite(text, 1, (size_t)(end - text), file);
+}
+
+static void write_kill(FILE *file, const struct job_node *node)
+{
+    if (node->is_killed_by_srun)
+        fprintf(file, "srun: error: %s: task 2: Out Of Memory\n", node->name);
+    else
+        fputs("slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some of the step tasks have been OOM "
+              "Killed.\n",
+              file);
+}
+
+static bool write_node(const struct job *job, const struct job_node *node, const char *path)
+{
+    FILE *file = fopen(path, "wb");
+    if (file == NULL)
+        return false;
+    setvbuf(file, NULL, _IOFBF, 1 << 17);
+    if (!job->is_stamped)
+        fprintf(file, "# memtrace 1 host=%s start=%.3f interval=%g job=7\n", node->name, START_S + node->start_s,
+                job->interval_s);
+    for (size_t i = 0; i < node->count; i++) {
+        bool is_missing = node->gap_at != NONE && i > node->gap_at && i <= node->gap_at + node->gap_count;
+        if (!is_missing && job->is_stamped)
+            fprintf(file, "%.0f\n", START_S + node->start_s + (double)i * job->interval_s);
+        if (!is_missing)
+            write_sample(file, node, i);
+        if (i == node->kill_at)
+            write_kill(file, node);
+    }
+    if (!job->is_stamped)
+        fprintf(file, "# memtrace end=%.3f\n", START_S + node->start_s + ((double)node->count - 0.5) * job->interval_s);
+    bool ok = !ferror(file);
+    return fclose(file) == 0 && ok;
+}
+
+bool job_write(const struct job *job, const char *folder)
+{
+    char path[4096];
+    for (size_t i = 0; i < job->node_count; i++) {
+        snprintf(path, sizeof path, "%s/%s-mem.log", folder, job->node[i].name);
+        if (!write_node(job, &job->node[i], path))
+            return false;
+    }
+    return true;
+}
