@@ -41,9 +41,9 @@ static inline size_t simd_fit_portable(const unsigned char *byte, const unsigned
         /* Blocks of a constant size are what compilers make vector code of. */
         for (; at + 16 <= size; at += 16)
             for (size_t i = at; i < at + 16; i++)
-                bad |= (unsigned char)(byte[i] - low[i]) > width[i];
+                bad = (unsigned char)(bad | ((unsigned char)(byte[i] - low[i]) > width[i]));
         for (; at < size; at++)
-            bad |= (unsigned char)(byte[at] - low[at]) > width[at];
+            bad = (unsigned char)(bad | ((unsigned char)(byte[at] - low[at]) > width[at]));
         if (bad != 0)
             return record;
     }
