@@ -98,7 +98,7 @@ readme() {
     { printf '#!/bin/bash\n' && cat block.2; } >job.sh
     chmod +x solver
     chown -R alice .
-    submit 'n[1-2]' -N2 --wrap 'sleep 7'
+    submit 'n[1-2]' -N2 --wrap 'sleep 20'
     sed "s/4711/$job/" block.1 >typed
     "${as_alice[@]}" bash -e typed >../out 2>../err
     echo $? >../status
@@ -117,9 +117,15 @@ readme() {
 }
 
 pending() {
+    mkdir bin
+    printf '%s\n' '#!/bin/sh' "read -r up idle </proc/uptime; echo to \$up >>$PWD/asked" "$(type -P squeue) \"\$@\"; status=\$?" \
+        "read -r up idle </proc/uptime; echo from \$up >>$PWD/asked; exit \$status" >bin/squeue
+    chmod +x bin/squeue
+    as_alice+=(PATH="$PWD/bin:$PATH")
     submit 'n[1-2]' -N2 --hold --wrap "$wait_for_finish"
     start -d trace "$job"
     wait_until 20 grep -q waiting err
+    sleep 12
     scontrol release "$job"
     wait_until 40 each_has_records 3 trace/n1-mem.log trace/n2-mem.log
     finish
@@ -136,7 +142,6 @@ cancelled_while_pending() {
 
 array() {
     submit n3 -N1 --array=4-5 --wrap "$wait_for_finish"
-    ask alice "$job"
     job=${job}_4
     record trace n3
     job=${job%_4}
@@ -169,7 +174,7 @@ time_limit() {
 
 # Node n34 loses its daemon and all processes; the job may go on without it. (Slurm lists the step until it misses the node.)
 crash() {
-    submit 'n[33-34]' -N2 --no-kill --wrap 'sleep 60'
+    submit 'n[33-34]' -N2 --no-kill --wrap 'sleep 150'
     start -d trace "$job"
     wait_until 30 has_records 4 trace/n34-mem.log
     local uts node file
@@ -211,6 +216,17 @@ refusals() {
     ask alice -s 0 "$job"
     ask alice -d
     ask alice -x "$job"
+    mkdir folder.png
+    ask alice -o plot.jpg "$job"
+    ask alice -o .png "$job"
+    ask alice -o missing/plot.png "$job"
+    ask alice -o folder.png "$job"
+    ask alice --steps 0 "$job"
+    mkdir tools
+    # shellcheck disable=SC2046 # words
+    ln -s $(type -P env bash dirname readlink uname squeue scontrol srun setpriv grep id) tools/
+    PATH=$PWD/tools ask alice "$job"
+    ask alice --version
     wait_until 20 state_is "$job" COMPLETED
     ask alice "$job"
     submit n8 -N1 --wrap 'sleep 60'
@@ -266,8 +282,18 @@ killed() {
 no_free() { # on n36
     nsenter -t "$(root_of n36)" -m mount --bind /dev/null "$(type -P free)"
     submit 'n[35-36]' -N2 --wrap "$wait_for_finish"
-    record trace n35
-    submit n36 -N1 --wrap 'sleep 60'
+    record trace n35 n36
+}
+
+no_shell() { # that starts, on n36 of the job
+    printf '#!/bin/false\n' >broken
+    chmod +x broken
+    submit 'n[38-39]' -N2 --wrap "$wait_for_finish"
+    wait_until 20 state_is "$job" RUNNING
+    nsenter -t "$(root_of n39)" -m mount --bind "$PWD/broken" "$(readlink -f /bin/sh)"
+    record trace n38
+    printf '#!/bin/bash\nsleep 60\n' >job.sh
+    submit n39 -N1 job.sh
     mkdir alone && chown alice alone && cd alone || exit
     start -d trace "$job"
     end
@@ -277,7 +303,7 @@ free_without_s() { # on n37
     cp "$(type -P free)" real-free
     printf '%s\n' '#!/bin/sh' "case \$* in --help) echo 'Usage: free [-bkmgh]'; exit ;; -s*) exit 1 ;; esac" "exec $PWD/real-free" >free
     chmod a+rx free real-free
-    nsenter -t "$(root_of n37)" -m mount --bind free "$(type -P free)"
+    nsenter -t "$(root_of n37)" -m mount --bind "$PWD/free" "$(type -P free)"
     submit n37 -N1 --wrap "$wait_for_finish"
     record trace n37
 }
@@ -287,20 +313,22 @@ suspended() {
     start -d trace "$job"
     wait_until 30 has_records 6 trace
     scontrol suspend "$job"
-    sleep 8 # more than 3 intervals and 5 s
+    sleep 4
+    echo 4 >slept
     scontrol resume "$job"
     wait_until 30 grep -qs '^no samples' trace/srun-messages.txt
+    wait_until 30 has_records 14 trace
     finish
     end
 }
 
 full_disk() {
     install -d -o alice disk
-    mount -t tmpfs -o size=8k none disk
+    mount -t tmpfs -o size=12k none disk
     chown alice disk
     submit 'n[1-2]' -N2 --wrap 'sleep 60'
     start -s 0.1 -d disk/trace -o out.png "$job"
-    wait_until 30 eval '(($(stat -c %s disk/trace/n1-mem.log) + $(stat -c %s disk/trace/n2-mem.log) == 8192))'
+    wait_until 30 eval '(($(cat disk/trace/n*-mem.log 2>/dev/null | wc -c) >= 8192))'
     kill "$recorder"
     end
 }
@@ -346,11 +374,11 @@ any_awk() { # whatever awk is
         mkdir "$name"
         chown alice "$name"
         ln -s "$program" "$name/awk"
-        submit 'n[1-2]' -N2 --wrap 'sleep 60'
+        submit 'n[1-2]' -N2 --wrap 'sleep 90'
         as_alice+=("PATH=$PWD/$name:$PATH")
         start -d "$name/trace" "$job"
         # in time: the log grows while the job runs
-        wait_until 20 has_records 6 "$name/trace" && echo "$name" >>in_time
+        wait_until 40 has_records 6 "$name/trace" && echo "$name" >>in_time
         kill "$recorder"
         end
     done
@@ -358,9 +386,139 @@ any_awk() { # whatever awk is
 
 no_memtrace() { # the logs come all the same
     cp "$slurm_sh" . && chown alice slurm.sh
+    printf '#!/bin/sh\n: >installed\n' >run.sh
+    chmod +x run.sh
     slurm_sh=$PWD/slurm.sh
     submit n3 -N1 --wrap "$wait_for_finish"
     record trace n3
+}
+
+built() { # by a Makefile that takes a while
+    cp "$slurm_sh" . && chown alice .
+    slurm_sh=$PWD/slurm.sh
+    printf 'memtrace:\n\tsleep 2; printf "#!/bin/sh\\ncase \\$$1 in -V) exit;; esac\\necho \\$$1 \\$$2 >plotted\\n" >memtrace; chmod +x memtrace\n' >Makefile
+    submit n4 -N1 --wrap "$wait_for_finish"
+    record trace n4
+}
+
+signals() {
+    submit 'n[11-12]' -N2 --wrap "trap '' USR1 USR2 HUP INT; $wait_for_finish"
+    start -d trace "$job"
+    wait_until 30 has_records 6 trace
+    local name
+    for name in USR1 USR2 HUP INT; do
+        scancel --signal="$name" "$job"
+    done
+    grep -c '^Mem:' trace/n11-mem.log >before
+    wait_until 30 has_records $(($(cat before) + 6)) trace/n11-mem.log
+    grep -c '^Mem:' trace/n11-mem.log >after
+    finish
+    end
+}
+
+bare_wait() { # the README's recipe, and then all is waited for
+    local shell
+    cp -r "$LAB/memtrace" tree && chown -R alice tree && cd tree || exit
+    for shell in bash sh; do
+        cat >job.sh <<END
+#!/bin/$shell
+./slurm.sh -s 0.5 "\$SLURM_JOB_ID" & recorder=\$!
+trap 'kill \$recorder; wait \$recorder' EXIT
+srun sh -c 'sleep 6; date +%s.%N >../$shell.ended' &
+wait
+END
+        job=$("${as_alice[@]}" sbatch --parsable --nodelist=n13 --output="../$shell.out" job.sh)
+        wait_until 50 state_is "$job" COMPLETED
+        scontrol -o show job "$job" >"../$shell.job"
+        mv "memtrace-$job" "../$shell"
+        scancel "$job"
+    done
+    job='' recorder=''
+    cd ..
+    end
+}
+
+stalled() {
+    submit n14 -N1 --wrap "$wait_for_finish"
+    start -d trace "$job"
+    wait_until 30 has_records 4 trace
+    local id
+    for id in $(list_left srun | cut -d' ' -f1); do kill -STOP "$id"; done
+    sleep 4
+    for id in $(list_left srun | cut -d' ' -f1); do kill -CONT "$id"; done
+    wait_until 30 has_records 14 trace
+    finish
+    end
+}
+
+controller_down() {
+    local free
+    submit 'n[1-2]' -N2 --wrap 'sleep 60'
+    start -d trace "$job"
+    wait_until 30 has_records 8 trace
+    free=$(list_left free | wc -l)
+    kill -KILL "$(cat "$LAB/run/slurmctld")"
+    kill -TERM "$recorder"
+    wait "$recorder"
+    echo $? >status
+    wait_until 10 none_left free
+    echo "$free $(list_left free | wc -l)" >free
+}
+
+hostile() {
+    mkdir bin
+    # shellcheck disable=SC2028 # the newline is printf's
+    printf '%s\n' '#!/bin/sh' 'echo "squeue: warning: the cluster is about to be retired" >&2' "exec $(type -P squeue) \"\$@\"" >bin/squeue
+    chmod +x bin/squeue
+    cd() { :; } && grep() { :; } && export -f cd grep
+    as_alice+=(PATH="$PWD/bin:$PATH" SQUEUE_FORMAT=%j SQUEUE_STATES=PENDING SQUEUE_SORT=i TMOUT=1 POSIXLY_CORRECT=1 CDPATH=/usr
+        SHELLOPTS=errexit:noglob:noclobber)
+    job=$(setpriv --reuid=alice --regid=lab --clear-groups sbatch --parsable --output=job.out --nodelist=n15 --job-name=$'two\nlines' \
+        --wrap "$wait_for_finish")
+    start -d trace "$job"
+    unset -f cd grep
+    wait_until 40 has_records 8 trace
+    finish
+    end
+    dash "$slurm_sh" "$job" 2>dash.err
+}
+
+missed() { # squeue shows nothing between pending and completed
+    mkdir bin
+    cat >bin/squeue <<END
+#!/bin/bash
+if [[ -e $PWD/released ]]; then
+    until [[ \$(${squeue:=$(type -P squeue)} -h -t all -j "\$(cat $PWD/released)" -o %T) == COMPLETED ]]; do sleep 0.2; done
+fi
+exec $squeue "\$@"
+END
+    chmod +x bin/squeue
+    as_alice+=(PATH="$PWD/bin:$PATH")
+    submit n16 --hold --wrap true
+    start -d trace "$job"
+    wait_until 20 grep -q waiting err
+    echo "$job" >released.new
+    mv released.new released
+    scontrol release "$job"
+    end
+}
+
+collisions() { # from before the job runs
+
+    submit n16 --hold --wrap "$wait_for_finish"
+    start -d trace "$job"
+    wait_until 20 grep -q waiting err
+    for _ in 1 2 3 4; do
+        {
+            "${as_alice[@]}" "$slurm_sh" -s 0.5 -d trace "$job" 2>>others.err
+            echo $? >>others
+        } &
+    done
+    wait_until 20 eval '(($(cat others | wc -l) == 4))'
+    scontrol release "$job"
+    wait_until 40 has_records 3 trace
+    finish
+    end
 }
 
 marks() {
@@ -373,6 +531,173 @@ marks() {
     date '+%s solve' >events
     kill "$recorder"
     end
+}
+
+# ---- arrays and several jobs (slurm_array.bats, a cluster with memory cgroups) ----
+
+# Tasks of different sizes and lengths, each of which begins when it is recorded. 7 takes too much, 13 fails, 21 waits to be cancelled,
+# 33 to be requeued.
+array_of_50() {
+    write_use
+    cat >task.sh <<'END'
+#!/bin/bash
+log=trace/${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+for i in $(seq 200); do
+    ! grep -qs '^Job:' "$log"-*-mem.log "$log".2-*-mem.log || break
+    sleep 0.3
+done
+: >go
+case $SLURM_ARRAY_TASK_ID in
+7) exec ./use 400 ;;
+13) exit 3 ;;
+21) sleep 100 ;;
+33) [[ -e $log.2-n6-mem.log ]] || sleep 100 ;;
+*)
+    : >finish."$SLURM_ARRAY_TASK_ID"
+    ./use $((SLURM_ARRAY_TASK_ID % 5 * 20)) "finish.$SLURM_ARRAY_TASK_ID"
+    sleep $((SLURM_ARRAY_TASK_ID % 3))
+    ;;
+esac
+END
+    chmod +x task.sh
+    submit n6 --array=1-50%8 --mem=200 --job-name=sweep ./task.sh
+    start -d trace "$job"
+    (
+        wait_until 300 has_records 2 trace/"${job}_21-n6-mem.log"
+        scancel "${job}_21"
+        wait_until 300 has_records 1 trace/"${job}_33-n6-mem.log"
+        scontrol requeue "${job}_33"
+    ) &
+    end
+    echo "$job" >id
+}
+
+array_bounded() { # and with tasks that do not come to their turn
+    submit n5 --array=1-6 --wrap "$wait_for_finish"
+    start -d trace --steps 2 "$job"
+    wait_until 60 has_records 6 trace
+    ls trace/*-mem.log >logs
+    finish
+    end
+}
+
+array_stopped() { # with tasks that run and tasks that are pending
+    submit n4 --array=1-12%2 --wrap 'sleep 150'
+    start -d trace "$job"
+    wait_until 60 each_has_records 3 trace/"$job"_{1,2}-n4-mem.log
+    kill -TERM "$recorder"
+    end
+    echo "$job" >id
+}
+
+array_killed() {
+    submit n4 --array=1-3 --wrap 'sleep 150'
+    start -d trace "$job"
+    wait_until 60 each_has_records 3 trace/"$job"_{1,2,3}-n4-mem.log
+    kill -KILL "$recorder"
+    wait "$recorder"
+    wait_until 20 none_left free srun awk || list_left free srun awk >left
+    state_is "${job}_2" RUNNING && echo goes on >goes_on
+    squeue --noheader --steps --job="$job" --format=%j 2>/dev/null | grep -x memtrace >>left
+    echo "$job" >id
+    recorder=''
+    end
+}
+
+several_jobs() { # one of them still pending, one unknown; then all those of bob
+    local first
+    submit n3 --wrap "$wait_for_finish"
+    first=$job
+    submit 'n[2-3]' -N2 --hold --wrap "$wait_for_finish"
+    start "$first" "$job" 99999
+    wait_until 60 has_records 2 "memtrace-$first-and-2-more/$first-n3-mem.log"
+    scontrol release "$job"
+    wait_until 60 each_has_records 2 "memtrace-$first-and-2-more/$job"-n{2,3}-mem.log
+    finish
+    end
+    mv "memtrace-$first-and-2-more" trace
+    echo "$first $job" >id
+    ask alice --user-jobs "$job"
+    mkdir -m 777 bob && cd bob || exit
+    job=$("${as_bob[@]}" sbatch --parsable --output=/dev/null --chdir=/tmp --nodelist=n2 --wrap 'sleep 100')
+    as_alice=("${as_bob[@]}")
+    start --user-jobs
+    wait_until 60 has_records 3 "memtrace-bob-jobs/$job-n2-mem.log"
+    scancel "$job"
+    end
+    echo "$job" >id
+}
+
+# ---- the job's own memory (the same cluster) ----
+
+# Writes `use`, a program that takes $1 MB as soon as the file `go` exists, 20 MB at a time, and holds them until $2 or `finish` exists.
+write_use() {
+    cat >use <<'END'
+#!/usr/bin/python3
+import os, sys, time
+def wait_for(name):
+    while not os.path.exists(name):
+        time.sleep(0.1)
+wait_for("go")
+held = []
+for piece in range(int(sys.argv[1]) // 20):
+    held.append(b"x" * (20 << 20))
+    time.sleep(0.1)
+wait_for((sys.argv + ["finish"])[2])
+END
+    chmod +x use
+}
+
+# Records `job` into trace. When all of its nodes n$1 to n$2 have samples lets it go; when it ends or has given 8 more per node, lets it
+# end.
+go() {
+    local nodes=$(($2 - $1 + 1)) count
+    start -d trace "${@:3}" "$job"
+    # shellcheck disable=SC2046 # words
+    wait_until 60 each_has_records 2 $(seq -f trace/n%.0f-mem.log "$1" "$2")
+    : >go
+    count=$(($(cat trace/*-mem.log | grep -c '^Mem:') + 8 * nodes))
+    wait_until 40 eval "has_records $count trace || ! kill -0 $recorder 2>/dev/null"
+    finish
+    end
+}
+
+# Node n5 has 1.25 GB in use by others than the job.
+own_memory() {
+    write_use
+    submit n5 --mem=1000 --wrap './use 100'
+    go 5 5
+}
+
+killed_job() {
+    write_use
+    submit n1 --mem=200 --wrap 'exec ./use 400'
+    go 1 1
+}
+
+killed_step() { # of a job that itself is well
+    write_use
+    submit n1 --mem=200 --wrap 'srun ./use 400; exit 0'
+    go 1 1 --no-top
+}
+
+killed_on_one_node() {
+    write_use
+    submit 'n[1-2]' -N2 --mem=200 --wrap 'srun --ntasks-per-node=1 sh -c "case \$SLURMD_NODENAME in n1) ./use 60 ;; n2) ./use 400 ;; esac"; exit 0'
+    go 1 2
+}
+
+page_cache() { # fills the limit, and nothing is killed
+    submit n3 --mem=200 --wrap 'while [ ! -e go ]; do sleep 0.1; done; head -c 400M /dev/zero >file; cat file >/dev/null
+        while [ ! -e finish ]; do sleep 0.1; done; rm -f file'
+    go 3 3
+}
+
+shared_memory() { # is taken by files in /dev/shm; what kills is both together
+    write_use
+    submit n3 --mem=200 --wrap "while [ ! -e go ]; do sleep 0.1; done; head -c 120M /dev/zero >/dev/shm/memtrace-\$SLURM_JOB_ID
+        ./use 200; rm -f /dev/shm/memtrace-\$SLURM_JOB_ID"
+    go 3 3
 }
 
 "$scenario"

@@ -3,110 +3,36 @@
 # shellcheck disable=SC2154 # variables of recorder.bash and bats
 bats_require_minimum_version 1.5.0
 load recorder
+load slurm_lab
 
 # The longest first.
-scenarios=(time_limit any_awk readme no_free crash inside suspended many step_cancelled refusals heterogeneous array nothing_shared one_step_a_node no_memtrace
-    free_without_s full_disk from_login pending cancelled_while_pending cancelled requeued terminal terminated killed marks)
-
-# Why the cluster cannot be here, or nothing.
-lacking() {
-    local name
-    PATH=$PATH:/usr/sbin:/sbin
-    for name in slurmctld slurmd srun munged ip nsenter setpriv script; do
-        type -P "$name" >/dev/null || { echo "$name is not installed" && return; }
-    done
-    ((EUID == 0)) || { echo "needs root" && return; }
-    unshare --fork --pid --mount --net --ipc --uts true 2>/dev/null || echo "the sandbox lacks CAP_SYS_ADMIN"
-}
+scenarios=(time_limit any_awk readme inside bare_wait no_shell pending crash suspended stalled signals many refusals step_cancelled
+    heterogeneous array nothing_shared one_step_a_node no_memtrace built no_free free_without_s full_disk collisions hostile missed from_login
+    cancelled_while_pending cancelled requeued terminal terminated killed marks)
 
 setup_file() {
-    local pid name
-    why=$(lacking) # not local: the tests are to see it
-    export LAB=''
-    if [[ $why ]]; then
-        export why
-        return
-    fi
-    export PATH=$PATH:/usr/sbin:/sbin
-    unset MEMTRACE MEMTRACE_MARKS
-    LAB=$(mktemp -d /tmp/memtrace-lab.XXXXXX)
-    chmod 755 "$LAB"
-    mkdir -p "$LAB/memtrace/tests" "$LAB/memtrace/examples" "$LAB/work"
-    cp "$root"/{memtrace,slurm.sh,run.sh,README.md} "$LAB/memtrace/"
-    cp "$root"/tests/*.bash "$LAB/memtrace/tests/"
-    cp "$root"/examples/job.sbatch "$LAB/memtrace/examples/"
-    chmod -R a+rX "$LAB/memtrace"
-    # Its first process waits until the test ends; we join it to play the scenarios.
-    # shellcheck disable=SC2016 # expanded inside
-    LAB_SCHEDULER=backfill "$root/tests/slurmlab" 37 "$LAB" bash -c ': >"$LAB/up"; exec sleep 900' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
-    echo $! >"$LAB/pid"
-    wait_until 60 test -e "$LAB/up" || { cat "$LAB/lab.out" >&2 && return 1; }
-    pid=$(pgrep -P "$(cat "$LAB/pid")")
-    # shellcheck disable=SC2016 # expanded inside
-    printf '%s\n' "${scenarios[@]}" | xargs -P "${MEMTRACE_SCENARIOS:-5}" -I{} nsenter -t "$pid" -a \
-        env LAB="$LAB" LAB_PRIVATE="$LAB/private" SLURM_CONF="$LAB/conf/slurm.conf" bash -c \
-        'timeout 100 bash "$LAB/memtrace/tests/slurm_scenarios.bash" "$1" >"$LAB/$1.played" 2>&1 </dev/null
-        echo "played in $SECONDS s" >>"$LAB/$1.played"' play {} 3>&- 4>&-
+    start_lab 39 LAB_SCHEDULER=backfill || return
+    [[ ! $LAB ]] || {
+        play "${scenarios[@]}"
+        play controller_down # for all
+    }
 }
 
-teardown_file() {
-    [[ $LAB ]] || return 0
-    kill "$(pgrep -P "$(cat "$LAB/pid")")" 2>/dev/null || : # unshare itself ignores it
-    wait_until 20 bash -c "! kill -0 $(cat "$LAB/pid") 2>/dev/null" || echo "the lab in $LAB does not end" >&2
-    [[ ${MEMTRACE_KEEP_LAB-} ]] || rm -rf "$LAB"
-}
+teardown_file() { stop_lab; }
 
-setup() {
-    [[ ! $why ]] || skip "$why"
-    cd "$LAB/work" || return
-}
-
-# Goes to the folder of scenario $1, showing what was said in case the test fails.
-visit() {
-    cd "$LAB/work/$1" || return
-    cat "$LAB/$1.played"
-    head -n 50 err said status left out 2>/dev/null || :
-}
-
-said() { grep -qF -- "$1" err; }
-
-# Each of the nodes $2... has a log in $1 from that very node, with header, trailer and at least 2 records, all within two of one another.
-check_logs() {
-    local node file count min=999999 max=0
-    for node in "${@:2}"; do
-        file=$1/$node-mem.log
-        [ "$(header host "$file")" = "$node" ]
-        [ "$(header interval "$file")" = 0.5 ]
-        [[ $(header start "$file") =~ ^[0-9]{10}\.[0-9]+$ ]]
-        grep -q "^Mem: *${node#n}000000 " "$file"
-        [ "$(grep '^Mem:' "$file" | awk '{ print $2 }' | sort -u | wc -l)" -eq 1 ]
-        [[ $(tail -n 1 "$file") =~ ^'# memtrace end='[0-9]{10}\.[0-9]+$ ]]
-        [ "$(grep -c '^# memtrace' "$file")" -eq 2 ]
-        count=$(grep -c '^Mem:' "$file")
-        [ "$count" -eq "$(grep -c '^Swap:' "$file")" ]
-        # as many as there were half seconds between header and trailer
-        awk -v n="$count" -v from="$(header start "$file")" -v to="$(tail -n 1 "$file" | cut -d= -f2)" \
-            'BEGIN { d = (to - from) / 0.5 - n; exit !(d > -2 && d < 2) }'
-        min=$((count < min ? count : min)) max=$((count > max ? count : max))
-    done
-    [ "$min" -ge 2 ]
-    [ $((max - min)) -le 2 ]
-    [ "$(cd "$1" && echo *-mem.log | wc -w)" -eq $(($# - 1)) ]
-}
-
-nothing_left() { [ ! -s left ]; }
+setup() { skip_without_lab; }
 
 @test "four nodes from the login node, as a plain user" {
     visit from_login
     [ "$(cat status)" = 0 ]
     job=$(sed -nE 's/.*job ([0-9]+) ended: COMPLETED$/\1/p' err)
-    check_logs "memtrace-$job" n1 n2 n3 n4
+    state=COMPLETED check_logs "memtrace-$job" n1 n2 n3 n4
     [ "$(header job "memtrace-$job/n2-mem.log")" = "$job" ]
     [ "$(header name "memtrace-$job/n2-mem.log")" = two%20words ]
     [ "$(header limit "memtrace-$job/n2-mem.log")" = 400M ]
     [ "$(grep -c '^Mem:' "memtrace-$job/n1-mem.log")" -ge 4 ]
     is_png "memtrace-$job/memtrace-$job.png"
-    said "sampling job $job on 4 nodes every 0.5 s into memtrace-$job, about 6.0 MB an hour"
+    said "sampling job $job on 4 nodes every 0.5 s into memtrace-$job, about 6.0 MB per hour"
     grep -q '^4 nodes' out
     nothing_left
 }
@@ -136,6 +62,8 @@ nothing_left() { [ ! -s left ]; }
     visit pending
     [ "$(cat status)" = 0 ]
     grep -q '^slurm.sh: job [0-9]* is PENDING (JobHeldUser): waiting$' err
+    # little of a job is lost, however long it was pending
+    awk '/^to/ { if (from && $2 - from > pause) pause = $2 - from } /^from/ { from = $2 } END { exit !(NR > 4 && pause < 4.5) }' asked
     check_logs trace n1 n2
     is_png trace/*.png
     nothing_left
@@ -144,20 +72,18 @@ nothing_left() { [ ! -s left ]; }
 @test "cancelled while pending: nothing to sample, 1" {
     visit cancelled_while_pending
     [ "$(cat status)" = 1 ]
-    said "ended before it ran (CANCELLED): nothing to sample"
+    said "was cancelled before it ran: nothing to sample"
     [ ! -e trace ]
 }
 
-@test "an array: its parent is refused with its tasks' names, a task is sampled" {
+@test "one task of an array" {
     visit array
-    [[ $(head -n 1 said) =~ ([0-9]+)' is an array: name one task of it: '(.*)$ ]]
-    [[ ${BASH_REMATCH[2]} == *"${BASH_REMATCH[1]}_"* ]]
-    [ "$(sed -n 2p said)" = "status 2" ]
-    [[ $(sed -n 3p said) == *"has already ended (COMPLETED): nothing to sample" ]]
-    [ "$(sed -n 4p said)" = "status 1" ]
+    [[ $(sed -n 1p said) == *"the tasks of array "*": already ended, nothing to sample" ]]
+    [ "$(sed -n 2p said)" = "status 1" ]
     [ "$(cat status)" = 0 ]
     check_logs trace n3
-    [[ $(header job trace/n3-mem.log) == *_4 ]]
+    [[ $(header job trace/n3-mem.log) == "$(header array trace/n3-mem.log)_4" ]]
+    [ "$(header task trace/n3-mem.log)" = 4 ]
     is_png trace/*.png
     nothing_left
 }
@@ -176,7 +102,7 @@ nothing_left() { [ ! -s left ]; }
     visit cancelled
     [ "$(cat status)" = 0 ]
     said "ended: CANCELLED"
-    check_logs trace n1 n2 n3 n4
+    state=CANCELLED check_logs trace n1 n2 n3 n4
     is_png trace/*.png
     nothing_left
 }
@@ -185,7 +111,7 @@ nothing_left() { [ ! -s left ]; }
     visit time_limit
     [ "$(cat status)" = 0 ]
     said "ended: TIMEOUT"
-    check_logs trace n1 n2
+    state=TIMEOUT check_logs trace n1 n2
     is_png trace/*.png
     nothing_left
 }
@@ -195,7 +121,7 @@ nothing_left() { [ ! -s left ]; }
     [ "$(cat status)" = 0 ]
     [ "$(grep -c '^Mem:' trace/n33-mem.log)" -ge $(($(cat at_crash) + 6)) ]
     [ $(($(grep -c '^Mem:' trace/n34-mem.log) - $(cat at_crash))) -le 2 ]
-    end33=$(tail -n 1 trace/n33-mem.log | cut -d= -f2) end34=$(tail -n 1 trace/n34-mem.log | cut -d= -f2)
+    end33=$(end_of trace/n33-mem.log) end34=$(end_of trace/n34-mem.log)
     ((${end33%.*} - ${end34%.*} >= 2))
     is_png trace/*.png
     nothing_left
@@ -214,14 +140,14 @@ nothing_left() { [ ! -s left ]; }
     visit requeued
     [ "$(cat status)" = 0 ]
     grep -qE 'job [0-9]+ was requeued: this is its first run only' err
-    check_logs trace n1 n2
+    state=REQUEUED check_logs trace n1 n2
     is_png trace/*.png
     nothing_left
 }
 
 @test "ids that are unknown, ended, malformed, another's: told apart, nothing written" {
     visit refusals
-    diff -u - <(sed -E "s,job [0-9]{1\,4} ,job N ,; s,^/proc.*|mkdir: .*,," said | grep .) <<'END'
+    diff -u - <(sed -E "s,job [0-9]{1\,4} ,job N ,; s,^(slurm.sh of memtrace) [0-9]+[.][0-9.]+$,\1 V," said | grep .) <<'END'
 slurm.sh: no job 99999 in the queue
 status 1
 slurm.sh: no job 99999_7 in the queue
@@ -238,6 +164,20 @@ slurm.sh: -d needs a value; see 'slurm.sh --help'
 status 2
 slurm.sh: unknown option -x; see 'slurm.sh --help'
 status 2
+slurm.sh: -o takes the name of a .png, .svg, .pdf or .html file, not 'plot.jpg'; see 'slurm.sh --help'
+status 2
+slurm.sh: -o takes the name of a .png, .svg, .pdf or .html file, not '.png'; see 'slurm.sh --help'
+status 2
+slurm.sh: -o: cannot write into the folder missing; see 'slurm.sh --help'
+status 2
+slurm.sh: -o: folder.png is a folder; see 'slurm.sh --help'
+status 2
+slurm.sh: --steps takes a number from 1 to 9999, not '0'; see 'slurm.sh --help'
+status 2
+slurm.sh: no awk here: install one, such as mawk
+status 1
+slurm.sh of memtrace V
+status 0
 slurm.sh: job N has already ended (COMPLETED): nothing to sample
 status 1
 slurm.sh: job N belongs to alice: Slurm lets only its owner add a step
@@ -277,17 +217,29 @@ END
     nothing_left
 }
 
-@test "no free on one node: it is named with the reason, the other goes on; on the only node: 1" {
+@test "no free on one node: it is recorded from /proc/meminfo, and the log says so" {
     visit no_free
     [ "$(cat status)" = 0 ]
-    said "no sample from n36: no free in PATH (package procps)"
-    check_logs trace n35
+    has_records 3 trace/n35-mem.log
+    has_records 3 trace/n36-mem.log
+    grep -q '^# memtrace 1 host=n36 .* source=meminfo' trace/n36-mem.log
+    grep -q '^Mem: *36000000 ' trace/n36-mem.log
+    is_png trace/*.png
+    nothing_left
+}
+
+@test "a node without a shell for the sampler: it is named with the reason, the other goes on; alone: 1" {
+    visit no_shell
+    [ "$(cat status)" = 0 ]
+    grep -qE 'no sample from n39: .*n39' err
+    check_logs trace n38
     is_png trace/*.png
     nothing_left
     cd alone
     [ "$(cat status)" = 1 ]
-    said "no sample from n36: no free in PATH (package procps)"
-    said "no samples came"
+    said "no sample from n39: "
+    said "no samples came; srun's messages are in trace/srun-messages.txt"
+    nothing_left
 }
 
 @test "a free without -s is called again and again" {
@@ -298,10 +250,19 @@ END
     nothing_left
 }
 
-@test "a suspended job: the plot, and that its times are wrong" {
+@test "a suspended job: the pause is reported, and a gap at the right time in the logs" {
     visit suspended
     [ "$(cat status)" = 0 ]
-    grep -qE 'no samples from trace/n(9|10)-mem.log for [0-9]+ s \(was the job suspended\?\): the times in the picture are stretched' err
+    grep -qE 'no samples from n(9|10) for [0-9]+ s \(was the job suspended\?\): a gap in the plot' err
+    for node in n9 n10; do
+        # a second header, as much later than the samples before it as the job was suspended
+        awk -v slept="$(cat slept)" '/^# memtrace 1 .* gap=/ {
+                split($0, word, /start=/); split($0, gap, / gap=/)
+                found = gap[2] > slept - 0.6 && gap[2] < slept + 9 && word[2] - from > slept
+            }
+            /^# memtrace 1 / && !from { split($0, word, /start=/); from = word[2] + 0 }
+            END { exit !found }' "trace/$node-mem.log"
+    done
     is_png trace/*.png
     nothing_left
 }
@@ -309,7 +270,7 @@ END
 @test "a disk that fills up: the plot of what came, and what is cut off" {
     visit full_disk
     [ "$(cat status)" = 0 ]
-    grep -qE 'cut off, is the disk of disk/trace full\? disk/trace/n[12]-mem.log' err
+    grep -qE 'truncated, is the disk of disk/trace full\? disk/trace/n[12]-mem.log' err
     is_png out.png
     nothing_left
 }
@@ -335,10 +296,10 @@ END
     nothing_left
 }
 
-@test "a system that refuses a step over several nodes: one step a node" {
+@test "a system that refuses a step over several nodes: one step per node" {
     visit one_step_a_node
     [ "$(cat status)" = 0 ]
-    grep -q 'one step on all nodes gave nothing (srun: error: Unable to create step .*): trying one step a node' err
+    grep -q 'one step on all nodes gave nothing (srun: error: Unable to create step .*): trying one step per node' err
     check_logs trace n1 n2 n3
     is_png trace/*.png
     nothing_left
@@ -357,12 +318,22 @@ END
     nothing_left
 }
 
-@test "no memtrace: the logs come, 1, and how to draw them is said" {
+@test "no memtrace: the logs come, 1, and how to draw them is said; nothing is installed" {
     visit no_memtrace
     [ "$(cat status)" = 1 ]
-    said "no memtrace here: the logs will come, but no picture"
-    said "no memtrace, so no picture; the logs are in trace; for a picture: memtrace --files trace/*.log --samp 0.5 --save trace/memtrace-"
+    said "no memtrace here: recording only, no plot; '$PWD/run.sh --setup' installs what it needs"
+    [ ! -e installed ]
+    said "no memtrace, so no plot; the logs are in trace; to plot them: memtrace --files trace/*.log --samp 0.5 --save trace/memtrace-"
     check_logs trace n3
+    nothing_left
+}
+
+@test "a source tree without memtrace: it is built while the job is recorded" {
+    visit built
+    [ "$(cat status)" = 0 ]
+    said "building memtrace in $PWD (once)"
+    state=COMPLETED check_logs trace n4
+    [ "$(cat plotted)" = "--files trace/n4-mem.log" ]
     nothing_left
 }
 
@@ -370,4 +341,79 @@ END
     visit marks
     [ "$(cat status)" = 0 ]
     [[ $(paste -sd' ' arguments) == "--files trace/n4-mem.log --samp 0.5 --save trace/memtrace-"*".png --marks $PWD/events" ]]
+}
+
+@test "signals that jobs get for themselves do not end the recording" {
+    visit signals
+    [ "$(cat status)" = 0 ]
+    [ "$(cat after)" -ge $(($(cat before) + 6)) ]
+    run ! grep -q 'has ended while' err
+    state=COMPLETED check_logs trace n11 n12
+    nothing_left
+}
+
+@test "a job script that ends with a bare wait: the job ends, plotted, in bash and in sh" {
+    visit bare_wait
+    for shell in bash sh; do
+        grep -q 'JobState=COMPLETED .*ExitCode=0:0' "$shell.job"
+        has_records 2 "$shell/n13-mem.log"
+        is_png "$shell"/memtrace-*.png
+        grep -q 'the job script waits for nothing but this recorder: ending the recording' "$shell.out"
+        # not before the program had ended
+        awk -v from="$(header start "$shell/n13-mem.log")" -v to="$(end_of "$shell/n13-mem.log")" -v ended="$(cat "$shell.ended")" \
+            'BEGIN { exit !(to > ended - 1.5 && from < ended) }'
+    done
+    nothing_left
+}
+
+@test "a stream that stands still for a while: no pause is reported" {
+    visit stalled
+    [ "$(cat status)" = 0 ]
+    run ! grep -qE 'no samples from n14 for [3-9]' err
+    state=COMPLETED check_logs trace n14
+    nothing_left
+}
+
+@test "TERM while the controller is down: no free is left on the nodes, the plot" {
+    visit controller_down
+    [ "$(cat status)" = 0 ]
+    [ "$(cat free)" = "2 0" ]
+    check_logs trace n1 n2
+    is_png trace/*.png
+}
+
+@test "two lines as the job's name, warnings of squeue, variables and functions of the environment" {
+    visit hostile
+    [ "$(cat status)" = 0 ]
+    [ "$(header name trace/n15-mem.log)" = two%0Alines ]
+    state=COMPLETED check_logs trace n15
+    is_png trace/*.png
+    [ "$(sed -n 1p err)" = "slurm.sh: sampling job $(header job trace/n15-mem.log) on 1 node every 0.5 s into trace, about 1.5 MB per hour" ]
+    [ "$(cat dash.err)" = "slurm.sh: needs bash 4.2 or later, not this shell" ]
+    nothing_left
+}
+
+@test "a job that ran and ended while pending was the last that we saw: said as it was, 1" {
+    visit missed
+    [ "$(cat status)" = 1 ]
+    grep -qE 'job [0-9]+ ran and ended \(COMPLETED\) before its first sample: nothing to plot' err
+    [ ! -e trace ]
+}
+
+@test "several slurm.sh on one folder: one records, the others are refused at once" {
+    visit collisions
+    [ "$(cat status)" = 0 ]
+    [ "$(sort others | uniq -c | xargs)" = "4 1" ]
+    [ "$(grep -cE 'slurm.sh: process [0-9]+ on login is recording into trace: name another folder with -d' others.err)" -eq 4 ]
+    state=COMPLETED check_logs trace n16
+    [ ! -e trace/.recording ]
+    nothing_left
+}
+
+# The lines of the sampler in script $1.
+sampler_of() { sed -n '/^# ---- sampler ----$/,/^# ---- end of the sampler ----$/p' "$root/$1"; }
+
+@test "the sampler is the same as that of run.sh (needs no cluster)" {
+    [ "$(sampler_of slurm.sh | wc -l)" -gt 100 ]
+    diff <(sampler_of run.sh) <(sampler_of slurm.sh)
 }

@@ -1,0 +1,103 @@
+# Helpers of the tests that need a Slurm: a cluster of slurmlab per suite, on which scenarios are played.
+# shellcheck shell=bash disable=SC2154 # variables of recorder.bash and bats
+
+# Why a cluster with the environment $1 cannot be here, or nothing.
+lacking() {
+    local name
+    PATH=$PATH:/usr/sbin:/sbin
+    for name in slurmctld slurmd srun munged ip nsenter setpriv script; do
+        type -P "$name" >/dev/null || { echo "$name is not installed" && return; }
+    done
+    ((EUID == 0)) || { echo "needs root" && return; }
+    unshare --fork --pid --mount --net --ipc --uts true 2>/dev/null || { echo "the sandbox lacks CAP_SYS_ADMIN" && return; }
+    [[ $1 != *LAB_CGROUP* ]] && return
+    for name in memory freezer; do
+        if ! mkdir "/sys/fs/cgroup/$name/memtrace-$$" 2>/dev/null || ! rmdir "/sys/fs/cgroup/$name/memtrace-$$"; then
+            echo "no writable cgroup v1 hierarchy '$name'"
+            return
+        fi
+    done
+}
+
+# Starts a cluster of $1 nodes with the environment "${@:2}" of slurmlab. Sets LAB, or `why` if there can be none.
+start_lab() {
+    why=$(lacking "$*") # not local: the tests are to see it
+    export LAB='' why
+    [[ ! $why ]] || return 0
+    export PATH=$PATH:/usr/sbin:/sbin
+    unset MEMTRACE MEMTRACE_MARKS
+    LAB=$(mktemp -d /tmp/memtrace-lab.XXXXXX)
+    chmod 755 "$LAB"
+    mkdir -p "$LAB/memtrace/tests" "$LAB/memtrace/examples" "$LAB/work"
+    cp "$root"/{memtrace,slurm.sh,run.sh,README.md} "$LAB/memtrace/"
+    cp "$root"/tests/*.bash "$LAB/memtrace/tests/"
+    cp "$root"/examples/job.sbatch "$LAB/memtrace/examples/"
+    chmod -R a+rX "$LAB/memtrace"
+    # Its first process waits until the test ends; we join it to play the scenarios.
+    # shellcheck disable=SC2016 # expanded inside
+    env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 900' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
+    echo $! >"$LAB/pid"
+    wait_until 60 test -e "$LAB/up" || { cat "$LAB/lab.out" >&2 && return 1; }
+}
+
+# Plays scenarios of slurm_scenarios.bash, some at a time.
+play() {
+    # shellcheck disable=SC2016 # expanded inside
+    printf '%s\n' "$@" | xargs -P "${MEMTRACE_SCENARIOS:-5}" -I{} nsenter -t "$(pgrep -P "$(cat "$LAB/pid")")" -a \
+        env LAB="$LAB" LAB_PRIVATE="$LAB/private" SLURM_CONF="$LAB/conf/slurm.conf" bash -c \
+        'timeout ${MEMTRACE_SCENARIO_TIME:-300} bash "$LAB/memtrace/tests/slurm_scenarios.bash" "$1" >"$LAB/$1.played" 2>&1 </dev/null
+        echo "played in $SECONDS s" >>"$LAB/$1.played"' play {} 3>&- 4>&-
+}
+
+stop_lab() {
+    [[ $LAB ]] || return 0
+    kill "$(pgrep -P "$(cat "$LAB/pid")")" 2>/dev/null || : # unshare itself ignores it
+    wait_until 20 bash -c "! kill -0 $(cat "$LAB/pid") 2>/dev/null" || echo "the lab in $LAB does not end" >&2
+    [[ ${MEMTRACE_KEEP_LAB-} ]] || rm -rf "$LAB"
+}
+
+skip_without_lab() {
+    [[ $BATS_TEST_DESCRIPTION != *'needs no cluster'* ]] || return 0
+    [[ ! $why ]] || skip "$why"
+    cd "$LAB/work" || return
+}
+
+# Goes to the folder of scenario $1, showing what was said in case the test fails.
+visit() {
+    cd "$LAB/work/$1" || return
+    cat "$LAB/$1.played"
+    head -n 50 err said status left out 2>/dev/null || :
+}
+
+# The time of the trailer of log $1.
+end_of() { sed -nE '$s/^# memtrace end=([0-9.]+).*/\1/p' "$1"; }
+
+said() { grep -qF -- "$1" err; }
+
+# Each of the nodes $2... has a log in $1 from that very node, with header, trailer and at least 2 records: as many as there were half
+# seconds, or fewer where the machine was busy. The trailer contains $state, if that is set.
+check_logs() {
+    local node
+    for node in "${@:2}"; do
+        awk -v node="$node" -v state="${state-}" '
+            function fail(text) { print FILENAME ": " text; failed = 1; exit 1 }
+            function value(key) { return match($0, " " key "=[^ ]*") ? substr($0, RSTART + length(key) + 2, RLENGTH - length(key) - 2) : "" }
+            NR == 1 {
+                from = value("start")
+                if (!/^# memtrace 1 / || value("host") != node || value("interval") != 0.5 || from !~ /^[0-9]+\.[0-9]+$/) fail($0)
+            }
+            ended { fail("more after the trailer") }
+            /^Mem:/ && $2 != substr(node, 2) * 1000000 { fail("from another node: " $0) }
+            /^Mem:/ { records++ }
+            /^Swap:/ { swaps++ }
+            /^# memtrace end=/ { ended = 1; to = value("end"); if (state && value("state") != state) fail($0) }
+            END {
+                if (failed) exit 1
+                d = (to - from) / 0.5 - records
+                if (!ended || records < 2 || records != swaps || d <= -2 || d >= 2 + records) fail(records " records, " d " fewer than expected")
+            }' "$1/$node-mem.log"
+    done
+    [ "$(cd "$1" && echo *-mem.log | wc -w)" -eq $(($# - 1)) ]
+}
+
+nothing_left() { [ ! -s left ]; }
