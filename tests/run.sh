@@ -15,6 +15,7 @@ commands='cc:gcc make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck c
     gzip:gzip parallel:parallel pdsh:pdsh clush:clustershell mandoc:mandoc ip:iproute2 hostname:hostname file:file
     readelf:binutils man:man-db zsh:zsh fish:fish
     aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu qemu-aarch64-static:qemu-user-static musl-gcc:musl-tools
+    chromium:chromium chromedriver:chromium-driver node:nodejs
     dh:debhelper dpkg-buildpackage:dpkg-dev lintian:lintian rpmbuild:rpm cpio:cpio
     slurmctld:slurmctld slurmd:slurmd srun:slurm-client munged:munge'
 files='/usr/aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross /usr/lib/python3/dist-packages/yaml:python3-yaml
@@ -23,7 +24,7 @@ files='/usr/aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross /usr/lib/python3/
 libraries='cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev'
 
 # Suites that take long: they start first. The others are the rest of tests/*.bats.
-long='slurm_sh packages tidy formats_real cli_asan units_valgrind run_sh'
+long='slurm_sh page packages tidy formats_real cli_asan units_valgrind run_sh'
 short='units units_asan lint'
 
 # ---- preparations ----

@@ -5,7 +5,7 @@
  * @typedef {{quantity: number, percent: boolean, total: boolean, limit: boolean, clock: boolean, sort: string, isDescending: boolean,
  *     from: number, to: number, rows: [number, number] | null, search: string, selected: number[], theme: string}} State */
 
-const LINES_MAX = 12, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10;
+const LINES_MAX = 12, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10, PRINT_PX = 1000; // of A4 and Letter, landscape
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
 /** An element with a class and children; texts become text nodes. @param {string} name @param {string} [style]
@@ -246,8 +246,8 @@ class Page {
         const width = Math.max(this.width, 240), isNarrow = width < 640, count = this.meta.nodes;
         const longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 24)), 0);
         const left = Math.ceil(Math.min(Math.max(longest * 7 + 16, 48), isNarrow ? width * 0.2 : width * 0.14 + 16));
-        const right = isNarrow ? 14 : this.bandsWidth(), plotHeight = isNarrow ? 220 : 280;
-        const heatHeight = count === 1 ? 0 : Math.min(Math.max(count * (count <= 40 ? 18 : 8), 36), isNarrow ? 300 : 380);
+        const right = isNarrow ? 14 : this.bandsWidth(), plotHeight = this.isPrinting ? 200 : isNarrow ? 220 : 280;
+        const heatHeight = count === 1 ? 0 : Math.min(Math.max(count * (count <= 40 ? 18 : 8), 36), this.isPrinting ? 200 : isNarrow ? 300 : 380);
         this.plot = {x: left, y: 34, width: Math.max(width - left - right, 60), height: plotHeight};
         this.heat = {x: left, y: 34 + plotHeight + 42, width: this.plot.width, height: heatHeight};
         this.height = (heatHeight ? this.heat.y + heatHeight : 34 + plotHeight) + 46;
@@ -360,6 +360,8 @@ class Page {
         const rows = Math.max(1, Math.round(this.heat.height * this.ratio)), shares = Math.ceil(order.length / rows);
         const isPart = order.length < meta.nodes, by = state.isDescending && state.sort === 'peak' ? names.peak : names[state.sort] !== names.peak && names[state.sort]
             || `by ${column ? column.heading : 'peak'}`;
+        if (this.isNarrow)
+            return (isPart ? `${order.length} of ` : '') + plural(meta.nodes, 'node');
         return (isPart ? `${order.length} of ` : '') + `${plural(meta.nodes, 'node')}, ${by}` +
             (shares > 1 ? `; a row shows the highest of ${order.length % rows ? 'up to ' : ''}${shares} nodes` : '');
     }
@@ -372,7 +374,7 @@ class Page {
     // ---- drawing ----
 
     resize() {
-        const width = $('chart').clientWidth, ratio = window.devicePixelRatio || 1;
+        const width = this.isPrinting ? PRINT_PX : $('chart').clientWidth, ratio = this.isPrinting ? 2 : window.devicePixelRatio || 1;
         if (width === this.width && ratio === this.ratio)
             return;
         this.width = width;
@@ -978,6 +980,8 @@ class Page {
             addEventListener(name, () => {
                 this.isPrinting = isPrinting;
                 this.cursor = null;
+                $('chart').style.width = isPrinting ? PRINT_PX + 'px' : '';
+                this.resize();
                 this.show();
             });
     }

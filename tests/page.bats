@@ -1,0 +1,107 @@
+#!/usr/bin/env bats
+# The page of --save job.html: in a headless Chromium, as people use it (tests/page/user.py), and its functions under node.
+# shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
+
+bats_require_minimum_version 1.5.0
+load cli_helpers
+
+setup_file() {
+    root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+    memtrace=${MEMTRACE:-$root/memtrace}
+    export LC_ALL=C TZ=UTC
+    cd "$BATS_FILE_TMPDIR" || return 1
+    for count in 1 2 12 13 500; do
+        "$root/tests/gen_job.sh" "$count" 60 "logs$count"
+        make_page "job$count" "logs$count" --total
+    done
+    "$memtrace" logs500 --stats=tsv >job500.tsv
+    make_hostile
+}
+
+# NAME.html and NAME.json of logs.
+make_page() { # NAME ARGUMENT...
+    "$memtrace" -q "${@:2}" --save "$1.html" && "$memtrace" -q "${@:2}" --stats=json >"$1.json"
+}
+
+# Logs whose hosts, jobs and events are made to break out of a page.
+make_hostile() {
+    mkdir hostile
+    local i=0 name
+    # shellcheck disable=SC2016 # JavaScript
+    local names=('</script><img src=x onerror=window.pwned=1>' '"><svg onload=window.pwned=1>' "';alert(1)//" '<!--<script>'
+        $'line\xe2\x80\xa8separator' $'right\xe2\x80\xaeto left' $'\xff\xfe not UTF-8' '${window.pwned=1}' '__proto__' "$(printf 'x%.0s' {1..10000})")
+    for name in "${names[@]}"; do
+        i=$((i + 1))
+        {
+            printf '# memtrace 1 host=%s start=1732320000 interval=2\n' "$(percent "$name")"
+            print_log 5 $((1048576 * i)) 1024
+            printf 'slurmstepd: error: Detected 1 oom_kill event in StepId=1.0 </script><script>window.pwned=3</script>\n'
+        } >"hostile/h$i-mem.log"
+    done
+    "$memtrace" -q hostile --mark $'3:</script><script>window.pwned=4</script>\xe2\x80\xa8' --title '</title><script>window.pwned=5</script>@META@' \
+        --save hostile.html
+}
+
+# A value of a "# memtrace" line.
+percent() { python3 -c 'import sys, urllib.parse; print(urllib.parse.quote_from_bytes(sys.argv[1].encode("utf-8", "surrogateescape"), safe=""))' "$1"; }
+
+setup() {
+    root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+    memtrace=${MEMTRACE:-$root/memtrace}
+    export LC_ALL=C TZ=UTC
+    cd "$BATS_FILE_TMPDIR" || return 1
+}
+
+user() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/page/user.py" "$1"; }
+
+@test "the functions of the page" { node --test "$root/tests/page/"; }
+@test "hovering shows what --stats does, at 2, 12, 13 and 500 nodes" { user hover; }
+@test "a page of one node" { user alone; }
+@test "the table is that of --stats, sorted as asked for, and copied" { user table; }
+@test "zoom in and out by mouse and keys" { user zoom; }
+@test "search, select, switch quantity and unit; a link shows the same" { user select; }
+@test "everything by keyboard" { user keyboard; }
+@test "1200 and 400 px wide, at 1 and 2 device pixels, light and dark" { user looks; }
+@test "cells of the heatmap have the colours of their values" { user colours; }
+@test "the view is saved as PNG" { user save; }
+@test "without JavaScript there is a picture" { user still; }
+@test "it prints on one white page" { user print; }
+@test "hostile logs are text, and the policy is in force" { user hostile; }
+
+@test "10,000 nodes" {
+    "$root/tests/gen_job.sh" 10000 20 logs10000
+    make_page job10000 logs10000
+    [ "$(stat -c %s job10000.html)" -le 2500000 ]
+    user many
+}
+
+@test "a page that --follow rewrites loads itself again" {
+    mkdir live
+    head -n 40 logs2/nid0001-mem.log >live/nid0001-mem.log
+    head -n 40 logs2/nid0002-mem.log >live/nid0002-mem.log
+    "$memtrace" -q --follow=1 live --save live.html &
+    follower=$!
+    until [ -s live.html ]; do sleep 0.1; done
+    cp live.html first.html
+    head -n -1 logs2/nid0001-mem.log >live/nid0001-mem.log # without the trailer that ends it
+    head -n -1 logs2/nid0002-mem.log >live/nid0002-mem.log
+    until ! cmp -s live.html first.html; do sleep 0.1; done
+    kill "$follower"
+    wait "$follower" || true
+    # Times of files have whole seconds in the page.
+    mv live.html later.html && mv first.html live.html && touch -d '1 minute ago' live.html
+    user follow
+}
+
+@test "the same logs give the same page, and a page is complete or absent" {
+    "$memtrace" -q logs13 --total --save again.html
+    cmp again.html job13.html
+    run -1 "$memtrace" -q logs13 --save /dev/full
+    "$memtrace" -q logs13 --save upper.HTML
+    "$memtrace" -q logs13 --save lower.html
+    cmp upper.HTML lower.html
+    code=$(python3 -c 'import re, sys
+text = open("job12.html").read()
+print(len(re.sub(r"(base64,|id=\"(meta|data)\">)[^\"<]*", "", text)))')
+    [ "$code" -le 60000 ]
+}

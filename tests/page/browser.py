@@ -1,0 +1,181 @@
+"""A headless Chromium driven through chromedriver, with nothing but Python's standard library.
+
+Pages are opened from file:// with no network: every host name is unknown to the browser. `finish` fails on any message on the
+console, any request, and any shift of the layout that nobody caused.
+"""
+import base64
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
+             "--host-resolver-rules=MAP * ~NOTFOUND"]
+KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowUp": 38,
+        "ArrowRight": 39, "ArrowDown": 40, " ": 32}
+SHIFTS = """window.shifts = [];
+new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRecentInput || shifts.push(entry.value)))
+    .observe({type: 'layout-shift', buffered: true});"""
+
+
+class Browser:
+    """One browser with one page."""
+
+    def __init__(self, width=1200, height=900, ratio=1, dark=False, script=True):
+        self.folder = tempfile.mkdtemp()
+        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for line in self.driver.stdout:
+            if "successfully on port" in line:
+                self.port = int(line.rsplit(" ", 1)[1].strip(" .\n"))
+                break
+        options = {"args": ARGUMENTS + ["--user-data-dir=" + self.folder, "--window-size=%d,%d" % (width, height)]}
+        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
+        self.session, self.is_used = "", False
+        self.session = "/session/" + self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
+        self.resize(width, height, ratio)
+        self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.cdp("Emulation.setScriptExecutionDisabled", value=not script)
+        self.cdp("Network.enable")
+        self.cdp("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+        self.cdp("Page.enable")
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", source=SHIFTS)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        try:
+            self.call("DELETE", "")
+        finally:
+            self.driver.terminate()
+            self.driver.wait()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def call(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request("http://127.0.0.1:%d%s%s" % (self.port, self.session, path), data, method=method,
+                                         headers={"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(json.load(error)["value"]["message"]) from error
+
+    def cdp(self, command, **parameters):
+        return self.call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def js(self, expression):
+        """The value of an expression in the page."""
+        return self.call("POST", "/execute/sync", {"script": "return " + expression, "args": []})
+
+    def resize(self, width, height, ratio=1):
+        self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=ratio, mobile=False)
+
+    def open(self, path, fragment=""):
+        self.call("POST", "/url", {"url": "about:blank"})
+        if not self.is_used: # what the browser's first tab asked for
+            self.requests()
+        self.is_used = True
+        self.call("POST", "/url", {"url": "file://" + path + fragment})
+        self.wait("typeof memtracePage !== 'undefined'")
+
+    def wait(self, expression):
+        for _ in range(600):
+            if self.js(expression):
+                return
+            time.sleep(0.05)
+        raise AssertionError("never true: %s; console: %s" % (expression, self.messages()))
+
+    def frame(self):
+        """Until what was asked for is drawn."""
+        self.call("POST", "/execute/async", {"args": [], "script": "const done = arguments[0]; requestAnimationFrame(() => "
+                                             "requestAnimationFrame(done))"})
+
+    # ---- a person's hands ----
+
+    def mouse(self, kind, x, y, **more):
+        self.cdp("Input.dispatchMouseEvent", type=kind, x=x, y=y, **more)
+
+    def move(self, x, y):
+        self.mouse("mouseMoved", x, y)
+        self.frame()
+
+    def click(self, x, y, count=1):
+        for number in range(1, count + 1):
+            self.mouse("mousePressed", x, y, button="left", clickCount=number)
+            self.mouse("mouseReleased", x, y, button="left", clickCount=number)
+        self.frame()
+
+    def drag(self, x0, y0, x1, y1):
+        self.mouse("mouseMoved", x0, y0)
+        self.mouse("mousePressed", x0, y0, button="left", clickCount=1)
+        self.mouse("mouseMoved", (x0 + x1) / 2, (y0 + y1) / 2, button="left", buttons=1)
+        self.mouse("mouseMoved", x1, y1, button="left", buttons=1)
+        self.mouse("mouseReleased", x1, y1, button="left", clickCount=1)
+        self.frame()
+
+    def press(self, *keys, shift=False):
+        for key in keys:
+            code = KEYS.get(key, ord(key.upper()) if len(key) == 1 else 0)
+            text = {"text": key} if len(key) == 1 else {"text": "\r"} if key == "Enter" else {}
+            event = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
+            self.cdp("Input.dispatchKeyEvent", type="keyDown", **event, **text)
+            self.cdp("Input.dispatchKeyEvent", type="keyUp", **event)
+        self.frame()
+
+    def type(self, text):
+        self.cdp("Input.insertText", text=text)
+        self.frame()
+
+    def tab_to(self, css):
+        """Moves the focus as Tab does until it is on an element."""
+        for _ in range(80):
+            if self.js("document.activeElement.matches(%s)" % json.dumps(css)):
+                return
+            self.press("Tab")
+        raise AssertionError("Tab never reaches " + css)
+
+    def click_on(self, css):
+        """Scrolls an element into sight and clicks on its middle."""
+        box = self.js("(e => { e.scrollIntoView({block: 'nearest'}); const r = e.getBoundingClientRect(); "
+                      "return [r.x + r.width / 2, r.y + r.height / 2]; })(document.querySelector(%s))" % json.dumps(css))
+        self.click(*box)
+
+    def choose(self, css, value):
+        self.js("(e => { e.value = %s; e.dispatchEvent(new Event('change')); })(document.querySelector(%s))"
+                % (json.dumps(value), json.dumps(css)))
+        self.frame()
+
+    # ---- what it shows ----
+
+    def text(self, css):
+        return self.js("document.querySelector(%s).innerText" % json.dumps(css))
+
+    def shot(self, path):
+        image = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=False)["data"]
+        with open(path, "wb") as file:
+            file.write(base64.b64decode(image))
+
+    def messages(self):
+        return [entry["message"] for entry in self.call("POST", "/se/log", {"type": "browser"})]
+
+    def requests(self):
+        """Addresses asked for, other than pages opened from files and what is within the page."""
+        found = []
+        for entry in self.call("POST", "/se/log", {"type": "performance"}):
+            event = json.loads(entry["message"])["message"]
+            if event["method"] == "Network.requestWillBeSent":
+                address = event["params"]["request"]["url"]
+                if event["params"].get("type") != "Document" and not address.startswith(("data:", "blob:")):
+                    found.append(address)
+        return found
+
+    def finish(self):
+        messages, requests, shifts = self.messages(), self.requests(), self.js("window.shifts || []")
+        assert not messages, "on the console: %s" % messages
+        assert not requests, "requested: %s" % requests
+        assert not shifts, "the layout shifted: %s" % shifts
