@@ -71,9 +71,8 @@ static bool load(const struct options *options, const char *const *operand, size
 /* Whether the peak of a node lies above --fail-above, in percent of its total and in bytes. */
 static bool is_above(const struct options *options, const struct trace *trace, const struct node *node)
 {
-    const struct series_stats *total = &node->line[TRACE_TOTAL].stats;
     double peak = node->line[TRACE_MAIN].stats.max;
-    double percent = total->count > 0 && total->max > 0 ? 100 * peak / total->max : NAN;
+    double percent = node_max_percent(trace, node);
     double bytes = trace->percent ? peak / 100 * node->line[TRACE_MEMORY].stats.max : peak;
     return percent > options->fail_above_percent || bytes > options->fail_above_bytes;
 }

@@ -375,6 +375,73 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     is left "$(jq -c .all.left_out <<<"$out")" 1
 }
 
+# Stamps records of print_log with times: stamp_log SECOND...
+stamp_log() {
+    for s; do date -u -d "@$((1772445600 + s))" '+%Y-%m-%d %H:%M:%S'; print_log 1 $((1048576 + s)) 0; done
+}
+
+@test "the interval is the usual step, whatever the log begins with, and gaps are judged by it" {
+    for steps in "0 1 5 10 15 20 25 30" "0 31 300 600 900 1200 1500" "0 1 2 60 120 180 240 300 360 420" "0 1 2 3 63 123 183 243 303 363 423" \
+        "0 5 10 15 16 20 25 30 35"; do
+        # shellcheck disable=SC2086
+        stamp_log $steps >x-mem.log
+        run_memtrace x-mem.log --export x.csv
+        want=$(tr ' ' '\n' <<<"$steps" | awk 'NR > 1 { print $1 - last } { last = $1 }' | sort -n | awk '{ s[NR] = $1 } END { print s[int((NR + 1) / 2)] }')
+        is "interval of $steps" "$(sed -n 's/.* interval=\([^ ]*\).*/\1/p' x.csv)" "$want"
+        is "gaps of $steps" "$(awk -F, '$2 == "used" { gaps += $13 } END { print gaps + 0 }' x.csv)" 0
+    done
+    stamp_log 0 1 5 10 15 20 60 65 70 >x-mem.log
+    run_memtrace x-mem.log --export x.csv
+    is gap "$(awk -F, '$2 == "used" && $13 == 1 { print $3 }' x.csv)" 60
+}
+
+@test "times on few records, or on none, ask for --samp; one record needs none" {
+    { stamp_log 0; print_log 8 1 1; stamp_log 600; } >x-mem.log
+    run_memtrace x-mem.log --save a.png
+    is "status and reason" "$status$err" "2memtrace: x-mem.log: only 2 of 10 records carry a time: give the interval with --samp SECONDS"
+    run_memtrace x-mem.log --samp 60 --save a.png
+    is "with --samp" "$status$out" "0x · 10 min at 1 min · peak 1 of 32 GiB (3 %) at 0:10:00"
+    print_log 1 1048576 0 >x-mem.log
+    run_memtrace x-mem.log --save a.png
+    is "one record" "$status$out$err" "0x · one sample · peak 1 of 32 GiB (3 %) at 0:00"
+}
+
+@test "a record left out leaves its time, a row of them a gap" {
+    print_log 20 1048576 1024 | awk '/^Mem:/ { n++ } n == 5 && /^Mem:/ { sub(/33554432/, "335x4432") } { print }' >x-mem.log
+    run_memtrace -s 2 x-mem.log --stats=json
+    is one "$(jq -c '.all | [.samples, .last_at_s, .left_out]' <<<"$out")" '[19,38,1]'
+    print_log 20 1048576 1024 | awk '/^Mem:/ { n++ } n >= 5 && n < 9 && /^Mem:/ { sub(/33554432/, "335x4432") } { print }' >x-mem.log
+    run_memtrace -s 2 x-mem.log --export x.csv
+    is gap "$(awk -F, '$2 == "used" && $13 == 1 { print $3 }' x.csv)" 16
+}
+
+@test "--from and --to change no time and no peak; a log that stopped early is not stretched" {
+    { echo '# memtrace 1 host=a start=1000000000 interval=1'; print_log 1000 1048576 1024; echo; echo '# memtrace end=1000000999.9'; } >a-mem.log
+    run_memtrace a-mem.log --stats=json
+    whole=$(jq .all.peak_at_s <<<"$out")
+    for window in "--from 1:00" "--from 10:00" "--from 15:00 --to 17:00"; do
+        # shellcheck disable=SC2086
+        run_memtrace a-mem.log $window --stats=json
+        is "peak with $window" "$(jq .all.peak_at_s <<<"$out")" "$whole"
+    done
+    { echo '# memtrace 1 host=a start=1000000000 interval=1'; print_log 100 1048576 1024; echo; echo '# memtrace end=1000000999.9'; } >a-mem.log
+    run_memtrace a-mem.log --stats=json
+    is stopped "$(jq .all.last_at_s <<<"$out")" 99
+}
+
+@test "a percentage is of the total at its time, and none where the total is 0" {
+    { print_log 3 31457280 0 | sed 's/33554432/32000000/'; echo; print_log 3 31457280 0 | sed 's/33554432/99999999/'; } >x-mem.log
+    for options in "" --percentage; do
+        # shellcheck disable=SC2086
+        run_memtrace -s 1 x-mem.log $options --stats=json --fail-above 90%
+        is "status $options" "$status" 3
+        is "percent $options" "$(jq '.all.peak_percent_of_total | floor' <<<"$out")" 98
+    done
+    { print_log 3 31457280 0; echo; print_log 1 31457280 0 | sed 's/33554432/       0/'; echo; print_log 3 31457280 0; } >x-mem.log
+    run_memtrace -s 1 x-mem.log --percentage --stats=json
+    is "no 0 %" "$(jq -c '.all | [.samples, .mean_percent, .last_at_s]' <<<"$out")" '[6,93.75,6]'
+}
+
 @test "--stats: text, TSV and JSON agree" {
     run_memtrace -s 2 . --stats
     is status "$status" 0

@@ -50,8 +50,9 @@ enum freelog_used_meaning {
 struct freelog_record {
     double value[FREELOG_COLUMN_COUNT];
     uint32_t present;
-    unsigned long line; /* of the record's first row, from 1 */
-    double stamp_s;     /* seconds since the epoch or the log's start where it carries times; else NaN */
+    unsigned long line;    /* of the record's first row, from 1 */
+    unsigned long skipped; /* records of the node that were left out right before it */
+    double stamp_s;        /* seconds since the epoch or the log's start where it carries times; else NaN */
     bool stamp_is_epoch;
     bool stamp_is_local; /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC. Without a
                           * year in the log it is 2000, without a date 1 January 2000. */
@@ -67,10 +68,11 @@ struct freelog_record {
 struct freelog_run {
     size_t count;
     uint32_t present;
-    unsigned long line;   /* of the first record's first row */
-    unsigned int lines;   /* from one record to the next */
-    const char *label;    /* as in a record */
-    bool has_one_meaning; /* `used` means the same in all: only the first of these is set */
+    unsigned long line;    /* of the first record's first row */
+    unsigned long skipped; /* as in a record, before the first */
+    unsigned int lines;    /* from one record to the next */
+    const char *label;     /* as in a record */
+    bool has_one_meaning;  /* `used` means the same in all: only the first of these is set */
     enum freelog_used_meaning used_meaning[FREELOG_RUN_MAX];
     double value[FREELOG_COLUMN_COUNT][FREELOG_RUN_MAX];
 };

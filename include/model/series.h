@@ -16,7 +16,7 @@ struct series_stats {
 
 /* The samples whose first lies in one stretch of time [k * width, (k + 1) * width). Times other
  * than first_s are offsets from it. A bucket of one value (min == max) goes on until the value
- * changes, and so may be any number of stretches long; any other is at most two. `gap_before`: no
+ * changes, and so may be any number of stretches long; any other is at most two. `gap_before` not 0: no
  * line may be drawn from the bucket before to this one. `mean` is good to about 1e-6 of the values.
  */
 struct series_bucket {
@@ -62,6 +62,14 @@ bool series_append_many(struct series *series, const double *time_s, const doubl
 /* The next sample is not connected with the last one: a gap or a new run. A gap within one stretch
  * is too narrow to be seen and forgotten. */
 void series_break(struct series *series);
+
+/* The next sample may turn out not to be connected with the last one, by series_judge_gaps: it begins a bucket of its
+ * own, unless it is within one stretch with the last. */
+void series_part(struct series *series);
+
+/* Decides again which buckets have a gap before them: besides those of series_break all that begin more than
+ * `longest_s` behind the last sample before them. */
+void series_judge_gaps(struct series *series, double longest_s);
 
 /* Adds a bucket of another series as it is, which must lie behind all that is there; the statistics take its samples
  * in. False when memory ran out. */

@@ -17,7 +17,7 @@ enum trace_line {
     TRACE_SWAP_TOTAL, /* total swap; 100 in percent */
     TRACE_AVAILABLE,  /* available memory, always bytes, statistics only */
     TRACE_MEMORY,     /* total memory, always bytes, statistics only */
-    TRACE_PERCENT,    /* the main line in percent of its total at that time, statistics only */
+    TRACE_PERCENT, /* the main line in percent of its total at that time, statistics only; empty if that is constant */
     TRACE_WITH_CACHE, /* where the main line is the job's used memory: that and the job's cache */
     TRACE_NODE,       /* there, and where values are bytes: the node's used memory */
     TRACE_JOB,        /* the job's used memory whatever is drawn, always bytes, statistics only */
@@ -65,7 +65,8 @@ struct node {
     struct series line[TRACE_LINE_COUNT];
     double start_epoch_s;                   /* clock at time 0, NaN when unknown */
     double end_epoch_s;                     /* of the trailer, NaN when there is none */
-    double interval_s;                      /* between samples, NaN when unknown */
+    double interval_s;                      /* between samples: their usual step, NaN when unknown */
+    unsigned long records, stamped;         /* that its log has, outside of --from and --to too; and with times */
     double header_interval_s;               /* the same by its log's header, NaN without */
     double offset_s;                        /* of its time 0 in the plot */
     double clock_error_s;                   /* set by trace_finish: how far off an impossible clock is, else NaN */
@@ -73,6 +74,7 @@ struct node {
     bool is_indexed;                        /* times are sample numbers times the interval */
     enum freelog_used_meaning used_meaning; /* of its records */
     const char *likely_unit;                /* that its numbers seem to have and were not read in, or NULL */
+    double peak_total;                      /* total when the main line was highest, in bytes; 0 when unknown */
     double job_limit_bytes;                 /* of the job on this node, by its rows or its log's header; NaN without */
     double swap_total_bytes;                /* highest total swap, also in a trace of percentages; 0 without */
     unsigned long oom_kills;                /* processes of the job that the kernel killed during the log */
@@ -128,10 +130,20 @@ bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOT
  * on behind it; `*renamed` (may be NULL) tells. False when memory is short; the caller still owns it then. */
 bool trace_add(struct trace *trace, struct node *node, bool *renamed);
 
-/* After the last trace_add: corrects the drift of free's interval where a node's end is known, finds impossible clocks,
- * aligns the nodes by the others, and finds those that end early. A clock is impossible if by it the node's run does
- * not touch the one of most nodes, all of which started together or are of the same job. A node ends early if its run
- * is shorter than the median one by more than 3 intervals and 1 %, and if at least half of the others go on at its end.
+/* The highest value of the main line in percent of the total at that time, NAN when that is unknown. */
+double node_peak_percent(const struct trace *trace, const struct node *node);
+
+/* The highest share of the main line in its total at any time, in percent; NAN when that is unknown. */
+double node_max_percent(const struct trace *trace, const struct node *node);
+
+/* Whether the times of a node's samples are made up: its log has none, or too few, and no interval is known. */
+bool node_lacks_times(const struct node *node);
+
+/* After the last trace_add: corrects the drift of free's interval where a node's end is known, by no more than free
+ * drifts, finds impossible clocks, aligns the nodes by the others, and finds those that end early. A clock is
+ * impossible if by it the node's run does not touch the one of most nodes, all of which started together or are of the
+ * same job. A node ends early if its run is shorter than the median one by more than 3 intervals and 1 %, and if at
+ * least half of the others go on at its end.
  */
 void trace_finish(struct trace *trace);
 

@@ -44,11 +44,8 @@ static double max_or_nan(const struct series_stats *stats)
 static struct row node_row(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *main = &node->line[TRACE_MAIN].stats;
-    const struct series_stats *total =
-        &node->line[freelog_column_is_swap(trace->quantity) ? TRACE_SWAP_TOTAL : TRACE_TOTAL].stats;
     const struct series_stats *available = &node->line[TRACE_AVAILABLE].stats;
     bool has_job = node->line[TRACE_JOB].stats.count > 0 || node->oom_kills > 0;
-    double percent = total->count > 0 && total->max > 0 ? 100 * main->max / total->max : NAN;
     return (struct row){
         .name = node->name,
         .used_means = freelog_used_name(node->used_meaning),
@@ -56,7 +53,7 @@ static struct row node_row(const struct trace *trace, const struct node *node)
         .duration_s = main->last_s - main->first_s,
         .peak = main->max,
         .peak_at_s = main->max_s + node->offset_s,
-        .peak_percent = trace->percent ? main->max : percent,
+        .peak_percent = node_peak_percent(trace, node),
         .mean = series_mean(&node->line[TRACE_MAIN]),
         .last = main->last,
         .last_at_s = node_end_s(node),

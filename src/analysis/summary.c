@@ -445,8 +445,9 @@ static void say_extreme(struct phrasing *phrasing, const struct node *node, doub
         say_value(phrasing, value, true);
         say(phrasing, " (%s of %s %s)", part, all, own->name);
     } else if (has_total && total->count > 0) {
-        say_part(phrasing, value, total->max);
-        say(phrasing, " (%.0f %%)", 100 * value / total->max);
+        double whole = node->peak_total > 0 ? node->peak_total : total->max;
+        say_part(phrasing, value, whole);
+        say(phrasing, " (%.0f %%)", 100 * value / whole);
     } else {
         say_value(phrasing, value, true);
     }

@@ -157,7 +157,11 @@ static bool check_times(const struct trace *trace, struct error *error)
 {
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        if (node->is_indexed && !isfinite(node->interval_s))
+        if (node->stamped > 0 && node_lacks_times(node))
+            return error_set(error, node->source, 0,
+                             "only %lu of %lu records carry a time: give the interval with --samp SECONDS",
+                             node->stamped, node->records);
+        if (node_lacks_times(node))
             return error_set(error, node->source, 0, "the log carries no times: give the interval with --samp SECONDS");
     }
     return true;

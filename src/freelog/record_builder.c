@@ -152,6 +152,8 @@ static void give(struct record_builder *stream, const struct freelog_reporter *r
         stream->last_time.is_epoch = record->stamp_is_epoch;
     }
     record->label = stream->label;
+    record->skipped = stream->skipped;
+    stream->skipped = 0;
     stream->given++;
     if (report->sink.record != NULL)
         report->sink.record(report->sink.user, record);
@@ -164,6 +166,8 @@ void record_builder_end(struct record_builder *stream, const struct freelog_repo
         give(stream, report);
         if (!stream->is_damaged)
             stream->usual_rows |= stream->rows;
+    } else if (stream->has_mem) {
+        stream->skipped++;
     }
     stream->has_mem = stream->is_bad = stream->is_damaged = false;
     stream->rows = 0;
@@ -176,6 +180,7 @@ void record_builder_new_run(struct record_builder *stream, const struct freelog_
     stream->usual_rows = 0;
     stream->used_meaning = FREELOG_USED_UNKNOWN;
     stream->header_length = 0;
+    stream->skipped = 0;
 }
 
 static bool same_columns(const struct column_layout *a, const struct column_layout *b)
@@ -501,6 +506,7 @@ static void take_record(const struct freelog_run *run, size_t i, struct freelog_
         record->value[column] = (run->present >> column & 1) != 0 ? run->value[column][i] : 0;
     record->present = run->present;
     record->line = run->line + i * run->lines;
+    record->skipped = i == 0 ? run->skipped : 0;
     record->stamp_s = NAN;
     record->stamp_is_epoch = record->stamp_is_local = record->has_units = false;
     record->used_meaning = run->used_meaning[run->has_one_meaning ? 0 : i];
@@ -559,6 +565,8 @@ bool record_builder_run(struct record_builder *stream, const struct freelog_repo
     }
     if (!judge_run(stream, run, is_all))
         return false;
+    run->skipped = stream->skipped;
+    stream->skipped = 0;
     stream->given += run->count;
     for (size_t i = 0; i < run->count && report->sink.run == NULL && report->sink.record != NULL; i++) {
         struct freelog_record record;

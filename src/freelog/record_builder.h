@@ -41,7 +41,7 @@ void freelog_report_note(const struct freelog_reporter *report, enum freelog_not
 
 /* A node's state between two lines. It owns no memory but the label. */
 struct record_builder {
-    char *label;                  /* "" for the lines without one; the stream table's */
+    char *label; /* "" for the lines without one; the stream table's */
     char header[FREELOG_HEADER_MAX];
     size_t header_length;
     struct column_layout layout;
@@ -63,7 +63,8 @@ struct record_builder {
     struct log_time stamp;
     bool had_time; /* a record was given with: */
     struct log_time last_time;
-    unsigned long given; /* records */
+    unsigned long given;   /* records */
+    unsigned long skipped; /* records left out since */
 };
 
 /* What is wrong with a row that is seen from its line alone. */

@@ -12,6 +12,10 @@
 #include "base/serialize.h"
 #include "base/units.h"
 
+#define LEAST_STEP_S  1e-3
+#define SUSPICIOUS    1.5 /* times the smallest step: what may be a gap in the end */
+#define GAP_INTERVALS 2.5
+
 #define KIB_MIN   67108864.0         /* 64 MiB: no machine has less */
 #define PAGES_MIN 1099511627776.0    /* 1 TiB */
 #define BYTES_MIN 1125899906842624.0 /* 1 PiB: no machine has more */
@@ -51,6 +55,7 @@ static void init_lines(const struct ingest *ingest, struct ingest_node *reading)
 
 static void reading_free(struct ingest_node *reading)
 {
+    steps_free(&reading->steps);
     free(reading->label);
     node_free(&reading->node);
     for (int line = 0; line < TRACE_LINE_COUNT; line++)
@@ -70,7 +75,8 @@ static struct ingest_node *reading_new(struct ingest *ingest, const char *label)
     reading->node.source = strdup(ingest->file->path);
     reading->run_clock_s = NAN;
     reading->last_s = -INFINITY;
-    reading->usual_step_s = INFINITY;
+    reading->last_stamped_s = -INFINITY;
+    reading->least_step_s = INFINITY;
     reading->node.interval_s = ingest->settings->samp_s;
     if (reading->label == NULL || reading->node.name == NULL || reading->node.source == NULL ||
         tsearch(reading, &ingest->by_label, compare_labels) == NULL) {
@@ -106,6 +112,16 @@ static void break_lines(struct ingest_node *reading)
     series_break(&reading->of_job[TRACE_MAIN]);
     series_break(&reading->of_job[TRACE_SWAP]);
     series_break(&reading->of_job[TRACE_WITH_CACHE]);
+}
+
+/* The next sample may come late: whether it does is decided when the usual step is known. */
+static void part_lines(struct ingest_node *reading)
+{
+    series_part(&reading->node.line[TRACE_MAIN]);
+    series_part(&reading->node.line[TRACE_SWAP]);
+    series_part(&reading->of_job[TRACE_MAIN]);
+    series_part(&reading->of_job[TRACE_SWAP]);
+    series_part(&reading->of_job[TRACE_WITH_CACHE]);
 }
 
 /* A header of a second run in the same log: its samples go on where the clock says. */
@@ -272,31 +288,54 @@ double ingest_stamp_epoch(const struct freelog_record *record)
     return epoch == (time_t)-1 ? record->stamp_s : (double)epoch + record->stamp_s - (double)shown;
 }
 
-/* The time of a sample by its stamp. Breaks the lines at a gap, and where the clock went back, which starts a new run
- * behind the last sample. */
-static double stamped_time(struct ingest_node *reading, const struct freelog_record *record)
+/* The interval as far as it is known, NAN where it is not. `settings` may give one for what has no times. */
+static double usual_step(const struct ingest_node *reading)
 {
-    struct node *node = &reading->node;
-    if (isnan(reading->run_clock_s)) {
-        if (record->stamp_is_epoch)
-            node->start_epoch_s = ingest_stamp_epoch(record);
-        reading->run_clock_s = record->stamp_is_epoch ? record->stamp_s : 0;
-    }
+    double step_s = steps_median(&reading->steps);
+    return isfinite(step_s) ? step_s : reading->node.interval_s;
+}
+
+/* The first stamp tells when time 0 was. Records before it have been placed already. */
+static void set_clock(struct ingest_node *reading, const struct freelog_record *record)
+{
+    double step_s = usual_step(reading);
+    if (reading->last_s > -INFINITY && record->stamp_is_epoch)
+        reading->run_base_s = reading->last_s + (isfinite(step_s) ? step_s : 1);
+    if (record->stamp_is_epoch)
+        reading->node.start_epoch_s = ingest_stamp_epoch(record) - reading->run_base_s;
+    reading->run_clock_s = record->stamp_is_epoch ? record->stamp_s : 0;
+}
+
+/* Takes a step from one stamped sample to the next into account. False when memory is short. */
+static bool take_step(struct ingest_node *reading, double step_s)
+{
+    if (step_s > SUSPICIOUS * reading->least_step_s)
+        part_lines(reading);
+    if (step_s > LEAST_STEP_S)
+        reading->least_step_s = fmin(reading->least_step_s, step_s);
+    return !reading->is_behind_stamp || steps_add(&reading->steps, step_s);
+}
+
+/* The time of a sample by its stamp. Where the clock went back a new run starts behind the last sample. */
+static double stamped_time(struct ingest *ingest, struct ingest_node *reading, const struct freelog_record *record)
+{
+    if (isnan(reading->run_clock_s))
+        set_clock(reading, record);
     double time_s = reading->run_base_s + record->stamp_s - reading->run_clock_s;
-    double step_s = time_s - reading->last_s;
-    double usual_s = isfinite(node->interval_s) ? node->interval_s : reading->usual_step_s;
-    bool whole_seconds = record->stamp_s == floor(record->stamp_s);
+    double step_s = time_s - reading->last_stamped_s;
+    reading->has_fractions |= record->stamp_s != floor(record->stamp_s);
     if (step_s < 0) {
-        double pause_s = isfinite(usual_s) ? usual_s : 1;
-        reading->run_base_s = reading->last_s + pause_s;
+        double pause_s = usual_step(reading);
+        time_s = reading->last_s + (isfinite(pause_s) ? pause_s : 1);
+        reading->run_base_s = time_s;
         reading->run_clock_s = record->stamp_s;
-        time_s = reading->run_base_s;
-    }
-    if (step_s < 0 || (isfinite(usual_s) && isfinite(step_s) && step_s > 2.5 * usual_s + whole_seconds)) {
         break_lines(reading);
-    } else if (step_s > 1e-3 && isfinite(step_s)) {
-        reading->usual_step_s = fmin(reading->usual_step_s, step_s);
+    } else if (isfinite(step_s) && !take_step(reading, step_s)) {
+        ingest->out_of_memory = true;
     }
+    reading->last_stamped_s = time_s;
+    reading->is_behind_stamp = true;
+    reading->node.stamped++;
     return time_s;
 }
 
@@ -308,29 +347,59 @@ static double count_sample(struct ingest_node *reading, double time_s)
     return reading->last_s = time_s;
 }
 
-/* The times of the next `count` samples without stamps. */
-static void next_times(struct ingest_node *reading, double *time_s, size_t count)
+/* The times of the next `count` samples without stamps, behind `skipped` that were left out: by their number, or from
+ * the last stamp on. */
+static void next_times(struct ingest_node *reading, double *time_s, size_t count, unsigned long skipped)
 {
-    double interval_s = isfinite(reading->node.interval_s) ? reading->node.interval_s : 1;
-    double base_s = reading->run_base_s, number = (double)reading->run_count;
-    if (base_s == 0)
+    bool has_stamps = reading->node.stamped > 0;
+    double step_s = has_stamps ? usual_step(reading) : reading->node.interval_s;
+    double interval_s = isfinite(step_s) ? step_s : 1;
+    if (reading->run_count > 0 && skipped > 0) {
+        reading->run_count += skipped;
+        reading->node.records += skipped;
+        part_lines(reading);
+    }
+    double base_s = has_stamps ? reading->last_s + interval_s : reading->run_base_s;
+    double number = has_stamps ? (double)skipped : (double)reading->run_count;
+    if (!has_stamps && base_s == 0)
         reading->node.is_indexed = true;
     for (size_t i = 0; i < count; i++, number++)
         time_s[i] = base_s + number * interval_s;
     for (size_t i = 0; i < count && time_s[i] < reading->last_s; i++)
         time_s[i] = reading->last_s;
+    reading->is_behind_stamp = false;
     reading->run_count += count;
     reading->last_s = time_s[count - 1];
+}
+
+/* Makes percentages of those samples whose total is not 0; returns how many these are. */
+static size_t to_percent(const double *time_s, const double *value, const double *total, size_t count,
+                         double known_s[FREELOG_RUN_MAX], double percent[FREELOG_RUN_MAX])
+{
+    size_t known = 0;
+    for (size_t i = 0; i < count && total != NULL; i++) {
+        if (!(total[i] > 0))
+            continue;
+        known_s[known] = time_s[i];
+        percent[known++] = 100 * value[i] / total[i];
+    }
+    return known;
 }
 
 /* Samples of one line of a node. `total` are what percentages are of, NULL where that is not known. */
 static void append(struct ingest *ingest, struct series *series, const double *time_s, const double *value,
                    const double *total, size_t count)
 {
-    double percent[FREELOG_RUN_MAX];
-    for (size_t i = 0; i < count && ingest->settings->percent; i++)
-        percent[i] = total != NULL && total[i] > 0 ? 100 * value[i] / total[i] : 0;
-    if (!series_append_many(series, time_s, ingest->settings->percent ? percent : value, count))
+    double percent[FREELOG_RUN_MAX], known_s[FREELOG_RUN_MAX];
+    if (ingest->settings->percent) {
+        size_t known = to_percent(time_s, value, total, count, known_s, percent);
+        if (known < count)
+            series_part(series);
+        time_s = known_s;
+        value = percent;
+        count = known;
+    }
+    if (!series_append_many(series, time_s, value, count))
         ingest->out_of_memory = true;
 }
 
@@ -373,9 +442,35 @@ struct side {
     enum freelog_column total, swap, swap_total, available;
 };
 
+/* Keeps the total of the highest value so far and, from the first change of the total on, the shares of the values,
+ * each of its total at that time: until then the highest value has the highest share. */
+static void append_percent(struct ingest *ingest, struct series *line, const struct part *part, const double *main,
+                           const double *whole, struct whole *kept)
+{
+    double percent[FREELOG_RUN_MAX], known_s[FREELOG_RUN_MAX];
+    const struct series_stats before = line[TRACE_MAIN].stats;
+    bool is_same = true;
+    if (before.count == 0)
+        kept->total = kept->peak_total = whole[0];
+    for (size_t i = 0; i < part->count; i++)
+        is_same &= whole[i] == kept->total;
+    if (is_same && !kept->varies)
+        return;
+    if (!kept->varies && before.count > 0 && kept->total > 0)
+        append_bytes(ingest, &line[TRACE_PERCENT], &before.max_s, &(double){100 * before.max / kept->total}, 1);
+    kept->varies = true;
+    size_t known = to_percent(part->time_s, main, whole, part->count, known_s, percent);
+    append_bytes(ingest, &line[TRACE_PERCENT], known_s, percent, known);
+    double max = before.count > 0 ? before.max : -INFINITY;
+    for (size_t i = 0; i < part->count; i++) {
+        kept->peak_total = main[i] > max ? whole[i] : kept->peak_total;
+        max = fmax(max, main[i]);
+    }
+}
+
 /* Appends to the lines of one side what the records have of it. False when they lack the column to draw. */
 static bool append_side(struct ingest *ingest, struct series *line, double *swap_total_bytes, const struct part *part,
-                        const struct side *side, enum freelog_column column)
+                        const struct side *side, enum freelog_column column, struct whole *kept)
 {
     double made[FREELOG_RUN_MAX];
     const double *main = drawn_column(part, column, made), *time_s = part->time_s;
@@ -384,7 +479,10 @@ static bool append_side(struct ingest *ingest, struct series *line, double *swap
     size_t count = part->count;
     if (main == NULL)
         return false;
-    append(ingest, &line[TRACE_MAIN], time_s, main, column_of(part, freelog_column_total(column)), count);
+    const double *whole = column_of(part, freelog_column_total(column));
+    if (whole != NULL && !ingest->settings->percent)
+        append_percent(ingest, line, part, main, whole, kept);
+    append(ingest, &line[TRACE_MAIN], time_s, main, whole, count);
     if (total != NULL) {
         append(ingest, &line[TRACE_TOTAL], time_s, total, total, count);
         append_bytes(ingest, &line[TRACE_MEMORY], time_s, total, count);
@@ -426,10 +524,10 @@ static void append_records(struct ingest *ingest, struct ingest_node *reading, c
     if (is_auto && ingest->is_one_of_many && job != NULL && reading->node.line[TRACE_MAIN].stats.count == 0)
         series_init(&reading->node.line[TRACE_MAIN], 0);
     if (!append_side(ingest, reading->node.line, &reading->node.swap_total_bytes, part, &of_node,
-                     is_auto || is_job ? FREELOG_USED : column))
+                     is_auto || is_job ? FREELOG_USED : column, &reading->whole))
         reading->lacking += part->count;
     if (!append_side(ingest, reading->of_job, &reading->job_swap_total_bytes, part, &of_job,
-                     is_job ? column : FREELOG_JOB_USED))
+                     is_job ? column : FREELOG_JOB_USED, &reading->job_whole))
         reading->job_lacking += part->count;
     if (job != NULL)
         append_bytes(ingest, &reading->of_job[TRACE_JOB], part->time_s, job, part->count);
@@ -507,9 +605,10 @@ static void on_record(void *user, const struct freelog_record *record)
         return;
     double time_s;
     if (isfinite(record->stamp_s))
-        time_s = count_sample(reading, stamped_time(reading, record));
+        time_s = count_sample(reading, stamped_time(ingest, reading, record));
     else
-        next_times(reading, &time_s, 1);
+        next_times(reading, &time_s, 1, record->skipped);
+    reading->node.records++;
     /* The first records of a log, with all their columns, come one by one. */
     if (!reading->has_total && has(record, FREELOG_TOTAL)) {
         reading->has_total = true;
@@ -531,7 +630,8 @@ static void on_run(void *user, const struct freelog_run *run)
     double time_s[FREELOG_RUN_MAX];
     if (reading == NULL || run->count == 0)
         return;
-    next_times(reading, time_s, run->count);
+    next_times(reading, time_s, run->count, run->skipped);
+    reading->node.records += run->count;
     take_records(ingest, reading, time_s, run);
 }
 
@@ -581,6 +681,27 @@ bool ingest_has_job(const struct ingest *ingest)
     return false;
 }
 
+/* Sets the interval of a node and decides where its gaps are, by all that is known of its times so far. */
+static void settle_times(const struct ingest *ingest, const struct ingest_node *reading, struct node *node)
+{
+    bool has_few = node->stamped > 0 && 2 * node->stamped < node->records;
+    double step_s = steps_median(&reading->steps);
+    if (node->stamped > 0)
+        node->is_indexed = false;
+    if (isfinite(step_s) && !has_few)
+        node->interval_s = step_s;
+    else if (has_few && isnan(ingest->settings->samp_s))
+        node->interval_s = node->header_interval_s;
+    if (!isfinite(node->interval_s))
+        return;
+    double slack_s = node->stamped > 0 && !reading->has_fractions ? 1 : 0;
+    for (int line = 0; line < TRACE_LINE_COUNT; line++) {
+        struct series own = reading->node.line[line], job = reading->of_job[line];
+        series_judge_gaps(&own, GAP_INTERVALS * node->interval_s + slack_s);
+        series_judge_gaps(&job, GAP_INTERVALS * node->interval_s + slack_s);
+    }
+}
+
 struct node ingest_look(const struct ingest *ingest, const struct ingest_node *reading, enum freelog_column quantity)
 {
     const struct series_stats *limit = &reading->of_job[TRACE_MEMORY].stats;
@@ -590,9 +711,9 @@ struct node ingest_look(const struct ingest *ingest, const struct ingest_node *r
     if (limit->count > 0 && limit->last > 0)
         node.job_limit_bytes = limit->last;
     keep_nearer_top(reading, &node.top, &reading->latest_top);
-    if (isnan(node.interval_s) && isfinite(reading->usual_step_s))
-        node.interval_s = reading->usual_step_s;
+    settle_times(ingest, reading, &node);
     node.line[TRACE_JOB] = reading->of_job[TRACE_JOB];
+    node.peak_total = freelog_column_is_job(quantity) ? reading->job_whole.peak_total : reading->whole.peak_total;
     if (!freelog_column_is_job(quantity))
         return node;
     memcpy(node.line, reading->of_job, sizeof node.line);

@@ -10,10 +10,18 @@
 #include "load/input.h"
 #include "load/settings.h"
 #include "model/trace.h"
+#include "steps.h"
 
 /* What the tree of nodes is ordered by. */
 struct label_key {
     const char *label;
+};
+
+/* What the main line of a node or job is a part of. */
+struct whole {
+    double total; /* in all records so far, unless it */
+    bool varies;
+    double peak_total; /* when the line was highest */
 };
 
 /* A node while its log is read. Its own memory goes to node.line, that of the job to of_job; which of them is drawn
@@ -24,11 +32,16 @@ struct ingest_node {
     struct series of_job[TRACE_LINE_COUNT];
     double job_swap_total_bytes; /* as that of the node */
     char *label;
-    double run_base_s;                  /* time of the current run's first sample */
-    unsigned long run_count;            /* samples of the current run so far, left-out ones too */
-    double run_clock_s;                 /* stamp that lies at run_base_s, NaN before the first */
-    double last_s;                      /* time of the last sample, -INFINITY before the first */
-    double usual_step_s;                /* smallest step between different stamps so far */
+    double run_base_s;       /* time of the current run's first sample */
+    unsigned long run_count; /* samples of the current run so far, left-out ones too */
+    double run_clock_s;      /* stamp that lies at run_base_s, NaN before the first */
+    double last_s;           /* time of the last sample, -INFINITY before the first */
+    double last_stamped_s;   /* of the last sample with a stamp, -INFINITY before the first */
+    double least_step_s;     /* smallest step between two of these so far */
+    struct steps steps;      /* all of those on end */
+    bool is_behind_stamp;    /* the last record had one */
+    bool has_fractions;      /* of a second, in stamps */
+    struct whole whole, job_whole;
     unsigned long outside;              /* samples left out by from_s and to_s */
     unsigned long lacking, job_lacking; /* records without the column of the node, and of the job */
     unsigned long oom_base, oom_count;  /* the job's counter of kills at the start, and now */

@@ -34,12 +34,17 @@ static const char *const field_names[FIELDS] = {
 static void to_fields(const struct series_bucket *bucket, double field[FIELDS])
 {
     const double values[FIELDS] = {
-        bucket->first_s,      bucket->first,
-        bucket->min,          (double)bucket->min_offset_s,
-        bucket->max,          (double)bucket->max_offset_s,
-        bucket->last,         (double)bucket->last_offset_s,
-        (double)bucket->mean, bucket->count,
-        bucket->gap_before,
+        bucket->first_s,
+        bucket->first,
+        bucket->min,
+        (double)bucket->min_offset_s,
+        bucket->max,
+        (double)bucket->max_offset_s,
+        bucket->last,
+        (double)bucket->last_offset_s,
+        (double)bucket->mean,
+        bucket->count,
+        bucket->gap_before != 0,
     };
     memcpy(field, values, sizeof values);
 }

@@ -17,6 +17,11 @@ enum { LEAST_LIMIT = 4, FIRST_ROOM = 16 };
  * two, as all widths are: dividing by one is exact, so no sample falls between two stretches. */
 static const double first_width_s = 0x1p-10;
 
+/* Values of gap_before: that of series_break stays what it is. */
+enum { GAP_NONE, GAP_CERTAIN, GAP_JUDGED };
+
+#define FLOAT_ERROR 2e-7 /* of an offset within a bucket */
+
 void series_init(struct series *series, size_t bucket_limit)
 {
     memset(series, 0, sizeof *series);
@@ -37,6 +42,23 @@ void series_break(struct series *series)
         return;
     series->gap_pending = true;
     series->end_s = -INFINITY;
+}
+
+void series_part(struct series *series)
+{
+    if (series->stats.count > 0 && series->bucket_limit > 0)
+        series->end_s = -INFINITY;
+}
+
+void series_judge_gaps(struct series *series, double longest_s)
+{
+    for (size_t i = 1; i < series->bucket_count; i++) {
+        struct series_bucket *bucket = &series->bucket[i];
+        const struct series_bucket *before = &series->bucket[i - 1];
+        double length_s = (double)before->last_offset_s, last_s = before->first_s + length_s;
+        if (bucket->gap_before != GAP_CERTAIN)
+            bucket->gap_before = bucket->first_s - last_s > longest_s + FLOAT_ERROR * length_s ? GAP_JUDGED : GAP_NONE;
+    }
 }
 
 /* The number of the stretch that a time lies in. */
@@ -230,7 +252,7 @@ static bool place(struct series *series, double time_s, double value)
             .first = value,
             .min = value,
             .max = value,
-            .gap_before = series->gap_pending,
+            .gap_before = series->gap_pending ? GAP_CERTAIN : GAP_NONE,
         };
         series->open_count = series->stats.count;
         series->open_sum = series->stats.sum;

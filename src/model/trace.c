@@ -10,6 +10,9 @@
 
 #include "base/array.h"
 
+#define DRIFT_MAX_S 1e-3 /* of each sample */
+#define DRIFT_SHARE 0.01 /* of the interval */
+
 void node_init(struct node *node, size_t bucket_limit)
 {
     memset(node, 0, sizeof *node);
@@ -124,20 +127,43 @@ double node_end_s(const struct node *node)
 }
 
 /* free sleeps its interval and works a little besides, so that the true period is longer than the interval. The trailer
- * tells how long the log took: its last sample was drawn at most one period before. */
+ * tells how long the log took: its last sample was drawn at most one period before. What is longer than free drifts is
+ * a log that stopped before its trailer was written, of which nothing is known. */
 static void correct_drift(struct node *node)
 {
-    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-    double took_s = node->end_epoch_s - node->start_epoch_s;
-    if (!node->is_indexed || !(took_s > 0) || stats->count < 2 || !(node->interval_s > 0))
+    double took_s = node->end_epoch_s - node->start_epoch_s, count = (double)node->records;
+    double interval_s = node->interval_s, drift_max_s = fmin(DRIFT_MAX_S, DRIFT_SHARE * interval_s);
+    if (!node->is_indexed || node->records < 2 || !(interval_s > 0) || !(took_s > count * interval_s) ||
+        took_s > count * (interval_s + drift_max_s))
         return;
-    double period_s = took_s / ((double)stats->count - 0.5);
-    if (took_s <= (double)stats->count * node->interval_s)
-        return;
+    double period_s = fmin(took_s / (count - 0.5), interval_s + drift_max_s), factor = period_s / interval_s;
     for (int line = 0; line < TRACE_LINE_COUNT; line++)
-        series_stretch(&node->line[line], period_s / node->interval_s);
+        series_stretch(&node->line[line], factor);
     for (size_t i = 0; i < node->event_count; i++)
-        node->event[i].time_s *= period_s / node->interval_s;
+        node->event[i].time_s *= factor;
+    node->top.time_s *= factor;
+}
+
+double node_peak_percent(const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *main = &node->line[TRACE_MAIN].stats, *total = &node->line[TRACE_TOTAL].stats;
+    double whole = node->peak_total > 0 ? node->peak_total : total->count > 0 ? total->max : 0;
+    if (main->count == 0)
+        return NAN;
+    return trace->percent ? main->max : whole > 0 ? 100 * main->max / whole : NAN;
+}
+
+double node_max_percent(const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *percent = &node->line[TRACE_PERCENT].stats;
+    return !trace->percent && percent->count > 0 ? percent->max : node_peak_percent(trace, node);
+}
+
+bool node_lacks_times(const struct node *node)
+{
+    if (node->stamped > 0)
+        return node->stamped < node->records && !isfinite(node->interval_s);
+    return node->is_indexed && node->records > 1 && !isfinite(node->interval_s);
 }
 
 static int compare_doubles(const void *a, const void *b)

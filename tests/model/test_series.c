@@ -355,6 +355,34 @@ static void stretching_moves_every_time(void **state)
     free(sample);
 }
 
+/* What is a gap is known when the usual step is: then even one within an hour of the same value is found. */
+static void gaps_are_judged_in_the_end(void **state)
+{
+    struct series series;
+    struct series_bucket flat;
+    size_t count;
+    (void)state;
+    series_init(&series, 64);
+    for (int i = 0; i < 100; i++) {
+        if (i == 1 || i == 50)
+            series_part(&series);
+        if (i == 80)
+            series_break(&series);
+        assert_true(series_append(&series, i == 0 ? 0 : i < 50 ? 4 + i : 100 + i, 7));
+    }
+    const struct series_bucket *bucket = series_buckets(&series, &count, &flat);
+    assert_int_equal(count, 4);
+    for (int turn = 0; turn < 2; turn++) {
+        const double longest_s[] = {2.5, 10};
+        series_judge_gaps(&series, longest_s[turn]);
+        assert_int_equal(bucket[1].gap_before != 0, turn == 0);
+        assert_true(bucket[2].gap_before != 0 && bucket[3].gap_before != 0);
+    }
+    series_judge_gaps(&series, 1000);
+    assert_true(bucket[2].gap_before == 0 && bucket[3].gap_before != 0);
+    series_free(&series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,6 +395,7 @@ int main(void)
         cmocka_unit_test(merging_gives_what_the_final_width_would),
         cmocka_unit_test(an_idle_stretch_stays_level_between_busy_ones),
         cmocka_unit_test(odd_times_end_and_stay_bounded),
+        cmocka_unit_test(gaps_are_judged_in_the_end),
         cmocka_unit_test(stretching_moves_every_time),
     };
     return cmocka_run_group_tests_name("series", tests, NULL, NULL);

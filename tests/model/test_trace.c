@@ -18,6 +18,7 @@ static struct node *add_node(struct trace *trace, const char *name, int count, d
     node.source = strdup("x.log");
     node.interval_s = interval_s;
     node.is_indexed = true;
+    node.records = (unsigned long)count;
     for (int i = 0; i < count; i++) {
         double time_s = i * interval_s;
         assert_true(series_append(&node.line[TRACE_MAIN], time_s, peak * GIB * (i + 1) / count));
@@ -75,14 +76,23 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     (void)state;
     struct node *node = add_node(&trace, "a", 1001, 1, 1);
     node->start_epoch_s = 0;
-    node->end_epoch_s = 1003.5; /* the true period is some 1.003 s */
+    node->end_epoch_s = 1001.9; /* the true period is some 1.0009 s */
     node = add_node(&trace, "b", 11, 1, 1);
     node->start_epoch_s = 0;
     node->end_epoch_s = 10.4; /* nothing to correct */
+    node = add_node(&trace, "c", 1001, 1, 1);
+    node->start_epoch_s = 0;
+    node->end_epoch_s = 1010; /* more than free drifts: the log stopped before */
+    node = add_node(&trace, "d", 501, 1, 1);
+    node->start_epoch_s = 0;
+    node->end_epoch_s = 1001.9;
+    node->records = 1001; /* half of them outside of --from and --to */
     trace_finish(&trace);
     double last_s = trace.node[0].line[TRACE_MAIN].stats.last_s;
-    assert_true(last_s > 1002 && last_s < 1003.5);
+    assert_true(last_s > 1000.5 && last_s < 1001.9);
     assert_true(trace.node[1].line[TRACE_MAIN].stats.last_s == 10);
+    assert_true(trace.node[2].line[TRACE_MAIN].stats.last_s == 1000);
+    assert_true(fabs(trace.node[3].line[TRACE_MAIN].stats.last_s - last_s / 2) < 1e-9);
     trace_free(&trace);
 }
 

@@ -1,0 +1,76 @@
+/* steps: owns the histogram of the steps between samples. */
+#include "steps.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+#define LEAST_STEP_S 1e-3
+#define BIN_RATIO    1.02
+#define STANDING_MIN 5 /* where one step in so many is 0, the median tells nothing */
+
+/* Bins have their edges where no usual interval is: 1 lies in the middle of one. */
+static int32_t bin_number(double step_s)
+{
+    return (int32_t)floor(log(step_s) / log(BIN_RATIO) + 0.5);
+}
+
+/* Place of the first bin that is not below `number`. */
+static size_t find_bin(const struct steps *steps, int32_t number)
+{
+    size_t low = 0, high = steps->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (steps->bin[middle].number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool steps_add(struct steps *steps, double step_s)
+{
+    if (step_s < LEAST_STEP_S) {
+        steps->total++;
+        steps->zeroes++;
+        return true;
+    }
+    int32_t number = bin_number(fmin(step_s, 1e12));
+    size_t at = find_bin(steps, number);
+    if (at == steps->count || steps->bin[at].number != number) {
+        if (!array_grow(&steps->bin, &steps->room, steps->count, sizeof *steps->bin))
+            return false;
+        memmove(&steps->bin[at + 1], &steps->bin[at], (steps->count - at) * sizeof *steps->bin);
+        steps->bin[at] = (struct step_bin){.number = number};
+        steps->count++;
+    }
+    steps->bin[at].count += steps->bin[at].count < UINT32_MAX;
+    steps->bin[at].sum_s += step_s;
+    steps->sum_s += step_s;
+    steps->total++;
+    return true;
+}
+
+double steps_median(const struct steps *steps)
+{
+    uint64_t moving = steps->total - steps->zeroes, below = 0;
+    if (moving == 0)
+        return NAN;
+    if (steps->zeroes >= steps->total / STANDING_MIN && steps->zeroes > 0)
+        return steps->sum_s / (double)steps->total;
+    for (size_t i = 0; i < steps->count; i++) {
+        below += steps->bin[i].count;
+        if (2 * below >= moving)
+            return steps->bin[i].sum_s / steps->bin[i].count;
+    }
+    return NAN;
+}
+
+void steps_free(struct steps *steps)
+{
+    free(steps->bin);
+    memset(steps, 0, sizeof *steps);
+}

@@ -1,0 +1,35 @@
+/* steps: the usual step between the times of a log, found while it is read. */
+#ifndef MEMTRACE_LOAD_STEPS_H
+#define MEMTRACE_LOAD_STEPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Steps of nearly the same length. */
+struct step_bin {
+    int32_t number;
+    uint32_t count;
+    double sum_s;
+};
+
+/* A zeroed one has seen none. Its memory is bounded: lengths that differ by less than 2 % share a bin. */
+struct steps {
+    struct step_bin *bin; /* in order of length */
+    size_t count, room;
+    uint64_t total;  /* steps seen, those of length 0 too */
+    double sum_s;    /* of all steps */
+    uint64_t zeroes; /* steps of length 0: the clock is too coarse for the samples */
+};
+
+/* Adds a step of `step_s` seconds, at least 0. False when memory is short: it is not counted then. */
+bool steps_add(struct steps *steps, double step_s);
+
+/* The median step, exact where steps that differ by less than 2 % do not share a bin with it, else their mean; the mean
+ * of all steps where the clock often stands still. NAN without a step. */
+double steps_median(const struct steps *steps);
+
+/* Frees and zeroes; a zeroed one is allowed. */
+void steps_free(struct steps *steps);
+
+#endif

@@ -1,0 +1,53 @@
+/* steps: the usual step of a log is the median of all, whatever it begins with. */
+#include <math.h>
+
+#include "load/steps.h"
+#include "unit.h"
+
+static void the_median_is_exact_where_steps_are_regular(void **state)
+{
+    struct steps steps = {0};
+    (void)state;
+    assert_true(isnan(steps_median(&steps)));
+    assert_true(steps_add(&steps, 1) && steps_add(&steps, 31));
+    for (int i = 0; i < 40; i++)
+        assert_true(steps_add(&steps, 300));
+    assert_true(steps_add(&steps, 86400));
+    assert_true(steps_median(&steps) == 300);
+    for (int i = 0; i < 50; i++)
+        assert_true(steps_add(&steps, 0.1));
+    assert_true(fabs(steps_median(&steps) - 0.1) < 1e-12);
+    steps_free(&steps);
+}
+
+static void a_clock_that_often_stands_gives_the_mean(void **state)
+{
+    struct steps steps = {0};
+    (void)state;
+    for (int i = 0; i < 300; i++) /* three samples in a second, stamped by the second */
+        assert_true(steps_add(&steps, i % 3 == 0 ? 1 : 0));
+    assert_true(fabs(steps_median(&steps) - 1.0 / 3) < 1e-12);
+    steps_free(&steps);
+}
+
+static void memory_is_bounded(void **state)
+{
+    struct steps steps = {0};
+    (void)state;
+    for (int i = 1; i < 300000; i++)
+        assert_true(steps_add(&steps, i * 1.37));
+    assert_true(steps.count < 1500);
+    assert_true(fabs(steps_median(&steps) / (150000 * 1.37) - 1) < 0.02);
+    steps_free(&steps);
+    assert_null(steps.bin);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_median_is_exact_where_steps_are_regular),
+        cmocka_unit_test(a_clock_that_often_stands_gives_the_mean),
+        cmocka_unit_test(memory_is_bounded),
+    };
+    return cmocka_run_group_tests_name("steps", tests, NULL, NULL);
+}
