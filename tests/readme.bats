@@ -77,8 +77,8 @@ blocks() {
 }
 
 @test "the plot in the terminal that the README shows is what both binaries print" {
-    awk '/^```$/ { if (on) exit } on { print } last == "```" && /^Used memory/ { on = 1; print } { last = $0 }' "$root/README.md" >shown
-    [ "$(wc -l <shown)" -eq 24 ]
+    awk '/^```$/ { if (on) exit; on = last == "```"; last = $0; next } on { print } { last = $0 }' "$root/README.md" >shown
+    [ "$(wc -l <shown)" -ge 20 ]
     cd "$root"
     mkdir -p build
     flock build make -s static
