@@ -41,7 +41,7 @@ blocks() {
         sed -i 's|^\./tests/run\.sh.*|:|; s|^make |flock "$root/build" make -s -C "$root" |' "$block"
         echo "== $block"
         cat "$block"
-        timeout 120 bash -eu "$block"
+        timeout 600 bash -eu "$block"
         for file in $(grep -oE '(--save|--export|>) [a-z]+\.(png|svg|pdf|csv|json|html)' "$block" | awk '{print $2}'); do
             [ -s "$file" ]
         done
