@@ -155,29 +155,31 @@ END
     [[ $out != *beware* ]]
 }
 
-@test "a total that cannot be right draws the advice which unit it is" {
-    while read -r name total unit; do
-        run_memtrace -s 2 "$samples/$name.log" --stats
-        is "advice for $name" "$err" "memtrace: $samples/$name.log: a total of ${total/_/ }, if its numbers are KiB: if they are $unit, give --input_units $unit"
-        run_memtrace -s 2 "$samples/$name.log" --stats --input_units "$unit"
-        is "advice taken" "$err" ""
+@test "a unit that is not printed is found by the numbers, and told once" {
+    while read -r name unit bytes total; do
+        run_memtrace -s 2 "$samples/$name.log" --stats=tsv
+        is "told of $name" "$err" "memtrace: $samples/$name.log: its numbers are read as $unit: as KiB the total would be ${total/_/ }; --input_units overrides"
+        run_memtrace -s 2 "$samples/$name.log" --stats=tsv --input_units "$unit"
+        is "the same as given" "$err $(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")" " $(awk -F'\t' 'NR == 2 { print $4 }' <("$memtrace" -q -s 2 "$samples/$name.log" --stats=tsv))"
         run_memtrace -s 2 "$samples/$name.log" --stats -q
-        is "advice not wanted" "$err" ""
+        is "not wanted" "$err" ""
+        run_memtrace -s 2 "$samples/$name.log" --stats=tsv --input_units KiB
+        is "overridden" "$err $(awk -F'\t' -v b="$bytes" 'NR == 2 { printf "%.0f", $4 / 1024 * b }' <<<"$out")" " $("$memtrace" -q -s 2 "$samples/$name.log" --stats=tsv | awk -F'\t' 'NR == 2 { printf "%.0f", $4 }')"
     done <<'END'
-procps-4.0.4-m@m 50.3_MiB MiB
-procps-4.0.4-g@g 50_KiB GiB
-procps-4.0.4-b@b 50.3_TiB B
-huge-b@b 2014_PiB B
+procps-4.0.4-m@m MiB 1048576 50.3_MiB
+procps-4.0.4-g@g GiB 1073741824 50_KiB
+procps-4.0.4-b@b B 1 50.3_TiB
+huge-b@b B 1 2014_PiB
 END
     run_memtrace -s 2 "$samples"/procps-{3.3.12,4.0.0,4.0.4}-m@m.log --stats
-    is "one advice for all" "$err" "memtrace: $samples/procps-3.3.12-m@m.log: a total of 50.3 MiB, if its numbers are KiB: if they are MiB, give --input_units MiB (2 more nodes alike)"
-    # Numbers with units of their own need no advice, however round they are.
+    is "once for all" "$err" "memtrace: $samples/procps-3.3.12-m@m.log: its numbers are read as MiB: as KiB the total would be 50.3 MiB; --input_units overrides (also 2 more nodes)"
+    # Numbers with units of their own, however round they are, and those of the usual unit.
     { record 1 | sed -n 1p; echo 'Mem:             2.0Ti       1.0Ti       512Gi          0B       512Gi       1.0Ti'; } >round.log
     run_memtrace -s 2 round.log --stats
-    is "no advice for round numbers" "$err" ""
+    is "nothing told of round numbers" "$err" ""
     for name in procps-4.0.4 procps-4.0.4-h procps-3.3.12-h busybox-1.35-h toybox; do
         run_memtrace -s 2 "$samples/$name.log" --stats
-        is "no advice for $name" "$err" ""
+        is "nothing told of $name" "$err" ""
     done
 }
 
@@ -227,17 +229,22 @@ END
     draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:02" "memtrace: a.log:4: 2 lines that are not free's, skipped" -s 2 a.log
     expect 0 "" "" -q -s 2 a.log --save x.svg
     echo hello >b.log
-    expect 0 "" "memtrace: b.log: no record of free in it, left out" -q -s 2 a.log b.log --save x.svg
+    expect 1 "" "memtrace: b.log: no record of free in it, left out" -q -s 2 a.log b.log --save x.svg
 }
 
-@test "a file of which less than half was understood is pointed out" {
-    { record 1; seq -f 'line %.0f of a program' 1 4; } >a.log
+@test "a damaged file of which less than half was understood is pointed out, one read whole is not" {
+    { record 1; seq -f 'line %.0f of a program' 1 4; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "told" "$err" "memtrace: a.log:4: 4 lines that are not free's, skipped
-memtrace: a.log: only 3 of 7 lines were understood: is this a log of free?"
-    { record 1; seq -f 'line %.0f of a program' 1 3; } >a.log
+    is "told" "$err" "memtrace: a.log:8: bad number '12x4', its record left out
+memtrace: a.log:4: 4 lines that are not free's, skipped"
+    { record 1; seq -f 'line %.0f of a program' 1 9; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "not told of half" "$err" "memtrace: a.log:4: 3 lines that are not free's, skipped"
+    is "told" "$err" "memtrace: a.log:13: bad number '12x4', its record left out
+memtrace: a.log:4: 9 lines that are not free's, skipped
+memtrace: a.log: only 4 of 13 lines were understood: is this a log of free?"
+    { record 1; seq -f 'line %.0f of a program' 1 9; } >a.log
+    run_memtrace -s 2 a.log --save x.svg
+    is "every record was read" "$err" "memtrace: a.log:4: 9 lines that are not free's, skipped"
 }
 
 @test "a header in an unknown language is read by position, which is told once" {
@@ -291,14 +298,14 @@ memtrace: nothing to draw: no log has a usable record" -s 2 a.log --save x.svg
     } >a.log
     run_memtrace -s 2 a.log --save x.svg --export x.csv
     is "noise" "$err" "memtrace: a.log:11: 1 line that is not free's, skipped"
-    is "marks" "$(grep mark_s x.csv)" "# memtrace mark_s=2 text=out%20of%20memory%20StepId=7.0
+    is "marks" "$(grep -E '(mark|kill)_s' x.csv)" "# memtrace kill_s=2 text=out%20of%20memory%20StepId=7.0
 # memtrace mark_s=6 text=cancelled:%20TIME%20LIMIT"
     grep -q 'out of memory' <(tr -d '\n' <x.svg) || xmllint --noout x.svg
     # With labels, the mark goes to the node that it is of.
     { sed 's/^/0: /' <(record 1; record 2); sed 's/^/1: /' <(record 1; record 2); } >b.log
     echo '0: slurmstepd: error: Detected 1 oom_kill event in StepId=7.0.' >>b.log
     run_memtrace -s 2 b.log --export x.csv --save x.svg
-    is "mark of node 0" "$(awk '/host=/ { sub(/.*host=/, ""); node = $1 } /mark_s/ { print node, $3 }' x.csv)" "0 mark_s=2"
+    is "mark of node 0" "$(awk '/host=/ { sub(/.*host=/, ""); node = $1 } /kill_s/ { print node, $3 }' x.csv)" "0 kill_s=2"
 }
 
 # ---- times ----

@@ -36,6 +36,14 @@ struct freelog_parser;
  * the header says (toybox: bytes). `sink` is copied. NULL when memory is short. */
 struct freelog_parser *freelog_parser_new(const struct freelog_sink *sink, double unit_bytes);
 
+/* Before the first byte: when the log was last written, in seconds since 1970, for times that carry no year. Without it
+ * their year stays unknown. */
+void freelog_parser_set_written(struct freelog_parser *parser, double epoch_s);
+
+/* Gives what can be given of the bytes so far. A parser looks ahead over the beginning of a log, which tells what its
+ * times, names and units mean; this ends that for a log that grows slowly. */
+void freelog_parser_settle(struct freelog_parser *parser);
+
 /* Frees the parser; NULL is allowed. */
 void freelog_parser_free(struct freelog_parser *parser);
 

@@ -54,9 +54,11 @@ struct freelog_record {
     unsigned long skipped; /* records of the node that were left out right before it */
     double stamp_s;        /* seconds since the epoch or the log's start where it carries times; else NaN */
     bool stamp_is_epoch;
-    bool stamp_is_local; /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC. Without a
-                          * year in the log it is 2000, without a date 1 January 2000. */
+    bool stamp_is_local;    /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC */
+    bool stamp_is_dateless; /* with stamp_is_epoch: its year is not known, and counted as 2000, or its date, and counted
+                             * from 1 January 2000 */
     enum freelog_used_meaning used_meaning;
+    double unit_bytes; /* that a bare number was taken to count */
     bool has_units;    /* its numbers carry units of their own (free -h) */
     const char *label; /* node in a stream of many nodes, "" elsewhere; borrowed for the call */
 };
@@ -79,18 +81,24 @@ struct freelog_run {
 
 /* Kinds of things that the parser tells; freelog_note_format has their texts. */
 enum freelog_note {
-    FREELOG_NOTE_BAD_NUMBER,     /* a value that is not a number: its record is left out */
-    FREELOG_NOTE_CUT_ROW,        /* a row cut short, left out; with a row Mem its record */
-    FREELOG_NOTE_CUT_END,        /* the log ends inside a row, which is left out; with a row Mem its record */
-    FREELOG_NOTE_NUL,            /* a hole of NUL bytes */
-    FREELOG_NOTE_NOISE,          /* lines that are not free's */
-    FREELOG_NOTE_LONG_LINE,      /* a line longer than any of free's, skipped */
-    FREELOG_NOTE_BAD_SWAP,       /* negative or wrapped-around swap, shown as 0 */
-    FREELOG_NOTE_UNKNOWN_WORDS,  /* headings in an unknown language, read by their position */
-    FREELOG_NOTE_FORMAT_CHANGED, /* another header than before: several runs in a file */
-    FREELOG_NOTE_TIME_BACK,      /* a stamp before the last one: a new run */
-    FREELOG_NOTE_WATCH,          /* watch(1) output: cannot be read */
-    FREELOG_NOTE_MANY_LABELS,    /* lines of more nodes than there is room for, skipped */
+    FREELOG_NOTE_BAD_NUMBER,      /* a value that is not a number: its record is left out */
+    FREELOG_NOTE_CUT_ROW,         /* a row cut short, left out; with a row Mem its record */
+    FREELOG_NOTE_CUT_END,         /* the log ends inside a row, which is left out; with a row Mem its record */
+    FREELOG_NOTE_NUL,             /* a hole of NUL bytes */
+    FREELOG_NOTE_NOISE,           /* lines that are not free's */
+    FREELOG_NOTE_LONG_LINE,       /* a line longer than any of free's, skipped */
+    FREELOG_NOTE_BAD_SWAP,        /* negative or wrapped-around swap, shown as 0 */
+    FREELOG_NOTE_UNKNOWN_WORDS,   /* headings in an unknown language, read by their position */
+    FREELOG_NOTE_FORMAT_CHANGED,  /* another header than before: several runs in a file */
+    FREELOG_NOTE_TIME_BACK,       /* a stamp before the last one: a new run */
+    FREELOG_NOTE_WATCH,           /* watch(1) output: cannot be read */
+    FREELOG_NOTE_MANY_LABELS,     /* lines of more nodes than there is room for, skipped */
+    FREELOG_NOTE_BAD_SWAP_NUMBER, /* a value of swap that is not a number: swap is not known at that time */
+    FREELOG_NOTE_YEAR,            /* times have no year: `text` is the one that was taken */
+    FREELOG_NOTE_TIMES_DIFFER,    /* two times that are not the same at one record */
+    FREELOG_NOTE_UNIT_CHANGED,    /* the numbers' unit changes: `text` is the new one */
+    FREELOG_NOTE_UNIT,            /* the numbers' unit was found by evidence: `text` */
+    FREELOG_NOTE_TIME_LIKE,       /* a text that looks like a time and was not understood */
     FREELOG_NOTE_COUNT
 };
 

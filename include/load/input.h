@@ -59,6 +59,9 @@ ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint6
 /* Sets where input_read reads next. False when that fails. */
 bool input_seek(struct input *input, uint64_t at);
 
+/* When what is read was last written, in seconds since 1970: of a file as it says, else now. */
+double input_written_s(const struct input *input);
+
 /* Closes; NULL is allowed. */
 void input_close(struct input *input);
 

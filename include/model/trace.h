@@ -73,7 +73,6 @@ struct node {
     bool ends_early;                        /* set by trace_finish */
     bool is_indexed;                        /* times are sample numbers times the interval */
     enum freelog_used_meaning used_meaning; /* of its records */
-    const char *likely_unit;                /* that its numbers seem to have and were not read in, or NULL */
     double peak_total;                      /* total when the main line was highest, in bytes; 0 when unknown */
     double job_limit_bytes;                 /* of the job on this node, by its rows or its log's header; NaN without */
     double swap_total_bytes;                /* highest total swap, also in a trace of percentages; 0 without */

@@ -157,12 +157,19 @@ static bool check_times(const struct trace *trace, struct error *error)
 {
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        if (node->stamped > 0 && node_lacks_times(node))
+        const struct trace_note *like =
+            trace->log_count == 0 ? NULL : &trace->log[node->log].note[FREELOG_NOTE_TIME_LIKE];
+        if (!node_lacks_times(node))
+            continue;
+        if (node->stamped > 0)
             return error_set(error, node->source, 0,
                              "only %lu of %lu records carry a time: give the interval with --samp SECONDS",
                              node->stamped, node->records);
-        if (node_lacks_times(node))
-            return error_set(error, node->source, 0, "the log carries no times: give the interval with --samp SECONDS");
+        if (like != NULL && like->count > 0)
+            return error_set(error, node->source, 0,
+                             "a time like '%s' in line %lu was not understood; give --samp SECONDS", like->text,
+                             like->first_line);
+        return error_set(error, node->source, 0, "the log carries no times: give the interval with --samp SECONDS");
     }
     return true;
 }

@@ -14,6 +14,7 @@
 
 #include "line_prefix.h"
 #include "line_scan.h"
+#include "line_times.h"
 #include "log_event.h"
 #include "log_header.h"
 #include "text.h"
@@ -30,6 +31,7 @@ struct owner {
     struct record_builder *stream;
     bool has_time;
     struct log_time time;
+    unsigned int weight;
 };
 
 bool line_classifier_init(struct line_classifier *log, const struct freelog_sink *sink, double unit_bytes)
@@ -39,8 +41,20 @@ bool line_classifier_init(struct line_classifier *log, const struct freelog_sink
     log->report.line = 1;
     log->unit_bytes = unit_bytes;
     node_table_init(&log->streams, unit_bytes);
+    log->written_epoch_s = NAN;
     log->plain = log->current = node_table_add(&log->streams, "", "");
     return log->plain != NULL;
+}
+
+void line_classifier_set_profile(struct line_classifier *log, const struct log_profile *profile)
+{
+    log->profile = *profile;
+    log->plain->stamps_behind = profile->stamps_behind;
+    if (profile->unit.bytes > 0 && log->unit_bytes == 0) {
+        const char *name = profile->unit.name;
+        log->unit_bytes = log->streams.unit_bytes = log->plain->layout.unit_bytes = profile->unit.bytes;
+        freelog_report_note(&log->report, FREELOG_NOTE_UNIT, name, name + strlen(name));
+    }
 }
 
 void line_classifier_free(struct line_classifier *log)
@@ -69,11 +83,8 @@ static void hold(struct line_classifier *log, enum held_line kind, struct record
     memcpy(log->held_text, at, log->held_length);
 }
 
-/* The stream of a label, made when it is new. */
-static struct record_builder *stream_of(struct line_classifier *log, const char *label, const char *label_end)
+struct record_builder *line_classifier_stream(struct line_classifier *log, const char *label, const char *label_end)
 {
-    if (label == label_end)
-        return log->current;
     struct record_builder *stream = node_table_find(&log->streams, label, label_end);
     if (stream == NULL)
         stream = node_table_add(&log->streams, label, label_end);
@@ -84,12 +95,19 @@ static struct record_builder *stream_of(struct line_classifier *log, const char 
     return stream;
 }
 
+/* The stream of a label; without one that of the lines that have none. */
+static struct record_builder *stream_of(struct line_classifier *log, const char *label, const char *label_end)
+{
+    return label == label_end ? log->current : line_classifier_stream(log, label, label_end);
+}
+
 /* What the stamp of a line means by the clock of the stream, or by that of the log where it stands before the label. */
 static struct log_time time_of(struct line_classifier *log, struct record_builder *stream,
                                const struct timestamp *stamp, bool stamp_first, bool on_row)
 {
     struct timestamp_clock *clock = stamp_first || stream == NULL ? &log->plain->clock : &stream->clock;
-    return timestamp_clock_set(clock, stamp, log->year, on_row);
+    log->has_time = true;
+    return line_times_mean(log, clock, stamp, on_row);
 }
 
 /* Takes apart what stands before `part` on its line. */
@@ -103,6 +121,9 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
     line_prefix_read(at, part, &prefix);
     owner.stream = stream_of(log, prefix.label, prefix.label_end);
     owner.has_time = prefix.has_stamp;
+    owner.weight = prefix.weight;
+    if (!prefix.has_stamp && prefix.label == prefix.label_end)
+        line_times_note_like(log, at, part);
     if (prefix.has_stamp)
         owner.time = time_of(log, owner.stream, &prefix.stamp, prefix.stamp_first, on_row);
     return owner;
@@ -123,7 +144,7 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
                            const struct line *line, struct owner *owner)
 {
     struct row_values *values = &row->values;
-    struct timestamp stamp;
+    struct found_stamp found;
     struct line_part next;
     size_t expected = record_builder_expected(stream, row->row);
     const char *rest = values->rest;
@@ -133,14 +154,18 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
         rest = values->from[--values->count];
     }
     row->is_whole = true;
-    if (values->count > 0 && timestamp_read(rest, line->end, &stamp) &&
-        (stamp.kind != TIMESTAMP_SECONDS || stream->clock.has_time)) {
-        if (!owner->has_time)
-            owner->time = time_of(log, stream, &stamp, false, row->row == FREELOG_ROW_MEM);
-        owner->has_time = true;
-        return line->end;
-    }
     bool has_next = line_scan_part(rest, line->end, log->unit_bytes, &next);
+    if (values->count > 0 && values->count >= expected &&
+        line_times_find(rest, has_next ? next.at : line->end, &found) && found.stamp.kind != TIMESTAMP_DAY &&
+        (found.stamp.kind != TIMESTAMP_SECONDS || stream->clock.has_time)) {
+        struct log_time time = time_of(log, stream, &found.stamp, false, row->row == FREELOG_ROW_MEM);
+        if (!owner->has_time) {
+            owner->time = time;
+            owner->weight = 2 * (unsigned int)found.fullness + 1;
+        }
+        owner->has_time = true;
+        return has_next ? next.at : line->end;
+    }
     if (has_next && next.at == rest && values->end == FREELOG_ROW_TEXT)
         return rest;
     const char *behind = text_skip_blanks(text_word_end(rest, line->end), line->end);
@@ -196,6 +221,7 @@ static const char *read_row(struct line_classifier *log, const struct line_part 
         freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
         return line->end;
     }
+    row.time_weight = owner->weight;
     if (owner->has_time)
         row.time = &owner->time;
     else if (stream != log->plain && !stream->has_stamp && log->has_loose)
@@ -232,12 +258,13 @@ static const char *read_one_line(struct line_classifier *log, const struct line_
         bytes[i] = values.bytes[0];
         at = values.to[0];
     }
-    struct timestamp stamp;
-    if (!owner->has_time && timestamp_read(at, line->end, &stamp)) {
-        owner->time = time_of(log, stream, &stamp, false, true);
+    struct found_stamp found;
+    if (!owner->has_time && line_times_find(at, line->end, &found) && found.stamp.kind != TIMESTAMP_DAY) {
+        owner->time = time_of(log, stream, &found.stamp, false, true);
+        owner->weight = 2 * (unsigned int)found.fullness;
         owner->has_time = true;
     }
-    record_builder_line(stream, &log->report, bytes, owner->has_time ? &owner->time : NULL);
+    record_builder_line(stream, &log->report, bytes, owner->has_time ? &owner->time : NULL, owner->weight);
     log->recent = stream;
     return line->end;
 }
@@ -259,8 +286,38 @@ static const char *read_part(struct line_classifier *log, const struct line_part
     if (part->layout.by_place)
         report_unknown(log, stream, log->report.line, part->at, part->header_end);
     if (owner->has_time)
-        record_builder_stamp(stream, &log->report, owner->time);
+        record_builder_stamp(stream, &log->report, owner->time, owner->weight);
     return part->header_end;
+}
+
+static void end_block_name(struct line_classifier *log, bool has_rows);
+
+/* A row of another program that also says "Mem:" or "Total:", such as top: it goes on with words before it has as many
+ * numbers as free prints, or has its numbers elsewhere. */
+static bool is_foreign_row(const struct line_classifier *log, const struct line_part *part, const char *end)
+{
+    struct row_values values;
+    struct line_part next;
+    const char *after;
+    if (part->kind != LINE_PART_ROW)
+        return false;
+    row_values_read(part->rest, end, 1, 1024, &values);
+    const char *rest = values.rest, *word_end = text_word_end(rest, end);
+    bool is_main = part->row == FREELOG_ROW_MEM, is_close = values.count > 0 && values.to[0] - part->rest < 10;
+    if (values.count >= (is_main ? 5 : part->row == FREELOG_ROW_BUFFERS ? 2 : 3))
+        return false;
+    if (values.end == FREELOG_ROW_END)
+        return !is_main && part->row != FREELOG_ROW_SWAP && part->row != FREELOG_ROW_BUFFERS && is_close;
+    if (line_scan_part(rest, end, log->unit_bytes, &next) || text_find(rest, end, "slurm") != NULL ||
+        text_find(rest, end, "srun: ") != NULL)
+        return false;
+    if (values.end == FREELOG_ROW_TEXT)
+        return vocabulary_heading(rest, end, &after) == FREELOG_COLUMN_COUNT;
+    for (const char *c = rest; c < word_end; c++)
+        if (*c == '%' || *c == '/' ||
+            (*c == ',' && (c + 1 == word_end || memchr(c + 1, ',', (size_t)(word_end - c - 1)))))
+            return true;
+    return false;
 }
 
 /* Reads what free printed on the line. False when it has nothing of that. */
@@ -268,8 +325,10 @@ static bool read_parts(struct line_classifier *log, const struct line *line)
 {
     struct line_part part;
     const char *at = line->at;
-    if (!line_scan_part(at, line->end, log->unit_bytes, &part))
+    if (!line_scan_part(at, line->end, log->unit_bytes, &part) || is_foreign_row(log, &part, line->end))
         return false;
+    if (part.kind != LINE_PART_TRACE)
+        end_block_name(log, true);
     bool on_row = part.kind == LINE_PART_LINE || (part.kind == LINE_PART_ROW && part.row == FREELOG_ROW_MEM);
     if (part.kind != LINE_PART_ROW || text_skip_blanks(at, part.at) < part.at)
         log->chunk = NULL;
@@ -323,6 +382,7 @@ static bool read_unknown_row(struct line_classifier *log, const struct line *lin
     struct record_builder *stream = owner.stream;
     if (stream == NULL)
         return true;
+    end_block_name(log, true);
     if (part.row == FREELOG_ROW_UNKNOWN &&
         (!stream->has_mem || !(stream->has_unknown_words || text_is_high(*part.at) || text_is_high(part.at[1]))))
         return false;
@@ -360,83 +420,33 @@ static bool read_table_row(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* "Date:" and the like are no nodes. */
-static bool names_a_time(const char *at, const char *end)
+/* A name that stood between dashes is a node's if rows of free follow it. */
+static void end_block_name(struct line_classifier *log, bool has_rows)
 {
-    static const char *const words[] = {"date", "time", "timestamp", "now", "datum", "zeit", "fecha", "hora"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
-            return true;
-    return false;
-}
-
-/* The time of a line without a label is that of all nodes. */
-static void set_time(struct line_classifier *log, struct record_builder *stream, struct log_time time)
-{
-    record_builder_stamp(stream, &log->report, time);
-    if (stream == log->plain) {
-        log->has_loose = true;
-        log->loose = time;
-    }
-}
-
-static bool is_banner(char c)
-{
-    return c == '=' || c == '-' || c == '#' || c == '*' || c == '~' || c == '_' || text_is_blank(c);
-}
-
-/* A time on a line of its own: "Mon Nov 23 00:35:08 UTC 2026", "=== 12:00:05 ===", "1732320000". */
-static bool read_stamp_line(struct line_classifier *log, const struct line *line)
-{
-    struct timestamp stamp;
-    const char *at = line->at, *end = line->end, *label, *label_end, *rest;
-    while (at < end && is_banner(*at))
-        at++;
-    while (end > at && is_banner(end[-1]))
-        end--;
-    if (at < end && timestamp_read(at, end, &stamp)) {
-        if (stamp.kind == TIMESTAMP_SECONDS && !log->current->clock.has_time)
-            return false;
-        set_time(log, log->current, time_of(log, log->current, &stamp, false, false));
-        return true;
-    }
-    if (line->has_tail && node_table_find(&log->streams, line->at, line->end) != NULL)
-        return true; /* a blank line of that node: "node1<TAB>" */
-    if (!line_prefix_lead(line->at, line->end, &label, &label_end, &rest))
-        return false;
-    rest = text_skip_blanks(rest, line->end);
-    bool is_known = node_table_find(&log->streams, label, label_end) != NULL;
-    if (rest == line->end) /* a blank line of that node, or nothing of ours */
-        return is_known;
-    if (!timestamp_read(rest, line->end, &stamp) || (stamp.kind == TIMESTAMP_SECONDS && !is_known))
-        return false;
-    struct record_builder *stream = names_a_time(label, label_end) ? log->current : stream_of(log, label, label_end);
-    if (stream != NULL)
-        set_time(log, stream, time_of(log, stream, &stamp, false, false));
-    return true;
-}
-
-/* "Nov 23 00:35:08 node1: " with nothing behind it. */
-static bool read_stamped_blank(struct line_classifier *log, const struct line *line)
-{
-    struct line_prefix prefix;
-    line_prefix_read(line->at, line->end, &prefix);
-    if (!prefix.has_stamp || prefix.label == prefix.label_end)
-        return false;
-    struct record_builder *stream = node_table_find(&log->streams, prefix.label, prefix.label_end);
-    if (stream != NULL)
-        time_of(log, stream, &prefix.stamp, prefix.stamp_first, false);
-    return stream != NULL;
+    const char *name = log->block, *name_end = name + log->block_length;
+    if (!log->has_block)
+        return;
+    log->has_block = false;
+    log->current = log->plain;
+    if (log->learner != NULL)
+        log_learner_heading(log->learner, name, name_end, has_rows);
+    if (!has_rows || log->profile.headings_are_texts)
+        return;
+    struct record_builder *stream = stream_of(log, name, name_end);
+    log->current = stream == NULL ? log->plain : stream;
 }
 
 /* Dashes, a name, dashes: what follows is that node's (clush -b, dshbak). */
 static bool read_block(struct line_classifier *log, const struct line *line, const struct line *whole)
 {
     if (line_prefix_is_rule(line->at, line->end)) {
+        end_block_name(log, false);
         if (log->held == HELD_LINE_NAME) {
-            const char *name = log->held_text, *name_end = name + log->held_length;
-            struct record_builder *stream = stream_of(log, name, text_word_end(name, name_end));
-            log->current = stream == NULL ? log->plain : stream;
+            log->block_length =
+                (size_t)(text_word_end(log->held_text, log->held_text + log->held_length) - log->held_text);
+            memcpy(log->block, log->held_text, log->block_length);
+            log->has_block = true;
+            log->current = log->plain;
             log->held = HELD_LINE_NONE;
             log->understood++; /* the name */
         } else {
@@ -449,8 +459,8 @@ static bool read_block(struct line_classifier *log, const struct line *line, con
         return false;
     const char *name_end = text_word_end(line->at, line->end);
     const char *count = text_skip_blanks(name_end, line->end); /* "node[1-3] (3)" */
-    struct timestamp stamp;
-    if ((count < line->end && *count != '(') || timestamp_read(line->at, line->end, &stamp))
+    struct found_stamp found;
+    if ((count < line->end && *count != '(') || (line_times_find(line->at, line->end, &found) && found.is_alone))
         return false;
     hold(log, HELD_LINE_NAME, NULL, line->at, line->end);
     return true;
@@ -520,6 +530,26 @@ static bool read_unknown_header(struct line_classifier *log, const struct line *
     return true;
 }
 
+/* Whether a text without a line's end may be the beginning, or a middle, of what free prints. */
+static bool may_be_cut(const struct record_builder *stream, const char *at, const char *end)
+{
+    static const char *const words[] = {"Mem:", "Swap:", "Low:", "High:", "Total:", "Comm:", "-/+ buffers/cache:"};
+    at = text_skip_blanks(at, end);
+    size_t length = (size_t)(end - at);
+    if (length <= stream->header_length && memcmp(at, stream->header, length) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (length <= strlen(words[i]) && memcmp(at, words[i], length) == 0)
+            return true;
+    /* numbers and headings, after a hole */
+    size_t words_known = 0, count = 0;
+    for (; at < end; at = text_skip_blanks(text_word_end(at, end), end), count++) {
+        const char *after;
+        words_known += text_is_digit(*at) || vocabulary_heading(at, end, &after) != FREELOG_COLUMN_COUNT;
+    }
+    return words_known > 0 && 2 * words_known >= count;
+}
+
 /* A line on which free printed nothing. True when it was understood. */
 static bool read_other(struct line_classifier *log, const struct line *line)
 {
@@ -533,10 +563,12 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     if (read_block(log, &trimmed, line))
         return log->held != HELD_LINE_NAME;
     drop_held(log);
-    if (read_table_row(log, line) || read_stamp_line(log, line) || read_stamped_blank(log, line) ||
-        read_event(log, line))
+    if (read_table_row(log, line) || line_times_read(log, line->at, line->end, line->has_tail))
         return true;
-    if (line->line_end != FREELOG_LINE_FEED && log->recent != NULL) {
+    end_block_name(log, false);
+    if (read_event(log, line))
+        return true;
+    if (line->line_end != FREELOG_LINE_FEED && log->recent != NULL && may_be_cut(log->recent, line->at, line->end)) {
         freelog_report_note(&log->report,
                             line->line_end == FREELOG_LINE_NUL ? FREELOG_NOTE_CUT_ROW : FREELOG_NOTE_CUT_END, line->at,
                             line->end);
@@ -544,6 +576,8 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     }
     if (read_unknown_header(log, &trimmed, &is_held))
         return !is_held;
+    if (line_times_read_within(log, line->at, line->end))
+        return true;
     freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
     return false;
 }
@@ -604,7 +638,7 @@ static enum freelog_row quick_row(const char *at, const char *end, const char **
 static bool read_quickly(struct line_classifier *log, const char *at, const char *end)
 {
     struct record_builder *stream = log->current;
-    if (log->held != HELD_LINE_NONE || log->chunk != NULL)
+    if (log->held != HELD_LINE_NONE || log->chunk != NULL || log->has_block)
         return false;
     if (at == end)
         return true;
@@ -629,6 +663,7 @@ static bool read_quickly(struct line_classifier *log, const char *at, const char
         row.buffers_only = false;
         row.cut_note = FREELOG_NOTE_CUT_ROW;
         row.time = stream != log->plain && !stream->has_stamp && log->has_loose ? &log->loose : NULL;
+        row.time_weight = 0;
         log->recent = stream;
         record_builder_row(stream, &log->report, &row);
     }
@@ -645,11 +680,13 @@ void line_classifier_line(struct line_classifier *log, const char *at, const cha
     if (end > at && end[-1] == '\r')
         trimmed = end - 1;
     if (line_end == FREELOG_LINE_FEED && read_quickly(log, at, trimmed))
-        return;
-    if (memchr(at, '\x1b', (size_t)(end - at)) != NULL)
+        ;
+    else if (memchr(at, '\x1b', (size_t)(end - at)) != NULL)
         read_coloured(log, at, end, line_end);
     else
         read_line(log, at, end, line_end);
+    if (log->learner != NULL)
+        log_learner_line(log->learner, text_skip_blanks(at, trimmed) == trimmed);
 }
 
 void line_classifier_finish(struct line_classifier *log)

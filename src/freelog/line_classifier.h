@@ -2,6 +2,7 @@
 #ifndef MEMTRACE_FREELOG_LINE_CLASSIFIER_H
 #define MEMTRACE_FREELOG_LINE_CLASSIFIER_H
 
+#include "log_profile.h"
 #include "node_table.h"
 
 #define FREELOG_LINE_MAX ((size_t)64 * 1024) /* bytes; nothing of free comes near */
@@ -30,7 +31,15 @@ struct line_classifier {
     bool is_watch, out_of_memory;
     bool has_loose; /* a time stood on a line without a label: */
     struct log_time loose;
-    int year; /* of the log's own header, 0 without */
+    int year;               /* of times that have none, 0 while it is not known */
+    double written_epoch_s; /* when the log was last written, NaN where that is not known */
+    struct log_profile profile;
+    struct log_learner *learner; /* told of what is found while the log's beginning is read ahead; NULL: none */
+    double last_number_s;        /* the last lone number that was a time, 0 without */
+    bool has_time, has_like, has_told_year;
+    bool has_block; /* a name stood between dashes, and rows of free may follow: */
+    char block[256];
+    size_t block_length;
     enum held_line held;
     unsigned long held_line;
     char held_text[256];
@@ -45,6 +54,12 @@ void line_classifier_free(struct line_classifier *log);
 
 /* Takes a line of at most FREELOG_LINE_MAX bytes, without its end. log->tell.line is its number. */
 void line_classifier_line(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end);
+
+/* Sets what is known of the log, before its first line. */
+void line_classifier_set_profile(struct line_classifier *log, const struct log_profile *profile);
+
+/* The stream of a label, made when it is new; NULL when there is no room for it, which is told, or memory is short. */
+struct record_builder *line_classifier_stream(struct line_classifier *log, const char *label, const char *label_end);
 
 /* The log is at its end. */
 void line_classifier_finish(struct line_classifier *log);

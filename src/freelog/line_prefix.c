@@ -1,7 +1,9 @@
 /* line_prefix: owns the forms in which programs that run on many nodes mark whose line it is. */
 #include "line_prefix.h"
 
+#include "log_profile.h"
 #include "text.h"
+#include "time_find.h"
 
 static bool is_word(const char *at, const char *end)
 {
@@ -26,8 +28,32 @@ static void set_label(struct line_prefix *prefix, const char *at, const char *en
 
 static bool read_stamp(struct line_prefix *prefix, const char *at, const char *end)
 {
+    struct found_stamp found;
     prefix->has_stamp = timestamp_read(at, end, &prefix->stamp);
-    return prefix->has_stamp;
+    prefix->weight = 2 * TIME_FULLNESS_CLOCK;
+    if (!prefix->has_stamp)
+        return false;
+    /* The same, with what else it tells. */
+    if (prefix->stamp.kind == TIMESTAMP_EPOCH)
+        prefix->weight = 2 * TIME_FULLNESS_DATE;
+    else if (time_find(at, end, &found) && found.stamp.kind == prefix->stamp.kind) {
+        prefix->weight = 2 * (unsigned int)found.fullness;
+        prefix->stamp.weekday = found.stamp.weekday;
+        prefix->stamp.may_swap = found.stamp.may_swap && found.stamp.month == prefix->stamp.month;
+    }
+    return true;
+}
+
+/* A time among other words. */
+static bool find_stamp(struct line_prefix *prefix, const char *at, const char *end)
+{
+    struct found_stamp found;
+    if (!time_find(at, end, &found) || found.stamp.kind == TIMESTAMP_DAY || found.fullness == TIME_FULLNESS_NUMBER)
+        return false;
+    prefix->has_stamp = true;
+    prefix->stamp = found.stamp;
+    prefix->weight = 2 * (unsigned int)found.fullness;
+    return true;
 }
 
 bool line_prefix_lead(const char *at, const char *end, const char **label, const char **label_end, const char **rest)
@@ -105,13 +131,15 @@ void line_prefix_read(const char *at, const char *end, struct line_prefix *prefi
     if (line_prefix_lead(at, end, &label, &label_end, &rest)) {
         const char *rest_end = text_trim_end(rest, end);
         rest = text_skip_blanks(rest, rest_end);
-        if (rest == rest_end || read_stamp(prefix, rest, rest_end)) {
-            set_label(prefix, label, label_end);
+        if (rest == rest_end || read_stamp(prefix, rest, rest_end) || find_stamp(prefix, rest, rest_end)) {
+            if (rest == rest_end || log_profile_is_name(label, label_end) || is_het(label, label_end) ||
+                text_digits_end(label, label_end) == label_end)
+                set_label(prefix, label, label_end);
             return;
         }
     }
-    if (!read_stamp_and_label(prefix, first, last))
-        read_stamp(prefix, first, last);
+    if (!read_stamp_and_label(prefix, first, last) && !read_stamp(prefix, first, last))
+        find_stamp(prefix, first, last);
 }
 
 bool line_prefix_is_rule(const char *at, const char *end)

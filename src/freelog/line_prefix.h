@@ -13,6 +13,7 @@ struct line_prefix {
     bool has_stamp;
     bool stamp_first; /* the stamp stands before the label */
     struct timestamp stamp;
+    unsigned int weight; /* of the stamp, see line_times_weight */
 };
 
 /* Takes apart the text [at, end) that stands before a row or a heading: "0: " and "P0 0: " (srun --label), "node1: "

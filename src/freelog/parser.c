@@ -10,7 +10,8 @@
 #include "base/utf8.h"
 #include "fast/fast_path.h"
 
-#define UTF8_BYTES 1024 /* made of UTF-16 at a time */
+#define UTF8_BYTES 1024                /* made of UTF-16 at a time */
+#define HEAD_BYTES ((size_t)64 * 1024) /* of a log from which is learned what the rest means */
 
 enum encoding { ENCODING_UNKNOWN, ENCODING_BYTES, ENCODING_UTF16_LE, ENCODING_UTF16_BE };
 
@@ -26,7 +27,10 @@ struct freelog_parser {
     bool in_hole;           /* NUL bytes were the last */
     bool too_long;          /* the line being read is */
     size_t length;          /* of its part in `line` */
-    char *line;             /* grows: most logs need little, and thousands may be read at once */
+    bool is_settled;        /* the log's beginning was looked over: */
+    char *head;             /* what came of it so far, before that */
+    size_t head_length;
+    char *line; /* grows: most logs need little, and thousands may be read at once */
     size_t line_room;
 };
 
@@ -47,6 +51,7 @@ void freelog_parser_free(struct freelog_parser *parser)
     if (parser == NULL)
         return;
     line_classifier_free(&parser->log);
+    free(parser->head);
     free(parser->line);
     free(parser);
 }
@@ -222,14 +227,93 @@ static void find_encoding(struct freelog_parser *parser, const char **bytes, siz
     }
 }
 
-bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_t size)
+static bool is_ok(const struct freelog_parser *parser)
+{
+    return !parser->log.is_watch && !parser->log.out_of_memory;
+}
+
+static void feed_settled(struct freelog_parser *parser, const char *bytes, size_t size)
 {
     find_encoding(parser, &bytes, &size);
     if (parser->encoding == ENCODING_BYTES)
         feed_bytes(parser, bytes, size);
     else
         feed_utf16(parser, (const unsigned char *)bytes, size);
-    return !parser->log.is_watch && !parser->log.out_of_memory;
+}
+
+static void on_learned_record(void *user, const struct freelog_record *record)
+{
+    log_learner_record(user, record);
+}
+
+/* Reads the beginning of a log to learn what the rest means. Without memory nothing is learned. */
+static void learn(struct freelog_parser *parser, const char *bytes, size_t size, bool is_whole)
+{
+    struct log_learner *learner = log_learner_new();
+    const struct freelog_sink sink = {.user = learner, .record = on_learned_record};
+    struct line_classifier *log = &parser->log;
+    struct freelog_parser *scout = learner == NULL ? NULL : freelog_parser_new(&sink, log->unit_bytes);
+    struct log_profile profile;
+    if (scout == NULL) {
+        log_learner_free(learner);
+        return;
+    }
+    scout->is_settled = true;
+    scout->fast.is_off = parser->fast.is_off;
+    scout->log.learner = learner;
+    feed_settled(scout, bytes, size);
+    if (is_whole)
+        freelog_parser_finish(scout);
+    log_learner_conclude(learner, is_whole, log->written_epoch_s, log->unit_bytes, &profile);
+    line_classifier_set_profile(log, &profile);
+    freelog_parser_free(scout);
+    log_learner_free(learner);
+}
+
+/* Learns from the bytes, which are all so far, and reads them. */
+static void settle(struct freelog_parser *parser, const char *bytes, size_t size, bool is_whole)
+{
+    learn(parser, bytes, size, is_whole);
+    parser->is_settled = true;
+    feed_settled(parser, bytes, size);
+    free(parser->head);
+    parser->head = NULL;
+}
+
+void freelog_parser_set_written(struct freelog_parser *parser, double epoch_s)
+{
+    parser->log.written_epoch_s = epoch_s;
+}
+
+void freelog_parser_settle(struct freelog_parser *parser)
+{
+    if (!parser->is_settled)
+        settle(parser, parser->head, parser->head_length, false);
+}
+
+bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_t size)
+{
+    if (!parser->is_settled && parser->head_length == 0 && size >= HEAD_BYTES) {
+        settle(parser, bytes, HEAD_BYTES, false);
+        bytes += HEAD_BYTES;
+        size -= HEAD_BYTES;
+    }
+    if (!parser->is_settled && parser->head == NULL)
+        parser->head = malloc(HEAD_BYTES);
+    if (!parser->is_settled && parser->head == NULL)
+        parser->log.out_of_memory = true;
+    if (!parser->is_settled && is_ok(parser)) {
+        size_t part = HEAD_BYTES - parser->head_length < size ? HEAD_BYTES - parser->head_length : size;
+        memcpy(parser->head + parser->head_length, bytes, part);
+        parser->head_length += part;
+        bytes += part;
+        size -= part;
+        if (parser->head_length == HEAD_BYTES)
+            settle(parser, parser->head, HEAD_BYTES, false);
+    }
+    if (parser->is_settled)
+        feed_settled(parser, bytes, size);
+    return is_ok(parser);
 }
 
 bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahead *ahead, const char *bytes,
@@ -238,8 +322,8 @@ bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahe
     size_t done = ahead->begin;
     bool ok = freelog_parser_feed(parser, bytes, done);
     /* At the beginning of a line, and one that is read as it lies. */
-    if (ok && done < size && parser->encoding == ENCODING_BYTES && parser->length == 0 && !parser->too_long &&
-        !parser->in_hole && fast_path_give_ahead(&parser->log, ahead, bytes + done))
+    if (ok && done < size && parser->is_settled && parser->encoding == ENCODING_BYTES && parser->length == 0 &&
+        !parser->too_long && !parser->in_hole && fast_path_give_ahead(&parser->log, ahead, bytes + done))
         done = ahead->end;
     return ok && freelog_parser_feed(parser, bytes + done, size - done);
 }
@@ -247,9 +331,11 @@ bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahe
 bool freelog_parser_finish(struct freelog_parser *parser)
 {
     struct line_classifier *log = &parser->log;
+    if (!parser->is_settled && is_ok(parser))
+        settle(parser, parser->head, parser->head_length, true);
     if (!log->is_watch) {
         end_kept(parser, FREELOG_LINE_LOG_END);
         line_classifier_finish(log);
     }
-    return !log->is_watch && !log->out_of_memory;
+    return is_ok(parser);
 }

@@ -145,6 +145,15 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_WATCH] = {"screen of watch", "screens of watch"},
         [FREELOG_NOTE_MANY_LABELS] = {"line of more nodes than one log can have, skipped",
                                       "lines of more nodes than one log can have, skipped"},
+        [FREELOG_NOTE_BAD_SWAP_NUMBER] = {"bad number of swap, which is unknown then",
+                                          "bad numbers of swap, which is unknown then"},
+        [FREELOG_NOTE_YEAR] = {"time without a year", "times without a year"},
+        [FREELOG_NOTE_TIMES_DIFFER] = {"record with two different times, the fuller one is used",
+                                       "records with two different times, the fuller ones are used"},
+        [FREELOG_NOTE_UNIT_CHANGED] = {"change of the unit of its numbers, followed",
+                                       "changes of the unit of its numbers, followed"},
+        [FREELOG_NOTE_UNIT] = {"unit found by its numbers", "units found by their numbers"},
+        [FREELOG_NOTE_TIME_LIKE] = {"time that was not understood", "times that were not understood"},
     };
     snprintf(text, size, "%lu %s", count, count == 1 ? texts[note].one : texts[note].many);
 }

@@ -8,9 +8,10 @@
 
 #include "text.h"
 
-#define ROUNDINGS     4  /* free truncates each of up to four numbers that we add */
-#define FIRST_UNKNOWN 16 /* bit of the first unknown row in record_builder.rows */
-#define JOB_VALUES    6
+#define ROUNDINGS      4    /* free truncates each of up to four numbers that we add */
+#define TIMES_DIFFER_S 60.0 /* two times of one record that are nearer are the same to people */
+#define FIRST_UNKNOWN  16   /* bit of the first unknown row in record_builder.rows */
+#define JOB_VALUES     6
 
 void freelog_report_note(const struct freelog_reporter *report, enum freelog_note note, const char *at, const char *end)
 {
@@ -154,6 +155,7 @@ static void give(struct record_builder *stream, const struct freelog_reporter *r
     record->label = stream->label;
     record->skipped = stream->skipped;
     stream->skipped = 0;
+    record->unit_bytes = stream->layout.unit_bytes;
     stream->given++;
     if (report->sink.record != NULL)
         report->sink.record(report->sink.user, record);
@@ -206,11 +208,40 @@ void record_builder_header(struct record_builder *stream, const struct freelog_r
     memcpy(stream->header, at, stream->header_length);
 }
 
-void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time)
+/* Tells of two times of one record that are dates and not the same. */
+static void compare_times(const struct freelog_reporter *report, const struct log_time *a, const struct log_time *b)
 {
+    if (a->is_epoch && b->is_epoch && !a->is_dateless && !b->is_dateless && a->is_local == b->is_local &&
+        fabs(a->s - b->s) > TIMES_DIFFER_S)
+        freelog_report_note(report, FREELOG_NOTE_TIMES_DIFFER, NULL, NULL);
+}
+
+static void set_time(struct record_builder *stream, const struct log_time *time, unsigned int weight)
+{
+    struct freelog_record *record = &stream->record;
+    record->stamp_s = time->s;
+    record->stamp_is_epoch = time->is_epoch;
+    record->stamp_is_local = time->is_local;
+    record->stamp_is_dateless = time->is_dateless;
+    stream->record_weight = weight;
+}
+
+void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time,
+                          unsigned int weight)
+{
+    if (stream->stamps_behind) {
+        if (stream->has_mem && (isnan(stream->record.stamp_s) || weight >= stream->record_weight))
+            set_time(stream, &time, weight);
+        return;
+    }
     record_builder_end(stream, report);
+    if (stream->has_stamp && (weight & 1) != 0 && (stream->stamp_weight & 1) != 0)
+        compare_times(report, &stream->stamp, &time);
+    if (stream->has_stamp && stream->stamp_weight > weight)
+        return;
     stream->has_stamp = true;
     stream->stamp = time;
+    stream->stamp_weight = weight;
 }
 
 size_t record_builder_expected(const struct record_builder *stream, enum freelog_row row)
@@ -287,20 +318,22 @@ static bool is_whole(struct record_builder *stream, const struct row_text *row)
     return values->to[last] - values->to[last - 1] >= edges.step || (row->is_whole && last < 2);
 }
 
-/* Tells of a row that is left out. A bad number leaves the whole record out. */
+/* Tells of a row that is left out. A bad number leaves the whole record out, but for one of swap. */
 static void leave_out(struct record_builder *stream, const struct freelog_reporter *report, const struct row_text *row)
 {
     const struct row_values *values = &row->values;
     bool is_bad = row->flaw == ROW_FLAW_BAD || (row->flaw == ROW_FLAW_NONE && values->glued != NULL);
     const char *word = row->word == NULL ? values->rest : row->word;
+    bool is_swap = row->row == FREELOG_ROW_SWAP;
     if (is_bad) {
         const char *from = row->flaw == ROW_FLAW_BAD ? values->rest : values->glued;
-        freelog_report_note(report, FREELOG_NOTE_BAD_NUMBER, from, text_word_end(from, row->end));
+        freelog_report_note(report, is_swap ? FREELOG_NOTE_BAD_SWAP_NUMBER : FREELOG_NOTE_BAD_NUMBER, from,
+                            text_word_end(from, row->end));
     } else {
         freelog_report_note(report, row->cut_note, word, values->rest);
     }
     stream->is_damaged = true;
-    stream->is_bad |= is_bad || row->row == FREELOG_ROW_MEM;
+    stream->is_bad |= (is_bad && !is_swap) || row->row == FREELOG_ROW_MEM;
 }
 
 /* Columns of a row Mem by its length: 5 to 7 values. The old and the new format have 6. */
@@ -364,28 +397,29 @@ static void learn_edges(struct record_builder *stream, struct row_text *row)
 }
 
 static void begin_record(struct record_builder *stream, const struct freelog_reporter *report,
-                         const struct log_time *time)
+                         const struct log_time *time, unsigned int weight)
 {
     struct freelog_record *record = &stream->record;
     record_builder_end(stream, report);
     record->present = 0;
     record->line = report->line;
     record->stamp_s = NAN;
-    record->stamp_is_epoch = record->stamp_is_local = record->has_units = false;
-    if (time == NULL && stream->has_stamp)
+    record->stamp_is_epoch = record->stamp_is_local = record->stamp_is_dateless = record->has_units = false;
+    if (time != NULL && stream->has_stamp && weight > 0)
+        compare_times(report, time, &stream->stamp);
+    if (stream->has_stamp && (time == NULL || stream->stamp_weight > weight)) {
         time = &stream->stamp;
-    if (time != NULL) {
-        record->stamp_s = time->s;
-        record->stamp_is_epoch = time->is_epoch;
-        record->stamp_is_local = time->is_local;
+        weight = stream->stamp_weight;
     }
+    if (time != NULL)
+        set_time(stream, time, weight);
     stream->has_stamp = false;
     stream->has_mem = true;
 }
 
 static void read_mem(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
 {
-    begin_record(stream, report, row->time);
+    begin_record(stream, report, row->time, row->time_weight);
     if (row->flaw != ROW_FLAW_NONE || row->values.count == 0 || !fit_layout(stream, report, row) ||
         !is_whole(stream, row)) {
         leave_out(stream, report, row);
@@ -449,11 +483,8 @@ static void read_other(struct record_builder *stream, const struct freelog_repor
         return;
     }
     struct freelog_record *record = &stream->record;
-    if (row->time != NULL && isnan(record->stamp_s)) {
-        record->stamp_s = row->time->s;
-        record->stamp_is_epoch = row->time->is_epoch;
-        record->stamp_is_local = row->time->is_local;
-    }
+    if (row->time != NULL && isnan(record->stamp_s))
+        set_time(stream, row->time, row->time_weight);
     if (row->row == FREELOG_ROW_SWAP) {
         put_swap(stream, report, values->bytes);
     } else if (row->row == FREELOG_ROW_JOB) {
@@ -484,31 +515,33 @@ void record_builder_row(struct record_builder *stream, const struct freelog_repo
             stream->usual_rows |= stream->usual_rows == 0 ? 0 : 1u << row->row;
         return;
     }
-    if (stream->rows == stream->usual_rows)
+    if (stream->rows == stream->usual_rows && !stream->stamps_behind)
         record_builder_end(stream, report);
 }
 
 void record_builder_line(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[4],
-                         const struct log_time *time)
+                         const struct log_time *time, unsigned int weight)
 {
-    begin_record(stream, report, time);
+    begin_record(stream, report, time, weight);
     put(&stream->record, FREELOG_SWAP_USED, bytes[0] < 0 || bytes[0] > FREELOG_SWAP_MAX_BYTES ? 0 : bytes[0]);
     put(&stream->record, FREELOG_BUFF_CACHE, bytes[1]);
     put(&stream->record, FREELOG_USED, bytes[2]);
     put(&stream->record, FREELOG_FREE, bytes[3]);
-    record_builder_end(stream, report);
+    if (!stream->stamps_behind)
+        record_builder_end(stream, report);
 }
 
 /* One record of many. */
-static void take_record(const struct freelog_run *run, size_t i, struct freelog_record *record)
+static void take_record(const struct freelog_run *run, size_t i, double unit_bytes, struct freelog_record *record)
 {
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++)
         record->value[column] = (run->present >> column & 1) != 0 ? run->value[column][i] : 0;
     record->present = run->present;
+    record->unit_bytes = unit_bytes;
     record->line = run->line + i * run->lines;
     record->skipped = i == 0 ? run->skipped : 0;
     record->stamp_s = NAN;
-    record->stamp_is_epoch = record->stamp_is_local = record->has_units = false;
+    record->stamp_is_epoch = record->stamp_is_local = record->stamp_is_dateless = record->has_units = false;
     record->used_meaning = run->used_meaning[run->has_one_meaning ? 0 : i];
     record->label = run->label;
 }
@@ -570,7 +603,7 @@ bool record_builder_run(struct record_builder *stream, const struct freelog_repo
     stream->given += run->count;
     for (size_t i = 0; i < run->count && report->sink.run == NULL && report->sink.record != NULL; i++) {
         struct freelog_record record;
-        take_record(run, i, &record);
+        take_record(run, i, stream->layout.unit_bytes, &record);
         report->sink.record(report->sink.user, &record);
     }
     if (report->sink.run != NULL)

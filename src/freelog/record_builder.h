@@ -59,9 +59,14 @@ struct record_builder {
     double resolution;                      /* of the record's numbers in bytes */
     enum freelog_used_meaning used_meaning; /* of the records before */
     struct timestamp_clock clock;
-    bool has_stamp; /* one came for the next record: */
+    bool stamps_behind;         /* times on lines of their own belong to the record before */
+    unsigned int record_weight; /* of the time of the record being read */
+    bool has_stamp;             /* a time came for the next record: */
     struct log_time stamp;
-    bool had_time; /* a record was given with: */
+    unsigned int stamp_weight;
+    bool is_unit_given; /* the user named the unit of bare numbers */
+    double last_total;  /* of the record before with bare numbers, in bytes; 0 without */
+    bool had_time;      /* a record was given with: */
     struct log_time last_time;
     unsigned long given;   /* records */
     unsigned long skipped; /* records left out since */
@@ -85,6 +90,7 @@ struct row_text {
     bool buffers_only;           /* "-/+ buffers:" */
     enum freelog_note cut_note;  /* what to tell when it is cut short */
     const struct log_time *time; /* that stands on its line, NULL without */
+    unsigned int time_weight;
 };
 
 /* Prepares for the lines of `label`, which the stream does not own. */
@@ -103,15 +109,17 @@ bool record_builder_is_row(const struct record_builder *stream, const struct row
 /* Takes a row; tells when it is damaged. A record that is complete with it is given. */
 void record_builder_row(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row);
 
-/* A time on a line of its own, or before a header: that of the next record. */
-void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time);
+/* A time on a line of its own, or before a header: that of the next record, or the one before with stamps_behind. Of
+ * several for one record that of the greatest weight counts, of equal ones the last. */
+void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time,
+                          unsigned int weight);
 
 /* Gives the record being read, if there is one and it is whole. */
 void record_builder_end(struct record_builder *stream, const struct freelog_reporter *report);
 
 /* Gives a line of free -L: used swap, cache, used and free memory, in bytes. */
 void record_builder_line(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[4],
-                         const struct log_time *time);
+                         const struct log_time *time, unsigned int weight);
 
 /* Which columns of a run record_builder_run is likely to need, of those that are `present` in its records. */
 uint32_t record_builder_run_columns(const struct record_builder *stream, const struct freelog_reporter *report,

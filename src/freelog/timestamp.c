@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "month_name.h"
 #include "text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -48,126 +49,8 @@ static int small_number(const char *at, const char *end, int length)
     return value;
 }
 
-/* The month that a word begins with, in any of the languages of free; 0 when it is none. English is found first. */
-static int month_of(const char *at, const char *end)
-{
-    static const struct {
-        const char *start;
-        int month;
-    } months[] = {
-        {"jan", 1},
-        {"feb", 2},
-        {"mar", 3},
-        {"apr", 4},
-        {"may", 5},
-        {"jun", 6},
-        {"jul", 7},
-        {"aug", 8},
-        {"sep", 9},
-        {"oct", 10},
-        {"nov", 11},
-        {"dec", 12},
-        {"ene", 1},
-        {"gen", 1},
-        {"ian", 1},
-        {"sty", 1},
-        {"fev", 2},
-        {"fév", 2},
-        {"lut", 2},
-        {"mär", 3},
-        {"mrt", 3},
-        {"abr", 4},
-        {"avr", 4},
-        {"kwi", 4},
-        {"mai", 5},
-        {"mag", 5},
-        {"maj", 5},
-        {"mei", 5},
-        {"juin", 6},
-        {"cze", 6},
-        {"giu", 6},
-        {"iun", 6},
-        {"juil", 7},
-        {"lip", 7},
-        {"lug", 7},
-        {"iul", 7},
-        {"ago", 8},
-        {"aoû", 8},
-        {"sie", 8},
-        {"set", 9},
-        {"wrz", 9},
-        {"okt", 10},
-        {"out", 10},
-        {"ott", 10},
-        {"paź", 10},
-        {"noi", 11},
-        {"lis", 11},
-        {"dez", 12},
-        {"dic", 12},
-        {"déc", 12},
-        {"gru", 12},
-        {"січ", 1},
-        {"лют", 2},
-        {"бер", 3},
-        {"кві", 4},
-        {"тра", 5},
-        {"чер", 6},
-        {"лип", 7},
-        {"сер", 8},
-        {"вер", 9},
-        {"жов", 10},
-        {"лис", 11},
-        {"гру", 12},
-        {"янв", 1},
-        {"фев", 2},
-        {"мар", 3},
-        {"апр", 4},
-        {"мая", 5},
-        {"май", 5},
-        {"июн", 6},
-        {"июл", 7},
-        {"авг", 8},
-        {"сен", 9},
-        {"окт", 10},
-        {"ноя", 11},
-        {"дек", 12},
-        {"f\xe9v", 2},
-        {"m\xe4r", 3},
-        {"ao\xfb", 8},
-        {"pa\xbc", 10},
-        {"d\xe9"
-         "c",
-         12}, /* in ISO 8859-1 and 8859-2 */
-        {"იან", 1},
-        {"თებ", 2},
-        {"მარ", 3},
-        {"აპრ", 4},
-        {"მაი", 5},
-        {"ივნ", 6},
-        {"ივლ", 7},
-        {"აგვ", 8},
-        {"სექ", 9},
-        {"ოქტ", 10},
-        {"ნოე", 11},
-        {"დეკ", 12},
-    };
-    char lower[8] = "";
-    if (end - at < 3)
-        return 0;
-    size_t first = end - at < 7 ? (size_t)(end - at) : 7;
-    for (size_t i = 0; i < first; i++)
-        lower[i] = at[i] >= 'A' && at[i] <= 'Z' ? (char)(at[i] - 'A' + 'a') : at[i];
-    for (size_t i = 0; i < COUNT(months); i++) {
-        size_t length = strlen(months[i].start);
-        /* A long word that only begins like one is another word: "december" has 8 letters, "decompressing" 13. */
-        if (text_starts(at, end, months[i].start) || (length <= first && strncmp(lower, months[i].start, length) == 0))
-            return (text_is_high(*at) || end - at <= 10) ? months[i].month : 0;
-    }
-    return 0;
-}
-
 /* Zones whose letters mean one thing only. Others leave the time local. */
-static bool read_zone_name(const char *at, const char *end, struct parts *parts)
+bool timestamp_zone(const char *at, const char *end, double *zone_s)
 {
     static const struct {
         const char *name;
@@ -178,11 +61,17 @@ static bool read_zone_name(const char *at, const char *end, struct parts *parts)
                  {"KST", 9},  {"AEST", 10}, {"AEDT", 11}, {"NZST", 12}, {"NZDT", 13}};
     for (size_t i = 0; i < COUNT(zones); i++)
         if ((size_t)(end - at) == strlen(zones[i].name) && text_starts(at, end, zones[i].name)) {
-            parts->has_zone = true;
-            parts->zone_s = zones[i].hours * 3600;
+            *zone_s = zones[i].hours * 3600;
             return true;
         }
     return false;
+}
+
+static bool read_zone_name(const char *at, const char *end, struct parts *parts)
+{
+    bool is_zone = timestamp_zone(at, end, &parts->zone_s);
+    parts->has_zone |= is_zone;
+    return is_zone;
 }
 
 /* "+0100", "+01:00", "-05". */
@@ -406,7 +295,7 @@ static bool read_word_of_digits(const char *at, const char *end, struct parts *p
 /* Names of months, zones and halves of the day; a few others, such as weekdays, are passed over. */
 static bool read_word_of_letters(const char *at, const char *end, struct parts *parts)
 {
-    int month = month_of(at, end);
+    int month = month_name_find(at, end);
     if (month > 0) {
         /* "mar." is Tuesday in French: the last name of a month is the month. */
         parts->month = month;

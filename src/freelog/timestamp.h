@@ -10,14 +10,17 @@ enum timestamp_kind {
     TIMESTAMP_NO_YEAR, /* the same without a year: "Nov 23 00:35:08" */
     TIMESTAMP_CLOCK,   /* "00:35:08": time of day, or elapsed */
     TIMESTAMP_SECONDS, /* a number of seconds elapsed: "12.345678" */
+    TIMESTAMP_DAY,     /* a date without a time: that of the times of day that follow */
 };
 
 struct timestamp {
     enum timestamp_kind kind;
-    int year, month, day; /* where the kind has them, year only of TIMESTAMP_DATE */
+    int year, month, day; /* where the kind has them, year only of TIMESTAMP_DATE and _DAY */
     double time_s;        /* since midnight, since 1970, or elapsed */
     bool has_zone;        /* it tells its distance from UTC: */
     double zone_s;        /* east of it positive */
+    int weekday;          /* 1 (Monday) to 7, 0 where it is not named */
+    bool may_swap;        /* month and day may be meant the other way round */
 };
 
 /* Reads all of [at, end), which may stand in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what
@@ -25,8 +28,15 @@ struct timestamp {
  * "00:00:02". False for any other text. */
 bool timestamp_read(const char *at, const char *end, struct timestamp *stamp);
 
+/* The distance from UTC, east positive, of a zone's name that means one only. False for any other text. */
+bool timestamp_zone(const char *at, const char *end, double *zone_s);
+
 /* Seconds from 1970 to a date of the Gregorian calendar at midnight. */
 double timestamp_days_s(int year, int month, int day);
+
+/* The year of a date without one in something that was last written at `written_epoch_s`: the last in which the date
+ * exists, is no later than a day after that, and has the weekday that was named. 0 when written_epoch_s is NaN. */
+int timestamp_year(const struct timestamp *stamp, double written_epoch_s);
 
 /* What the stamps of one log, or of one node in it, were so far. A zeroed one has seen none. */
 struct timestamp_clock {
@@ -38,12 +48,16 @@ struct timestamp_clock {
     bool saw_one;      /* a 1 was among the times */
     bool last_is_row;  /* the last one stood on a row Mem */
     int year, month;   /* of the last date; month 0 before it */
+    bool is_yearless;  /* the year is not known, and counted as 2000 */
+    double day_s;      /* since 1970, of a date without a time, that of the times of day that follow; 0 without */
 };
 
 struct log_time {
     double s;
     bool is_epoch; /* counts from 1970, else from the log's start */
     bool is_local; /* with is_epoch: in an unknown time zone, counted as if it were UTC */
+    bool
+        is_dateless; /* with is_epoch: only the time of day is known, or the year is not; counted from 1 January 2000 */
 };
 
 /* The time that `stamp` stands for behind those that `clock` has seen. A date without a year is in the year of the

@@ -1,25 +1,49 @@
 /* timestamp_clock: owns what the stamps of a log mean together: years left out, midnights passed, times that count from
  * the one before. */
+#include <math.h>
+
 #include "timestamp.h"
 
 #define DAY_S       86400.0
 #define NO_YEAR     2000 /* a leap year, for 29 February */
 #define NEAR_ZERO_S 60
 
+int timestamp_year(const struct timestamp *stamp, double written_epoch_s)
+{
+    if (!(written_epoch_s > 0 && written_epoch_s < 7e9))
+        return 0;
+    int last = 1970 + (int)(written_epoch_s / (365.2425 * DAY_S)) + 1, found = 0;
+    for (int year = last; year > last - 40; year--) {
+        double day_s = timestamp_days_s(year, stamp->month, stamp->day);
+        bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        if (day_s > written_epoch_s + DAY_S || (stamp->month == 2 && stamp->day == 29 && !is_leap))
+            continue;
+        found = found == 0 ? year : found;
+        /* 1 January 1970 was a Thursday. */
+        int weekday = (int)fmod(day_s / DAY_S + 3, 7) + 1;
+        if (stamp->weekday == 0 || weekday == stamp->weekday)
+            return year;
+    }
+    return found;
+}
+
 /* The date of a stamp; one without a year follows those before it. */
 static struct log_time date_time(struct timestamp_clock *clock, const struct timestamp *stamp, int year)
 {
-    if (stamp->kind == TIMESTAMP_DATE)
+    if (stamp->kind == TIMESTAMP_DATE) {
         clock->year = stamp->year;
-    else if (clock->year == 0)
+        clock->is_yearless = false;
+    } else if (clock->year == 0) {
         clock->year = year != 0 ? year : NO_YEAR;
-    else if (clock->month == 12 && stamp->month == 1)
+        clock->is_yearless = year == 0;
+    } else if (stamp->month - clock->month <= -6) {
         clock->year++;
-    else if (clock->month == 1 && stamp->month == 12)
+    } else if (clock->month == 1 && stamp->month == 12) {
         clock->year--; /* a clock that was set back over New Year, or lines out of order */
+    }
     clock->month = stamp->month;
     double s = timestamp_days_s(clock->year, stamp->month, stamp->day) + stamp->time_s;
-    return (struct log_time){stamp->has_zone ? s - stamp->zone_s : s, true, !stamp->has_zone};
+    return (struct log_time){stamp->has_zone ? s - stamp->zone_s : s, true, !stamp->has_zone, clock->is_yearless};
 }
 
 /* True when times that began near 0 count from the line before, as `ts -i` has them: they fall back, or, where nothing
@@ -45,7 +69,9 @@ static struct log_time clock_time(struct timestamp_clock *clock, const struct ti
         else if (time_s > clock->last_s + DAY_S / 2 && clock->base_s > 0)
             clock->base_s -= DAY_S; /* nodes pass midnight one after the other */
         clock->last_s = time_s;
-        return (struct log_time){timestamp_days_s(NO_YEAR, 1, 1) + clock->base_s + time_s, true, true};
+        double day_s = clock->day_s != 0 ? clock->day_s : timestamp_days_s(NO_YEAR, 1, 1);
+        return (struct log_time){day_s + clock->base_s + time_s - (stamp->has_zone ? stamp->zone_s : 0), true,
+                                 !stamp->has_zone, clock->day_s == 0};
     }
     if (!clock->is_increment && is_increment(clock, time_s, on_row)) {
         clock->is_increment = true;
@@ -56,13 +82,19 @@ static struct log_time clock_time(struct timestamp_clock *clock, const struct ti
     clock->last_s = time_s;
     if (clock->is_increment)
         time_s = clock->base_s += time_s;
-    return (struct log_time){time_s, false, false};
+    return (struct log_time){time_s, false, false, false};
 }
 
 struct log_time timestamp_clock_set(struct timestamp_clock *clock, const struct timestamp *stamp, int year, bool on_row)
 {
     if (stamp->kind == TIMESTAMP_EPOCH)
-        return (struct log_time){stamp->time_s, true, false};
+        return (struct log_time){stamp->time_s, true, false, false};
+    if (stamp->kind == TIMESTAMP_DAY) {
+        clock->day_s = timestamp_days_s(stamp->year, stamp->month, stamp->day);
+        clock->base_s = 0;
+        clock->has_time = false;
+        return (struct log_time){NAN, true, true, false};
+    }
     if (stamp->kind == TIMESTAMP_DATE || stamp->kind == TIMESTAMP_NO_YEAR)
         return date_time(clock, stamp, year);
     return clock_time(clock, stamp, on_row);

@@ -16,10 +16,6 @@
 #define SUSPICIOUS    1.5 /* times the smallest step: what may be a gap in the end */
 #define GAP_INTERVALS 2.5
 
-#define KIB_MIN   67108864.0         /* 64 MiB: no machine has less */
-#define PAGES_MIN 1099511627776.0    /* 1 TiB */
-#define BYTES_MIN 1125899906842624.0 /* 1 PiB: no machine has more */
-
 static int compare_labels(const void *a, const void *b)
 {
     return strcmp(((const struct label_key *)a)->label, ((const struct label_key *)b)->label);
@@ -541,11 +537,6 @@ bool ingest_wants(const struct ingest *ingest, const struct node *node, double t
     return time_s >= ingest->settings->from_s && time_s <= ingest->settings->to_s;
 }
 
-static bool has(const struct freelog_record *record, enum freelog_column column)
-{
-    return (record->present >> column & 1) != 0;
-}
-
 /* What `used` means in all records so far, those aside that do not tell. */
 static void judge_used(struct node *node, enum freelog_used_meaning meaning)
 {
@@ -556,23 +547,6 @@ static void judge_used(struct node *node, enum freelog_used_meaning meaning)
     else if (meaning != FREELOG_USED_UNKNOWN &&
              strcmp(freelog_used_name(meaning), freelog_used_name(node->used_meaning)) != 0)
         node->used_meaning = FREELOG_USED_MIXED;
-}
-
-/* The unit that the numbers of a record seem to have when they are read as KiB for want of a better one; NULL when KiB
- * may be right. In bytes all are multiples of 1024, as the kernel counts in KiB. */
-static const char *likely_unit(const struct load_settings *settings, const struct freelog_record *record)
-{
-    double number = record->value[FREELOG_TOTAL] / 1024;
-    bool are_pages = true;
-    if (settings->unit_bytes > 0 || record->has_units || !has(record, FREELOG_TOTAL) || number < 1)
-        return NULL;
-    for (int c = 0; c < FREELOG_COLUMN_COUNT; c++)
-        are_pages &= !has(record, (enum freelog_column)c) || fmod(record->value[c], 1024.0 * 1024) == 0;
-    if (record->value[FREELOG_TOTAL] > BYTES_MIN || (are_pages && record->value[FREELOG_TOTAL] > PAGES_MIN))
-        return "B";
-    if (record->value[FREELOG_TOTAL] >= KIB_MIN)
-        return NULL;
-    return number < 1024 ? "GiB" : "MiB";
 }
 
 /* Takes the records of `run`, whose times are known and do not go back. */
@@ -609,11 +583,6 @@ static void on_record(void *user, const struct freelog_record *record)
     else
         next_times(reading, &time_s, 1, record->skipped);
     reading->node.records++;
-    /* The first records of a log, with all their columns, come one by one. */
-    if (!reading->has_total && has(record, FREELOG_TOTAL)) {
-        reading->has_total = true;
-        reading->node.likely_unit = likely_unit(ingest->settings, record);
-    }
     run.count = 1;
     run.present = record->present;
     run.has_one_meaning = true;

@@ -46,7 +46,6 @@ struct ingest_node {
     unsigned long lacking, job_lacking; /* records without the column of the node, and of the job */
     unsigned long oom_base, oom_count;  /* the job's counter of kills at the start, and now */
     struct trace_top latest_top;
-    bool has_total;           /* a record with a total was there */
     struct ingest_node *next; /* in order of appearance */
 };
 

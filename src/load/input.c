@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -334,6 +335,14 @@ ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint6
 bool input_seek(struct input *input, uint64_t at)
 {
     return lseek(input->fd, (off_t)at, SEEK_SET) >= 0;
+}
+
+double input_written_s(const struct input *input)
+{
+    struct stat status;
+    if (fstat(input->fd, &status) == 0 && S_ISREG(status.st_mode))
+        return (double)status.st_mtim.tv_sec;
+    return (double)time(NULL);
 }
 
 void input_close(struct input *input)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/pool.h"
 #include "base/units.h"
@@ -29,18 +30,26 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
     char text[200];
     for (int note = 0; note < FREELOG_NOTE_COUNT; note++) {
         const struct trace_note *kept = &ingest->provenance.note[note];
-        if (kept->count == 0)
-            continue;
+        if (kept->count == 0 || note == FREELOG_NOTE_UNIT || note == FREELOG_NOTE_TIME_LIKE)
+            continue; /* told elsewhere */
         freelog_note_format(text, sizeof text, (enum freelog_note)note, kept->count);
         if (note == FREELOG_NOTE_BAD_NUMBER && kept->count == 1)
             error_set(&error, path, kept->first_line, "bad number '%s', its record left out", kept->text);
-        else if (note == FREELOG_NOTE_BAD_NUMBER)
+        else if (note == FREELOG_NOTE_YEAR)
+            error_set(&error, path, kept->first_line, "times without a year, taken as %s by when the log was written",
+                      kept->text);
+        else if (note == FREELOG_NOTE_UNIT_CHANGED && kept->count == 1)
+            error_set(&error, path, kept->first_line, "from here on its numbers are %s", kept->text);
+        else if (note == FREELOG_NOTE_BAD_NUMBER || note == FREELOG_NOTE_BAD_SWAP_NUMBER)
             error_set(&error, path, kept->first_line, "%s (first '%s')", text, kept->text);
         else
             error_set(&error, path, kept->first_line, "%s", text);
         report(user, true, &error);
     }
-    if (lines[1] < lines[0] - lines[0] / 2) {
+    const struct trace_note *kept = ingest->provenance.note;
+    bool is_damaged =
+        kept[FREELOG_NOTE_CUT_ROW].count + kept[FREELOG_NOTE_BAD_NUMBER].count + kept[FREELOG_NOTE_LONG_LINE].count > 0;
+    if (is_damaged && lines[1] < lines[0] - lines[0] / 2) {
         error_set(&error, path, 0, "only %lu of %lu lines were understood: is this a log of free?", lines[1], lines[0]);
         report(user, true, &error);
     }
@@ -246,31 +255,49 @@ static bool read_all(struct loading *loading, const struct input_list *list)
     return true;
 }
 
-static bool has_unlikely_unit(const struct node *node)
+/* Its unit was found by its numbers. */
+static bool has_found_unit(const struct trace *trace, const struct node *node)
 {
-    return node->likely_unit != NULL;
+    return trace->log[node->log].note[FREELOG_NOTE_UNIT].count > 0;
 }
 
 /* --samp is given, and the log's header says that it is wrong. */
-static bool has_other_interval(const struct node *node)
+static bool has_other_interval(const struct trace *trace, const struct node *node)
 {
+    (void)trace;
     return node->is_indexed && fabs(node->interval_s - node->header_interval_s) > 0.01 * node->header_interval_s;
 }
 
 /* The first node of which `is_it` is true, NULL without any; how many more there are goes to `others` in words. */
-static const struct node *find_first(const struct trace *trace, bool (*is_it)(const struct node *), char *others,
+static const struct node *find_first(const struct trace *trace,
+                                     bool (*is_it)(const struct trace *, const struct node *), char *others,
                                      size_t size)
 {
     const struct node *first = NULL;
     size_t count = 0;
     for (size_t i = 0; i < trace->count; i++) {
-        if (!is_it(&trace->node[i]))
+        if (!is_it(trace, &trace->node[i]))
             continue;
         first = count++ == 0 ? &trace->node[i] : first;
     }
     if (count > 1)
-        snprintf(others, size, " (%zu more nodes alike)", count - 1);
+        snprintf(others, size, " (also %zu more nodes)", count - 1);
     return first;
+}
+
+/* Writes what a total, read in the unit `name`, would be in the unit `other`. */
+static void format_total(char *text, size_t size, double bytes, const char *name, const char *other)
+{
+    char one[80], number[32];
+    double unit_bytes = 1, other_bytes = 1;
+    snprintf(one, sizeof one, "1%s", name);
+    parse_size(one, &unit_bytes);
+    snprintf(one, sizeof one, "1%s", other);
+    parse_size(one, &other_bytes);
+    bytes = bytes / unit_bytes * other_bytes;
+    const struct unit *unit = unit_for(bytes);
+    format_quantity(number, sizeof number, bytes / unit->bytes);
+    snprintf(text, size, "%s %s", number, unit->name);
 }
 
 /* Tells of nodes whose numbers seem to have another unit, or whose samples have another interval, than they were read
@@ -278,15 +305,15 @@ static const struct node *find_first(const struct trace *trace, bool (*is_it)(co
 static void report_doubts(const struct trace *trace, load_report *report, void *user)
 {
     struct error error = {0};
-    char number[32], others[64] = "";
-    const struct node *node = find_first(trace, has_unlikely_unit, others, sizeof others);
+    char others[64] = "", number[48];
+    const struct node *node = find_first(trace, has_found_unit, others, sizeof others);
     if (node != NULL) {
-        double total = node->line[TRACE_MEMORY].stats.max;
-        const struct unit *unit = unit_for(total);
-        format_quantity(number, sizeof number, total / unit->bytes);
+        const char *name = trace->log[node->log].note[FREELOG_NOTE_UNIT].text;
+        const char *other = strcmp(name, "KiB") == 0 ? "B" : "KiB";
+        format_total(number, sizeof number, node->line[TRACE_MEMORY].stats.max, name, other);
         error_set(&error, node->source, 0,
-                  "a total of %s %s, if its numbers are KiB: if they are %s, give --input_units %s%s", number,
-                  unit->name, node->likely_unit, node->likely_unit, others);
+                  "its numbers are read as %s: as %s the total would be %s; --input_units overrides%s", name, other,
+                  number, others);
         report(user, true, &error);
     }
     others[0] = '\0';
@@ -352,11 +379,17 @@ void load_log_free(struct load_log *log)
 bool load_log_feed(struct load_log *log, const char *bytes, size_t size)
 {
     const struct freelog_sink sink = ingest_sink(&log->file.ingest);
-    if (log->parser == NULL)
+    bool is_first = log->parser == NULL;
+    if (is_first)
         log->parser = freelog_parser_new(&sink, log->file.ingest.settings->unit_bytes);
     if (log->parser == NULL)
         log->file.ingest.out_of_memory = true;
-    return log->parser != NULL && freelog_parser_feed(log->parser, bytes, size);
+    else if (is_first)
+        freelog_parser_set_written(log->parser, (double)time(NULL));
+    bool ok = log->parser != NULL && freelog_parser_feed(log->parser, bytes, size);
+    if (ok)
+        freelog_parser_settle(log->parser);
+    return ok;
 }
 
 void load_log_read(struct load_log *log)

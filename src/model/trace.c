@@ -75,23 +75,49 @@ static bool name_is_taken(const struct trace *trace, const char *name)
     return trace_find(trace, name) < trace->count;
 }
 
-/* Gives `node` a name that no other has. */
+/* Writes "name (number)" for the caller to free; NULL when memory is short. */
+static char *numbered_name(const char *name, unsigned long number)
+{
+    size_t size = strlen(name) + 32;
+    char *numbered = malloc(size);
+    if (numbered != NULL)
+        snprintf(numbered, size, "%s (%lu)", name, number);
+    return numbered;
+}
+
+/* Whether "name (number)" is taken; false too when memory is short, which `*failed` tells. */
+static bool number_is_taken(const struct trace *trace, const char *name, unsigned long number, bool *failed)
+{
+    char *numbered = numbered_name(name, number);
+    *failed |= numbered == NULL;
+    bool is_taken = numbered != NULL && name_is_taken(trace, numbered);
+    free(numbered);
+    return is_taken;
+}
+
+/* Gives `node` a name that no other has. Numbers are given out one after the other, so that the first free one is found
+ * by doubling and halving: thousands of logs of one host are no rarity. */
 static bool make_unique(const struct trace *trace, struct node *node, bool *renamed)
 {
+    unsigned long taken = 1, free_one = 2;
+    bool failed = false;
     *renamed = name_is_taken(trace, node->name);
-    for (unsigned long number = 2; *renamed; number++) {
-        size_t size = strlen(node->name) + 32;
-        char *name = malloc(size);
-        if (name == NULL)
-            return false;
-        snprintf(name, size, "%s (%lu)", node->name, number);
-        if (!name_is_taken(trace, name)) {
-            free(node->name);
-            node->name = name;
-            return true;
-        }
-        free(name);
+    if (!*renamed)
+        return true;
+    for (; number_is_taken(trace, node->name, free_one, &failed); free_one *= 2)
+        taken = free_one;
+    while (free_one - taken > 1) {
+        unsigned long middle = taken + (free_one - taken) / 2;
+        if (number_is_taken(trace, node->name, middle, &failed))
+            taken = middle;
+        else
+            free_one = middle;
     }
+    char *name = failed ? NULL : numbered_name(node->name, free_one);
+    if (name == NULL)
+        return false;
+    free(node->name);
+    node->name = name;
     return true;
 }
 

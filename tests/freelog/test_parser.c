@@ -203,7 +203,7 @@ static const struct {
      "1\0 \0"
      "0\0 \0"
      "0\0\n",
-     36, "1 8,2,6,1,,,0,0,,,\n"},
+     36, "1: unit found by its numbers\n1 8388608,2097152,6291456,1048576,,,0,0,,,\n"},
     {"\xfeMem: 1\n", 0, "1: line that is not free's, skipped\n"},
     /* Found by fuzzing: a number above all epochs, colons without a word, a NUL behind watch's screen, a label of
        nothing. */

@@ -128,7 +128,7 @@ static void days_are_those_of_the_calendar(void **state)
 static struct log_time last_time(const char *const *texts, size_t count, int year, bool on_row)
 {
     struct timestamp_clock clock = {0};
-    struct log_time time = {NAN, false, false};
+    struct log_time time = {.s = NAN};
     for (size_t i = 0; i < count; i++) {
         struct timestamp stamp;
         assert_true(timestamp_read(texts[i], texts[i] + strlen(texts[i]), &stamp));

@@ -17,7 +17,7 @@ static bool is_steady(const struct line_classifier *log)
     const struct record_builder *stream = log->current;
     return log->held == HELD_LINE_NONE && log->chunk == NULL && stream == log->plain && stream->header_length > 0 &&
            stream->usual_rows == (1u << FREELOG_ROW_MEM | 1u << FREELOG_ROW_SWAP) && !stream->has_mem &&
-           !stream->has_stamp;
+           !stream->has_stamp && !log->has_block && !stream->stamps_behind;
 }
 
 /* Gives the records of `run`, which begin at `at`, as line_classifier would. */

@@ -1,0 +1,208 @@
+/* line_times: owns the lines that have a time and nothing of free's: which are times, and which record, node or all of
+ * them they are of. */
+#include "line_times.h"
+
+#include <stdio.h>
+
+#include "line_prefix.h"
+#include "text.h"
+
+#define WEEK_S 604800.0
+
+static bool is_banner(char c)
+{
+    return c == '=' || c == '-' || c == '#' || c == '*' || c == '~' || c == '_' || text_is_blank(c);
+}
+
+bool line_times_find(const char *at, const char *end, struct found_stamp *found)
+{
+    static const enum time_fullness by_kind[] = {
+        [TIMESTAMP_EPOCH] = TIME_FULLNESS_NUMBER,    [TIMESTAMP_DATE] = TIME_FULLNESS_DATE,
+        [TIMESTAMP_NO_YEAR] = TIME_FULLNESS_NO_YEAR, [TIMESTAMP_CLOCK] = TIME_FULLNESS_CLOCK,
+        [TIMESTAMP_SECONDS] = TIME_FULLNESS_NUMBER,
+    };
+    bool has_found = time_find(at, end, found);
+    if (has_found && found->is_alone && found->stamp.kind != TIMESTAMP_DAY)
+        return true;
+    struct found_stamp whole = {.is_alone = true};
+    while (at < end && is_banner(*at))
+        at++;
+    while (end > at && is_banner(end[-1]))
+        end--;
+    if (at == end || !timestamp_read(at, end, &whole.stamp))
+        return has_found;
+    whole.from = at;
+    whole.to = end;
+    whole.fullness = by_kind[whole.stamp.kind];
+    if (has_found && found->stamp.kind == whole.stamp.kind && found->fullness >= whole.fullness)
+        whole.stamp.weekday = found->stamp.weekday;
+    *found = whole;
+    return true;
+}
+
+unsigned int line_times_weight(const struct found_stamp *found)
+{
+    return 2 * (unsigned int)found->fullness + found->is_alone;
+}
+
+struct log_time line_times_mean(struct line_classifier *log, struct timestamp_clock *clock,
+                                const struct timestamp *stamp, bool on_row)
+{
+    struct timestamp meant = *stamp;
+    if (stamp->may_swap && log->profile.swaps_dates) {
+        meant.month = stamp->day;
+        meant.day = stamp->month;
+    }
+    if (meant.kind == TIMESTAMP_NO_YEAR && clock->year == 0 && log->year == 0) {
+        log->year = timestamp_year(&meant, log->written_epoch_s);
+        if (log->year != 0 && !log->has_told_year) {
+            char text[16];
+            int length = snprintf(text, sizeof text, "%d", log->year);
+            freelog_report_note(&log->report, FREELOG_NOTE_YEAR, text, text + length);
+            log->has_told_year = true;
+        }
+    }
+    return timestamp_clock_set(clock, &meant, log->year, on_row);
+}
+
+/* Whether a number that stands alone is a time: it goes on from those before. */
+static bool is_time_number(struct line_classifier *log, double epoch_s)
+{
+    double last_s = log->last_number_s > 0 ? log->last_number_s : log->profile.number_first;
+    if (log->profile.numbers_are_counts || (last_s > 0 && (epoch_s < last_s || epoch_s > last_s + WEEK_S)))
+        return false;
+    log->last_number_s = epoch_s;
+    return true;
+}
+
+/* The word that is all that stands before a time, but for signs. */
+static bool find_name(const char *at, const char *to, const char **name, const char **name_end)
+{
+    while (at < to && (is_banner(*at) || *at == '[' || *at == '('))
+        at++;
+    const char *end = at;
+    while (end < to && !text_is_blank(*end) && *end != ':' && *end != ')' && *end != '=' &&
+           !(*end == ']' && memchr(at, '[', (size_t)(end - at)) == NULL))
+        end++;
+    *name = at;
+    *name_end = end;
+    for (const char *c = end; c < to; c++)
+        if (text_is_letter(*c) || text_is_digit(*c) || text_is_high(*c))
+            return false;
+    return end > at && end - at <= FREELOG_LABEL_MAX;
+}
+
+/* Whose a time is, and whether the records that follow are that node's too. */
+static struct record_builder *find_stream(struct line_classifier *log, const char *at, const struct found_stamp *found)
+{
+    const char *name, *name_end;
+    if (!find_name(at, found->from, &name, &name_end))
+        return log->current;
+    struct record_builder *stream = node_table_find(&log->streams, name, name_end);
+    if (stream != NULL && !log->profile.names_are_nodes)
+        return stream;
+    if (!log_profile_is_name(name, name_end))
+        return log->current;
+    if (log->profile.names_are_nodes) {
+        stream = line_classifier_stream(log, name, name_end);
+        log->current = stream == NULL ? log->current : stream;
+        return stream;
+    }
+    return log->profile.rows_have_labels && found->from > name_end && (*name_end == ':' || *name_end == '\t')
+               ? line_classifier_stream(log, name, name_end)
+               : log->current;
+}
+
+/* The time of a line without a label is that of all nodes. */
+static void set_time(struct line_classifier *log, struct record_builder *stream, const struct found_stamp *found)
+{
+    struct log_time time = line_times_mean(log, &stream->clock, &found->stamp, false);
+    if (found->has_rival)
+        freelog_report_note(&log->report, FREELOG_NOTE_TIMES_DIFFER, found->from, found->to);
+    record_builder_stamp(stream, &log->report, time, line_times_weight(found));
+    if (stream == log->plain) {
+        log->has_loose = true;
+        log->loose = time;
+    }
+    log->has_time = true;
+}
+
+static void learn(struct line_classifier *log, const char *at, const struct found_stamp *found)
+{
+    const char *name, *name_end;
+    if (log->learner == NULL)
+        return;
+    record_builder_end(log->current, &log->report); /* what is complete was before */
+    if (!find_name(at, found->from, &name, &name_end) || node_table_find(&log->streams, name, name_end) != NULL)
+        name = name_end = at;
+    log_learner_stamp(log->learner, found, name, name_end);
+}
+
+/* Takes a time that was found on a line. False when it is none after all. */
+static bool take(struct line_classifier *log, const char *at, const char *end, const struct found_stamp *found)
+{
+    enum timestamp_kind kind = found->stamp.kind;
+    learn(log, at, found);
+    if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER && !is_time_number(log, found->stamp.time_s))
+        return false;
+    if (kind == TIMESTAMP_DAY) {
+        line_times_note_like(log, at, end);
+        line_times_mean(log, &log->current->clock, &found->stamp, false);
+        return found->is_alone;
+    }
+    struct record_builder *stream = find_stream(log, at, found);
+    if (kind == TIMESTAMP_SECONDS && !(stream != NULL && stream->clock.has_time))
+        return false;
+    if (stream != NULL)
+        set_time(log, stream, found);
+    return true;
+}
+
+/* "Nov 23 00:35:08 node1: " with nothing behind it. */
+static bool read_stamped_blank(struct line_classifier *log, const char *at, const char *end)
+{
+    struct line_prefix prefix;
+    line_prefix_read(at, end, &prefix);
+    if (!prefix.has_stamp || prefix.label == prefix.label_end)
+        return false;
+    struct record_builder *stream = node_table_find(&log->streams, prefix.label, prefix.label_end);
+    if (stream != NULL)
+        line_times_mean(log, prefix.stamp_first ? &log->plain->clock : &stream->clock, &prefix.stamp, false);
+    return stream != NULL;
+}
+
+bool line_times_read(struct line_classifier *log, const char *at, const char *end, bool has_tail)
+{
+    struct found_stamp found;
+    const char *label, *label_end, *rest;
+    if (has_tail && node_table_find(&log->streams, at, end) != NULL)
+        return true; /* a blank line of that node: "node1<TAB>" */
+    if (line_prefix_lead(at, end, &label, &label_end, &rest) && text_skip_blanks(rest, end) == end &&
+        node_table_find(&log->streams, label, label_end) != NULL)
+        return true;
+    if (read_stamped_blank(log, at, end))
+        return true;
+    return line_times_find(at, end, &found) && found.is_alone && take(log, at, end, &found);
+}
+
+bool line_times_read_within(struct line_classifier *log, const char *at, const char *end)
+{
+    struct found_stamp found;
+    if (time_find(at, end, &found))
+        return take(log, at, end, &found);
+    const char *label, *label_end, *rest;
+    if (line_prefix_lead(at, end, &label, &label_end, &rest) &&
+        line_times_find(text_skip_blanks(rest, end), end, &found))
+        return take(log, at, end, &found);
+    line_times_note_like(log, at, end);
+    return false;
+}
+
+void line_times_note_like(struct line_classifier *log, const char *at, const char *end)
+{
+    const char *from, *to;
+    if (log->has_time || log->has_like || !time_find_like(at, end, &from, &to))
+        return;
+    log->has_like = true;
+    freelog_report_note(&log->report, FREELOG_NOTE_TIME_LIKE, from, to);
+}

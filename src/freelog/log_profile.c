@@ -1,0 +1,262 @@
+/* log_profile: owns what is concluded from the beginning of a log: whose its times are, which numbers are times, which
+ * words are nodes. */
+#include "log_profile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "text.h"
+
+#define WEEK_S 604800.0
+#define DAY_S  86400.0
+
+struct log_learner *log_learner_new(void)
+{
+    struct log_learner *learner = calloc(1, sizeof *learner);
+    if (learner != NULL)
+        learner->name = calloc(LOG_PROFILE_NAMES, sizeof *learner->name);
+    if (learner == NULL || learner->name == NULL) {
+        log_learner_free(learner);
+        return NULL;
+    }
+    return learner;
+}
+
+void log_learner_free(struct log_learner *learner)
+{
+    if (learner != NULL)
+        free(learner->name);
+    free(learner);
+}
+
+static unsigned int weight_of(const struct found_stamp *found)
+{
+    return 2 * (unsigned int)found->fullness + found->is_alone;
+}
+
+/* A lone number: what it may have been the first, second ... of between two records. */
+static void learn_number(struct log_learner *learner, double epoch_s)
+{
+    unsigned long i = learner->numbers_of_gap++;
+    if (i >= LOG_PROFILE_NUMBERS)
+        return;
+    if (learner->number_count[i]++ == 0) {
+        learner->number_first[i] = epoch_s;
+    } else {
+        double step_s = epoch_s - learner->number[i];
+        learner->number_fails[i] |= step_s < 0 || step_s > WEEK_S;
+        learner->number_steps[i] += step_s;
+    }
+    learner->number[i] = epoch_s;
+}
+
+/* A date that may be read both ways: the number that changes more often is the day. */
+static void learn_order(struct log_learner *learner, const struct timestamp *stamp)
+{
+    int number[2] = {stamp->month, stamp->day};
+    if (!stamp->may_swap)
+        return;
+    for (int i = 0; i < 2; i++) {
+        if (learner->swap_first[i] != 0 && learner->swap_first[i] != number[i])
+            learner->swap_changes[i]++;
+        learner->swap_first[i] = number[i];
+    }
+    learner->swap_days_s[0] = timestamp_days_s(stamp->year, stamp->month, stamp->day);
+    learner->swap_days_s[1] = timestamp_days_s(stamp->year, stamp->day, stamp->month);
+}
+
+static struct seen_name *find_name(struct log_learner *learner, const char *at, const char *end)
+{
+    size_t length = (size_t)(end - at);
+    if (length >= LOG_PROFILE_NAME)
+        return NULL;
+    for (size_t i = 0; i < learner->names; i++)
+        if (strlen(learner->name[i].text) == length && memcmp(learner->name[i].text, at, length) == 0)
+            return &learner->name[i];
+    if (learner->names == LOG_PROFILE_NAMES) {
+        learner->has_many_names = true;
+        return NULL;
+    }
+    struct seen_name *name = &learner->name[learner->names++];
+    memcpy(name->text, at, length);
+    return name;
+}
+
+void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
+                       const char *name_end)
+{
+    if (found->fullness == TIME_FULLNESS_NUMBER) {
+        if (found->stamp.kind == TIMESTAMP_EPOCH)
+            learn_number(learner, found->stamp.time_s);
+    } else {
+        learner->gap_weights |= 1u << weight_of(found);
+    }
+    learn_order(learner, &found->stamp);
+    learner->line_has_stamp = true;
+    if (name < name_end) {
+        struct seen_name *seen = find_name(learner, name, name_end);
+        if (seen != NULL)
+            seen->count++;
+    }
+}
+
+void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows)
+{
+    size_t length = (size_t)(end - at) < LOG_PROFILE_NAME ? (size_t)(end - at) : LOG_PROFILE_NAME - 1;
+    learner->headings++;
+    if (!has_rows)
+        return;
+    if (learner->headings_with_rows++ == 0)
+        memcpy(learner->heading, at, length);
+    else if (strlen(learner->heading) != length || memcmp(learner->heading, at, length) != 0)
+        learner->has_two_headings = true;
+}
+
+void log_learner_line(struct log_learner *learner, bool is_blank)
+{
+    if (learner->line_has_stamp) {
+        learner->stamp_after_blank = learner->is_blank;
+        learner->stamp_is_last = true;
+        learner->is_blank = learner->line_has_stamp = false;
+        return;
+    }
+    if (learner->stamp_is_last && is_blank && !learner->stamp_after_blank)
+        learner->blank_behind++;
+    if (learner->stamp_is_last && !is_blank && learner->stamp_after_blank)
+        learner->blank_before++;
+    learner->stamp_is_last = false;
+    learner->is_blank = is_blank;
+}
+
+void log_learner_record(struct log_learner *learner, const struct freelog_record *record)
+{
+    if (learner->records == 0)
+        learner->first_weights = learner->gap_weights;
+    else
+        for (size_t i = 0; i < sizeof learner->gaps / sizeof learner->gaps[0]; i++)
+            learner->gaps[i] += learner->gap_weights >> i & 1;
+    learner->records++;
+    learner->gap_weights = 0;
+    learner->numbers_of_gap = 0;
+    learner->has_labels |= *record->label != '\0';
+    learner->header_unit = learner->records == 1 ? record->unit_bytes : learner->header_unit;
+    unit_evidence_add(&learner->unit, record, record->unit_bytes);
+}
+
+/* Times on lines of their own belong to the record before them when the first record has none, and every other and the
+ * end of the log has. A log that was cut before its end, or at its beginning, tells it by its blank lines. */
+static bool are_behind(const struct log_learner *learner, bool is_whole)
+{
+    unsigned long between = learner->records - (learner->records > 0);
+    if (learner->has_labels || learner->records == 0)
+        return false;
+    for (size_t i = sizeof learner->gaps / sizeof learner->gaps[0]; i-- > 0;) {
+        bool is_first = learner->first_weights >> i & 1, is_last = learner->gap_weights >> i & 1;
+        if (2 * learner->gaps[i] < between || (between == 0 && !is_first && !is_last))
+            continue;
+        if (is_first || learner->gaps[i] < between)
+            return false;
+        if (!is_whole)
+            return !(learner->blank_before > 0 && learner->blank_behind == 0);
+        return is_last;
+    }
+    return false;
+}
+
+/* Numbers are times when those at one place between the records advance as time does. */
+static void judge_numbers(const struct log_learner *learner, struct log_profile *profile)
+{
+    bool any = false;
+    for (int i = 0; i < LOG_PROFILE_NUMBERS; i++) {
+        unsigned long steps = learner->number_count[i] - (learner->number_count[i] > 0);
+        any |= learner->number_count[i] > 0;
+        if (learner->number_count[i] == 0 || learner->number_fails[i] || profile->number_first > 0)
+            continue;
+        if (steps == 0 ? learner->records <= 1
+                       : learner->number_steps[i] > 0 && learner->number_steps[i] <= DAY_S * (double)steps)
+            profile->number_first = learner->number_first[i];
+    }
+    profile->numbers_are_counts = any && profile->number_first == 0;
+}
+
+static bool is_swapped(const struct log_learner *learner, double written_epoch_s)
+{
+    if (learner->swap_changes[0] != learner->swap_changes[1])
+        return learner->swap_changes[0] > learner->swap_changes[1];
+    if (isnan(written_epoch_s) || learner->swap_first[0] == 0)
+        return false;
+    /* Nothing was written after the log was, and most logs are looked at soon. */
+    double as_read = written_epoch_s - learner->swap_days_s[0], swapped = written_epoch_s - learner->swap_days_s[1];
+    if (as_read < -DAY_S || swapped < -DAY_S)
+        return as_read < -DAY_S && swapped >= -DAY_S;
+    return swapped < 3 * DAY_S && as_read > 10 * DAY_S;
+}
+
+bool log_profile_is_name(const char *at, const char *end)
+{
+    static const char *const words[] = {
+        "date",      "time",     "timestamp", "datetime", "now",         "datum",    "zeit",     "fecha",     "hora",
+        "info",      "debug",    "warning",   "warn",     "error",       "notice",   "trace",    "log",       "mem",
+        "memory",    "free",     "ram",       "swap",     "sample",      "run",      "iter",     "iteration", "loop",
+        "step",      "count",    "test",      "pass",     "measurement", "snapshot", "poll",     "check",     "round",
+        "record",    "tick",     "entry",     "start",    "end",         "begin",    "started",  "stop",      "at",
+        "on",        "the",      "report",    "stats",    "status",      "usage",    "memusage", "top",       "uptime",
+        "mon",       "tue",      "wed",       "thu",      "fri",         "sat",      "sun",      "ts",        "epoch",
+        "generated", "updated",  "created",   "printed",  "recorded",    "measured", "current",  "local",     "utc",
+        "today",     "interval", "cycle",     "cpu",      "disk",        "net",      "io",       "system",    "sys",
+        "monitor",   "root",     "user",      "memstat",  "memlog",      "since",    "from",     "to",        "no",
+        "nr",        "num",      "t",         "n",        "i",           "am",       "pm",       "and",       "is"};
+    bool has_letter = false;
+    if (end - at > 255 || at == end)
+        return false;
+    for (const char *c = at; c < end; c++) {
+        has_letter |= text_is_letter(*c);
+        if (!text_is_letter(*c) && !text_is_digit(*c) && strchr("-._[],", *c) == NULL)
+            return false;
+    }
+    const char *word_end = at;
+    while (word_end < end && text_is_letter(*word_end))
+        word_end++;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strlen(words[i]) == (size_t)(word_end - at) && strncasecmp(at, words[i], (size_t)(word_end - at)) == 0 &&
+            (word_end == end || word_end - at > 3)) /* "n1" is a node, "sample1" is none */
+            return false;
+    return has_letter && (text_is_letter(*at) || text_is_digit(*at));
+}
+
+/* Words before times are nodes where they may be names: several of them, or one that has a number as hosts have. */
+static bool are_nodes(const struct log_learner *learner)
+{
+    unsigned long distinct = 0, lines = 0;
+    bool has_digit = false;
+    if (learner->has_many_names || learner->has_labels)
+        return false;
+    for (size_t i = 0; i < learner->names; i++) {
+        const char *text = learner->name[i].text, *end = text + strlen(text);
+        if (!log_profile_is_name(text, end))
+            return false;
+        distinct++;
+        lines += learner->name[i].count;
+        has_digit |= strpbrk(text, "0123456789") != NULL;
+    }
+    if (distinct == 0 || 2 * lines < learner->records)
+        return false;
+    return distinct > 1 || has_digit;
+}
+
+void log_learner_conclude(const struct log_learner *learner, bool is_whole, double written_epoch_s, double unit_bytes,
+                          struct log_profile *profile)
+{
+    *profile = (struct log_profile){0};
+    profile->stamps_behind = are_behind(learner, is_whole);
+    judge_numbers(learner, profile);
+    profile->swaps_dates = is_swapped(learner, written_epoch_s);
+    profile->names_are_nodes = are_nodes(learner);
+    profile->rows_have_labels = learner->has_labels;
+    if (unit_bytes == 0)
+        profile->unit = unit_guess_find(&learner->unit, learner->header_unit);
+    profile->headings_are_texts = learner->headings_with_rows > 0 && !learner->has_two_headings &&
+                                  (learner->headings > learner->headings_with_rows ||
+                                   !log_profile_is_name(learner->heading, learner->heading + strlen(learner->heading)));
+}

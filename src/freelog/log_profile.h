@@ -1,0 +1,84 @@
+/* log_profile: what the beginning of a log tells of all of it. The first pieces of a log are read twice: once to learn
+ * what its times, names and units mean, and then for its records. */
+#ifndef MEMTRACE_FREELOG_LOG_PROFILE_H
+#define MEMTRACE_FREELOG_LOG_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "freelog/record.h"
+#include "time_find.h"
+#include "unit_guess.h"
+
+#define LOG_PROFILE_NUMBERS 4   /* lone numbers between two records that are looked at */
+#define LOG_PROFILE_NAMES   256 /* words before times that are told apart */
+#define LOG_PROFILE_NAME    64  /* bytes of one, NUL included */
+
+/* What is known of a log before it is read. A zeroed one knows nothing. */
+struct log_profile {
+    bool stamps_behind;      /* a time on a line of its own is that of the record before it */
+    bool numbers_are_counts; /* lone numbers do not advance as times do */
+    bool swaps_dates;        /* a date that may be read two ways is meant the other way */
+    bool headings_are_texts; /* what stands between dashes names no node */
+    bool names_are_nodes;    /* a word before a time names the node of the records that follow */
+    bool rows_have_labels;
+    double number_first;    /* where numbers are times: the first of them, 0 without */
+    struct unit_guess unit; /* of numbers without a unit of their own */
+};
+
+/* A word that stands before times, or between dashes. */
+struct seen_name {
+    char text[LOG_PROFILE_NAME];
+    unsigned long count, with_rows;
+};
+
+/* What is gathered while the beginning of a log is read for the first time. */
+struct log_learner {
+    unsigned long records;
+    unsigned int gap_weights, first_weights; /* bit for each weight of a time since the last record, before the first */
+    unsigned long gaps[2 * (TIME_FULLNESS_DATE + 1)]; /* between records that had a time of such weight */
+    unsigned long blank_before, blank_behind;         /* a time had a blank line there, and none on its other side */
+    bool is_blank, stamp_after_blank, stamp_is_last, line_has_stamp;
+    unsigned long numbers_of_gap;
+    double number[LOG_PROFILE_NUMBERS], number_first[LOG_PROFILE_NUMBERS], number_steps[LOG_PROFILE_NUMBERS];
+    unsigned long number_count[LOG_PROFILE_NUMBERS];
+    bool number_fails[LOG_PROFILE_NUMBERS];
+    int swap_first[2], swap_changes[2]; /* of dates that can be read both ways: their numbers, and how often each
+                                         * changed */
+    double swap_days_s[2];              /* the last of them, read both ways */
+    struct seen_name *name;
+    size_t names;
+    bool has_many_names;
+    unsigned long headings, headings_with_rows;
+    char heading[LOG_PROFILE_NAME]; /* the first that had rows; `has_two_headings` tells of another */
+    bool has_two_headings, has_labels;
+    struct unit_evidence unit;
+    double header_unit; /* of the first record's bare numbers */
+};
+
+/* Makes a learner; NULL when memory is short. */
+struct log_learner *log_learner_new(void);
+void log_learner_free(struct log_learner *learner);
+
+/* A time was found: on a line of its own, behind `name` where that is a word. */
+void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
+                       const char *name_end);
+
+/* A name stood between dashes; `has_rows` tells whether rows of free followed. */
+void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows);
+
+/* A line is done. */
+void log_learner_line(struct log_learner *learner, bool is_blank);
+
+/* A record was read. */
+void log_learner_record(struct log_learner *learner, const struct freelog_record *record);
+
+/* What the gathered things mean. `is_whole` tells that the log has no more than was read; `written_epoch_s` is when it
+ * was last written, NaN where that is not known; `unit_bytes` the unit that was given, 0 without. */
+void log_learner_conclude(const struct log_learner *learner, bool is_whole, double written_epoch_s, double unit_bytes,
+                          struct log_profile *profile);
+
+/* Whether a word may be a node's name: it has a letter, and is none that people set before times and measurements. */
+bool log_profile_is_name(const char *at, const char *end);
+
+#endif

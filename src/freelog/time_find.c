@@ -1,0 +1,303 @@
+/* time_find: owns the choice among all that looks like a date or a time on a line. */
+#include "time_find.h"
+
+#include <strings.h>
+
+#include "month_name.h"
+#include "text.h"
+#include "time_forms.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define FOUND_MAX    4 /* dates and times of one line that are looked at: more stand in tables */
+#define NEAR_BYTES   4
+
+/* What a line has. */
+struct finds {
+    struct found_date date[FOUND_MAX];
+    struct found_time time[FOUND_MAX];
+    int dates, times;
+    bool has_epoch, has_key; /* a word before the number says that it is a time */
+    double epoch_s;
+    const char *epoch_from, *epoch_to;
+};
+
+static void add_time(struct finds *finds, const struct found_time *time)
+{
+    if (finds->times < FOUND_MAX)
+        finds->time[finds->times++] = *time;
+}
+
+static void add_date(struct finds *finds, const struct found_date *date)
+{
+    if (finds->dates < FOUND_MAX)
+        finds->date[finds->dates++] = *date;
+}
+
+/* "ts=", "time: ", "@", "epoch " before a number. */
+static bool has_key_before(const char *start, const char *at)
+{
+    static const char *const keys[] = {"ts", "time", "timestamp", "epoch", "date", "now", "unixtime", "unix", "t"};
+    if (at > start && at[-1] == '@')
+        return true;
+    while (at > start && (text_is_blank(at[-1]) || strchr("=:\"'[(", at[-1]) != NULL))
+        at--;
+    const char *word = at;
+    while (word > start && text_is_letter(word[-1]))
+        word--;
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if (strlen(keys[i]) == (size_t)(at - word) && strncasecmp(word, keys[i], (size_t)(at - word)) == 0)
+            return true;
+    return false;
+}
+
+/* Takes what begins with the digit at `at`; returns where to go on. */
+static const char *take_digits(const char *start, const char *at, const char *end, struct finds *finds)
+{
+    struct found_date date;
+    struct found_time time;
+    bool has_time, is_inner = at > start && (at[-1] == ':' || text_is_letter(at[-1])) && at - 1 > start &&
+                              text_is_digit(at[-2]); /* "0:1b:44" */
+    const char *to;
+    if (time_form_date(start, at, end, &date, &time, &has_time)) {
+        add_date(finds, &date);
+        if (has_time)
+            add_time(finds, &time);
+        return has_time ? time.to : date.to;
+    }
+    if (!(is_inner && at[-1] == ':' && finds->times > 0) &&
+        !(at > start && at[-1] == ':' && at - 1 > start && text_is_digit(at[-2]) &&
+          (finds->dates == 0 || finds->date[finds->dates - 1].to != at - 1)) &&
+        time_form_clock(start, at, end, &time)) {
+        add_time(finds, &time);
+        return time.to;
+    }
+    if (!finds->has_epoch && time_form_epoch(start, at, end, &to, &finds->epoch_s)) {
+        finds->has_epoch = true;
+        finds->has_key = has_key_before(start, at);
+        finds->epoch_from = at;
+        finds->epoch_to = to;
+    }
+    return text_digits_end(at, end);
+}
+
+/* Takes the word that begins at `at`, if it names a month; returns where to go on. */
+static const char *take_word(const char *start, const char *at, const char *end, struct finds *finds)
+{
+    const char *word_end = at;
+    struct found_date date;
+    while (word_end < end && (text_is_letter(*word_end) || text_is_high(*word_end)))
+        word_end++;
+    if (word_end - at >= 3 && time_form_named_date(start, at, word_end, end, &date)) {
+        add_date(finds, &date);
+        return word_end > date.to ? word_end : date.year == 0 || date.to - word_end <= 12 ? date.to : word_end;
+    }
+    return word_end;
+}
+
+static void scan(const char *start, const char *end, struct finds *finds)
+{
+    const char *at = start;
+    while (at < end) {
+        if (text_is_digit(*at)) {
+            at = take_digits(start, at, end, finds);
+        } else if (text_is_letter(*at) || text_is_high(*at)) {
+            const char *word = at;
+            at = take_word(start, at, end, finds);
+            /* "T10:00:00" is no word. */
+            if (at == word)
+                at++;
+        } else {
+            at++;
+        }
+    }
+}
+
+/* Bytes between a date and a time, 0 where one is in the other. */
+static long gap_between(const struct found_date *date, const struct found_time *time)
+{
+    if (time->from >= date->to)
+        return (long)(time->from - date->to);
+    return date->from >= time->to ? (long)(date->from - time->to) : 0;
+}
+
+static bool is_inside(const struct found_date *date, const struct found_time *time)
+{
+    return time->from >= date->from && time->to <= date->to;
+}
+
+/* The time of day that goes best with a date, or alone: with seconds, near the date, the first. */
+static const struct found_time *choose_time(const struct finds *finds, const struct found_date *date)
+{
+    const struct found_time *best = NULL;
+    int best_worth = -1;
+    for (int i = 0; i < finds->times; i++) {
+        const struct found_time *time = &finds->time[i];
+        int worth = 2 * time->has_seconds;
+        if (date != NULL)
+            worth += is_inside(date, time) ? 4 : gap_between(date, time) <= NEAR_BYTES ? 3 : 0;
+        if (worth > best_worth) {
+            best = time;
+            best_worth = worth;
+        }
+    }
+    return best;
+}
+
+static const struct found_date *choose_date(const struct finds *finds)
+{
+    const struct found_date *best = NULL;
+    int best_worth = -1;
+    for (int i = 0; i < finds->dates; i++) {
+        const struct found_date *date = &finds->date[i];
+        const struct found_time *time = choose_time(finds, date);
+        int worth = 2 * (date->year != 0);
+        if (time != NULL && (is_inside(date, time) || gap_between(date, time) <= NEAR_BYTES))
+            worth++;
+        if (worth > best_worth) {
+            best = date;
+            best_worth = worth;
+        }
+    }
+    return best;
+}
+
+/* True when only signs stand in [at, end). */
+static bool is_signs(const char *at, const char *end)
+{
+    for (; at < end; at++)
+        if (text_is_letter(*at) || text_is_digit(*at) || text_is_high(*at))
+            return false;
+    return true;
+}
+
+static void set_span(struct found_stamp *found, const char *start, const char *end, const struct found_date *date,
+                     const struct found_time *time)
+{
+    const char *inner_from, *inner_to;
+    if (date == NULL || is_inside(date, time)) {
+        found->from = date == NULL ? time->from : date->from;
+        found->to = date == NULL ? time->to : date->to;
+        inner_from = inner_to = found->to;
+    } else {
+        bool time_first = time->from < date->from;
+        found->from = time_first ? time->from : date->from;
+        found->to = time_first ? date->to : time->to;
+        inner_from = time_first ? time->to : date->to;
+        inner_to = time_first ? date->from : time->from;
+    }
+    bool is_joined = inner_to <= inner_from || is_signs(inner_from, inner_to) ||
+                     (inner_to - inner_from == 1 && (*inner_from | 0x20) == 't');
+    found->is_alone = is_joined && is_signs(start, found->from) && is_signs(found->to, end);
+}
+
+static bool is_same_day(const struct found_date *a, const struct found_date *b)
+{
+    return a->month == b->month && a->day == b->day && (a->year == b->year || a->year == 0 || b->year == 0);
+}
+
+static void set_date(struct found_stamp *found, const struct finds *finds, const struct found_date *date)
+{
+    struct timestamp *stamp = &found->stamp;
+    stamp->year = date->year;
+    stamp->month = date->month;
+    stamp->day = date->day;
+    stamp->weekday = date->weekday;
+    stamp->may_swap = date->may_swap;
+    for (int i = 0; i < finds->dates; i++)
+        found->has_rival |=
+            finds->times > 1 && finds->date[i].year != 0 && date->year != 0 && !is_same_day(&finds->date[i], date);
+}
+
+bool time_find(const char *at, const char *end, struct found_stamp *found)
+{
+    struct finds finds = {0};
+    scan(at, end, &finds);
+    const struct found_date *date = choose_date(&finds);
+    const struct found_time *time = choose_time(&finds, date);
+    *found = (struct found_stamp){0};
+    struct timestamp *stamp = &found->stamp;
+    if (finds.has_epoch && (time == NULL || (date == NULL && finds.has_key))) {
+        stamp->kind = TIMESTAMP_EPOCH;
+        stamp->time_s = finds.epoch_s;
+        found->fullness = finds.has_key ? TIME_FULLNESS_DATE : TIME_FULLNESS_NUMBER;
+        found->from = finds.epoch_from;
+        found->to = finds.epoch_to;
+        found->is_alone = is_signs(at, found->from) && is_signs(found->to, end);
+        return true;
+    }
+    if (time == NULL) {
+        if (date == NULL || date->year == 0)
+            return false;
+        set_date(found, &finds, date);
+        stamp->kind = TIMESTAMP_DAY;
+        found->from = date->from;
+        found->to = date->to;
+        found->is_alone = is_signs(at, found->from) && is_signs(found->to, end);
+        return true;
+    }
+    stamp->time_s = time->time_s;
+    stamp->has_zone = time->has_zone;
+    stamp->zone_s = time->has_zone ? time->zone_s : 0;
+    set_span(found, at, end, date, time);
+    if (date == NULL) {
+        stamp->kind = TIMESTAMP_CLOCK;
+        found->fullness = time->has_seconds ? TIME_FULLNESS_CLOCK : TIME_FULLNESS_MINUTE;
+        return true;
+    }
+    set_date(found, &finds, date);
+    if (time->has_half && stamp->may_swap && date->year != 0) {
+        /* a clock of twelve hours is American, and so is its date */
+        stamp->may_swap = false;
+        if (date->to[-3] != '/') {
+            stamp->month = date->day;
+            stamp->day = date->month;
+        }
+    }
+    stamp->kind = date->year != 0 ? TIMESTAMP_DATE : TIMESTAMP_NO_YEAR;
+    found->fullness = date->year == 0     ? TIME_FULLNESS_NO_YEAR
+                      : time->has_seconds ? TIME_FULLNESS_DATE
+                                          : TIME_FULLNESS_DATE_MINUTE;
+    return true;
+}
+
+static bool is_time_sign(char c)
+{
+    return c == ':' || c == '.' || c == '-' || c == '/' || c == 'h' || c == 'm' || c == 'T';
+}
+
+bool time_find_like(const char *at, const char *end, const char **from, const char **to)
+{
+    for (const char *start = at; at < end; at++) {
+        if (!text_is_digit(*at) || (at > start && (text_is_digit(at[-1]) || text_is_letter(at[-1]) || at[-1] == '.')))
+            continue;
+        int groups = 1, long_groups = 0, small = 0, pairs = 0;
+        bool has_clock_sign = false;
+        const char *next = at;
+        for (;;) {
+            const char *behind = text_digits_end(next, end);
+            small += behind - next <= 2;
+            pairs += behind - next == 2;
+            long_groups += behind - next > 4;
+            next = behind;
+            if (end - next < 2 || !is_time_sign(*next) || !text_is_digit(next[1]))
+                break;
+            has_clock_sign |= *next == ':' || *next == 'h' || *next == '-' || *next == '/';
+            groups++;
+            next++;
+        }
+        bool has_half = end - next >= 2 && (next[1] | 0x20) == 'm' && ((*next | 0x20) == 'a' || (*next | 0x20) == 'p');
+        if (next < end && text_is_letter(*next) && !has_half && strchr("hms", *next) == NULL) {
+            at = next;
+            continue;
+        }
+        bool is_tight = groups == 1 && (next - at == 8 || next - at == 10 || next - at == 14);
+        if ((groups >= 2 && groups <= 7 && long_groups == 0 && small >= 2 && has_clock_sign) ||
+            (groups == 3 && pairs == 3) || (has_half && groups <= 2) || is_tight) {
+            *from = at;
+            *to = next + (has_half ? 2 : 0);
+            return true;
+        }
+        at = next - 1;
+    }
+    return false;
+}

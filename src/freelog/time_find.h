@@ -1,0 +1,32 @@
+/* time_find: a time anywhere on a line, whatever else stands there. */
+#ifndef MEMTRACE_FREELOG_TIME_FIND_H
+#define MEMTRACE_FREELOG_TIME_FIND_H
+
+#include "timestamp.h"
+
+/* How much a time tells; more wins over less. */
+enum time_fullness {
+    TIME_FULLNESS_NUMBER, /* a number that may count seconds since 1970, or anything else */
+    TIME_FULLNESS_MINUTE, /* "10:00" */
+    TIME_FULLNESS_CLOCK,  /* "10:00:00" */
+    TIME_FULLNESS_NO_YEAR,
+    TIME_FULLNESS_DATE_MINUTE,
+    TIME_FULLNESS_DATE, /* also seconds since 1970 that say so: "ts=1772445600" */
+};
+
+struct found_stamp {
+    struct timestamp stamp;
+    const char *from, *to; /* from the first to behind the last of its parts; borrowed from the text */
+    enum time_fullness fullness;
+    bool is_alone;  /* only signs stand around it */
+    bool has_rival; /* another date as full stands on the line, and is not the same */
+};
+
+/* Finds the fullest date or time of day in [at, end), the first of equal ones. False when there is none. Takes time in
+ * proportion to the length of the text. */
+bool time_find(const char *at, const char *end, struct found_stamp *found);
+
+/* Finds what looks like a time and is none that time_find reads: "10h00", "10-00-00", "2026-03-02". */
+bool time_find_like(const char *at, const char *end, const char **from, const char **to);
+
+#endif

@@ -1,0 +1,578 @@
+/* time_forms: owns the forms of dates and times of day. Each is read where it begins, in constant time. */
+#include "time_forms.h"
+
+#include <strings.h>
+
+#include "month_name.h"
+#include "text.h"
+#include "timestamp.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define YEAR_MIN     1990
+#define YEAR_MAX     2099
+#define YEAR_REACH   40 /* bytes behind a day in which its year may follow */
+
+/* The number that 1 to `most` digits are, in `*at`, which goes behind them; -1 when there are none or more. */
+static int read_number(const char **at, const char *end, int most)
+{
+    int value = 0, count = 0;
+    const char *digit = *at;
+    for (; digit < end && text_is_digit(*digit) && count <= most; digit++, count++)
+        value = value * 10 + (*digit - '0');
+    if (count == 0 || count > most)
+        return -1;
+    *at = digit;
+    return value;
+}
+
+/* The number that exactly `count` digits at `at` are, whatever follows; -1 when there are fewer. */
+static int digits(const char *at, const char *end, int count)
+{
+    int value = 0;
+    if (end - at < count)
+        return -1;
+    for (; count > 0; count--, at++) {
+        if (!text_is_digit(*at))
+            return -1;
+        value = value * 10 + (*at - '0');
+    }
+    return value;
+}
+
+static bool is_year(int year)
+{
+    return year >= YEAR_MIN && year <= YEAR_MAX;
+}
+
+static bool is_day_of(int year, int month, int day)
+{
+    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (month < 1 || month > 12 || day < 1 || day > days[month - 1])
+        return false;
+    return month != 2 || day < 29 || year == 0 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
+static bool set_date(struct found_date *date, int year, int month, int day)
+{
+    date->year = year;
+    date->month = month;
+    date->day = day;
+    return is_day_of(year, month, day);
+}
+
+/* ".123" at `*at`, which goes behind it. */
+static double read_fraction(const char **at, const char *end)
+{
+    double value = 0, place = 1;
+    if (end - *at < 2 || (**at != '.' && **at != ',') || !text_is_digit((*at)[1]))
+        return 0;
+    for (++*at; *at < end && text_is_digit(**at); ++*at) {
+        if (place < 1e15) {
+            place *= 10;
+            value = value * 10 + (**at - '0');
+        }
+    }
+    return value / place;
+}
+
+static bool set_time(struct found_time *time, int hours, int minutes, int seconds)
+{
+    time->time_s = hours * 3600.0 + minutes * 60 + (seconds < 0 ? 0 : seconds);
+    time->has_seconds = seconds >= 0;
+    time->has_half = time->has_zone = false;
+    return hours >= 0 && hours <= 24 && minutes >= 0 && minutes <= 59 && seconds <= 60 && time->time_s < 86401;
+}
+
+/* A half of the day in the text behind a time, or before it in languages that set it there. */
+static void read_half_day(const char *start, const char *end, struct found_time *time)
+{
+    static const struct {
+        const char *word;
+        bool is_afternoon;
+    } before[] = {{"上午", false}, {"下午", true}, {"오전", false}, {"오후", true}, {"午前", false}, {"午後", true}};
+    const char *at = text_skip_blanks(time->to, end), *word_end = time->from;
+    bool is_afternoon = false, dotted = end - at >= 4 && at[1] == '.' && at[3] == '.';
+    ptrdiff_t size = dotted ? 4 : 2;
+    if (end - at >= size && (at[dotted ? 2 : 1] | 0x20) == 'm' && ((*at | 0x20) == 'a' || (*at | 0x20) == 'p') &&
+        (at + size == end || !(text_is_letter(at[size]) || text_is_digit(at[size])))) {
+        time->has_half = true;
+        is_afternoon = (*at | 0x20) == 'p';
+        time->to = at + size;
+    }
+    while (word_end > start && text_is_blank(word_end[-1]))
+        word_end--;
+    for (size_t i = 0; i < COUNT(before) && !time->has_half; i++)
+        if (word_end - start >= 6 && memcmp(word_end - 6, before[i].word, 6) == 0) {
+            time->has_half = true;
+            is_afternoon = before[i].is_afternoon;
+        }
+    if (!time->has_half || time->time_s >= 13 * 3600.0) {
+        time->has_half = false;
+        return;
+    }
+    if (time->time_s >= 12 * 3600.0)
+        time->time_s -= 12 * 3600.0;
+    if (is_afternoon)
+        time->time_s += 12 * 3600.0;
+}
+
+/* "Z", "UTC", "+01:00", "GMT+1", at once behind a time or behind a blank. */
+static void read_zone(const char *end, struct found_time *time)
+{
+    const char *at = text_skip_blanks(time->to, end), *word = at;
+    if (at < end && *at == '(')
+        word = ++at;
+    while (word < end && text_is_letter(*word))
+        word++;
+    if (word > at && timestamp_zone(at, word, &time->zone_s)) {
+        if (word < end && (text_is_digit(*word) || text_is_high(*word)))
+            return;
+        time->has_zone = true;
+        time->to = at = word;
+    } else if (word > at) {
+        return;
+    }
+    if (at == end || (*at != '+' && *at != '-'))
+        return;
+    const char *digit = at + 1, *behind = text_digits_end(digit, end);
+    int hours = digits(digit, end, 2), minutes = 0;
+    bool is_close = at == time->to;
+    if (behind - digit == 4) {
+        minutes = digits(digit + 2, end, 2);
+    } else if (behind - digit == 2 && end - behind >= 3 && *behind == ':' && digits(behind + 1, end, 2) >= 0) {
+        minutes = digits(behind + 1, end, 2);
+        behind += 3;
+    } else if (behind - digit != 2 ||
+               !(is_close || behind == end || (text_is_blank(*behind) && is_year(digits(behind + 1, end, 4))))) {
+        return;
+    }
+    if (hours > 14 || minutes > 59 || (behind < end && (text_is_digit(*behind) || *behind == ':' || *behind == '-')))
+        return;
+    time->has_zone = true;
+    time->zone_s = (*at == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+    time->to = behind;
+}
+
+/* What follows a time of day, and whether it may: no further digits or letters. */
+static bool end_time(const char *start, const char *end, struct found_time *time)
+{
+    read_half_day(start, end, time);
+    read_zone(end, time);
+    const char *to = time->to;
+    if (to == end)
+        return true;
+    if (text_is_letter(*to) || text_is_digit(*to) || *to == '_' || *to == '%')
+        return false;
+    return !((*to == ':' || *to == '.') && end - to > 1 && text_is_digit(to[1]));
+}
+
+/* The sign behind the digits at `*at`, which goes behind it: of hours, minutes and so on in East Asia. */
+static bool skip_sign(const char **at, const char *end, const char *const *signs, size_t count)
+{
+    const char *sign = text_skip_blanks(*at, end);
+    for (size_t i = 0; i < count; i++)
+        if (text_starts(sign, end, signs[i])) {
+            *at = sign + strlen(signs[i]);
+            return true;
+        }
+    return false;
+}
+
+/* "10时00分00秒" */
+static bool read_signed_clock(const char *at, const char *end, struct found_time *time)
+{
+    static const char *const hour[] = {"时", "時", "시", "点"}, *const minute[] = {"分", "분"};
+    static const char *const second[] = {"秒", "초"};
+    int seconds = -1, hours = read_number(&at, end, 2);
+    if (hours < 0 || !skip_sign(&at, end, hour, COUNT(hour)))
+        return false;
+    at = text_skip_blanks(at, end);
+    int minutes = read_number(&at, end, 2);
+    if (minutes < 0 || !skip_sign(&at, end, minute, COUNT(minute)))
+        return false;
+    const char *next = text_skip_blanks(at, end);
+    int number = read_number(&next, end, 2);
+    if (number >= 0 && skip_sign(&next, end, second, COUNT(second))) {
+        seconds = number;
+        at = next;
+    }
+    time->to = at;
+    return set_time(time, hours, minutes, seconds);
+}
+
+bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time)
+{
+    const char *from = at;
+    int hours = read_number(&at, end, 2), seconds = -1;
+    time->from = from;
+    if (hours < 0)
+        return false;
+    if (from > start && (text_is_letter(from[-1]) || (from[-1] == '.' && from - 1 > start && text_is_digit(from[-2]))))
+        return false;
+    if (at == end || *at != ':') {
+        if (!read_signed_clock(from, end, time))
+            return false;
+        read_half_day(start, end, time);
+        return true;
+    }
+    at++;
+    int minutes = digits(at, end, 2);
+    if (minutes < 0)
+        return false;
+    at += 2;
+    if (at < end && *at == ':' && digits(at + 1, end, 2) >= 0) {
+        seconds = digits(at + 1, end, 2);
+        at += 3;
+    }
+    if (!set_time(time, hours, minutes, seconds))
+        return false;
+    if (seconds >= 0)
+        time->time_s += read_fraction(&at, end);
+    time->to = at;
+    return end_time(start, end, time);
+}
+
+/* A time that stands at once behind a date in a form that would mean nothing elsewhere. */
+static bool read_glued_time(const char *start, const char *at, const char *end, struct found_time *time)
+{
+    const char *from = at;
+    if (at == end || (*at != 'T' && *at != 't' && *at != '_' && *at != '-' && *at != ' ' && *at != '.' && *at != '@'))
+        return false;
+    bool is_close = *at != ' ';
+    at++;
+    time->from = at;
+    const char *behind = text_digits_end(at, end);
+    ptrdiff_t count = behind - at;
+    if (count == 6 || count == 4 || (count > 6 && count <= 12 && is_close)) {
+        /* a lone number behind a blank is as likely something else */
+        if (!is_close && count == 4)
+            return false;
+        time->to = at + (count == 4 ? 4 : 6);
+        if (!set_time(time, digits(at, end, 2), digits(at + 2, end, 2), count == 4 ? -1 : digits(at + 4, end, 2)))
+            return false;
+        if (count > 6)
+            time->to = behind;
+        else if (count == 6)
+            time->time_s += read_fraction(&time->to, end);
+        return end_time(start, end, time);
+    }
+    if (count < 1 || count > 2 || behind == end || memchr("-.:_h", *behind, 5) == NULL || *from == '\0')
+        return false;
+    char sign = *behind;
+    int hours = digits(at, end, (int)count), minutes = digits(behind + 1, end, 2), seconds = -1;
+    if (minutes < 0)
+        return false;
+    at = behind + 3;
+    if (at < end && (*at == sign || (sign == 'h' && *at == 'm')) && digits(at + 1, end, 2) >= 0) {
+        seconds = digits(at + 1, end, 2);
+        at += 3;
+    }
+    at += at < end && sign == 'h' && (*at == 'm' || *at == 's');
+    if (!set_time(time, hours, minutes, seconds))
+        return false;
+    if (seconds >= 0)
+        time->time_s += read_fraction(&at, end);
+    time->to = at;
+    return end_time(start, end, time);
+}
+
+/* What the three numbers of a date mean. Two-digit years: behind slashes as `date +%D` has them, behind dots as in
+ * Germany, else the year first. */
+static bool judge_numbers(struct found_date *date, const int number[3], bool four_first, bool four_last, char sign)
+{
+    int a = number[0], b = number[1], c = number[2];
+    date->may_swap = false;
+    if (four_first)
+        return is_year(a) && set_date(date, a, b, c);
+    if (four_last) {
+        date->may_swap = sign != '.' && a <= 12 && b <= 12 && a != b;
+        return is_year(c) && (b > 12 ? set_date(date, c, a, b) : set_date(date, c, b, a));
+    }
+    if (sign == '.')
+        return set_date(date, 2000 + c, b, a);
+    if (sign == '-' || (sign == '/' && a > 12 && !(c >= 20 && c < 40 && b <= 12)))
+        return set_date(date, 2000 + a, b, c);
+    if (sign != '/')
+        return false;
+    date->may_swap = a <= 12 && b <= 12 && a != b;
+    return a > 12 ? set_date(date, 2000 + c, b, a) : set_date(date, 2000 + c, a, b);
+}
+
+/* "2026-03-02", "2.3.2026", "03/02/26". */
+static bool read_parted_date(const char *start, const char *at, const char *end, struct found_date *date)
+{
+    const char *from = at, *part = at;
+    int number[3], length[3];
+    char sign = '\0';
+    for (int i = 0; i < 3; i++) {
+        number[i] = read_number(&part, end, 4);
+        length[i] = (int)(part - at);
+        if (number[i] < 0 || (i < 2 && (part == end || memchr("-/._:", *part, 5) == NULL || (i == 1 && *part != sign))))
+            return false;
+        sign = i == 0 ? *part : sign;
+        if (i < 2)
+            part++;
+        if (i < 2 && length[0] == 4 && sign == '.') /* "2026. 3. 2." */
+            part = text_skip_blanks(part, end);
+        at = part;
+    }
+    bool four_first = length[0] == 4 && length[1] <= 2 && length[2] <= 2;
+    bool four_last = length[2] == 4 && length[0] <= 2 && length[1] <= 2;
+    bool all_two = length[0] <= 2 && length[1] <= 2 && length[2] == 2 && (length[0] + length[1] == 4 || sign == '/');
+    if (!(four_first || four_last || (all_two && sign != '_' && sign != ':')) || (sign == ':' && !four_first))
+        return false;
+    /* Part of something longer, such as a version or an address. */
+    if (from > start && from[-1] == '.' && sign == '.')
+        return false;
+    if (part < end && (*part == sign) && sign == '.' && end - part > 1 && text_is_digit(part[1]) && !four_first &&
+        !four_last)
+        return false;
+    date->from = from;
+    date->to = part;
+    return judge_numbers(date, number, four_first, four_last, sign);
+}
+
+/* "2026年3月2日" */
+static bool read_signed_date(const char *at, const char *end, struct found_date *date)
+{
+    static const char *const year[] = {"年", "년", "\xc4\xea"}, *const month[] = {"月", "월", "\xd4\xc2"};
+    static const char *const day[] = {"日", "일", "\xc8\xd5"};
+    date->from = at;
+    int y = read_number(&at, end, 4), m, d;
+    if (!is_year(y) || !skip_sign(&at, end, year, COUNT(year)))
+        return false;
+    at = text_skip_blanks(at, end);
+    m = read_number(&at, end, 2);
+    if (m < 0 || !skip_sign(&at, end, month, COUNT(month)))
+        return false;
+    at = text_skip_blanks(at, end);
+    d = read_number(&at, end, 2);
+    if (d < 0 || !skip_sign(&at, end, day, COUNT(day)))
+        return false;
+    date->to = at;
+    return set_date(date, y, m, d);
+}
+
+/* "20260302", "20260302100000" and, where a time stands behind it, "260302". */
+static bool read_tight_date(const char *start, const char *at, const char *end, struct found_date *date,
+                            struct found_time *time, bool *has_time)
+{
+    const char *behind = text_digits_end(at, end);
+    ptrdiff_t count = behind - at;
+    date->from = at;
+    if (count == 6) {
+        date->to = behind;
+        *has_time = end - behind >= 7 && text_digits_end(behind + 1, end) == behind + 7 &&
+                    read_glued_time(start, behind, end, time);
+        return *has_time && set_date(date, 2000 + digits(at, end, 2), digits(at + 2, end, 2), digits(at + 4, end, 2));
+    }
+    if (count != 8 && count != 12 && count != 14 && count != 17)
+        return false;
+    date->to = at + 8;
+    int year = digits(at, end, 4);
+    if (!is_year(year) || !set_date(date, year, digits(at + 4, end, 2), digits(at + 6, end, 2)))
+        return false;
+    if (count == 8)
+        return true;
+    time->from = at + 8;
+    time->to = behind;
+    *has_time =
+        set_time(time, digits(at + 8, end, 2), digits(at + 10, end, 2), count == 12 ? -1 : digits(at + 12, end, 2));
+    if (count == 17)
+        time->time_s += digits(at + 14, end, 3) / 1e3;
+    else if (count == 14)
+        time->time_s += read_fraction(&time->to, end);
+    return *has_time && end_time(start, end, time);
+}
+
+bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,
+                    struct found_time *time, bool *has_time)
+{
+    *date = (struct found_date){0};
+    *has_time = false;
+    if (read_signed_date(at, end, date))
+        return true;
+    *date = (struct found_date){0};
+    if (read_tight_date(start, at, end, date, time, has_time)) {
+        if (date->to < end && !*has_time)
+            *has_time = read_glued_time(start, date->to, end, time);
+    } else if (*has_time = false, read_parted_date(start, at, end, date)) {
+        *has_time = read_glued_time(start, date->to, end, time);
+    } else {
+        return false;
+    }
+    const char *to = *has_time ? time->to : date->to;
+    return to == end || *has_time || !(text_is_digit(*to) || (text_is_letter(*to) && (*to | 0x20) != 't'));
+}
+
+/* The end of the signs that may stand between the parts of a date. */
+static const char *skip_signs(const char *at, const char *end)
+{
+    while (at < end && (text_is_blank(*at) || memchr("-/.,_", *at, 5) != NULL))
+        at++;
+    return at;
+}
+
+static const char *skip_signs_back(const char *start, const char *at)
+{
+    while (at > start && (text_is_blank(at[-1]) || memchr("-/.,_", at[-1], 5) != NULL))
+        at--;
+    return at;
+}
+
+/* The year of a date whose day ends at `at`: behind the time and its zone at most. */
+static int find_year(const char *at, const char *end, const char **to)
+{
+    const char *last = end - at > YEAR_REACH ? at + YEAR_REACH : end;
+    int words = 0;
+    while (at < last) {
+        if (text_is_digit(*at)) {
+            const char *behind = text_digits_end(at, end);
+            int year = behind - at == 4 ? digits(at, end, 4) : 0;
+            bool is_clock = (behind < end && (*behind == ':' || *behind == '.')) || at[-1] == ':' || at[-1] == '.' ||
+                            at[-1] == '+' || at[-1] == '-';
+            if (is_year(year) && (behind == end || !text_is_letter(*behind)) && at[-1] != '+' &&
+                !(at[-1] == '-' && text_is_blank(at[-2]))) {
+                *to = behind;
+                return year;
+            }
+            if (!is_clock)
+                return 0;
+            at = behind;
+        } else if (text_is_letter(*at) || text_is_high(*at)) {
+            const char *word = at;
+            while (at < end && (text_is_letter(*at) || text_is_high(*at)))
+                at++;
+            if (at - word > 5 || ++words > 3 || month_name_find(word, at) > 0)
+                return 0;
+        } else if (text_is_blank(*at) || strchr(":,.-+/()[]", *at) != NULL) {
+            at++;
+        } else {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+/* The number of a day or year that ends at `at`, and where it begins; -1 without. */
+static int number_before(const char *start, const char *at, const char **from)
+{
+    const char *digit = at;
+    if (at - start >= 3 && text_is_letter(at[-1]) && text_is_digit(at[-3]) &&
+        (strncasecmp(at - 2, "st", 2) == 0 || strncasecmp(at - 2, "nd", 2) == 0 || strncasecmp(at - 2, "rd", 2) == 0 ||
+         strncasecmp(at - 2, "th", 2) == 0))
+        digit = at = at - 2;
+    while (digit > start && text_is_digit(digit[-1]) && at - digit < 5)
+        digit--;
+    if (digit == at || at - digit > 4 || (digit > start && (text_is_letter(digit[-1]) || digit[-1] == ':')))
+        return -1;
+    *from = digit;
+    return digits(digit, at, (int)(at - digit));
+}
+
+/* The number of a day or year at `*at`, which goes behind it and what makes it an ordinal number. */
+static int number_behind(const char **at, const char *end)
+{
+    const char *digit = *at;
+    int value = read_number(&digit, end, 4);
+    if (value < 0 || (digit < end && *digit == ':' && !is_year(value)))
+        return -1;
+    if (end - digit >= 2 && (strncasecmp(digit, "st", 2) == 0 || strncasecmp(digit, "nd", 2) == 0 ||
+                             strncasecmp(digit, "rd", 2) == 0 || strncasecmp(digit, "th", 2) == 0))
+        digit += 2;
+    *at = digit;
+    return value;
+}
+
+static void find_weekday(const char *start, struct found_date *date)
+{
+    const char *word_end = skip_signs_back(start, date->from), *word = word_end;
+    while (word > start && text_is_letter(word[-1]))
+        word--;
+    date->weekday = weekday_name_find(word, word_end);
+    if (date->weekday > 0)
+        date->from = word;
+}
+
+/* The day before the month: "2 Mar", "2026 Mar 2" has none there. */
+static bool take_day_before(const char *start, const char *at, const char *word_end, const char *end,
+                            struct found_date *date)
+{
+    const char *from = NULL, *behind = skip_signs(word_end, end), *number_end = behind;
+    const char *before = skip_signs_back(start, at);
+    if (before - start >= 3 && strncasecmp(before - 2, "of", 2) == 0 && text_is_blank(before[-3]))
+        before = skip_signs_back(start, before - 2);
+    int number = number_before(start, before, &from), next = number_behind(&number_end, end);
+    if (number < 1 || number > 31 || before - from > 4 || (from > start && from[-1] == '.'))
+        return false;
+    bool has_year = is_year(next);
+    bool is_short =
+        !has_year && next >= 0 && next <= 99 && number_end - behind == 2 && behind == word_end + 1 && *word_end == '-';
+    /* "cpu 2 Mar 3": the number behind is the day. */
+    if (!has_year && !is_short && next >= 1 && next <= 31)
+        return false;
+    date->from = from;
+    date->to = has_year || is_short ? number_end : word_end;
+    int year = has_year ? next : is_short ? 2000 + next : find_year(word_end, end, &date->to);
+    return set_date(date, year, date->month, number);
+}
+
+static bool take_day_behind(const char *start, const char *at, const char *word_end, const char *end,
+                            struct found_date *date)
+{
+    const char *from = at, *behind = skip_signs(word_end, end);
+    int day = number_behind(&behind, end);
+    if (day < 1 || day > 31)
+        return false;
+    /* "mar 23 chn 2026" is Tuesday in Aragonese: in English no word of a language stands there. */
+    const char *next = text_skip_blanks(behind, end);
+    if (*at == 'm' && next < end && text_is_letter(*next) && strncasecmp(next, "at ", 3) != 0)
+        return false;
+    int year = number_before(start, skip_signs_back(start, at), &from);
+    date->from = at;
+    date->to = behind;
+    if (is_year(year))
+        date->from = from;
+    else
+        year = find_year(behind, end, &date->to);
+    return set_date(date, year, date->month, day);
+}
+
+bool time_form_named_date(const char *start, const char *at, const char *word_end, const char *end,
+                          struct found_date *date)
+{
+    *date = (struct found_date){.month = month_name_find(at, word_end)};
+    if (date->month == 0)
+        return false;
+    int month = date->month;
+    if (!take_day_before(start, at, word_end, end, date)) {
+        date->month = month;
+        if (!take_day_behind(start, at, word_end, end, date))
+            return false;
+    }
+    find_weekday(start, date);
+    return true;
+}
+
+bool time_form_epoch(const char *start, const char *at, const char *end, const char **to, double *epoch_s)
+{
+    static const struct {
+        int digits;
+        double unit;
+    } forms[] = {{10, 1}, {13, 1e3}, {16, 1e6}, {19, 1e9}};
+    const char *behind = text_digits_end(at, end);
+    double value = 0, unit = 0;
+    for (size_t i = 0; i < COUNT(forms); i++)
+        if (behind - at == forms[i].digits)
+            unit = forms[i].unit;
+    if (unit == 0 || (at > start && (text_is_letter(at[-1]) || strchr(".-+_%/", at[-1]) != NULL)))
+        return false;
+    for (const char *digit = at; digit < behind; digit++)
+        value = value * 10 + (*digit - '0');
+    value = value / unit + (unit == 1 ? read_fraction(&behind, end) : 0);
+    if (behind < end && (text_is_letter(*behind) || text_is_digit(*behind) || *behind == '_' || *behind == '%'))
+        return false;
+    *to = behind;
+    *epoch_s = value;
+    return value >= timestamp_days_s(2000, 1, 1) && value < timestamp_days_s(2100, 1, 1);
+}

@@ -1,0 +1,78 @@
+/* unit_guess: owns the judgement in which unit a log was printed. */
+#include "unit_guess.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#define KIB_BYTES     1024.0
+#define MIB_BYTES     1048576.0
+#define GIB_BYTES     1073741824.0
+#define LEAST_BYTES   67108864.0         /* 64 MiB: no machine has less */
+#define SMALL_BYTES   (2 * GIB_BYTES)    /* a total in KiB below which numbers that are no pages tell another unit; */
+#define TINY_BYTES    (GIB_BYTES / 2)    /* even where the total is a number of pages */
+#define BYTES_AT      1099511627776.0    /* 1 TiB, if they were KiB: numbers that are pages of bytes are bytes */
+#define MOST_BYTES    1125899906842624.0 /* 1 PiB: no machine has more */
+#define NUMBERS_LEAST 3
+
+static bool has(const struct freelog_record *record, enum freelog_column column)
+{
+    return (record->present >> column & 1) != 0;
+}
+
+void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes)
+{
+    if (record->has_units || !has(record, FREELOG_TOTAL) || evidence->records == 64)
+        return;
+    if (evidence->records++ == 0) {
+        evidence->total = record->value[FREELOG_TOTAL] / unit_bytes;
+        evidence->swap_total = has(record, FREELOG_SWAP_TOTAL) ? record->value[FREELOG_SWAP_TOTAL] / unit_bytes : 0;
+        evidence->shared = has(record, FREELOG_SHARED) ? record->value[FREELOG_SHARED] / unit_bytes : 0;
+    }
+    for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
+        double number = record->value[column] / unit_bytes;
+        if (!has(record, (enum freelog_column)column) || number == 0)
+            continue;
+        evidence->numbers++;
+        evidence->of_pages += fmod(number, 4) == 0;
+        evidence->of_bytes += fmod(number, 1024) == 0;
+    }
+}
+
+const char *unit_guess_name(double bytes)
+{
+    return bytes == 1 ? "B" : bytes == KIB_BYTES ? "KiB" : bytes == MIB_BYTES ? "MiB" : bytes == GIB_BYTES ? "GiB" : "";
+}
+
+/* MiB or GiB: swap or shared memory beyond all measure tells the smaller unit, as does a total beyond 16 TiB. */
+static double larger_unit(const struct unit_evidence *evidence)
+{
+    double total = evidence->total;
+    if (total < 64)
+        return GIB_BYTES;
+    if (total > 16384 || evidence->swap_total > 1.5 * total || (evidence->shared > 0 && evidence->shared < total / 16))
+        return MIB_BYTES;
+    return total < 1100 ? GIB_BYTES : MIB_BYTES;
+}
+
+struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double unit_bytes)
+{
+    struct unit_guess guess = {0};
+    double numbers = (double)evidence->numbers;
+    bool are_pages = (double)evidence->of_pages >= 0.9 * numbers;
+    bool are_bytes = evidence->of_bytes == evidence->numbers;
+    double in_kib = evidence->total * KIB_BYTES;
+    if (evidence->records == 0 || evidence->total < 1)
+        return guess;
+    if (in_kib > MOST_BYTES || (are_bytes && evidence->numbers >= NUMBERS_LEAST && in_kib > BYTES_AT))
+        guess.bytes = 1;
+    else if (in_kib < LEAST_BYTES ||
+             (in_kib < (fmod(evidence->total, 4) == 0 ? TINY_BYTES : SMALL_BYTES) &&
+              evidence->numbers >= NUMBERS_LEAST && (double)evidence->of_pages <= 0.6 * numbers))
+        guess.bytes = larger_unit(evidence);
+    else if (unit_bytes == 1 && are_pages && !are_bytes)
+        guess.bytes = KIB_BYTES;
+    if (guess.bytes == unit_bytes)
+        guess.bytes = 0;
+    guess.name = guess.bytes > 0 ? unit_guess_name(guess.bytes) : NULL;
+    return guess;
+}

@@ -1,0 +1,33 @@
+/* unit_guess: in which unit numbers were printed that do not tell. */
+#ifndef MEMTRACE_FREELOG_UNIT_GUESS_H
+#define MEMTRACE_FREELOG_UNIT_GUESS_H
+
+#include <stdbool.h>
+
+#include "freelog/record.h"
+
+/* Numbers of the first records, as printed. A zeroed one has seen none. */
+struct unit_evidence {
+    unsigned long records, numbers; /* numbers: not 0 */
+    unsigned long of_pages;         /* multiples of 4 */
+    unsigned long of_bytes;         /* multiples of 1024 */
+    double total, swap_total, shared;
+};
+
+/* A unit found by evidence. */
+struct unit_guess {
+    double bytes;     /* 0: as the log's format has it */
+    const char *name; /* "MiB"; NULL without */
+};
+
+/* Adds a record whose numbers, without units of their own, were taken to count `unit_bytes` each. */
+void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes);
+
+/* The unit, where the evidence against `unit_bytes` is strong. The kernel counts memory in pages, so all numbers in KiB
+ * are multiples of 4 and all in bytes of 1024; those in MiB and GiB are not. And no machine has less than 64 MiB. */
+struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double unit_bytes);
+
+/* The name of a unit of bytes, "" for one without. */
+const char *unit_guess_name(double bytes);
+
+#endif
