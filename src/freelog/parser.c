@@ -294,9 +294,8 @@ void freelog_parser_settle(struct freelog_parser *parser)
 bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_t size)
 {
     if (!parser->is_settled && parser->head_length == 0 && size >= HEAD_BYTES) {
-        settle(parser, bytes, HEAD_BYTES, false);
-        bytes += HEAD_BYTES;
-        size -= HEAD_BYTES;
+        learn(parser, bytes, HEAD_BYTES, false);
+        parser->is_settled = true;
     }
     if (!parser->is_settled && parser->head == NULL)
         parser->head = malloc(HEAD_BYTES);
