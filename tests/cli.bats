@@ -368,6 +368,25 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
         '["job-used",2040103936,2040103936,4294967296,2,"OUT_OF_MEMORY"]'
 }
 
+@test "a recorded command: title, exit status, what it added, the largest process" {
+    {
+        echo '# memtrace 1 host=ws start=1732320000 interval=2 command=./solver%20%1b%0Ainput.dat'
+        print_log 10 1048576 1048576
+        printf '\n# memtrace top=solver:17:8388608,sh:4:900\n# memtrace end=1732320020 status=137 wall=19.5\n'
+    } >ws-mem.log
+    run_memtrace ws-mem.log --stats=json
+    is json "$(jq -c '.all | [.command, .exit_status]' <<<"$out")" '["./solver � input.dat",137]'
+    run_memtrace ws-mem.log --ascii
+    grep -q 'solver . input.dat (exit status 137)' <<<"$out"
+    run_memtrace ws-mem.log --save a.png
+    [[ $out == *" · 9 GiB above the start · mostly solver (8 GiB) · "* ]]
+    run_memtrace ws-mem.log --from 0:04 --save a.png
+    [[ $out != *"above the start"* ]]
+    sed -i 's/solver:17:8388608/a%2Cb:17:1000/' ws-mem.log
+    run_memtrace ws-mem.log --save a.png
+    [[ $out == *" · largest process a,b (1000 KiB) · "* ]]
+}
+
 @test "a bad record of a log of three nodes is one" {
     for n in 1 2 3; do print_log 4 1048576 1024 | sed "s/^/n$n: /"; done >pdsh.log
     sed -i '0,/n2: Mem: *[0-9]*/s//n2: Mem:     335x4432/' pdsh.log

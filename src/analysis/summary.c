@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "culprit.h"
 
-#define TOTAL_MAX 10000 /* a longer number of a total has a unit of its own */
-#define VALUE_MAX 96    /* bytes of a value's text */
+#define TOTAL_MAX   10000 /* a longer number of a total has a unit of its own */
+#define VALUE_MAX   96    /* bytes of a value's text */
+#define COMMAND_MAX 48    /* characters of a command in the title */
 
 /* The summary as it grows. A sentence is put together in `text`. */
 struct phrasing {
@@ -393,9 +395,41 @@ static bool has_one_job(const struct trace *trace)
     return trace->node[0].job[0] != '\0';
 }
 
+/* Whether all logs are of one command that run.sh ran. */
+static bool has_one_command(const struct trace *trace)
+{
+    for (size_t i = 1; i < trace->count; i++)
+        if (strcmp(trace->node[i].command, trace->node[0].command) != 0)
+            return false;
+    return trace->node[0].command[0] != '\0';
+}
+
+/* "./solver input.dat (exit status 137)": what is too long for a title is cut, line breaks are blanks. */
+static void say_command(struct phrasing *phrasing)
+{
+    const struct node *node = &phrasing->trace->node[0];
+    char text[sizeof node->command];
+    size_t length = 0, characters = 0;
+    for (const char *at = node->command; *at != '\0'; at++) {
+        bool begins = ((unsigned char)*at & 0xc0) != 0x80, is_blank = *at == ' ' || iscntrl((unsigned char)*at);
+        if (is_blank && (length == 0 || text[length - 1] == ' '))
+            continue;
+        if (begins && ++characters > COMMAND_MAX)
+            break;
+        text[length++] = is_blank ? ' ' : *at;
+    }
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    say(phrasing, "%.*s%s", (int)length, text, characters > COMMAND_MAX ? "…" : "");
+    if (node->exit_status >= 0)
+        say(phrasing, " (exit status %d)", node->exit_status);
+}
+
 static void say_job(struct phrasing *phrasing)
 {
     const struct node *node = &phrasing->trace->node[0];
+    if (!has_one_job(phrasing->trace) && has_one_command(phrasing->trace))
+        say_command(phrasing);
     if (has_one_job(phrasing->trace))
         say(phrasing, "job %s%s%s", node->job, node->job_name[0] == '\0' ? "" : " ", node->job_name);
 }
@@ -473,6 +507,39 @@ static void say_peak_of(struct phrasing *phrasing, const struct node *node)
     }
 }
 
+/* Whether a value counts bytes of used memory of which the first sample was taken before the command began. */
+static bool has_base_line(const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *stats = stats_of(node, TRACE_MAIN);
+    return !trace->percent && node->command[0] != '\0' && stats->first_s == 0 && stats->max > stats->first &&
+           (trace->quantity == FREELOG_USED || trace->quantity == FREELOG_JOB_USED ||
+            trace->quantity == FREELOG_TOTAL_AVAILABLE);
+}
+
+/* How much the recorded command added at most. */
+static void say_above_start(struct phrasing *phrasing, const struct node *node)
+{
+    const struct series_stats *stats = stats_of(node, TRACE_MAIN);
+    if (!has_base_line(phrasing->trace, node))
+        return;
+    say_value(phrasing, stats->max - stats->first, true);
+    say(phrasing, " above the start");
+    end_clause(phrasing);
+}
+
+/* The program that most of it belongs to. */
+static void say_culprit(struct phrasing *phrasing)
+{
+    struct culprit culprit;
+    char text[VALUE_MAX];
+    if (!culprit_find(phrasing->trace, &culprit))
+        return;
+    const struct unit *unit = unit_for(culprit.rss_bytes);
+    format_size(text, sizeof text, culprit.rss_bytes, unit->bytes, unit->name);
+    say(phrasing, "%s %s (%s)", culprit.is_most ? "mostly" : "largest process", culprit.command, text);
+    end_clause(phrasing);
+}
+
 /* The worst node's peak, unless a finding says it, and that of the node that comes next. */
 static void say_peaks(struct phrasing *phrasing)
 {
@@ -482,6 +549,8 @@ static void say_peaks(struct phrasing *phrasing)
     if (near == NULL || near->node[0] != order[0] || isfinite(phrasing->terms->limit))
         say_peak_of(phrasing, &trace->node[order[0]]);
     end_clause(phrasing);
+    say_above_start(phrasing, &trace->node[order[0]]);
+    say_culprit(phrasing);
     if (trace->count < 2)
         return;
     const struct series_stats *next = stats_of(&trace->node[order[1]], TRACE_MAIN);
@@ -607,7 +676,7 @@ static void make_plain_title(struct phrasing *phrasing)
     else
         say(phrasing, " per node");
     summary->title_short = strdup(phrasing->text == NULL ? "" : phrasing->text);
-    if (has_one_job(phrasing->trace))
+    if (has_one_job(phrasing->trace) || has_one_command(phrasing->trace))
         say(phrasing, SUMMARY_SEPARATOR);
     say_job(phrasing);
     summary->title = take(phrasing);

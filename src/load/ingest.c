@@ -11,6 +11,7 @@
 
 #include "base/serialize.h"
 #include "base/units.h"
+#include "base/utf8.h"
 
 #define LEAST_STEP_S  1e-3
 #define SUSPICIOUS    1.5 /* times the smallest step: what may be a gap in the end */
@@ -172,7 +173,9 @@ static const char *read_process(const char *at, struct trace_process *process)
     snprintf(number, sizeof number, "%.*s", (int)(end - id_end - 1), id_end + 1);
     if (!parse_number(number, &kib) || kib < 0)
         return NULL;
-    serialize_percent_decode(at, name_end, process->command, sizeof process->command);
+    char command[sizeof process->command];
+    serialize_percent_decode(at, name_end, command, sizeof command);
+    utf8_clean(process->command, sizeof process->command, command);
     process->id = (long)id;
     process->rss_bytes = kib * 1024;
     return *end == ',' ? end + 1 : end;
@@ -245,7 +248,7 @@ static void set_text(struct node *node, const char *key, const char *value)
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (strcmp(key, texts[i].key) == 0)
-            snprintf(texts[i].text, texts[i].size, "%s", value);
+            utf8_clean(texts[i].text, texts[i].size, value);
 }
 
 static void on_header(void *user, const char *label, const char *key, const char *value)
@@ -270,7 +273,12 @@ static void on_header(void *user, const char *label, const char *key, const char
     } else if (parse_number(value, &number)) {
         set_number(ingest, reading, key, number);
     }
-    set_text(&reading->node, key, value);
+    char text[1024]; /* a command of several lines is shown as one */
+    size_t length = 0;
+    for (; value[length] != '\0' && length + 1 < sizeof text; length++)
+        text[length] = value[length] == '\n' || value[length] == '\t' ? ' ' : value[length];
+    text[length] = '\0';
+    set_text(&reading->node, key, text);
 }
 
 double ingest_stamp_epoch(const struct freelog_record *record)

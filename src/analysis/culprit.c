@@ -1,0 +1,54 @@
+/* culprit: owns the choice of the program that is named. Knows no words. */
+#include "culprit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_SHARE 0.5
+
+static const struct trace_process *largest(const struct node *node)
+{
+    return &node->top.process[0];
+}
+
+/* By command, the node with the largest process first. */
+static int compare_commands(const void *a, const void *b)
+{
+    const struct trace_process *left = largest(*(const struct node *const *)a);
+    const struct trace_process *right = largest(*(const struct node *const *)b);
+    int order = strcmp(left->command, right->command);
+    return order != 0 ? order : (left->rss_bytes < right->rss_bytes) - (left->rss_bytes > right->rss_bytes);
+}
+
+/* What the process is a part of: the job's memory, else what the node's rose by. */
+static double memory_of(const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *job = &node->line[TRACE_JOB].stats, *main = &node->line[TRACE_MAIN].stats;
+    if (job->count > 0)
+        return job->max;
+    return trace->quantity == FREELOG_USED && !trace->percent ? main->max - main->min : 0;
+}
+
+bool culprit_find(const struct trace *trace, struct culprit *culprit)
+{
+    const struct node **named = calloc(trace->count + 1, sizeof *named);
+    size_t count = 0, best_count = 0;
+    for (size_t i = 0; i < trace->count && named != NULL; i++)
+        if (trace->node[i].top.count > 0)
+            named[count++] = &trace->node[i];
+    if (count > 0)
+        qsort(named, count, sizeof *named, compare_commands);
+    for (size_t first = 0, next; first < count; first = next) {
+        const struct trace_process *process = largest(named[first]);
+        for (next = first + 1; next < count && strcmp(largest(named[next])->command, process->command) == 0;)
+            next++;
+        if (next - first < best_count || (next - first == best_count && process->rss_bytes <= culprit->rss_bytes))
+            continue;
+        double memory_bytes = memory_of(trace, named[first]);
+        best_count = next - first;
+        *culprit = (struct culprit){process->command, process->rss_bytes,
+                                    memory_bytes > 0 && process->rss_bytes >= MOST_SHARE * memory_bytes};
+    }
+    free(named);
+    return best_count > 0;
+}

@@ -1,0 +1,20 @@
+/* culprit: the program that most of the memory at the peak belongs to, as far as the recorders logged it. */
+#ifndef MEMTRACE_ANALYSIS_CULPRIT_H
+#define MEMTRACE_ANALYSIS_CULPRIT_H
+
+#include <stdbool.h>
+
+#include "model/trace.h"
+
+/* Resident sizes share pages, and so are never added up. */
+struct culprit {
+    const char *command; /* borrowed from the trace */
+    double rss_bytes;    /* of its largest process on any node */
+    bool is_most;        /* which had at least half of the memory there */
+};
+
+/* Finds the command that is the largest process near the peak on most nodes; of equals the one with the largest
+ * process. False where no log names any, or memory is short. */
+bool culprit_find(const struct trace *trace, struct culprit *culprit);
+
+#endif
