@@ -200,16 +200,38 @@ static bool take_still(void *user, const unsigned char *pixels, int width_px, in
     return fclose(memory) == 0 && ok;
 }
 
+#define STILL_BYTES_MAX 100000 /* a larger picture takes too much of a page */
+#define STILL_SHARE     0.66   /* of the sides of one that is larger */
+
+/* Draws the picture for browsers without JavaScript, which must not be the greater part of the page. */
+static bool draw_still(struct still *still, const struct options *options, const struct trace *trace,
+                       const struct layout_request *request, struct error *error)
+{
+    struct output_size size = options->size;
+    bool ok = true;
+    for (int i = 0; ok && i < 2; i++) {
+        struct picture picture = {0};
+        struct font *font = NULL;
+        free(still->png);
+        *still = (struct still){0};
+        ok = open_picture(&picture, &font, options, &size, options->theme, trace, request, error) &&
+             output_pixels(options->save, &size, picture_draw, &picture, take_still, still, error);
+        close_picture(&picture, font);
+        if (still->size <= STILL_BYTES_MAX || size.width_px * STILL_SHARE < 400 || size.height_px * STILL_SHARE < 300)
+            break;
+        size.width_px = floor(size.width_px * STILL_SHARE);
+        size.height_px = floor(size.height_px * STILL_SHARE);
+        size.zoom = 1;
+    }
+    return ok;
+}
+
 /* Writes the page, with the picture for browsers without JavaScript. */
 static bool save_page(const struct options *options, const struct trace *trace, const struct layout_request *request,
                       double follow_s, struct error *error)
 {
-    struct picture picture = {0};
-    struct font *font = NULL;
     struct still still = {0};
-    bool ok = open_picture(&picture, &font, options, &options->size, options->theme, trace, request, error) &&
-              output_pixels(options->save, &options->size, picture_draw, &picture, take_still, &still, error);
-    close_picture(&picture, font);
+    bool ok = draw_still(&still, options, trace, request, error);
     struct page page = {
         .trace = trace,
         .request = request,

@@ -217,7 +217,8 @@ function percentFactor(quantity, node) {
 function makeGrid(data, number, inPercent, frame) {
     const quantity = data.quantities[number], nodes = data.names.length, isExact = quantity.columns === 0;
     const columns = isExact ? frame.columns : quantity.columns, size = nodes * columns;
-    const grid = {nodes, columns, from: isExact ? frame.from : frame.begin, to: isExact ? frame.to : frame.end,
+    const half = (frame.end - frame.begin) / (columns - 1) / 2; // the first and last sample are in the middle of their columns
+    const grid = {nodes, columns, from: isExact ? frame.from : frame.begin - half, to: isExact ? frame.to : frame.end + half,
         hi: new Float32Array(size), lo: new Float32Array(size)};
     const source = quantity.base >= 0 ? data.quantities[quantity.base] : quantity;
     if (isExact) {

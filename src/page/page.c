@@ -196,13 +196,9 @@ static void print_quantities(struct printing *printing, FILE *file)
         serialize_json_string(file, quantity->key);
         fputs(",\"name\":", file);
         serialize_json_string(file, quantity->name);
-        fprintf(file, ",\"base\":%d,\"columns\":%zu}", quantity->is_rest ? 0 : -1, payload->columns);
+        fprintf(file, ",\"base\":%d,\"columns\":%zu}", quantity->is_rest ? 0 : -1, payload_columns(payload, quantity));
     }
     fputc(']', file);
-    if (payload->columns > 0) {
-        print_number(file, "columns_from_s", payload_column_s(payload, printing->page->trace, 0));
-        print_number(file, "columns_to_s", payload_column_s(payload, printing->page->trace, payload->columns));
-    }
     print_number(file, "error_percent", 0.2); /* half a step of PAYLOAD_LEVELS */
     print_flag(file, "is_every_sample", payload->is_every_sample);
     print_number(file, "stretch_s", payload->stretch_s);

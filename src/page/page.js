@@ -210,7 +210,7 @@ class Page {
         let found = this.cache.get(key);
         if (!found) {
             const grid = makeGrid(data, state.quantity, this.inPercent(),
-                {from: state.from, to: state.to > state.from ? state.to : state.from + 1, columns, begin: meta.columns_from_s, end: meta.columns_to_s});
+                {from: state.from, to: state.to > state.from ? state.to : state.from + 1, columns, begin: meta.begin_s, end: Math.max(meta.end_s, meta.begin_s + 1)});
             found = {grid, bands: meta.nodes > LINES_MAX ? makeBands(grid) : null};
             if (this.cache.size > 3)
                 this.cache.clear();

@@ -12,6 +12,7 @@
 #define COLUMNS_MIN  16
 #define BUCKETS_MIN  64
 #define TRIES_MAX    6
+#define TRIAL_NODES  50
 #define SAVING       0.96 /* of what the budget would allow by the last try */
 #define COMPRESSION  6
 #define VALUE_STEP   1.0                   /* a byte */
@@ -27,12 +28,13 @@ struct packing {
     double *number;     /* for a column */
     size_t number_room; /* numbers in it */
     struct bytes_grid times, values;
-    size_t buckets; /* that a line may have */
+    size_t buckets;       /* that a line may have */
+    size_t count, stride; /* rows that are packed: every stride-th; all but in a trial */
 };
 
 static const struct node *row_node(const struct packing *packing, size_t row)
 {
-    return &packing->request->trace->node[packing->request->order[row]];
+    return &packing->request->trace->node[packing->request->order[row * packing->stride]];
 }
 
 /* At least `count` numbers of scratch; NULL when memory is short. */
@@ -50,9 +52,15 @@ static double *scratch(struct packing *packing, size_t count)
     return packing->number;
 }
 
+size_t payload_columns(const struct payload *payload, const struct payload_quantity *quantity)
+{
+    size_t columns = quantity->is_rest || quantity->line == TRACE_MAIN ? payload->columns : payload->columns / 2;
+    return payload->columns == 0 || columns > COLUMNS_MIN ? columns : COLUMNS_MIN;
+}
+
 static void add_names(struct packing *packing)
 {
-    size_t count = packing->request->trace->count, size = 0;
+    size_t count = packing->count, size = 0;
     for (size_t row = 0; row < count; row++)
         size += strlen(row_node(packing, row)->name) + 1;
     bytes_add_u32(&packing->bytes, (uint32_t)size);
@@ -120,20 +128,20 @@ static struct bytes_grid grid_of(const struct packing *packing, const char *kind
 static void add_table(struct packing *packing)
 {
     const struct stats_values *stats = packing->request->stats;
-    size_t count = packing->request->trace->count;
+    size_t count = packing->count;
     double *number = scratch(packing, count);
     if (number == NULL)
         return;
     for (size_t column = 0; column < stats->column_count; column++) {
         for (size_t row = 0; row < count; row++)
-            number[row] = stats->value[row * stats->column_count + column];
+            number[row] = stats->value[row * packing->stride * stats->column_count + column];
         bytes_add_column(&packing->bytes, number, count, grid_of(packing, stats->heading[column].kind));
     }
     for (size_t row = 0; row < count; row++)
         number[row] = growth_per_s(row_node(packing, row));
     bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = packing->values.step_min / 64});
     for (size_t row = 0; row < count; row++)
-        number[row] = word_number(packing->payload, stats->used_means[row]);
+        number[row] = word_number(packing->payload, stats->used_means[row * packing->stride]);
     bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = VALUE_STEP});
     for (size_t row = 0; row < count; row++)
         number[row] = row_node(packing, row)->ends_early;
@@ -283,10 +291,10 @@ static unsigned int level_of(float value, double peak)
     return isnan(value) ? 0 : 1 + (unsigned int)(fmin(fmax(share, 0), 1) * PAYLOAD_LEVELS + 0.5);
 }
 
-static void add_levels(struct packing *packing, enum trace_line line)
+static void add_levels(struct packing *packing, enum trace_line line, size_t columns)
 {
     const struct trace *trace = packing->request->trace;
-    size_t columns = packing->payload->columns, count = trace->count;
+    size_t count = packing->count;
     float *values = malloc(2 * columns * sizeof *values);
     unsigned char *high = bytes_add(&packing->bytes, 2 * count * columns);
     if (values == NULL || high == NULL) {
@@ -294,9 +302,9 @@ static void add_levels(struct packing *packing, enum trace_line line)
         free(values);
         return;
     }
-    double from_s = payload_column_s(packing->payload, trace, 0),
-           to_s = payload_column_s(packing->payload, trace, columns);
-    struct row filled = {columns, from_s, (double)columns / (to_s - from_s), values, values + columns};
+    double span_s = trace->end_s > trace->begin_s ? trace->end_s - trace->begin_s : 1;
+    double column_s = span_s / (double)(columns - 1);
+    struct row filled = {columns, trace->begin_s - column_s / 2, 1 / column_s, values, values + columns};
     unsigned char *low = high + count * columns;
     for (size_t row = 0; row < count; row++) {
         const struct node *node = row_node(packing, row);
@@ -327,7 +335,7 @@ static double rest_peak(const struct node *node)
 
 static void add_quantity(struct packing *packing, const struct payload_quantity *quantity)
 {
-    size_t count = packing->request->trace->count;
+    size_t count = packing->count;
     double *number = scratch(packing, count);
     if (number == NULL)
         return;
@@ -344,7 +352,7 @@ static void add_quantity(struct packing *packing, const struct payload_quantity 
     if (quantity->is_rest)
         return;
     if (packing->payload->columns > 0)
-        add_levels(packing, quantity->line);
+        add_levels(packing, quantity->line, payload_columns(packing->payload, quantity));
     for (size_t row = 0; packing->payload->columns == 0 && row < count; row++)
         add_line(packing, &row_node(packing, row)->line[quantity->line], row_node(packing, row)->offset_s);
 }
@@ -375,18 +383,38 @@ static bool pack(struct packing *packing)
     return deflate_bytes(payload, &packing->bytes);
 }
 
-/* Packs again at a lower resolution for as long as the result exceeds the budget. */
-static bool pack_within(struct packing *packing)
+/* Lowers the resolution in the ratio by which `size` exceeds the budget. False where it does not, or cannot be lower.
+ */
+static bool lower(struct packing *packing, double size)
 {
     struct payload *payload = packing->payload;
     size_t *resolution = payload->columns > 0 ? &payload->columns : &packing->buckets;
-    size_t least = payload->columns > 0 ? COLUMNS_MIN : BUCKETS_MIN, budget = packing->request->budget_bytes;
-    bool ok = pack(packing);
-    for (int i = 0; ok && i < TRIES_MAX && payload->size > budget && *resolution > least; i++) {
-        size_t wished = (size_t)((double)*resolution * (double)budget / (double)payload->size * SAVING);
-        *resolution = wished < least ? least : wished < *resolution ? wished : *resolution - 1;
+    size_t least = payload->columns > 0 ? COLUMNS_MIN : BUCKETS_MIN;
+    double budget = (double)packing->request->budget_bytes;
+    if (size <= budget || *resolution <= least)
+        return false;
+    size_t wished = (size_t)((double)*resolution * budget / size * SAVING);
+    *resolution = wished < least ? least : wished < *resolution ? wished : *resolution - 1;
+    return true;
+}
+
+/* Packs at the resolution that the budget allows: found with some of many nodes, as packing takes its time. */
+static bool pack_within(struct packing *packing)
+{
+    size_t all = packing->request->trace->count;
+    bool ok = true;
+    packing->stride = all > 2 * TRIAL_NODES ? all / TRIAL_NODES : 1;
+    packing->count = (all + packing->stride - 1) / packing->stride;
+    for (int i = 0; ok && packing->stride > 1 && i < TRIES_MAX; i++) {
         ok = pack(packing);
+        if (!lower(packing, (double)packing->payload->size * (double)all / (double)packing->count))
+            break;
     }
+    packing->stride = 1;
+    packing->count = all;
+    ok = ok && pack(packing);
+    for (int i = 0; ok && i < TRIES_MAX && lower(packing, (double)packing->payload->size); i++)
+        ok = pack(packing);
     return ok;
 }
 
@@ -461,12 +489,6 @@ static void choose_quantities(struct payload *payload, const struct trace *trace
         if (i == 0 || (!is_main && !is_bytes && (known[i].is_rest || has_line(trace, known[i].line))))
             payload->quantity[payload->quantity_count++] = known[i];
     }
-}
-
-double payload_column_s(const struct payload *payload, const struct trace *trace, size_t column)
-{
-    double span_s = trace->end_s > trace->begin_s ? trace->end_s - trace->begin_s : 1;
-    return trace->begin_s + span_s / (double)(payload->columns - 1) * ((double)column - 0.5);
 }
 
 bool payload_make(struct payload *payload, const struct payload_request *request)

@@ -39,7 +39,7 @@ struct payload {
     size_t size;
     struct payload_quantity quantity[PAYLOAD_QUANTITIES];
     size_t quantity_count;
-    size_t columns;       /* 0: lines */
+    size_t columns;       /* of the first quantity; 0: lines */
     bool is_every_sample; /* the lines have them all */
     double stretch_s;     /* else: what a bucket of a line spans */
     const char *word[8];  /* that the definitions of `used` are numbers of; NULL behind the last */
@@ -48,9 +48,9 @@ struct payload {
 /* Makes it. False when memory is short. payload_free must be called in any case. */
 bool payload_make(struct payload *payload, const struct payload_request *request);
 
-/* The time at which a column begins; that of columns ends there. The first and last sample of the run are in the middle
- * of the first and last column, so that each column has one sample where there are as many. */
-double payload_column_s(const struct payload *payload, const struct trace *trace, size_t column);
+/* How many columns a quantity has, 0 for lines; all but the first have half as many. The first and last sample of the
+ * run are in the middle of the first and last column, so that each column has one sample where there are as many. */
+size_t payload_columns(const struct payload *payload, const struct payload_quantity *quantity);
 
 /* Frees and zeroes. */
 void payload_free(struct payload *payload);
