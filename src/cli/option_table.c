@@ -307,7 +307,7 @@ void option_table_name(char *name, size_t size, const struct option_entry *entry
 
 const char *option_table_section(enum option_section section)
 {
-    static const char *const title[] = {"Logs", "Plot", "Terminal", "Figures", "Other"};
+    static const char *const title[] = {"Logs", "Plot", "Terminal", "Statistics", "Other"};
     return title[section];
 }
 
