@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # memtrace: `make` builds ./memtrace, `make help` lists the rest.
 VERSION     = 0.1.0
 PREFIX     ?= /usr/local

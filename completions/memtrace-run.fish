@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # fish completion of memtrace-run
 complete -c memtrace-run -s s -x -d 'Seconds between samples'
 complete -c memtrace-run -s o -r -F -d 'The picture'

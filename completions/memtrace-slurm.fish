@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # fish completion of memtrace-slurm
 complete -c memtrace-slurm -f -a '(squeue -h --me -o %i 2>/dev/null)' -d 'Job'
 complete -c memtrace-slurm -s s -x -d 'Seconds between samples'

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # bash completion of memtrace, memtrace-run and memtrace-slurm. Works with and without the package bash-completion.
 # shellcheck shell=bash
 

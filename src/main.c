@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* main: owns the order of the calls and the exit status. */
 #include <errno.h>
 #include <math.h>

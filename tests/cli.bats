@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # The command line as a table: arguments, exit status, stdout, stderr.
 # shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Shared by the bats files that call memtrace.
 
 # Before each test: a scratch folder as working directory, and $memtrace.

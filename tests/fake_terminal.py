@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """fake_terminal.py KIND OUT COMMAND...: runs a command in a pseudo-terminal of 80x24 that answers as terminals of this kind do
 (kitty, iterm, sixel, xterm, linux, or silent: never), and writes all that it was sent to OUT. Exit status: the command's."""
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # Logs of every free, in every language, with labels, times and damage: what is read, and what is told.
 # shellcheck disable=SC2154
 

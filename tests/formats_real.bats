@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # The machine's own free, of procps and busybox: with all flags, in all its languages, through filters and launchers, killed, on
 # other machines' /proc/meminfo. MEMTRACE_ALL_LOCALES=1 tries free in each locale there is
 # (minutes).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* freelog_dump: prints what the parser makes of a log, for the tests that compare it with other readers.
  *
  * Usage: freelog_dump FILE [PIECE_BYTES [UNIT_BYTES]]. A line begins with record, header, note, mark or lines; what

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # A short pass of the fuzz targets, the same each time: the corpus of our own samples, and inputs made from it.
 
 setup() {

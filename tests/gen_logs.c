@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* gen_logs: writes logs as `free -s N` prints them, for the benchmark and for tests that need many.
  *
  *     gen_logs [-k KIND] [-r RECORDS | -b BYTES] [-n NODES] [-i SECONDS] [-H] [-S SEED] PATH

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # tests/lint.sh [CHECK...]: static checks, all of them or those named: folders headers cppcheck scripts tidy. Prints what they
 # find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy processes.
 set -u

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # The page of --save job.html: in a headless Chromium, as people use it (tests/page/user.py), and its functions under node.
 # shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # Pictures: the right format and size, the same bytes everywhere, and what must be in them.
 # shellcheck disable=SC2154
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # tests/quick.sh: builds, runs the units and the command line. For those who make packages: needs cmocka, bats and jq alone, and takes less than
 # half a minute. tests/run.sh runs everything.
 set -eu

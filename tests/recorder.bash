@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Helpers of the tests of run.sh and slurm.sh.
 # shellcheck shell=bash disable=SC2034,SC2013 # used by the tests; one path a line, no spaces
 

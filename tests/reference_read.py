@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """A second reader of logs of free(1), slow and simple, that shares nothing with memtrace but the facts.
 
 Usage: reference_read.py MEMTRACE LOG... Reads each log (its unit behind an @ in its name, KiB without) and compares with what

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # tests/run.sh [--no-install] [NAME...]: installs what the tests need (where it may), builds, runs all suites or those named
 # (such as lint, units, cli), two at once. A suite that fails is shown; the last line sums up. Exit status 0 only when nothing
 # failed.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # run.sh: what the command sees and returns, and what is left behind.
 # shellcheck disable=SC2016,SC2154 # commands for other shells; variables of recorder.bash and bats
 bats_require_minimum_version 1.5.0

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # slurm.sh on a real Slurm with memory cgroups: arrays, several jobs, and the job's own memory. As in slurm_sh.bats the scenarios are
 # played in setup_file.
 # shellcheck disable=SC2154 # variables of recorder.bash and bats

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Helpers of the tests that need a Slurm: a cluster of slurmlab per suite, on which scenarios are played.
 # shellcheck shell=bash disable=SC2154 # variables of recorder.bash and bats
 

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # What people do with slurm.sh, each a function, played by slurm_sh.bats on the login node of slurmlab as root:
 #     slurm_scenarios.bash NAME
 # in a folder of its own. It leaves there out, err and status of slurm.sh, and what it wrote; `left` names what stayed behind.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # slurm.sh on a real Slurm. All scenarios (slurm_scenarios.bash) are played in setup_file, some at a time, on one cluster of
 # slurmlab; the tests look at what came of them.
 # shellcheck disable=SC2154 # variables of recorder.bash and bats

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # What must hold of speed and size whatever the machine: the same result from any number of threads, bounded memory, few files.
 # Times are not tested (see make bench).
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # The picture in the terminal: as plain text, and in a real terminal (tmux).
 # shellcheck disable=SC2154
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What every unit test includes, in cmocka's order. */
 #ifndef MEMTRACE_TESTS_UNIT_H
 #define MEMTRACE_TESTS_UNIT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* findings: what a trace says that people should know: kinds, nodes, times and values. Computed once per trace. */
 #ifndef MEMTRACE_ANALYSIS_FINDINGS_H
 #define MEMTRACE_ANALYSIS_FINDINGS_H

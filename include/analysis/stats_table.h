@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* stats_table: the trace in figures, a row a node. */
 #ifndef MEMTRACE_ANALYSIS_STATS_TABLE_H
 #define MEMTRACE_ANALYSIS_STATS_TABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* summary: what the trace says, in words. */
 #ifndef MEMTRACE_ANALYSIS_SUMMARY_H
 #define MEMTRACE_ANALYSIS_SUMMARY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* array: arrays that grow. */
 #ifndef MEMTRACE_BASE_ARRAY_H
 #define MEMTRACE_BASE_ARRAY_H

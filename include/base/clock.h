@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* clock: a clock that never goes back, for lengths of time. */
 #ifndef MEMTRACE_BASE_CLOCK_H
 #define MEMTRACE_BASE_CLOCK_H

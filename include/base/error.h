@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* error: the text of one failure, with the file and line it is about. */
 #ifndef MEMTRACE_BASE_ERROR_H
 #define MEMTRACE_BASE_ERROR_H

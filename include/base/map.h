@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* map: finds numbers by keys, which are bytes. */
 #ifndef MEMTRACE_BASE_MAP_H
 #define MEMTRACE_BASE_MAP_H

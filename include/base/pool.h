@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* pool: one function for many items on several threads. */
 #ifndef MEMTRACE_BASE_POOL_H
 #define MEMTRACE_BASE_POOL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* serialize: numbers and texts as other programs read them. */
 #ifndef MEMTRACE_BASE_SERIALIZE_H
 #define MEMTRACE_BASE_SERIALIZE_H

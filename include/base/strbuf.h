@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* strbuf: text that grows as it is put together. */
 #ifndef MEMTRACE_BASE_STRBUF_H
 #define MEMTRACE_BASE_STRBUF_H

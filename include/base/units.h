@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* units: the sizes, durations and numbers that people write and read. */
 #ifndef MEMTRACE_BASE_UNITS_H
 #define MEMTRACE_BASE_UNITS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* utf8: characters of UTF-8 text, and what of foreign text may be shown. */
 #ifndef MEMTRACE_BASE_UTF8_H
 #define MEMTRACE_BASE_UTF8_H

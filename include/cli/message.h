@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* message: failures and notes on standard error. */
 #ifndef MEMTRACE_CLI_MESSAGE_H
 #define MEMTRACE_CLI_MESSAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* show: results on standard output and in files. */
 #ifndef MEMTRACE_CLI_SHOW_H
 #define MEMTRACE_CLI_SHOW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* version: what this binary is, for bug reports. */
 #ifndef MEMTRACE_CLI_VERSION_H
 #define MEMTRACE_CLI_VERSION_H

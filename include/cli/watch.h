@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* watch: logs that are still growing. */
 #ifndef MEMTRACE_CLI_WATCH_H
 #define MEMTRACE_CLI_WATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* draw: a trace and its layout onto a Cairo context. */
 #ifndef MEMTRACE_DRAW_DRAW_H
 #define MEMTRACE_DRAW_DRAW_H

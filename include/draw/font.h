@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* font: the embedded typeface, as widths and as text on a Cairo context. */
 #ifndef MEMTRACE_DRAW_FONT_H
 #define MEMTRACE_DRAW_FONT_H

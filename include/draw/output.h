@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* output: one drawing into a PNG, SVG or PDF file that is complete or absent. */
 #ifndef MEMTRACE_DRAW_OUTPUT_H
 #define MEMTRACE_DRAW_OUTPUT_H

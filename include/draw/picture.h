@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* picture: a trace in the view that suits it, ready to be drawn onto any Cairo context. */
 #ifndef MEMTRACE_DRAW_PICTURE_H
 #define MEMTRACE_DRAW_PICTURE_H

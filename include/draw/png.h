@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* png: opaque pixels into a PNG file, small and fast, through libpng. */
 #ifndef MEMTRACE_DRAW_PNG_H
 #define MEMTRACE_DRAW_PNG_H

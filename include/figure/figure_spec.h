@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* figure_spec: what is to be shown of a trace: the unit, the events, the summary and the request that layouts take. */
 #ifndef MEMTRACE_FIGURE_FIGURE_SPEC_H
 #define MEMTRACE_FIGURE_FIGURE_SPEC_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout: where everything of a picture but the data lies: a list of texts, strokes and markers. */
 #ifndef MEMTRACE_FIGURE_LAYOUT_H
 #define MEMTRACE_FIGURE_LAYOUT_H

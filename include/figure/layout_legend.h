@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout_legend: what stands beside lines in words: the nodes with their peaks, and the totals that nodes share. */
 #ifndef MEMTRACE_FIGURE_LAYOUT_LEGEND_H
 #define MEMTRACE_FIGURE_LAYOUT_LEGEND_H

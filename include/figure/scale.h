@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* scale: an axis with ticks that a person would choose, and their texts. */
 #ifndef MEMTRACE_FIGURE_SCALE_H
 #define MEMTRACE_FIGURE_SCALE_H

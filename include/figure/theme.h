@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* theme: the colours that pictures and the terminal share. */
 #ifndef MEMTRACE_FIGURE_THEME_H
 #define MEMTRACE_FIGURE_THEME_H

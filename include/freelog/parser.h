@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* parser: bytes of a log in, records of free(1) out. */
 #ifndef MEMTRACE_FREELOG_PARSER_H
 #define MEMTRACE_FREELOG_PARSER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* record: what is read from logs of free(1): columns, records, runs of records, and notes about damage. */
 #ifndef MEMTRACE_FREELOG_RECORD_H
 #define MEMTRACE_FREELOG_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* input: from what the user named to host names and bytes. */
 #ifndef MEMTRACE_LOAD_INPUT_H
 #define MEMTRACE_LOAD_INPUT_H

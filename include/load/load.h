@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* load: runs logs through parsers into a trace. */
 #ifndef MEMTRACE_LOAD_LOAD_H
 #define MEMTRACE_LOAD_LOAD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* settings: which value of a record is drawn, and the other settings of loading. */
 #ifndef MEMTRACE_LOAD_SETTINGS_H
 #define MEMTRACE_LOAD_SETTINGS_H

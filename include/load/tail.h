@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* tail: logs that grow, read on from where they were read before. */
 #ifndef MEMTRACE_LOAD_TAIL_H
 #define MEMTRACE_LOAD_TAIL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* events: the events that the user, the program or the logs name, placed in the plot's time. */
 #ifndef MEMTRACE_MODEL_EVENTS_H
 #define MEMTRACE_MODEL_EVENTS_H

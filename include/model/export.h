@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* export: the reduced series as data, written, and read again. */
 #ifndef MEMTRACE_MODEL_EXPORT_H
 #define MEMTRACE_MODEL_EXPORT_H

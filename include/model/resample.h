@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* resample: many nodes on common columns of time: the highest value of each node, and how the nodes are spread. */
 #ifndef MEMTRACE_MODEL_RESAMPLE_H
 #define MEMTRACE_MODEL_RESAMPLE_H

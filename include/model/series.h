@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* series: one quantity over time in bounded memory, with exact statistics. */
 #ifndef MEMTRACE_MODEL_SERIES_H
 #define MEMTRACE_MODEL_SERIES_H

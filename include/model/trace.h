@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* trace: the nodes of a plot, placed on one axis of time, and what stands out among them. */
 #ifndef MEMTRACE_MODEL_TRACE_H
 #define MEMTRACE_MODEL_TRACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* page: a trace as one HTML file that shows it in a browser, offline. */
 #ifndef MEMTRACE_PAGE_PAGE_H
 #define MEMTRACE_PAGE_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* caps: what the terminal at the other end can show, from its size and what its environment says of it. */
 #ifndef MEMTRACE_TERM_CAPS_H
 #define MEMTRACE_TERM_CAPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* caps_query: what a terminal caps_answers when it is asked what it can show. */
 #ifndef MEMTRACE_TERM_CAPS_QUERY_H
 #define MEMTRACE_TERM_CAPS_QUERY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* cells: a grid of characters in colour: text, dots of a quarter of a cell's height, and the bytes that show it on a
  * terminal. */
 #ifndef MEMTRACE_TERM_CELLS_H

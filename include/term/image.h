@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* image: a picture as the bytes by which a terminal shows it between its lines of text. */
 #ifndef MEMTRACE_TERM_IMAGE_H
 #define MEMTRACE_TERM_IMAGE_H

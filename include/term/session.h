@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* session: the terminal of somebody who watches: its alternate screen, keys, size and signals. */
 #ifndef MEMTRACE_TERM_SESSION_H
 #define MEMTRACE_TERM_SESSION_H

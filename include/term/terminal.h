@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* terminal: a trace as characters, for those who have no display. */
 #ifndef MEMTRACE_TERM_TERMINAL_H
 #define MEMTRACE_TERM_TERMINAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* option_docs: writes what the man page, the README and the completions say about the options from the table in
  * src/cli/option_table.c. Usage: option_docs KIND FILE, where KIND is man, readme, bash, zsh or fish. It replaces what
  * is between a line that contains "options: generated" and one that contains "options: end". `make docs` calls it. */

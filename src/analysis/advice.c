@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* advice: owns the arithmetic of what to request. Knows no text. */
 #include "advice.h"
 

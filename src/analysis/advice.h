@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* advice: how much memory to request the next time. */
 #ifndef MEMTRACE_ANALYSIS_ADVICE_H
 #define MEMTRACE_ANALYSIS_ADVICE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* findings: owns the judgement on a trace: which kinds of story it has, which nodes, when, how much. Knows no text,
  * picture or option. */
 #include "analysis/findings.h"

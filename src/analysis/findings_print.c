@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* findings_print: owns the keys of findings in data. Judges and phrases nothing. */
 #include "findings_print.h"
 

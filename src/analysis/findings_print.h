@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* findings_print: findings as other programs and people read them. */
 #ifndef MEMTRACE_ANALYSIS_FINDINGS_PRINT_H
 #define MEMTRACE_ANALYSIS_FINDINGS_PRINT_H

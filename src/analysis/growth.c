@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* growth: owns the lower envelope of a series and the judgement on whether it rises. Knows no trace, limit or text. */
 #include "growth.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* growth: whether a series grows like a leak. */
 #ifndef MEMTRACE_ANALYSIS_GROWTH_H
 #define MEMTRACE_ANALYSIS_GROWTH_H

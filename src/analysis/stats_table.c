@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* stats_table: owns the figures in words and as data. Knows no picture, option or path. */
 #include "analysis/stats_table.h"
 

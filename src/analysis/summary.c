@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* summary: owns the words for findings and facts. Judges nothing; knows no picture, option or file. */
 #include "analysis/summary.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* array: owns how arrays grow. */
 #include "base/array.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* clock: owns the reading of the system's clock for lengths of time. */
 #include "base/clock.h"
 

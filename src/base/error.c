@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* error: owns how the text of a failure is put together. Knows nothing of what failed. */
 #include "base/error.h"
 

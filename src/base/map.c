@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* map: owns the hash table that finds things by name. Knows nothing of what they are. */
 #include "base/map.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* pool: owns the threads. Knows nothing of what they do. */
 #include "base/pool.h"
 

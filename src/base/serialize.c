@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* serialize: owns how data are written as text for programs. Knows nothing of what they mean. */
 #include "base/serialize.h"
 

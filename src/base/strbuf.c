@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* strbuf: owns the memory of text that grows. */
 #include "base/strbuf.h"
 

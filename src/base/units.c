@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* units: owns the numbers, sizes and times that people write and read.
  * Knows no file, option or picture; nothing here depends on the locale, which main leaves at "C" for numbers. */
 #include "base/units.h"

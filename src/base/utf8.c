@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* utf8: owns the encoding of characters and the choice of those that may be shown. */
 #include "base/utf8.h"
 

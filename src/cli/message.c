@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* message: owns how failures and notes are printed on standard error. */
 #include "cli/message.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* option_table: owns the names and descriptions of all options. */
 #include "option_table.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* option_table: every option of the command line once: its names, what it takes, and how it is described. --help is
  * made from it at run time; `make docs` writes the option lists of the man page, the README and the completions from
  * it. */

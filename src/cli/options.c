@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* options: owns the command line: names, values, defaults, and the text of --help. */
 #include "cli/options.h"
 

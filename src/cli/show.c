@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* show: owns what is written for a trace: the picture, the export, the table, the view in the terminal, the summary
  * line. */
 #include "cli/show.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* version: owns the text of --version. Knows the libraries by their version alone. */
 #include "cli/version.h"
 

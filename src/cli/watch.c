@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* watch: owns the loop that follows growing logs and shows them meanwhile. */
 #include "cli/watch.h"
 

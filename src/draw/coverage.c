@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* coverage: owns the coverage that lines leave in the columns they pass. Knows no Cairo, layout or
  * colour.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* coverage: many lines of one colour as the coverage of pixels, column by column. */
 #ifndef MEMTRACE_DRAW_COVERAGE_H
 #define MEMTRACE_DRAW_COVERAGE_H

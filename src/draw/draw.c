@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* draw: owns the strokes, markers and texts of a layout. Knows no path, format or option. */
 #include "draw/draw.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* draw_lines: owns how the lines of the nodes are stroked. Knows no path, format or option. */
 #include <math.h>
 

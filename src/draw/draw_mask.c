@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* draw_mask: owns the way between a plot and the pixels of an image under it. Knows no path, format or option. */
 #include "draw_mask.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* draw_mask: lines that are painted onto an image at once, through a mask of what they cover. */
 #ifndef MEMTRACE_DRAW_DRAW_MASK_H
 #define MEMTRACE_DRAW_DRAW_MASK_H

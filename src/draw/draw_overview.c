@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* draw_overview: owns how bands and heatmap are painted. Knows no path, format or option. */
 #include <math.h>
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* draw_panels: owns how the small plots are drawn. Knows no path, format or option. */
 #include "draw/draw.h"
 

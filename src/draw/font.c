@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* font: owns the embedded typeface and the fall-back to the system's fonts. Knows nothing of what is written with it.
  */
 #include "draw/font.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* output: owns the way of a drawing into a file that is complete or absent.
  * Knows no trace and no layout: what is drawn is the caller's.
  *

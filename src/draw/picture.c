@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* picture: owns the choice of the view and what is prepared for it. Knows no path, format or option. */
 #include "draw/picture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* png: owns how pixels become a PNG file: palette or not, filter, compression.
  * Knows no Cairo, picture or path.
  *

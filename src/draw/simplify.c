@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* simplify: owns which points of a line are worth drawing. Knows no Cairo, file or option.
  *
  * Two steps. Buckets are gathered in columns of 0.3 pixels, of which the first, lowest,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* simplify: the buckets of a series as the points of a line, no more of them than can be seen. */
 #ifndef MEMTRACE_DRAW_SIMPLIFY_H
 #define MEMTRACE_DRAW_SIMPLIFY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* svg: an SVG as Cairo writes it, in fewer bytes that are the same every time. */
 #ifndef MEMTRACE_DRAW_SVG_H
 #define MEMTRACE_DRAW_SVG_H

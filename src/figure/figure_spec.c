@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* figure_spec: owns the choices between a trace and its picture: the unit, the limit, the words. Knows no picture, path
  * or option. */
 #include "figure/figure_spec.h"

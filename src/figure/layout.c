@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout: owns what all views place alike: title, axes, and texts that must fit.
  * Knows no Cairo, file or option. */
 #include "figure/layout.h"

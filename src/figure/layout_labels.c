@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout_labels: owns how labels find a place that nothing else has. Knows no Cairo, file or option. */
 #include "layout_labels.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout_labels: labels that find a place of their own: on the data, beside the plot, above it. */
 #ifndef MEMTRACE_FIGURE_LAYOUT_LABELS_H
 #define MEMTRACE_FIGURE_LAYOUT_LABELS_H

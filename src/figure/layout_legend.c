@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout_legend: owns the words beside a plot of lines. Knows no place on the sheet. */
 #include "figure/layout_legend.h"
 

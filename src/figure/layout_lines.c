@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout_lines: owns the arrangement of one plot with a line a node: axes, totals, legend, and the labels on the data.
  * Knows no Cairo, file or option. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout_panels: owns the arrangement of one small plot a node, all with the same scales. Knows no
  * Cairo, file or option. */
 #include <math.h>

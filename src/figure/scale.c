@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* scale: owns where ticks lie and how they are written. Knows no picture, only numbers. */
 #include "figure/scale.h"
 

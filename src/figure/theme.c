@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* theme: owns the colours. Knows no trace, and not what is painted with them. */
 #include "figure/theme.h"
 

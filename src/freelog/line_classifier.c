@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line_classifier: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an event
  * or noise.
  *

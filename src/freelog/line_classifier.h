@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line_classifier: the lines of a log, each given to the node and the record that it belongs to. */
 #ifndef MEMTRACE_FREELOG_LINE_CLASSIFIER_H
 #define MEMTRACE_FREELOG_LINE_CLASSIFIER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line_prefix: owns the forms in which programs that run on many nodes mark whose line it is. */
 #include "line_prefix.h"
 

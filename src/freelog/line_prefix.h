@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line_prefix: what stands before free's own text on a line: a node's name, a time, or both. */
 #ifndef MEMTRACE_FREELOG_LINE_PREFIX_H
 #define MEMTRACE_FREELOG_LINE_PREFIX_H

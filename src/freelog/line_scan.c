@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line_scan: owns the search of a line for what free printed on it: a row's word, a header, a line of its own. */
 #include "line_scan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line_scan: where on a line free's own text begins, whatever stands before it. */
 #ifndef MEMTRACE_FREELOG_LINE_SCAN_H
 #define MEMTRACE_FREELOG_LINE_SCAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* log_event: owns what is known of the other things that get into a log: messages of Slurm, control sequences of
  * terminals. */
 #include "log_event.h"

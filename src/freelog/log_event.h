@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* log_event: lines of a log that are not free's but tell something: Slurm's messages, a terminal's control sequences.
  */
 #ifndef MEMTRACE_FREELOG_LOG_EVENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* log_header: owns the reading of "# memtrace" lines: keys, values, percent signs. */
 #include "log_header.h"
 

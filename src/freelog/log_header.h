@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* log_header: the lines that our own scripts set around what free prints. */
 #ifndef MEMTRACE_FREELOG_LOG_HEADER_H
 #define MEMTRACE_FREELOG_LOG_HEADER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* node_table: owns the streams of a log and the hash table that finds them by label. */
 #include "node_table.h"
 

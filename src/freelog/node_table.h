@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* node_table: the nodes of a log by their labels. */
 #ifndef MEMTRACE_FREELOG_NODE_TABLE_H
 #define MEMTRACE_FREELOG_NODE_TABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* number: owns the digits, the decimal mark and the unit of a number in a log of free. */
 #include "number.h"
 

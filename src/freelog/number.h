@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* number: one number as free(1) prints it. */
 #ifndef MEMTRACE_FREELOG_NUMBER_H
 #define MEMTRACE_FREELOG_NUMBER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* parser: owns the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end.
  * Opens, prints and exits nothing.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* record: owns the names of columns and the texts of notes. */
 #include "freelog/record.h"
 

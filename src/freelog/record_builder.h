@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* record_builder: the lines of one node, put together to records. */
 #ifndef MEMTRACE_FREELOG_RECORD_BUILDER_H
 #define MEMTRACE_FREELOG_RECORD_BUILDER_H

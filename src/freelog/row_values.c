@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* row_values: owns the reading of a row's numbers: where one ends, its unit, and numbers that stick together. */
 #include "row_values.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* row_values: the numbers of one row of free(1). */
 #ifndef MEMTRACE_FREELOG_ROW_VALUES_H
 #define MEMTRACE_FREELOG_ROW_VALUES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* text: the few questions about bytes that all rooms of the parser ask. Text is a range [at, end) without a NUL
  * behind it. */
 #ifndef MEMTRACE_FREELOG_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* timestamp: owns the forms in which people write a time: what of a text is year, month, day, time and zone. */
 #include "timestamp.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* timestamp: a time that somebody wrote beside a record, read in the forms that ts(1), date(1) and scripts give it. */
 #ifndef MEMTRACE_FREELOG_TIMESTAMP_H
 #define MEMTRACE_FREELOG_TIMESTAMP_H

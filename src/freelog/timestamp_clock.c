@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* timestamp_clock: owns what the stamps of a log mean together: years left out, midnights passed, times that count from
  * the one before. */
 #include <math.h>

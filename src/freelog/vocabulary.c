@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* vocabulary: owns the vocabulary of free's rows and columns in all languages of procps, in UTF-8. */
 #include "vocabulary.h"
 

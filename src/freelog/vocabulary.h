@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* vocabulary: what free(1) calls its rows and columns, in the languages it speaks. */
 #ifndef MEMTRACE_FREELOG_VOCABULARY_H
 #define MEMTRACE_FREELOG_VOCABULARY_H

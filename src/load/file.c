@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* file: owns the way of a file's bytes to a parser or the reader of exports. */
 #include "file.h"
 

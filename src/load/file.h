@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* file: one log, export or gzip file read whole. */
 #ifndef MEMTRACE_LOAD_FILE_H
 #define MEMTRACE_LOAD_FILE_H

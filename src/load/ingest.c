@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ingest: owns the times of samples, and which of a record's values go into which series. Opens, prints and tells
  * nothing. */
 #include "ingest.h"

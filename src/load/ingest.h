@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ingest: a log while it is read: its records into the series of its nodes. */
 #ifndef MEMTRACE_LOAD_INGEST_H
 #define MEMTRACE_LOAD_INGEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* input: owns finding, naming, opening and reading logs. Knows nothing of what is in them. */
 #include "load/input.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* load: owns the way from the list of logs to the trace: which are read when and by how many threads, and what is told
  * of them. Knows no option, picture or exit status. */
 #include "load/load.h"

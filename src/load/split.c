@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* split: owns the taking of turns among the threads that read one log. Knows nothing of what is in it.
  *
  * Each thread takes the next piece, reads it and prepares it, all threads at once; then it waits for its turn to give

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* split: one long log read by several threads. */
 #ifndef MEMTRACE_LOAD_SPLIT_H
 #define MEMTRACE_LOAD_SPLIT_H

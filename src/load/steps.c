@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* steps: owns the histogram of the steps between samples. */
 #include "steps.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* steps: the usual step between the times of a log, found while it is read. */
 #ifndef MEMTRACE_LOAD_STEPS_H
 #define MEMTRACE_LOAD_STEPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* tail: owns the files behind growing logs: how far each is read, and what became of it since. Knows no picture,
  * terminal or option. */
 #include "load/tail.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* events: owns the reading and placing of events. Knows no picture or option. */
 #include "model/events.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* export: owns the format of exports, in both directions. Knows no picture, option or path. */
 #include "model/export.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* resample: owns the resampling of nodes to common columns of time. Knows no picture. */
 #include "model/resample.h"
 

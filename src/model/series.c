@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* series: owns how samples are kept in buckets whose width doubles, and the exact statistics.
  * Knows no file, unit or picture.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* trace: owns the nodes, their place on the common axis of time and what is compared between them.
  * Knows no file format, option or picture. */
 #include "model/trace.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* bytes: owns the packing of numbers. Knows nothing of what they mean. */
 #include "bytes.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* bytes: binary data that grow as they are put together, and columns of numbers packed for a page. */
 #ifndef MEMTRACE_PAGE_BYTES_H
 #define MEMTRACE_PAGE_BYTES_H

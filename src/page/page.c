@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* page: owns the HTML file: the template, what it is told of the trace, and its policy. Knows no path.
  *
  * The page carries three blocks of data, which a browser does not run: "code", the scripts of this folder, deflated and

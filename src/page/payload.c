@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* payload: owns what of a trace a page carries, at which resolution, and its place in the bytes. Knows no HTML. */
 #include "payload.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* payload: the series and the table of a page as compressed bytes. */
 #ifndef MEMTRACE_PAGE_PAYLOAD_H
 #define MEMTRACE_PAGE_PAYLOAD_H

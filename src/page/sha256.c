@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sha256: owns the computation of the digest (FIPS 180-4, 6.2). */
 #include "sha256.h"
 

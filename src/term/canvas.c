@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* canvas: owns what all views in characters place and draw alike. Knows no terminal, path or option. */
 #include "canvas.h"
 

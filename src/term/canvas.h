@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* canvas: what the terminal's views share: head, axes, lines, labels. All places are counted in cells. */
 #ifndef MEMTRACE_TERM_CANVAS_H
 #define MEMTRACE_TERM_CANVAS_H

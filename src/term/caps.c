@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* caps: owns what is known of a terminal without asking it. Knows no picture. */
 #include "term/caps.h"
 

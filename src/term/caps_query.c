@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* caps_query: owns the questions to a terminal and what the caps_answers mean. Knows no picture. */
 #include "term/caps_query.h"
 

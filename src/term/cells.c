@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* cells: owns the grid of characters, their widths, and the escape sequences for their colours. Knows no trace and no
  * terminal. */
 #include "term/cells.h"

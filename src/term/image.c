@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* image: owns the terminals' protocols for pictures. Knows no terminal and no trace. */
 #include "term/image.h"
 

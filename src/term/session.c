@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* session: owns the state of the terminal while somebody watches, and gives it back whatever happens. Knows no picture.
  *
  * Signals are read from a descriptor (signalfd(2)): nothing runs in a handler, and no signal finds the terminal in a

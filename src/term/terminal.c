@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* terminal: owns the choice of the view in characters. Knows no terminal, path or option. */
 #include "term/terminal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* terminal_lines: owns the plot in characters with a line a node. Knows no terminal, path or option. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* terminal_overview: owns bands and heatmap of many nodes in characters. Knows no terminal, path or option. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* terminal_panels: owns small plots in characters, one a node. Knows no terminal, path or option. */
 #include <math.h>
 #include <stdio.h>

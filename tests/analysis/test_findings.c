@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* findings, growth, advice, summary: what is found in a trace, and how it is said. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tests of what the modules keep things in: map, array, strbuf. */
 #include <stdio.h>
 #include <stdlib.h>

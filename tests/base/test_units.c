@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* units: what is read as a number, size or time, and how they are written. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tests of utf8. */
 #include <string.h>
 

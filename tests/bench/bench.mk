@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Builds and runs the benchmark; included by the Makefile, whose variables it uses.
 BENCH_LINKED = $(addprefix $(BUILD)/bench/,load_only png)
 BENCH_PLAIN  = $(addprefix $(BUILD)/bench/,measure peer_read peer_getline gen_logs)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* load_only: logs into a trace, no picture: what of memtrace's time is parsing and reducing.
  *
  *     load_only JOBS FILE...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* measure: runs commands in turns and tells the median time and the greatest memory of each.
  *
  *     measure ROUNDS < LIST

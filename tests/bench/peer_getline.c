@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* peer_getline: the peak of a log by getline(3) and strtoull(3), as a C program is usually written.
  */
 #include <stdio.h>

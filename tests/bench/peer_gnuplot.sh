@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # peer_gnuplot.sh INTERVAL OUT.png LOG...: the plot of memtrace with awk and gnuplot.
 interval=$1 out=$2
 shift 2

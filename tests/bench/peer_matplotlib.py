@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """peer_matplotlib.py INTERVAL OUT.png LOG...: the plot of memtrace with matplotlib."""
 import os
 import sys

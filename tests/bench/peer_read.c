@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* peer_read: reads files in chunks and does nothing else: the least that a reader must take. */
 #include <fcntl.h>
 #include <unistd.h>

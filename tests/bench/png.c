@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* png: one picture through png_write and through Cairo, in turns.
  *
  *     png ROUNDS PICTURE.png

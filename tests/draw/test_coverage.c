@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* coverage: the pixels that lines cover, counted by hand and beside Cairo's strokes. */
 #include <cairo.h>
 #include <math.h>

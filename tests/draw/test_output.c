@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* output: a picture is complete or the file before it is untouched, whatever the path is. */
 #include <dirent.h>
 #include <errno.h>

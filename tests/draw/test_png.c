@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* png_write: the pixels come back, exactly or as near as was told, and take fewer bytes than
  * Cairo's. */
 #include <cairo.h>

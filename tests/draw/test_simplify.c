@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* simplify: few points, none that can be missed; and that the whole reduction, series included,
  * looks like drawing every sample: fewer than 1 in 1000 of the inked pixels differ by more than 64
  * of 255, at up to 1200 columns. */

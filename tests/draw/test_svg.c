@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* svg_compact: what is rounded and what is left alone, in pieces of any size. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout: what is placed where, with a text measure that needs no font. */
 #include <math.h>
 #include <stdio.h>

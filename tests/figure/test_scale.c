@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* scale: ticks that a person would choose. */
 #include <math.h>
 #include <string.h>

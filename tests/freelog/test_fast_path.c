@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The fast path gives what the general parser gives: both read generated logs, sound and damaged, and every record,
  * note and header is compared. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* freelog_parser: logs in pieces of any size, the order of what is told, bounds, and inputs that once were read
  * wrongly.
  */

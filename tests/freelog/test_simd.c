@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The vector variant of each function of simd gives what the portable one gives. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* timestamp, timestamp_clock, line_prefix, number, freelog_row and log_event: what stands beside free's numbers, and
  * the numbers. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What libFuzzer calls. */
 #ifndef MEMTRACE_FUZZ_H
 #define MEMTRACE_FUZZ_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Builds and runs the fuzz targets; included by the Makefile, whose variables it uses.
 FUZZ_SECONDS ?= 60
 FUZZ_BUILD    = $(BUILD)/fuzz

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fuzz_export: reads an export whole and in pieces. What could be read is written and read again. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fuzz_events: reads a file of --marks, and each of its lines as a --mark. */
 #include <math.h>
 #include <stdio.h>

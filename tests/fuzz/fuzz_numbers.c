@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fuzz_numbers: gives a text to all that turns text into a number, a time, a unit or a name. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fuzz_parser: reads a log whole, and in pieces or line by line without the fast path; what is told must be the same,
  * and must make sense. */
 #include <math.h>

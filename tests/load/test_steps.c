@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* steps: the usual step of a log is the median of all, whatever it begins with. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* marks: events read from options and files, and placed in the plot's time. */
 #include <math.h>
 #include <stdio.h>

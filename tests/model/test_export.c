@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* export and serialize: what is written is read again as the same trace. */
 #include <math.h>
 #include <stdio.h>

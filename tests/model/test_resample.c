@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* resample: nodes on common columns. */
 #include <math.h>
 #include <stdio.h>

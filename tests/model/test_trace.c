@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* trace: names, alignment by the clock, drift, early ends, order. */
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A headless Chromium driven through chromedriver, with nothing but Python's standard library.
 
 Pages are opened from file:// with no network: every host name is unknown to the browser. `finish` fails on any message on the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* bytes and sha256: numbers packed for a page come back the same, and its digests are right. */
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """user.py TEST: uses a page as a person would, in a headless Chromium, and compares what it shows with --stats.
 
 tests/page.bats makes the pages, NAME.html and NAME.json (of --stats=json), in the working directory.

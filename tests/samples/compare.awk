@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Turns what free_dump prints into what print_free.py wants: label, time, total, used, available, used swap.
 BEGIN { FS = OFS = "\t" }
 $1 == "record" {

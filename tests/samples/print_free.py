@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Prints logs as every free(1) there is would have written them, for the tests of the parser.
 
 Usage: print_free.py DIRECTORY. Writes NAME.log, and NAME.want with the records that a reader must find in it, one a line:

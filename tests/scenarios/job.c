@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* job: owns the shapes of made-up jobs, their stories, and the labels that follow from the definitions. Knows nothing
  * of memtrace. */
 #include "job.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* job: made-up jobs whose stories are known. A job is a number of nodes with samples, the logs of which can be written,
  * and a label for each kind of finding: whether it must be reported, of which nodes, and when. */
 #ifndef MEMTRACE_TESTS_JOB_H

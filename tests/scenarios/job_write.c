@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* job_write: owns the form of a made-up job's logs: what the recording scripts write. */
 #include <errno.h>
 #include <math.h>

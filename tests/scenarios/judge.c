@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* judge: owns the comparison of findings with labels, and as much of JSON as that takes. */
 #include "judge.h"
 

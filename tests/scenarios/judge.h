@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* judge: compares what memtrace reports of a made-up job with the job's labels. */
 #ifndef MEMTRACE_TESTS_JUDGE_H
 #define MEMTRACE_TESTS_JUDGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* scenarios: runs memtrace over made-up jobs whose stories are known and judges its findings.
  *
  *     scenarios MEMTRACE FOLDER [-s SEED] [-n COUNT] [-k]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ask: what terminals answer, as they were seen to. */
 #include "term/caps_query.h"
 #include "unit.h"

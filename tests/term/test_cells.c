@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* cells: widths, what is refused, dots, colours, and that frames of changes lead to the same screen. */
 #include <stdlib.h>
 #include <string.h>

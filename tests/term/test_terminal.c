@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* terminal: the cells that are drawn, against values computed from the samples. */
 #include <math.h>
 #include <stdio.h>

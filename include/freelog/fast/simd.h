@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* simd: a record's bytes, many at once. Every function is there in portable C, and by SSE2 where the compiler may
  * use it; what takes most of the time by AVX2, too, for processors that have it (simd_have_avx2). The results are
  * the same bit for bit (tests/test_free_lanes.c), so that only record_template.c need know which was built.

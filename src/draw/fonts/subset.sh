@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Makes the embedded typefaces anew from Debian's fonts-dejavu-core with python3-fonttools. Only needed to change the
 # set of characters: the results are in the repository.
 set -eu

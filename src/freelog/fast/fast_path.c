@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fast_path: owns the question when records may go past line_classifier, and tells it of those that did.
  *
  * A shape is learned from a record that line_classifier reads, and used once that was given without complaint. From

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fast_path: the fast path of the parser, for records that look like the one before. */
 #ifndef MEMTRACE_FREELOG_FAST_FAST_PATH_H
 #define MEMTRACE_FREELOG_FAST_FAST_PATH_H

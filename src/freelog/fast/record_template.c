@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* record_template: owns the reading of records that have the very bytes of one read before but for their digits. Knows
  * nothing of lines, runs or damage: whatever differs is somebody else's.
  *

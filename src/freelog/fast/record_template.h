@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* record_template: where the numbers of a log's records stand, and the reading of records that look like one already
  * read.
  */
