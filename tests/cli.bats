@@ -492,7 +492,38 @@ all 20 18 10737418240 18"
 memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save d.png
     head -c 700 e.csv >cut.csv
     run_memtrace cut.csv --save d.png
-    [[ $err == *"cut.csv:"*"not an export of memtrace"* ]]
+    [[ $status == 1 && $err == *"cut.csv:"*": damaged export: it ends inside a line; 1 row skipped; its last line is missing"* ]]
+    sed '$d' e.csv >cut.csv
+    run_memtrace cut.csv --save d.png
+    [[ $status == 1 && $err == *"cut.csv:"*": cut export: its last line is missing: nodes may be, too"* ]]
+    cmp a.png <("$memtrace" -q cut.csv --total --swap --save - 2>/dev/null)
+}
+
+@test "an export of any column is read again, and its JSON has no key twice" {
+    for log in *-mem.log; do sed -i 's/^Swap:.*/Swap:        8000000       1000     7999000/' "$log"; done
+    for column in total used free shared buff/cache available swap-total swap-used swap-free total-available; do
+        for percent in "" --percentage; do
+            # shellcheck disable=SC2086 # nothing, or one word
+            run_memtrace -q -s 2 . --column $column $percent --export e.csv --save a.png --total --swap
+            is "status of $column$percent" "$status$err" 0
+            # shellcheck disable=SC2086
+            run_memtrace -q e.csv --column $column $percent --save b.png --total --swap
+            is "status of $column$percent read again" "$status$err" 0
+            cmp a.png b.png
+        done
+        run_memtrace -q -s 2 . --column $column --export e.json
+        is "keys of $column" "$(jq --stream -c 'select(length == 2 and (.[0] | length == 6)) | .[0][0:4]' e.json | uniq | sort | uniq -d)" ""
+    done
+}
+
+@test "an export that is damaged early loses the damaged row alone, and says of which node" {
+    "$memtrace" -q -s 2 . --export e.csv
+    awk -F, '/^beta,used/ && !done { print $1 "," $2 ",x"; done = 1; next } { print }' e.csv >damaged.csv
+    run_memtrace damaged.csv --stats=tsv
+    is status "$status" 1
+    is stderr "$err" "memtrace: damaged.csv:$(grep -n '^beta,used,x' damaged.csv | cut -d: -f1): damaged export: a number is missing; 1 row skipped, of beta
+memtrace: incomplete: 1 log or node is missing, as reported above"
+    is nodes "$(cut -f 1 <<<"$out" | tr '\n' ' ')" "node alfa beta all "
 }
 
 @test "--against tells the difference of peaks and durations" {

@@ -10,13 +10,19 @@
 #include "base/error.h"
 #include "model/trace.h"
 
-/* An export in CSV begins so. */
-#define EXPORT_MAGIC "# memtrace-export 1 "
+/* An export in CSV begins so, maybe after a UTF-8 byte-order mark; the version follows. */
+#define EXPORT_MAGIC "# memtrace-export "
+
+enum export_match { EXPORT_NO, EXPORT_MAYBE, EXPORT_YES };
+
+/* Whether `bytes`, the first of a file, begin an export: EXPORT_MAYBE when there are too few of them. */
+enum export_match export_begins(const char *bytes, size_t size);
 
 /* Writes all buckets of all series, a row each: node, quantity, time, first, min, max, last (with the times of the
  * extremes and of the last sample as seconds after the first), mean, count, and whether a gap lies before. Values count
  * bytes, or percent in a trace of percentages; the first line says so. Lines that begin with # carry what is known of a
- * node. False on a write error, with the reason in `error`. */
+ * node, and the last one says that the export is whole. A quantity that is drawn itself is written once. False on a
+ * write error, with the reason in `error`. */
 bool export_csv(FILE *file, const struct trace *trace, struct error *error);
 
 /* Writes the same as one JSON document. */
@@ -37,10 +43,12 @@ struct export_reader;
 
 /* Makes a reader; NULL when memory is short. `sink` is copied, `path` (for messages) is borrowed. */
 struct export_reader *export_reader_new(const struct export_sink *sink, const char *path);
-void export_reader_free(struct export_reader *ingest);
+void export_reader_free(struct export_reader *reader);
 
-/* Reads the next bytes, in pieces of any size; `size` 0 means the end. False with file and line in `error` for anything
- * that export_csv did not write. */
-bool export_reader_feed(struct export_reader *ingest, const char *bytes, size_t size, struct error *error);
+/* Reads the next bytes, in pieces of any size; `size` 0 means the end. Damaged rows are skipped and counted. False with
+ * file and line in `error` where the sink refuses the export, its version or header is unknown, or memory is short; and
+ * at the end if rows were skipped (how many, and of which nodes) or the last line is missing: what came before is
+ * good. */
+bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size, struct error *error);
 
 #endif

@@ -46,7 +46,7 @@ void serialize_json_number(FILE *file, double value)
 
 void serialize_csv(FILE *file, const char *text)
 {
-    if (strpbrk(text, ",\"\r\n") == NULL) {
+    if (strpbrk(text, ",\"\r\n") == NULL && *text != '#') {
         fputs(text, file);
         return;
     }

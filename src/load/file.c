@@ -101,20 +101,18 @@ static bool read_export(struct ingest *ingest, struct input *input, char *chunk,
     return ok;
 }
 
-/* Fills the chunk until what begins the file can be told. Returns as input_read does. */
+/* Fills the chunk until what begins the file can be told. Returns as input_read does. A live log is not kept waiting
+ * for what cannot become an export. */
 static ssize_t read_start(struct input *input, char *chunk, struct error *error)
 {
     size_t filled = 0;
-    while (filled < strlen(EXPORT_MAGIC)) {
+    while (export_begins(chunk, filled) == EXPORT_MAYBE) {
         ssize_t size = input_read(input, chunk + filled, CHUNK_BYTES - filled, error);
         if (size < 0)
             return size;
         if (size == 0)
             break;
         filled += (size_t)size;
-        /* A live log is not kept waiting for what cannot become an export. */
-        if (memcmp(chunk, EXPORT_MAGIC, filled < strlen(EXPORT_MAGIC) ? filled : strlen(EXPORT_MAGIC)) != 0)
-            break;
     }
     return (ssize_t)filled;
 }
@@ -158,7 +156,7 @@ void load_file_read(struct load_file *file)
     bool ok = false;
     if (input != NULL && chunk == NULL)
         error_set(error, ingest->file->path, 0, "out of memory");
-    else if (size >= (ssize_t)strlen(EXPORT_MAGIC) && memcmp(chunk, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) == 0)
+    else if (size > 0 && export_begins(chunk, (size_t)size) == EXPORT_YES)
         ok = read_export(ingest, input, chunk, size, error);
     else if (size >= 0)
         ok = read_log(ingest->settings, &sink, input, chunk, size, SIZE_MAX, file->threads, ingest->provenance.lines,

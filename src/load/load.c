@@ -400,9 +400,7 @@ void load_log_read(struct load_log *log)
 
 bool load_is_whole(const char *bytes, size_t size)
 {
-    size_t magic = strlen(EXPORT_MAGIC);
-    return (size >= 2 && memcmp(bytes, "\x1f\x8b", 2) == 0) ||
-           (size >= magic && memcmp(bytes, EXPORT_MAGIC, magic) == 0);
+    return (size >= 2 && memcmp(bytes, "\x1f\x8b", 2) == 0) || export_begins(bytes, size) == EXPORT_YES;
 }
 
 void load_log_fail(struct load_log *log, const struct error *reason)

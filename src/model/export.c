@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/serialize.h"
+#include "base/strbuf.h"
 #include "base/units.h"
 
 /* The quantities, by trace_line; the first is called as the column that is drawn. */
@@ -17,15 +19,18 @@ static const char *const quantities[TRACE_LINE_COUNT] = {
     [TRACE_TOTAL] = "total",
     [TRACE_SWAP] = "swap-used",
     [TRACE_SWAP_TOTAL] = "swap-total",
-    [TRACE_AVAILABLE] = "available",
-    [TRACE_MEMORY] = "memory",
+    [TRACE_AVAILABLE] = "available-bytes",
+    [TRACE_MEMORY] = "memory-bytes",
     [TRACE_PERCENT] = "percent",
     [TRACE_WITH_CACHE] = "with-cache",
     [TRACE_NODE] = "node",
     [TRACE_JOB] = "job",
 };
 
-#define FIELDS 11
+#define FIELDS   11
+#define VERSION  2
+#define HEADING  "node,quantity"
+#define END_LINE "# memtrace-export end"
 
 static const char *const field_names[FIELDS] = {
     "time_s", "first",        "min",  "min_after_s", "max",        "max_after_s",
@@ -43,7 +48,7 @@ static void to_fields(const struct series_bucket *bucket, double field[FIELDS])
         (double)bucket->max_offset_s,
         bucket->last,
         (double)bucket->last_offset_s,
-        (double)bucket->mean,
+        fmin(fmax((double)bucket->mean, bucket->min), bucket->max), /* a float may be rounded out of them */
         bucket->count,
         bucket->gap_before != 0,
     };
@@ -74,9 +79,13 @@ static const struct series_bucket *buckets_of(const struct series *series, size_
     return flat;
 }
 
+/* The name of a quantity; NULL where it is the one that is drawn, which is written as such. */
 static const char *quantity_name(const struct trace *trace, int line)
 {
-    return line == TRACE_MAIN ? trace_column(trace) : quantities[line];
+    const char *drawn = trace_column(trace);
+    if (line == TRACE_MAIN)
+        return drawn;
+    return strcmp(quantities[line], drawn) == 0 ? NULL : quantities[line];
 }
 
 static void print_text_key(FILE *file, const char *key, const char *text)
@@ -145,9 +154,10 @@ static void print_csv_node(FILE *file, const struct trace *trace, const struct n
         double field[FIELDS];
         size_t count;
         const struct series_bucket *bucket = buckets_of(&node->line[line], &count, &flat);
-        for (size_t i = 0; bucket != NULL && i < count; i++) {
+        const char *name = quantity_name(trace, line);
+        for (size_t i = 0; name != NULL && bucket != NULL && i < count; i++) {
             serialize_csv(file, node->name);
-            fprintf(file, ",%s", quantity_name(trace, line));
+            fprintf(file, ",%s", name);
             to_fields(&bucket[i], field);
             for (int k = 0; k < FIELDS; k++) {
                 fputc(',', file);
@@ -161,13 +171,14 @@ static void print_csv_node(FILE *file, const struct trace *trace, const struct n
 bool export_csv(FILE *file, const struct trace *trace, struct error *error)
 {
     errno = 0;
-    fprintf(file, EXPORT_MAGIC "column=%s unit=%s\nnode,quantity", trace_column(trace),
-            trace->percent ? "percent" : "bytes");
+    fprintf(file, EXPORT_MAGIC "%d column=%s unit=%s\n%s", VERSION, trace_column(trace),
+            trace->percent ? "percent" : "bytes", HEADING);
     for (int k = 0; k < FIELDS; k++)
         fprintf(file, ",%s", field_names[k]);
     fputc('\n', file);
     for (size_t i = 0; i < trace->count; i++)
         print_csv_node(file, trace, &trace->node[i]);
+    fputs(END_LINE "\n", file);
     return serialize_written(file, error);
 }
 
@@ -204,8 +215,11 @@ static void print_json_node(FILE *file, const struct trace *trace, const struct 
     serialize_json_number(file, node->job_limit_bytes);
     fputs(", \"series\": {\n", file);
     for (int line = 0; line < TRACE_LINE_COUNT; line++) {
+        const char *name = quantity_name(trace, line);
+        if (name == NULL)
+            continue;
         fputs(line > 0 ? ",\n" : "", file);
-        print_json_series(file, quantity_name(trace, line), &node->line[line]);
+        print_json_series(file, name, &node->line[line]);
     }
     fputs("}}", file);
 }
@@ -227,35 +241,91 @@ bool export_json(FILE *file, const struct trace *trace, struct error *error)
     return serialize_written(file, error);
 }
 
-#define LINE_BYTES 4096
+#define LINE_BYTES_MAX ((size_t)1 << 20)
+#define NAMES_SHOWN    3
+
+static const char byte_order_mark[] = "\xef\xbb\xbf";
 
 struct export_reader {
     struct export_sink sink;
     const char *path;
-    char line[LINE_BYTES], column[32], name[LINE_BYTES];
-    size_t length;
-    unsigned long line_number;
-    struct node *node; /* of `name` */
+    char *line; /* Owned. */
+    size_t length, room;
+    char column[32];
+    int version;
+    bool is_quoted, is_long; /* the line being read: inside quotes; longer than any of ours */
+    bool has_heading, has_end;
+    unsigned long line_number, begin_line; /* of the last line feed, and of the line being read */
+    char *name;                            /* of `node`. Owned. */
+    struct node *node;
+    size_t skipped;             /* rows */
+    struct error first;         /* the reason for the first of them */
+    char *damaged[NAMES_SHOWN]; /* nodes that lost rows. Owned. */
+    size_t damaged_count;
 };
+
+enum export_match export_begins(const char *bytes, size_t size)
+{
+    size_t mark = strlen(byte_order_mark), magic = strlen(EXPORT_MAGIC);
+    bool has_mark = size > 0 && bytes[0] == byte_order_mark[0];
+    size_t compared = size < mark ? size : mark;
+    if (has_mark && memcmp(bytes, byte_order_mark, compared) != 0)
+        return EXPORT_NO;
+    if (has_mark) {
+        bytes += compared;
+        size -= compared;
+    }
+    if (memcmp(bytes, EXPORT_MAGIC, size < magic ? size : magic) != 0)
+        return EXPORT_NO;
+    return size < magic ? EXPORT_MAYBE : EXPORT_YES;
+}
 
 struct export_reader *export_reader_new(const struct export_sink *sink, const char *path)
 {
-    struct export_reader *ingest = calloc(1, sizeof *ingest);
-    if (ingest == NULL)
+    struct export_reader *reader = calloc(1, sizeof *reader);
+    if (reader == NULL)
         return NULL;
-    ingest->sink = *sink;
-    ingest->path = path;
-    return ingest;
+    reader->sink = *sink;
+    reader->path = path;
+    reader->begin_line = 1;
+    return reader;
 }
 
-void export_reader_free(struct export_reader *ingest)
+void export_reader_free(struct export_reader *reader)
 {
-    free(ingest);
+    if (reader == NULL)
+        return;
+    for (size_t i = 0; i < reader->damaged_count; i++)
+        free(reader->damaged[i]);
+    free(reader->line);
+    free(reader->name);
+    free(reader);
 }
 
-static bool refuse(const struct export_reader *ingest, const char *what, struct error *error)
+static bool refuse(const struct export_reader *reader, const char *what, struct error *error)
 {
-    return error_set(error, ingest->path, ingest->line_number, "not an export of memtrace: %s", what);
+    return error_set(error, reader->path, reader->begin_line, "not an export of memtrace: %s", what);
+}
+
+/* Keeps the name of a node that lost a row, if it is a new one and one of the first. */
+static void keep_damaged(struct export_reader *reader, const char *name)
+{
+    for (size_t i = 0; i < reader->damaged_count; i++)
+        if (strcmp(reader->damaged[i], name) == 0)
+            return;
+    char *copy = reader->damaged_count < NAMES_SHOWN ? strdup(name) : NULL;
+    if (copy != NULL)
+        reader->damaged[reader->damaged_count++] = copy;
+}
+
+/* Skips the line that was read, of `name` (NULL where that is not known), and goes on. Always true. */
+static bool skip(struct export_reader *reader, const char *name, const char *what)
+{
+    if (reader->skipped++ == 0)
+        error_set(&reader->first, reader->path, reader->begin_line, "%s", what);
+    if (name != NULL && *name != '\0')
+        keep_damaged(reader, name);
+    return true;
 }
 
 /* Takes the next field off `*at`, its quotes undone. False at the end of the line. */
@@ -301,15 +371,14 @@ static void find_number(const char *line, const char *key, double *number)
 }
 
 /* The node that rows or keys of `name` go to. */
-static bool turn_to(struct export_reader *ingest, const char *name, struct error *error)
+static bool turn_to(struct export_reader *reader, const char *name, struct error *error)
 {
-    if (ingest->node != NULL && strcmp(ingest->name, name) == 0)
+    if (reader->node != NULL && strcmp(reader->name, name) == 0)
         return true;
-    if (*name == '\0')
-        return refuse(ingest, "a node without a name", error);
-    ingest->node = ingest->sink.node(ingest->sink.user, name);
-    snprintf(ingest->name, sizeof ingest->name, "%s", name);
-    return ingest->node != NULL || error_set(error, ingest->path, 0, "out of memory");
+    free(reader->name);
+    reader->name = strdup(name);
+    reader->node = reader->name == NULL ? NULL : reader->sink.node(reader->sink.user, name);
+    return reader->node != NULL || error_set(error, reader->path, 0, "out of memory");
 }
 
 /* What a comment line says of a node. */
@@ -351,25 +420,27 @@ static void read_top(struct trace_top *top, const char *line)
     find_number(line, "top_s", &top->time_s);
 }
 
-static bool read_comment(struct export_reader *ingest, struct error *error)
+static bool read_comment(struct export_reader *reader, struct error *error)
 {
-    char text[LINE_BYTES];
-    const char *line = ingest->line;
+    const char *line = reader->line;
     double time_s = NAN, kill_s = NAN;
-    if (find_key(line, "host", text, sizeof text)) {
-        if (!turn_to(ingest, text, error))
-            return false;
-        read_node_keys(ingest->node, line);
+    char *text = malloc(reader->length + 1);
+    bool ok = text != NULL;
+    if (ok && find_key(line, "host", text, reader->length + 1) && *text != '\0') {
+        ok = turn_to(reader, text, error);
+        if (ok)
+            read_node_keys(reader->node, line);
     }
     find_number(line, "mark_s", &time_s);
     find_number(line, "kill_s", &kill_s);
-    if (ingest->node != NULL)
-        read_top(&ingest->node->top, line);
-    if (ingest->node != NULL && (isfinite(time_s) || isfinite(kill_s)) && find_key(line, "text", text, sizeof text) &&
-        !node_add_event(ingest->node, isfinite(kill_s) ? kill_s : time_s,
-                        isfinite(kill_s) ? TRACE_EVENT_OOM_KILL : TRACE_EVENT_MARK, text))
-        return error_set(error, ingest->path, 0, "out of memory");
-    return true;
+    if (ok && reader->node != NULL)
+        read_top(&reader->node->top, line);
+    if (ok && reader->node != NULL && (isfinite(time_s) || isfinite(kill_s)) &&
+        find_key(line, "text", text, reader->length + 1))
+        ok = node_add_event(reader->node, isfinite(kill_s) ? kill_s : time_s,
+                            isfinite(kill_s) ? TRACE_EVENT_OOM_KILL : TRACE_EVENT_MARK, text);
+    free(text);
+    return ok || error_set(error, reader->path, 0, "out of memory");
 }
 
 /* The bucket that fields describe. False when they cannot: a time before the last one, or a number out of range. */
@@ -396,76 +467,177 @@ static bool from_fields(const struct series *series, const double field[FIELDS],
     return true;
 }
 
-static bool read_row(struct export_reader *ingest, struct error *error)
+/* The line of a node that has a quantity by this name, TRACE_LINE_COUNT for none. */
+static int find_quantity(const struct export_reader *reader, const char *quantity)
 {
-    char *at = ingest->line, *name, *quantity, *text;
-    double field[FIELDS];
-    int line = TRACE_MAIN;
+    if (strcmp(quantity, reader->column) == 0)
+        return TRACE_MAIN;
+    if (reader->version == 1 && strcmp(quantity, "available") == 0)
+        return TRACE_AVAILABLE;
+    if (reader->version == 1 && strcmp(quantity, "memory") == 0)
+        return TRACE_MEMORY;
+    int line = TRACE_MAIN + 1;
+    while (line < TRACE_LINE_COUNT && strcmp(quantity, quantities[line]) != 0)
+        line++;
+    return line;
+}
+
+static bool append_row(struct export_reader *reader, int line, const double field[FIELDS], struct error *error)
+{
+    struct series *series = &reader->node->line[line];
     struct series_bucket bucket;
+    if (!from_fields(series, field, &bucket))
+        return skip(reader, reader->name, "numbers that cannot be");
+    return !reader->sink.wants(reader->sink.user, reader->node, bucket.first_s) ||
+           series_append_bucket(series, &bucket) || error_set(error, reader->path, 0, "out of memory");
+}
+
+static bool read_row(struct export_reader *reader, struct error *error)
+{
+    char *at = reader->line, *name, *quantity, *text;
+    double field[FIELDS];
     if (!next_field(&at, &name) || !next_field(&at, &quantity))
-        return refuse(ingest, "too few fields", error);
-    if (strcmp(quantity, ingest->column) != 0)
-        for (line = TRACE_MAIN + 1; line < TRACE_LINE_COUNT && strcmp(quantity, quantities[line]) != 0;)
-            line++;
+        return skip(reader, NULL, "too few fields");
+    if (*name == '\0')
+        return skip(reader, NULL, "a node without a name");
+    int line = find_quantity(reader, quantity);
     if (line == TRACE_LINE_COUNT)
-        return refuse(ingest, "unknown quantity", error);
+        return skip(reader, name, "an unknown quantity");
     for (int k = 0; k < FIELDS; k++)
         if (!next_field(&at, &text) || !parse_number(text, &field[k]))
-            return refuse(ingest, "a number is missing", error);
-    if (!turn_to(ingest, name, error))
+            return skip(reader, name, "a number is missing");
+    if (at != NULL)
+        return skip(reader, name, "too many fields");
+    if (!turn_to(reader, name, error) || !append_row(reader, line, field, error))
         return false;
-    struct series *series = &ingest->node->line[line];
-    if (!from_fields(series, field, &bucket))
-        return refuse(ingest, "numbers that cannot be", error);
-    if (!ingest->sink.wants(ingest->sink.user, ingest->node, bucket.first_s))
-        return true;
-    return series_append_bucket(series, &bucket) || error_set(error, ingest->path, 0, "out of memory");
+    for (int other = TRACE_MAIN + 1; line == TRACE_MAIN && other < TRACE_LINE_COUNT; other++)
+        if (strcmp(quantities[other], reader->column) == 0 && !append_row(reader, other, field, error))
+            return false;
+    return true;
 }
 
-static bool read_first_line(struct export_reader *ingest, struct error *error)
+static bool read_first_line(struct export_reader *reader, struct error *error)
 {
-    char unit[16];
-    if (strncmp(ingest->line, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) != 0 ||
-        !find_key(ingest->line, "column", ingest->column, sizeof ingest->column) ||
-        !find_key(ingest->line, "unit", unit, sizeof unit))
-        return refuse(ingest, "its first line is another", error);
-    return ingest->sink.begin(ingest->sink.user, ingest->column, strcmp(unit, "percent") == 0, error);
+    char unit[16], version[16];
+    const char *line = reader->line;
+    double number;
+    if (strncmp(line, byte_order_mark, strlen(byte_order_mark)) == 0)
+        line += strlen(byte_order_mark);
+    if (strncmp(line, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) != 0)
+        return refuse(reader, "its first line is another", error);
+    const char *after = line + strlen(EXPORT_MAGIC);
+    snprintf(version, sizeof version, "%.*s", (int)strcspn(after, " "), after);
+    if (!parse_number(version, &number) || number < 1)
+        return refuse(reader, "its first line is another", error);
+    if (number > VERSION)
+        return refuse(reader, "its version is newer than this memtrace", error);
+    reader->version = (int)number;
+    if (!find_key(line, "column", reader->column, sizeof reader->column) || !find_key(line, "unit", unit, sizeof unit))
+        return refuse(reader, "its first line is another", error);
+    bool is_percent = strcmp(unit, "percent") == 0;
+    if (!is_percent && strcmp(unit, "bytes") != 0)
+        return refuse(reader, "its unit is neither bytes nor percent", error);
+    return reader->sink.begin(reader->sink.user, reader->column, is_percent, error);
 }
 
-static bool read_line(struct export_reader *ingest, struct error *error)
+/* Whether a line is the heading of the columns, in our order. */
+static bool is_heading(const char *line)
 {
-    ingest->line[ingest->length] = '\0';
-    ingest->line[strcspn(ingest->line, "\r")] = '\0';
-    ingest->length = 0;
-    ingest->line_number++;
-    if (ingest->line_number == 1)
-        return read_first_line(ingest, error);
-    if (ingest->line[0] == '#')
-        return read_comment(ingest, error);
-    if (ingest->line[0] == '\0' || strncmp(ingest->line, "node,quantity,", 14) == 0)
-        return true;
-    return read_row(ingest, error);
+    size_t length = strlen(HEADING);
+    if (strncmp(line, HEADING, length) != 0)
+        return false;
+    for (int k = 0; k < FIELDS; k++) {
+        line += length;
+        length = 1 + strlen(field_names[k]);
+        if (*line != ',' || strncmp(line + 1, field_names[k], length - 1) != 0)
+            return false;
+    }
+    return line[length] == '\0';
 }
 
-bool export_reader_feed(struct export_reader *ingest, const char *bytes, size_t size, struct error *error)
+static bool read_line(struct export_reader *reader, struct error *error)
+{
+    char *line = reader->line;
+    if (reader->length > 0 && line[reader->length - 1] == '\r')
+        line[--reader->length] = '\0';
+    if (reader->begin_line == 1)
+        return read_first_line(reader, error);
+    if (reader->length == 0)
+        return true;
+    if (reader->is_long)
+        return skip(reader, NULL, "a line is too long");
+    if (strlen(line) < reader->length)
+        return skip(reader, NULL, "a NUL byte");
+    if (strcmp(line, END_LINE) == 0)
+        return reader->has_end = true;
+    if (line[0] == '#')
+        return read_comment(reader, error);
+    if (!reader->has_heading && strncmp(line, HEADING, strlen(HEADING)) == 0) {
+        reader->has_heading = is_heading(line);
+        return reader->has_heading || refuse(reader, "its columns are others", error);
+    }
+    return reader->has_heading ? read_row(reader, error) : refuse(reader, "it has no heading", error);
+}
+
+/* Adds a byte to the line. Quotes, which may hold line feeds, are not those of comments. */
+static bool add_byte(struct export_reader *reader, char byte)
+{
+    if (byte == '"' && !(reader->length > 0 && reader->line[0] == '#'))
+        reader->is_quoted = !reader->is_quoted;
+    if (reader->length >= LINE_BYTES_MAX) {
+        reader->is_long = true;
+        reader->is_quoted = false; /* a quote without end must not eat the rest */
+        return true;
+    }
+    if (!array_grow(&reader->line, &reader->room, reader->length + 1, 1))
+        return false;
+    reader->line[reader->length++] = byte;
+    return true;
+}
+
+/* Ends the line being read. */
+static bool end_line(struct export_reader *reader, struct error *error)
+{
+    if (!array_grow(&reader->line, &reader->room, reader->length, 1))
+        return error_set(error, reader->path, 0, "out of memory");
+    reader->line[reader->length] = '\0';
+    bool ok = read_line(reader, error);
+    reader->length = 0;
+    reader->is_quoted = reader->is_long = false;
+    reader->begin_line = reader->line_number + 1;
+    return ok;
+}
+
+/* What is to be said at the end of the file: true when it is whole. */
+static bool finish(struct export_reader *reader, struct error *error)
+{
+    struct strbuf text = {0};
+    if (reader->length > 0 && reader->begin_line > 1)
+        skip(reader, NULL, "it ends inside a line");
+    if (reader->skipped == 0 && reader->has_end)
+        return true;
+    if (reader->skipped > 0)
+        strbuf_add(&text, "damaged export: %s; %zu row%s skipped", reader->first.text, reader->skipped,
+                   reader->skipped == 1 ? "" : "s");
+    for (size_t i = 0; i < reader->damaged_count; i++)
+        strbuf_add(&text, "%s%s", i == 0 ? ", of " : ", ", reader->damaged[i]);
+    if (!reader->has_end)
+        strbuf_add(&text, "%sits last line is missing: nodes may be, too", reader->skipped > 0 ? "; " : "cut export: ");
+    error_set(error, reader->path, reader->skipped > 0 ? reader->first.line : reader->line_number, "%s",
+              strbuf_text(&text));
+    strbuf_free(&text);
+    return false;
+}
+
+bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size, struct error *error)
 {
     for (size_t i = 0; i < size; i++) {
-        if (bytes[i] == '\n') {
-            if (!read_line(ingest, error))
-                return false;
-        } else if (bytes[i] == '\0') {
-            ingest->line_number++;
-            return refuse(ingest, "a NUL byte", error);
-        } else if (ingest->length + 1 < sizeof ingest->line) {
-            ingest->line[ingest->length++] = bytes[i];
-        } else {
-            ingest->line_number++;
-            return refuse(ingest, "a line is too long", error);
-        }
+        reader->line_number += bytes[i] == '\n';
+        bool ok = bytes[i] == '\n' && !reader->is_quoted
+                      ? end_line(reader, error)
+                      : add_byte(reader, bytes[i]) || error_set(error, reader->path, 0, "out of memory");
+        if (!ok)
+            return false;
     }
-    if (size == 0 && ingest->length > 0) {
-        ingest->line_number++;
-        return refuse(ingest, "it ends inside a line", error);
-    }
-    return true;
+    return size > 0 || finish(reader, error);
 }

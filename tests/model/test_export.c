@@ -108,11 +108,11 @@ static void an_export_is_read_back_in_any_pieces(void **state)
     add_node(&trace, "a \"quoted\", name", 0.02);
     char *text = csv_of(&trace);
     for (size_t piece = 1; piece < 5000; piece = piece * 7 + 1) {
-        struct export_reader *ingest = export_reader_new(&sink, "e.csv");
+        struct export_reader *reader = export_reader_new(&sink, "e.csv");
         for (size_t at = 0; at < strlen(text); at += piece)
             assert_true(
-                export_reader_feed(ingest, text + at, strlen(text + at) < piece ? strlen(text + at) : piece, &error));
-        assert_true(export_reader_feed(ingest, NULL, 0, &error));
+                export_reader_feed(reader, text + at, strlen(text + at) < piece ? strlen(text + at) : piece, &error));
+        assert_true(export_reader_feed(reader, NULL, 0, &error));
         assert_int_equal(restored.count, 2);
         for (size_t i = 0; i < 2; i++) {
             const struct node *a = &trace.node[i], *b = &restored.node[i];
@@ -124,11 +124,25 @@ static void an_export_is_read_back_in_any_pieces(void **state)
             for (int line = 0; line < TRACE_LINE_COUNT; line++)
                 check_same(&a->line[line], &b->line[line]);
         }
-        export_reader_free(ingest);
+        export_reader_free(reader);
         trace_free(&restored);
     }
     free(text);
     trace_free(&trace);
+}
+
+#define FIRST   EXPORT_MAGIC "2 column=used unit=bytes\n"
+#define HEADING "node,quantity,time_s,first,min,min_after_s,max,max_after_s,last,last_after_s,mean,count,gap_before\n"
+#define END     "# memtrace-export end\n"
+#define GOOD    "a,used,5,1,1,0,1,0,1,0,1,1,0\n"
+
+/* Reads a text; false with the reason. */
+static bool reads(const char *text, struct error *error)
+{
+    struct export_reader *reader = export_reader_new(&sink, "e.csv");
+    bool ok = export_reader_feed(reader, text, strlen(text), error) && export_reader_feed(reader, NULL, 0, error);
+    export_reader_free(reader);
+    return ok;
 }
 
 static void what_is_no_export_is_refused_with_its_line(void **state)
@@ -138,29 +152,92 @@ static void what_is_no_export_is_refused_with_its_line(void **state)
         unsigned long line;
     } rows[] = {
         {"nonsense\n", "not an export of memtrace: its first line is another", 1},
-        {EXPORT_MAGIC "column=used unit=bytes\na,used,0,1\n", "not an export of memtrace: a number is missing", 2},
-        {EXPORT_MAGIC "column=used unit=bytes\na,used,0,1,1,0,nan,0,1,0,1,1,0\n",
-         "not an export of memtrace: a number is missing", 2},
-        {EXPORT_MAGIC "column=used unit=bytes\na,what,0,1,1,0,1,0,1,0,1,1,0\n",
-         "not an export of memtrace: unknown quantity", 2},
-        {EXPORT_MAGIC "column=used unit=bytes\na,used,5,1,1,0,1,0,1,0,1,1,0\na,used,4,1,1,0,1,0,1,0,1,1,0\n",
-         "not an export of memtrace: numbers that cannot be", 3},
-        {EXPORT_MAGIC "column=used unit=bytes\na,used,5,1,1,0,1,0", "not an export of memtrace: it ends inside a line",
-         2},
+        {EXPORT_MAGIC "3 column=used unit=bytes\n",
+         "not an export of memtrace: its version is newer than this memtrace", 1},
+        {EXPORT_MAGIC "2 column=used unit=pounds\n", "not an export of memtrace: its unit is neither bytes nor percent",
+         1},
+        {FIRST GOOD, "not an export of memtrace: it has no heading", 2},
+        {FIRST "node,quantity,first,time_s\n", "not an export of memtrace: its columns are others", 2},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct error error = {0};
-        struct export_reader *ingest = export_reader_new(&sink, "e.csv");
-        bool ok = export_reader_feed(ingest, rows[i].text, strlen(rows[i].text), &error) &&
-                  export_reader_feed(ingest, NULL, 0, &error);
-        assert_false(ok);
+        assert_false(reads(rows[i].text, &error));
         assert_string_equal(error.text, rows[i].error);
         assert_string_equal(error.file, "e.csv");
         assert_int_equal(error.line, rows[i].line);
-        export_reader_free(ingest);
         trace_free(&restored);
     }
+}
+
+static void damaged_rows_are_skipped_and_counted_with_their_nodes(void **state)
+{
+    static const struct {
+        const char *rows, *error;
+        unsigned long line;
+    } rows[] = {
+        {"a,used,0,1\n" END, "damaged export: a number is missing; 1 row skipped, of a", 3},
+        {"b,used,0,1,1,0,nan,0,1,0,1,1,0\n" END, "damaged export: a number is missing; 1 row skipped, of b", 3},
+        {"a,what,0,1,1,0,1,0,1,0,1,1,0\n" END, "damaged export: an unknown quantity; 1 row skipped, of a", 3},
+        {"a,used,6,1,1,0,1,0,1,0,1,1,0,9\n" END, "damaged export: too many fields; 1 row skipped, of a", 3},
+        {"\"no end\n" END,
+         "damaged export: it ends inside a line; 1 row skipped; its last line is missing: nodes may be, too", 3},
+        {"x\nb,used\nc,used\nb,x\nd,q\n" END, "damaged export: too few fields; 5 rows skipped, of b, c, d", 3},
+        {"b,used,5,1,1,0,1,0,1,0,1,1,0\nb,used,4,1,1,0,1,0,1,0,1,1,0\n" END,
+         "damaged export: numbers that cannot be; 1 row skipped, of b", 4},
+        {"", "cut export: its last line is missing: nodes may be, too", 2},
+        {"a,used,5,1",
+         "damaged export: it ends inside a line; 1 row skipped; its last line is missing: nodes may be, too", 3},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct error error = {0};
+        char text[1024];
+        snprintf(text, sizeof text, "%s%s%s%s", FIRST, HEADING, rows[i].rows, "");
+        assert_false(reads(text, &error));
+        assert_string_equal(error.text, rows[i].error);
+        assert_int_equal(error.line, rows[i].line);
+        trace_free(&restored);
+    }
+    struct error error = {0};
+    assert_false(reads(FIRST HEADING "b,used,x\n" GOOD END, &error));
+    assert_int_equal(restored.count, 1); /* what comes after the damage is there */
+    assert_string_equal(restored.node[0].name, "a");
+    trace_free(&restored);
+}
+
+static void what_editors_add_is_accepted(void **state)
+{
+    struct error error = {0};
+    (void)state;
+    assert_true(reads("\xef\xbb\xbf" FIRST "\r\n" HEADING "\n" GOOD "\r\n\n" END "\n", &error));
+    assert_int_equal(restored.count, 1);
+    trace_free(&restored);
+    assert_int_equal(export_begins("\xef\xbb", 2), EXPORT_MAYBE);
+    assert_int_equal(export_begins("\xef\xbb\xbf# memtrace-export 2", 22), EXPORT_YES);
+    assert_int_equal(export_begins("# memtrace 1 host=a", 19), EXPORT_NO);
+    assert_int_equal(export_begins("", 0), EXPORT_MAYBE);
+}
+
+static void names_of_any_bytes_come_back(void **state)
+{
+    static const char *const names[] = {"#hash", "a,b",     "line\nfeed", "cr\rlf\r\n", "\"",
+                                        "\"\"x", " blank ", "100%",       "\xff\xc3"};
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct error error = {0};
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++)
+        add_node(&trace, names[i], 0.01);
+    char *text = csv_of(&trace);
+    assert_true(reads(text, &error));
+    assert_int_equal(restored.count, COUNT(names));
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_string_equal(restored.node[i].name, names[i]);
+        check_same(&trace.node[i].line[TRACE_MAIN], &restored.node[i].line[TRACE_MAIN]);
+    }
+    trace_free(&restored);
+    free(text);
+    trace_free(&trace);
 }
 
 static void json_strings_are_valid_whatever_the_bytes(void **state)
@@ -182,6 +259,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_export_is_read_back_in_any_pieces),
         cmocka_unit_test(what_is_no_export_is_refused_with_its_line),
+        cmocka_unit_test(damaged_rows_are_skipped_and_counted_with_their_nodes),
+        cmocka_unit_test(what_editors_add_is_accepted),
+        cmocka_unit_test(names_of_any_bytes_come_back),
         cmocka_unit_test(json_strings_are_valid_whatever_the_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
