@@ -37,6 +37,7 @@ _memtrace() {
     --output_units) _memtrace_words 'B KiB MiB GiB TiB PiB kB MB GB TB PB' "$word" ;;
     --output_scale) ;;
     --view) _memtrace_words 'auto lines overview panels' "$word" ;;
+    --heat) _memtrace_words 'auto value deviation' "$word" ;;
     --limit) _memtrace_words 'none' "$word" ;;
     --mark) ;;
     --title) ;;
@@ -48,7 +49,7 @@ _memtrace() {
     --color) _memtrace_words 'auto always never' "$word" ;;
     --stats=) _memtrace_words 'text tsv json' "$word" ;;
     --fail-above) ;;
-    *) _memtrace_option_or_file "$word" '--files -f --samp -s --file_pattern --input_units --column --from --to --jobs --save --swap --total --percentage --legend --output_units --output_scale --view --limit --mark --marks --clock --against --title --size --zoom --theme --follow --graphics --color --ascii --stats --export --fail-above --quiet -q --help -h --version -V ' ;;
+    *) _memtrace_option_or_file "$word" '--files -f --samp -s --file_pattern --input_units --column --from --to --jobs --save --swap --total --percentage --legend --output_units --output_scale --view --heat --limit --mark --marks --clock --against --title --size --zoom --theme --follow --graphics --color --ascii --stats --export --fail-above --quiet -q --help -h --version -V ' ;;
     # options: end
     esac
 }

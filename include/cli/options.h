@@ -32,6 +32,7 @@ struct options {
     bool swap, total, quiet;
     enum legend_mode legend;
     enum view view;
+    enum heat_mode heat;
     double limit_bytes;       /* NaN: of the job, if known; INFINITY: none is drawn */
     struct events events;     /* of --mark. Owned. */
     const char **events_file; /* of --marks. The array is owned. */

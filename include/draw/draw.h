@@ -17,14 +17,14 @@
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
                 const struct theme *theme, struct font *font);
 
-/* The whole picture of layout_overview; `heat` with bands, as many columns as its plot is wide in px. Of another run,
- * whose bands are `against` (may be NULL), the highest and the median are drawn dashed. */
-void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *heat,
-                   const struct resampled *against, const struct theme *theme, struct font *font);
+/* The whole picture of layout_overview. Of another run, whose bands are `against` (may be NULL), the highest and the
+ * median are drawn dashed. */
+void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *against,
+                   const struct theme *theme, struct font *font);
 
-/* The whole picture of layout_panels, in the same order. `against` as in draw_lines. */
+/* The whole picture of layout_panels. `against` as in draw_lines. */
 void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
-                 const size_t *order, const struct theme *theme, struct font *font);
+                 const struct theme *theme, struct font *font);
 
 /* Colour of a node's line: by its number in the trace, or where others_pale by its place among the named. */
 struct colour draw_node_colour(const struct layout *layout, const struct theme *theme, size_t node);
@@ -41,5 +41,10 @@ void draw_clip(cairo_t *cr, const struct layout *layout);
 /* Strokes one line of a node in layout->plot, interrupted at gaps: totals dashed, swap dotted. */
 void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
                struct colour colour, double width_px);
+
+/* The same of the main line; one that goes up and down all the time is drawn as its range in a light colour and its
+ * mean: a solid block would hide the others. */
+void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
+                    struct colour colour, double width_px);
 
 #endif

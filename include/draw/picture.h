@@ -19,7 +19,7 @@ struct picture {
     const struct theme *theme;
     struct font *font;
     struct layout layout;
-    struct resampled heat, heat_against;
+    struct resampled against_bands;
     const struct trace *against; /* of the request */
     size_t *order;
 };

@@ -22,6 +22,7 @@ struct figure_wish {
     double limit_bytes;       /* NaN: of the job, if known; INFINITY: none */
     bool draw_total, draw_swap, clock;
     enum legend_mode legend;
+    enum heat_mode heat;
     const struct events *events;
     const char *const *events_file; /* read each time */
     size_t events_file_count;

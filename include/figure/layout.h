@@ -7,6 +7,8 @@
 #include <stddef.h>
 
 #include "analysis/findings.h"
+#include "figure/focus.h"
+#include "figure/heatmap.h"
 #include "figure/scale.h"
 #include "model/trace.h"
 
@@ -18,19 +20,23 @@ struct rect {
 };
 
 /* What a thing is, for the theme to choose its colour. INK_NODE takes the colour of a node. */
-enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_NODE };
+enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_BAND, INK_NODE };
 
 enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED };
 
-#define LABEL_TEXT_MAX 256 /* bytes of a label's text */
-
-/* A text; x, y is the left end of its baseline. With a halo it stands on data. */
+/* A text; x, y is the left end of its baseline. With a halo it is on data. */
 struct label {
     double x, y, size_px;
     bool bold, halo;
     enum ink ink;
     size_t node;
-    char text[LABEL_TEXT_MAX];
+    char *text; /* Owned by the layout. */
+};
+
+/* A rectangle below the data, in a light colour of the ink. */
+struct area {
+    struct rect rect;
+    enum ink ink;
 };
 
 /* A straight line. `over` lies over the data. */
@@ -70,6 +76,8 @@ struct layout_request {
     enum legend_mode legend;
     double limit;                    /* of the trace's values, NaN for none */
     const char *limit_text;          /* what the limit's label says: "limit 29 GiB" */
+    bool limit_is_given;             /* by the user: drawn however far away */
+    enum heat_mode heat;             /* what the colours of a heatmap show */
     const struct trace_event *event; /* events, in order of time */
     size_t event_count;
     const struct trace *against; /* another run drawn behind this one, NULL for none */
@@ -81,17 +89,23 @@ struct layout_request {
 
 /* The result. `plot` is the rectangle of the data; value and time map to it by layout_x and layout_y. */
 struct layout {
-    double width_px, height_px;
+    double width_px, height_px, margin_px;
     struct rect plot;
     struct scale value, time; /* value in the unit of the request */
     double unit_size;
-    struct rect heat, bar; /* of an overview: the heatmap and its bar of colours */
+    struct rect strip;     /* of an overview: how many nodes are recorded; without height where that does not change */
+    struct rect focus;     /* rows of the named nodes */
+    struct rect heat, bar; /* the heatmap and its bar of colours */
+    struct rect focus_bar; /* of the rows of named nodes, where their colours are others than the heatmap's */
     struct scale heat_value;
-    struct notable named[NOTABLE_MAX]; /* drawn over the bands of an overview, or over the others of many lines;
-                                        * coloured by their place here */
+    struct heatmap map;
+    struct focus named[FOCUS_MAX]; /* drawn over the bands of an overview, or over the others of many lines; coloured by
+                                    * their place here */
     size_t named_count;
+    size_t focus_rows;  /* of the named, how many have a row in `focus` */
     bool others_pale;   /* of many lines: those not named have one pale colour */
-    struct rect *panel; /* of panels: their plots, in the order given. Owned. */
+    struct rect *panel; /* of panels: their plots. Owned. */
+    size_t *panel_node; /* and the node of each. Owned. */
     size_t panel_count;
     bool draw_total, draw_swap; /* per node lines are wanted: totals only where nodes disagree */
     struct label *label;
@@ -100,6 +114,8 @@ struct layout {
     size_t stroke_count, stroke_room;
     struct marker *marker;
     size_t marker_count, marker_room;
+    struct area *area;
+    size_t area_count, area_room;
     bool out_of_memory;
     layout_measure *measure;
     void *measure_user;
@@ -114,15 +130,20 @@ enum view layout_view(enum view view, const struct trace *trace);
 /* Lays out one plot with a line a node. False when memory is short. layout_free must be called in any case. */
 bool layout_lines(struct layout *layout, const struct layout_request *request, const struct trace *trace);
 
-/* Lays out bands and heatmap of all nodes in the order given (trace->count of them; trace_order_by_peak's). */
+/* Lays out bands and heatmap of all nodes in the order given (trace->count of them; trace_order_by_peak's), and fills
+ * layout->map. */
 bool layout_overview(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                      const size_t *order);
 
-/* Lays out a small plot for each of the first nodes of the order, LAYOUT_PANEL_MAX at most, with the same scales. */
+/* Lays out a small plot per node with the same scales, LAYOUT_PANEL_MAX at most: nodes with findings, then those with
+ * the highest peaks. `order` is trace_order_by_peak's. */
 bool layout_panels(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                    const size_t *order);
 
-#define LAYOUT_PANEL_MAX 64
+#define LAYOUT_PANEL_MAX   64
+#define PANEL_COLOUR       0 /* of lines in panels, as a number of a node */
+#define PANEL_ALARM_COLOUR 1 /* of nodes with a finding */
+#define PANEL_SWAP_COLOUR  2
 
 /* Frees what the layout owns and zeroes it. */
 void layout_free(struct layout *layout);
@@ -137,15 +158,6 @@ double layout_y(const struct layout *layout, double value);
  * Returns the y below them. */
 double layout_head(struct layout *layout, const struct layout_request *request);
 
-/* Takes over the nodes that the findings name. */
-void layout_name_nodes(struct layout *layout, const struct layout_request *request);
-
-/* The nodes in the order of a heatmap's rows: those that the findings name, then by peak; `order` without findings. */
-const size_t *layout_rows(const struct layout_request *request, const size_t *order);
-
-/* Whether that order is the one by peak. */
-bool layout_rows_by_peak(const struct layout_request *request);
-
 /* Height that layout_axes needs below the plot, margin included. */
 double layout_foot(const struct layout *layout);
 
@@ -153,26 +165,33 @@ double layout_foot(const struct layout *layout);
 void layout_set_time(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                      double tick_wish);
 
+/* Whether the job's cache is drawn above its used memory, and the node's used memory behind: of few nodes with job
+ * rows. */
+bool layout_draws_cache(const struct trace *trace);
+
 /* Highest value of a line in the trace and in the one that it is drawn against. */
 double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line);
 
-/* Highest of the trace's values that a plot of lines shows. */
-double layout_lines_max(const struct layout_request *request, const struct trace *trace);
+/* Puts the shade above a limit at a value of the trace. */
+void layout_limit_shade(struct layout *layout, double limit);
 
-/* The value at the upper end of a heatmap's colours: the total where all nodes agree and it is not far away, else the
- * highest peak. */
-double layout_heat_top(const struct trace *trace);
-
-/* Sets layout->value for the trace's values from 0 to `max` with about `tick_wish` ticks; of percentages to 100 at
+/* Sets layout->value for the trace's values from 0 to `max` with at most `ticks_max` ticks; of percentages to 100 at
  * least. */
 void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,
-                      double max, size_t tick_wish);
+                      double max, size_t ticks_max);
+
+/* Sets layout->heat_value for layout->map: from 0 to the upper end, or from -range to range. */
+void layout_set_heat(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                     size_t ticks_max);
+
+/* Width of the widest text of the axis of values. */
+double layout_value_width(const struct layout *layout, const char *unit, double size_px);
 
 /* Puts grid lines and texts of the value axis around layout->plot. */
 void layout_value_axis(struct layout *layout, const char *unit);
 
-/* Puts ticks and texts of the time axis and its caption below layout->plot. */
-void layout_time_axis(struct layout *layout);
+/* Puts ticks and texts of the time axis, its end, and its caption below layout->plot. */
+void layout_time_axis(struct layout *layout, const struct layout_request *request);
 
 /* Adds a text with `align` 0 (x is its left end), 0.5 (middle) or 1 (right end). Returns its place in the list, which
  * is valid until the next one is added, or NULL when memory is short. */
@@ -194,11 +213,18 @@ struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double
  * far value (see size_is_far) with a unit of its own. */
 void layout_peak(char *text, size_t size, const struct layout_request *request, double value, int decimals);
 
+/* Adds a rectangle below the data. */
+void layout_area(struct layout *layout, const struct rect *rect, enum ink ink);
+
 /* Adds a marker. */
 void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node);
 
 /* Copies `text` to `out`, cut in the middle with an ellipsis so that it is at most `width_px` wide. */
 void layout_fit(const struct layout *layout, char *out, size_t size, const char *text, double width_px, double size_px);
+
+/* Copies `text` without the clauses at its end that do not fit; "" if not even the first one does. */
+void layout_clauses(const struct layout *layout, char *out, size_t size, const char *text, double width_px,
+                    double size_px);
 
 /* Width of a text by the request's callback. */
 double layout_width(const struct layout *layout, const char *text, double size_px, bool bold);

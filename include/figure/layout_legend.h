@@ -23,27 +23,32 @@ bool layout_wants_legend(const struct layout_request *request, const struct trac
 bool legend_plan(struct legend_row **row, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order);
 
-#define LEVELS_MAX 6
+#define LEVELS_MAX 7
 
-/* A constant total that one or more nodes have. */
+/* A constant value that is drawn across the plot: a total that one or more nodes have, or the limit. */
 struct level {
     double value;
     size_t node, node_count;
-    bool swap;
+    bool swap, is_limit;
+    char text[256]; /* "total 32 GiB", with the node's name where it is the only one of several; "limit 29 GiB · 3
+                       above" */
 };
 
 /* A zeroed one is empty. */
 struct level_list {
     struct level level[LEVELS_MAX];
     size_t count;
+    char note[160]; /* what is not drawn because it is far away: "of 512 GiB, 1 % used", or "" */
+    bool per_node;  /* totals are too many, or change: each node has a line of its own */
 };
 
-/* Adds the distinct constant totals of a line (TRACE_TOTAL or TRACE_SWAP_TOTAL). False when there are more than
- * LEVELS_MAX / 2, or one changes: then each node has a line of its own. */
-bool levels_find(struct level_list *list, const struct trace *trace, enum trace_line line);
+/* Finds the levels to draw. Totals within 1 % of one another count as one. A total that all nodes have, and a limit
+ * that the user did not give, are drawn where the highest peak exceeds half of them, and noted otherwise; with
+ * draw_total all totals are drawn, up to three of memory and three of swap. */
+void levels_find(struct level_list *list, const struct layout *layout, const struct layout_request *request,
+                 const struct trace *trace);
 
-/* Writes "total 32 GiB", with the node's name where it is the only one of several. */
-void level_text(char *text, size_t size, const struct level *level, const struct layout *layout,
-                const struct layout_request *request, const struct trace *trace);
+/* The highest of what is plotted: the main line, swap where drawn, and the levels. */
+double levels_max(const struct level_list *list, const struct layout_request *request, const struct trace *trace);
 
 #endif

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SCALE_TICK_MAX 32
+#define SCALE_TICK_MAX  32
+#define SCALE_MINOR_MAX 64
 
 struct tick {
     double value;
@@ -19,16 +20,22 @@ struct scale {
     double step;
     size_t tick_count;
     struct tick tick[SCALE_TICK_MAX];
-    char caption[24]; /* of a time axis: what its texts count, such as "h:min" */
+    size_t minor_count; /* ticks without a text, of a time axis */
+    double minor[SCALE_MINOR_MAX];
+    char caption[64]; /* of a time axis: "elapsed time [h:min]" or "time of day, Nov 23 2024, UTC+1" */
 };
 
-/* An axis from 0 for values up to `max` (above 0, else 1 is taken), already in the unit shown. With `binary`, steps are
- * powers of two from 1/4 up (0, 8, 16, 24, 32); else and below they are 1, 2 or 5 times a power of ten. About
- * `tick_wish` ticks, never more than SCALE_TICK_MAX. The axis ends at `max`, not at a tick. */
-void scale_memory(struct scale *scale, double max, size_t tick_wish, bool binary);
+/* An axis from 0 for values up to `max` (above 0, else 1 is taken), already in the unit shown, with 4 to 6 ticks, or
+ * fewer where `ticks_max` is less. With `binary`, steps are powers of two from 1/4 up (0, 8, 16, 24, 32), or 3 times
+ * one; else they are 1, 2 or 5 times a power of ten. The axis ends at `max`, not at a tick, or up to a quarter higher
+ * where that gives it its fourth tick. */
+void scale_memory(struct scale *scale, double max, size_t ticks_max, bool binary);
 
-/* An axis for 0 to `max` per cent, at least 100, with ticks at round percentages. */
-void scale_percent(struct scale *scale, double max, size_t tick_wish);
+/* An axis from -range to range; texts have their sign. */
+void scale_deviation(struct scale *scale, double range, size_t ticks_max, bool binary);
+
+/* An axis for 0 to `max` per cent, at least 100, with at most `ticks_max` ticks at round percentages. */
+void scale_percent(struct scale *scale, double max, size_t ticks_max);
 
 /* An axis of elapsed time from `from_s` to `to_s` (equal ones are widened to one second) with ticks at 1, 2, 5, 10, 15,
  * 30 seconds or minutes, 1, 2, 3, 6, 12 hours, or days; or fractions of a second. */

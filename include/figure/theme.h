@@ -18,7 +18,7 @@ struct colour {
 struct theme {
     struct colour background, title, text, grid, axis, total, limit;
     struct colour band_pale, band_strong, median; /* of an overview */
-    struct colour missing;                        /* where a heatmap has no data */
+    struct colour missing, missing_hatch;         /* where a heatmap has no data: ground and hatching */
     struct colour node[THEME_NODE_COLOURS];
 };
 
@@ -27,10 +27,19 @@ const struct theme *theme_find(enum theme_name name);
 /* Colour of a node by its number in the trace. */
 struct colour theme_node(const struct theme *theme, size_t node);
 
+/* A colour mixed with a share, 0 to 1, of the background. */
+struct colour theme_mix(const struct theme *theme, struct colour colour, double ground);
+
 /* A colour nearer to the background. */
 struct colour theme_pale(const struct theme *theme, struct colour colour);
 
+/* A colour hardly different from the background, for an area. */
+struct colour theme_shade(const struct theme *theme, struct colour colour);
+
 /* Colour of a heatmap for a share, 0 to 1, of its highest value. */
 struct colour theme_heat(double share);
+
+/* Colour of a heatmap for a deviation from the median of the nodes, -1 to 1. */
+struct colour theme_deviation(double share);
 
 #endif

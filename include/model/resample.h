@@ -8,21 +8,24 @@
 
 #include "model/trace.h"
 
-/* How the nodes that have data in a column of time are spread there. Without any, `nodes` is 0 and the rest means
+/* How the nodes that have data in a column of time are distributed there. Without any, `nodes` is 0 and the rest means
  * nothing. */
 struct resample_band {
     size_t nodes;
-    float min, low, median, high, max; /* low and high: the 5th and 95th percentile of the nodes' highest values */
+    float min, max;          /* of all samples */
+    float low, median, high; /* quartiles and median of the nodes' means in the column */
 };
 
-/* `rows` x `columns` values, row by row from the top, NAN where there are no data. Row r stands for the nodes whose
- * places in the order are resample_row_first(r) up to, less than, resample_row_first(r + 1), and shows the highest of
- * them. */
+/* `rows` x `columns` values, row by row from the top, NAN where there are no data. Row r represents the nodes whose
+ * places in the order are resample_row_first(r) up to, but excluding, resample_row_first(r + 1). */
 struct resampled {
     size_t rows, columns, nodes;
-    double from_s, to_s; /* the columns' time */
-    float *value;
-    struct resample_band *band; /* one a column; NULL when not asked for */
+    size_t apart;               /* nodes at the end of the order that share no row with the others */
+    double from_s, to_s;        /* the columns' time */
+    bool is_low;                /* `value` is the lowest sample: that is the news of available and free memory */
+    float *value;               /* the highest sample of the row's nodes */
+    float *mean_low, *mean;     /* the lowest and the highest of the means of the row's nodes; NULL without bands */
+    struct resample_band *band; /* one per column; NULL without bands */
 };
 
 /* The columns that nodes are resampled to, and the plot's time that they span. */
@@ -31,10 +34,17 @@ struct resample_frame {
     double from_s, to_s;
 };
 
-/* Fills `heat` from the main lines of a finished trace: `order` gives the nodes from the top row down (trace->count of
- * them). The number of rows is `rows_max` or that of the nodes, whichever is less. Percentiles are exact to a 1024th of
- * the highest value. False when memory is short. resample_free must be called in any case. */
-bool resample_fill(struct resampled *heat, const struct trace *trace, const size_t *order, size_t rows_max,
+/* Which nodes go on which rows, from the top down: `count` nodes on `rows_max` rows at most. The last `apart` of them
+ * have rows of their own, in which a column without data of any of the row's nodes is NAN: where logs end is not
+ * hidden. */
+struct resample_rows {
+    const size_t *order;
+    size_t count, rows_max, apart;
+};
+
+/* Fills `heat` from the main lines of a finished trace. Quartiles and medians are exact to a 1024th of the highest
+ * value. False when memory is short. resample_free must be called in any case. */
+bool resample_fill(struct resampled *heat, const struct trace *trace, const struct resample_rows *rows,
                    const struct resample_frame *frame, bool with_bands);
 
 /* Frees and zeroes; a zeroed one is allowed. */
@@ -46,5 +56,9 @@ size_t resample_row_first(const struct resampled *heat, size_t row);
 /* The lowest and highest value of a series in each of `columns` columns from `from_s` to `to_s` of its own time (NAN
  * where there are no data); between two samples without a gap the values lie on a straight line. */
 void resample_series(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max);
+
+/* The same with the mean of the samples in each column, NAN where there are no data. */
+void resample_means(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max,
+                    float *mean);
 
 #endif

@@ -84,8 +84,9 @@ const struct option_entry option_table[] = {
      .placeholder = "FILE",
      .value = VALUE_FILE,
      .brief = "plot to write",
-     .text = "write the plot to a `.png`, `.svg` or `.pdf`, or as an interactive page to a `.html`; without an extension "
-             "`.png` is added; `-` is a PNG on standard output; without this option the plot is drawn in the terminal",
+     .text =
+         "write the plot to a `.png`, `.svg` or `.pdf`, or as an interactive page to a `.html`; without an extension "
+         "`.png` is added; `-` is a PNG on standard output; without this option the plot is drawn in the terminal",
      .more = "The page is one file that works offline in any current browser: hover, zoom, search, sort, select nodes, "
              "switch the quantity. What is selected is in its address, so a link shows the same. While `--follow` "
              "rewrites it, it loads itself again when nobody is working with it."},
@@ -139,6 +140,16 @@ const struct option_entry option_table[] = {
      .text = "`lines`: one line per node; `overview`: bands and a heatmap of all nodes; `panels`: one small plot per "
              "node; `auto` "
              "(default): lines up to 12 nodes, overview above"},
+    {.id = OPTION_HEAT,
+     .section = SECTION_PICTURE,
+     .name = "heat",
+     .placeholder = "WHAT",
+     .value = VALUE_CHOICE,
+     .choices = "auto value deviation",
+     .brief = "what the heatmap's colours show",
+     .text =
+         "what the colours of an overview's heatmap show: `value`, or `deviation` from the median of all nodes; `auto` "
+         "(default): deviation if the nodes are much the same"},
     {.id = OPTION_LIMIT,
      .section = SECTION_PICTURE,
      .name = "limit",

@@ -33,6 +33,7 @@ enum option_id {
     OPTION_FROM,
     OPTION_TO,
     OPTION_VIEW,
+    OPTION_HEAT,
     OPTION_LIMIT,
     OPTION_MARK,
     OPTION_MARKS,

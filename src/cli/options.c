@@ -242,6 +242,11 @@ static bool read_picture_option(struct options *options, int option, const char 
             return false;
         options->view = (enum view)choice;
         return true;
+    case OPTION_HEAT:
+        if (!read_choice(OPTION_HEAT, value, &choice, error))
+            return false;
+        options->heat = (enum heat_mode)choice;
+        return true;
     case OPTION_LIMIT:
         return read_limit(options, value, error);
     case OPTION_MARK:

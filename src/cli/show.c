@@ -304,6 +304,7 @@ struct figure_wish show_wish(const struct options *options, const struct trace *
         .draw_swap = options->swap,
         .clock = options->clock,
         .legend = options->legend,
+        .heat = options->heat,
         .events = &options->events,
         .events_file = options->events_file,
         .events_file_count = options->events_file_count,

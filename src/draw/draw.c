@@ -33,6 +33,8 @@ static struct colour ink_colour(const struct layout *layout, const struct theme 
         return theme->total;
     case INK_LIMIT:
         return theme->limit;
+    case INK_BAND:
+        return theme->median;
     case INK_NODE:
         break;
     }
@@ -134,6 +136,12 @@ void draw_clip(cairo_t *cr, const struct layout *layout)
 
 void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *theme)
 {
+    for (size_t i = 0; i < layout->area_count; i++) {
+        const struct area *area = &layout->area[i];
+        set_colour(cr, theme_shade(theme, ink_colour(layout, theme, area->ink, 0)));
+        cairo_rectangle(cr, area->rect.x, area->rect.y, area->rect.width, area->rect.height);
+        cairo_fill(cr);
+    }
     for (size_t i = 0; i < layout->stroke_count; i++)
         if (!layout->stroke[i].over)
             draw_stroke(cr, layout, &layout->stroke[i], theme);

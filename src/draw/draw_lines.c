@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* draw_lines: owns how the lines of the nodes are stroked. Knows no path, format or option. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "draw/draw.h"
 #include "draw_mask.h"
+#include "model/resample.h"
 #include "simplify.h"
 
 enum { MANY_LINES = 100 };
 
 #define DENSE_HEIGHTS 100.0
+#define NOISY_HEIGHTS 12.0
 #define NAMED_PX      1.5 /* width of a line among pale ones */
 
 static void point_to(void *cr, double x_px, double y_px)
@@ -61,9 +64,8 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
     }
 }
 
-/* Whether a line goes up and down so much that stroking it takes long: it would pass the plot's whole height many
- * times. */
-static bool is_dense(const struct layout *layout, const struct series *series)
+/* How often a line would pass the plot's whole height within its buckets. */
+static double heights_passed(const struct layout *layout, const struct series *series)
 {
     struct series_bucket flat;
     size_t count;
@@ -71,7 +73,19 @@ static bool is_dense(const struct layout *layout, const struct series *series)
     const struct series_bucket *bucket = series_buckets(series, &count, &flat);
     for (size_t i = 0; i < count; i++)
         passed += bucket[i].max - bucket[i].min;
-    return passed > DENSE_HEIGHTS * height;
+    return passed / height;
+}
+
+/* Whether a line goes up and down so much that stroking it takes long. */
+static bool is_dense(const struct layout *layout, const struct series *series)
+{
+    return heights_passed(layout, series) > DENSE_HEIGHTS;
+}
+
+/* Whether a line may be a block: it passes the plot's whole height a dozen times. Looked at first, as it is cheap. */
+static bool is_noisy(const struct layout *layout, const struct series *series)
+{
+    return heights_passed(layout, series) > NOISY_HEIGHTS;
 }
 
 /* Paints a dense line through a mask. False when that cannot be. */
@@ -103,6 +117,69 @@ void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node
     else
         cairo_set_dash(cr, NULL, 0, 0);
     draw_series(cr, layout, &node->line[line], node->offset_s);
+}
+
+/* The columns of a noisy line. */
+struct envelope {
+    size_t columns;
+    float *min, *max, *mean;
+};
+
+#define NOISY_PX 7.0 /* a line as high as this in most of its columns is a block */
+
+/* The range of a node's main line in each pixel of the plot. False when memory is short or the line is not noisy. */
+static bool envelope_fill(struct envelope *envelope, const struct layout *layout, const struct node *node)
+{
+    size_t columns = (size_t)fmax(layout->plot.width, 1), found = 0, high = 0;
+    double per_px = (layout->value.max - layout->value.min) * layout->unit_size / layout->plot.height;
+    *envelope = (struct envelope){columns, malloc(3 * (columns + 1) * sizeof(float)), NULL, NULL};
+    if (envelope->min == NULL)
+        return false;
+    envelope->max = envelope->min + columns + 1;
+    envelope->mean = envelope->max + columns + 1;
+    resample_means(&node->line[TRACE_MAIN], layout->time.min - node->offset_s, layout->time.max - node->offset_s,
+                   columns, envelope->min, envelope->max, envelope->mean);
+    for (size_t i = 0; i < columns; i++) {
+        found += isnan(envelope->max[i]) ? 0 : 1;
+        high += (double)envelope->max[i] - (double)envelope->min[i] > NOISY_PX * per_px ? 1 : 0;
+    }
+    return high * 2 > found;
+}
+
+/* Adds the columns from `from` to `to` as a line, or as the area between the extremes, to the path. */
+static void add_envelope(cairo_t *cr, const struct layout *layout, const struct envelope *envelope, size_t from,
+                         size_t to, bool area)
+{
+    for (size_t i = from; i < to; i++)
+        cairo_line_to(cr, layout->plot.x + (double)i + 0.5,
+                      layout_y(layout, (double)(area ? envelope->max[i] : envelope->mean[i])));
+    for (size_t i = to; area && i-- > from;)
+        cairo_line_to(cr, layout->plot.x + (double)i + 0.5, layout_y(layout, (double)envelope->min[i]));
+}
+
+void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
+                    struct colour colour, double width_px)
+{
+    struct envelope envelope = {0};
+    if (!is_noisy(layout, &node->line[TRACE_MAIN]) || !envelope_fill(&envelope, layout, node)) {
+        draw_line(cr, layout, node, TRACE_MAIN, colour, width_px);
+    } else {
+        const struct colour pale = theme_pale(theme, colour);
+        for (size_t from = 0, to; from < envelope.columns; from = to) {
+            for (to = from; to < envelope.columns && !isnan(envelope.max[to]);)
+                to++;
+            cairo_new_path(cr);
+            add_envelope(cr, layout, &envelope, from, to, true);
+            cairo_set_source_rgb(cr, pale.red, pale.green, pale.blue);
+            cairo_fill(cr);
+            add_envelope(cr, layout, &envelope, from, to, false);
+            cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
+            cairo_set_line_width(cr, width_px);
+            cairo_stroke(cr);
+            to += to == from;
+        }
+    }
+    free(envelope.min);
 }
 
 static double pen_width(const struct trace *trace)
@@ -147,6 +224,32 @@ static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct tra
     return true;
 }
 
+#define CACHE_GROUND 0.75 /* share of the background in the colour of the cache */
+
+/* The job's cache as an area above its used memory, and the memory of the node as a thin line. */
+static void draw_job(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
+                     struct colour colour)
+{
+    size_t columns = (size_t)fmax(layout->plot.width, 1);
+    float *value = malloc(5 * (columns + 1) * sizeof *value);
+    if (value == NULL)
+        return;
+    float *used = value + 2 * (columns + 1), *with_cache = used + columns + 1, *low = with_cache + columns + 1;
+    double from_s = layout->time.min - node->offset_s, to_s = layout->time.max - node->offset_s;
+    struct colour pale = theme_mix(theme, colour, CACHE_GROUND);
+    resample_means(&node->line[TRACE_MAIN], from_s, to_s, columns, low, value, used);
+    resample_means(&node->line[TRACE_WITH_CACHE], from_s, to_s, columns, low, value, with_cache);
+    cairo_set_source_rgb(cr, pale.red, pale.green, pale.blue);
+    for (size_t i = 0; i < columns; i++)
+        if (!isnan(used[i]) && !isnan(with_cache[i])) {
+            double top = layout_y(layout, (double)with_cache[i]);
+            cairo_rectangle(cr, layout->plot.x + (double)i, top, 1, layout_y(layout, (double)used[i]) - top);
+        }
+    cairo_fill(cr);
+    free(value);
+    draw_line(cr, layout, node, TRACE_NODE, theme_pale(theme, colour), 0.8);
+}
+
 /* All lines of a node; without its main line where `has_main`, which is drawn already. */
 static void draw_node(cairo_t *cr, const struct layout *layout, const struct trace *trace, size_t index,
                       const struct theme *theme, bool has_main)
@@ -155,6 +258,8 @@ static void draw_node(cairo_t *cr, const struct layout *layout, const struct tra
     struct colour colour = draw_node_colour(layout, theme, index);
     bool swaps = node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1;
     bool stands_out = layout->others_pale && !is_pale(layout, index);
+    if (layout_draws_cache(trace))
+        draw_job(cr, layout, node, theme, colour);
     if (layout->draw_total)
         draw_line(cr, layout, node, TRACE_TOTAL, colour, 1.2);
     if (layout->draw_total && layout->draw_swap)
@@ -162,7 +267,7 @@ static void draw_node(cairo_t *cr, const struct layout *layout, const struct tra
     if (layout->draw_swap && swaps)
         draw_line(cr, layout, node, TRACE_SWAP, colour, 1.5);
     if (!has_main)
-        draw_line(cr, layout, node, TRACE_MAIN, colour, stands_out ? NAMED_PX : pen_width(trace));
+        draw_node_line(cr, layout, node, theme, colour, stands_out ? NAMED_PX : pen_width(trace));
 }
 
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,

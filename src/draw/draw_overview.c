@@ -4,15 +4,52 @@
 #include <stdint.h>
 
 #include "draw/draw.h"
+#include "figure/overview_plan.h"
 
-/* More shades could hardly be told apart, and would not leave a palette of 256 colours room for the rest of the
- * picture. */
-#define HEAT_LEVELS 121
+/* More shades could hardly be distinguished, and would not leave a palette of 256 colours enough entries for the rest
+ * of the picture: so few where there are two scales of them. */
+#define HEAT_LEVELS      121
+#define DEVIATION_LEVELS 101
+#define FOCUS_LEVELS     61
+#define HATCH_PX         5 /* from line to line where data are missing */
+
+#define STRIP_LEVELS_MIN 0.25 /* of the strip's height, however few nodes are recorded */
 
 static uint32_t pixel(struct colour colour)
 {
     uint32_t red = (uint32_t)(colour.red * 255 + 0.5), green = (uint32_t)(colour.green * 255 + 0.5);
     return red << 16 | green << 8 | (uint32_t)(colour.blue * 255 + 0.5);
+}
+
+/* The pixels of the shades, and of missing data. */
+struct palette {
+    uint32_t shade[HEAT_LEVELS], missing, hatch;
+    size_t count;
+    bool is_deviation;
+};
+
+static void palette_init(struct palette *palette, const struct theme *theme, bool is_deviation, size_t count)
+{
+    *palette = (struct palette){
+        .missing = pixel(theme->missing),
+        .hatch = pixel(theme->missing_hatch),
+        .count = count,
+        .is_deviation = is_deviation,
+    };
+    for (size_t i = 0; i < count; i++) {
+        double share = (double)i / (double)(count - 1);
+        palette->shade[i] = pixel(is_deviation ? theme_deviation(2 * share - 1) : theme_heat(share));
+    }
+}
+
+/* The pixel of a share of the heatmap at a place, which matters to the hatching. */
+static uint32_t palette_pixel(const struct palette *palette, double share, size_t x, size_t y)
+{
+    if (isnan(share))
+        return (x + y) % HATCH_PX == 0 ? palette->hatch : palette->missing;
+    if (palette->is_deviation)
+        share = (share + 1) / 2;
+    return palette->shade[(size_t)(fmin(fmax(share, 0), 1) * (double)(palette->count - 1) + 0.5)];
 }
 
 /* Paints an image over a rectangle, its pixels as they are, however large they become. */
@@ -39,38 +76,70 @@ static uint32_t *image_row(cairo_surface_t *image, size_t row)
     return (uint32_t *)(void *)(data + row * (size_t)cairo_image_surface_get_stride(image));
 }
 
-static void draw_heat(cairo_t *cr, const struct layout *layout, const struct resampled *heat, const struct theme *theme)
+/* An image of this size, NULL when memory is short. */
+static cairo_surface_t *new_image(size_t columns, size_t rows)
 {
-    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)heat->columns, (int)heat->rows);
-    if (cairo_surface_status(image) != CAIRO_STATUS_SUCCESS) {
-        cairo_surface_destroy(image);
-        return;
-    }
-    double top = layout->heat_value.max * layout->unit_size;
-    uint32_t colour[HEAT_LEVELS], missing = pixel(theme->missing);
-    for (size_t i = 0; i < HEAT_LEVELS; i++)
-        colour[i] = pixel(theme_heat((double)i / (HEAT_LEVELS - 1)));
-    for (size_t row = 0; row < heat->rows; row++) {
-        uint32_t *out = image_row(image, row);
-        for (size_t column = 0; column < heat->columns; column++) {
-            double share = (double)heat->value[row * heat->columns + column] / top;
-            out[column] = isnan(share) ? missing : colour[(size_t)(fmin(fmax(share, 0), 1) * (HEAT_LEVELS - 1) + 0.5)];
-        }
-    }
-    paint_image(cr, image, &layout->heat);
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)columns, (int)rows);
+    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS)
+        return image;
+    cairo_surface_destroy(image);
+    return NULL;
 }
 
-static void draw_bar(cairo_t *cr, const struct layout *layout)
+typedef double heat_share(const struct heatmap *map, size_t row, size_t column);
+
+/* Paints rows of colours. Where rows are higher than a pixel so is the image: the hatching needs that. */
+static void draw_rows(cairo_t *cr, const struct heatmap *map, heat_share *share, size_t rows, const struct rect *rect,
+                      const struct palette *palette)
 {
-    const size_t steps = HEAT_LEVELS;
-    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, (int)steps);
-    if (cairo_surface_status(image) != CAIRO_STATUS_SUCCESS) {
-        cairo_surface_destroy(image);
+    size_t columns = map->all.columns, height = (size_t)fmax(rect->height, 1);
+    height = height > rows ? height : rows;
+    cairo_surface_t *image = rows > 0 && rect->height > 0 ? new_image(columns, height) : NULL;
+    if (image == NULL)
         return;
+    for (size_t y = 0; y < height; y++) {
+        uint32_t *out = image_row(image, y);
+        size_t row = y * rows / height;
+        for (size_t column = 0; column < columns; column++)
+            out[column] = palette_pixel(palette, share(map, row, column), column, y);
     }
+    paint_image(cr, image, rect);
+}
+
+/* Lines of the background set rows apart where they are high enough. */
+static void separate_rows(cairo_t *cr, const struct rect *rect, size_t rows, const struct theme *theme)
+{
+    cairo_set_source_rgb(cr, theme->background.red, theme->background.green, theme->background.blue);
+    for (size_t i = 1; i < rows; i++)
+        cairo_rectangle(cr, rect->x, rect->y + rint(rect->height * (double)i / (double)rows), rect->width, 1);
+    cairo_fill(cr);
+}
+
+/* A bar of the colours, from the lower left end up or to the right. */
+static void draw_bar(cairo_t *cr, const struct rect *rect, const struct palette *palette)
+{
+    bool upright = rect->height > rect->width;
+    size_t steps = palette->count;
+    cairo_surface_t *image = rect->height > 0 ? new_image(upright ? 1 : steps, upright ? steps : 1) : NULL;
+    if (image == NULL)
+        return;
     for (size_t i = 0; i < steps; i++)
-        *image_row(image, i) = pixel(theme_heat(1 - (double)i / (double)(steps - 1)));
-    paint_image(cr, image, &layout->bar);
+        *(upright ? image_row(image, steps - 1 - i) : image_row(image, 0) + i) = palette->shade[i];
+    paint_image(cr, image, rect);
+}
+
+static void draw_heat(cairo_t *cr, const struct layout *layout, const struct theme *theme)
+{
+    const struct heatmap *map = &layout->map;
+    const bool deviation = map->mode == HEAT_DEVIATION;
+    struct palette all, named;
+    palette_init(&all, theme, deviation, deviation ? DEVIATION_LEVELS : HEAT_LEVELS);
+    palette_init(&named, theme, false, deviation ? FOCUS_LEVELS : HEAT_LEVELS);
+    draw_rows(cr, map, heatmap_share, map->all.rows, &layout->heat, &all);
+    draw_rows(cr, map, heatmap_focus_share, layout->focus_rows, &layout->focus, &named);
+    separate_rows(cr, &layout->focus, layout->focus_rows, theme);
+    draw_bar(cr, &layout->bar, &all);
+    draw_bar(cr, &layout->focus_bar, &named);
 }
 
 /* The middle of a column. */
@@ -94,7 +163,7 @@ static void add_area(cairo_t *cr, const struct layout *layout, const struct resa
     cairo_close_path(cr);
 }
 
-/* Draws the bands over a stretch of columns that all have data. */
+/* Draws the bands over a stretch of columns that all have data of enough nodes. */
 static void draw_stretch(cairo_t *cr, const struct layout *layout, const struct resampled *heat, size_t from, size_t to,
                          const struct theme *theme)
 {
@@ -113,16 +182,63 @@ static void draw_stretch(cairo_t *cr, const struct layout *layout, const struct 
     cairo_stroke(cr);
 }
 
+/* The highest and the lowest of nodes too few for a band. */
+static void draw_extremes(cairo_t *cr, const struct layout *layout, const struct resampled *heat, size_t from,
+                          size_t to, const struct theme *theme)
+{
+    cairo_set_source_rgb(cr, theme->band_strong.red, theme->band_strong.green, theme->band_strong.blue);
+    cairo_set_line_width(cr, 1);
+    for (int highest = 0; highest <= 1; highest++) {
+        cairo_new_path(cr);
+        for (size_t column = from; column < to; column++)
+            cairo_line_to(cr, column_x(layout, heat, column),
+                          layout_y(layout, (double)(highest ? heat->band[column].max : heat->band[column].min)));
+        cairo_stroke(cr);
+    }
+}
+
+/* 0: no node has data in a column; 1: too few for a band; 2: enough. */
+static int column_kind(const struct resampled *heat, size_t column)
+{
+    size_t nodes = heat->band[column].nodes;
+    return nodes == 0 ? 0 : nodes < OVERVIEW_BAND_NODES ? 1 : 2;
+}
+
 static void draw_bands(cairo_t *cr, const struct layout *layout, const struct resampled *heat,
                        const struct theme *theme)
 {
-    for (size_t from = 0; from < heat->columns;) {
-        size_t to = from;
-        while (to < heat->columns && heat->band[to].nodes > 0)
+    for (size_t from = 0, to; from < heat->columns; from = to) {
+        int kind = column_kind(heat, from);
+        for (to = from + 1; to < heat->columns && column_kind(heat, to) == kind;)
             to++;
-        if (to > from)
+        if (kind == 2)
             draw_stretch(cr, layout, heat, from, to, theme);
-        from = to + 1;
+        else if (kind == 1)
+            draw_extremes(cr, layout, heat, from, to, theme);
+    }
+}
+
+/* How many nodes have data, as the height of a strip below the bands. */
+static void draw_strip(cairo_t *cr, const struct layout *layout, const struct theme *theme)
+{
+    const struct resampled *all = &layout->map.all;
+    const struct rect *strip = &layout->strip;
+    size_t most = 1;
+    if (strip->height <= 0)
+        return;
+    for (size_t i = 0; i < all->columns; i++)
+        most = all->band[i].nodes > most ? all->band[i].nodes : most;
+    for (size_t from = 0, to; from < all->columns; from = to) {
+        size_t nodes = all->band[from].nodes;
+        for (to = from + 1; to < all->columns && all->band[to].nodes == nodes;)
+            to++;
+        struct colour colour = nodes == most ? theme->band_strong : theme->band_pale;
+        double share = nodes == 0 ? 0 : fmax((double)nodes / (double)most, STRIP_LEVELS_MIN);
+        double x = strip->x + strip->width * (double)from / (double)all->columns;
+        double end = strip->x + strip->width * (double)to / (double)all->columns;
+        cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
+        cairo_rectangle(cr, x, strip->y + strip->height * (1 - share), end - x, strip->height * share);
+        cairo_fill(cr);
     }
 }
 
@@ -149,22 +265,24 @@ static void draw_against(cairo_t *cr, const struct layout *layout, const struct 
     cairo_set_dash(cr, NULL, 0, 0);
 }
 
-void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *heat,
-                   const struct resampled *against, const struct theme *theme, struct font *font)
+void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *against,
+                   const struct theme *theme, struct font *font)
 {
     draw_background(cr, theme);
+    draw_under(cr, layout, theme); /* the grid must not cross the bands */
     draw_clip(cr, layout);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
-    draw_bands(cr, layout, heat, theme);
+    draw_bands(cr, layout, &layout->map.all, theme);
     if (against != NULL)
         draw_against(cr, layout, against, theme);
+    for (size_t i = layout->named_count; i-- > 0;) {
+        const struct node *node = &trace->node[layout->named[i].node];
+        if (layout->draw_swap && node->line[TRACE_SWAP].stats.max > 0)
+            draw_line(cr, layout, node, TRACE_SWAP, theme_node(theme, i), 1.3);
+        draw_node_line(cr, layout, node, theme, theme_node(theme, i), 1.3);
+    }
     cairo_restore(cr);
-    draw_under(cr, layout, theme); /* the grid lies over the bands, or they would hide it */
-    draw_clip(cr, layout);
-    for (size_t i = layout->named_count; i-- > 0;)
-        draw_line(cr, layout, &trace->node[layout->named[i].node], TRACE_MAIN, theme_node(theme, i), 1.3);
-    cairo_restore(cr);
-    draw_heat(cr, layout, heat, theme);
-    draw_bar(cr, layout);
+    draw_strip(cr, layout, theme);
+    draw_heat(cr, layout, theme);
     draw_over(cr, layout, theme, font);
 }

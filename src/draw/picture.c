@@ -13,16 +13,14 @@ static bool lay_out(struct picture *picture, const struct layout_request *reques
         return layout_lines(layout, request, trace);
     if (picture->view == VIEW_PANELS)
         return layout_panels(layout, request, trace, picture->order);
-    const size_t *rows = layout_rows(request, picture->order);
-    if (!layout_overview(layout, request, trace, rows))
-        return false;
-    const struct resample_frame frame = {(size_t)layout->heat.width, layout->time.min, layout->time.max};
-    if (!resample_fill(&picture->heat, trace, rows, (size_t)layout->heat.height, &frame, true))
+    if (!layout_overview(layout, request, trace, picture->order))
         return false;
     if (request->against == NULL)
         return true;
     size_t *order = trace_order_by_peak(request->against);
-    bool ok = order != NULL && resample_fill(&picture->heat_against, request->against, order, 1, &frame, true);
+    const struct resample_frame frame = {layout->map.all.columns, layout->time.min, layout->time.max};
+    const struct resample_rows rows = {order, request->against->count, 1, 0};
+    bool ok = order != NULL && resample_fill(&picture->against_bands, request->against, &rows, &frame, true);
     free(order);
     return ok;
 }
@@ -51,17 +49,16 @@ void picture_draw(void *user, cairo_t *cr)
     if (picture->view == VIEW_LINES)
         draw_lines(cr, layout, trace, picture->against, picture->theme, picture->font);
     else if (picture->view == VIEW_PANELS)
-        draw_panels(cr, layout, trace, picture->against, picture->order, picture->theme, picture->font);
+        draw_panels(cr, layout, trace, picture->against, picture->theme, picture->font);
     else
-        draw_overview(cr, layout, trace, &picture->heat, picture->against == NULL ? NULL : &picture->heat_against,
-                      picture->theme, picture->font);
+        draw_overview(cr, layout, trace, picture->against == NULL ? NULL : &picture->against_bands, picture->theme,
+                      picture->font);
 }
 
 void picture_close(struct picture *picture)
 {
     layout_free(&picture->layout);
-    resample_free(&picture->heat);
-    resample_free(&picture->heat_against);
+    resample_free(&picture->against_bands);
     free(picture->order);
     memset(picture, 0, sizeof *picture);
 }

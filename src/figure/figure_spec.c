@@ -112,6 +112,8 @@ static void fill_request(struct figure_spec *figure_spec, const struct figure_wi
         .draw_swap = wish->draw_swap,
         .legend = wish->legend,
         .limit = limit,
+        .limit_is_given = isfinite(wish->limit_bytes),
+        .heat = wish->heat,
         .limit_text = figure_spec->limit_text,
         .event = figure_spec->events.event,
         .event_count = figure_spec->events.count,

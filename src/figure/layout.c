@@ -12,10 +12,11 @@
 #include "base/units.h"
 #include "base/utf8.h"
 
-#define MARGIN_PX 24.0
-#define TITLE_PX  18.0
-#define TEXT_PX   12.0
-#define SMALL_PX  260.0 /* a sheet less high has no room for subtitle and captions */
+#define MARGIN_PX      24.0
+#define TEXT_PX        12.0
+#define TEXT_MAX       2048
+#define TITLE_LEAST_PX 14.0  /* a title that is longer is shortened before it gets smaller */
+#define SMALL_PX       260.0 /* a sheet less high has no room for subtitle and captions */
 
 /* Makes room for one more element; NULL when memory is short. */
 static void *grow(struct layout *layout, void **array, size_t *count, size_t *room, size_t size)
@@ -47,8 +48,12 @@ struct label *layout_text(struct layout *layout, double x, double y, double alig
     label->y = y;
     label->size_px = size_px;
     label->ink = ink;
-    snprintf(label->text, sizeof label->text, "%s", text);
-    return label;
+    label->text = strdup(text);
+    if (label->text != NULL)
+        return label;
+    layout->label_count--;
+    layout->out_of_memory = true;
+    return NULL;
 }
 
 void layout_text_fitting(struct layout *layout, double x, double y, double room_px, double size_px, enum ink ink,
@@ -75,6 +80,21 @@ struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double
     return stroke;
 }
 
+void layout_area(struct layout *layout, const struct rect *rect, enum ink ink)
+{
+    struct area *area = grow(layout, (void **)&layout->area, &layout->area_count, &layout->area_room, sizeof *area);
+    if (area != NULL)
+        *area = (struct area){*rect, ink};
+}
+
+void layout_limit_shade(struct layout *layout, double limit)
+{
+    const struct rect *plot = &layout->plot;
+    double y = layout_y(layout, limit);
+    if (y > plot->y)
+        layout_area(layout, &(struct rect){plot->x, plot->y, plot->width, y - plot->y}, INK_LIMIT);
+}
+
 void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node)
 {
     struct marker *marker =
@@ -93,10 +113,15 @@ void layout_peak(char *text, size_t size, const struct layout_request *request, 
 
 void layout_free(struct layout *layout)
 {
+    for (size_t i = 0; i < layout->label_count; i++)
+        free(layout->label[i].text);
     free(layout->label);
+    free(layout->area);
+    heatmap_free(&layout->map);
     free(layout->stroke);
     free(layout->marker);
     free(layout->panel);
+    free(layout->panel_node);
     memset(layout, 0, sizeof *layout);
 }
 
@@ -128,31 +153,50 @@ void layout_set_time(struct layout *layout, const struct layout_request *request
         scale_time(&layout->time, begin_s, end_s, wish);
 }
 
+#define CACHE_NODES_MAX 4
+
+bool layout_draws_cache(const struct trace *trace)
+{
+    return trace->count <= CACHE_NODES_MAX && trace_max(trace, TRACE_WITH_CACHE) > 0;
+}
+
 double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line)
 {
     double max = trace_max(trace, line);
     return request->against == NULL ? max : fmax(max, trace_max(request->against, line));
 }
 
-double layout_lines_max(const struct layout_request *request, const struct trace *trace)
-{
-    double max = layout_max(request, trace, TRACE_MAIN);
-    if (request->draw_swap)
-        max = fmax(max, layout_max(request, trace, TRACE_SWAP));
-    if (request->draw_total)
-        max = fmax(max, layout_max(request, trace, TRACE_TOTAL));
-    if (request->draw_total && request->draw_swap)
-        max = fmax(max, layout_max(request, trace, TRACE_SWAP_TOTAL));
-    return isfinite(request->limit) ? fmax(max, request->limit) : max;
-}
-
 void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,
-                      double max, size_t tick_wish)
+                      double max, size_t ticks_max)
 {
     if (trace->percent)
-        scale_percent(&layout->value, max / request->unit_size, tick_wish);
+        scale_percent(&layout->value, max / request->unit_size, ticks_max);
     else
-        scale_memory(&layout->value, max / request->unit_size, tick_wish, request->unit_is_binary);
+        scale_memory(&layout->value, max / request->unit_size, ticks_max, request->unit_is_binary);
+}
+
+void layout_set_heat(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                     size_t ticks_max)
+{
+    struct heatmap *map = &layout->map;
+    if (map->mode == HEAT_DEVIATION) {
+        scale_deviation(&layout->heat_value, map->range / request->unit_size, ticks_max,
+                        request->unit_is_binary && !trace->percent);
+        return;
+    }
+    if (trace->percent)
+        scale_percent(&layout->heat_value, map->top / request->unit_size, ticks_max);
+    else
+        scale_memory(&layout->heat_value, map->top / request->unit_size, ticks_max, request->unit_is_binary);
+    map->top = layout->heat_value.max * request->unit_size;
+}
+
+double layout_value_width(const struct layout *layout, const char *unit, double size_px)
+{
+    double widest = layout_width(layout, unit, size_px, false);
+    for (size_t i = 0; i < layout->value.tick_count; i++)
+        widest = fmax(widest, layout_width(layout, layout->value.tick[i].text, size_px, false));
+    return widest;
 }
 
 size_t layout_named(const struct layout *layout, size_t node)
@@ -170,84 +214,159 @@ enum view layout_view(enum view view, const struct trace *trace)
     return trace->count <= LAYOUT_LINES_MAX ? VIEW_LINES : VIEW_OVERVIEW;
 }
 
-const size_t *layout_rows(const struct layout_request *request, const size_t *order)
+/* Whether a number of `text` would be cut before `at`, so that another one is left. */
+static bool is_in_number(const char *text, size_t at)
 {
-    return request->findings == NULL ? order : request->findings->row;
+    return at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9' && text[at] >= '0' && text[at] <= '9';
 }
 
-bool layout_rows_by_peak(const struct layout_request *request)
-{
-    const struct findings *findings = request->findings;
-    return findings == NULL || memcmp(findings->row, findings->order, findings->named_count * sizeof(size_t)) == 0;
-}
-
-void layout_fit(const struct layout *layout, char *out, size_t size, const char *text, double width_px, double size_px)
+/* layout_fit for either weight. */
+static void layout_fit_bold(const struct layout *layout, char *out, size_t size, const char *text, double width_px,
+                            double size_px, bool bold)
 {
     snprintf(out, size, "%s", text);
     size_t length = strlen(text);
-    for (size_t kept = length; kept > 0 && layout_width(layout, out, size_px, false) > width_px;) {
+    for (size_t kept = length; kept > 0 && layout_width(layout, out, size_px, bold) > width_px;) {
         kept--;
         /* The end of a host name tells nodes apart more often than its start. */
         size_t head = utf8_start(text, kept / 2);
         size_t tail = utf8_start(text, length - (kept - kept / 2));
+        while (head > 0 && is_in_number(text, head))
+            head--;
+        while (tail < length && is_in_number(text, tail))
+            tail++;
+        if (head + length - tail < kept && head + length - tail > 0)
+            kept = head + length - tail;
         snprintf(out, size, "%.*s\u2026%s", (int)head, text, text + tail);
     }
 }
 
-/* Shortens `line` by whole clauses until it fits; what was cut begins at the returned place in `whole`, NULL when
- * nothing was. */
-static const char *cut_clauses(const struct layout *layout, char *line, const char *whole, double room)
+void layout_fit(const struct layout *layout, char *out, size_t size, const char *text, double width_px, double size_px)
 {
-    const char *separator = " · ", *rest = NULL;
-    /* A label holds so many bytes. */
-    while (strlen(line) >= LABEL_TEXT_MAX || layout_width(layout, line, TEXT_PX, false) > room) {
-        char *cut = NULL;
-        for (char *at = strstr(line, separator); at != NULL; at = strstr(at + 1, separator))
-            cut = at;
-        if (cut == NULL)
-            break;
-        *cut = '\0';
-        rest = whole + (cut - line) + strlen(separator);
-    }
-    return rest;
+    layout_fit_bold(layout, out, size, text, width_px, size_px, false);
 }
 
-/* Puts the subtitle on one line, or on two broken between clauses; clauses that are still too many are left out, and so
- * is one that does not fit into a line of its own. */
+#define SEPARATOR " \u00b7 "
+
+/* Cuts the last clause off a line. False when there is but one. */
+static bool cut_clause(char *line)
+{
+    char *cut = NULL;
+    for (char *at = strstr(line, SEPARATOR); at != NULL; at = strstr(at + 1, SEPARATOR))
+        cut = at;
+    if (cut != NULL)
+        *cut = '\0';
+    return cut != NULL;
+}
+
+void layout_clauses(const struct layout *layout, char *out, size_t size, const char *text, double width_px,
+                    double size_px)
+{
+    if ((size_t)snprintf(out, size, "%s", text) >= size)
+        cut_clause(out);
+    while (layout_width(layout, out, size_px, false) > width_px)
+        if (!cut_clause(out)) {
+            out[0] = '\0';
+            return;
+        }
+}
+
+/* Bytes of `text`, up to the end of a word, that fit on a line; at least a word. */
+static size_t words_fitting(const struct layout *layout, const char *text, double width_px, double size_px, bool bold)
+{
+    char part[TEXT_MAX];
+    size_t fitting = 0;
+    for (const char *at = text;; at++) {
+        if (*at != ' ' && *at != '\0')
+            continue;
+        snprintf(part, sizeof part, "%.*s", (int)(at - text), text);
+        if (fitting > 0 && layout_width(layout, part, size_px, bold) > width_px)
+            return fitting;
+        fitting = (size_t)(at - text);
+        if (*at == '\0')
+            return fitting;
+    }
+}
+
+/* Puts `text` on at most `rows_max` lines, broken between words, the last of them ending with an ellipsis when there is
+ * more. Returns how many lines it took. */
+static size_t put_lines(struct layout *layout, const char *text, double y, double size_px, enum ink ink, bool bold,
+                        size_t rows_max)
+{
+    char line[TEXT_MAX + 8];
+    double room = layout->width_px - 2 * layout->margin_px;
+    size_t row = 0;
+    for (; row < rows_max && *text != '\0'; row++) {
+        bool last = row + 1 == rows_max;
+        size_t length = words_fitting(layout, text, room, size_px, bold);
+        if (last && text[length] != '\0')
+            length = words_fitting(layout, text, room - layout_width(layout, "\u2026", size_px, bold), size_px, bold);
+        snprintf(line, sizeof line, "%.*s%s", (int)length, text, last && text[length] != '\0' ? "\u2026" : "");
+        text += length + strspn(text + length, " ");
+        if (!last && strncmp(text, "\u00b7 ", 3) == 0) /* no line begins with what sets clauses apart */
+            text += 3;
+        struct label *label = layout_text(layout, layout->margin_px, y, 0, size_px, ink, "");
+        if (label == NULL)
+            return row;
+        free(label->text);
+        char fitted[TEXT_MAX + 8];
+        layout_fit_bold(layout, fitted, sizeof fitted, line, room, size_px, bold);
+        label->text = strdup(fitted);
+        label->bold = bold;
+        if (label->text == NULL) {
+            layout->label_count--;
+            layout->out_of_memory = true;
+            return row;
+        }
+        y += 1.35 * size_px;
+    }
+    return row;
+}
+
+/* The title's size: as large as it fits on one line, or the smallest. */
+static double title_size(const struct layout *layout, const char *title)
+{
+    static const double sizes[] = {18, 16, 14, 13, 12};
+    size_t i = 0;
+    while (i + 1 < sizeof sizes / sizeof sizes[0] &&
+           layout_width(layout, title, sizes[i], true) > layout->width_px - 2 * layout->margin_px)
+        i++;
+    return sizes[i];
+}
+
+/* Puts the title: whole, or in its short form, or as many clauses of it as fit one line, or its first clause on up to
+ * three lines. Returns the y of the last baseline. */
+static double put_title(struct layout *layout, const struct layout_request *request)
+{
+    char line[TEXT_MAX];
+    double room = layout->width_px - 2 * layout->margin_px;
+    const char *title = request->title;
+    if (request->title_short != NULL && layout_width(layout, title, TITLE_LEAST_PX, true) > room)
+        title = request->title_short;
+    if ((size_t)snprintf(line, sizeof line, "%s", title) >= sizeof line)
+        cut_clause(line);
+    while (layout_width(layout, line, TITLE_LEAST_PX, true) > room && cut_clause(line))
+        continue;
+    double size_px = title_size(layout, line), y = layout->margin_px + 0.67 * size_px;
+    size_t rows = put_lines(layout, line, y, size_px, INK_TITLE, true, layout->height_px < 200 ? 2 : 3);
+    return y + 1.35 * size_px * (double)(rows > 0 ? rows - 1 : 0);
+}
+
+/* Puts the subtitle on one line, or on two broken between clauses; clauses that are still too many are left out. */
 static double put_subtitle(struct layout *layout, const char *subtitle, double y)
 {
-    double room = layout->width_px - 2 * MARGIN_PX;
-    char *line = malloc(strlen(subtitle) + 1);
-    for (int row = 0; row < 2 && subtitle != NULL && line != NULL; row++, y += 17) {
-        memcpy(line, subtitle, strlen(subtitle) + 1);
-        const char *rest = cut_clauses(layout, line, subtitle, room);
-        if (strlen(line) < LABEL_TEXT_MAX && layout_width(layout, line, TEXT_PX, false) <= room)
-            layout_text(layout, MARGIN_PX, y, 0, TEXT_PX, INK_TEXT, line);
-        else
-            y -= 17; /* not even one clause fits */
-        subtitle = rest;
+    char line[TEXT_MAX];
+    double room = layout->width_px - 2 * layout->margin_px;
+    for (int row = 0; row < 2 && *subtitle != '\0'; row++) {
+        layout_clauses(layout, line, sizeof line, subtitle, room, TEXT_PX);
+        if (line[0] == '\0') /* the first clause alone is too long */
+            return y + 17 * (double)put_lines(layout, subtitle, y, TEXT_PX, INK_TEXT, false, 1);
+        layout_text(layout, layout->margin_px, y, 0, TEXT_PX, INK_TEXT, line);
+        subtitle += strlen(line);
+        subtitle += strncmp(subtitle, SEPARATOR, strlen(SEPARATOR)) == 0 ? strlen(SEPARATOR) : 0;
+        y += 17;
     }
-    layout->out_of_memory |= line == NULL;
-    free(line);
-    return y - 17;
-}
-
-/* The title, or its short form where only that fits, or as much of that as fits. */
-static void put_title(struct layout *layout, const struct layout_request *request)
-{
-    char title[LABEL_TEXT_MAX];
-    double room = layout->width_px - 2 * MARGIN_PX;
-    const char *text = request->title;
-    if (request->title_short != NULL &&
-        (strlen(text) >= sizeof title || layout_width(layout, text, TITLE_PX, true) > room))
-        text = request->title_short;
-    if (strlen(text) < sizeof title && layout_width(layout, text, TITLE_PX, true) <= room)
-        snprintf(title, sizeof title, "%s", text);
-    else /* a bold text is about a tenth wider than the regular one that layout_fit measures */
-        layout_fit(layout, title, sizeof title, text, 0.88 * room, TITLE_PX);
-    struct label *label = layout_text(layout, MARGIN_PX, MARGIN_PX + 12, 0, TITLE_PX, INK_TITLE, title);
-    if (label != NULL)
-        label->bold = true;
+    return y;
 }
 
 double layout_head(struct layout *layout, const struct layout_request *request)
@@ -255,21 +374,14 @@ double layout_head(struct layout *layout, const struct layout_request *request)
     memset(layout, 0, sizeof *layout);
     layout->width_px = request->width_px;
     layout->height_px = request->height_px;
+    layout->margin_px = layout->width_px < 500 ? 10 : MARGIN_PX;
     layout->unit_size = request->unit_size;
     layout->measure = request->measure;
     layout->measure_user = request->measure_user;
-    put_title(layout, request);
-    if (layout_is_small(layout))
-        return MARGIN_PX + 10;
-    return put_subtitle(layout, request->subtitle, MARGIN_PX + 34) + 6;
-}
-
-void layout_name_nodes(struct layout *layout, const struct layout_request *request)
-{
-    if (request->findings == NULL)
-        return;
-    memcpy(layout->named, request->findings->named, sizeof layout->named);
-    layout->named_count = request->findings->named_count;
+    double y = put_title(layout, request);
+    if (layout_is_small(layout) || request->subtitle == NULL || request->subtitle[0] == '\0')
+        return y - 2;
+    return put_subtitle(layout, request->subtitle, y + 22) - 17 + 6;
 }
 
 double layout_foot(const struct layout *layout)
@@ -286,32 +398,54 @@ void layout_value_axis(struct layout *layout, const char *unit)
         double y = layout_y(layout, tick->value * layout->unit_size);
         layout_stroke(layout, plot->x, y, right, y, i == 0 ? INK_AXIS : INK_GRID, DASH_SOLID);
         if (y > free_to || y + 4 - TEXT_PX < plot->y - 10)
-            continue; /* no room to be told from the last one, or from the unit */
+            continue; /* too near to the last one, or to the unit */
         layout_text(layout, plot->x - 8, y + 4, 1, TEXT_PX, INK_TEXT, tick->text);
         free_to = y - TEXT_PX;
     }
-    layout_text(layout, plot->x - 8, plot->y - 10, 1, TEXT_PX, INK_TEXT, unit);
+    double width = layout_width(layout, unit, TEXT_PX, false);
+    layout_text(layout, fmax(plot->x - 8 - width, 4), plot->y - 10, 0, TEXT_PX, INK_TEXT, unit);
 }
 
-void layout_time_axis(struct layout *layout)
+/* Labels where the time axis ends: "2:10:00". Returns the left end of the text. */
+static double put_end(struct layout *layout, const struct layout_request *request)
 {
     const struct rect *plot = &layout->plot;
     double right = plot->x + plot->width, bottom = plot->y + plot->height;
-    double free_from = -INFINITY;
+    const struct scale *time = &layout->time;
+    char text[40];
+    format_moment(text, sizeof text, time->max, request->clock_epoch_s, request->clock_zone_s);
+    if (strcmp(time->caption, "elapsed time [s]") == 0)
+        format_quantity(text, sizeof text, time->max);
+    else if (strcmp(time->caption, "elapsed time [min:s]") == 0)
+        snprintf(text, sizeof text, "%.0f:%02.0f", floor(rint(time->max) / 60), fmod(rint(time->max), 60));
+    double width = layout_width(layout, text, TEXT_PX, false);
+    double x = fmin(right - width / 2, layout->width_px - 4 - width);
+    if (x < plot->x + 20)
+        return INFINITY;
+    layout_stroke(layout, right, bottom, right, bottom + 4, INK_AXIS, DASH_SOLID);
+    layout_text(layout, x, bottom + 20, 0, TEXT_PX, INK_TEXT, text);
+    return x;
+}
+
+void layout_time_axis(struct layout *layout, const struct layout_request *request)
+{
+    const struct rect *plot = &layout->plot;
+    double right = plot->x + plot->width, bottom = plot->y + plot->height;
+    double free_from = -INFINITY, free_to = put_end(layout, request);
+    for (size_t i = 0; i < layout->time.minor_count; i++) {
+        double x = layout_x(layout, layout->time.minor[i]);
+        layout_stroke(layout, x, bottom, x, bottom + 2, INK_AXIS, DASH_SOLID);
+    }
     for (size_t i = 0; i < layout->time.tick_count; i++) {
         const struct tick *tick = &layout->time.tick[i];
         double x = layout_x(layout, tick->value);
         layout_stroke(layout, x, bottom, x, bottom + 4, INK_AXIS, DASH_SOLID);
         double half = layout_width(layout, tick->text, TEXT_PX, false) / 2;
-        if (x - half < free_from + 8 || x + half > layout->width_px - 2)
+        if (x - half < free_from + 8 || x + half > fmin(layout->width_px - 2, free_to - 8))
             continue;
         layout_text(layout, x, bottom + 20, 0.5, TEXT_PX, INK_TEXT, tick->text);
         free_from = x + half;
     }
-    if (layout_is_small(layout))
-        return;
-    char caption[64];
-    bool clock = strcmp(layout->time.caption, "clock") == 0;
-    snprintf(caption, sizeof caption, clock ? "time of day" : "elapsed time [%s]", layout->time.caption);
-    layout_text(layout, right, bottom + 40, 1, TEXT_PX, INK_TEXT, caption);
+    if (!layout_is_small(layout))
+        layout_text(layout, right, bottom + 40, 1, TEXT_PX, INK_TEXT, layout->time.caption);
 }

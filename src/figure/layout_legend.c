@@ -2,8 +2,10 @@
 /* layout_legend: owns the words beside a plot of lines. Knows no place on the sheet. */
 #include "figure/layout_legend.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/units.h"
 
@@ -41,7 +43,18 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
     return true;
 }
 
-bool levels_find(struct level_list *list, const struct trace *trace, enum trace_line line)
+#define SAME_SHARE 0.01 /* totals that differ by less are the same */
+#define KINDS_MAX  3
+#define NEAR_SHARE 0.5 /* of a level: a lower peak does not need it drawn */
+
+/* Whether what is plotted can be compared with total memory. */
+static bool is_part_of_total(const struct trace *trace)
+{
+    return !freelog_column_is_swap(trace->quantity) && freelog_column_total(trace->quantity) != trace->quantity;
+}
+
+/* Adds the distinct constant totals of a line. False when there are more than KINDS_MAX, or one changes. */
+static bool add_totals(struct level_list *list, const struct trace *trace, enum trace_line line)
 {
     size_t before = list->count;
     for (size_t i = 0; i < trace->count; i++) {
@@ -49,39 +62,128 @@ bool levels_find(struct level_list *list, const struct trace *trace, enum trace_
         if (stats->count == 0 || stats->max <= 0)
             continue; /* no swap is no level */
         size_t found = before;
-        while (found < list->count && list->level[found].value != stats->max)
+        while (found < list->count && fabs(list->level[found].value - stats->max) > SAME_SHARE * stats->max)
             found++;
-        if (stats->min != stats->max || found == before + LEVELS_MAX / 2) {
+        if (stats->max - stats->min > SAME_SHARE * stats->max || found == before + KINDS_MAX) {
             list->count = before;
             return false;
         }
         struct level *level = &list->level[found];
         if (found == list->count) {
-            *level = (struct level){stats->max, i, 0, line == TRACE_SWAP_TOTAL};
+            *level = (struct level){.value = stats->max, .node = i, .swap = line == TRACE_SWAP_TOTAL};
             list->count++;
         }
+        level->value = fmax(level->value, stats->max);
         level->node_count++;
     }
     return true;
 }
 
-void level_text(char *text, size_t size, const struct level *level, const struct layout *layout,
-                const struct layout_request *request, const struct trace *trace)
+static void total_text(struct level *level, const struct layout *layout, const struct layout_request *request,
+                       const struct trace *trace)
 {
     char number[96], name[128];
     double bytes = level->value, unit_size = request->unit_size;
     const char *unit = request->unit;
-    const struct unit *own = NULL;
     const struct series_stats *memory = &trace->node[level->node].line[TRACE_MEMORY].stats;
     if (trace->percent && !level->swap && trace_agrees(trace, TRACE_MEMORY, &bytes) && memory->count > 0) {
-        own = unit_for(bytes);
+        const struct unit *own = unit_for(bytes);
         unit_size = own->bytes;
         unit = own->name;
     }
     format_size(number, sizeof number, bytes, unit_size, unit);
-    int used = snprintf(text, size, "%s %s", level->swap ? "swap total" : "total", number);
-    if (level->node_count > 1 || trace->count == 1 || used < 0 || (size_t)used >= size)
+    int used = snprintf(level->text, sizeof level->text, "%s %s",
+                        level->swap              ? "swap total"
+                        : trace_is_of_job(trace) ? "limit"
+                                                 : "total",
+                        number);
+    if (level->node_count > 1 || trace->count == 1 || used < 0 || (size_t)used >= sizeof level->text)
         return;
     layout_fit(layout, name, sizeof name, trace->node[level->node].name, 0.12 * layout->width_px, TEXT_PX);
-    snprintf(text + used, size - (size_t)used, " (%s)", name);
+    snprintf(level->text + used, sizeof level->text - (size_t)used, " (%s)", name);
+}
+
+/* Adds the one total of all nodes where the peak comes near it; else says how far it is. */
+static void add_wall(struct level_list *list, const struct layout_request *request, const struct trace *trace,
+                     double peak)
+{
+    char number[96];
+    size_t before = list->count;
+    if (!is_part_of_total(trace) || !add_totals(list, trace, TRACE_TOTAL) || list->count != before + 1) {
+        list->count = before;
+        return;
+    }
+    double total = list->level[before].value;
+    if (peak > NEAR_SHARE * total || trace->percent)
+        return;
+    list->count = before;
+    format_size(number, sizeof number, total, request->unit_size, request->unit);
+    double percent = 100 * peak / total;
+    snprintf(list->note, sizeof list->note, percent < 1 ? "of %s, under 1 %% used" : "of %s, %.0f %% used", number,
+             percent);
+}
+
+/* A total that is the limit is drawn once, as that: a job's total is its limit. */
+static void drop_same(struct level_list *list, double limit)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->level[i].swap || fabs(list->level[i].value - limit) > SAME_SHARE * limit)
+            list->level[kept++] = list->level[i];
+    list->count = kept;
+}
+
+static void add_limit(struct level_list *list, const struct layout_request *request, const struct trace *trace,
+                      double peak)
+{
+    size_t above = 0;
+    if (!isfinite(request->limit))
+        return;
+    if (!request->limit_is_given && peak <= NEAR_SHARE * request->limit) {
+        snprintf(list->note, sizeof list->note, "%s, %.0f %% used", request->limit_text, 100 * peak / request->limit);
+        return;
+    }
+    drop_same(list, request->limit);
+    for (size_t i = 0; i < trace->count; i++)
+        above += trace->node[i].line[TRACE_MAIN].stats.count > 0 &&
+                 trace->node[i].line[TRACE_MAIN].stats.max > request->limit;
+    struct level *level = &list->level[list->count++];
+    *level = (struct level){.value = request->limit, .is_limit = true};
+    snprintf(level->text, sizeof level->text, "%s", request->limit_text);
+    size_t used = strlen(level->text);
+    if (above > 0 && trace->count > 1)
+        snprintf(level->text + used, sizeof level->text - used, " · %zu above", above);
+}
+
+void levels_find(struct level_list *list, const struct layout *layout, const struct layout_request *request,
+                 const struct trace *trace)
+{
+    double peak = layout_max(request, trace, TRACE_MAIN);
+    *list = (struct level_list){.count = 0};
+    if (request->draw_total) {
+        list->per_node = !add_totals(list, trace, TRACE_TOTAL);
+        if (request->draw_swap)
+            list->per_node |= !add_totals(list, trace, TRACE_SWAP_TOTAL);
+    } else {
+        add_wall(list, request, trace, peak);
+    }
+    for (size_t i = 0; i < list->count; i++)
+        total_text(&list->level[i], layout, request, trace);
+    add_limit(list, request, trace, peak);
+}
+
+double levels_max(const struct level_list *list, const struct layout_request *request, const struct trace *trace)
+{
+    double max = layout_max(request, trace, TRACE_MAIN);
+    if (layout_draws_cache(trace))
+        max = fmax(max, trace_max(trace, TRACE_WITH_CACHE));
+    if (request->draw_swap)
+        max = fmax(max, layout_max(request, trace, TRACE_SWAP));
+    if (list->per_node)
+        max = fmax(max, layout_max(request, trace, TRACE_TOTAL));
+    if (list->per_node && request->draw_swap)
+        max = fmax(max, layout_max(request, trace, TRACE_SWAP_TOTAL));
+    for (size_t i = 0; i < list->count; i++)
+        max = fmax(max, list->level[i].value);
+    return max;
 }

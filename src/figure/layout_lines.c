@@ -8,6 +8,7 @@
 
 #include "base/units.h"
 #include "figure/layout_legend.h"
+#include "figure/overview_plan.h"
 #include "layout_labels.h"
 
 #define MARGIN_PX       24.0
@@ -30,7 +31,7 @@ struct canvas {
     struct legend_row *row;
     size_t row_count;
     double name_width, value_width;
-    struct level_list total;
+    struct level_list levels;
     double column_width; /* of what stands right of the plot, 0: nothing does */
     size_t event_rows;
     struct side_label side[LEVELS_MAX + 1]; /* of totals and limit, from the top */
@@ -51,26 +52,22 @@ static void measure_column(struct canvas *sheet)
     }
     if (sheet->row_count > 0)
         sheet->column_width = SWATCH_PX + 6 + sheet->name_width + 14 + sheet->value_width;
-    for (size_t i = 0; i < sheet->total.count; i++) {
-        level_text(text, sizeof text, &sheet->total.level[i], layout, sheet->request, sheet->trace);
-        sheet->column_width = fmax(sheet->column_width, layout_width(layout, text, TEXT_PX, false));
-    }
-    if (isfinite(sheet->request->limit))
+    for (size_t i = 0; i < sheet->levels.count; i++)
         sheet->column_width =
-            fmax(sheet->column_width, layout_width(layout, sheet->request->limit_text, TEXT_PX, false));
+            fmax(sheet->column_width, layout_width(layout, sheet->levels.level[i].text, TEXT_PX, false));
 }
 
 static void set_scales(struct canvas *sheet)
 {
     struct layout *layout = sheet->layout;
     const struct layout_request *request = sheet->request;
-    double max = layout_lines_max(request, sheet->trace);
-    size_t wish = (size_t)fmax(2, layout->plot.height / 90);
+    double max = levels_max(&sheet->levels, request, sheet->trace);
+    size_t ticks_max = (size_t)fmax(2, layout->plot.height / 26);
     /* Above the data there is room for the peak's label, and for the texts of the marks. */
     double above_px = 12 + LABEL_MARK_ROW_PX * (double)sheet->event_rows;
     double headroom = fmax(1.08, layout->plot.height / fmax(layout->plot.height - above_px, 20));
     max = sheet->trace->percent ? fmax(max, 100) * fmin(headroom, 1.25) : max * fmin(headroom, 1.5);
-    layout_set_value(layout, request, sheet->trace, max, wish);
+    layout_set_value(layout, request, sheet->trace, max, ticks_max);
 }
 
 /* The plot's rectangle: what title, axes and the column at the right leave. */
@@ -81,9 +78,7 @@ static void place_plot(struct canvas *sheet, double top)
     plot->y = top + 36;
     plot->height = fmax(layout->height_px - layout_foot(layout) - plot->y, 20);
     set_scales(sheet);
-    double widest = layout_width(layout, sheet->request->unit, TEXT_PX, false);
-    for (size_t i = 0; i < layout->value.tick_count; i++)
-        widest = fmax(widest, layout_width(layout, layout->value.tick[i].text, TEXT_PX, false));
+    double widest = layout_value_width(layout, sheet->request->unit, TEXT_PX);
     plot->x = fmax(MARGIN_PX + widest + 8, 60);
     double right = layout->width_px - MARGIN_PX;
     if (sheet->column_width > 0 && right - sheet->column_width - LEGEND_GAP_PX - plot->x >= PLOT_LEAST_PX)
@@ -113,18 +108,16 @@ static void put_levels(struct canvas *sheet)
 {
     struct layout *layout = sheet->layout;
     const struct rect *plot = &layout->plot;
-    for (size_t i = 0; i < sheet->total.count; i++) {
-        char text[256];
-        double y = layout_y(layout, sheet->total.level[i].value);
-        level_text(text, sizeof text, &sheet->total.level[i], layout, sheet->request, sheet->trace);
-        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, INK_TOTAL,
-                      sheet->total.level[i].swap ? DASH_DOTTED : DASH_DASHED);
-        add_side_label(sheet, y, INK_TEXT, text);
-    }
-    if (isfinite(sheet->request->limit)) {
-        double y = layout_y(layout, sheet->request->limit);
-        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, INK_LIMIT, DASH_SOLID);
-        add_side_label(sheet, y, INK_LIMIT, sheet->request->limit_text);
+    for (size_t i = 0; i < sheet->levels.count; i++) {
+        const struct level *level = &sheet->levels.level[i];
+        double y = layout_y(layout, level->value);
+        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, level->is_limit ? INK_LIMIT : INK_TOTAL,
+                      level->is_limit ? DASH_SOLID
+                      : level->swap   ? DASH_DOTTED
+                                      : DASH_DASHED);
+        if (level->is_limit)
+            layout_limit_shade(layout, level->value);
+        add_side_label(sheet, y, level->is_limit ? INK_LIMIT : INK_TEXT, level->text);
     }
     sheet->side_count = sheet->column_width <= 0 ? 0
                                                  : label_side(layout, column_x(sheet), plot->y + 4,
@@ -265,21 +258,20 @@ static void name_few(struct canvas *sheet)
 {
     if (sheet->trace->count <= LAYOUT_LINES_MAX)
         return;
-    layout_name_nodes(sheet->layout, sheet->request);
+    sheet->layout->named_count = focus_find(sheet->layout->named, sheet->request, sheet->trace);
     sheet->layout->others_pale = true;
 }
 
-/* What the colours mean, in words above the plot. */
+/* What is not in the plot, and what is behind it, in words above. */
 static void put_caption(struct canvas *sheet)
 {
     struct layout *layout = sheet->layout;
-    char text[512] = "";
-    const char *other = sheet->request->against != NULL ? "pale: the other run" : "";
+    char text[256];
+    const char *other = sheet->request->against != NULL    ? "pale: the baseline"
+                        : layout_draws_cache(sheet->trace) ? "light area: the job's cache; thin line: the node's memory"
+                                                           : "";
     double room = layout->width_px - MARGIN_PX - layout->plot.x;
-    if (layout->named_count > 0)
-        notable_words(text, sizeof text, sheet->trace, sheet->request->findings);
-    size_t used = strlen(text);
-    snprintf(text + used, sizeof text - used, "%s%s", used > 0 && *other != '\0' ? " · " : "", other);
+    overview_note(text, sizeof text, &sheet->levels, other);
     layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, room, SMALL_TEXT_PX, INK_TEXT,
                         (const char *const[]){text, other, NULL});
 }
@@ -302,15 +294,12 @@ bool layout_lines(struct layout *layout, const struct layout_request *request, c
         goto out;
     }
     layout->draw_swap = request->draw_swap;
-    if (request->draw_total) {
-        layout->draw_total = !levels_find(&sheet.total, trace, TRACE_TOTAL);
-        if (request->draw_swap)
-            layout->draw_total |= !levels_find(&sheet.total, trace, TRACE_SWAP_TOTAL);
-    }
+    levels_find(&sheet.levels, layout, request, trace);
+    layout->draw_total = sheet.levels.per_node;
     measure_column(&sheet);
     place_plot(&sheet, top);
     layout_value_axis(layout, request->unit);
-    layout_time_axis(layout);
+    layout_time_axis(layout, request);
     name_few(&sheet);
     put_caption(&sheet);
     put_levels(&sheet);

@@ -1,229 +1,395 @@
-/* layout_overview: owns the arrangement for many nodes: bands with the nodes worth naming above, a
+/* layout_overview: owns the arrangement for many nodes: bands with the named nodes above, their rows of colours next, a
  * heatmap of all nodes below. Knows no Cairo, file or option. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/units.h"
+#include "figure/layout_legend.h"
+#include "figure/overview_plan.h"
 #include "layout_labels.h"
 
 #define MARGIN_PX        24.0
 #define TEXT_PX          12.0
 #define SMALL_TEXT_PX    11.0
-#define BAND_SHARE       0.4  /* of the height goes to the bands */
-#define BETWEEN_PX       34.0 /* from the bands to the heatmap, with its caption */
-#define BETWEEN_SMALL_PX 18.0
+#define BAND_SHARE       0.42 /* of the height goes to the bands */
+#define BETWEEN_PX       26.0 /* between the parts, with a caption */
+#define BETWEEN_SMALL_PX 8.0
+#define STRIP_PX         12.0
+#define STRIP_GAP_PX     5.0
 #define PLOT_LEAST_PX    150.0 /* the labels at the right leave at least so much */
-#define NAME_ROW_PX      14.0
+#define COLUMN_SHARE     0.22  /* of the width goes to them at most */
+#define ROW_MIN_PX       12.0
+#define ROW_MAX_PX       20.0
+#define FOCUS_SHARE      0.5 /* of what is below the bands goes to the named nodes at most */
+#define NAME_ROW_PX      13.0
+#define ROW_NAME_MIN_PX  9.0
 #define BAR_PX           14.0
+#define SIDE_GAP_PX      12.0
+#define BAND_LABEL_PX    11.0
 
 struct overview {
     struct layout *layout;
     const struct layout_request *request;
     const struct trace *trace;
     const size_t *order;
-    struct side_label side[NOTABLE_MAX + 3];
+    struct level_list levels;
+    struct side_label side[FOCUS_MAX + LEVELS_MAX + 2];
     size_t side_count;
-    double column_width, total;
+    double column_width;
+    double between;
+    bool has_strip;
+    struct occupancy ground;
     size_t event_rows;
+    bool has_only_focus; /* the named nodes are all there are */
 };
 
 static void add_side(struct overview *view, double value, enum ink ink, size_t slot, const char *text)
 {
     struct side_label *label = &view->side[view->side_count++];
-    *label = (struct side_label){.y = value, .ink = ink, .node = slot, .bold = ink == INK_NODE};
+    *label = (struct side_label){.y = layout_y(view->layout, value), .ink = ink, .node = slot, .bold = ink == INK_NODE};
     snprintf(label->text, sizeof label->text, "%s", text);
-    double width = layout_width(view->layout, label->text, TEXT_PX, label->bold);
-    view->column_width = fmax(view->column_width, width);
 }
 
-/* Collects what is written right of the bands; `y` is still a value, as the scale is not known yet.
- */
-static void plan_side(struct overview *view)
+static void name_of(const struct overview *view, size_t node, double share, char *name, size_t size)
 {
-    const struct layout_request *request = view->request;
-    char number[96], name[100], text[240];
-    int decimals = column_decimals(trace_max(view->trace, TRACE_MAIN) / request->unit_size);
-    for (size_t i = 0; i < view->layout->named_count; i++) {
-        const struct node *node = &view->trace->node[view->layout->named[i].node];
-        const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-        bool early = (view->layout->named[i].kinds >> FINDING_ENDED_EARLY & 1) != 0;
-        layout_peak(number, sizeof number, request, stats->max, decimals);
-        layout_fit(view->layout, name, sizeof name, node->name, 0.14 * request->width_px, TEXT_PX);
-        snprintf(text, sizeof text, "%s %s%s", name, number, early ? " ×" : "");
-        add_side(view, early ? stats->last : stats->max, INK_NODE, i, text);
+    layout_fit(view->layout, name, size, view->trace->node[node].name, share * view->layout->width_px, TEXT_PX);
+}
+
+/* ---- sizes ---- */
+
+/* Widest of what is right of the parts: reasons, levels, names at the ends of lines. */
+static void measure_column(struct overview *view)
+{
+    const struct layout *layout = view->layout;
+    const double most = COLUMN_SHARE * layout->width_px;
+    char text[256];
+    double width = BAR_PX + 8 + layout_width(layout, "+000.0", TEXT_PX, false);
+    for (size_t i = 0; i < layout->named_count; i++) {
+        focus_text(text, sizeof text, &layout->named[i], view->request, most, TEXT_PX);
+        width = fmax(width, layout_width(layout, text, TEXT_PX, false));
+        name_of(view, layout->named[i].node, 0.14, text, sizeof text);
+        width = fmax(width, layout_width(layout, text, TEXT_PX, true));
     }
-    if (request->draw_total && trace_agrees(view->trace, TRACE_TOTAL, &view->total)) {
-        format_size(number, sizeof number, view->total, request->unit_size, request->unit);
-        snprintf(text, sizeof text, "total %s", number);
-        add_side(view, view->total, INK_TEXT, 0, text);
-    } else {
-        view->total = NAN;
-    }
-    if (isfinite(request->limit))
-        add_side(view, request->limit, INK_LIMIT, 0, request->limit_text);
+    for (size_t i = 0; i < view->levels.count; i++)
+        width = fmax(width, layout_width(layout, view->levels.level[i].text, TEXT_PX, false));
+    view->column_width = ceil(width);
 }
 
-double layout_heat_top(const struct trace *trace)
-{
-    double peak = trace_max(trace, TRACE_MAIN), total = 0;
-    if (trace_agrees(trace, TRACE_TOTAL, &total) && total >= peak && total <= 4 * peak)
-        return total;
-    return peak;
-}
-
-static void set_scales(struct overview *view)
-{
-    struct layout *layout = view->layout;
-    const struct layout_request *request = view->request;
-    double max = layout_max(request, view->trace, TRACE_MAIN);
-    if (isfinite(view->total))
-        max = fmax(max, view->total);
-    if (isfinite(request->limit))
-        max = fmax(max, request->limit);
-    double above_px = 6 + LABEL_MARK_ROW_PX * (double)view->event_rows;
-    double headroom = fmax(1.05, layout->plot.height / fmax(layout->plot.height - above_px, 20));
-    size_t wish = (size_t)fmax(2, layout->plot.height / 60);
-    size_t bar_wish = (size_t)fmax(2, layout->heat.height / 60);
-    double top = layout_heat_top(view->trace) / request->unit_size;
-    layout_set_value(layout, request, view->trace, max * fmin(headroom, 1.5), wish);
-    if (view->trace->percent)
-        scale_percent(&layout->heat_value, top, bar_wish);
-    else
-        scale_memory(&layout->heat_value, top, bar_wish, request->unit_is_binary);
-}
-
-/* Width of the widest name that may stand beside the heatmap. */
+/* Width of the widest name next to the heatmap. */
 static double names_width(const struct overview *view)
 {
-    double widest = 0, most = 0.14 * view->layout->width_px;
+    double widest = 0, width = view->layout->width_px, most = fmax(0.14 * width, fmin(72, 0.3 * width));
     for (size_t i = 0; i < view->trace->count && widest < most; i++)
         widest = fmax(widest, layout_width(view->layout, view->trace->node[i].name, SMALL_TEXT_PX, false));
     return fmin(widest, most);
 }
 
+/* Divides the height below the bands between the rows of the named nodes and the heatmap. */
+static void place_rows(struct overview *view, double from, double to)
+{
+    struct layout *layout = view->layout;
+    const struct rect *plot = &layout->plot;
+    double lower = fmax(to - from, 16), row = ROW_MAX_PX;
+    size_t count = layout->named_count;
+    view->has_only_focus = count == view->trace->count;
+    if (view->has_only_focus) {
+        layout->focus_rows = count;
+        layout->focus = (struct rect){plot->x, from, plot->width, floor(fmin(lower, 3 * ROW_MAX_PX * (double)count))};
+        layout->heat = (struct rect){plot->x, from, plot->width, 0};
+        return;
+    }
+    if (count > 0)
+        row = fmin(fmax(floor(FOCUS_SHARE * lower / (double)count), ROW_MIN_PX), ROW_MAX_PX);
+    while (count > 0 && (double)count * row + view->between > 0.65 * lower)
+        count--;
+    layout->focus_rows = count;
+    layout->focus = (struct rect){plot->x, from, plot->width, row * (double)count};
+    double top = count > 0 ? from + layout->focus.height + view->between : from;
+    layout->heat = (struct rect){plot->x, top, plot->width, floor(fmax(to - top, 8))};
+}
+
+/* Places the parts; the scales are still to be set. */
 static void place(struct overview *view, double top)
 {
     struct layout *layout = view->layout;
-    double left = ceil(fmax(MARGIN_PX + names_width(view) + 8, 64));
-    double bar_width = BAR_PX + 8 + layout_width(layout, "000.0", TEXT_PX, false);
-    if (layout->width_px - MARGIN_PX - view->column_width - 12 - left < PLOT_LEAST_PX) {
-        view->side_count = 0; /* a narrow sheet is for the data */
-        view->column_width = 0;
-    }
-    double column = ceil(fmax(view->column_width, bar_width));
-    double right = layout->width_px - MARGIN_PX - column - 12;
+    double axis = layout_value_width(layout, view->request->unit, TEXT_PX) + 8;
+    double left = ceil(fmax(fmax(MARGIN_PX + names_width(view) + 8, MARGIN_PX + axis), 64));
+    measure_column(view);
+    if (layout->width_px - MARGIN_PX - view->column_width - SIDE_GAP_PX - left < PLOT_LEAST_PX)
+        view->column_width = 0; /* a narrow sheet is for the data */
+    double right = layout->width_px - MARGIN_PX - view->column_width - (view->column_width > 0 ? SIDE_GAP_PX : 0);
     double width = floor(fmax(right - left, 40));
     /* A small sheet has no captions. */
-    double between = layout_is_small(layout) ? BETWEEN_SMALL_PX : BETWEEN_PX;
+    view->between = layout_is_small(layout) ? BETWEEN_SMALL_PX : BETWEEN_PX;
     double from = ceil(top + 30), to = floor(layout->height_px - layout_foot(layout));
-    double height = fmax(to - from - between, 20), bands = floor(BAND_SHARE * height);
+    double height = fmax(to - from, 40), bands = floor(BAND_SHARE * height);
     layout->plot = (struct rect){left, from, width, bands};
-    layout->heat = (struct rect){left, from + bands + between, width, floor(height - bands)};
-    layout->bar = (struct rect){left + width + 12, layout->heat.y, BAR_PX, layout->heat.height};
+    layout->strip = (struct rect){left, from + bands + STRIP_GAP_PX, width, STRIP_PX};
+    view->has_strip = !layout_is_small(layout) && overview_is_incomplete(view->trace, width);
+    place_rows(view, from + bands + view->between + (view->has_strip ? STRIP_PX + STRIP_GAP_PX : 0), to);
     layout_set_time(layout, view->request, view->trace, width / 115);
     view->event_rows = label_mark_rows(layout, view->request);
-    set_scales(view);
 }
 
-/* Names every k-th row of the heatmap, the first and last always. */
-static void put_names(struct overview *view)
+static void set_value_scale(struct overview *view)
 {
     struct layout *layout = view->layout;
-    const struct rect *heat = &layout->heat;
-    size_t count = view->trace->count;
-    double room = heat->x - MARGIN_PX - 8, free_from = -INFINITY;
-    double last_y = heat->y + heat->height * ((double)count - 0.5) / (double)count + 4;
-    for (size_t i = 0; i < count; i++) {
-        char name[128];
-        double y = heat->y + heat->height * ((double)i + 0.5) / (double)count + 4;
-        if (y < free_from || (i + 1 < count && y > last_y - NAME_ROW_PX))
-            continue;
-        layout_fit(layout, name, sizeof name, view->trace->node[view->order[i]].name, room, SMALL_TEXT_PX);
-        layout_text(layout, heat->x - 8, y, 1, SMALL_TEXT_PX, INK_TEXT, name);
-        free_from = y + NAME_ROW_PX;
-    }
+    double max = levels_max(&view->levels, view->request, view->trace);
+    double above_px = 6 + LABEL_MARK_ROW_PX * (double)view->event_rows;
+    double headroom = fmax(1.05, layout->plot.height / fmax(layout->plot.height - above_px, 20));
+    layout_set_value(layout, view->request, view->trace, max * fmin(headroom, 1.5),
+                     (size_t)fmax(2, layout->plot.height / 26));
 }
 
-static void put_bar(struct overview *view)
-{
-    struct layout *layout = view->layout;
-    const struct rect *bar = &layout->bar;
-    const struct scale *scale = &layout->heat_value;
-    double free_to = INFINITY;
-    for (size_t i = 0; i < scale->tick_count; i++) {
-        double y = bar->y + bar->height * (1 - scale->tick[i].value / scale->max);
-        if (fmax(y + 4, bar->y + 9) > free_to)
-            break;
-        free_to = y + 4 - TEXT_PX;
-        layout_stroke(layout, bar->x + BAR_PX, y, bar->x + BAR_PX + 4, y, INK_AXIS, DASH_SOLID);
-        layout_text(layout, bar->x + BAR_PX + 8, fmax(y + 4, bar->y + 9), 0, TEXT_PX, INK_TEXT, scale->tick[i].text);
-    }
-    if (!layout_is_small(layout)) /* the bands have it, too */
-        layout_text(layout, bar->x, bar->y - 10, 0, TEXT_PX, INK_TEXT, view->request->unit);
-}
+/* ---- the bands ---- */
 
 static void put_levels(struct overview *view)
 {
     struct layout *layout = view->layout;
     const struct rect *plot = &layout->plot;
-    double right = plot->x + plot->width;
-    if (isfinite(view->total)) {
-        double y = layout_y(layout, view->total);
-        layout_stroke(layout, plot->x, y, right, y, INK_TOTAL, DASH_DASHED);
+    for (size_t i = 0; i < view->levels.count; i++) {
+        const struct level *level = &view->levels.level[i];
+        double y = layout_y(layout, level->value);
+        struct stroke *stroke =
+            layout_stroke(layout, plot->x, y, plot->x + plot->width, y, level->is_limit ? INK_LIMIT : INK_TOTAL,
+                          level->is_limit ? DASH_SOLID
+                          : level->swap   ? DASH_DOTTED
+                                          : DASH_DASHED);
+        if (stroke != NULL)
+            stroke->over = true;
+        if (level->is_limit)
+            layout_limit_shade(layout, level->value);
+        add_side(view, level->value, level->is_limit ? INK_LIMIT : INK_TEXT, 0, level->text);
     }
-    if (isfinite(view->request->limit)) {
-        double y = layout_y(layout, view->request->limit);
-        layout_stroke(layout, plot->x, y, right, y, INK_LIMIT, DASH_SOLID);
-    }
-    for (size_t i = 0; i < view->side_count; i++)
-        view->side[i].y = layout_y(layout, view->side[i].y);
-    label_side(layout, right + 12, plot->y + 2, plot->y + plot->height, view->side, view->side_count);
 }
 
-/* Marks where the named nodes that end early do. */
-static void put_crosses(struct overview *view)
+/* Names where lines end: at the right edge of the plot, or on the data where a log ends earlier. */
+static void put_line_names(struct overview *view)
 {
     struct layout *layout = view->layout;
+    char name[200];
+    for (size_t i = 0; i < layout->named_count; i++)
+        occupancy_add_node(&view->ground, layout, &view->trace->node[layout->named[i].node], TRACE_MAIN);
     for (size_t i = 0; i < layout->named_count; i++) {
         const struct node *node = &view->trace->node[layout->named[i].node];
+        const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+        double x = layout_x(layout, node_end_s(node)), y = layout_y(layout, stats->last);
+        name_of(view, layout->named[i].node, 0.14, name, sizeof name);
         if (node->ends_early)
-            layout_marker(layout, layout_x(layout, node_end_s(node)),
-                          layout_y(layout, node->line[TRACE_MAIN].stats.last), MARKER_CROSS, i);
+            layout_marker(layout, x, y, MARKER_CROSS, i);
+        if (x < layout->plot.x + layout->plot.width - 40)
+            label_near(layout, &view->ground, x, y, i, name);
+        else
+            add_side(view, overview_late_value(&layout->map, i), INK_NODE, i, name);
     }
 }
 
-/* What the bands are, in words above them, and which nodes are drawn over them, why. */
-static void put_band_caption(struct overview *view)
+/* Puts the name of the band within it, or else right above or below it. */
+static void put_band_name(struct overview *view)
 {
+    static const char *const texts[] = {"middle half of the nodes", "middle half"};
     struct layout *layout = view->layout;
-    char named[256] = "", text[512], shorter[256];
-    const char *bands = "lowest to highest (pale), 5th to 95th percentile (strong), median (line)";
-    const char *other = view->request->against != NULL ? ", dashed: highest and median of the other run" : "";
-    if (view->request->findings != NULL)
-        notable_words(named, sizeof named, view->trace, view->request->findings);
-    snprintf(text, sizeof text, "%s%s%s%s", bands, other, *named == '\0' ? "" : " · ", named);
-    snprintf(shorter, sizeof shorter, "%s%s", bands, other);
-    layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, layout->width_px - MARGIN_PX - layout->plot.x,
-                        SMALL_TEXT_PX, INK_TEXT,
-                        (const char *const[]){text, shorter, bands, "all nodes, 5th to 95th percentile, median", NULL});
+    double left = layout->plot.x + 0.05 * layout->plot.width, right = layout->plot.x + layout->plot.width, place[3];
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        double width = layout_width(layout, texts[i], BAND_LABEL_PX, false) + 8;
+        for (double x = left; x + width < right; x += 8) {
+            bool found = overview_band_at(layout, x, width, BAND_LABEL_PX + 3, place);
+            for (size_t k = 0; found && k < 3; k++) {
+                struct rect rect = {x, place[k] - BAND_LABEL_PX / 2, width, BAND_LABEL_PX};
+                if (isnan(place[k]) || occupancy_share(&view->ground, &rect) > 0)
+                    continue;
+                occupancy_add_rect(&view->ground, &rect);
+                layout_text(layout, x + 4, place[k] + 0.36 * BAND_LABEL_PX, 0, BAND_LABEL_PX, INK_BAND, texts[i]);
+                return;
+            }
+        }
+    }
 }
 
-/* What a row of the heatmap is. */
+/* Puts all names at their places, on the bands and right of them. */
+static void put_band_names(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct rect *plot = &layout->plot;
+    if (!occupancy_init(&view->ground, plot)) {
+        layout->out_of_memory = true;
+        return;
+    }
+    put_line_names(view);
+    put_band_name(view);
+    double median = overview_late_median(&layout->map.all);
+    if (isfinite(median))
+        add_side(view, median, INK_BAND, 0, "median");
+    if (view->column_width > 0)
+        label_side(layout, plot->x + plot->width + SIDE_GAP_PX, plot->y + 2, plot->y + plot->height, view->side,
+                   view->side_count);
+    occupancy_free(&view->ground);
+}
+
+/* A value far from the plotted ones, in words above the plot. */
+static void put_note(struct overview *view)
+{
+    const struct layout *layout = view->layout;
+    const char *other = view->request->against != NULL ? "dashed: highest and median of the baseline" : "";
+    char text[256];
+    overview_note(text, sizeof text, &view->levels, other);
+    layout_text_fitting(view->layout, layout->plot.x, layout->plot.y - 10,
+                        layout->width_px - MARGIN_PX - layout->plot.x, SMALL_TEXT_PX, INK_TEXT,
+                        (const char *const[]){text, other, NULL});
+}
+
+/* How many nodes are recorded, where that changes. */
+static void put_strip(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    struct overview_count count[OVERVIEW_COUNTS_MAX];
+    size_t found = overview_counts(&layout->map.all, count);
+    if (found < 2 || !view->has_strip) {
+        layout->strip.height = 0;
+        return;
+    }
+    const struct rect *strip = &layout->strip;
+    double per_column = strip->width / (double)layout->map.all.columns, free_from = strip->x;
+    for (size_t i = 0; i < found; i++) {
+        char text[64];
+        double x = strip->x + per_column * (double)count[i].from, to = strip->x + per_column * (double)count[i].to;
+        snprintf(text, sizeof text, i == 0 ? "%zu nodes recorded" : "%zu", count[i].nodes);
+        double width = layout_width(layout, text, 10, false);
+        if (width + 8 > to - x && i == 0)
+            snprintf(text, sizeof text, "%zu", count[i].nodes);
+        if (layout_width(layout, text, 10, false) + 6 > to - x || x < free_from)
+            continue;
+        layout_text(layout, x + 3, strip->y + 9.5, 0, 10, INK_BAND, text);
+        free_from = x + layout_width(layout, text, 10, false) + 6;
+    }
+}
+
+/* ---- rows of colours ---- */
+
+/* The named nodes' rows, with the reason at the right. */
+static void put_focus(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct rect *focus = &layout->focus;
+    double row = layout->focus_rows > 0 ? focus->height / (double)layout->focus_rows : 0;
+    double size_px = fmin(SMALL_TEXT_PX, fmax(row, ROW_NAME_MIN_PX)), free_from = -INFINITY;
+    for (size_t i = 0; i < layout->focus_rows; i++) {
+        char text[256];
+        double y = focus->y + row * ((double)i + 0.5) + 0.35 * size_px;
+        if (y < free_from)
+            continue; /* a tiny sheet */
+        free_from = y + size_px;
+        layout_fit(layout, text, sizeof text, view->trace->node[layout->named[i].node].name, focus->x - MARGIN_PX - 8,
+                   size_px);
+        struct label *name = layout_text(layout, focus->x - 8, y, 1, size_px, INK_NODE, text);
+        if (name != NULL)
+            name->node = i;
+        if (view->column_width <= 0)
+            continue;
+        focus_text(text, sizeof text, &layout->named[i], view->request, view->column_width, size_px);
+        layout_text(layout, focus->x + focus->width + SIDE_GAP_PX, y, 0, size_px,
+                    layout->named[i].is_alarming ? INK_TITLE : INK_TEXT, text);
+    }
+}
+
+/* A small horizontal bar of colours above the named nodes' rows, where the vertical one means something else. */
+static void put_focus_bar(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct rect *focus = &layout->focus;
+    char text[96];
+    bool own = layout->map.mode == HEAT_DEVIATION || view->has_only_focus || view->column_width <= 0;
+    if (layout->focus_rows == 0 || layout_is_small(layout) || !own)
+        return;
+    double y = focus->y - 5, x = focus->x;
+    overview_focus_caption(text, sizeof text, layout, view->request);
+    layout_text(layout, x, y, 0, SMALL_TEXT_PX, INK_TEXT, "0");
+    layout->focus_bar = (struct rect){x + 11, y - 8, fmin(90, focus->width / 3), 8};
+    layout_text(layout, x + 11 + layout->focus_bar.width + 5, y, 0, SMALL_TEXT_PX, INK_TEXT, text);
+}
+
+/* Names the rows: every one where there is enough height; else the named nodes, and how many nodes are above. */
+static void put_names(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct rect *heat = &layout->heat;
+    const struct heatmap *map = &layout->map;
+    double row = heat->height / (double)map->all.rows, free_from = -INFINITY, room = heat->x - MARGIN_PX - 8;
+    bool each = row >= ROW_NAME_MIN_PX && map->all.rows == map->all.nodes;
+    double size_px = each ? fmin(SMALL_TEXT_PX, row) : SMALL_TEXT_PX;
+    for (size_t i = 0; i < map->all.rows; i++) {
+        char text[128];
+        double y = heat->y + row * ((double)i + 0.5) + 0.35 * size_px;
+        size_t first = resample_row_first(&map->all, i);
+        if (y < free_from || (!each && y > heat->y + heat->height))
+            continue;
+        if (each)
+            layout_fit(layout, text, sizeof text, view->trace->node[map->order[first]].name, room, size_px);
+        else
+            snprintf(text, sizeof text, "%zu", first + 1);
+        layout_text(layout, heat->x - 8, y, 1, size_px, INK_TEXT, text);
+        free_from = y + (each ? 0 : fmax(NAME_ROW_PX, heat->height / 6));
+    }
+    for (size_t i = 0; i < layout->named_count; i++) { /* where the named ones are among all */
+        double y = heat->y + row * ((double)heatmap_row(map, layout->named[i].node) + 0.5);
+        struct stroke *stroke = layout_stroke(layout, heat->x - 6, y, heat->x - 1, y, INK_NODE, DASH_SOLID);
+        if (stroke != NULL) {
+            stroke->node = i;
+            stroke->width_px = 2;
+        }
+    }
+}
+
+static double bar_y(const struct layout *layout, double value)
+{
+    const struct scale *scale = &layout->heat_value;
+    return layout->bar.y + layout->bar.height * (1 - (value - scale->min) / (scale->max - scale->min));
+}
+
+static void put_bar(struct overview *view)
+{
+    struct layout *layout = view->layout;
+    const struct rect *heat = &layout->heat;
+    double free_to = INFINITY, limit_y = NAN;
+    if (view->column_width <= 0)
+        return;
+    layout->bar = (struct rect){heat->x + heat->width + SIDE_GAP_PX, heat->y, BAR_PX, heat->height};
+    const struct rect *bar = &layout->bar;
+    double right = bar->x + BAR_PX, limit = view->request->limit;
+    if (layout->map.mode == HEAT_VALUE && isfinite(limit) && limit <= layout->map.top) {
+        limit_y = bar_y(layout, limit / layout->unit_size);
+        struct stroke *stroke = layout_stroke(layout, bar->x - 3, limit_y, right + 6, limit_y, INK_LIMIT, DASH_SOLID);
+        if (stroke != NULL) {
+            stroke->over = true;
+            stroke->width_px = 2;
+        }
+        if (layout->width_px - MARGIN_PX - right - 9 > layout_width(layout, "limit", SMALL_TEXT_PX, false))
+            layout_text(layout, right + 9, fmax(limit_y + 4, bar->y + 9), 0, SMALL_TEXT_PX, INK_LIMIT, "limit");
+    }
+    for (size_t i = 0; i < layout->heat_value.tick_count; i++) {
+        const struct tick *tick = &layout->heat_value.tick[i];
+        double y = bar_y(layout, tick->value), text_y = fmax(y + 4, bar->y + 9);
+        layout_stroke(layout, right, y, right + 4, y, INK_AXIS, DASH_SOLID);
+        if (text_y > free_to || (isfinite(limit_y) && fabs(text_y - fmax(limit_y + 4, bar->y + 9)) < TEXT_PX))
+            continue;
+        free_to = y + 4 - TEXT_PX;
+        layout_text(layout, right + 8, text_y, 0, TEXT_PX, INK_TEXT, tick->text);
+    }
+    if (!layout_is_small(layout)) /* the bands have it, too */
+        layout_text(layout, bar->x, bar->y - 8, 0, TEXT_PX, INK_TEXT, view->request->unit);
+}
+
+/* What a row of the heatmap is, and what its colours are. */
 static void put_heat_caption(struct overview *view)
 {
     struct layout *layout = view->layout;
-    size_t rows = (size_t)layout->heat.height, count = view->trace->count;
-    char shared[192] = "", nodes[96], bare[32];
-    snprintf(bare, sizeof bare, "%zu nodes", count);
-    snprintf(nodes, sizeof nodes, "%s, %s%s first", bare,
-             layout_rows_by_peak(view->request) ? "" : "those named, then ",
-             trace_low_is_news(view->trace) ? "lowest low" : "highest peak");
-    if (rows > 0 && count > rows)
-        snprintf(shared, sizeof shared, "%s; a row shows the highest of %s%zu nodes", nodes,
-                 count % rows == 0 ? "" : "up to ", (count + rows - 1) / rows);
-    layout_text_fitting(layout, layout->heat.x, layout->heat.y - 10, layout->heat.width, SMALL_TEXT_PX, INK_TEXT,
-                        (const char *const[]){*shared != '\0' ? shared : nodes, nodes, bare, NULL});
+    struct overview_captions captions;
+    if (layout_is_small(layout))
+        return;
+    overview_captions(&captions, layout, view->request);
+    layout_text_fitting(layout, layout->heat.x, layout->heat.y - 8, layout->heat.width, SMALL_TEXT_PX, INK_TEXT,
+                        captions.choice);
 }
 
 bool layout_overview(struct layout *layout, const struct layout_request *request, const struct trace *trace,
@@ -231,22 +397,34 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
 {
     struct overview view = {.layout = layout, .request = request, .trace = trace, .order = order};
     double top = layout_head(layout, request);
-    layout_name_nodes(layout, request);
-    plan_side(&view);
+    layout->named_count = focus_find(layout->named, request, trace);
+    layout->draw_swap = request->draw_swap;
+    levels_find(&view.levels, layout, request, trace);
+    layout->plot.height = 200; /* for the width of the texts of the axis */
+    set_value_scale(&view);
     place(&view, top);
+    set_value_scale(&view);
+    const struct resample_frame frame = {(size_t)layout->plot.width, layout->time.min, layout->time.max};
+    if (!heatmap_fill(&layout->map, trace, order, layout->named, layout->named_count, request->heat, &frame,
+                      (size_t)layout->heat.height))
+        return false;
+    layout_set_heat(layout, request, trace, (size_t)fmax(2, layout->heat.height / 26));
     layout_value_axis(layout, request->unit);
     const struct rect bands = layout->plot;
-    layout->plot = layout->heat; /* the axis of time goes below the heatmap */
-    layout_time_axis(layout);
+    layout->plot = view.has_only_focus ? layout->focus : layout->heat; /* the axis of time goes below */
+    layout_time_axis(layout, request);
     layout->plot = bands;
     put_levels(&view);
-    put_names(&view);
-    put_bar(&view);
-    if (!layout_is_small(layout)) {
-        put_band_caption(&view);
+    put_band_names(&view);
+    put_note(&view);
+    put_strip(&view);
+    put_focus(&view);
+    put_focus_bar(&view);
+    if (!view.has_only_focus) {
+        put_names(&view);
+        put_bar(&view);
         put_heat_caption(&view);
     }
     label_events(layout, request);
-    put_crosses(&view);
     return !layout->out_of_memory;
 }

@@ -7,9 +7,12 @@
 
 #include "base/units.h"
 #include "figure/layout.h"
+#include "figure/layout_legend.h"
+#include "figure/panels_plan.h"
 
 #define MARGIN_PX       24.0
 #define TEXT_PX         11.0
+#define SMALL_TEXT_PX   10.0
 #define GAP_PX          14.0
 #define NAME_PX         18.0 /* above a panel */
 #define LEAST_STEP_X_PX 72.0 /* from panel to panel */
@@ -19,7 +22,7 @@ struct panels {
     struct layout *layout;
     const struct layout_request *request;
     const struct trace *trace;
-    const size_t *order;
+    struct level_list levels;
     size_t columns, rows;
 };
 
@@ -75,15 +78,8 @@ static void set_scales(struct panels *sheet)
     struct layout *layout = sheet->layout;
     const struct layout_request *request = sheet->request;
     const struct rect *panel = &layout->panel[0];
-    double max = layout_max(request, sheet->trace, TRACE_MAIN);
-    if (request->draw_total)
-        max = fmax(max, trace_max(sheet->trace, TRACE_TOTAL));
-    if (request->draw_swap)
-        max = fmax(max, trace_max(sheet->trace, TRACE_SWAP));
-    if (isfinite(request->limit))
-        max = fmax(max, request->limit);
-    size_t wish = (size_t)fmin(fmax(2, panel->height / 28), 5);
-    layout_set_value(layout, request, sheet->trace, max * 1.05, wish);
+    layout_set_value(layout, request, sheet->trace, levels_max(&sheet->levels, request, sheet->trace) * 1.05,
+                     (size_t)fmin(fmax(2, panel->height / 18), 6));
     layout_set_time(layout, request, sheet->trace, panel->width / 60);
 }
 
@@ -114,11 +110,29 @@ static void put_axes(struct panels *sheet, size_t i)
     }
 }
 
+/* The reason for which a node is named, within its panel where it fits. */
+static void put_reason(struct panels *sheet, size_t index)
+{
+    struct layout *layout = sheet->layout;
+    char text[256];
+    size_t slot = layout_named(layout, index);
+    if (slot == layout->named_count || layout->plot.height < 40)
+        return;
+    const char *const reason = layout->named[slot].reason;
+    layout_clauses(layout, text, sizeof text, reason, layout->plot.width - 8, SMALL_TEXT_PX);
+    if (*text == '\0')
+        return;
+    struct label *label = layout_text(layout, layout->plot.x + 4, layout->plot.y + layout->plot.height - 5, 0,
+                                      SMALL_TEXT_PX, INK_TITLE, text);
+    if (label != NULL)
+        label->halo = true;
+}
+
 static void put_panel(struct panels *sheet, size_t i)
 {
     struct layout *layout = sheet->layout;
     const struct layout_request *request = sheet->request;
-    const struct node *node = &sheet->trace->node[sheet->order[i]];
+    const struct node *node = &sheet->trace->node[layout->panel_node[i]];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
     char number[96], name[128];
     int decimals = column_decimals(trace_max(sheet->trace, TRACE_MAIN) / request->unit_size);
@@ -126,60 +140,82 @@ static void put_panel(struct panels *sheet, size_t i)
     const struct rect *plot = &layout->plot;
     double right = plot->x + plot->width;
     put_axes(sheet, i);
-    if (isfinite(request->limit)) {
-        double y = layout_y(layout, request->limit);
-        layout_stroke(layout, plot->x, y, right, y, INK_LIMIT, DASH_SOLID);
+    for (size_t k = 0; k < sheet->levels.count; k++) {
+        const struct level *level = &sheet->levels.level[k];
+        double y = layout_y(layout, level->value);
+        layout_stroke(layout, plot->x, y, right, y, level->is_limit ? INK_LIMIT : INK_TOTAL,
+                      level->is_limit ? DASH_SOLID
+                      : level->swap   ? DASH_DOTTED
+                                      : DASH_DASHED);
+        if (level->is_limit)
+            layout_limit_shade(layout, level->value);
     }
     layout_peak(number, sizeof number, request, stats->max, decimals);
     double room = plot->width - layout_width(layout, number, TEXT_PX, false) - 8;
     layout_fit(layout, name, sizeof name, node->name, fmax(room, 0), TEXT_PX);
-    layout_text(layout, plot->x, plot->y - 5, 0, TEXT_PX, INK_TITLE, name);
+    bool alarming = panels_is_alarming(layout->named, layout->named_count, layout->panel_node[i]);
+    struct label *label = layout_text(layout, plot->x, plot->y - 5, 0, TEXT_PX, alarming ? INK_NODE : INK_TITLE, name);
+    if (label != NULL && alarming) {
+        label->node = PANEL_ALARM_COLOUR;
+        label->bold = true;
+    }
     layout_text(layout, right, plot->y - 5, 1, TEXT_PX, INK_TEXT, number);
+    double x = layout_x(layout, stats->max_s + node->offset_s), y = layout_y(layout, stats->max);
+    if (alarming && !node->ends_early)
+        layout_marker(layout, x, y, MARKER_RING, PANEL_ALARM_COLOUR);
     if (node->ends_early)
-        layout_marker(layout, layout_x(layout, node_end_s(node)), layout_y(layout, stats->last), MARKER_CROSS, 0);
+        layout_marker(layout, layout_x(layout, node_end_s(node)), layout_y(layout, stats->last), MARKER_CROSS,
+                      PANEL_ALARM_COLOUR);
+    if (alarming)
+        put_reason(sheet, layout->panel_node[i]);
 }
 
 /* What the numbers are. */
 static void put_caption(struct panels *sheet, double top)
 {
     struct layout *layout = sheet->layout;
-    const char *unit = sheet->request->unit;
-    char highest[240] = "", peaks[160], bare[96];
-    snprintf(bare, sizeof bare, "peak in %s", unit);
-    snprintf(peaks, sizeof peaks, "%s at the right of each name, highest first", bare);
-    if (sheet->trace->count > layout->panel_count)
-        snprintf(highest, sizeof highest, "the %zu nodes with the highest peaks of %zu; %s at the right of each name",
-                 layout->panel_count, sheet->trace->count, bare);
+    struct panels_captions captions;
+    char note[512];
+    size_t used = 0;
+    note[0] = '\0';
+    for (size_t i = 0; i < sheet->levels.count && used < sizeof note; i++)
+        used +=
+            (size_t)snprintf(note + used, sizeof note - used, "%s%s", i > 0 ? ", " : "", sheet->levels.level[i].text);
+    panels_captions(&captions, sheet->request, sheet->trace, layout->panel_count,
+                    sheet->levels.count > 0 ? note : sheet->levels.note);
     layout_text_fitting(layout, MARGIN_PX, top + 12, layout->width_px - 2 * MARGIN_PX, TEXT_PX, INK_TEXT,
-                        (const char *const[]){*highest != '\0' ? highest : peaks, peaks, bare, NULL});
+                        captions.choice);
 }
 
 /* Which time the panels show. */
 static void put_time_caption(struct panels *sheet)
 {
     struct layout *layout = sheet->layout;
-    char text[64];
-    if (layout_is_small(layout))
-        return;
-    snprintf(text, sizeof text, isfinite(sheet->request->clock_epoch_s) ? "time of day" : "elapsed time [%s]",
-             layout->time.caption);
-    layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6, 1, TEXT_PX, INK_TEXT, text);
+    if (!layout_is_small(layout))
+        layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6, 1, TEXT_PX, INK_TEXT,
+                    layout->time.caption);
 }
 
 bool layout_panels(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                    const size_t *order)
 {
-    struct panels sheet = {.layout = layout, .request = request, .trace = trace, .order = order};
+    struct panels sheet = {.layout = layout, .request = request, .trace = trace};
     double top = layout_head(layout, request) + 8;
-    layout->draw_total = request->draw_total;
+    layout->named_count = focus_find(layout->named, request, trace);
+    levels_find(&sheet.levels, layout, request, trace);
+    layout->draw_total = sheet.levels.per_node;
     layout->draw_swap = request->draw_swap;
     layout->panel_count = trace->count < LAYOUT_PANEL_MAX ? trace->count : LAYOUT_PANEL_MAX;
     layout->panel = calloc(layout->panel_count + 1, sizeof *layout->panel);
-    if (layout->panel == NULL) {
+    layout->panel_node = calloc(trace->count + 1, sizeof *layout->panel_node);
+    if (layout->panel == NULL || layout->panel_node == NULL) {
         layout->out_of_memory = true;
         return false;
     }
-    place(&sheet, top + 22, 64);
+    panels_order(layout->panel_node, trace, order, layout->named, layout->named_count);
+    layout->panel[0] = (struct rect){0, 0, 100, 60};
+    set_scales(&sheet); /* for the width of the texts of the axis */
+    place(&sheet, top + 22, fmax(64, MARGIN_PX + 6 + layout_value_width(layout, request->unit, TEXT_PX)));
     put_caption(&sheet, top);
     set_scales(&sheet);
     for (size_t i = 0; i < layout->panel_count; i++)

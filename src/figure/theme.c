@@ -23,7 +23,8 @@ static const struct theme themes[] =
                 .band_pale = RGB(0xdbe4ee),
                 .band_strong = RGB(0xaebfd2),
                 .median = RGB(0x4a5a70),
-                .missing = RGB(0xc9ccd1),
+                .missing = RGB(0xffffff),
+                .missing_hatch = RGB(0x9aa1ab),
                 .node = {RGB(0x0072b2), RGB(0xd55e00), RGB(0x009e73), RGB(0xcc79a7), RGB(0xe69f00), RGB(0x56b4e9),
                          RGB(0x6a3d9a), RGB(0x4d4d4d), RGB(0x8c564b), RGB(0xa6a000), RGB(0x882255), RGB(0x1b4f72)},
             },
@@ -39,7 +40,8 @@ static const struct theme themes[] =
                 .band_pale = RGB(0x252c36),
                 .band_strong = RGB(0x3a4757),
                 .median = RGB(0x9fb0c4),
-                .missing = RGB(0x5a5f68),
+                .missing = RGB(0x0b0d10),
+                .missing_hatch = RGB(0x7d8590),
                 .node = {RGB(0x4aa8e0), RGB(0xf0813a), RGB(0x2fc79b), RGB(0xe39cc4), RGB(0xf2b735), RGB(0x9ad4f5),
                          RGB(0xb08ae0), RGB(0xc8ccd2), RGB(0xa8743a), RGB(0x9aa53a), RGB(0xd0608f), RGB(0x5f86b5)},
             },
@@ -55,22 +57,38 @@ struct colour theme_node(const struct theme *theme, size_t node)
     return theme->node[node % THEME_NODE_COLOURS];
 }
 
-struct colour theme_pale(const struct theme *theme, struct colour colour)
+struct colour theme_mix(const struct theme *theme, struct colour colour, double share)
 {
     const struct colour *ground = &theme->background;
-    const double share = 0.65; /* of the background */
     return (struct colour){colour.red + (ground->red - colour.red) * share,
                            colour.green + (ground->green - colour.green) * share,
                            colour.blue + (ground->blue - colour.blue) * share};
 }
 
-#define STEPS 8
+struct colour theme_pale(const struct theme *theme, struct colour colour)
+{
+    return theme_mix(theme, colour, 0.65);
+}
 
-/* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0), in nine steps: its lightness grows evenly, so
- * that it reads in grey and for colour-blind eyes alike. */
-static const struct colour viridis[STEPS + 1] = {
-    {0.267, 0.005, 0.329}, {0.283, 0.157, 0.470}, {0.243, 0.287, 0.537}, {0.192, 0.408, 0.556}, {0.148, 0.511, 0.557},
-    {0.121, 0.620, 0.536}, {0.209, 0.718, 0.473}, {0.431, 0.808, 0.346}, {0.993, 0.906, 0.144},
+struct colour theme_shade(const struct theme *theme, struct colour colour)
+{
+    return theme_mix(theme, colour, 0.92);
+}
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0): its lightness grows evenly, so that it reads
+ * in grey print and for colour-blind readers, too. */
+static const struct colour viridis[] = {
+    RGB(0x440154), RGB(0x481a6c), RGB(0x472f7d), RGB(0x414487), RGB(0x39568c), RGB(0x31688e),
+    RGB(0x2a788e), RGB(0x23888e), RGB(0x1f988b), RGB(0x22a884), RGB(0x35b779), RGB(0x54c568),
+    RGB(0x7ad151), RGB(0xa5db36), RGB(0xd2e21b), RGB(0xfde725),
+};
+
+/* Blue below, red above, after "RdBu" of C. Brewer; the middle is no white, which means that data are missing. */
+static const struct colour diverging[] = {
+    RGB(0x053061), RGB(0x2166ac), RGB(0x4393c3), RGB(0x92c5de), RGB(0xdfe3e8),
+    RGB(0xf4a582), RGB(0xd6604d), RGB(0xb2182b), RGB(0x67001f),
 };
 
 static double mix(double a, double b, double share)
@@ -78,12 +96,23 @@ static double mix(double a, double b, double share)
     return a + (b - a) * share;
 }
 
-struct colour theme_heat(double share)
+/* The colour at a share, 0 to 1, of a row of colours with even steps. */
+static struct colour interpolate(const struct colour *colour, size_t count, double share)
 {
-    double place = fmin(fmax(share, 0), 1) * STEPS;
-    size_t step = (size_t)fmin(floor(place), STEPS - 1);
-    const struct colour *low = &viridis[step], *high = &viridis[step + 1];
+    double place = fmin(fmax(share, 0), 1) * (double)(count - 1);
+    size_t step = (size_t)fmin(floor(place), (double)(count - 2));
+    const struct colour *low = &colour[step], *high = &colour[step + 1];
     double rest = place - (double)step;
     return (struct colour){mix(low->red, high->red, rest), mix(low->green, high->green, rest),
                            mix(low->blue, high->blue, rest)};
+}
+
+struct colour theme_heat(double share)
+{
+    return interpolate(viridis, COUNT(viridis), share);
+}
+
+struct colour theme_deviation(double share)
+{
+    return interpolate(diverging, COUNT(diverging), (share + 1) / 2);
 }

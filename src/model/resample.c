@@ -84,27 +84,95 @@ void resample_series(const struct series *series, double from_s, double to_s, si
     }
 }
 
-size_t resample_row_first(const struct resampled *heat, size_t row)
+/* Adds up the samples of each bucket in the column of its middle; `mean` and `count` are sums then. */
+static void sum_buckets(const struct columns *columns, const struct series_bucket *bucket, size_t count, float *mean,
+                        uint32_t *weight)
 {
-    return (size_t)((uint64_t)row * heat->nodes / heat->rows);
+    const double half = 0.5;
+    for (size_t i = 0; i < count; i++) {
+        double at = column_at(columns, bucket[i].first_s + half * (double)bucket[i].last_offset_s);
+        /* A bucket of one value is as long as that lasts: its columns have no other. */
+        if (at < 0 || at >= (double)columns->count || bucket[i].min == bucket[i].max)
+            continue;
+        weight[(size_t)at] += bucket[i].count;
+        mean[(size_t)at] += bucket[i].mean * (float)bucket[i].count;
+    }
 }
 
-/* Where percentiles are counted while the nodes pass: a histogram a column. */
+/* resample_means with room for a weight per column. */
+static void fill_means(const struct series *series, double from_s, double to_s, const struct columns *columns,
+                       float *mean, uint32_t *weight)
+{
+    struct series_bucket flat;
+    size_t count;
+    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    resample_series(series, from_s, to_s, columns->count, columns->min, columns->max);
+    memset(mean, 0, columns->count * sizeof *mean);
+    memset(weight, 0, columns->count * sizeof *weight);
+    sum_buckets(columns, bucket, count, mean, weight);
+    for (size_t i = 0; i < columns->count; i++)
+        mean[i] = weight[i] > 0 ? mean[i] / (float)weight[i] : (columns->min[i] + columns->max[i]) / 2;
+}
+
+void resample_means(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max,
+                    float *mean)
+{
+    double span_s = to_s > from_s ? to_s - from_s : 1;
+    uint32_t *weight = calloc(columns + 1, sizeof *weight);
+    const struct columns scale = {columns, from_s, (double)columns / span_s, min, max};
+    if (weight != NULL) {
+        fill_means(series, from_s, to_s, &scale, mean, weight);
+    } else { /* the middle of the extremes has to do */
+        resample_series(series, from_s, to_s, columns, min, max);
+        for (size_t i = 0; i < columns; i++)
+            mean[i] = (min[i] + max[i]) / 2;
+    }
+    free(weight);
+}
+
+/* Rows of the nodes that share none with the others: their share, at least one, and not all. */
+static size_t rows_apart(const struct resampled *heat)
+{
+    if (heat->apart == 0 || heat->rows == heat->nodes)
+        return heat->apart;
+    uint64_t share = ((uint64_t)heat->apart * heat->rows + heat->nodes - 1) / heat->nodes;
+    size_t most = heat->apart == heat->nodes ? heat->rows : heat->rows - 1;
+    return share < most ? (size_t)share : most;
+}
+
+size_t resample_row_first(const struct resampled *heat, size_t row)
+{
+    size_t apart = rows_apart(heat), rows = heat->rows - apart,
+           nodes = apart > 0 ? heat->nodes - heat->apart : heat->nodes;
+    if (row < rows || apart == 0)
+        return (size_t)((uint64_t)row * nodes / rows);
+    return nodes + (size_t)((uint64_t)(row - rows) * heat->apart / apart);
+}
+
+/* Where percentiles are counted while the nodes pass: a histogram per column. */
 struct spread {
     uint32_t *bin; /* columns x BINS */
     double top;    /* value at the upper end of the last bin */
 };
 
-static void count_node(struct resampled *heat, struct spread *spread, const float *min, const float *max)
+/* A node's line on the columns. */
+struct pass {
+    float *min, *max, *mean;
+    uint32_t *weight;
+    struct spread spread;
+};
+
+static void count_node(struct resampled *heat, const struct pass *line)
 {
+    const struct spread *spread = &line->spread;
     for (size_t column = 0; column < heat->columns; column++) {
         struct resample_band *band = &heat->band[column];
-        if (isnan(max[column]))
+        if (isnan(line->max[column]))
             continue;
-        band->min = band->nodes == 0 ? min[column] : fminf(band->min, min[column]);
-        band->max = band->nodes == 0 ? max[column] : fmaxf(band->max, max[column]);
+        band->min = band->nodes == 0 ? line->min[column] : fminf(band->min, line->min[column]);
+        band->max = band->nodes == 0 ? line->max[column] : fmaxf(band->max, line->max[column]);
         band->nodes++;
-        double share = spread->top > 0 ? fmax((double)max[column], 0) / spread->top : 0;
+        double share = spread->top > 0 ? fmax((double)line->mean[column], 0) / spread->top : 0;
         size_t bin = (size_t)(share * (BINS - 1) + 0.5);
         spread->bin[column * BINS + (bin < BINS ? bin : BINS - 1)]++;
     }
@@ -130,18 +198,24 @@ static void read_percentiles(struct resampled *heat, const struct spread *spread
         struct resample_band *band = &heat->band[column];
         if (band->nodes == 0)
             continue;
-        band->low = percentile(spread, band, column, 0.05);
+        band->low = percentile(spread, band, column, 0.25);
         band->median = percentile(spread, band, column, 0.5);
-        band->high = percentile(spread, band, column, 0.95);
+        band->high = percentile(spread, band, column, 0.75);
     }
 }
 
-static void add_to_row(struct resampled *heat, size_t row, const float *max)
+/* Keeps the higher (or lower) value of each column; where `strict`, only of columns that all nodes have data in. */
+static void add_to_row(float *value, const float *more, size_t columns, bool lower, bool strict, bool first)
 {
-    float *value = &heat->value[row * heat->columns];
-    for (size_t column = 0; column < heat->columns; column++)
-        if (!(value[column] >= max[column]) && !isnan(max[column]))
-            value[column] = max[column];
+    for (size_t column = 0; column < columns; column++) {
+        bool replaces = lower ? !(value[column] <= more[column]) : !(value[column] >= more[column]);
+        if (first || (strict ? isnan(more[column]) : false))
+            value[column] = more[column];
+        else if (strict && isnan(value[column]))
+            continue;
+        else if (replaces && !isnan(more[column]))
+            value[column] = more[column];
+    }
 }
 
 /* `count` values without data; NULL when memory is short. */
@@ -153,49 +227,84 @@ static float *new_values(size_t count)
     return value;
 }
 
-bool resample_fill(struct resampled *heat, const struct trace *trace, const size_t *order, size_t rows_max,
+/* Makes room for everything. False when memory is short. */
+static bool make_room(struct resampled *heat, struct pass *line, bool with_bands)
+{
+    size_t columns = heat->columns;
+    line->min = new_values(columns);
+    line->max = new_values(columns);
+    heat->value = new_values(heat->rows * columns);
+    if (line->min == NULL || line->max == NULL || heat->value == NULL || !with_bands)
+        return line->min != NULL && line->max != NULL && heat->value != NULL;
+    line->mean = new_values(columns);
+    line->weight = calloc(columns + 1, sizeof *line->weight);
+    line->spread.bin = calloc(columns * BINS + 1, sizeof *line->spread.bin);
+    heat->mean = new_values(heat->rows * columns);
+    heat->mean_low = new_values(heat->rows * columns);
+    heat->band = calloc(columns + 1, sizeof *heat->band);
+    return line->mean != NULL && line->weight != NULL && line->spread.bin != NULL && heat->mean != NULL &&
+           heat->mean_low != NULL && heat->band != NULL;
+}
+
+/* Takes one node in, on its row. */
+static void add_node(struct resampled *heat, const struct node *node, struct pass *line, size_t row, bool strict,
+                     bool first)
+{
+    const struct series *series = &node->line[TRACE_MAIN];
+    double from_s = heat->from_s - node->offset_s, to_s = heat->to_s - node->offset_s;
+    size_t columns = heat->columns, at = row * columns;
+    const struct columns scale = {columns, from_s, (double)columns / (to_s > from_s ? to_s - from_s : 1), line->min,
+                                  line->max};
+    if (heat->band == NULL) {
+        resample_series(series, from_s, to_s, columns, line->min, line->max);
+    } else {
+        fill_means(series, from_s, to_s, &scale, line->mean, line->weight);
+        add_to_row(heat->mean + at, line->mean, columns, false, strict, first);
+        add_to_row(heat->mean_low + at, line->mean, columns, true, strict, first);
+        count_node(heat, line);
+    }
+    add_to_row(heat->value + at, heat->is_low ? line->min : line->max, columns, heat->is_low, strict, first);
+}
+
+bool resample_fill(struct resampled *heat, const struct trace *trace, const struct resample_rows *rows,
                    const struct resample_frame *frame, bool with_bands)
 {
-    size_t columns = frame->columns;
-    memset(heat, 0, sizeof *heat);
-    heat->nodes = trace->count;
-    heat->rows = trace->count < rows_max ? trace->count : rows_max > 0 ? rows_max : 1;
-    heat->columns = columns;
-    heat->from_s = frame->from_s;
-    heat->to_s = frame->to_s;
-    struct spread spread = {NULL, trace_max(trace, TRACE_MAIN)};
-    bool ok = false;
-    float *min = new_values(columns), *max = new_values(columns);
-    heat->value = new_values(heat->rows * columns);
-    if (with_bands) {
-        heat->band = calloc(columns + 1, sizeof *heat->band);
-        spread.bin = calloc(columns * BINS + 1, sizeof *spread.bin);
-    }
-    if (min == NULL || max == NULL || heat->value == NULL || (with_bands && (heat->band == NULL || spread.bin == NULL)))
-        goto out;
-    for (size_t i = 0, row = 0; i < trace->count; i++) {
-        const struct node *node = &trace->node[order[i]];
+    struct pass line = {.spread = {NULL, trace_max(trace, TRACE_MAIN)}};
+    *heat = (struct resampled){
+        .nodes = rows->count,
+        .apart = rows->apart,
+        .is_low = trace_low_is_news(trace),
+        .columns = frame->columns,
+        .from_s = frame->from_s,
+        .to_s = frame->to_s,
+        .rows = rows->count < rows->rows_max ? rows->count
+                : rows->rows_max > 0         ? rows->rows_max
+                                             : 1,
+    };
+    if (heat->rows == 1 && heat->nodes > 1)
+        heat->apart = 0; /* one row is for all */
+    bool ok = make_room(heat, &line, with_bands);
+    for (size_t i = 0, row = 0; ok && i < rows->count; i++) {
         while (row + 1 < heat->rows && resample_row_first(heat, row + 1) <= i)
             row++;
-        resample_series(&node->line[TRACE_MAIN], heat->from_s - node->offset_s, heat->to_s - node->offset_s, columns,
-                        min, max);
-        add_to_row(heat, row, max);
-        if (with_bands)
-            count_node(heat, &spread, min, max);
+        bool strict = i + heat->apart >= rows->count;
+        add_node(heat, &trace->node[rows->order[i]], &line, row, strict, resample_row_first(heat, row) == i);
     }
-    if (with_bands)
-        read_percentiles(heat, &spread);
-    ok = true;
-out:
-    free(min);
-    free(max);
-    free(spread.bin);
+    if (ok && with_bands)
+        read_percentiles(heat, &line.spread);
+    free(line.min);
+    free(line.max);
+    free(line.mean);
+    free(line.weight);
+    free(line.spread.bin);
     return ok;
 }
 
 void resample_free(struct resampled *heat)
 {
     free(heat->value);
+    free(heat->mean);
+    free(heat->mean_low);
     free(heat->band);
     memset(heat, 0, sizeof *heat);
 }

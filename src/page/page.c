@@ -12,6 +12,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "analysis/findings.h"
 #include "base/serialize.h"
 #include "figure/theme.h"
 #include "payload.h"

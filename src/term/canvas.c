@@ -12,7 +12,9 @@
 
 #define TITLE_ROWS_MIN   12 /* a sheet less high has no title */
 #define UNIT_ROWS_MIN    10
-#define AXIS_ROWS_MIN    8 /* a sheet less high has the texts of its times, but no axis */
+#define TITLE_ROWS_MAX   2
+#define SHORT_ROWS       12 /* a sheet so low has one row for the title */
+#define AXIS_ROWS_MIN    8  /* a sheet less high has the texts of its times, but no axis */
 #define SUMMARY_ROWS_MIN 4
 #define TIME_ROWS_MIN    3
 #define AXIS_COLUMNS_MIN 16
@@ -76,11 +78,29 @@ uint32_t sheet_node_ink(const struct canvas *sheet, size_t node)
     return cell_colour(theme_node(sheet->style->theme, node), ansi[node % THEME_NODE_COLOURS]);
 }
 
-uint32_t sheet_heat_ink(double share)
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define CUBE(red, green, blue)                                                                                         \
+    {                                                                                                                  \
+        (red) / 255.0, (green) / 255.0, (blue) / 255.0                                                                 \
+    }
+
+/* Place of a share in a row of `count` colours. */
+static size_t step_of(double share, size_t count)
 {
-    static const unsigned char ansi[] = {4, 12, 6, 14, 2, 10, 11};
-    size_t step = (size_t)(fmin(fmax(share, 0), 1) * (sizeof ansi - 1) + 0.5);
-    return cell_colour(theme_heat(share), ansi[step]);
+    return (size_t)(fmin(fmax(share, 0), 1) * (double)(count - 1) + 0.5);
+}
+
+uint32_t sheet_heat_ink(const struct canvas *sheet, double share, bool is_deviation)
+{
+    /* By growing lightness: the nearest of 256 colours are lighter and darker by turns. */
+    static const struct colour cube[] = {CUBE(95, 0, 95),    CUBE(95, 0, 135),  CUBE(0, 95, 135),  CUBE(0, 135, 135),
+                                         CUBE(0, 175, 135),  CUBE(0, 215, 135), CUBE(95, 215, 95), CUBE(135, 215, 95),
+                                         CUBE(175, 215, 95), CUBE(215, 255, 0), CUBE(255, 255, 0)};
+    static const unsigned char ansi[] = {4, 12, 2, 6, 10, 14, 11}, apart[] = {4, 12, 7, 9, 1};
+    if (is_deviation)
+        return cell_colour(theme_deviation(share), apart[step_of((share + 1) / 2, COUNT(apart))]);
+    struct colour colour = sheet->style->colours == COLOURS_256 ? cube[step_of(share, COUNT(cube))] : theme_heat(share);
+    return cell_colour(colour, ansi[step_of(share, COUNT(ansi))]);
 }
 
 uint32_t sheet_total_ink(const struct canvas *sheet)
@@ -202,16 +222,30 @@ static const char *skip_to_peak(const struct canvas *sheet, const char *summary)
     return start;
 }
 
-/* The title, its short form where only that fits, or as much of that as fits. */
+/* The title, its short form where only that fits, or that on more rows; of a word wider than the sheet what fits. */
 static void put_title(struct canvas *sheet)
 {
     const struct layout_request *request = &sheet->request;
     const char *text = request->title;
-    char title[256];
+    char line[512];
+    const long rows_max = sheet->rows < SHORT_ROWS ? 1 : TITLE_ROWS_MAX;
     if (request->title_short != NULL && canvas_width(sheet, text) > sheet->columns)
         text = request->title_short;
-    layout_fit(&sheet->layout, title, sizeof title, text, (double)sheet->columns, 0);
-    cells_put(sheet->cells, 0, sheet->top++, title, CELL_PLAIN, CELL_BOLD);
+    for (long row = 0; row < rows_max && *text != '\0'; row++) {
+        const char *next;
+        size_t length = line_length(sheet, text, sheet->columns, &next);
+        if (length == 0 || (row + 1 == rows_max && *next != '\0')) {
+            length = line_length(sheet, text, sheet->columns - 1, &next);
+            snprintf(line, sizeof line, "%.*s\u2026", (int)length, text);
+            if (length == 0)
+                canvas_cut(sheet, line, sizeof line, text, sheet->columns);
+            next = "";
+        } else {
+            snprintf(line, sizeof line, "%.*s", (int)length, text);
+        }
+        cells_put(sheet->cells, 0, sheet->top++, line, CELL_PLAIN, CELL_BOLD);
+        text = next;
+    }
 }
 
 void canvas_head(struct canvas *sheet)
@@ -292,12 +326,12 @@ void canvas_value_axis(struct canvas *sheet, bool with_texts, bool with_unit)
 static void put_time_caption(struct canvas *sheet, long row, long free_from)
 {
     char caption[64];
-    const char *counts = sheet->layout.time.caption;
-    bool clock = strcmp(counts, "clock") == 0;
-    snprintf(caption, sizeof caption, clock ? "time of day" : "elapsed time [%s]", counts);
+    snprintf(caption, sizeof caption, "%s", sheet->layout.time.caption);
     long width = canvas_width(sheet, caption);
-    if (sheet->columns - width < free_from + 2)
-        snprintf(caption, sizeof caption, clock ? "clock" : "[%s]", counts);
+    if (sheet->columns - width < free_from + 2) { /* "[h:min]", or "time of day" */
+        const char *counts = strchr(sheet->layout.time.caption, '[');
+        snprintf(caption, sizeof caption, "%s", counts != NULL ? counts : "clock");
+    }
     width = canvas_width(sheet, caption);
     if (sheet->columns - width >= free_from + 2)
         cells_put(sheet->cells, sheet->columns - width, row, caption, CELL_PLAIN, CELL_FAINT);

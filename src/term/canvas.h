@@ -96,8 +96,8 @@ long sheet_longer(long a, long b);
 /* Colour of a node by its number; in an overview by its place among the named. */
 uint32_t sheet_node_ink(const struct canvas *sheet, size_t node);
 
-/* Colour of a share, 0 to 1, of the heatmap's highest value. */
-uint32_t sheet_heat_ink(double share);
+/* Colour of a share, 0 to 1, of the heatmap's highest value, or -1 to 1 of its range of deviations. */
+uint32_t sheet_heat_ink(const struct canvas *sheet, double share, bool is_deviation);
 
 uint32_t sheet_total_ink(const struct canvas *sheet);
 uint32_t sheet_limit_ink(const struct canvas *sheet);

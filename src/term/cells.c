@@ -59,6 +59,9 @@ static uint32_t to_ascii(uint32_t character)
     switch (character) {
     case 0xb7: /* middle dot */
         return '|';
+    case 0x2013: /* dash */
+    case 0x2212: /* minus */
+        return '-';
     case 0xd7: /* times */
         return 'x';
     case 0x2026: /* ellipsis */

@@ -17,7 +17,7 @@ struct lines {
     struct canvas *sheet;
     struct legend_row *row;
     size_t row_count;
-    struct level_list total;
+    struct level_list levels;
     long name_width, value_width;
     long column, column_width; /* of what stands right of the plot; width 0: nothing does */
     long flow_rows;            /* of a legend below the plot */
@@ -36,12 +36,8 @@ static void measure_column(struct lines *lines)
     }
     if (lines->row_count > 0)
         lines->column_width = SWATCH + lines->name_width + 2 + lines->value_width;
-    for (size_t i = 0; i < lines->total.count; i++) {
-        level_text(text, sizeof text, &lines->total.level[i], &sheet->layout, &sheet->request, sheet->trace);
-        lines->column_width = sheet_longer(lines->column_width, canvas_width(sheet, text));
-    }
-    if (isfinite(sheet->request.limit))
-        lines->column_width = sheet_longer(lines->column_width, canvas_width(sheet, sheet->request.limit_text));
+    for (size_t i = 0; i < lines->levels.count; i++)
+        lines->column_width = sheet_longer(lines->column_width, canvas_width(sheet, lines->levels.level[i].text));
 }
 
 /* Columns of a row in a legend below the plot. */
@@ -74,9 +70,9 @@ static void set_value_scale(struct lines *lines)
     struct canvas *sheet = lines->sheet;
     double height = fmax(sheet->layout.plot.height, 1);
     double headroom = height >= 6 ? height / (height - 1) : 1.04; /* a row for the peak's text */
-    double max = layout_lines_max(&sheet->request, sheet->trace);
+    double max = levels_max(&lines->levels, &sheet->request, sheet->trace);
     max = sheet->trace->percent ? fmax(max, 100) * fmin(headroom, 1.25) : max * headroom;
-    layout_set_value(&sheet->layout, &sheet->request, sheet->trace, max, (size_t)fmax(2, height / 4));
+    layout_set_value(&sheet->layout, &sheet->request, sheet->trace, max, (size_t)fmax(2, height / 2));
 }
 
 static void place_plot(struct lines *lines)
@@ -149,11 +145,13 @@ static void draw_data(struct lines *lines)
 {
     struct canvas *sheet = lines->sheet;
     const struct layout *layout = &sheet->layout;
-    for (size_t i = 0; i < lines->total.count; i++)
-        canvas_level(sheet, lines->total.level[i].value, sheet_total_ink(sheet),
-                     lines->total.level[i].swap ? DASH_DOTTED : DASH_DASHED);
-    if (isfinite(sheet->request.limit))
-        canvas_level(sheet, sheet->request.limit, sheet_limit_ink(sheet), DASH_SOLID);
+    for (size_t i = 0; i < lines->levels.count; i++) {
+        const struct level *level = &lines->levels.level[i];
+        canvas_level(sheet, level->value, level->is_limit ? sheet_limit_ink(sheet) : sheet_total_ink(sheet),
+                     level->is_limit ? DASH_SOLID
+                     : level->swap   ? DASH_DOTTED
+                                     : DASH_DASHED);
+    }
     draw_against(lines);
     for (size_t i = sheet->trace->count; i-- > 0;) /* the highest last, over the others */
         if (layout_named(layout, sheet->order[i]) == layout->named_count)
@@ -257,19 +255,15 @@ static void put_legend(struct lines *lines, const bool *taken)
 }
 
 /* Collects the texts of totals and limit; returns how many there are. */
-static size_t plan_sides(const struct lines *lines, struct canvas_side side[LEVELS_MAX + 1])
+static size_t plan_sides(const struct lines *lines, struct canvas_side side[LEVELS_MAX])
 {
     const struct canvas *sheet = lines->sheet;
     size_t count = 0;
-    for (; count < lines->total.count; count++) {
-        const struct level *level = &lines->total.level[count];
-        side[count] = (struct canvas_side){.value = level->value, .ink = CELL_PLAIN};
-        level_text(side[count].text, sizeof side[count].text, level, &sheet->layout, &sheet->request, sheet->trace);
-    }
-    if (isfinite(sheet->request.limit)) {
-        side[count] = (struct canvas_side){.value = sheet->request.limit, .ink = sheet_limit_ink(sheet)};
-        snprintf(side[count].text, sizeof side[count].text, "%s", sheet->request.limit_text);
-        count++;
+    for (; count < lines->levels.count; count++) {
+        const struct level *level = &lines->levels.level[count];
+        side[count] =
+            (struct canvas_side){.value = level->value, .ink = level->is_limit ? sheet_limit_ink(sheet) : CELL_PLAIN};
+        snprintf(side[count].text, sizeof side[count].text, "%s", level->text);
     }
     return count;
 }
@@ -279,7 +273,7 @@ static size_t plan_sides(const struct lines *lines, struct canvas_side side[LEVE
 static bool put_column(struct lines *lines)
 {
     struct canvas *sheet = lines->sheet;
-    struct canvas_side side[LEVELS_MAX + 1];
+    struct canvas_side side[LEVELS_MAX];
     size_t count = plan_sides(lines, side);
     const double plot_rows = sheet->layout.plot.height;
     bool *taken = calloc((size_t)sheet->rows + 1, sizeof *taken);
@@ -311,15 +305,12 @@ static void put_flow(struct lines *lines)
         cells_put(sheet->cells, shown % in_row * flow_width(lines), sheet->bottom - 1, text, CELL_PLAIN, CELL_FAINT);
 }
 
-static bool find_levels(struct lines *lines)
+static bool find_words(struct lines *lines)
 {
     struct canvas *sheet = lines->sheet;
     const struct layout_request *request = &sheet->request;
-    if (request->draw_total) {
-        sheet->layout.draw_total = !levels_find(&lines->total, sheet->trace, TRACE_TOTAL);
-        if (request->draw_swap)
-            sheet->layout.draw_total |= !levels_find(&lines->total, sheet->trace, TRACE_SWAP_TOTAL);
-    }
+    levels_find(&lines->levels, &sheet->layout, request, sheet->trace);
+    sheet->layout.draw_total = lines->levels.per_node;
     return !layout_wants_legend(request, sheet->trace) ||
            legend_plan(&lines->row, &lines->row_count, &sheet->layout, request, sheet->trace, sheet->order);
 }
@@ -327,9 +318,9 @@ static bool find_levels(struct lines *lines)
 bool terminal_lines(struct canvas *sheet)
 {
     struct lines lines = {.sheet = sheet};
-    bool ok = find_levels(&lines);
+    bool ok = find_words(&lines);
     if (sheet->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: those worth naming stand out */
-        layout_name_nodes(&sheet->layout, &sheet->request);
+        sheet->layout.named_count = focus_find(sheet->layout.named, &sheet->request, sheet->trace);
         sheet->layout.others_pale = true;
     }
     if (ok) {

@@ -133,7 +133,7 @@ static void values_and_times_map_to_the_plot(void **state)
     assert_true(layout_y(&layout, 27 * GIB) > layout.plot.y);
     /* One line has no legend, and the room goes to the plot. */
     assert_null(find_label(&layout, "node"));
-    assert_true(layout.plot.width > 1050);
+    assert_true(layout.plot.width > 950);
     assert_non_null(find_label(&layout, "24"));
     assert_non_null(find_label(&layout, "elapsed time [h:min]"));
     layout_free(&layout);
@@ -298,24 +298,207 @@ static void another_run_behind_is_told(void **state)
     trace_finish(&other);
     request.against = &other;
     assert_true(layout_lines(&layout, &request, &trace));
-    assert_non_null(find_label(&layout, "pale: the other run"));
+    assert_non_null(find_label(&layout, "pale: the baseline"));
     assert_true(layout.time.max >= 178 && layout.value.max >= 25);
     layout_free(&layout);
     assert_true(layout_lines(&layout, &usual, &trace));
-    assert_null(find_label(&layout, "pale: the other run"));
+    assert_null(find_label(&layout, "pale: the baseline"));
     layout_free(&layout);
     trace_free(&trace);
     trace_free(&other);
 }
 
+/* A trace of nodes that are much the same, but for one 12 GiB above the others, one 9 GiB below and one whose log ends.
+ */
+static void make_alike(struct trace *trace, int count)
+{
+    trace->quantity = FREELOG_USED;
+    for (int n = 0; n < count; n++) {
+        struct node node;
+        char name[16];
+        node_init(&node, 256);
+        snprintf(name, sizeof name, "nid%04d", n);
+        node.name = strdup(name);
+        node.source = strdup("x.log");
+        node.interval_s = 2;
+        node.is_indexed = true;
+        for (int i = 0; i < (n == 33 ? 200 : 400); i++) {
+            double value = 40 + 0.05 * ((n * 7 + i) % 11) + (n == 17 ? 12 : n == 21 ? -9 : 0);
+            assert_true(series_append(&node.line[TRACE_MAIN], i * 2.0, value * GIB));
+            assert_true(series_append(&node.line[TRACE_TOTAL], i * 2.0, 64 * GIB + n * 1024));
+            assert_true(series_append(&node.line[TRACE_MEMORY], i * 2.0, 64 * GIB + n * 1024));
+        }
+        assert_true(trace_add(trace, &node, NULL));
+    }
+    trace_finish(trace);
+}
+
+static void an_overview_shows_how_nodes_differ_where_they_are_alike(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout;
+    struct layout_request request = usual;
+    (void)state;
+    make_alike(&trace, 200);
+    size_t *order = trace_order_by_peak(&trace);
+    assert_true(layout_overview(&layout, &usual, &trace, order));
+    assert_int_equal(layout.map.mode, HEAT_DEVIATION);
+    size_t column = layout.map.all.columns / 4;
+    assert_true(heatmap_share(&layout.map, heatmap_row(&layout.map, 17), column) > 0.9);
+    assert_true(heatmap_share(&layout.map, heatmap_row(&layout.map, 21), column) < -0.7);
+    assert_true(fabs(heatmap_share(&layout.map, heatmap_row(&layout.map, 100), column)) < 0.1);
+    assert_non_null(find_label(&layout, "GiB"));
+    bool stated = false;
+    for (size_t i = 0; i < layout.label_count; i++)
+        if (strstr(layout.label[i].text, "GiB from the median") != NULL)
+            stated = true;
+    assert_true(stated);
+    layout_free(&layout);
+    request.heat = HEAT_VALUE;
+    assert_true(layout_overview(&layout, &request, &trace, order));
+    assert_int_equal(layout.map.mode, HEAT_VALUE);
+    layout_free(&layout);
+    free(order);
+    trace_free(&trace);
+    /* Levels that are far apart are shown as they are; deviations on demand. */
+    for (int i = 0; i < 40; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "n%02d", i);
+        add_node(&trace, name, 300, 2 + i, 64);
+    }
+    trace_finish(&trace);
+    order = trace_order_by_peak(&trace);
+    assert_true(layout_overview(&layout, &usual, &trace, order));
+    assert_int_equal(layout.map.mode, HEAT_VALUE);
+    layout_free(&layout);
+    request.heat = HEAT_DEVIATION;
+    assert_true(layout_overview(&layout, &request, &trace, order));
+    assert_int_equal(layout.map.mode, HEAT_DEVIATION);
+    layout_free(&layout);
+    free(order);
+    trace_free(&trace);
+}
+
+/* Where several nodes share a row, a log that ends is seen: it shares none with those that go on. */
+static void a_dead_node_is_not_hidden_by_its_row_mates(void **state)
+{
+    static const enum heat_mode modes[] = {HEAT_VALUE, HEAT_DEVIATION};
+    struct trace trace = {0};
+    (void)state;
+    make_alike(&trace, 200);
+    size_t *order = trace_order_by_peak(&trace);
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        struct layout layout;
+        struct layout_request request = usual;
+        request.height_px = 400;
+        request.heat = modes[i];
+        assert_true(layout_overview(&layout, &request, &trace, order));
+        const struct resampled *all = &layout.map.all;
+        assert_true(all->rows < trace.count);
+        size_t row = heatmap_row(&layout.map, 33);
+        assert_int_equal(row, all->rows - 1);
+        assert_true(heatmap_share(&layout.map, row, all->columns / 4) < 2);
+        assert_true(isnan(heatmap_share(&layout.map, row, all->columns * 3 / 4)));
+        assert_true(heatmap_share(&layout.map, row - 1, all->columns * 3 / 4) < 2);
+        layout_free(&layout);
+    }
+    free(order);
+    trace_free(&trace);
+}
+
+static void named_nodes_have_rows_of_their_own_with_a_reason(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout;
+    struct layout_request request = usual;
+    struct findings findings;
+    (void)state;
+    make_alike(&trace, 200);
+    assert_true(findings_find(&findings, &trace, &(struct findings_terms){NAN, NAN}));
+    request.findings = &findings;
+    size_t *order = trace_order_by_peak(&trace);
+    assert_true(layout_overview(&layout, &request, &trace, order));
+    check_labels(&layout);
+    assert_true(layout.focus_rows >= 2);
+    double row = layout.focus.height / (double)layout.focus_rows;
+    assert_true(row >= 12 && row <= 20);
+    size_t ended = layout_named(&layout, 33);
+    assert_int_equal(ended, 0); /* a finding comes before mere peaks */
+    assert_true(layout.named[ended].is_alarming);
+    const struct label *reason = find_label(&layout, "40.5 · log ends 6:38");
+    assert_non_null(reason);
+    assert_true(reason->x > layout.focus.x + layout.focus.width);
+    assert_true(fabs(reason->y - layout.focus.y - row / 2) < row / 2);
+    assert_true(isnan(heatmap_focus_share(&layout.map, ended, layout.map.focus.columns * 3 / 4)));
+    /* How many are recorded is said where it changes. */
+    assert_true(layout.strip.height > 0);
+    assert_non_null(find_label(&layout, "200 nodes recorded"));
+    assert_non_null(find_label(&layout, "199"));
+    layout_free(&layout);
+    findings_free(&findings);
+    free(order);
+    trace_free(&trace);
+}
+
+/* Total memory is drawn where the peak comes near it; totals that differ by little are one. */
+static void the_wall_is_in_view(void **state)
+{
+    struct trace trace = {0}, low = {0};
+    struct layout layout;
+    struct layout_request request = usual;
+    (void)state;
+    make_alike(&trace, 13);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    assert_non_null(find_label(&layout, "total 64 GiB"));
+    layout_free(&layout);
+    request.draw_total = true;
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_non_null(find_label(&layout, "total 64 GiB"));
+    assert_false(layout.draw_total);
+    layout_free(&layout);
+    low.quantity = FREELOG_USED;
+    add_node(&low, "alfa", 300, 5, 512);
+    trace_finish(&low);
+    assert_true(layout_lines(&layout, &usual, &low));
+    assert_non_null(find_label(&layout, "of 512 GiB, under 1 % used"));
+    assert_true(layout.value.max < 10);
+    layout_free(&layout);
+    /* A limit: with how many are above it, a light area, and a tick on the bar of colours. */
+    size_t *order = trace_order_by_peak(&trace);
+    request = usual;
+    request.limit = 40.2 * GIB;
+    request.limit_text = "limit 40.2 GiB";
+    request.heat = HEAT_VALUE;
+    assert_true(layout_overview(&layout, &request, &trace, order));
+    assert_non_null(find_label(&layout, "limit 40.2 GiB · 13 above"));
+    assert_int_equal(layout.area_count, 1);
+    size_t ticks = 0;
+    for (size_t i = 0; i < layout.stroke_count; i++)
+        if (layout.stroke[i].ink == INK_LIMIT && layout.stroke[i].x0 > layout.plot.x + layout.plot.width)
+            ticks++;
+    assert_int_equal(ticks, 1);
+    layout_free(&layout);
+    free(order);
+    trace_free(&trace);
+    trace_free(&low);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(labels_never_overlap_at_any_size), cmocka_unit_test(values_and_times_map_to_the_plot),
-        cmocka_unit_test(the_legend_is_sorted_by_peak),     cmocka_unit_test(totals_are_drawn_once_where_nodes_agree),
-        cmocka_unit_test(texts_are_cut_in_the_middle),      cmocka_unit_test(occupied_ground_is_found_again),
-        cmocka_unit_test(lines_of_marks_cross_no_text),     cmocka_unit_test(few_of_many_lines_stand_out),
+        cmocka_unit_test(labels_never_overlap_at_any_size),
+        cmocka_unit_test(values_and_times_map_to_the_plot),
+        cmocka_unit_test(the_legend_is_sorted_by_peak),
+        cmocka_unit_test(totals_are_drawn_once_where_nodes_agree),
+        cmocka_unit_test(texts_are_cut_in_the_middle),
+        cmocka_unit_test(occupied_ground_is_found_again),
+        cmocka_unit_test(lines_of_marks_cross_no_text),
+        cmocka_unit_test(few_of_many_lines_stand_out),
         cmocka_unit_test(another_run_behind_is_told),
+        cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),
+        cmocka_unit_test(a_dead_node_is_not_hidden_by_its_row_mates),
+        cmocka_unit_test(named_nodes_have_rows_of_their_own_with_a_reason),
+        cmocka_unit_test(the_wall_is_in_view),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

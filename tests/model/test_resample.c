@@ -56,7 +56,8 @@ static void a_row_shows_the_highest_of_its_nodes(void **state)
     fill(&trace, 1000);
     size_t *order = trace_order_by_peak(&trace);
     const struct resample_frame frame = {20, trace.begin_s, trace.end_s};
-    assert_true(resample_fill(&heat, &trace, order, 100, &frame, true));
+    struct resample_rows wanted = {order, trace.count, 100, 0};
+    assert_true(resample_fill(&heat, &trace, &wanted, &frame, true));
     assert_int_equal(heat.rows, 100);
     for (size_t row = 0; row < 100; row++) {
         assert_int_equal(resample_row_first(&heat, row), row * 10);
@@ -65,12 +66,67 @@ static void a_row_shows_the_highest_of_its_nodes(void **state)
     const struct resample_band *band = &heat.band[7];
     assert_int_equal(band->nodes, 1000);
     assert_true(band->min == 1 && band->max == 1000);
-    assert_true(fabsf(band->median - 500) <= 2 && fabsf(band->low - 50) <= 2 && fabsf(band->high - 950) <= 2);
+    assert_true(fabsf(band->median - 500) <= 2 && fabsf(band->low - 250) <= 2 && fabsf(band->high - 750) <= 2);
     resample_free(&heat);
     /* No hot node is lost whatever the number of rows. */
     for (size_t rows = 1; rows < 50; rows += 7) {
-        assert_true(resample_fill(&heat, &trace, order, rows, &frame, false));
+        wanted.rows_max = rows;
+        assert_true(resample_fill(&heat, &trace, &wanted, &frame, false));
         assert_true(heat.value[0] == 1000);
+        resample_free(&heat);
+    }
+    free(order);
+    trace_free(&trace);
+}
+
+static void quartiles_are_of_means_and_extremes_of_samples(void **state)
+{
+    struct trace trace = {0};
+    struct resampled heat;
+    (void)state;
+    for (int n = 0; n < 9; n++) { /* each goes up and down by 100 around its level */
+        struct node node;
+        char name[16];
+        node_init(&node, 64);
+        snprintf(name, sizeof name, "n%d", n);
+        node.name = strdup(name);
+        node.source = strdup("x");
+        node.interval_s = 1;
+        for (int k = 0; k < 1000; k++)
+            assert_true(series_append(&node.line[TRACE_MAIN], k, 1000 + 10 * n + (k % 2 == 0 ? 100 : -100)));
+        assert_true(trace_add(&trace, &node, NULL));
+    }
+    trace_finish(&trace);
+    size_t *order = trace_order_by_peak(&trace);
+    const struct resample_frame frame = {10, trace.begin_s, trace.end_s};
+    const struct resample_rows rows = {order, trace.count, 9, 0};
+    assert_true(resample_fill(&heat, &trace, &rows, &frame, true));
+    const struct resample_band *band = &heat.band[5];
+    assert_true(fabsf(band->median - 1040) < 5 && fabsf(band->low - 1020) < 5 && fabsf(band->high - 1060) < 5);
+    assert_true(band->min == 900 && band->max == 1180);
+    assert_true(heat.value[5] == 1180 && fabsf(heat.mean[5] - 1080) < 5);
+    resample_free(&heat);
+    free(order);
+    trace_free(&trace);
+}
+
+static void nodes_set_apart_share_no_row(void **state)
+{
+    struct trace trace = {0};
+    struct resampled heat;
+    (void)state;
+    fill(&trace, 100);
+    size_t *order = trace_order_by_peak(&trace);
+    const struct resample_frame frame = {20, trace.begin_s, trace.end_s};
+    for (size_t apart = 0; apart <= 100; apart += 10) {
+        const struct resample_rows rows = {order, trace.count, 7, apart};
+        bool begins = apart == 0;
+        assert_true(resample_fill(&heat, &trace, &rows, &frame, true));
+        for (size_t row = 0; row < heat.rows; row++) {
+            begins |= resample_row_first(&heat, row) == 100 - apart;
+            assert_true(row == 0 || resample_row_first(&heat, row) > resample_row_first(&heat, row - 1));
+        }
+        assert_true(begins);
         resample_free(&heat);
     }
     free(order);
@@ -82,6 +138,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_series_fills_its_columns),
         cmocka_unit_test(a_row_shows_the_highest_of_its_nodes),
+        cmocka_unit_test(quartiles_are_of_means_and_extremes_of_samples),
+        cmocka_unit_test(nodes_set_apart_share_no_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -139,6 +139,7 @@ static void test_limit_and_axis(void **state)
     long axis, bottom, top = 3;
     (void)state;
     request.limit = 4 * GIB;
+    request.limit_is_given = true;
     request.limit_text = "limit 4 GiB";
     make_trace(&trace, 1, SAMPLES);
     draw(&cells, 100, 40, &trace, &request, COLOURS_TRUE, VIEW_LINES, false);
@@ -201,7 +202,7 @@ static void test_heatmap(void **state)
     trace_free(&trace);
 }
 
-static void test_missing_data_are_grey(void **state)
+static void test_missing_data_differ_from_all_values(void **state)
 {
     struct trace trace = {0};
     struct cells cells;
@@ -213,9 +214,9 @@ static void test_missing_data_are_grey(void **state)
     trace_finish(&trace);
     draw(&cells, 100, 50, &trace, &usual, COLOURS_TRUE, VIEW_AUTO, false);
     find_corner(&cells, &axis, &bottom);
-    uint32_t missing = cell_colour(theme_find(THEME_DARK)->missing, 8);
-    assert_true(cells_at(&cells, axis + 10, bottom - 14)->ground != missing);
-    assert_int_equal(cells_at(&cells, axis + 60, bottom - 14)->ground, missing);
+    assert_true(cells_at(&cells, axis + 10, bottom - 14)->ground != CELL_PLAIN);
+    assert_int_equal(cells_at(&cells, axis + 60, bottom - 14)->ground, CELL_PLAIN); /* with hatching */
+    assert_int_equal(cells_at(&cells, axis + 60, bottom - 14)->character, 0x2571);
     cells_free(&cells);
     /* Without colours: a blank, and bars elsewhere. */
     draw(&cells, 100, 50, &trace, &usual, COLOURS_NONE, VIEW_AUTO, false);
@@ -292,7 +293,7 @@ int main(void)
         cmocka_unit_test(test_a_line_lies_where_its_samples_do),
         cmocka_unit_test(test_limit_and_axis),
         cmocka_unit_test(test_heatmap),
-        cmocka_unit_test(test_missing_data_are_grey),
+        cmocka_unit_test(test_missing_data_differ_from_all_values),
         cmocka_unit_test(test_letters_where_there_are_no_colours),
         cmocka_unit_test(test_any_size),
     };

@@ -1,0 +1,49 @@
+/* heatmap: the nodes as rows of colours, and what the colours mean. */
+#ifndef MEMTRACE_FIGURE_HEATMAP_H
+#define MEMTRACE_FIGURE_HEATMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "figure/focus.h"
+#include "model/resample.h"
+
+/* What colours show: values, or how far they are from the median of all nodes. HEAT_AUTO: deviations where nodes are
+ * much the same. In the order of --heat. */
+enum heat_mode { HEAT_AUTO, HEAT_VALUE, HEAT_DEVIATION };
+
+/* A zeroed one is empty. */
+struct heatmap {
+    enum heat_mode mode;    /* not HEAT_AUTO */
+    struct resampled all;   /* with bands */
+    struct resampled focus; /* a row per named node */
+    size_t *order;          /* nodes from the top row of `all` down. Owned. */
+    float *deviation;       /* of `all`, NULL unless that is the mode. Owned. */
+    double top;             /* value at the upper end of the colours */
+    double range;           /* deviation at either end of the colours */
+};
+
+/* Resamples all nodes on at most `rows_max` rows, and the named ones on rows of their own. `by_peak` is
+ * trace_order_by_peak's; where several nodes share a row, those whose logs have no data at some time of the run
+ * come last, on rows of their own. False when memory is short. heatmap_free must be called in any case. */
+bool heatmap_fill(struct heatmap *heat, const struct trace *trace, const size_t *by_peak, const struct focus *focus,
+                  size_t focus_count, enum heat_mode mode, const struct resample_frame *frame, size_t rows_max);
+
+/* Whether a node has no data at some time of the columns, but for the seam between starts, or ends, an interval apart.
+ */
+bool heatmap_is_incomplete(const struct trace *trace, const struct node *node, const struct resample_frame *frame);
+
+/* Frees and zeroes. */
+void heatmap_free(struct heatmap *heat);
+
+/* What is shown at a row and column of all nodes: 0 to 1 of the upper end, or -1 to 1 of the range; NAN without data.
+ */
+double heatmap_share(const struct heatmap *heat, size_t row, size_t column);
+
+/* The same of a named node's row: always 0 to 1 of the upper end. */
+double heatmap_focus_share(const struct heatmap *heat, size_t row, size_t column);
+
+/* The row of a node; all.rows when it has none. */
+size_t heatmap_row(const struct heatmap *heat, size_t node);
+
+#endif

@@ -1,0 +1,28 @@
+/* panels_plan: which nodes have a panel, and what is in all of them, in pixels or in characters. */
+#ifndef MEMTRACE_FIGURE_PANELS_PLAN_H
+#define MEMTRACE_FIGURE_PANELS_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "figure/layout.h"
+#include "figure/layout_legend.h"
+
+/* Writes the nodes in the order of their panels: those with a finding first, the most serious before the others, then
+ * all others by their peaks. `node` has trace->count places; `order` is trace_order_by_peak's. */
+void panels_order(size_t *node, const struct trace *trace, const size_t *order, const struct focus *focus,
+                  size_t count);
+
+/* Whether a node has a finding. */
+bool panels_is_alarming(const struct focus *focus, size_t count, size_t node);
+
+/* The captions of `shown` panels, the longest first; the last one is NULL. */
+struct panels_captions {
+    char text[3][256];
+    const char *choice[4];
+};
+
+void panels_captions(struct panels_captions *captions, const struct layout_request *request, const struct trace *trace,
+                     size_t shown, const char *note);
+
+#endif
