@@ -267,13 +267,19 @@ static void put_strip(struct overview *view)
 
 /* ---- rows of colours ---- */
 
+/* Where texts may begin below the lowest one of the axis of values. */
+static double axis_end(const struct layout *layout)
+{
+    return layout->plot.y + layout->plot.height + 4 + TEXT_PX;
+}
+
 /* The named nodes' rows, with the reason at the right. */
 static void put_focus(struct overview *view)
 {
     struct layout *layout = view->layout;
     const struct rect *focus = &layout->focus;
     double row = layout->focus_rows > 0 ? focus->height / (double)layout->focus_rows : 0;
-    double size_px = fmin(SMALL_TEXT_PX, fmax(row, ROW_NAME_MIN_PX)), free_from = -INFINITY;
+    double size_px = fmin(SMALL_TEXT_PX, fmax(row, ROW_NAME_MIN_PX)), free_from = axis_end(layout);
     for (size_t i = 0; i < layout->focus_rows; i++) {
         char text[256];
         double y = focus->y + row * ((double)i + 0.5) + 0.35 * size_px;
@@ -315,7 +321,7 @@ static void put_names(struct overview *view)
     struct layout *layout = view->layout;
     const struct rect *heat = &layout->heat;
     const struct heatmap *map = &layout->map;
-    double row = heat->height / (double)map->all.rows, free_from = -INFINITY, room = heat->x - MARGIN_PX - 8;
+    double row = heat->height / (double)map->all.rows, free_from = axis_end(layout), room = heat->x - MARGIN_PX - 8;
     bool each = row >= ROW_NAME_MIN_PX && map->all.rows == map->all.nodes;
     double size_px = each ? fmin(SMALL_TEXT_PX, row) : SMALL_TEXT_PX;
     for (size_t i = 0; i < map->all.rows; i++) {
