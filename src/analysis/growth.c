@@ -19,14 +19,16 @@
 #define STEADY_MIN   0.3  /* of the usual rise, in each quarter */
 #define STEADY_FEW_MIN 0.5 /* the same between FEW_POINTS or less */
 #define FEW_POINTS   5
+#define TROUGHS_MAX  8 /* points: so few must be minima of waves, not of what falls or rises */
 #define STEADY_MAX   3.0  /* times the usual rise */
 #define END_SHARE    0.13 /* of the run must not be flat at the end */
-#define NOISE_RATIO  8.0  /* standard deviations: a larger rise needs no further proof */
+#define NOISE_RATIO  12.0 /* standard deviations: a larger rise needs no further proof */
+#define STEP_RATIO   1.5  /* of the change from part to part: minima are known no better */
 #define TREND_MIN    4.5  /* standard deviations: one in 300,000 runs of noise */
 #define HALF_TREND_MIN 3.0 /* the same for the last half alone */
 #define TREND_MAX    96   /* parts compared for that */
 #define CONFIRM_MIN  0.5  /* of the slope must parts twice as long have */
-#define SAG_SMALL    0.1  /* of the rise: how far the envelope may fall back */
+#define SAG_SMALL    0.05 /* of the rise: how far the envelope may fall back */
 #define SAG_MAX      0.35 /* the same where it does so at any resolution */
 
 /* The lowest value of each of `count` equal parts of the run and when it was; NAN where a part has no sample. With
@@ -213,6 +215,25 @@ static bool is_steady(const struct envelope *envelope, size_t first)
     return true;
 }
 
+/* Keeps only minima inside the run, with higher parts on both sides: those of waves. What lies at the edge of a part that
+ * is shorter than a wave, of a gap or of the run, is none. */
+static void keep_troughs(struct envelope *envelope, const struct fine *fine, size_t end)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < envelope->count; i++) {
+        size_t place = part_of(fine, envelope->at_s[i]);
+        bool is_trough = place > 0 && place + 1 < end && isfinite(fine->low[place - 1]) &&
+                         isfinite(fine->low[place + 1]) && fine->low[place - 1] > envelope->low[i] &&
+                         fine->low[place + 1] > envelope->low[i];
+        if (!is_trough)
+            continue;
+        envelope->low[kept] = envelope->low[i];
+        envelope->middle_s[kept] = envelope->middle_s[i];
+        envelope->at_s[kept++] = envelope->at_s[i];
+    }
+    envelope->count = kept;
+}
+
 /* How far the points from `first` on fall back below an earlier one. */
 static double sag(const struct envelope *envelope, size_t first)
 {
@@ -253,6 +274,17 @@ static bool is_known(const struct fine *fine, size_t end, double from_s)
     for (size_t i = first; i < end; i++)
         known += isfinite(fine->low[i]);
     return (double)known >= KNOWN_MIN * (double)(end - first);
+}
+
+/* How exact a minimum is: what a value changes by from each part to the next, where there is no noise. */
+static double step_of(const struct fine *fine, size_t end)
+{
+    double change[FINE_MAX];
+    size_t count = 0;
+    for (size_t i = 1; i < end; i++)
+        if (isfinite(fine->low[i] - fine->low[i - 1]))
+            change[count++] = fabs(fine->low[i] - fine->low[i - 1]);
+    return count > 0 ? median_of(change, count) : 0;
 }
 
 /* The standard deviation of what goes up and down from each part to the next: the median of second differences does not
@@ -297,6 +329,8 @@ static bool is_noise(const struct envelope *envelope, size_t first, const struct
 {
     size_t from = part_of(fine, envelope->at_s[first]), fine_half = from > end / 2 ? from : end / 2;
     size_t half = first > envelope->count / 2 ? first : envelope->count / 2;
+    if (rise < STEP_RATIO * step_of(fine, end))
+        return true;
     if (rise >= NOISE_RATIO * noise_of(fine, end))
         return false;
     double trend = fmax(fine_trend(fine, from, end), trend_of(&envelope->low[first], envelope->count - first));
@@ -373,8 +407,10 @@ static bool find_growth(const struct fine *fine, size_t end, double target, doub
         if (resolution[i] * 3 > end)
             continue;
         read_envelope(&envelope, fine, end, resolution[i]);
+        if (!is_finest && resolution[i] <= TROUGHS_MAX)
+            keep_troughs(&envelope, fine, end);
         if (envelope.count < 3)
-            return false;
+            continue;
         size_t first = find_start(&envelope, fine, end, target, sag_max);
         if (first < envelope.count && is_confirmed(&envelope, first, fine, end)) {
             growth->rate_per_s = rate_of(&envelope, first);

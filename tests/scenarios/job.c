@@ -220,8 +220,8 @@ static void scale_values(struct job_node *node, double factor, double most)
 /* The kill: memory is gone from then on; the log goes on, ends there, or all logs do. */
 static void kill_node(struct job *job, struct job_node *node, uint64_t *random)
 {
-    double at = uniform(random, 0.4, 0.97);
     bool ends = chance(random, 0.3) && job->node_count > 1;
+    double at = uniform(random, node->leaks && ends ? 0.92 : 0.4, 0.97); /* a part of a leak may be none */
     node->kill_at = (size_t)(at * (double)(node->count - 1));
     node->is_killed_by_srun = chance(random, 0.4);
     if (node->leaks && at < 0.92 && !ends) {
@@ -275,7 +275,7 @@ static void tell_each(struct job *job, const struct plan *plan, bool *picked, ui
             kill_node(job, &job->node[i], random);
     pick(job, random, uniform(random, 0, 0.3), picked);
     for (size_t i = 0; i < job->node_count && plan->early; i++)
-        if (picked[i] && job->node[i].kill_at == NONE && !job->node[i].leaks) /* a part of a leak may be none */
+        if (picked[i] && job->node[i].kill_at == NONE && !job->node[i].leaks)
             job->node[i].count = (size_t)(uniform(random, 0.3, fmin(0.95, 1 - 5.5 / n)) * n);
     pick(job, random, uniform(random, 0, 0.5), picked);
     for (size_t i = 0; i < job->node_count && (plan->late || plan->gap); i++) {
