@@ -439,6 +439,12 @@ static const uint8_t job_columns[JOB_VALUES] = {FREELOG_JOB_TOTAL,  FREELOG_JOB_
                                                 FREELOG_JOB_SHARED, FREELOG_JOB_CACHE, FREELOG_JOB_AVAILABLE};
 static const uint8_t job_swap_columns[] = {FREELOG_JOB_SWAP_TOTAL, FREELOG_JOB_SWAP_USED, FREELOG_JOB_SWAP_FREE};
 
+const uint8_t *record_builder_columns(enum freelog_row row, size_t *count)
+{
+    *count = row == FREELOG_ROW_JOB ? JOB_VALUES : 3;
+    return row == FREELOG_ROW_JOB ? job_columns : row == FREELOG_ROW_JOBSWAP ? job_swap_columns : swap_columns;
+}
+
 /* Puts the values of a row in the columns that it has. */
 static void put_columns(struct record_builder *stream, const uint8_t *column, const double *bytes, size_t count)
 {

@@ -107,6 +107,9 @@ size_t record_builder_expected(const struct record_builder *stream, enum freelog
 /* Whether a line that begins like a row of the recorders is one: somebody else may print "Job: 12". */
 bool record_builder_is_row(const struct record_builder *stream, const struct row_text *row);
 
+/* The columns of the values of a row Swap, Job or Jobswap; `*count` becomes their number. */
+const uint8_t *record_builder_columns(enum freelog_row row, size_t *count);
+
 /* Takes a row; tells when it is damaged. A record that is complete with it is given. */
 void record_builder_row(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row);
 

@@ -11,7 +11,17 @@
 enum { LOG_RECORDS = 400, LOG_BYTES = 1 << 19 };
 
 /* What a log is made of. */
-enum format { FORMAT_NEW, FORMAT_WIDE, FORMAT_OLDER, FORMAT_OLD, FORMAT_TOTAL, FORMAT_HUMAN, FORMAT_COUNT };
+enum format {
+    FORMAT_NEW,
+    FORMAT_WIDE,
+    FORMAT_OLDER,
+    FORMAT_JOB,
+    FORMAT_JOBSWAP,
+    FORMAT_OLD,
+    FORMAT_TOTAL,
+    FORMAT_HUMAN,
+    FORMAT_COUNT
+};
 enum digits { DIGITS_STEADY, DIGITS_CREEPING, DIGITS_JUMPING, DIGITS_LONG, DIGITS_TOO_LONG, DIGITS_COUNT };
 
 struct text {
@@ -26,7 +36,7 @@ struct text {
 /* What a parser said, in order. */
 struct event {
     int kind;
-    unsigned long line;
+    unsigned long line, skipped;
     uint32_t present;
     int meaning;
     double value[FREELOG_COLUMN_COUNT];
@@ -120,11 +130,13 @@ static void put_record(struct text *text)
         "               total        used        free      shared  buff/cache   available\n",
         "               total        used        free      shared     buffers       cache   available\n",
         "              total        used        free      shared  buff/cache   available\n",
+        "               total        used        free      shared  buff/cache   available\n",
+        "               total        used        free      shared  buff/cache   available\n",
         "             total       used       free     shared    buffers     cached\n",
         "               total        used        free      shared  buff/cache   available\n",
         "               total        used        free      shared  buff/cache   available\n",
     };
-    static const int first[] = {20, 20, 19, 18, 20, 20};
+    static const int first[] = {20, 20, 19, 20, 20, 18, 20, 20};
     int width = text->format == FORMAT_OLD ? 11 : 12;
     change_values(text);
     put_text(text, header[text->format]);
@@ -137,6 +149,10 @@ static void put_record(struct text *text)
     if (text->format == FORMAT_OLD)
         put_row(text, "-/+ buffers/cache:", 29, width, text->value + 1, 2);
     put_row(text, "Swap:", first[text->format], width, text->value + 7, 3);
+    if (text->format == FORMAT_JOB || text->format == FORMAT_JOBSWAP)
+        put_row(text, "Job:", first[text->format], width, text->value + 1, 6);
+    if (text->format == FORMAT_JOBSWAP)
+        put_row(text, "Jobswap:", first[text->format], width, text->value + 6, 3);
     if (text->format == FORMAT_TOTAL)
         put_row(text, "Total:", first[text->format], width, text->value, 3);
     put_text(text, "\n");
@@ -156,6 +172,9 @@ static void damage(struct text *text, size_t begin)
         "Swap:        2097148          -4     2097152\n",
         "Swap:        2097148 18446744073709551612     2097152\n",
         "   total used free\n",
+        "# memtrace top=a:1:2,b:3:4\n",
+        "Job:            300000      200000       40000           5       60000      100000\n",
+        "Jobswap:         20000        5000       15000\n",
         "\n"};
     size_t size = text->size - begin, at = begin + next_random(text, size);
     size_t cut = 1 + next_random(text, text->size - at);
@@ -226,6 +245,7 @@ static void on_record(void *user, const struct freelog_record *record)
     struct event *event = add(events, -1, record->line, record->label);
     event->present = record->present & events->columns;
     event->meaning = (int)record->used_meaning;
+    event->skipped = record->skipped;
     for (int c = 0; c < FREELOG_COLUMN_COUNT; c++)
         if ((event->present >> c & 1) != 0)
             event->value[c] = record->value[c];
@@ -241,6 +261,7 @@ static void on_run(void *user, const struct freelog_run *run)
     for (size_t i = 0; i < run->count; i++) {
         struct event *event = add(events, -1, run->line + i * run->lines, run->label);
         event->present = run->present & events->columns;
+        event->skipped = i == 0 ? run->skipped : 0;
         event->meaning = (int)run->used_meaning[run->has_one_meaning ? 0 : i];
         for (int c = 0; c < FREELOG_COLUMN_COUNT; c++)
             if ((event->present >> c & 1) != 0)

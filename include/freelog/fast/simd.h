@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define SIMD_MAX   256 /* bytes */
+#define SIMD_MAX   384 /* bytes */
 #define SIMD_MIN   32
 #define SIMD_WORDS (SIMD_MAX / 64)
 #define SIMD_WIDTH 12 /* columns of a number */

@@ -11,14 +11,21 @@
 
 #define MISSES_MANY 32u /* learning is tried at every power of two of misses, and every so many */
 
+/* Whether records with these rows can be learned. */
+static bool is_usual(uint32_t rows)
+{
+    const uint32_t least = 1u << FREELOG_ROW_MEM | 1u << FREELOG_ROW_SWAP, job = 1u << FREELOG_ROW_JOB;
+    return rows == least || rows == (least | job) || rows == (least | job | 1u << FREELOG_ROW_JOBSWAP);
+}
+
 /* True when line_classifier would give a record with the rows Mem and Swap at its row Swap, and nothing that came
  * before matters. */
 static bool is_steady(const struct line_classifier *log)
 {
     const struct record_builder *stream = log->current;
     return log->held == HELD_LINE_NONE && log->chunk == NULL && stream == log->plain && stream->header_length > 0 &&
-           stream->usual_rows == (1u << FREELOG_ROW_MEM | 1u << FREELOG_ROW_SWAP) && !stream->has_mem &&
-           !stream->has_stamp && !log->has_block && !stream->stamps_behind;
+           is_usual(stream->usual_rows) && !stream->has_mem && !stream->has_stamp && !log->has_block &&
+           !stream->stamps_behind;
 }
 
 /* Gives the records of `run`, which begin at `at`, as line_classifier would. */
@@ -33,8 +40,8 @@ static void give(struct line_classifier *log, const struct record_template *shap
     }
     log->recent = log->plain;
     log->report.line += shape->lines * count;
-    log->non_empty += 3 * count;
-    log->understood += 3 * count;
+    log->non_empty += shape->filled * count;
+    log->understood += shape->filled * count;
 }
 
 /* Takes records of the shape that was learned; returns where they end. */

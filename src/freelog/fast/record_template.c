@@ -15,6 +15,8 @@
 #include "../text.h"
 
 #define LEAST_FIELD 8 /* columns that simd_numbers takes without a mask */
+#define ROWS_MIN    2
+#define ROWS_MAX    4
 
 static void set_bit(uint64_t *word, size_t bit)
 {
@@ -91,55 +93,100 @@ static double greatest(const struct record_template *shape, size_t begin)
     return most;
 }
 
+/* Where the rows of a record lie: row i from byte begin[i] up to begin[i + 1]. */
+struct rows {
+    size_t begin[ROWS_MAX + 1];
+    size_t count;
+};
+
+/* The rows of a record behind the header, in their order. The last two need not be there. */
+static const struct {
+    const char *word;
+    enum freelog_row row;
+} row_words[ROWS_MAX] = {{"Mem:", FREELOG_ROW_MEM},
+                         {"Swap:", FREELOG_ROW_SWAP},
+                         {"Job:", FREELOG_ROW_JOB},
+                         {"Jobswap:", FREELOG_ROW_JOBSWAP}};
+
+static bool find_rows(struct rows *rows, const char *at, size_t header, const char *end)
+{
+    rows->begin[0] = header;
+    for (rows->count = 0; rows->count < ROWS_MAX; rows->count++) {
+        size_t begin = rows->begin[rows->count];
+        if (!text_starts(at + begin, end, row_words[rows->count].word))
+            break;
+        size_t size = line_size(at + begin, end);
+        if (size == 0)
+            return false;
+        rows->begin[rows->count + 1] = begin + size;
+    }
+    return rows->count >= ROWS_MIN && at + rows->begin[rows->count] < end;
+}
+
 bool record_template_learn(struct record_template *shape, const struct record_builder *stream, const char *at,
                            const char *end)
 {
-    static const uint8_t swap_column[] = {FREELOG_SWAP_TOTAL, FREELOG_SWAP_USED, FREELOG_SWAP_FREE};
-    size_t mem, swap, size;
+    struct rows rows;
     end = end - at > SIMD_MAX + 1 ? at + SIMD_MAX + 1 : end;
     memset(shape, 0, sizeof *shape);
-    mem = line_size(at, end);
-    if (mem < 2 || !is_header(stream, at, mem - 1) || !text_starts(at + mem, end, "Mem:"))
+    size_t header = line_size(at, end);
+    if (header < 2 || !is_header(stream, at, header - 1) || !find_rows(&rows, at, header, end))
         return false;
-    swap = mem + line_size(at + mem, end);
-    if (swap == mem || !text_starts(at + swap, end, "Swap:"))
-        return false;
-    size = swap + line_size(at + swap, end);
-    if (size == swap || at + size == end)
-        return false;
+    size_t size = rows.begin[rows.count];
+    bool has_blank = at[size] == '\n';
     shape->layout = stream->layout;
-    shape->lines = at[size] == '\n' ? 4 : 3;
-    shape->size = size + (shape->lines - 3);
+    shape->filled = (unsigned int)rows.count + 1;
+    shape->lines = shape->filled + has_blank;
+    shape->size = size + has_blank;
+    shape->words = (shape->size + 63) / 64;
     if (shape->size < SIMD_MIN || shape->size > SIMD_MAX)
         return false;
     shape->has_avx2 = simd_have_avx2();
     memcpy(shape->text, at, shape->size);
     for (size_t i = shape->size; i < SIMD_MAX; i++)
         set_bit(shape->outside, i);
+    for (size_t i = 0; i < rows.count; i++) {
+        const uint8_t *column = stream->layout.column;
+        size_t count = stream->layout.count;
+        if (row_words[i].row != FREELOG_ROW_MEM)
+            column = record_builder_columns(row_words[i].row, &count);
+        if (!learn_row(shape, at, rows.begin[i], rows.begin[i + 1] - 1, strlen(row_words[i].word), column, count))
+            return false;
+        shape->rows |= 1u << row_words[i].row;
+    }
     /* No number of swap may be so large that it stands for less than nothing. */
-    return learn_row(shape, at, mem, swap - 1, 4, shape->layout.column, shape->layout.count) &&
-           learn_row(shape, at, swap, size - 1, 5, swap_column, 3) &&
-           shape->layout.unit_bytes * greatest(shape, swap) <= FREELOG_SWAP_MAX_BYTES;
+    return shape->layout.unit_bytes * greatest(shape, rows.begin[1]) <= FREELOG_SWAP_MAX_BYTES;
 }
 
 bool record_template_is_of(const struct record_template *shape, const struct record_builder *stream)
 {
     const struct column_layout *a = &shape->layout, *b = &stream->layout;
     const char *header = (const char *)shape->text;
-    return a->count == b->count && memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0 &&
-           a->by_place == b->by_place && a->unit_bytes == b->unit_bytes && a->bare_base == b->bare_base &&
-           a->edges.first == b->edges.first && a->edges.step == b->edges.step &&
-           is_header(stream, header, line_size(header, header + shape->size) - 1);
+    return shape->rows == stream->usual_rows && a->count == b->count &&
+           memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0 && a->by_place == b->by_place &&
+           a->unit_bytes == b->unit_bytes && a->bare_base == b->bare_base && a->edges.first == b->edges.first &&
+           a->edges.step == b->edges.step && is_header(stream, header, line_size(header, header + shape->size) - 1);
+}
+
+/* Expects what stands at `count` places now: a digit of a field, or the very byte. */
+static inline void set_places(const unsigned char *restrict byte, const unsigned char *restrict field,
+                              const unsigned char *restrict text, unsigned char *restrict low,
+                              unsigned char *restrict width, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        unsigned char is_digit = (unsigned char)((unsigned char)(byte[i] - '0') <= 9 ? 0xff : 0) & field[i];
+        low[i] = (unsigned char)((is_digit & '0') | (~is_digit & text[i]));
+        width[i] = is_digit & 9;
+    }
 }
 
 /* Makes the places of digits in a record those that are expected. */
 static void set_digits(struct record_template *shape, const unsigned char *byte)
 {
-    for (size_t i = 0; i < shape->size; i++) {
-        bool is_digit = shape->field[i] != 0 && (unsigned char)(byte[i] - '0') <= 9;
-        shape->low[i] = is_digit ? '0' : shape->text[i];
-        shape->width[i] = is_digit ? 9 : 0;
-    }
+    size_t i = 0;
+    for (; i + 16 <= shape->size; i += 16) /* of a constant size: compilers make vector code of it */
+        set_places(byte + i, shape->field + i, shape->text + i, shape->low + i, shape->width + i, 16);
+    set_places(byte + i, shape->field + i, shape->text + i, shape->low + i, shape->width + i, shape->size - i);
     shape->is_set = true;
 }
 
@@ -148,7 +195,7 @@ static inline bool judge_classes(struct record_template *shape, const unsigned c
                                  const uint64_t *same)
 {
     uint64_t numbers[SIMD_WORDS], carry = 0, bad = 0, changed = 0, high = 0;
-    for (size_t i = 0; i < SIMD_WORDS; i++) {
+    for (size_t i = 0; i < shape->words; i++) {
         const uint64_t number = digit[i] & shape->fields[i], goes_on = number & shape->inner[i];
         /* There must be a digit behind a digit, and at the end of a field. */
         const uint64_t needed = goes_on << 1 | carry | shape->last[i];
@@ -164,7 +211,7 @@ static inline bool judge_classes(struct record_template *shape, const unsigned c
     if (changed == 0) {
         set_digits(shape, byte);
     } else {
-        memcpy(shape->digits, numbers, sizeof shape->digits);
+        memcpy(shape->digits, numbers, shape->words * sizeof numbers[0]);
         shape->is_set = false;
     }
     return true;

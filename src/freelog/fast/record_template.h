@@ -8,11 +8,13 @@
 #include "../record_builder.h"
 #include "freelog/fast/simd.h"
 
-/* A record of header, Mem and Swap, with or without a blank line. Fields are the columns that a number may use: from
- * behind the number before it to its last digit, SIMD_WIDTH at most. */
+/* A record of header, Mem and Swap, maybe Job and Jobswap, with or without a blank line. Fields are the columns that a
+ * number may use: from behind the number before it to its last digit, SIMD_WIDTH at most. */
 struct record_template {
-    size_t size; /* bytes of a record */
-    unsigned int lines;
+    size_t size;                                 /* bytes of a record */
+    unsigned int lines, filled;                  /* of them those that are not blank */
+    uint32_t rows;                               /* a bit for each enum freelog_row */
+    size_t words;                                /* of bits that a record takes */
     struct column_layout layout;                 /* of the stream when it was learned */
     unsigned char text[SIMD_MAX];                /* the record with its fields blank */
     unsigned char field[SIMD_MAX];               /* 0xff in fields, else 0 */
