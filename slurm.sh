@@ -984,7 +984,7 @@ sample() {
     local node part group quiet=$quiet per_node=''
     local -a srun=(srun) common=(--mem=0 --chdir=/ --mpi=none --no-kill --wait=0 --kill-on-bad-exit=0 --job-name=memtrace --label)
     local -a command=(sh -c "$keeper" memtrace-keeper "$memtrace_sampler" "$interval" facts="$facts" limit="$limit" ${top:+top="$top"})
-    [[ $(srun --help 2>&1) != *--overlap* ]] || common+=(--overlap) # before Slurm 20.11 steps overlap anyhow
+    [[ ! $overlap ]] || common+=(--overlap)
     if [[ $1 == nodes ]]; then
         per_node=1
         for part in "${!parts[@]}"; do
@@ -1353,8 +1353,9 @@ record_many() {
         start_runs
         ((alive || ${#active[@]})) || break
         read -r to _ </proc/uptime
-        to=$(((10#${to/./} - 10#${from/./}) / 5)) # twenty times as long as it took
-        nap $((to < 2 ? 2 : to > 30 ? 30 : to)) || {
+        to=$(((10#${to/./} - 10#${from/./}) / 10)) # ten times as long as it took
+        ((${#queue[@]} == 0 || ${#active[@]} >= steps)) || to=0 # more could be started
+        nap $((to < 2 ? 2 : to > 15 ? 15 : to)) || {
             stopped=1
             break
         }
@@ -1629,7 +1630,8 @@ main() {
     prefix=$dir/ messages=$dir/srun-messages.txt
     awk_options=''
     [[ $(awk -W version 2>&1 </dev/null) != mawk* ]] || awk_options=interactive # else it waits for 4096 bytes
-    setsid=$(type -P setsid)
+    setsid=$(type -P setsid) overlap=''
+    [[ $(srun --help 2>&1 </dev/null) != *--overlap* ]] || overlap=1 # before Slurm 20.11 steps overlap anyhow
     ulimit -n "$(ulimit -Hn)" 2>/dev/null
     record || exit
     trap '' INT TERM HUP # the plot is near

@@ -6,12 +6,12 @@ bats_require_minimum_version 1.5.0
 load recorder
 load slurm_lab
 
-scenarios=(array_of_50 killed_job killed_step killed_on_one_node page_cache shared_memory own_memory several_jobs array_bounded array_stopped
+scenarios=(array_of_50 killed_job killed_step killed_on_one_node page_cache shared_memory own_memory advised several_jobs array_bounded array_stopped
     array_killed)
 
 setup_file() {
     start_lab 6 LAB_CGROUP=v1 || return
-    [[ ! $LAB ]] || play "${scenarios[@]}"
+    [[ ! $LAB ]] || MEMTRACE_SCENARIO_TIME=600 play "${scenarios[@]}"
 }
 
 teardown_file() {
@@ -34,7 +34,7 @@ job_row() {
     visit array_of_50
     [ "$(cat status)" = 0 ]
     array=$(cat id)
-    said "sampling the tasks of array $array every 0.5 s into trace, at most 32 tasks at a time"
+    said "sampling the tasks of array $array every 1 s into trace, at most 32 tasks at a time"
     said "recorded 50 of 50 tasks: 1 CANCELLED, 47 COMPLETED, 1 FAILED, 1 OUT_OF_MEMORY"
     ! grep 'not recorded' err || return
     [ "$(cd trace && echo *-mem.log | wc -w)" -eq 51 ]
@@ -125,7 +125,17 @@ job_row() {
     [ "$(grep -c '^Job:' "$log")" -eq "$(grep -c '^Mem:' "$log")" ]
     [ "$(state_of "$log")" = COMPLETED ]
     ! grep oom_kill "$log" || return
+    ! grep -E 'above the limit|killed' out || return
+    grep -qE 'peak 1[0-9][0-9](\.[0-9])? of 1000 MiB' out
     nothing_left
+}
+
+@test "the advice: the job survives with it, and is killed with the mean of its nodes" {
+    visit advised
+    [ "$(cat status)" = 0 ]
+    grep -qE 'request --mem=[0-9]+[MG] \(n2 needs (19|2[01])[0-9]' out
+    [[ $(sed -n 1p again) =~ ^[0-9]+[MG]\ full.n1\ full.n2$ ]]
+    [ "$(sed -n 2p again)" = "140M full.n1" ]
 }
 
 @test "a job that is killed: its memory up to the limit, state OUT_OF_MEMORY, the kill, who it was" {
@@ -137,7 +147,9 @@ job_row() {
     [ "$(job_row "$log" peak 3)" -gt 140000 ]
     [ "$(job_row "$log" peak 3)" -le 204800 ]
     [ "$(grep -cE '^# memtrace (end=.*)?oom_kill=1$|^# memtrace end=.* oom_kill=1$' "$log")" -eq 1 ]
-    grep -q '^# memtrace top=python3:' "$log"
+    grep -q '^# memtrace top=use:' "$log"
+    grep -qE 'n1 was OOM-killed at [0-9:]+' out
+    grep -q 'needs more than 200M' out
     nothing_left
 }
 
@@ -157,6 +169,7 @@ job_row() {
     [ "$(grep -cE '^# memtrace .*oom_kill=1$' trace/n2-mem.log)" -eq 1 ]
     ! grep oom_kill trace/n1-mem.log || return
     [ "$(job_row trace/n1-mem.log peak 3)" -lt 120000 ]
+    grep -qE 'n2 was OOM-killed at [0-9:]+' out
     nothing_left
 }
 
@@ -168,6 +181,7 @@ job_row() {
     ! grep oom_kill "$log" || return
     [ "$(job_row "$log" peak 6)" -gt 150000 ]
     [ "$(job_row "$log" peak 3)" -lt 60000 ]
+    ! grep -E 'killed|% of the limit' out || return
     nothing_left
 }
 

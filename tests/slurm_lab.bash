@@ -36,15 +36,25 @@ start_lab() {
     chmod -R a+rX "$LAB/memtrace"
     # Its first process waits until the test ends; we join it to play the scenarios.
     # shellcheck disable=SC2016 # expanded inside
-    env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 900' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
+    env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 1100' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
     echo $! >"$LAB/pid"
     wait_until 60 test -e "$LAB/up" || { cat "$LAB/lab.out" >&2 && return 1; }
+}
+
+# Prints the id of the first process of the cluster: the first one in another tree of processes than ours.
+lab_root() {
+    local pid
+    pid=$(cat "$LAB/pid")
+    while [[ $pid && $(readlink "/proc/$pid/ns/pid") == "$(readlink /proc/self/ns/pid)" ]]; do
+        pid=$(pgrep -P "$pid" | head -n 1)
+    done
+    echo "$pid"
 }
 
 # Plays scenarios of slurm_scenarios.bash, some at a time.
 play() {
     # shellcheck disable=SC2016 # expanded inside
-    printf '%s\n' "$@" | xargs -P "${MEMTRACE_SCENARIOS:-5}" -I{} nsenter -t "$(pgrep -P "$(cat "$LAB/pid")")" -a \
+    printf '%s\n' "$@" | xargs -P "${MEMTRACE_SCENARIOS:-5}" -I{} nsenter -t "$(lab_root)" -a \
         env LAB="$LAB" LAB_PRIVATE="$LAB/private" SLURM_CONF="$LAB/conf/slurm.conf" bash -c \
         'timeout ${MEMTRACE_SCENARIO_TIME:-300} bash "$LAB/memtrace/tests/slurm_scenarios.bash" "$1" >"$LAB/$1.played" 2>&1 </dev/null
         echo "played in $SECONDS s" >>"$LAB/$1.played"' play {} 3>&- 4>&-
@@ -52,7 +62,7 @@ play() {
 
 stop_lab() {
     [[ $LAB ]] || return 0
-    kill "$(pgrep -P "$(cat "$LAB/pid")")" 2>/dev/null || : # unshare itself ignores it
+    kill "$(lab_root)" 2>/dev/null || : # unshare itself ignores it
     wait_until 20 bash -c "! kill -0 $(cat "$LAB/pid") 2>/dev/null" || echo "the lab in $LAB does not end" >&2
     [[ ${MEMTRACE_KEEP_LAB-} ]] || rm -rf "$LAB"
 }

@@ -545,7 +545,7 @@ array_of_50() {
 log=trace/${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
 for i in $(seq 200); do
     ! grep -qs '^Job:' "$log"-*-mem.log "$log".2-*-mem.log || break
-    sleep 0.3
+    sleep 1
 done
 : >go
 case $SLURM_ARRAY_TASK_ID in
@@ -562,7 +562,7 @@ esac
 END
     chmod +x task.sh
     submit n6 --array=1-50%8 --mem=200 --job-name=sweep ./task.sh
-    start -d trace "$job"
+    start -s 1 -d trace "$job"
     (
         wait_until 300 has_records 2 trace/"${job}_21-n6-mem.log"
         scancel "${job}_21"
@@ -644,6 +644,7 @@ held = []
 for piece in range(int(sys.argv[1]) // 20):
     held.append(b"x" * (20 << 20))
     time.sleep(0.1)
+open("full." + os.environ["SLURMD_NODENAME"], "w")
 wait_for((sys.argv + ["finish"])[2])
 END
     chmod +x use
@@ -668,6 +669,21 @@ own_memory() {
     write_use
     submit n5 --mem=1000 --wrap './use 100'
     go 5 5
+}
+
+advised() { # what the summary advises survives, the mean over the nodes does not
+    write_use
+    local task='srun --ntasks-per-node=1 sh -c "case \$SLURMD_NODENAME in n1) ./use 60 ;; n2) ./use 200 ;; esac"' mem
+    submit 'n[1-2]' -N2 --mem=1000 --wrap "$task"
+    go 1 2
+    mem=$(sed -n 's/.*request --mem=\([0-9]*[KMG]\).*/\1/p' out)
+    for mem in "$mem" 140M; do
+        rm -f full.*
+        submit 'n[1-2]' -N2 --mem="$mem" --wrap "$task; exit 0"
+        wait_until 60 eval '[[ -e full.n2 ]] || ! squeue --noheader --job="$job" --format=%T | grep -q .'
+        echo "$mem" full.* >>again
+        scancel "$job"
+    done
 }
 
 killed_job() {
