@@ -100,3 +100,15 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     # The pale ones have some twenty pixels of their colour each, where they do not lie on one another.
     [ "$(convert a.png -fill black +opaque '#aebfd2' -fill white -opaque '#aebfd2' -format '%[fx:int(mean*w*h+0.5)]' info:)" -gt 800 ]
 }
+
+@test "a mark in the second of the start, cut by date +%s, is drawn; one out of sight is reported" {
+    printf '# memtrace 1 host=n1 start=1732320000.900 interval=2\n' >m-mem.log
+    cat n1-mem.log >>m-mem.log
+    "$memtrace" m-mem.log --mark 1732320000:begin --mark 1732329999:late --view panels --save a.png >out
+    "$memtrace" m-mem.log --save none.svg >/dev/null
+    "$memtrace" m-mem.log --mark 1732320000:begin --save with.svg >/dev/null
+    "$memtrace" m-mem.log --mark 1732310000:early --save early.svg >/dev/null
+    [ "$(count with.svg path)" -gt "$(count none.svg path)" ]
+    LC_ALL=C.UTF-8 "$memtrace" m-mem.log --mark 1732310000:early | grep -q "1 event outside the plot's time"
+    ! LC_ALL=C.UTF-8 "$memtrace" m-mem.log --mark 1732320000:begin | grep -q 'outside'
+}

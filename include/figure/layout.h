@@ -80,6 +80,7 @@ struct layout_request {
     enum heat_mode heat;             /* what the colours of a heatmap show */
     const struct trace_event *event; /* events, in order of time */
     size_t event_count;
+    size_t events_outside;       /* that are not in the plot's time */
     const struct trace *against; /* another run drawn behind this one, NULL for none */
     double clock_epoch_s;        /* clock at the plot's time 0 for an axis of clock times, NaN for elapsed time */
     double clock_zone_s;         /* what local time is ahead of UTC */
@@ -102,10 +103,11 @@ struct layout {
     struct focus named[FOCUS_MAX]; /* drawn over the bands of an overview, or over the others of many lines; coloured by
                                     * their place here */
     size_t named_count;
-    size_t focus_rows;  /* of the named, how many have a row in `focus` */
-    bool others_pale;   /* of many lines: those not named have one pale colour */
-    struct rect *panel; /* of panels: their plots. Owned. */
-    size_t *panel_node; /* and the node of each. Owned. */
+    bool numbers_events; /* marks have numbers, and a list */
+    size_t focus_rows;   /* of the named, how many have a row in `focus` */
+    bool others_pale;    /* of many lines: those not named have one pale colour */
+    struct rect *panel;  /* of panels: their plots. Owned. */
+    size_t *panel_node;  /* and the node of each. Owned. */
     size_t panel_count;
     bool draw_total, draw_swap; /* per node lines are wanted: totals only where nodes disagree */
     struct label *label;

@@ -48,6 +48,11 @@ struct level_list {
 void levels_find(struct level_list *list, const struct layout *layout, const struct layout_request *request,
                  const struct trace *trace);
 
+/* Writes what is not in the plot, and another text, which may be "": "of 512 GiB, 1 % used · 2 events outside the
+ * plot's time". */
+void levels_note(char *text, size_t size, const struct level_list *levels, const struct layout_request *request,
+                 const char *other);
+
 /* The highest of what is plotted: the main line, swap where drawn, and the levels. */
 double levels_max(const struct level_list *list, const struct layout_request *request, const struct trace *trace);
 

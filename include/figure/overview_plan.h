@@ -48,7 +48,4 @@ void overview_captions(struct overview_captions *captions, const struct layout *
 /* Writes what the colours of the named nodes' rows end with: "32 GiB used". */
 void overview_focus_caption(char *text, size_t size, const struct layout *layout, const struct layout_request *request);
 
-/* Writes the note of the levels and another text, either may be "". */
-void overview_note(char *text, size_t size, const struct level_list *levels, const char *other);
-
 #endif

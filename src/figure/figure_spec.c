@@ -124,6 +124,23 @@ static void fill_request(struct figure_spec *figure_spec, const struct figure_wi
     };
 }
 
+/* Puts marks a little before the first or after the last sample there: `date +%s` cuts the fraction of a second off,
+ * and the last sample may be an interval old. Counts the others that are out of sight. */
+static void fit_events(struct figure_spec *figure_spec, const struct trace *trace)
+{
+    double interval_s = trace_interval(trace), near_s = fmax(isfinite(interval_s) ? interval_s : 1, 1);
+    figure_spec->request.events_outside = 0;
+    for (size_t i = 0; i < figure_spec->events.count; i++) {
+        double *time_s = &figure_spec->events.event[i].time_s;
+        if (*time_s<trace->begin_s && * time_s> trace->begin_s - near_s)
+            *time_s = trace->begin_s;
+        else if (*time_s > trace->end_s && *time_s < trace->end_s + near_s)
+            *time_s = trace->end_s;
+        else if (*time_s < trace->begin_s || *time_s > trace->end_s)
+            figure_spec->request.events_outside++;
+    }
+}
+
 /* Finds and phrases what the trace says. */
 static bool summarize(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
                       const struct findings_terms *limits)
@@ -158,6 +175,7 @@ bool figure_spec_make(struct figure_spec *figure_spec, const struct figure_wish 
         return false;
     choose_unit(figure_spec, wish, trace, limit);
     fill_request(figure_spec, wish, trace, limit);
+    fit_events(figure_spec, trace);
     return summarize(figure_spec, wish, trace, &limits) || error_set(error, NULL, 0, "out of memory");
 }
 

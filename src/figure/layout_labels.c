@@ -3,6 +3,7 @@
 #include "layout_labels.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #define CELL_PX            4.0
 #define SIDE_ROW_PX        16.0
 #define MARK_ROWS_MAX      5
+#define ROWS_SHARE         0.25 /* of the plot's height: texts in more rows are better a list below */
 #define MARK_TEXT_LEAST_PX 24.0 /* less tells nothing */
 
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
@@ -191,6 +193,13 @@ struct event_rows {
     double end[MARK_ROWS_MAX];
 };
 
+#define NO_ROWS                                                                                                        \
+    {                                                                                                                  \
+        {                                                                                                              \
+            -INFINITY, -INFINITY, -INFINITY, -INFINITY, -INFINITY                                                      \
+        }                                                                                                              \
+    }
+
 /* A mark's place: its line begins at the row of its text and goes down from there, so that no text above is crossed. */
 struct event_place {
     double x, from, width; /* of the line, and the text's left end and room; no room: no text */
@@ -254,36 +263,129 @@ static struct event_place place_event(const struct layout *layout, const struct 
     return place;
 }
 
-size_t label_mark_rows(const struct layout *layout, const struct layout_request *request)
+/* Whether a mark's text has no room, or not for all of it, so that the marks are better numbered. */
+static bool is_crowded(const struct layout *layout, const struct layout_request *request)
 {
-    struct event_rows rows = {{-INFINITY, -INFINITY, -INFINITY, -INFINITY, -INFINITY}};
+    struct event_rows rows = NO_ROWS;
+    for (size_t i = 0; i < request->event_count; i++) {
+        const struct trace_event *event = &request->event[i];
+        if (!event_is_shown(layout, event))
+            continue;
+        double wanted = layout_width(layout, event->text, MARK_PX, false);
+        if (place_event(layout, request, i, &rows).width < wanted)
+            return true;
+    }
+    return false;
+}
+
+size_t label_mark_rows(struct layout *layout, const struct layout_request *request)
+{
+    struct event_rows rows = NO_ROWS;
     size_t used = 0;
+    layout->numbers_events = is_crowded(layout, request);
     for (size_t i = 0; i < request->event_count; i++) {
         if (!event_is_shown(layout, &request->event[i]))
             continue;
-        size_t row = place_event(layout, request, i, &rows).row;
+        size_t row = layout->numbers_events ? 0 : place_event(layout, request, i, &rows).row;
         used = row + 1 > used ? row + 1 : used;
+    }
+    if (used > 1 && LABEL_MARK_ROW_PX * (double)used > ROWS_SHARE * layout->plot.height) {
+        layout->numbers_events = true;
+        used = 1;
     }
     return used;
 }
 
+/* Puts the number of a mark at its line, unless that would touch the one before. */
+static void put_number(struct layout *layout, size_t number, double x, double y, double *free_from)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%zu", number);
+    double width = layout_width(layout, text, MARK_PX, false), right = layout->plot.x + layout->plot.width;
+    double from = x + 3 + width > right ? x - 3 - width : x + 3;
+    if (from < *free_from)
+        return;
+    struct label *label = layout_text(layout, from, y, 0, MARK_PX, INK_TEXT, text);
+    if (label != NULL)
+        label->halo = true;
+    *free_from = from + width + 3;
+}
+
+void label_event_numbers(struct layout *layout, const struct layout_request *request)
+{
+    const struct rect *plot = &layout->plot;
+    double free_from = -INFINITY;
+    size_t number = 0;
+    for (size_t i = 0; i < request->event_count; i++) {
+        if (!event_is_shown(layout, &request->event[i]))
+            continue;
+        double x = layout_x(layout, request->event[i].time_s);
+        layout_stroke(layout, x, plot->y, x, plot->y + plot->height, INK_MARK, DASH_DOTTED);
+        put_number(layout, ++number, x, plot->y + 10, &free_from);
+    }
+}
+
+/* Writes "3 solve", after a separator unless it is the first of a line. */
+static void list_entry(char *text, size_t size, size_t number, const char *event, bool is_first)
+{
+    snprintf(text, size, "%s%zu %s", is_first ? "" : "   ", number, event);
+}
+
+size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *room, bool put)
+{
+    char entry[192], fitted[192];
+    size_t rows = 0, number = 0;
+    double x = room->x + room->width + 1; /* the first one begins a row */
+    for (size_t i = 0; layout->numbers_events && i < request->event_count; i++) {
+        if (!event_is_shown(layout, &request->event[i]))
+            continue;
+        list_entry(entry, sizeof entry, ++number, request->event[i].text, false);
+        double width = layout_width(layout, entry, MARK_PX, false);
+        if (x + width > room->x + room->width) {
+            if (rows == LABEL_LIST_ROWS_MAX)
+                return rows;
+            x = room->x;
+            rows++;
+            list_entry(entry, sizeof entry, number, request->event[i].text, true);
+        }
+        layout_fit(layout, fitted, sizeof fitted, entry, room->width, MARK_PX);
+        if (put)
+            layout_text(layout, x, room->y + LABEL_MARK_ROW_PX * (double)rows - 4, 0, MARK_PX, INK_TEXT, fitted);
+        x += layout_width(layout, fitted, MARK_PX, false);
+    }
+    return rows;
+}
+
 void label_events(struct layout *layout, const struct layout_request *request)
 {
-    struct event_rows rows = {{-INFINITY, -INFINITY, -INFINITY, -INFINITY, -INFINITY}};
+    struct event_rows rows = NO_ROWS;
     const struct rect *plot = &layout->plot;
+    if (layout->numbers_events) {
+        label_event_numbers(layout, request);
+        return;
+    }
     for (size_t i = 0; i < request->event_count; i++) {
         const struct trace_event *event = &request->event[i];
-        char text[sizeof event->text + 8];
         if (!event_is_shown(layout, event))
             continue;
         struct event_place place = place_event(layout, request, i, &rows);
         double top = plot->y + LABEL_MARK_ROW_PX * (double)place.row;
         layout_stroke(layout, place.x, top, place.x, plot->y + plot->height, INK_MARK, DASH_DOTTED);
-        if (place.width <= 0)
-            continue;
-        layout_fit(layout, text, sizeof text, event->text, place.width, MARK_PX);
-        struct label *label = layout_text(layout, place.from, top + 10, 0, MARK_PX, INK_TEXT, text);
+        struct label *label = layout_text(layout, place.from, top + 10, 0, MARK_PX, INK_TEXT, event->text);
         if (label != NULL)
             label->halo = place.leftward;
+    }
+}
+
+void label_event_lines(struct layout *layout, const struct layout_request *request, const struct rect *rect)
+{
+    for (size_t i = 0; rect->height > 0 && i < request->event_count; i++) {
+        double x = layout_x(layout, request->event[i].time_s);
+        struct stroke *stroke =
+            event_is_shown(layout, &request->event[i])
+                ? layout_stroke(layout, x, rect->y, x, rect->y + rect->height, INK_MARK, DASH_DOTTED)
+                : NULL;
+        if (stroke != NULL)
+            stroke->over = true;
     }
 }

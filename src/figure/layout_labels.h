@@ -50,12 +50,25 @@ struct side_label {
 size_t label_side(struct layout *layout, double x, double top, double bottom, struct side_label *label, size_t count);
 
 /* Draws a dotted line across layout->plot at each mark in the plot's time, with its text at the plot's upper edge:
- * stacked in rows where they would overlap, each line from its own row down so that it crosses no text, cut with an
- * ellipsis where that is not enough. */
+ * stacked in rows where they would overlap, each line from its own row down so that it crosses no text. Where a text
+ * would have to be cut, the marks have numbers instead. */
 void label_events(struct layout *layout, const struct layout_request *request);
 
-/* Rows, at most 5, that the marks' texts take, for layout->plot and layout->time as they are; 0 without marks. */
-size_t label_mark_rows(const struct layout *layout, const struct layout_request *request);
+/* The same always with numbers. */
+void label_event_numbers(struct layout *layout, const struct layout_request *request);
+
+/* Lists the numbered marks in rows of LABEL_MARK_ROW_PX from the top of `room` down, at most LABEL_LIST_ROWS_MAX; puts
+ * nothing unless `put`. Returns how many rows it takes, 0 where marks have no numbers. */
+size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *room, bool put);
+
+/* Draws the marks' lines over the data of another rectangle with the same times. */
+void label_event_lines(struct layout *layout, const struct layout_request *request, const struct rect *rect);
+
+/* Decides whether the marks are numbered, and returns the rows, at most 5, that their texts take, for layout->plot and
+ * layout->time as they are; 0 without marks. */
+size_t label_mark_rows(struct layout *layout, const struct layout_request *request);
+
+#define LABEL_LIST_ROWS_MAX 6
 
 #define LABEL_MARK_ROW_PX 15.0
 

@@ -172,6 +172,21 @@ void levels_find(struct level_list *list, const struct layout *layout, const str
     add_limit(list, request, trace, peak);
 }
 
+void levels_note(char *text, size_t size, const struct level_list *levels, const struct layout_request *request,
+                 const char *other)
+{
+    char outside[64] = "";
+    if (request->events_outside > 0)
+        snprintf(outside, sizeof outside, "%zu event%s outside the plot's time", request->events_outside,
+                 request->events_outside == 1 ? "" : "s");
+    const char *const parts[] = {levels->note, other, outside};
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (*parts[i] != '\0' && used < size)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? " \u00b7 " : "", parts[i]);
+}
+
 double levels_max(const struct level_list *list, const struct layout_request *request, const struct trace *trace)
 {
     double max = layout_max(request, trace, TRACE_MAIN);

@@ -34,6 +34,7 @@ struct canvas {
     struct level_list levels;
     double column_width; /* of what stands right of the plot, 0: nothing does */
     size_t event_rows;
+    struct rect list;                       /* of the marks, where they are numbered */
     struct side_label side[LEVELS_MAX + 1]; /* of totals and limit, from the top */
     size_t side_count;
 };
@@ -88,6 +89,10 @@ static void place_plot(struct canvas *sheet, double top)
     plot->width = fmax(right - plot->x, 40);
     layout_set_time(layout, sheet->request, sheet->trace, plot->width / 115);
     sheet->event_rows = label_mark_rows(layout, sheet->request);
+    sheet->list = (struct rect){plot->x, 0, plot->width, 0};
+    sheet->list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, sheet->request, &sheet->list, false);
+    plot->height = fmax(plot->height - sheet->list.height, 20);
+    sheet->list.y = layout->height_px - sheet->list.height - 8;
     set_scales(sheet); /* once more, with room for the marks */
 }
 
@@ -271,7 +276,7 @@ static void put_caption(struct canvas *sheet)
                         : layout_draws_cache(sheet->trace) ? "light area: the job's cache; thin line: the node's memory"
                                                            : "";
     double room = layout->width_px - MARGIN_PX - layout->plot.x;
-    overview_note(text, sizeof text, &sheet->levels, other);
+    levels_note(text, sizeof text, &sheet->levels, sheet->request, other);
     layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, room, SMALL_TEXT_PX, INK_TEXT,
                         (const char *const[]){text, other, NULL});
 }
@@ -305,6 +310,7 @@ bool layout_lines(struct layout *layout, const struct layout_request *request, c
     put_levels(&sheet);
     put_legend(&sheet);
     label_events(layout, request);
+    label_event_list(layout, request, &sheet.list, true);
     put_data_labels(&sheet);
 out:
     free(sheet.order);

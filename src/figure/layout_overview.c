@@ -41,6 +41,7 @@ struct overview {
     bool has_strip;
     struct occupancy ground;
     size_t event_rows;
+    struct rect list;    /* of the marks, where they are numbered */
     bool has_only_focus; /* the named nodes are all there are */
 };
 
@@ -53,7 +54,8 @@ static void add_side(struct overview *view, double value, enum ink ink, size_t s
 
 static void name_of(const struct overview *view, size_t node, double share, char *name, size_t size)
 {
-    layout_fit(view->layout, name, size, view->trace->node[node].name, share * view->layout->width_px, TEXT_PX);
+    double width = fmax(share * view->layout->width_px, fmin(72, 0.3 * view->layout->width_px));
+    layout_fit(view->layout, name, size, view->trace->node[node].name, width, TEXT_PX);
 }
 
 /* ---- sizes ---- */
@@ -127,9 +129,13 @@ static void place(struct overview *view, double top)
     layout->plot = (struct rect){left, from, width, bands};
     layout->strip = (struct rect){left, from + bands + STRIP_GAP_PX, width, STRIP_PX};
     view->has_strip = !layout_is_small(layout) && overview_is_incomplete(view->trace, width);
-    place_rows(view, from + bands + view->between + (view->has_strip ? STRIP_PX + STRIP_GAP_PX : 0), to);
     layout_set_time(layout, view->request, view->trace, width / 115);
     view->event_rows = label_mark_rows(layout, view->request);
+    view->list = (struct rect){left, 0, width, 0};
+    view->list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, view->request, &view->list, false);
+    view->list.y = layout->height_px - view->list.height - 8;
+    to -= view->list.height;
+    place_rows(view, from + bands + view->between + (view->has_strip ? STRIP_PX + STRIP_GAP_PX : 0), to);
 }
 
 static void set_value_scale(struct overview *view)
@@ -233,7 +239,7 @@ static void put_note(struct overview *view)
     const struct layout *layout = view->layout;
     const char *other = view->request->against != NULL ? "dashed: highest and median of the baseline" : "";
     char text[256];
-    overview_note(text, sizeof text, &view->levels, other);
+    levels_note(text, sizeof text, &view->levels, view->request, other);
     layout_text_fitting(view->layout, layout->plot.x, layout->plot.y - 10,
                         layout->width_px - MARGIN_PX - layout->plot.x, SMALL_TEXT_PX, INK_TEXT,
                         (const char *const[]){text, other, NULL});
@@ -432,5 +438,8 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
         put_heat_caption(&view);
     }
     label_events(layout, request);
+    label_event_list(layout, request, &view.list, true);
+    label_event_lines(layout, request, &layout->focus);
+    label_event_lines(layout, request, &layout->heat);
     return !layout->out_of_memory;
 }

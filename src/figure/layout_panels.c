@@ -9,6 +9,7 @@
 #include "figure/layout.h"
 #include "figure/layout_legend.h"
 #include "figure/panels_plan.h"
+#include "layout_labels.h"
 
 #define MARGIN_PX       24.0
 #define TEXT_PX         11.0
@@ -24,6 +25,7 @@ struct panels {
     const struct trace *trace;
     struct level_list levels;
     size_t columns, rows;
+    struct rect list; /* of the marks */
 };
 
 /* Of all numbers of columns the one with which the panels come nearest to a pleasant shape, none
@@ -60,7 +62,7 @@ static void place(struct panels *sheet, double top, double left)
 {
     struct layout *layout = sheet->layout;
     double width = layout->width_px - MARGIN_PX - left + GAP_PX;
-    double height = layout->height_px - layout_foot(layout) - top;
+    double height = layout->height_px - layout_foot(layout) - sheet->list.height - top;
     layout->panel_count = fitting(width, height, layout->panel_count);
     sheet->columns = choose_columns(width, height, layout->panel_count);
     sheet->rows = (layout->panel_count + sheet->columns - 1) / sheet->columns;
@@ -166,6 +168,7 @@ static void put_panel(struct panels *sheet, size_t i)
     if (node->ends_early)
         layout_marker(layout, layout_x(layout, node_end_s(node)), layout_y(layout, stats->last), MARKER_CROSS,
                       PANEL_ALARM_COLOUR);
+    label_event_numbers(layout, request);
     if (alarming)
         put_reason(sheet, layout->panel_node[i]);
 }
@@ -175,14 +178,14 @@ static void put_caption(struct panels *sheet, double top)
 {
     struct layout *layout = sheet->layout;
     struct panels_captions captions;
-    char note[512];
+    char note[512], rest[640];
     size_t used = 0;
     note[0] = '\0';
     for (size_t i = 0; i < sheet->levels.count && used < sizeof note; i++)
         used +=
             (size_t)snprintf(note + used, sizeof note - used, "%s%s", i > 0 ? ", " : "", sheet->levels.level[i].text);
-    panels_captions(&captions, sheet->request, sheet->trace, layout->panel_count,
-                    sheet->levels.count > 0 ? note : sheet->levels.note);
+    levels_note(rest, sizeof rest, &sheet->levels, sheet->request, note);
+    panels_captions(&captions, sheet->request, sheet->trace, layout->panel_count, rest);
     layout_text_fitting(layout, MARGIN_PX, top + 12, layout->width_px - 2 * MARGIN_PX, TEXT_PX, INK_TEXT,
                         captions.choice);
 }
@@ -192,8 +195,8 @@ static void put_time_caption(struct panels *sheet)
 {
     struct layout *layout = sheet->layout;
     if (!layout_is_small(layout))
-        layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6, 1, TEXT_PX, INK_TEXT,
-                    layout->time.caption);
+        layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6 - sheet->list.height, 1,
+                    TEXT_PX, INK_TEXT, layout->time.caption);
 }
 
 bool layout_panels(struct layout *layout, const struct layout_request *request, const struct trace *trace,
@@ -215,11 +218,17 @@ bool layout_panels(struct layout *layout, const struct layout_request *request, 
     panels_order(layout->panel_node, trace, order, layout->named, layout->named_count);
     layout->panel[0] = (struct rect){0, 0, 100, 60};
     set_scales(&sheet); /* for the width of the texts of the axis */
+    sheet.list = (struct rect){MARGIN_PX, 0, layout->width_px - 2 * MARGIN_PX, 0};
+    layout_set_time(layout, request, trace, 2); /* the marks' lists need to know which of them are shown */
+    layout->numbers_events = true;
+    sheet.list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, request, &sheet.list, false);
+    sheet.list.y = layout->height_px - sheet.list.height - 4;
     place(&sheet, top + 22, fmax(64, MARGIN_PX + 6 + layout_value_width(layout, request->unit, TEXT_PX)));
     put_caption(&sheet, top);
     set_scales(&sheet);
     for (size_t i = 0; i < layout->panel_count; i++)
         put_panel(&sheet, i);
     put_time_caption(&sheet);
+    label_event_list(layout, request, &sheet.list, true);
     return !layout->out_of_memory;
 }

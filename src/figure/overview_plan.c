@@ -168,8 +168,3 @@ void overview_focus_caption(char *text, size_t size, const struct layout *layout
     format_size(top, sizeof top, layout->map.top, request->unit_size, request->unit);
     snprintf(text, size, "%s", top);
 }
-
-void overview_note(char *text, size_t size, const struct level_list *levels, const char *other)
-{
-    snprintf(text, size, "%s%s%s", levels->note, levels->note[0] != '\0' && *other != '\0' ? " · " : "", other);
-}

@@ -315,6 +315,17 @@ static bool find_words(struct lines *lines)
            legend_plan(&lines->row, &lines->row_count, &sheet->layout, request, sheet->trace, sheet->order);
 }
 
+/* What is not in the plot, in the row of the unit. */
+static void put_note(struct lines *lines)
+{
+    struct canvas *sheet = lines->sheet;
+    const struct rect *plot = &sheet->layout.plot;
+    char text[256];
+    levels_note(text, sizeof text, &lines->levels, &sheet->request, "");
+    if (canvas_has_unit_row(sheet) && sheet->event_rows == 0 && canvas_width(sheet, text) <= (long)plot->width)
+        cells_put(sheet->cells, (long)plot->x, (long)plot->y - 1, text, CELL_PLAIN, CELL_FAINT);
+}
+
 bool terminal_lines(struct canvas *sheet)
 {
     struct lines lines = {.sheet = sheet};
@@ -327,6 +338,7 @@ bool terminal_lines(struct canvas *sheet)
         place_plot(&lines);
         draw_data(&lines);
         canvas_value_axis(sheet, true, true);
+        put_note(&lines);
         canvas_time_axis(sheet, (long)(sheet->layout.plot.y + sheet->layout.plot.height), sheet->columns, true);
         put_peak(&lines);
         put_early_ends(&lines);

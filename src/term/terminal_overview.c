@@ -271,7 +271,7 @@ static void put_note(struct overview *view)
     char text[300];
     bool has_bands = overview_band_count(&sheet->layout.map.all) > 0;
     for (size_t i = has_bands ? 0 : 2; canvas_has_unit_row(sheet) && i < sizeof bands / sizeof bands[0]; i++) {
-        overview_note(text, sizeof text, &view->levels, bands[i]);
+        levels_note(text, sizeof text, &view->levels, &sheet->request, bands[i]);
         if (canvas_width(sheet, text) > sheet->columns - (long)plot->x)
             continue;
         cells_put(sheet->cells, (long)plot->x, sheet->top, text, CELL_PLAIN, CELL_FAINT);

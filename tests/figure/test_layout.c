@@ -255,6 +255,75 @@ static void lines_of_marks_cross_no_text(void **state)
     trace_free(&trace);
 }
 
+/* A trace of nodes that are much the same, but for one 12 GiB above the others, one 9 GiB below and one whose log ends.
+ */
+static void make_alike(struct trace *trace, int count)
+{
+    trace->quantity = FREELOG_USED;
+    for (int n = 0; n < count; n++) {
+        struct node node;
+        char name[16];
+        node_init(&node, 256);
+        snprintf(name, sizeof name, "nid%04d", n);
+        node.name = strdup(name);
+        node.source = strdup("x.log");
+        node.interval_s = 2;
+        node.is_indexed = true;
+        for (int i = 0; i < (n == 33 ? 200 : 400); i++) {
+            double value = 40 + 0.05 * ((n * 7 + i) % 11) + (n == 17 ? 12 : n == 21 ? -9 : 0);
+            assert_true(series_append(&node.line[TRACE_MAIN], i * 2.0, value * GIB));
+            assert_true(series_append(&node.line[TRACE_TOTAL], i * 2.0, 64 * GIB + n * 1024));
+            assert_true(series_append(&node.line[TRACE_MEMORY], i * 2.0, 64 * GIB + n * 1024));
+        }
+        assert_true(trace_add(trace, &node, NULL));
+    }
+    trace_finish(trace);
+}
+
+/* Marks that are too many for their texts have numbers and a list, in every view; no one is dropped. */
+static void crowded_marks_are_numbered_and_listed(void **state)
+{
+    static const enum view views[] = {VIEW_LINES, VIEW_OVERVIEW, VIEW_PANELS};
+    struct trace_event events[20];
+    struct layout_request request = usual;
+    struct trace trace = {0};
+    (void)state;
+    make_alike(&trace, 20);
+    for (size_t i = 0; i < COUNT(events); i++) {
+        events[i] = (struct trace_event){300 + 2 * (double)i, TRACE_EVENT_MARK, ""};
+        snprintf(events[i].text, sizeof events[i].text, "phase-%zu", i + 1);
+    }
+    request.event = events;
+    request.event_count = COUNT(events);
+    request.events_outside = 2;
+    size_t *order = trace_order_by_peak(&trace);
+    for (size_t v = 0; v < COUNT(views); v++) {
+        struct layout layout;
+        assert_true(views[v] == VIEW_LINES      ? layout_lines(&layout, &request, &trace)
+                    : views[v] == VIEW_OVERVIEW ? layout_overview(&layout, &request, &trace, order)
+                                                : layout_panels(&layout, &request, &trace, order));
+        check_labels(&layout);
+        bool is_outside_said = false;
+        size_t listed = 0, over_heat = 0;
+        for (size_t i = 0; i < layout.label_count; i++) {
+            if (strstr(layout.label[i].text, "2 events outside the plot's time") != NULL)
+                is_outside_said = true;
+            if (strstr(layout.label[i].text, " phase-") != NULL)
+                listed++;
+        }
+        for (size_t i = 0; i < layout.stroke_count; i++)
+            if (layout.stroke[i].ink == INK_MARK && layout.stroke[i].over)
+                over_heat++;
+        assert_true(is_outside_said);
+        assert_int_equal(listed, COUNT(events));
+        assert_non_null(find_label(&layout, "1"));
+        assert_true((over_heat >= COUNT(events)) == (views[v] == VIEW_OVERVIEW));
+        layout_free(&layout);
+    }
+    free(order);
+    trace_free(&trace);
+}
+
 /* Of more lines than there are colours those worth naming have one each, and their names stand above. */
 static void few_of_many_lines_stand_out(void **state)
 {
@@ -306,31 +375,6 @@ static void another_run_behind_is_told(void **state)
     layout_free(&layout);
     trace_free(&trace);
     trace_free(&other);
-}
-
-/* A trace of nodes that are much the same, but for one 12 GiB above the others, one 9 GiB below and one whose log ends.
- */
-static void make_alike(struct trace *trace, int count)
-{
-    trace->quantity = FREELOG_USED;
-    for (int n = 0; n < count; n++) {
-        struct node node;
-        char name[16];
-        node_init(&node, 256);
-        snprintf(name, sizeof name, "nid%04d", n);
-        node.name = strdup(name);
-        node.source = strdup("x.log");
-        node.interval_s = 2;
-        node.is_indexed = true;
-        for (int i = 0; i < (n == 33 ? 200 : 400); i++) {
-            double value = 40 + 0.05 * ((n * 7 + i) % 11) + (n == 17 ? 12 : n == 21 ? -9 : 0);
-            assert_true(series_append(&node.line[TRACE_MAIN], i * 2.0, value * GIB));
-            assert_true(series_append(&node.line[TRACE_TOTAL], i * 2.0, 64 * GIB + n * 1024));
-            assert_true(series_append(&node.line[TRACE_MEMORY], i * 2.0, 64 * GIB + n * 1024));
-        }
-        assert_true(trace_add(trace, &node, NULL));
-    }
-    trace_finish(trace);
 }
 
 static void an_overview_shows_how_nodes_differ_where_they_are_alike(void **state)
@@ -495,6 +539,7 @@ int main(void)
         cmocka_unit_test(lines_of_marks_cross_no_text),
         cmocka_unit_test(few_of_many_lines_stand_out),
         cmocka_unit_test(another_run_behind_is_told),
+        cmocka_unit_test(crowded_marks_are_numbered_and_listed),
         cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),
         cmocka_unit_test(a_dead_node_is_not_hidden_by_its_row_mates),
         cmocka_unit_test(named_nodes_have_rows_of_their_own_with_a_reason),
