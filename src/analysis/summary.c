@@ -551,7 +551,6 @@ static void say_peaks(struct phrasing *phrasing)
         say_peak_of(phrasing, &trace->node[order[0]]);
     end_clause(phrasing);
     say_above_start(phrasing, &trace->node[order[0]]);
-    say_culprit(phrasing);
     if (trace->count < 2)
         return;
     const struct series_stats *next = stats_of(&trace->node[order[1]], TRACE_MAIN);
@@ -731,6 +730,7 @@ bool summary_make(struct summary *summary, const struct trace *trace, const stru
     if (is_titled)
         add_findings(&phrasing, 1);
     say_peaks(&phrasing);
+    say_culprit(&phrasing);
     say_advice(&phrasing);
     if (summary->advice != NULL)
         say(&phrasing, "%s", summary->advice);

@@ -267,14 +267,26 @@ static void name_few(struct canvas *sheet)
     sheet->layout->others_pale = true;
 }
 
+/* Whether any node's memory lies within the plot, whose axis is that of the job's. */
+static bool shows_nodes(const struct canvas *sheet)
+{
+    for (size_t i = 0; i < sheet->trace->count; i++) {
+        const struct series_stats *stats = &sheet->trace->node[i].line[TRACE_NODE].stats;
+        if (stats->count > 0 && stats->min < sheet->layout->value.max * sheet->request->unit_size)
+            return true;
+    }
+    return false;
+}
+
 /* What is not in the plot, and what is behind it, in words above. */
 static void put_caption(struct canvas *sheet)
 {
     struct layout *layout = sheet->layout;
     char text[256];
-    const char *other = sheet->request->against != NULL    ? "pale: the baseline"
-                        : layout_draws_cache(sheet->trace) ? "light area: the job's cache; thin line: the node's memory"
-                                                           : "";
+    const char *other = sheet->request->against != NULL     ? "pale: the baseline"
+                        : !layout_draws_cache(sheet->trace) ? ""
+                        : shows_nodes(sheet) ? "light area: the job's cache; thin line: the node's memory"
+                                             : "light area: the job's cache";
     double room = layout->width_px - MARGIN_PX - layout->plot.x;
     levels_note(text, sizeof text, &sheet->levels, sheet->request, other);
     layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, room, SMALL_TEXT_PX, INK_TEXT,
