@@ -61,6 +61,11 @@ user() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/page/user.py" "$1"; }
 @test "the table is that of --stats, sorted as asked for, and copied" { user table; }
 @test "zoom in and out by mouse and keys" { user zoom; }
 @test "search, select, switch quantity and unit; a link shows the same" { user select; }
+@test "each finding of 2,000 nodes by mouse, and by keyboard alone" {
+    "$root/tests/gen_job.sh" 2000 60 logs2000
+    make_page job2000 logs2000
+    user findings
+}
 @test "everything by keyboard" { user keyboard; }
 @test "1200 and 400 px wide, at 1 and 2 device pixels, light and dark" { user looks; }
 @test "cells of the heatmap have the colours of their values" { user colours; }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "analysis/findings.h"
+#include "analysis/summary.h"
 #include "base/error.h"
 #include "figure/layout.h"
 #include "model/trace.h"
@@ -15,7 +17,9 @@
 struct page {
     const struct trace *trace;            /* finished and not empty */
     const struct layout_request *request; /* the words, unit, limit, events and clock of the plot */
-    const unsigned char *png;             /* the plot, for browsers without JavaScript */
+    const struct findings *findings;
+    const struct summary *summary; /* of these findings, in words */
+    const unsigned char *png;      /* the plot, for browsers without JavaScript */
     size_t png_size;
     const char *theme;   /* "light" or "dark"; NULL: as the browser prefers */
     bool unit_is_chosen; /* the user has named the unit: it is that of all quantities */

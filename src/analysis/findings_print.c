@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* findings_print: owns the keys of findings in data. Judges and phrases nothing. */
-#include "findings_print.h"
+#include "analysis/findings_print.h"
 
 #include <math.h>
 

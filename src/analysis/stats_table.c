@@ -10,7 +10,7 @@
 #include "base/serialize.h"
 #include "base/units.h"
 #include "base/utf8.h"
-#include "findings_print.h"
+#include "analysis/findings_print.h"
 
 /* One row of the table. What is unknown is NAN. */
 struct row {

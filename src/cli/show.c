@@ -228,14 +228,16 @@ static bool draw_still(struct still *still, const struct options *options, const
 }
 
 /* Writes the page, with the picture for browsers without JavaScript. */
-static bool save_page(const struct options *options, const struct trace *trace, const struct layout_request *request,
+static bool save_page(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
                       double follow_s, struct error *error)
 {
     struct still still = {0};
-    bool ok = draw_still(&still, options, trace, request, error);
+    bool ok = draw_still(&still, options, trace, &figure_spec->request, error);
     struct page page = {
         .trace = trace,
-        .request = request,
+        .request = &figure_spec->request,
+        .findings = &figure_spec->findings,
+        .summary = &figure_spec->summary,
         .png = (const unsigned char *)still.png,
         .png_size = still.size,
         .theme = !options->theme_given          ? NULL
@@ -249,15 +251,15 @@ static bool save_page(const struct options *options, const struct trace *trace, 
     return ok;
 }
 
-bool show_save(const struct options *options, const struct trace *trace, const struct layout_request *request,
+bool show_save(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
                bool is_final, struct error *error)
 {
     char *path;
     if (options->format == OUTPUT_HTML)
-        return save_page(options, trace, request, is_final ? 0 : options->follow_s, error);
+        return save_page(options, trace, figure_spec, is_final ? 0 : options->follow_s, error);
     if (asprintf(&path, "%s%s", options->save, options->add_png ? ".png" : "") < 0)
         return error_set(error, NULL, 0, "out of memory");
-    bool ok = save_picture(options, trace, request, path, error);
+    bool ok = save_picture(options, trace, &figure_spec->request, path, error);
     free(path);
     return ok;
 }
@@ -315,7 +317,7 @@ struct figure_wish show_wish(const struct options *options, const struct trace *
 bool show_all(const struct options *options, struct trace *trace, const struct figure_spec *figure_spec,
               struct messages *messages, struct error *error)
 {
-    if (options->save != NULL && !show_save(options, trace, &figure_spec->request, true, error))
+    if (options->save != NULL && !show_save(options, trace, figure_spec, true, error))
         return false;
     if (options->export != NULL &&
         !output_data(options->export, options->export_is_json ? print_export_json : print_export, trace, error))

@@ -99,7 +99,7 @@ static int refresh(struct watch *watch, struct error *error)
         ok = status == EXIT_DONE && figure_spec_make(&figure_spec, &wish, &trace, error);
     }
     if (ok && trace.count > 0 && options->save != NULL)
-        ok = show_save(options, &trace, &figure_spec.request, false, error);
+        ok = show_save(options, &trace, &figure_spec, false, error);
     else if (ok && watch->has_screen)
         ok = draw_frame(watch, &trace, trace.count > 0 ? &figure_spec.request : NULL) ||
              error_set(error, NULL, 0, "out of memory");

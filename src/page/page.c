@@ -12,7 +12,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "analysis/findings.h"
+#include "analysis/findings_print.h"
 #include "base/serialize.h"
 #include "figure/theme.h"
 #include "payload.h"
@@ -238,13 +238,6 @@ static void print_named(struct printing *printing, FILE *file)
     fputc(']', file);
 }
 
-static void print_findings(struct printing *printing, FILE *file)
-{
-    (void)printing;
-    print_key(file, "findings");
-    fputs("[]", file);
-}
-
 static void print_limit(const struct layout_request *request, FILE *file)
 {
     print_key(file, "limit");
@@ -299,7 +292,7 @@ static void print_meta(struct printing *printing, FILE *file)
     print_flag(file, "show_clock", isfinite(request->clock_epoch_s));
     print_flag(file, "show_total", request->draw_total);
     print_limit(request, file);
-    print_findings(printing, file);
+    findings_print_json(file, trace, page->findings, page->summary);
     print_named(printing, file);
     print_events(printing, file);
     print_quantities(printing, file);
@@ -414,8 +407,8 @@ static bool prepare(struct printing *printing)
     if (printing->order == NULL || !deflate_code(printing) ||
         !stats_values_fill(&printing->stats, page->trace, page->request->against, printing->order))
         return false;
-    const struct findings *findings = page->request->findings;
-    if (page->trace->count > PAYLOAD_EXACT_MAX && findings != NULL) {
+    const struct findings *findings = page->findings;
+    if (page->trace->count > PAYLOAD_EXACT_MAX) {
         memcpy(printing->named, findings->named, sizeof printing->named);
         printing->named_count = findings->named_count;
     }

@@ -94,7 +94,7 @@ class Page {
     }
 
     sortKeys() {
-        return ['peak', 'node', ...this.meta.table.map((/** @type {any} */ column) => column.key)];
+        return ['peak', 'node', 'findings', ...this.meta.table.map((/** @type {any} */ column) => column.key)];
     }
 
     writeHash() {
@@ -197,9 +197,22 @@ class Page {
     order() {
         const {state, data, meta} = this, found = findNodes(data.names, state.search);
         const column = meta.table.findIndex((/** @type {any} */ other) => other.key === state.sort);
+        if (state.sort === 'findings') {
+            const rank = Float64Array.from(data.names, (_, node) => data.names.length + node);
+            this.findingNodes().forEach((node, place) => {
+                rank[node] = place;
+            });
+            return sortNodes(found, rank, state.isDescending);
+        }
         const keys = state.sort === 'node' ? data.names : column >= 0 ? data.table[column]
             : this.quantity().peak.map((peak, node) => this.scaled(node, peak));
         return sortNodes(found, keys, state.isDescending);
+    }
+
+    /** Nodes that findings name, the most serious first. @returns {number[]} */
+    findingNodes() {
+        const nodes = this.meta.findings.flatMap((/** @type {any} */ finding) => finding.nodes.map((/** @type {string} */ name) => this.byName.get(name)));
+        return [...new Set(nodes)].filter(node => node !== undefined);
     }
 
     /** Columns of the plot's width for exact lines. */
@@ -354,7 +367,7 @@ class Page {
 
     /** @param {number[]} order */
     heatCaption(order) {
-        const {meta, state} = this, names = /** @type {Record<string, string>} */ ({peak: 'highest peak first', node: 'by name', last_at_s: 'by end',
+        const {meta, state} = this, names = /** @type {Record<string, string>} */ ({peak: 'highest peak first', node: 'by name', findings: 'findings first', last_at_s: 'by end',
             [meta.growth_key]: 'by growth'});
         const column = meta.table.find((/** @type {any} */ other) => other.key === state.sort);
         const rows = Math.max(1, Math.round(this.heat.height * this.ratio)), shares = Math.ceil(order.length / rows);
@@ -583,12 +596,13 @@ class Page {
     showLegend() {
         const {state} = this, scene = this.current;
         const buttons = [...scene.colourOf].map(([node, style]) => {
-            const swatch = make('span', 'swatch'), why = this.meta.named.find((/** @type {any} */ named) => named.node === node);
+            const swatch = make('span', 'swatch'), name = this.data.names[node];
             swatch.style.background = style;
             const button = make('button', '', swatch, make('bdi', '', this.shownNames[node]),
                 `${this.peakText(node)} ${this.unit().name}`);
             button.setAttribute('aria-pressed', String(state.selected.includes(node)));
-            button.title = why && why.why ? why.why : '';
+            button.title = this.meta.findings.filter((/** @type {any} */ finding) => finding.nodes.includes(name))
+                .map((/** @type {any} */ finding) => shown(finding.text, 200)).join('\n');
             button.dataset.node = String(node);
             return button;
         });
@@ -686,7 +700,7 @@ class Page {
         };
         $('quantity').replaceChildren(...meta.quantities.map((/** @type {any} */ quantity, /** @type {number} */ i) => option(String(i), quantity.name)));
         this.peakColumn = Math.max(meta.table.findIndex((/** @type {any} */ column) => /^peak_(bytes|percent)$/.test(column.key)), 0);
-        $('sort').replaceChildren(option('peak', 'peak'), option('node', 'name'), option('last_at_s', 'end'), option(meta.growth_key, 'growth'),
+        $('sort').replaceChildren(option('peak', 'peak'), option('node', 'name'), ...meta.findings.length ? [option('findings', 'findings')] : [], option('last_at_s', 'end'), option(meta.growth_key, 'growth'),
             ...meta.table.filter((/** @type {any} */ column, /** @type {number} */ i) => i !== this.peakColumn && column.key !== 'last_at_s' && column.key !== meta.growth_key)
                 .map((/** @type {any} */ column) => option(column.key, column.heading)));
         for (const [id, isKnown] of /** @type {[string, boolean][]} */ ([['limit', meta.limit !== null], ['clock', Boolean(meta.clock)]]))
@@ -928,7 +942,7 @@ class Page {
         on('search', 'input', element => this.set({search: element.value}));
         on('quantity', 'change', element => this.set({quantity: Number(element.value)}));
         on('unit', 'change', element => this.set({percent: element.value === 'percent'}));
-        on('sort', 'change', element => this.set({sort: element.value, isDescending: element.value !== 'node' && element.value !== 'last_at_s'}));
+        on('sort', 'change', element => this.set({sort: element.value, isDescending: !['node', 'findings', 'last_at_s'].includes(element.value)}));
         on('total', 'change', element => this.set({total: element.checked}));
         on('limit', 'change', element => this.set({limit: element.checked}));
         on('clock', 'change', element => this.set({clock: element.checked}));

@@ -449,19 +449,22 @@ static bool has_line(const struct trace *trace, enum trace_line line)
     return false;
 }
 
-/* Whether the main line is the total less what is available on each node, at all times. */
+/* Whether what is available is the total less the main line on each node, at all times: where their extremes and their
+ * times, ends and sums are such, to the byte. */
 static bool is_total_less_available(const struct trace *trace)
 {
-    bool is_of_job = trace->quantity == FREELOG_JOB_USED; /* so is the job's used memory made */
-    if (trace->percent || (trace->quantity != FREELOG_USED && !is_of_job))
+    if (trace->percent || (trace->quantity != FREELOG_USED && trace->quantity != FREELOG_JOB_USED))
         return false;
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        const struct series_stats *total = &node->line[TRACE_MEMORY].stats, *main = &node->line[TRACE_MAIN].stats;
-        const struct series_stats *available = &node->line[TRACE_AVAILABLE].stats;
-        if ((!is_of_job && node->used_meaning != FREELOG_USED_UNAVAILABLE) || total->count == 0 ||
-            total->min != total->max || available->count != main->count || main->max + available->min != total->max ||
-            main->min + available->max != total->max)
+        const struct series_stats *main = &node->line[TRACE_MAIN].stats;
+        const struct series_stats *rest = &node->line[TRACE_AVAILABLE].stats;
+        const struct series_stats *all = &node->line[TRACE_MEMORY].stats;
+        double total = all->max;
+        if (all->count == 0 || all->min != total || rest->count != main->count || main->max_s != rest->min_s ||
+            main->min_s != rest->max_s || main->max + rest->min != total || main->min + rest->max != total ||
+            main->first + rest->first != total || main->last + rest->last != total ||
+            fabs(main->sum + rest->sum - total * (double)main->count) > 1e-12 * total * (double)main->count)
             return false;
     }
     return true;

@@ -201,7 +201,7 @@ def test_select():
         total, peak = 32 * GIB, nodes[node]["peak_bytes"]
         search(browser, node)
         browser.move(*chart_place(browser, nodes[node]["peak_at_s"]))
-        value = float(tip(browser)[2].split(" %")[0])
+        value = float(tip(browser)[2].split(" ")[0])
         assert abs(value - 100 * (total - peak) / total) < 0.2, tip(browser)
         browser.finish()
 
@@ -237,6 +237,39 @@ def test_keyboard():
         names = browser.js("[...document.querySelectorAll('button, select, input, [tabindex]')].filter(e => e.checkVisibility() && "
                            "!(e.ariaLabel || e.innerText || e.labels && e.labels.length)).map(e => e.id)")
         is_equal("elements without an accessible name", names, [])
+        browser.finish()
+
+
+def check_finding(browser, finding):
+    is_equal("selected by " + finding["text"], selected(browser), finding["nodes"])
+    if "at_s" in finding:
+        state = browser.js("[memtracePage.state.from, memtracePage.state.to, memtracePage.cursor.t]")
+        assert state[0] <= finding["at_s"] <= state[1] and abs(state[2] - finding["at_s"]) < 1, (finding, state)
+    lines = browser.js("document.getElementById('live').textContent")
+    assert finding["nodes"][0] in lines, (finding, lines)
+    assert finding["nodes"][0] in browser.text("#legend"), browser.text("#legend")
+
+
+def test_findings():
+    """Each finding of 2,000 nodes by mouse, and again by keys alone: its node is selected, at its time."""
+    findings = stats("job2000")["findings"]
+    assert len(findings) >= 5, findings
+    with Browser() as browser:
+        browser.open(path("job2000"))
+        is_equal("texts", browser.js("[...document.querySelectorAll('#findings button')].map(button => button.innerText)"),
+                 [finding["text"] for finding in findings])
+        for number, finding in enumerate(findings, 1):
+            browser.click_on("#findings button:nth-child(%d)" % number)
+            check_finding(browser, finding)
+        browser.click_on("#findings button:nth-child(%d)" % len(findings))
+        is_equal("the second time all is shown again", browser.js("[memtracePage.state.selected.length, memtracePage.isZoomed()]"), [0, False])
+        browser.open(path("job2000"))
+        for number, finding in enumerate(findings, 1):
+            browser.tab_to("#findings button:nth-child(%d)" % number)
+            browser.press("Enter")
+            check_finding(browser, finding)
+        browser.choose("#sort", "findings")
+        is_equal("first row", names_in_table(browser)[0], findings[0]["nodes"][0])
         browser.finish()
 
 
