@@ -10,7 +10,7 @@
  *     plot: Rect, heat: Rect, width: number, height: number, isNarrow: boolean, lines: Shown[], levels: {value: number, text: string,
  *     style: string, isDashed: boolean}[], events: {at_s: number, text: string}[], early: Set<number>, colourOf: Map<number, string>,
  *     peak: {t: number, value: number, text: string, style: string} | null, heatCaption: string, plotCaption: string, ratio: number,
- *     columnSpan: number}} Scene */
+ *     columnSpan: number, focus: number[], focusRect: Rect}} Scene */
 
 const FONT = '"DejaVu Sans", Verdana, system-ui, sans-serif';
 const SMALL = 11, TEXT = 12;
@@ -330,10 +330,10 @@ function drawPeak(c, scene) {
         bold: true, halo: theme.background});
 }
 
-/** The cells of the heatmap as an image of visible columns x rows. @param {Scene} scene @param {number} begin @param {number} end columns
- * @param {number} rows */
-function heatImage(scene, begin, end, rows) {
-    const {grid, order, heatColours} = scene, width = end - begin, top = scene.heatValue.max * scene.unit.size;
+/** The cells of nodes as an image of visible columns x rows. @param {Scene} scene @param {number[]} order @param {number} begin
+ * @param {number} end columns @param {number} rows */
+function heatImage(scene, order, begin, end, rows) {
+    const {grid, heatColours} = scene, width = end - begin, top = scene.heatValue.max * scene.unit.size;
     const image = new ImageData(width, rows), pixels = new Uint32Array(image.data.buffer), most = new Float32Array(width);
     const factor = (heatColours.length - 2) / top;
     for (let row = 0; row < rows; row++) {
@@ -350,26 +350,39 @@ function heatImage(scene, begin, end, rows) {
     return image;
 }
 
-/** @param {CanvasRenderingContext2D} c @param {Scene} scene */
-function drawHeatCells(c, scene) {
-    const {grid, heat, order} = scene, span = (grid.to - grid.from) / grid.columns;
+/** The cells of nodes in a rectangle. @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect @param {number[]} order */
+function drawHeatCells(c, scene, rect, order) {
+    const {grid} = scene, span = (grid.to - grid.from) / grid.columns;
     const begin = Math.max(Math.floor((scene.from - grid.from) / span + 1e-6), 0);
     const end = Math.min(Math.ceil((scene.to - grid.from) / span - 1e-6), grid.columns);
-    const rows = Math.min(order.length, Math.max(1, Math.round(heat.height * scene.ratio)));
+    const rows = Math.min(order.length, Math.max(1, Math.round(rect.height * scene.ratio)));
     if (end <= begin || order.length === 0)
         return;
-    const image = heatImage(scene, begin, end, rows), cells = document.createElement('canvas');
+    const image = heatImage(scene, order, begin, end, rows), cells = document.createElement('canvas');
     cells.width = image.width;
     cells.height = rows;
     /** @type {CanvasRenderingContext2D} */ (cells.getContext('2d')).putImageData(image, 0, 0);
     c.save();
     c.beginPath();
-    c.rect(heat.x, heat.y, heat.width, heat.height);
+    c.rect(rect.x, rect.y, rect.width, rect.height);
     c.clip();
     c.imageSmoothingEnabled = false;
     const x0 = xOf(scene, grid.from + begin * span), x1 = xOf(scene, grid.from + end * span);
-    c.drawImage(cells, x0, heat.y, x1 - x0, heat.height);
+    c.drawImage(cells, x0, rect.y, x1 - x0, rect.height);
     c.restore();
+}
+
+/** Rows of their own for the nodes in colour, where all nodes are too many to see each. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawFocus(c, scene) {
+    const {focus, focusRect, theme} = scene;
+    drawHeatCells(c, scene, focusRect, focus);
+    focus.forEach((node, place) => {
+        const y = focusRect.y + (place + 0.5) * focusRect.height / focus.length, style = scene.colourOf.get(node) || theme.text;
+        c.font = `bold ${SMALL}px ${FONT}`;
+        drawText(c, fitText(c, shown(scene.data.names[node]), focusRect.x - 12), focusRect.x - 8, y + 4, {style, align: 'right', size: SMALL, bold: true});
+        if (place > 0)
+            drawStroke(c, focusRect.x, y - focusRect.height / focus.length / 2, focusRect.x + focusRect.width, y - focusRect.height / focus.length / 2, theme.background);
+    });
 }
 
 /** Names of rows where there is room, those of coloured nodes first. @param {CanvasRenderingContext2D} c @param {Scene} scene */
@@ -426,7 +439,9 @@ function drawHeat(c, scene) {
     const {heat, theme} = scene;
     c.font = `${SMALL}px ${FONT}`;
     drawText(c, fitText(c, scene.heatCaption, heat.width - (scene.isNarrow ? 156 : 0)), heat.x, heat.y - 10, {style: theme.text, size: SMALL});
-    drawHeatCells(c, scene);
+    drawFocus(c, scene);
+    drawHeatCells(c, scene, heat, scene.order);
+    drawEvents(c, scene, scene.focusRect);
     drawEvents(c, scene, heat);
     drawNames(c, scene);
     drawBar(c, scene);

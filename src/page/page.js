@@ -5,7 +5,7 @@
  * @typedef {{quantity: number, percent: boolean, total: boolean, limit: boolean, clock: boolean, sort: string, isDescending: boolean,
  *     from: number, to: number, rows: [number, number] | null, search: string, selected: number[], theme: string}} State */
 
-const LINES_MAX = 12, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10, PRINT_PX = 1000; // of A4 and Letter, landscape
+const LINES_MAX = 12, FOCUS_MAX = 12, FOCUS_PX = 16, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10, PRINT_PX = 1000; // of A4 and Letter, landscape
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
 /** An element with a class and children; texts become text nodes. @param {string} name @param {string} [style]
@@ -39,6 +39,8 @@ class Page {
         this.data = data;
         this.byName = new Map(data.names.map((name, node) => [name, node]));
         this.shownNames = data.names.map(name => shown(name));
+        /** Columns of the table in which anything is known. @type {number[]} */
+        this.columns = [...meta.table.keys()].filter(i => data.table[i].some(value => !Number.isNaN(value)));
         this.early = new Set([...data.early.keys()].filter(node => data.early[node] === 1));
         /** @type {State} */
         this.state = this.firstState();
@@ -262,7 +264,10 @@ class Page {
         const right = isNarrow ? 14 : this.bandsWidth(), plotHeight = this.isPrinting ? 200 : isNarrow ? 220 : 280;
         const heatHeight = count === 1 ? 0 : Math.min(Math.max(count * (count <= 40 ? 18 : 8), 36), this.isPrinting ? 200 : isNarrow ? 300 : 380);
         this.plot = {x: left, y: 34, width: Math.max(width - left - right, 60), height: plotHeight};
-        this.heat = {x: left, y: 34 + plotHeight + 42, width: this.plot.width, height: heatHeight};
+        const isDense = heatHeight > 0 && count * 8 > heatHeight;
+        this.focus = isDense ? [...this.colours().keys()].slice(0, FOCUS_MAX) : [];
+        this.focusRect = {x: left, y: 34 + plotHeight + 12, width: this.plot.width, height: this.focus.length * FOCUS_PX};
+        this.heat = {x: left, y: 34 + plotHeight + 42 + (this.focus.length ? this.focusRect.height - 2 : 0), width: this.plot.width, height: heatHeight};
         this.height = (heatHeight ? this.heat.y + heatHeight : 34 + plotHeight) + 46;
         this.isNarrow = isNarrow;
     }
@@ -290,7 +295,7 @@ class Page {
             heatValue: isPercent ? scalePercent(heatTop, 5) : scaleMemory(heatTop, this.heat.height / 60, binary),
             width: this.width, height: this.height, isNarrow: this.isNarrow, events: meta.events, early: this.early,
             peak: this.peakShown(lines, unit), heatCaption: this.heatCaption(order), plotCaption: this.plotCaption(bands), ratio: this.ratio,
-            columnSpan: (grid.to - grid.from) / grid.columns};
+            columnSpan: (grid.to - grid.from) / grid.columns, focus: this.focus, focusRect: this.focusRect};
     }
 
     rowsShown() {
@@ -453,8 +458,9 @@ class Page {
         }
         const x = crisp(xOf(scene, cursor.t));
         drawStroke(c, x, plot.y, x, plot.y + plot.height, theme.title);
-        if (heat.height)
-            drawStroke(c, x, heat.y, x, heat.y + heat.height, theme.background, [], 3), drawStroke(c, x, heat.y, x, heat.y + heat.height, theme.title);
+        for (const rect of [scene.focusRect, heat])
+            for (const [style, width] of /** @type {[string, number][]} */ (rect.height ? [[theme.background, 3], [theme.title, 1]] : []))
+                drawStroke(c, x, rect.y, x, rect.y + rect.height, style, [], width);
         this.showCursorNode(c, x);
         this.showTip(x);
     }
@@ -650,8 +656,8 @@ class Page {
         const row = make('tr', (state.selected.includes(node) ? 'selected ' : '') + (node === this.active ? 'active' : ''), name);
         name.style.borderLeftColor = colour || 'transparent';
         name.title = oneLine(data.names[node]);
-        meta.table.forEach((/** @type {any} */ column, /** @type {number} */ i) => {
-            const value = data.table[i][node];
+        this.columns.forEach(i => {
+            const column = meta.table[i], value = data.table[i][node];
             row.append(make('td', '', column.kind === 'text' ? column.words[value] || UNKNOWN : column.kind === 'rate'
                 ? formatCell(value * 3600, 'value', unit) : formatCell(value, column.kind, column.kind === 'bytes' && meta.percent ? unitFor(value) : unit)));
         });
@@ -701,7 +707,7 @@ class Page {
         $('quantity').replaceChildren(...meta.quantities.map((/** @type {any} */ quantity, /** @type {number} */ i) => option(String(i), quantity.name)));
         this.peakColumn = Math.max(meta.table.findIndex((/** @type {any} */ column) => /^peak_(bytes|percent)$/.test(column.key)), 0);
         $('sort').replaceChildren(option('peak', 'peak'), option('node', 'name'), ...meta.findings.length ? [option('findings', 'findings')] : [], option('last_at_s', 'end'), option(meta.growth_key, 'growth'),
-            ...meta.table.filter((/** @type {any} */ column, /** @type {number} */ i) => i !== this.peakColumn && column.key !== 'last_at_s' && column.key !== meta.growth_key)
+            ...meta.table.filter((/** @type {any} */ column, /** @type {number} */ i) => this.columns.includes(i) && i !== this.peakColumn && column.key !== 'last_at_s' && column.key !== meta.growth_key)
                 .map((/** @type {any} */ column) => option(column.key, column.heading)));
         for (const [id, isKnown] of /** @type {[string, boolean][]} */ ([['limit', meta.limit !== null], ['clock', Boolean(meta.clock)]]))
             $(id).parentElement.hidden = !isKnown;
@@ -712,7 +718,7 @@ class Page {
     }
 
     fillHead() {
-        const {meta} = this, unit = this.tableUnit(), columns = [{key: 'node', heading: 'node', kind: 'name'}, ...meta.table];
+        const {meta} = this, unit = this.tableUnit(), columns = [{key: 'node', heading: 'node', kind: 'name'}, ...this.columns.map(i => meta.table[i])];
         const longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 28)), 6);
         let all = 0;
         $('table').tHead.rows[0].replaceChildren(...columns.map(column => {
@@ -800,6 +806,9 @@ class Page {
      * @param {number} x @param {number} y */
     nodeAt(x, y) {
         const scene = this.current, {grid, order, heat, plot} = scene, time = timeOf(scene, x), column = columnAt(grid, time);
+        const {focus, focusRect} = scene;
+        if (focus.length && y >= focusRect.y && y < focusRect.y + focusRect.height)
+            return focus[Math.floor((y - focusRect.y) / FOCUS_PX)];
         if (heat.height && y >= heat.y - 6 && order.length) {
             const rows = Math.min(order.length, Math.max(1, Math.round(heat.height * scene.ratio)));
             const row = Math.min(Math.max(Math.floor((y - heat.y) / heat.height * rows), 0), rows - 1);
@@ -1075,6 +1084,7 @@ async function start() {
         const meta = JSON.parse($('meta').textContent);
         const bytes = new Uint8Array(await inflate($('data').textContent).arrayBuffer());
         Object.assign(globalThis, {memtracePage: new Page(meta, readData(bytes, meta))});
+        performance.mark('picture');
         follow(meta);
     } catch (error) {
         showStill(error);

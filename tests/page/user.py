@@ -29,10 +29,13 @@ def is_equal(what, got, wanted):
 
 
 def chart_place(browser, time_s, place=0):
-    """Where a time and a row of the heatmap (without one, the plot) are in the window."""
-    x, y = browser.js("(() => { const p = memtracePage, s = p.current, b = document.getElementById('chart').getBoundingClientRect();"
+    """Where a time and a row of the heatmap (without one, the plot) are in the window; scrolls there."""
+    where = ("(() => { const p = memtracePage, s = p.current, b = document.getElementById('chart').getBoundingClientRect();"
                       "return [b.x + xOf(s, %f), b.y + (s.heat.height ? rowY(s, %d) : s.plot.y + s.plot.height / 2)]; })()" % (time_s, place))
-    return x, y
+    if not 100 < browser.js(where)[1] < 800:
+        browser.js("scrollBy(0, %s[1] - 500)" % where)
+        browser.frame()
+    return browser.js(where)
 
 
 def tip(browser):

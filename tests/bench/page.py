@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""page.py MEMTRACE GEN_LOGS: sizes of pages, the time to write them next to that of a PNG, and how fast Chromium shows them.
+
+Prints one line per job: nodes x samples; KB of the page; KB of the code in it; time to write, in times of the PNG's (processor
+time); ms from the start of the navigation to the first picture; median and longest frame in ms while the crosshair moves, while
+zooming and while the table scrolls.
+"""
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "page"))
+sys.dont_write_bytecode = True
+from browser import Browser  # noqa: E402
+
+FRAMES = """const done = arguments[0], page = memtracePage, chart = document.getElementById('chart'), box = chart.getBoundingClientRect();
+const actions = {
+    cross: i => chart.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + 150 + 10 * i, clientY: box.top + 420 + i})),
+    zoom: i => page.zoom(i < 30 ? 0.92 : 1 / 0.92),
+    scroll: i => { document.getElementById('scroll').scrollTop = 333 * i; }};
+(async () => {
+    const found = {}, frame = () => new Promise(requestAnimationFrame);
+    for (const [name, action] of Object.entries(actions)) {
+        const times = [];
+        await frame();
+        for (let i = 0; i < 60; i++) {
+            const start = performance.now();
+            action(i);
+            await frame();
+            await new Promise(resolve => setTimeout(resolve)); // the callbacks of this frame are over, and it is painted
+            times.push(performance.now() - start);
+        }
+        times.sort((a, b) => a - b);
+        found[name] = [times[30], times[59]];
+    }
+    done(found);
+})();"""
+
+
+def processor_s(command):
+    """The least of three runs."""
+    least = float("inf")
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        least = min(least, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return least
+
+
+def measure(memtrace, gen_logs, folder, nodes, samples):
+    logs, page, png = (os.path.join(folder, name) for name in ("logs%d" % nodes, "%d.html" % nodes, "%d.png" % nodes))
+    os.mkdir(logs)
+    subprocess.run([gen_logs, "-r", str(samples), "-n", str(nodes), "-i", "10", "-H", logs], check=True)
+    ratio = processor_s([memtrace, "-q", logs, "--save", page]) / processor_s([memtrace, "-q", logs, "--save", png])
+    with open(page, encoding="utf-8") as file:
+        text = file.read()
+    code = len(re.sub(r'(base64,|id="(meta|data)">)[^"<]*', "", text))
+    with Browser() as browser:
+        browser.open(page)
+        first = browser.js("performance.getEntriesByName('picture')[0].startTime")
+        frames = browser.call("POST", "/execute/async", {"script": FRAMES, "args": []})
+    print("%5d x %6d   %5.0f KB   code %2.0f KB   %.2f x PNG   first picture %4.0f ms   %s" % (
+        nodes, samples, len(text) / 1000, code / 1000, ratio, first,
+        "   ".join("%s %.0f / %.0f ms" % (name, *pair) for name, pair in frames.items())), flush=True)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        for job in ((12, 100000), (1000, 2000), (10000, 100)):
+            measure(os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), scratch, *job)
