@@ -112,3 +112,18 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     LC_ALL=C.UTF-8 "$memtrace" m-mem.log --mark 1732310000:early | grep -q "1 event outside the plot's time"
     ! LC_ALL=C.UTF-8 "$memtrace" m-mem.log --mark 1732320000:begin | grep -q 'outside'
 }
+
+@test "text of an SVG is text, escaped, that can be found; each line has a title" {
+    cp n1-mem.log '<a>&b-mem.log'
+    for view in lines overview panels; do
+        draw n2-mem.log '<a>&b-mem.log' --view $view --save a.svg --title 'Tom & <Jerry> surface7'
+        xmllint --noout a.svg
+        is symbols "$(count a.svg symbol)" 0
+        is heading "$(xmllint --xpath "string(//*[local-name()='text'][1])" a.svg)" 'Tom & <Jerry> surface7'
+        [ "$(xmllint --xpath "count(//*[local-name()='text'][starts-with(., '<a>')])" a.svg)" -ge 1 ]
+        is titles "$(xmllint --xpath "count(//*[local-name()='path']/*[local-name()='title'][contains(., '· peak')])" a.svg)" 2
+        grep -q 'font-family="DejaVu Sans,' a.svg
+    done
+    draw n2-mem.log --save b.svg --zoom 2
+    grep -q '<text x="48" y="72.*font-size="36"' b.svg
+}

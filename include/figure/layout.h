@@ -91,6 +91,7 @@ struct layout_request {
 /* The result. `plot` is the rectangle of the data; value and time map to it by layout_x and layout_y. */
 struct layout {
     double width_px, height_px, margin_px;
+    const char *unit; /* of the request */
     struct rect plot;
     struct scale value, time; /* value in the unit of the request */
     double unit_size;

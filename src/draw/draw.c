@@ -3,6 +3,10 @@
 #include "draw/draw.h"
 
 #include <math.h>
+#include <stdio.h>
+
+#include "base/units.h"
+#include "svg_overlay.h"
 
 static void set_colour(cairo_t *cr, struct colour colour)
 {
@@ -105,6 +109,12 @@ static void draw_marker(cairo_t *cr, const struct layout *layout, const struct m
 static void draw_label(cairo_t *cr, const struct layout *layout, const struct label *label, const struct theme *theme,
                        struct font *font)
 {
+    struct svg_overlay *overlay = svg_overlay_of(cr);
+    if (overlay != NULL) {
+        svg_overlay_label(overlay, cr, label, font_text_width(font, label->text, label->size_px, label->bold),
+                          ink_colour(layout, theme, label->ink, label->node), theme->background);
+        return;
+    }
     cairo_save(cr);
     if (label->halo) {
         struct colour colour = theme->background;
@@ -156,4 +166,16 @@ void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *the
         draw_marker(cr, layout, &layout->marker[i], theme);
     for (size_t i = 0; i < layout->label_count; i++)
         draw_label(cr, layout, &layout->label[i], theme, font);
+}
+
+void draw_title(cairo_t *cr, const struct layout *layout, const struct node *node)
+{
+    struct svg_overlay *overlay = svg_overlay_of(cr);
+    char title[512], peak[96];
+    const double max = node->line[TRACE_MAIN].stats.max;
+    if (overlay == NULL || node->line[TRACE_MAIN].stats.count == 0)
+        return;
+    format_size(peak, sizeof peak, max, layout->unit_size, layout->unit);
+    snprintf(title, sizeof title, "%s \u00b7 peak %s", node->name, peak);
+    svg_overlay_line(overlay, cr, layout, node, title);
 }

@@ -289,5 +289,7 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
         for (size_t i = layout->named_count; i-- > 0;)
             draw_node(cr, layout, trace, layout->named[i].node, theme, false);
     cairo_restore(cr);
+    for (size_t i = 0; i < trace->count && trace->count <= MANY_LINES; i++)
+        draw_title(cr, layout, &trace->node[i]);
     draw_over(cr, layout, theme, font);
 }

@@ -15,6 +15,7 @@ static void draw_panel(cairo_t *cr, const struct layout *panel, const struct nod
         draw_line(cr, panel, node, TRACE_SWAP, theme_node(theme, PANEL_SWAP_COLOUR), 1.2);
     draw_node_line(cr, panel, node, theme, colour, 1.2);
     cairo_restore(cr);
+    draw_title(cr, panel, node);
 }
 
 void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,

@@ -29,10 +29,13 @@
 #include "base/units.h"
 #include "draw/png.h"
 #include "svg.h"
+#include "svg_overlay.h"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 /* Linux 5.14; older ones refuse it */
 #endif
+
+#define SVG_END "</svg>\n" /* as Cairo writes it */
 
 enum { LINKS_MAX = 40, NAMES_MAX = 100, CAIRO_SIZE_MAX = 32767 };
 
@@ -413,9 +416,41 @@ static bool write_compact(void *user, const char *bytes, size_t size)
     return write_stream(user, (const unsigned char *)bytes, (unsigned int)size) == CAIRO_STATUS_SUCCESS;
 }
 
+/* An SVG on its way: its last bytes are held back, so that elements can be put before them. */
+struct svg_stream {
+    struct svg_compact compact;
+    struct svg_overlay overlay;
+    char tail[sizeof SVG_END];
+    size_t tail_length;
+};
+
 static cairo_status_t compact_stream(void *user, const unsigned char *bytes, unsigned int size)
 {
-    return svg_compact_feed(user, (const char *)bytes, size) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+    struct svg_stream *stream = user;
+    const size_t most = sizeof SVG_END - 1;
+    for (unsigned int i = 0; i < size; i++) {
+        if (stream->tail_length == most) {
+            if (!svg_compact_feed(&stream->compact, stream->tail, 1))
+                return CAIRO_STATUS_WRITE_ERROR;
+            memmove(stream->tail, stream->tail + 1, --stream->tail_length);
+        }
+        stream->tail[stream->tail_length++] = (char)bytes[i];
+    }
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* Puts the overlay before the end of the document. False when that is not where it should be, or memory is short. */
+static bool finish_svg(struct svg_stream *stream, struct target *target)
+{
+    struct strbuf elements = {0};
+    svg_overlay_finish(&stream->overlay, &elements);
+    svg_compact_finish(&stream->compact);
+    bool ok = !elements.out_of_memory && stream->tail_length == sizeof SVG_END - 1 &&
+              memcmp(stream->tail, SVG_END, stream->tail_length) == 0 &&
+              write_compact(target, strbuf_text(&elements), elements.length) &&
+              write_compact(target, stream->tail, stream->tail_length);
+    strbuf_free(&elements);
+    return ok;
 }
 
 static bool write_vector(struct target *target, enum output_format format, const struct output_size *size,
@@ -423,10 +458,11 @@ static bool write_vector(struct target *target, enum output_format format, const
 {
     double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
     cairo_surface_t *surface;
-    struct svg_compact compact;
-    svg_compact_init(&compact, write_compact, target);
+    struct svg_stream stream = {.tail_length = 0};
+    svg_compact_init(&stream.compact, write_compact, target);
     if (format == OUTPUT_SVG) {
-        surface = cairo_svg_surface_create_for_stream(compact_stream, &compact, width, height);
+        surface = cairo_svg_surface_create_for_stream(compact_stream, &stream, width, height);
+        svg_overlay_attach(surface, &stream.overlay);
         cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
     } else {
         surface = cairo_pdf_surface_create_for_stream(write_stream, target, width, height);
@@ -438,9 +474,12 @@ static bool write_vector(struct target *target, enum output_format format, const
     cairo_surface_finish(surface);
     cairo_status_t status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
-    svg_compact_finish(&compact);
+    bool is_whole = format != OUTPUT_SVG || finish_svg(&stream, target);
+    svg_overlay_free(&stream.overlay);
     if (ok && target->write_errno != 0)
         return fail(target, "cannot write", target->write_errno, error);
+    if (ok && status == CAIRO_STATUS_SUCCESS && !is_whole)
+        return fail(target, "cannot write", ENOMEM, error);
     if (ok && status != CAIRO_STATUS_SUCCESS)
         return error_set(error, target->shown, 0, "cannot draw: %s", cairo_status_to_string(status));
     return ok;

@@ -376,6 +376,7 @@ double layout_head(struct layout *layout, const struct layout_request *request)
     layout->height_px = request->height_px;
     layout->margin_px = layout->width_px < 500 ? 10 : MARGIN_PX;
     layout->unit_size = request->unit_size;
+    layout->unit = request->unit;
     layout->measure = request->measure;
     layout->measure_user = request->measure_user;
     double y = put_title(layout, request);
