@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/lint.sh [CHECK...]: static checks, all of them or those named: folders headers cppcheck scripts tidy. Prints what they
+# tests/lint.sh [CHECK...]: static checks, all of them or those named: folders private headers licence cppcheck scripts tidy. Prints what they
 # find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy processes.
 set -u
 shopt -s extglob globstar
@@ -72,6 +72,14 @@ check_cppcheck() {
         --error-exitcode=1 -D_GNU_SOURCE -Iinclude src || complain "cppcheck found something"
 }
 
+# Every file that people write states its licence. Those that become part of the HTML page stay as short as they are.
+check_licence() {
+    local file
+    for file in src/**/*.[ch] include/**/*.h tests/**/*.[ch] $(git ls-files -- '*.sh' '*.bats' '*.bash' '*.py' '*.mk' Makefile 2>/dev/null); do
+        head -n 3 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file does not say 'SPDX-License-Identifier: MIT'"
+    done
+}
+
 check_scripts() {
     local scripts
     mapfile -t scripts < <(find . -name build -prune -o \( -name '*.sh' -o -name '*.bash' -o -name '*.bats' -o -path ./.ci/run \
@@ -85,7 +93,7 @@ check_tidy() {
         complain "clang-tidy found something"
 }
 
-[ $# -gt 0 ] || set -- folders private headers cppcheck scripts tidy
+[ $# -gt 0 ] || set -- folders private headers licence cppcheck scripts tidy
 missing=()
 for check; do
     case $check in

@@ -111,6 +111,7 @@ suite_lint() {
     try "folders include only those below them, and only some may draw, print or exit" tests/lint.sh folders
     try "headers are where they are used" tests/lint.sh private
     try "headers compile alone" tests/lint.sh headers
+    try "every file states its licence" tests/lint.sh licence
     try cppcheck tests/lint.sh cppcheck
     try shellcheck tests/lint.sh scripts
 }
