@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* culprit: owns the choice of the program that is named. Knows no words. */
 #include "culprit.h"
 

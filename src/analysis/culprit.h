@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* culprit: the program that most of the memory at the peak belongs to, as far as the recorders logged it. */
 #ifndef MEMTRACE_ANALYSIS_CULPRIT_H
 #define MEMTRACE_ANALYSIS_CULPRIT_H

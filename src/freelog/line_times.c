@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line_times: owns the lines that have a time and nothing of free's: which are times, and which record, node or all of
  * them they are of. */
 #include "line_times.h"

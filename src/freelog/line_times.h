@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line_times: times on lines of their own, and whose they are. */
 #ifndef MEMTRACE_FREELOG_LINE_TIMES_H
 #define MEMTRACE_FREELOG_LINE_TIMES_H

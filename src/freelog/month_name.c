@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* month_name: owns the names of months and of days of the week. */
 #include "month_name.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* month_name: the names of months and of days of the week. */
 #ifndef MEMTRACE_FREELOG_MONTH_NAME_H
 #define MEMTRACE_FREELOG_MONTH_NAME_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* time_find: owns the choice among all that looks like a date or a time on a line. */
 #include "time_find.h"
 

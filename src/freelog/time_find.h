@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* time_find: a time anywhere on a line, whatever else stands there. */
 #ifndef MEMTRACE_FREELOG_TIME_FIND_H
 #define MEMTRACE_FREELOG_TIME_FIND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* time_forms: owns the forms of dates and times of day. Each is read where it begins, in constant time. */
 #include "time_forms.h"
 

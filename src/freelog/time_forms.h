@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* time_forms: one date, one time of day or one count of seconds, in each of the forms that people write them in. */
 #ifndef MEMTRACE_FREELOG_TIME_FORMS_H
 #define MEMTRACE_FREELOG_TIME_FORMS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unit_guess: owns the judgement in which unit a log was printed. */
 #include "unit_guess.h"
 

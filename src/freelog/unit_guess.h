@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unit_guess: in which unit numbers were printed that do not tell. */
 #ifndef MEMTRACE_FREELOG_UNIT_GUESS_H
 #define MEMTRACE_FREELOG_UNIT_GUESS_H

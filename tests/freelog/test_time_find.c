@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* time_find: times anywhere on a line. */
 #include <math.h>
 #include <stdio.h>
