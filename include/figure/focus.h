@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* focus: the few nodes that a plot names, each with the reason in a few words. */
 #ifndef MEMTRACE_FIGURE_FOCUS_H
 #define MEMTRACE_FIGURE_FOCUS_H

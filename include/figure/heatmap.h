@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* heatmap: the nodes as rows of colours, and what the colours mean. */
 #ifndef MEMTRACE_FIGURE_HEATMAP_H
 #define MEMTRACE_FIGURE_HEATMAP_H

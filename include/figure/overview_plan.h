@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* overview_plan: what an overview says, in pixels or in characters. */
 #ifndef MEMTRACE_FIGURE_OVERVIEW_PLAN_H
 #define MEMTRACE_FIGURE_OVERVIEW_PLAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* panels_plan: which nodes have a panel, and what is in all of them, in pixels or in characters. */
 #ifndef MEMTRACE_FIGURE_PANELS_PLAN_H
 #define MEMTRACE_FIGURE_PANELS_PLAN_H

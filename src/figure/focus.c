@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* focus: owns the words with which a plot names a node. Knows no place on the sheet. */
 #include "figure/focus.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* heatmap: owns which nodes share a row, and whether colours show values or deviations. Knows no colour and no place.
  */
 #include "figure/heatmap.h"

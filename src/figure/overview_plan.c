@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* overview_plan: owns the words of an overview, and where its bands have names. Knows neither pixels nor characters. */
 #include "figure/overview_plan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* panels_plan: owns the order of panels and their captions. Knows neither pixels nor characters. */
 #include "figure/panels_plan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* theme: what must hold of colours that show values. */
 #include <math.h>
 
