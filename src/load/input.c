@@ -12,17 +12,16 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/array.h"
+#include "gunzip.h"
 
 #define PIPE_BYTES (1024 * 1024)
-#define GZIP_BYTES (128 * 1024)
 
 struct input {
     int fd;
-    gzFile gzip;   /* NULL for plain bytes */
-    char start[2]; /* bytes read to recognise gzip from what cannot be rewound */
+    struct gunzip *gzip; /* NULL for plain bytes */
+    char start[2];       /* bytes read to recognise gzip from what cannot be rewound */
     size_t start_size, start_at;
     char *path;
 };
@@ -236,8 +235,8 @@ static ssize_t read_again(int fd, char *bytes, size_t size)
     return got;
 }
 
-/* Recognises gzip by its first two bytes, which stay to be read: a file is read from its beginning again, so that each
- * read begins on a page. False on a read error. */
+/* Recognises gzip by its first two bytes, which stay to be read: a plain file is read from its beginning again, so that
+ * each read begins on a page. False on a read error. */
 static bool find_gzip(struct input *input)
 {
     struct stat status;
@@ -249,19 +248,19 @@ static bool find_gzip(struct input *input)
         if (got == 0)
             return true;
         input->start_size += (size_t)got;
+        /* A live log is not kept waiting for what cannot become gzip. */
+        if (input->start[0] != '\x1f' && !is_file)
+            return true;
     }
-    if (!is_file)
-        return true;
-    if (lseek(input->fd, -(off_t)input->start_size, SEEK_CUR) < 0)
+    if (memcmp(input->start, "\x1f\x8b", 2) == 0) {
+        input->gzip = gunzip_new(input->fd, input->start, input->start_size);
+        errno = ENOMEM;
+        return input->gzip != NULL;
+    }
+    if (is_file && lseek(input->fd, -(off_t)input->start_size, SEEK_CUR) < 0)
         return false;
-    bool is_gzip = memcmp(input->start, "\x1f\x8b", 2) == 0;
-    input->start_size = 0;
-    if (!is_gzip)
-        return true;
-    input->gzip = gzdopen(input->fd, "rb");
-    if (input->gzip != NULL)
-        gzbuffer(input->gzip, GZIP_BYTES);
-    return input->gzip != NULL;
+    input->start_size = is_file ? 0 : input->start_size;
+    return true;
 }
 
 struct input *input_open(const char *path, struct error *error)
@@ -286,13 +285,11 @@ struct input *input_open(const char *path, struct error *error)
 
 static ssize_t read_gzip(struct input *input, char *bytes, size_t size, struct error *error)
 {
-    int number, got = gzread(input->gzip, bytes, (unsigned int)(size < 1u << 30 ? size : 1u << 30));
-    const char *text = gzerror(input->gzip, &number);
-    if (got > 0)
+    ssize_t got = gunzip_read(input->gzip, bytes, size);
+    const char *damage = gunzip_damage(input->gzip);
+    if (got > 0 || (got == 0 && damage == NULL))
         return got;
-    if (number == Z_OK || number == Z_STREAM_END)
-        return 0;
-    error_set(error, input->path, 0, "damaged gzip file: %s", number == Z_ERRNO ? strerror(errno) : text);
+    error_set(error, input->path, 0, "damaged gzip file: %s", got < 0 ? strerror(errno) : damage);
     return -1;
 }
 
@@ -350,9 +347,8 @@ void input_close(struct input *input)
 {
     if (input == NULL)
         return;
-    if (input->gzip != NULL)
-        gzclose_r(input->gzip);
-    else if (input->fd >= 0)
+    gunzip_free(input->gzip);
+    if (input->fd >= 0)
         close(input->fd);
     free(input->path);
     free(input);
