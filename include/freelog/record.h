@@ -100,6 +100,8 @@ enum freelog_note {
     FREELOG_NOTE_UNIT_CHANGED,    /* the numbers' unit changes: `text` is the new one */
     FREELOG_NOTE_UNIT,            /* the numbers' unit was found by evidence: `text` */
     FREELOG_NOTE_TIME_LIKE,       /* a text that looks like a time and was not understood */
+    FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, left out */
+    FREELOG_NOTE_IMPOSSIBLE,      /* memory used, free or in caches that is more than the total: its record is left out */
     FREELOG_NOTE_COUNT
 };
 

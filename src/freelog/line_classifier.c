@@ -43,7 +43,10 @@ bool line_classifier_init(struct line_classifier *log, const struct freelog_sink
     log->unit_bytes = unit_bytes;
     node_table_init(&log->streams, unit_bytes);
     log->written_epoch_s = NAN;
+    log->is_unit_given = unit_bytes > 0;
     log->plain = log->current = node_table_add(&log->streams, "", "");
+    if (log->plain != NULL)
+        log->plain->is_unit_given = log->is_unit_given;
     return log->plain != NULL;
 }
 
@@ -89,6 +92,8 @@ struct record_builder *line_classifier_stream(struct line_classifier *log, const
     struct record_builder *stream = node_table_find(&log->streams, label, label_end);
     if (stream == NULL)
         stream = node_table_add(&log->streams, label, label_end);
+    if (stream != NULL)
+        stream->is_unit_given = log->is_unit_given;
     if (stream == NULL && log->streams.count == NODE_TABLE_MAX)
         freelog_report_note(&log->report, FREELOG_NOTE_MANY_LABELS, label, label_end);
     else if (stream == NULL)
@@ -236,15 +241,14 @@ static const char *read_row(struct line_classifier *log, const struct line_part 
 static const char *read_one_line(struct line_classifier *log, const struct line_part *part, const struct line *line,
                                  struct owner *owner)
 {
-    static const char *const words[] = {"SwapUse", "CachUse", "MemUse", "MemFree"};
     struct record_builder *stream = owner->stream;
     const char *at = part->at;
     double bytes[4];
     for (size_t i = 0; i < 4; i++) {
         struct row_values values;
         at = text_skip_blanks(at, line->end);
-        if (text_starts(at, line->end, words[i]))
-            row_values_read(at + strlen(words[i]), line->end, stream->layout.unit_bytes, stream->layout.bare_base,
+        if (at < line->end && !text_is_digit(*at))
+            row_values_read(text_word_end(at, line->end), line->end, stream->layout.unit_bytes, stream->layout.bare_base,
                             &values);
         else
             values.count = 0;
@@ -334,7 +338,10 @@ static bool read_parts(struct line_classifier *log, const struct line *line)
     if (part.kind != LINE_PART_ROW || text_skip_blanks(at, part.at) < part.at)
         log->chunk = NULL;
     struct owner owner = find_owner(log, at, part.at, on_row);
-    if (part.kind == LINE_PART_HEADER && owner.stream != log->current)
+    if (on_row && owner.stream != NULL && owner.stream != log->current && owner.stream != log->chunk)
+        owner.stream->has_labelled_rows = true;
+    if (part.kind == LINE_PART_HEADER && owner.stream != NULL && owner.stream != log->current &&
+        !owner.stream->has_labelled_rows)
         log->chunk = owner.stream;
     if (owner.stream == NULL) {
         drop_held(log);

@@ -90,6 +90,41 @@ static bool find_header(const char *line, const char *end, double unit_bytes, st
     return false;
 }
 
+/* A word and a number in a column that ends 12 bytes or more behind it, which is how free -L has them. */
+static const char *skip_pair(const char *at, const char *end)
+{
+    at = text_skip_blanks(at, end);
+    if (at == end || !(text_is_letter(*at) || text_is_high(*at)))
+        return NULL;
+    const char *word_end = text_word_end(at, end), *number = text_skip_blanks(word_end, end);
+    const char *number_end = text_digits_end(number, end);
+    for (; at < word_end; at++)
+        if (text_is_digit(*at) || memchr(":=,;/%", *at, 6) != NULL)
+            return NULL;
+    return number_end > number && number_end - word_end >= 12 && (number_end == end || text_is_blank(*number_end))
+               ? number_end
+               : NULL;
+}
+
+/* free -L in any language: four words with numbers, at the beginning of the line or behind a label. */
+static bool find_translated_line(const char *at, const char *end, struct line_part *part)
+{
+    const char *colon = memchr(at, ':', (size_t)(end - at) < PREFIX_MAX ? (size_t)(end - at) : PREFIX_MAX);
+    for (int i = 0; i < 2; i++, at = colon + 1) {
+        const char *next = text_skip_blanks(at, end), *from = next;
+        for (int pair = 0; pair < 4 && next != NULL; pair++)
+            next = skip_pair(next, end);
+        if (next != NULL) {
+            part->kind = LINE_PART_LINE;
+            part->at = part->rest = from;
+            return true;
+        }
+        if (colon == NULL)
+            return false;
+    }
+    return false;
+}
+
 bool line_scan_part(const char *at, const char *end, double unit_bytes, struct line_part *part)
 {
     static const char trace[] = "# memtrace", line[] = "SwapUse ";
@@ -107,6 +142,8 @@ bool line_scan_part(const char *at, const char *end, double unit_bytes, struct l
         return true;
     }
     bool is_row = find_row(at, end, part);
+    if (!is_row && find_translated_line(at, end, part))
+        return true;
     struct line_part header;
     if (find_header(at, is_row ? part->at : end, unit_bytes, &header)) {
         *part = header;

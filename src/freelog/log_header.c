@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/serialize.h"
+#include "base/units.h"
 #include "number.h"
 #include "text.h"
 
@@ -31,6 +32,17 @@ static int year_of(const char *at, const char *end)
     return year;
 }
 
+/* Whether the number of a key lies in the range that makes sense: times until the year 5138, intervals between a
+ * millisecond and three years. What is no number is somebody else's. */
+static bool is_in_range(const char *key, const char *value)
+{
+    bool is_time = strcmp(key, "start") == 0 || strcmp(key, "end") == 0, is_interval = strcmp(key, "interval") == 0;
+    double number;
+    if (!(is_time || is_interval) || !parse_number(value, &number))
+        return true;
+    return is_time ? number >= 0 && number <= 1e11 : number >= 1e-3 && number <= 1e8;
+}
+
 void log_header_read(struct line_classifier *log, struct record_builder *stream, const char *at, const char *end,
                      bool is_complete)
 {
@@ -55,6 +67,10 @@ void log_header_read(struct line_classifier *log, struct record_builder *stream,
             snprintf(value, sizeof value, "%.*s", (int)(at - equals - 1), equals + 1);
         else
             serialize_percent_decode(equals + 1, at, value, sizeof value);
+        if (!is_in_range(key, value)) {
+            freelog_report_note(&log->report, FREELOG_NOTE_OUT_OF_RANGE, word, at);
+            continue;
+        }
         if (strcmp(key, "start") == 0)
             log->year = year_of(equals + 1, at);
         if (log->report.sink.header != NULL)

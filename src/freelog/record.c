@@ -154,6 +154,9 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_UNIT_CHANGED] = {"change of the unit of its numbers, followed",
                                        "changes of the unit of its numbers, followed"},
         [FREELOG_NOTE_UNIT] = {"unit found by its numbers", "units found by their numbers"},
+        [FREELOG_NOTE_OUT_OF_RANGE] = {"number out of range, ignored", "numbers out of range, ignored"},
+        [FREELOG_NOTE_IMPOSSIBLE] = {"record with an impossible value, left out",
+                                     "records with impossible values, left out"},
         [FREELOG_NOTE_TIME_LIKE] = {"time that was not understood", "times that were not understood"},
     };
     snprintf(text, size, "%lu %s", count, count == 1 ? texts[note].one : texts[note].many);

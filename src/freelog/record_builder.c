@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "text.h"
+#include "unit_guess.h"
 
 #define ROUNDINGS      4    /* free truncates each of up to four numbers that we add */
+#define UNIT_SLACK     0.05 /* a change of unit, and not of the machine */
 #define TIMES_DIFFER_S 60.0 /* two times of one record that are nearer are the same to people */
 #define FIRST_UNKNOWN  16   /* bit of the first unknown row in record_builder.rows */
 #define JOB_VALUES     6
@@ -418,6 +420,61 @@ static void begin_record(struct record_builder *stream, const struct freelog_rep
     stream->has_mem = true;
 }
 
+/* The factor by which a total has changed, where that is the step from one unit to another; 1 otherwise. */
+static double unit_step(double last_bytes, double bytes)
+{
+    static const double steps[] = {1024, 1048576, 1073741824};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (fabs(last_bytes / bytes / steps[i] - 1) < UNIT_SLACK)
+            return steps[i];
+        if (fabs(bytes / last_bytes / steps[i] - 1) < UNIT_SLACK)
+            return 1 / steps[i];
+    }
+    return 1;
+}
+
+/* Follows a unit that changes within the log: somebody called free with -m from here on. A machine's memory stays. */
+static void follow_unit(struct record_builder *stream, const struct freelog_reporter *report, struct row_values *values)
+{
+    double step = 1, total = values->count > 0 ? values->bytes[0] : 0;
+    if (values->has_unit || stream->is_unit_given || !(total > 0))
+        return;
+    if (stream->last_total > 0)
+        step = unit_step(stream->last_total, total);
+    if (step != 1) {
+        const char *name = unit_guess_name(stream->layout.unit_bytes * step);
+        stream->layout.unit_bytes *= step;
+        values->resolution *= step;
+        for (size_t i = 0; i < values->count; i++)
+            values->bytes[i] *= step;
+        freelog_report_note(report, FREELOG_NOTE_UNIT_CHANGED, name, name + strlen(name));
+    }
+    stream->last_total = total * step;
+}
+
+bool record_builder_keeps_unit(const struct record_builder *stream, const struct freelog_run *run)
+{
+    if ((run->present >> FREELOG_TOTAL & 1) == 0 || !(stream->last_total > 0) || stream->is_unit_given)
+        return true;
+    double least = stream->last_total / 64, most = stream->last_total * 64;
+    bool is_off = false;
+    for (size_t i = 0; i < run->count; i++)
+        is_off |= run->value[FREELOG_TOTAL][i] < least || run->value[FREELOG_TOTAL][i] > most;
+    return !is_off;
+}
+
+/* Whether a value of memory is negative, or more than the total by more than what caches of containers show: a
+ * difference that wrapped around. */
+static bool is_impossible(const struct record_builder *stream)
+{
+    const struct freelog_record *record = &stream->record;
+    for (int column = FREELOG_TOTAL; column <= FREELOG_AVAILABLE; column++)
+        if (has(record, (enum freelog_column)column) &&
+            (record->value[column] < 0 || record->value[column] > FREELOG_MEMORY_MAX_BYTES))
+            return true;
+    return false;
+}
+
 static void read_mem(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
 {
     begin_record(stream, report, row->time, row->time_weight);
@@ -427,11 +484,16 @@ static void read_mem(struct record_builder *stream, const struct freelog_reporte
         return;
     }
     learn_edges(stream, row);
+    follow_unit(stream, report, &row->values);
     for (size_t i = 0; i < stream->layout.count; i++)
         if (stream->layout.column[i] != FREELOG_COLUMN_COUNT)
             put(&stream->record, (enum freelog_column)stream->layout.column[i], row->values.bytes[i]);
     stream->resolution = row->values.resolution;
     stream->record.has_units = row->values.has_unit;
+    if (is_impossible(stream)) {
+        freelog_report_note(report, FREELOG_NOTE_IMPOSSIBLE, row->word == NULL ? row->values.from[0] : row->word, row->end);
+        stream->is_bad = true;
+    }
 }
 
 static const uint8_t swap_columns[] = {FREELOG_SWAP_TOTAL, FREELOG_SWAP_USED, FREELOG_SWAP_FREE};

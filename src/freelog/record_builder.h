@@ -14,6 +14,7 @@
 
 #define FREELOG_HEADINGS_MAX   ROW_VALUES_MAX
 #define FREELOG_HEADER_MAX     160  /* bytes of a header that are remembered */
+#define FREELOG_MEMORY_MAX_BYTES 1e17 /* more is no memory but a difference that wrapped around below 0 */
 #define FREELOG_SWAP_MAX_BYTES 1e18 /* more is a difference that wrapped around below 0 */
 
 /* How numbers stand under one another: the first ends at column `first`, and each further one `step` columns on. */
@@ -60,6 +61,7 @@ struct record_builder {
     double resolution;                      /* of the record's numbers in bytes */
     enum freelog_used_meaning used_meaning; /* of the records before */
     struct timestamp_clock clock;
+    bool has_labelled_rows;      /* its rows have labels, so that rows without are no rows of its (pssh -P has such) */
     bool stamps_behind;         /* times on lines of their own belong to the record before */
     unsigned int record_weight; /* of the time of the record being read */
     bool has_stamp;             /* a time came for the next record: */
@@ -134,6 +136,10 @@ uint32_t record_builder_run_columns(const struct record_builder *stream, const s
  * they mean, and `is_all` tells that some were not read. */
 bool record_builder_run(struct record_builder *stream, const struct freelog_reporter *report, struct freelog_run *run,
                         bool is_all);
+
+/* Whether the records of a run have about the total of those before: else their unit may have changed, and they must
+ * come row by row. */
+bool record_builder_keeps_unit(const struct record_builder *stream, const struct freelog_run *run);
 
 /* What begins does not go on with what was before: another run of free. */
 void record_builder_new_run(struct record_builder *stream, const struct freelog_reporter *report);

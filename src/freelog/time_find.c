@@ -282,7 +282,7 @@ bool time_find_like(const char *at, const char *end, const char **from, const ch
             next = behind;
             if (end - next < 2 || !is_time_sign(*next) || !text_is_digit(next[1]))
                 break;
-            has_clock_sign |= *next == ':' || *next == 'h' || *next == '-' || *next == '/';
+            has_clock_sign |= *next == ':' || *next == 'h' || ((*next == '-' || *next == '/') && groups > 1);
             groups++;
             next++;
         }

@@ -39,6 +39,8 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
         else if (note == FREELOG_NOTE_YEAR)
             error_set(&error, path, kept->first_line, "times without a year, taken as %s by when the log was written",
                       kept->text);
+        else if (note == FREELOG_NOTE_OUT_OF_RANGE && kept->count == 1)
+            error_set(&error, path, kept->first_line, "'%s' is out of range, ignored", kept->text);
         else if (note == FREELOG_NOTE_UNIT_CHANGED && kept->count == 1)
             error_set(&error, path, kept->first_line, "from here on its numbers are %s", kept->text);
         else if (note == FREELOG_NOTE_BAD_NUMBER || note == FREELOG_NOTE_BAD_SWAP_NUMBER)

@@ -56,6 +56,8 @@ static const char *take_learned(struct record_template *shape, struct line_class
             break;
         record_template_read(shape, at, count, record_builder_run_columns(log->plain, &log->report, shape->present),
                              &run);
+        if (!record_builder_keeps_unit(log->plain, &run))
+            break;
         give(log, shape, at, &run);
         at += count * shape->size;
     } while (count == FREELOG_RUN_MAX);
@@ -146,6 +148,9 @@ bool fast_path_give_ahead(struct line_classifier *log, struct freelog_ahead *ahe
 {
     if (ahead->count == 0 || !is_steady(log) || !record_template_is_of(&ahead->shape, log->plain))
         return false;
+    for (size_t i = 0; i < ahead->count; i++)
+        if (!record_builder_keeps_unit(log->plain, &ahead->run[i]))
+            return false;
     bool has_high = ahead->shape.has_high;
     ahead->shape.has_high = true; /* in whichever of the runs */
     for (size_t i = 0; i < ahead->count; i++) {
