@@ -34,7 +34,8 @@ enum freelog_column {
 };
 
 /* What is before the name of the node in the text of an OOM kill whose message does not come from the node's own log:
- * "out of memory task 2 on nid003", or before a question mark where nothing says which one of the log's nodes it was. */
+ * "out of memory task 2 on nid003", or before a question mark where nothing says which one of the log's nodes it was.
+ */
 #define FREELOG_EVENT_ON " on "
 
 /* What a log calls used. */
@@ -101,7 +102,7 @@ enum freelog_note {
     FREELOG_NOTE_UNIT,            /* the numbers' unit was found by evidence: `text` */
     FREELOG_NOTE_TIME_LIKE,       /* a text that looks like a time and was not understood */
     FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, left out */
-    FREELOG_NOTE_IMPOSSIBLE,      /* memory used, free or in caches that is more than the total: its record is left out */
+    FREELOG_NOTE_IMPOSSIBLE, /* memory used, free or in caches that is more than the total: its record is left out */
     FREELOG_NOTE_COUNT
 };
 

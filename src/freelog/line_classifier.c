@@ -248,8 +248,8 @@ static const char *read_one_line(struct line_classifier *log, const struct line_
         struct row_values values;
         at = text_skip_blanks(at, line->end);
         if (at < line->end && !text_is_digit(*at))
-            row_values_read(text_word_end(at, line->end), line->end, stream->layout.unit_bytes, stream->layout.bare_base,
-                            &values);
+            row_values_read(text_word_end(at, line->end), line->end, stream->layout.unit_bytes,
+                            stream->layout.bare_base, &values);
         else
             values.count = 0;
         bool is_last = i == 3 && values.count > 0 && values.to[0] == line->end;
@@ -506,7 +506,7 @@ static bool read_event(struct line_classifier *log, const struct line *line)
     if (kind == LOG_EVENT_MARK && stream != NULL) {
         add_event_node(log, &event, is_known);
         if (log->report.sink.event != NULL)
-            log->report.sink.event(log->report.sink.user, stream->label, log->report.line, event.text);
+            log->report.sink.event(log->report.sink.user, record_builder_name(stream), log->report.line, event.text);
     } else {
         freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
     }

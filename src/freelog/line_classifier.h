@@ -37,6 +37,7 @@ struct line_classifier {
     struct log_profile profile;
     struct log_learner *learner; /* told of what is found while the log's beginning is read ahead; NULL: none */
     double last_number_s;        /* the last lone number that was a time, 0 without */
+    char host[256];              /* that the first of the log's own headers names, "" without */
     bool has_time, has_like, has_told_year, is_unit_given;
     bool has_block; /* a name stood between dashes, and rows of free may follow: */
     char block[256];

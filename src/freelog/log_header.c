@@ -43,10 +43,31 @@ static bool is_in_range(const char *key, const char *value)
     return is_time ? number >= 0 && number <= 1e11 : number >= 1e-3 && number <= 1e8;
 }
 
+/* The node that a header of its own names: logs of several hosts may stand one after the other in a file. */
+static struct record_builder *find_stream(struct line_classifier *log, struct record_builder *stream, const char *at,
+                                          const char *end)
+{
+    char host[sizeof log->host];
+    const char *word = text_find(at, end, " host=");
+    if (stream != log->current || word == NULL)
+        return stream;
+    word += 6;
+    serialize_percent_decode(word, text_word_end(word, end), host, sizeof host);
+    size_t length = strlen(host);
+    if (length == 0)
+        return stream;
+    if (log->host[0] == '\0')
+        memcpy(log->host, host, length + 1);
+    stream = strcmp(log->host, host) == 0 ? log->plain : line_classifier_stream(log, host, host + length);
+    log->current = stream == NULL ? log->current : stream;
+    return log->current;
+}
+
 void log_header_read(struct line_classifier *log, struct record_builder *stream, const char *at, const char *end,
                      bool is_complete)
 {
     char key[KEY_MAX], value[VALUE_MAX];
+    stream = find_stream(log, stream, at, end);
     if (has_key(at, end, " start=") || has_key(at, end, " host="))
         record_builder_new_run(stream, &log->report);
     else
@@ -74,6 +95,6 @@ void log_header_read(struct line_classifier *log, struct record_builder *stream,
         if (strcmp(key, "start") == 0)
             log->year = year_of(equals + 1, at);
         if (log->report.sink.header != NULL)
-            log->report.sink.header(log->report.sink.user, stream->label, key, value);
+            log->report.sink.header(log->report.sink.user, record_builder_name(stream), key, value);
     }
 }

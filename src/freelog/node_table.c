@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "node_names.h"
 
 void node_table_init(struct node_table *streams, double unit_bytes)
 {
@@ -17,6 +18,7 @@ void node_table_free(struct node_table *streams)
 {
     for (size_t i = 0; i < streams->count; i++) {
         free(streams->stream[i]->label);
+        free(streams->stream[i]->names);
         free(streams->stream[i]);
     }
     free(streams->stream);
@@ -44,6 +46,7 @@ struct record_builder *node_table_add(struct node_table *streams, const char *at
         return NULL;
     }
     record_builder_init(stream, label, streams->unit_bytes);
+    stream->names = node_names_expand(label);
     streams->stream[streams->count++] = stream;
     return stream;
 }

@@ -28,6 +28,11 @@ void freelog_report_note(const struct freelog_reporter *report, enum freelog_not
     report->sink.note(report->sink.user, note, report->line, printable);
 }
 
+const char *record_builder_name(const struct record_builder *stream)
+{
+    return stream->names != NULL ? stream->names : stream->label;
+}
+
 void record_builder_init(struct record_builder *stream, char *label, double unit_bytes)
 {
     memset(stream, 0, sizeof *stream);
@@ -155,13 +160,18 @@ static void give(struct record_builder *stream, const struct freelog_reporter *r
         stream->last_time.s = record->stamp_s;
         stream->last_time.is_epoch = record->stamp_is_epoch;
     }
-    record->label = stream->label;
     record->skipped = stream->skipped;
     stream->skipped = 0;
     record->unit_bytes = stream->layout.unit_bytes;
     stream->given++;
-    if (report->sink.record != NULL)
+    if (report->sink.record == NULL)
+        return;
+    record->label = record_builder_name(stream);
+    report->sink.record(report->sink.user, record);
+    for (const char *name = stream->names; name != NULL && *(name += strlen(name) + 1) != '\0';) {
+        record->label = name;
         report->sink.record(report->sink.user, record);
+    }
 }
 
 void record_builder_end(struct record_builder *stream, const struct freelog_reporter *report)
@@ -491,7 +501,8 @@ static void read_mem(struct record_builder *stream, const struct freelog_reporte
     stream->resolution = row->values.resolution;
     stream->record.has_units = row->values.has_unit;
     if (is_impossible(stream)) {
-        freelog_report_note(report, FREELOG_NOTE_IMPOSSIBLE, row->word == NULL ? row->values.from[0] : row->word, row->end);
+        freelog_report_note(report, FREELOG_NOTE_IMPOSSIBLE, row->word == NULL ? row->values.from[0] : row->word,
+                            row->end);
         stream->is_bad = true;
     }
 }

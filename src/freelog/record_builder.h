@@ -12,10 +12,10 @@
 #include "timestamp.h"
 #include "vocabulary.h"
 
-#define FREELOG_HEADINGS_MAX   ROW_VALUES_MAX
-#define FREELOG_HEADER_MAX     160  /* bytes of a header that are remembered */
+#define FREELOG_HEADINGS_MAX     ROW_VALUES_MAX
+#define FREELOG_HEADER_MAX       160  /* bytes of a header that are remembered */
 #define FREELOG_MEMORY_MAX_BYTES 1e17 /* more is no memory but a difference that wrapped around below 0 */
-#define FREELOG_SWAP_MAX_BYTES 1e18 /* more is a difference that wrapped around below 0 */
+#define FREELOG_SWAP_MAX_BYTES   1e18 /* more is a difference that wrapped around below 0 */
 
 /* How numbers stand under one another: the first ends at column `first`, and each further one `step` columns on. */
 struct column_edges {
@@ -44,6 +44,7 @@ void freelog_report_note(const struct freelog_reporter *report, enum freelog_not
 /* A node's state between two lines. It owns no memory but the label. */
 struct record_builder {
     char *label; /* "" for the lines without one; the stream table's */
+    char *names; /* of the nodes that a folded label stands for, see node_names_expand; NULL for one node */
     char header[FREELOG_HEADER_MAX];
     size_t header_length;
     struct column_layout layout;
@@ -61,7 +62,7 @@ struct record_builder {
     double resolution;                      /* of the record's numbers in bytes */
     enum freelog_used_meaning used_meaning; /* of the records before */
     struct timestamp_clock clock;
-    bool has_labelled_rows;      /* its rows have labels, so that rows without are no rows of its (pssh -P has such) */
+    bool has_labelled_rows;     /* its rows have labels, so that rows without are no rows of its (pssh -P has such) */
     bool stamps_behind;         /* times on lines of their own belong to the record before */
     unsigned int record_weight; /* of the time of the record being read */
     bool has_stamp;             /* a time came for the next record: */
@@ -95,6 +96,9 @@ struct row_text {
     const struct log_time *time; /* that stands on its line, NULL without */
     unsigned int time_weight;
 };
+
+/* The name of its node, or of its first. */
+const char *record_builder_name(const struct record_builder *stream);
 
 /* Prepares for the lines of `label`, which the stream does not own. */
 void record_builder_init(struct record_builder *stream, char *label, double unit_bytes);

@@ -1,0 +1,13 @@
+/* node_names: lists of nodes as clush and dshbak fold them: "node[01-03,07],gpu1". */
+#ifndef MEMTRACE_FREELOG_NODE_NAMES_H
+#define MEMTRACE_FREELOG_NODE_NAMES_H
+
+#include <stdbool.h>
+
+#define NODE_NAMES_MAX 4096 /* names that one list may stand for */
+
+/* The names that `list` stands for, each with a NUL behind it and another behind the last, for the caller to free; NULL
+ * when it is the name of one node, no list, one of more than NODE_NAMES_MAX names, or memory is short. */
+char *node_names_expand(const char *list);
+
+#endif
