@@ -20,9 +20,13 @@ struct scale {
     double step;
     size_t tick_count;
     struct tick tick[SCALE_TICK_MAX];
+<<<<<<< HEAD
     size_t minor_count; /* ticks without a text, of a time axis */
     double minor[SCALE_MINOR_MAX];
     char caption[64]; /* of a time axis: "elapsed time [h:min]" or "time of day, Nov 23 2024, UTC+1" */
+=======
+    char caption[24]; /* of a time axis: what its texts count, such as "h:min" */
+>>>>>>> 17f833a (Show clock times without inventing a date, with the zone's offset of each time)
 };
 
 /* An axis from 0 for values up to `max` (above 0, else 1 is taken), already in the unit shown, with 4 to 6 ticks, or
@@ -41,7 +45,7 @@ void scale_percent(struct scale *scale, double max, size_t ticks_max);
  * 30 seconds or minutes, 1, 2, 3, 6, 12 hours, or days; or fractions of a second. */
 void scale_time(struct scale *scale, double from_s, double to_s, size_t tick_wish);
 
-/* The same with the wall clock: `epoch_s` is the clock at time 0 and `zone_s` what local time is ahead of UTC. Ticks
+/* The same with the wall clock: `epoch_s` is the clock at time 0 and `zone_s` what local time is ahead of UTC, NaN: as TZ has it at each time. Ticks
  * lie at round local times; their texts are "14:30", or "Nov 23" at midnight. */
 void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wish, double epoch_s, double zone_s);
 

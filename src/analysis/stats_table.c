@@ -340,7 +340,7 @@ static void print_json(FILE *file, const struct trace *trace, const struct row *
     fputs("{\"column\": ", file);
     serialize_json_string(file, trace_column(trace));
     fputs(",\n \"start_epoch_s\": ", file);
-    serialize_json_number(file, trace->start_epoch_s);
+    serialize_json_number(file, clock_has_date(trace->start_epoch_s) ? trace->start_epoch_s : NAN);
     fputs(",\n \"nodes\": [\n", file);
     for (size_t i = 0; i + 1 < count; i++) {
         fputs("  ", file);

@@ -11,6 +11,10 @@
 #include <strings.h>
 #include <time.h>
 
+#define DATELESS_FROM_S 946598400.0 /* 31 December 1999, for zones ahead of UTC */
+#define DATELESS_TO_S   978307200.0 /* 1 January 2001 */
+#define CLOCK_MAX_S     1e12
+
 static const struct unit units_1024[] = {
     {"B", 1},
     {"KiB", 1024},
@@ -225,17 +229,40 @@ void format_clock(char *text, size_t size, double seconds)
         snprintf(text, size, "%d:%02d", minutes, left);
 }
 
+bool clock_has_date(double epoch_s)
+{
+    return !(epoch_s >= DATELESS_FROM_S && epoch_s < DATELESS_TO_S);
+}
+
+double clock_zone_at(double epoch_s)
+{
+    time_t clock = fabs(epoch_s) < CLOCK_MAX_S ? (time_t)floor(epoch_s) : 0;
+    struct tm tm;
+    return localtime_r(&clock, &tm) == NULL ? 0 : (double)tm.tm_gmtoff;
+}
+
 void format_moment(char *text, size_t size, double seconds, double epoch_s, double zone_s)
 {
-    double zero_s = epoch_s + zone_s, local_s = floor(zero_s + seconds + 0.5);
+    if (!(fabs(epoch_s) < CLOCK_MAX_S && fabs(seconds) < CLOCK_MAX_S)) {
+        format_clock(text, size, seconds);
+        return;
+    }
+    double zero_s = epoch_s + (isnan(zone_s) ? clock_zone_at(epoch_s) : zone_s);
+    double local_s = floor(epoch_s + (isnan(zone_s) ? clock_zone_at(epoch_s + seconds) : zone_s) + seconds + 0.5);
+    double days = floor(local_s / 86400) - floor(floor(zero_s + 0.5) / 86400);
     time_t clock = (time_t)local_s;
     struct tm tm;
-    if (!isfinite(epoch_s) || gmtime_r(&clock, &tm) == NULL)
+    size_t used = 0;
+    if (gmtime_r(&clock, &tm) == NULL) {
         format_clock(text, size, seconds);
-    else if (floor(local_s / 86400) != floor(floor(zero_s + 0.5) / 86400))
-        strftime(text, size, "%b %e %H:%M:%S", &tm);
-    else
-        strftime(text, size, "%H:%M:%S", &tm);
+        return;
+    }
+    if (days != 0 && !clock_has_date(epoch_s))
+        used = (size_t)snprintf(text, size, "%+.0f d ", days);
+    else if (days != 0)
+        used = strftime(text, size, "%b %e ", &tm);
+    if (used < size)
+        strftime(text + used, size - used, "%H:%M:%S", &tm);
 }
 
 void format_duration(char *text, size_t size, double seconds)

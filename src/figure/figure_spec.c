@@ -78,14 +78,6 @@ static void choose_unit(struct figure_spec *figure_spec, const struct figure_wis
     figure_spec->unit_size = known->bytes;
 }
 
-/* What local time is ahead of UTC at a time since the epoch. */
-static double zone_at(double epoch_s)
-{
-    time_t clock = (time_t)epoch_s;
-    struct tm tm;
-    return localtime_r(&clock, &tm) == NULL ? 0 : (double)tm.tm_gmtoff;
-}
-
 /* Collects the events that the user gave, those of files and those of the logs. */
 static bool collect_events(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
                            struct error *error)
@@ -120,7 +112,7 @@ static void fill_request(struct figure_spec *figure_spec, const struct figure_wi
         .against = wish->against,
         .findings = &figure_spec->findings,
         .clock_epoch_s = wish->clock ? trace->start_epoch_s : NAN,
-        .clock_zone_s = isfinite(trace->start_epoch_s) ? zone_at(trace->start_epoch_s) : 0,
+        .clock_zone_s = NAN, /* local time */
     };
 }
 

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/units.h"
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define TICKS_MIN    4.0
 #define TICKS_MAX    6
@@ -253,25 +255,36 @@ static void clock_caption(struct scale *scale, double local_s, double zone_s)
 void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wish, double epoch_s, double zone_s)
 {
     set_span(scale, from_s, to_s);
-    double local_s = epoch_s + zone_s; /* local wall clock at time 0, counted like UTC */
+    bool is_local = isnan(zone_s), has_date = clock_has_date(epoch_s);
+    double local_s =
+        epoch_s + (is_local ? clock_zone_at(epoch_s) : zone_s); /* local wall clock at time 0, counted like UTC */
     scale->min += local_s;
     scale->max += local_s;
     put_ticks(scale, fmax(1, step_time(scale->max - scale->min, tick_wish)));
     scale->min -= local_s;
     scale->max -= local_s;
-    clock_caption(scale, local_s, zone_s);
+    if (has_date)
+        clock_caption(scale, local_s, local_s - epoch_s);
+    else
+        snprintf(scale->caption, sizeof scale->caption, "time of day");
     put_minor(scale, local_s);
     for (size_t i = 0; i < scale->tick_count; i++) {
         struct tick *tick = &scale->tick[i];
-        time_t clock = (time_t)floor(tick->value + 0.5);
+        double shift_s = is_local ? clock_zone_at(tick->value - local_s + epoch_s) - (local_s - epoch_s) : 0;
+        double days = floor((tick->value + shift_s + 0.5) / DAY) - floor(local_s / DAY);
+        time_t clock = (time_t)floor(tick->value + shift_s + 0.5);
         struct tm tm;
         gmtime_r(&clock, &tm);
         bool midnight = tm.tm_hour == 0 && tm.tm_min == 0 && tm.tm_sec == 0;
-        strftime(tick->text, sizeof tick->text,
-                 midnight || scale->step >= DAY ? "%b %e"
-                 : scale->step < MINUTE         ? "%H:%M:%S"
-                                                : "%H:%M",
-                 &tm);
+        bool is_day = midnight || scale->step >= DAY;
+        if (is_day && !has_date && days != 0)
+            snprintf(tick->text, sizeof tick->text, "%+.0f d", days);
+        else
+            strftime(tick->text, sizeof tick->text,
+                     is_day && has_date     ? "%b %e"
+                     : scale->step < MINUTE ? "%H:%M:%S"
+                                            : "%H:%M",
+                     &tm);
         tick->value -= local_s;
     }
 }

@@ -14,6 +14,7 @@
 
 #include "analysis/findings_print.h"
 #include "base/serialize.h"
+#include "base/units.h"
 #include "figure/theme.h"
 #include "payload.h"
 #include "sha256.h"
@@ -252,17 +253,17 @@ static void print_limit(const struct layout_request *request, FILE *file)
     fputc('}', file);
 }
 
-static void print_clock(const struct trace *trace, const struct layout_request *request, FILE *file)
+static void print_clock(const struct trace *trace, FILE *file)
 {
     print_key(file, "clock");
-    if (!isfinite(trace->start_epoch_s)) {
+    if (!isfinite(trace->start_epoch_s) || !clock_has_date(trace->start_epoch_s)) {
         fputs("null", file);
         return;
     }
     fputs("{\"epoch_s\":", file);
     serialize_json_number(file, trace->start_epoch_s);
     fputs(",\"zone_s\":", file);
-    serialize_json_number(file, request->clock_zone_s);
+    serialize_json_number(file, clock_zone_at(trace->start_epoch_s));
     fputc('}', file);
 }
 
@@ -288,7 +289,7 @@ static void print_meta(struct printing *printing, FILE *file)
     print_number(file, "end_s", trace->end_s);
     print_number(file, "interval_s", trace_interval(trace));
     print_number(file, "follow_s", page->follow_s);
-    print_clock(trace, request, file);
+    print_clock(trace, file);
     print_flag(file, "show_clock", isfinite(request->clock_epoch_s));
     print_flag(file, "show_total", request->draw_total);
     print_limit(request, file);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* units: what is read as a number, size or time, and how they are written. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/units.h"
 #include "unit.h"
@@ -174,6 +176,21 @@ static void moments_are_elapsed_or_of_the_day(void **state)
     assert_string_equal(text, "Nov 24 01:10:23");
     format_moment(text, sizeof text, 4523.2, epoch_s, 7200); /* it begins on the 24th there */
     assert_string_equal(text, "02:10:23");
+    /* A time of day without a date: days are counted. */
+    format_moment(text, sizeof text, 86400 + 1740, 946684800, 0);
+    assert_string_equal(text, "+1 d 00:29:00");
+    assert_false(clock_has_date(946684800));
+    assert_true(clock_has_date(epoch_s) && clock_has_date(1000));
+    /* What no clock can be. */
+    format_moment(text, sizeof text, 60, 1.7e308, 0);
+    assert_string_equal(text, "1:00");
+    /* The zone's offset is that of each time: summer time ends at 1 o'clock UTC on 25 October 2026. */
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
+    format_moment(text, sizeof text, 3 * 3600, 1792886400, NAN);
+    assert_string_equal(text, "04:00:00");
+    setenv("TZ", "UTC", 1);
+    tzset();
 }
 
 int main(void)
