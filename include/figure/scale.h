@@ -20,13 +20,9 @@ struct scale {
     double step;
     size_t tick_count;
     struct tick tick[SCALE_TICK_MAX];
-<<<<<<< HEAD
     size_t minor_count; /* ticks without a text, of a time axis */
     double minor[SCALE_MINOR_MAX];
     char caption[64]; /* of a time axis: "elapsed time [h:min]" or "time of day, Nov 23 2024, UTC+1" */
-=======
-    char caption[24]; /* of a time axis: what its texts count, such as "h:min" */
->>>>>>> 17f833a (Show clock times without inventing a date, with the zone's offset of each time)
 };
 
 /* An axis from 0 for values up to `max` (above 0, else 1 is taken), already in the unit shown, with 4 to 6 ticks, or
