@@ -102,5 +102,5 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-include tests/bench/bench.mk packaging/packages.mk packaging/static/static.mk packaging/docs/docs.mk tests/fuzz/fuzz.mk
+include tests/bench/bench.mk packaging/packages.mk packaging/static/static.mk packaging/docs/docs.mk tests/fuzz/fuzz.mk tests/scenarios/scenarios.mk
 -include $(foreach depth,* */* */*/*,$(wildcard $(BUILD)/$(depth).d))

@@ -6,21 +6,38 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define SAMPLES_MIN  30
-#define FINE_MAX     192  /* parts that the run is read into */
-#define PARTS_MAX    24   /* and is judged by, at most */
-#define RISE_MIN     0.1  /* of the target */
-#define LENGTH_MIN   0.5  /* of the run */
-#define RELEASE_FROM 0.88 /* of the run: a release later than this is one at the very end */
-#define STEADY_MIN   0.3  /* of the usual rise, in each quarter */
-#define END_SHARE    0.13 /* of the run must not be flat at the end */
-#define SAG_MAX      0.35 /* of the rise: how far the envelope may fall back */
+#define SAMPLES_MIN    30
+#define FINE_MAX       192  /* parts that the run is read into */
+#define PARTS_MAX      24   /* and is judged by, at most */
+#define RISE_MIN       0.1  /* of the target */
+#define LENGTH_MIN     0.5  /* of the run */
+#define SAG_DECIDED    0.15 /* of the range: a finer envelope that falls back less has the last word */
+#define DECIDED_MIN    16   /* points that such a one has, unless there are no more */
+#define KNOWN_MIN      0.6  /* of the time of growth must have samples */
+#define FLAT_NOISE   7.0  /* standard deviations: noise has no larger range */
+#define FLAT_MAX       0.35 /* of the usual rise: a stretch that rises less is flat */
+#define RELEASE_FROM   0.88 /* of the run: a release later than this is one at the very end */
+#define STEADY_MIN     0.3  /* of the usual rise, in each quarter */
+#define STEADY_FEW_MIN 0.5  /* the same between FEW_POINTS or less */
+#define FEW_POINTS     5
+#define TROUGHS_MAX    8    /* points: so few must be minima of waves, not of what falls or rises */
+#define STEADY_MAX     3.0  /* times the usual rise */
+#define END_SHARE      0.13 /* of the run must not be flat at the end */
+#define NOISE_RATIO    12.0 /* standard deviations: a larger rise needs no further proof */
+#define STEP_RATIO     1.5  /* of the change from part to part: minima are known no better */
+#define TREND_MIN      4.5  /* standard deviations: one in 300,000 runs of noise */
+#define HALF_TREND_MIN 3.0  /* the same for the last half alone */
+#define TREND_MAX      96   /* parts compared for that */
+#define CONFIRM_MIN    0.5  /* of the slope must parts twice as long have */
+#define SAG_SMALL      0.05 /* of the rise: how far the envelope may fall back */
+#define SAG_MAX        0.35 /* the same where it does so at any resolution */
 
 /* The lowest value of each of `count` equal parts of the run and when it was; NAN where a part has no sample. With
  * `sign` -1 values are mirrored. */
 struct fine {
     size_t count;
     double from_s, part_s, sign;
+    double noise; /* standard deviation from part to part, before a release */
     double low[FINE_MAX], at_s[FINE_MAX];
 };
 
@@ -28,6 +45,7 @@ struct fine {
 struct envelope {
     size_t count;
     double at_s[PARTS_MAX], low[PARTS_MAX];
+    double middle_s[PARTS_MAX]; /* of the part, whenever its minimum was */
 };
 
 static size_t part_of(const struct fine *fine, double time_s)
@@ -126,6 +144,8 @@ static void read_envelope(struct envelope *envelope, const struct fine *fine, si
         if (!isfinite(low))
             continue; /* a gap */
         envelope->low[envelope->count] = low;
+        envelope->middle_s[envelope->count] =
+            fine->from_s + ((double)i + 0.5) * (double)end / (double)parts * fine->part_s;
         envelope->at_s[envelope->count++] = fine->at_s[place];
     }
 }
@@ -178,21 +198,43 @@ static double smooth_at(const struct envelope *envelope, size_t first, size_t i)
 }
 
 /* Whether each quarter of the points from `first` on, each interval of a few points, holds its share of the rise. */
-static bool is_steady(const struct envelope *envelope, size_t first, double slope)
+static bool is_steady(const struct envelope *envelope, size_t first)
 {
-    size_t count = envelope->count - first, steps = count > 8 ? 4 : count - 1 < 4 ? count - 1 : 4;
+    size_t last = envelope->count - 1, count = envelope->count - first, steps = count - 1 < 4 ? count - 1 : 4;
     bool is_smooth = count >= 12;
-    size_t before = first;
-    for (size_t step = 1; step <= steps; step++) {
-        size_t at = first + step * (count - 1) / steps;
-        double rise = is_smooth ? smooth_at(envelope, first, at) - smooth_at(envelope, first, before)
-                                : envelope->low[at] - envelope->low[before];
-        double share = rise / (slope * (envelope->at_s[at] - envelope->at_s[before]));
-        if (!(share >= STEADY_MIN))
-            return false;
-        before = at;
+    double rise[4], span_s[4], total = 0;
+    for (size_t step = 0; step < steps; step++) {
+        size_t from = first + step * (count - 1) / steps, to = first + (step + 1) * (count - 1) / steps;
+        rise[step] = is_smooth ? smooth_at(envelope, first, to) - smooth_at(envelope, first, from)
+                               : envelope->low[to] - envelope->low[from];
+        span_s[step] = envelope->middle_s[to] - envelope->middle_s[from];
+        total += rise[step];
     }
+    double slope = total / (envelope->middle_s[last] - envelope->middle_s[first]);
+    double least = count <= FEW_POINTS ? STEADY_FEW_MIN : STEADY_MIN;
+    for (size_t step = 0; step < steps; step++)
+        if (!(rise[step] >= least * slope * span_s[step]) || !(rise[step] <= STEADY_MAX * slope * span_s[step]))
+            return false;
     return true;
+}
+
+/* Keeps only minima inside the run, with higher parts on both sides: those of waves. What lies at the edge of a part
+ * that is shorter than a wave, of a gap or of the run, is none. */
+static void keep_troughs(struct envelope *envelope, const struct fine *fine, size_t end)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < envelope->count; i++) {
+        size_t place = part_of(fine, envelope->at_s[i]);
+        bool is_trough = place > 0 && place + 1 < end && isfinite(fine->low[place - 1]) &&
+                         isfinite(fine->low[place + 1]) && fine->low[place - 1] > envelope->low[i] &&
+                         fine->low[place + 1] > envelope->low[i];
+        if (!is_trough)
+            continue;
+        envelope->low[kept] = envelope->low[i];
+        envelope->middle_s[kept] = envelope->middle_s[i];
+        envelope->at_s[kept++] = envelope->at_s[i];
+    }
+    envelope->count = kept;
 }
 
 /* How far the points from `first` on fall back below an earlier one. */
@@ -206,6 +248,56 @@ static double sag(const struct envelope *envelope, size_t first)
     return deepest;
 }
 
+/* The median absolute difference of second (`order` 2) or fourth order (4). */
+static double difference_of(const struct fine *fine, size_t end, size_t order)
+{
+    static const double weight[2][5] = {{1, -2, 1, 0, 0}, {1, -4, 6, -4, 1}};
+    double change[FINE_MAX];
+    size_t count = 0;
+    for (size_t i = order; i < end; i++) {
+        double difference = 0;
+        for (size_t k = 0; k <= order; k++)
+            difference += weight[order / 4][k] * fine->low[i - k];
+        if (isfinite(difference))
+            change[count++] = fabs(difference);
+    }
+    return count > 0 ? median_of(change, count) : 0;
+}
+
+/* The standard deviation of noise from part to part. Differences do not see trends, their median sees steps and teeth
+ * only in places, and what is smooth shrinks from the second order to the fourth as noise does not. The median of |x|
+ * of a normal distribution is 0.6745 sigma; differences have sqrt(6) and sqrt(70) times its sigma. */
+static double noise_of(const struct fine *fine, size_t end)
+{
+    return fmin(difference_of(fine, end, 2) / sqrt(6), difference_of(fine, end, 4) / sqrt(70)) / 0.6745;
+}
+
+/* The median of the parts that have samples; NAN without. */
+static double middle_of(const struct fine *fine, size_t first, size_t end)
+{
+    double value[FINE_MAX];
+    size_t count = 0;
+    for (size_t i = first; i < end; i++)
+        if (isfinite(fine->low[i]))
+            value[count++] = fine->low[i];
+    return count > 0 ? median_of(value, count) : NAN;
+}
+
+/* Whether parts are flat that should grow by `rise`, but for noise. Where most of them are missing nobody knows. */
+static bool is_flat(const struct fine *fine, size_t first, size_t end, double rise)
+{
+    size_t known = 0, third = (end - first) / 3;
+    for (size_t i = first; i < end; i++)
+        known += isfinite(fine->low[i]);
+    if (2 * known < end - first)
+        return false;
+    double range = highest(fine, first, end) - lowest(fine, first, end, NULL);
+    if (range < FLAT_MAX * rise)
+        return true;
+    return third >= 3 && range < FLAT_NOISE * fine->noise &&
+           middle_of(fine, end - third, end) - middle_of(fine, first, first + third) < FLAT_MAX * rise * 2 / 3;
+}
+
 /* Whether the run is flat somewhere where it should grow by `slope`: over a quarter of the run from `from_s` on, or at
  * its end. */
 static bool has_flat(const struct fine *fine, size_t end, double from_s, double slope)
@@ -214,15 +306,82 @@ static bool has_flat(const struct fine *fine, size_t end, double from_s, double 
     size_t width = fine->count / 4, tail = (size_t)(END_SHARE * (double)fine->count + 0.5);
     size_t first = part_of(fine, from_s), step = fine->count / 24 + 1;
     for (size_t at = first; at + width <= end; at += step)
-        if (highest(fine, at, at + width) - lowest(fine, at, at + width, NULL) < 0.3 * slope * 0.25 * run_s)
+        if (is_flat(fine, at, at + width, 0.25 * run_s * slope))
             return true;
-    double last = highest(fine, end - tail, end) - lowest(fine, end - tail, end, NULL);
-    return last < 0.35 * slope * END_SHARE * run_s;
+    return is_flat(fine, end - tail, end, END_SHARE * run_s * slope);
+}
+
+/* Whether enough of the time from `from_s` on has samples. */
+static bool is_known(const struct fine *fine, size_t end, double from_s)
+{
+    size_t known = 0, first = part_of(fine, from_s);
+    for (size_t i = first; i < end; i++)
+        known += isfinite(fine->low[i]);
+    return (double)known >= KNOWN_MIN * (double)(end - first);
+}
+
+/* How exact a minimum is: what a value changes by from each part to the next, where there is no noise. */
+static double step_of(const struct fine *fine, size_t end)
+{
+    double change[FINE_MAX];
+    size_t count = 0;
+    for (size_t i = 1; i < end; i++)
+        if (isfinite(fine->low[i] - fine->low[i - 1]))
+            change[count++] = fabs(fine->low[i] - fine->low[i - 1]);
+    return count > 0 ? median_of(change, count) : 0;
+}
+
+/* How sure it is that values rise at all, in standard deviations: the test of H. B. Mann ("Nonparametric tests against
+ * trend", 1945) and M. G. Kendall. */
+static double trend_of(const double *value, size_t count)
+{
+    double sum = 0, n = (double)count;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; k < count; k++)
+            sum += (value[k] > value[i]) - (value[k] < value[i]);
+    return sum / sqrt(n * (n - 1) * (2 * n + 5) / 18);
+}
+
+/* The same of the parts from `first` on. */
+static double fine_trend(const struct fine *fine, size_t first, size_t end)
+{
+    double value[TREND_MAX];
+    size_t count = 0, stride = (end - first + TREND_MAX - 1) / TREND_MAX;
+    for (size_t i = first; i < end; i += stride)
+        if (isfinite(fine->low[i]))
+            value[count++] = fine->low[i];
+    return trend_of(value, count);
+}
+
+/* Whether the rise of the points from `first` on may be nothing but noise, perhaps after a start. */
+static bool is_noise(const struct envelope *envelope, size_t first, const struct fine *fine, size_t end, double rise)
+{
+    size_t from = part_of(fine, envelope->at_s[first]), fine_half = from > end / 2 ? from : end / 2;
+    size_t half = first > envelope->count / 2 ? first : envelope->count / 2;
+    if (rise < STEP_RATIO * step_of(fine, end))
+        return true;
+    if (rise >= NOISE_RATIO * fine->noise)
+        return false;
+    double trend = fmax(fine_trend(fine, from, end), trend_of(&envelope->low[first], envelope->count - first));
+    double half_trend = fmax(fine_trend(fine, fine_half, end), trend_of(&envelope->low[half], envelope->count - half));
+    return trend < TREND_MIN || half_trend < HALF_TREND_MIN;
+}
+
+/* The rate of the growth from a point on. It may have begun later than the first point that passes for its start: the
+ * last half is what counts. What is above a later minimum is no envelope. */
+static double rate_of(const struct envelope *envelope, size_t first)
+{
+    struct envelope lowest = *envelope;
+    size_t half = envelope->count / 2;
+    for (size_t i = lowest.count - 1; i-- > 0;)
+        lowest.low[i] = fmin(lowest.low[i], lowest.low[i + 1]);
+    return full_slope(&lowest, half > first && envelope->count - half >= 5 ? half : first);
 }
 
 /* Judges the envelope from each point on that leaves at least half of the run. Returns the first that grows; count
  * when none does. */
-static size_t find_start(const struct envelope *envelope, const struct fine *fine, size_t end, double target)
+static size_t find_start(const struct envelope *envelope, const struct fine *fine, size_t end, double target,
+                         double sag_max)
 {
     double run_s = fine->part_s * (double)fine->count, end_s = fine->from_s + fine->part_s * (double)end;
     size_t stride = envelope->count / 12 + 1;
@@ -232,8 +391,9 @@ static size_t find_start(const struct envelope *envelope, const struct fine *fin
             break;
         double slope = quick_slope(envelope, first);
         double rise = slope * length_s;
-        if (rise >= RISE_MIN * target && sag(envelope, first) <= SAG_MAX * rise && is_steady(envelope, first, slope) &&
-            !has_flat(fine, end, envelope->at_s[first], slope))
+        if (rise >= RISE_MIN * target && sag(envelope, first) <= sag_max * rise && is_steady(envelope, first) &&
+            !has_flat(fine, end, envelope->at_s[first], slope) && is_known(fine, end, envelope->at_s[first]) &&
+            !is_noise(envelope, first, fine, end, rise))
             return first;
     }
     return envelope->count;
@@ -248,36 +408,66 @@ static bool is_decided(const struct envelope *envelope)
         low = fmin(low, envelope->low[i]);
         high = fmax(high, envelope->low[i]);
     }
-    return sag(envelope, half) <= 0.25 * (high - low);
+    return sag(envelope, half) <= SAG_DECIDED * (high - low);
+}
+
+/* Whether parts twice as long rise as well. Where a part is shorter than the period of what rides on the envelope, its
+ * minimum says nothing, and a few of them may happen to rise. */
+static bool is_confirmed(const struct envelope *envelope, size_t first, const struct fine *fine, size_t end)
+{
+    struct envelope coarse;
+    size_t parts = envelope->count / 2, from = 0;
+    if (envelope->count < 4)
+        return true;
+    read_envelope(&coarse, fine, end, parts < 3 ? 3 : parts);
+    while (from + 3 <= coarse.count && coarse.at_s[from] < envelope->at_s[first])
+        from++;
+    if (from + 3 > coarse.count)
+        from = coarse.count - 2;
+    return full_slope(&coarse, from) >= CONFIRM_MIN * full_slope(envelope, first);
+}
+
+/* Looks for growth at each resolution, from the finest one on. False without. */
+static bool find_growth(const struct fine *fine, size_t end, double target, double sag_max, struct growth *growth)
+{
+    static const size_t resolution[] = {24, 20, 16, 13, 11, 9, 8, 7, 6, 5, 4, 3};
+    struct envelope envelope;
+    bool is_finest = true;
+    for (size_t i = 0; i < sizeof resolution / sizeof resolution[0]; i++) {
+        if (resolution[i] * 3 > end)
+            continue;
+        read_envelope(&envelope, fine, end, resolution[i]);
+        if (!is_finest && resolution[i] <= TROUGHS_MAX)
+            keep_troughs(&envelope, fine, end);
+        if (envelope.count < 3)
+            continue;
+        size_t first = find_start(&envelope, fine, end, target, sag_max);
+        if (first < envelope.count && is_confirmed(&envelope, first, fine, end)) {
+            growth->rate_per_s = rate_of(&envelope, first);
+            growth->from_s = envelope.at_s[first];
+            return growth->rate_per_s > 0;
+        }
+        if ((is_finest || envelope.count >= DECIDED_MIN) && is_decided(&envelope))
+            return false;
+        is_finest = false;
+    }
+    return false;
 }
 
 bool growth_find(const struct series *series, double target, bool is_falling, struct growth *growth)
 {
-    static const size_t resolution[] = {24, 20, 16, 13, 11, 9, 8, 7, 6, 5, 4, 3};
     const struct series_stats *stats = &series->stats;
     struct fine fine;
-    struct envelope envelope;
     if (stats->count < SAMPLES_MIN || !(target > 0) || !(stats->max - stats->min >= RISE_MIN * target) ||
         !(stats->last_s > stats->first_s))
         return false;
     read_fine(&fine, series, is_falling);
     size_t end = find_release(&fine);
-    for (size_t i = 0; i < sizeof resolution / sizeof resolution[0]; i++) {
-        if (resolution[i] * 3 > end)
-            continue;
-        read_envelope(&envelope, &fine, end, resolution[i]);
-        if (envelope.count < 3)
-            return false;
-        size_t first = find_start(&envelope, &fine, end, target);
-        if (first < envelope.count) {
-            growth->rate_per_s = full_slope(&envelope, first);
-            growth->from_s = envelope.at_s[first];
-            growth->to_s = fine.from_s + fine.part_s * (double)end;
-            growth->last = fine.sign * highest(&fine, end - 1, end);
-            return growth->rate_per_s > 0;
-        }
-        if (is_decided(&envelope))
-            return false;
-    }
-    return false;
+    fine.noise = noise_of(&fine, end);
+    /* Best where each part has a minimum of what rides on the envelope; nearly so will do. */
+    if (!find_growth(&fine, end, target, SAG_SMALL, growth) && !find_growth(&fine, end, target, SAG_MAX, growth))
+        return false;
+    growth->to_s = fine.from_s + fine.part_s * (double)end;
+    growth->last = fine.sign * highest(&fine, end - 1, end);
+    return true;
 }

@@ -115,7 +115,7 @@ static void make_steps(struct course *course, uint64_t *random)
 {
     bool climbs = chance(random, 0.5);
     course->steps = one_of(random, 2, STEPS_MAX);
-    double last_at = uniform(random, 0.45, 0.84);
+    double last_at = uniform(random, 0.45, 0.84 - course->release_share);
     for (size_t i = 0; i < course->steps; i++) {
         course->step_at[i] = last_at * (double)i / (double)(course->steps - 1);
         course->step_level[i] = climbs ? (double)(i + 1) / (double)course->steps : uniform(random, 0.2, 1);
@@ -123,11 +123,14 @@ static void make_steps(struct course *course, uint64_t *random)
     course->step_level[one_of(random, climbs ? course->steps - 1 : 0, course->steps - 1)] = 1;
 }
 
-static void make_course(struct course *course, const struct job *job, uint64_t *random)
+/* With `is_cut` some nodes may end long before the others: their start must be one of their own run, too. */
+static void make_course(struct course *course, const struct job *job, bool is_cut, uint64_t *random)
 {
     double samples = (double)job->samples;
     memset(course, 0, sizeof *course);
     course->shape = (enum shape)one_of(random, 0, SHAPE_COUNT - 1);
+    if (course->shape == SHAPE_STEPS && is_cut)
+        course->shape = SHAPE_PLATEAU; /* its steps would not stop */
     course->level = uniform(random, 0.12, 0.75);
     course->system = uniform(random, 0.008, 0.03);
     course->cycles = fmax(log_uniform(random, 3, fmax(fmin(200, samples / 6), 3.1)), 3);
@@ -137,14 +140,14 @@ static void make_course(struct course *course, const struct job *job, uint64_t *
     course->noise = chance(random, 0.5) ? 0 : log_uniform(random, 1e-4, 0.01) * course->level;
     if (course->shape == SHAPE_NOISE)
         course->noise = uniform(random, 0.01, 0.06) * course->level;
-    if (course->shape == SHAPE_STEPS)
-        make_steps(course, random);
     if (course->shape != SHAPE_STEPS && chance(random, 0.4)) {
-        course->start_share = uniform(random, 0.02, 0.4);
+        course->start_share = uniform(random, 0.02, is_cut ? 0.1 : 0.4);
         course->start_is_exponential = chance(random, 0.5);
     }
     if (chance(random, 0.3))
         course->release_share = uniform(random, 1.5 / samples, 0.08);
+    if (course->shape == SHAPE_STEPS)
+        make_steps(course, random);
 }
 
 /* Turns a course into that of a leak. */
@@ -154,7 +157,7 @@ static void make_leak(struct course *course, const struct job *job, uint64_t *ra
     bool waves = course->shape == SHAPE_SAW || course->shape == SHAPE_RHYTHM;
     if (course->shape == SHAPE_STEPS)
         course->shape = SHAPE_PLATEAU;
-    course->leak_from = chance(random, 0.6) ? 0 : uniform(random, 0, 0.38);
+    course->leak_from = chance(random, 0.6) || (waves && samples < 80) ? 0 : uniform(random, 0, 0.38);
     course->rise = uniform(random, 0.13, 0.6);
     course->level = uniform(random, 0.02, 0.95 - course->rise - course->system);
     if (waves) {
@@ -211,13 +214,14 @@ static void scale_values(struct job_node *node, double factor, double most)
     factor = fmin(factor, most / (double)highest);
     for (size_t i = 0; i < node->count; i++)
         node->value[i] *= (float)factor;
+    node->leak_rate *= factor;
 }
 
 /* The kill: memory is gone from then on; the log goes on, ends there, or all logs do. */
 static void kill_node(struct job *job, struct job_node *node, uint64_t *random)
 {
-    double at = uniform(random, 0.4, 0.97);
-    bool ends = chance(random, 0.3);
+    bool ends = chance(random, 0.3) && job->node_count > 1;
+    double at = uniform(random, node->leaks && ends ? 0.92 : 0.4, 0.97); /* a part of a leak may be none */
     node->kill_at = (size_t)(at * (double)(node->count - 1));
     node->is_killed_by_srun = chance(random, 0.4);
     if (node->leaks && at < 0.92 && !ends) {
@@ -227,7 +231,7 @@ static void kill_node(struct job *job, struct job_node *node, uint64_t *random)
     }
     if (node->leaks && ends && node->kill_at < 31)
         node->kill_at = node->count - 1;
-    if (ends && job->node_count > 1)
+    if (ends)
         node->count = node->kill_at + 1;
     for (size_t i = node->kill_at + 1; i < node->count; i++)
         node->value[i] = 0.02f;
@@ -271,15 +275,16 @@ static void tell_each(struct job *job, const struct plan *plan, bool *picked, ui
             kill_node(job, &job->node[i], random);
     pick(job, random, uniform(random, 0, 0.3), picked);
     for (size_t i = 0; i < job->node_count && plan->early; i++)
-        if (picked[i] && job->node[i].kill_at == NONE)
+        if (picked[i] && job->node[i].kill_at == NONE && !job->node[i].leaks)
             job->node[i].count = (size_t)(uniform(random, 0.3, fmin(0.95, 1 - 5.5 / n)) * n);
     pick(job, random, uniform(random, 0, 0.5), picked);
     for (size_t i = 0; i < job->node_count && (plan->late || plan->gap); i++) {
         struct job_node *node = &job->node[i];
         if (plan->late && picked[i])
             node->start_s = job->interval_s * floor(uniform(random, 0, n));
-        if (plan->gap && picked[i] && node->count >= 20) {
-            node->gap_count = (size_t)ceil(fmax(uniform(random, 0.065, 0.4) * (double)node->count, 3));
+        if (plan->gap && picked[i] && node->count >= (node->leaks ? 40 : 20)) {
+            node->gap_count =
+                (size_t)ceil(fmax(uniform(random, 0.065, node->leaks ? 0.2 : 0.4) * (double)node->count, 3));
             node->gap_at = one_of(random, 3, node->count - node->gap_count - 4);
         }
     }
@@ -456,15 +461,15 @@ static bool make_labels(struct job *job)
 static void choose_size(struct job *job, uint64_t *random)
 {
     double dice = uniform(random, 0, 1);
-    if (dice < 0.60) {
+    if (dice < 0.68) {
         job->node_count = one_of(random, 1, 16);
         job->samples = (size_t)log_uniform(random, 30, 500);
-    } else if (dice < 0.85) {
+    } else if (dice < 0.90) {
         job->node_count = (size_t)log_uniform(random, 1, 64);
-        job->samples = (size_t)log_uniform(random, 400, fmax(20000.0 / (double)job->node_count, 401));
-    } else if (dice < 0.95) {
+        job->samples = (size_t)log_uniform(random, 400, fmax(10000.0 / (double)job->node_count, 401));
+    } else if (dice < 0.97) {
         job->node_count = (size_t)log_uniform(random, 60, 2000);
-        job->samples = (size_t)log_uniform(random, 30, fmax(60000.0 / (double)job->node_count, 31));
+        job->samples = (size_t)log_uniform(random, 30, fmax(40000.0 / (double)job->node_count, 31));
     } else {
         job->node_count = one_of(random, 1, 2);
         job->samples = (size_t)log_uniform(random, 20000, 100001);
@@ -478,7 +483,7 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
     struct course common, leak;
     static const double totals[] = {16, 62.8, 251.6, 503.4};
     double total_kib = totals[one_of(random, 0, 3)] * 1048576;
-    make_course(&common, job, random);
+    make_course(&common, job, plan->kill || plan->early, random);
     leak = common;
     make_leak(&leak, job, random);
     pick(job, random, some_share(job, random), leaks);

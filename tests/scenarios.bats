@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The findings on made-up jobs whose stories are known, and on the borders of their definitions.
+# shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
+
+load cli_helpers
+
+setup() { setup_scratch; }
+teardown() { teardown_scratch; }
+
+# print_values FORMULA COUNT [TOTAL_MIB]: a log with the used MiB that an awk expression gives for sample i at 10 s, and swap s.
+print_values() {
+    awk -v count="$2" -v total="${3:-10000}" 'BEGIN {
+        print "# memtrace 1 host=" ENVIRON["host"] " start=1795000000 interval=10"
+        for (i = 0; i < count; i++) {
+            s = 0
+            used = '"$1"'
+            print "               total        used        free      shared  buff/cache   available"
+            printf "Mem:     %11d %11d %11d %11d %11d %11d\n", total * 1024, used * 1024, (total - used) * 1024, 0, 0, (total - used) * 1024
+            printf "Swap:    %11d %11d %11d\n\n", 10485760, s * 1024, 10485760 - s * 1024
+        }
+    }' >"$host-mem.log"
+}
+
+# finds EXPECTED [ARGUMENT...]: the kinds of the findings with their counts; the whole is in $out.
+finds() {
+    run_memtrace "${@:2}" --stats=json .
+    is "findings with ${*:2}" "$(jq -r '[.findings[] | "\(.kind) \(.count)"] | join(", ")' <<<"$out")" "$1"
+}
+
+# nodes NAME=FORMULA...: logs of 100 samples.
+nodes() {
+    rm -f -- *-mem.log
+    for node in "$@"; do host=${node%%=*} print_values "${node#*=}" 100; done
+}
+
+@test "500 made-up jobs: every story is found, nothing is false" {
+    make -s -C "$root" scenarios SEED=1 BINARY="${memtrace#"$root"/}"
+}
+
+@test "borders: near_limit from 90 % of the node's own total on" {
+    nodes a='i == 50 ? 9001 : 5000' b='i == 50 ? 8400 : 5000'
+    finds "near_limit 1"
+    nodes a='i == 50 ? 8490 : 5000' b='i == 50 ? 8400 : 5000'
+    finds ""
+}
+
+@test "borders: above_limit, of used and of available memory" {
+    nodes a='i == 50 ? 6001 : 5000' b='i == 50 ? 5200 : 5000'
+    finds "above_limit 1" --limit 6000M
+    finds "" --limit 6700M
+    finds "above_limit 1" --limit 4000M --column available
+    finds "" --limit 3900M --column available
+}
+
+@test "borders: uneven from 1.25 times the median of three nodes on" {
+    nodes a=5000 b=5000 c=6260
+    finds "uneven 1"
+    nodes a=5000 b=5000 c=5490
+    finds ""
+    nodes a=5000 c=7000
+    finds ""
+}
+
+@test "borders: idle below a tenth of a median that is 5 % of the total" {
+    nodes a=5000 b=5000 c=490
+    finds "idle 1"
+    nodes a=5000 b=5000 c=600
+    finds ""
+    nodes a=400 b=400 c=30
+    finds ""
+}
+
+@test "borders: swapped from a rise of 1 % of the total on" {
+    nodes a='5000 + (s = i < 40 ? 300 : 410) * 0'
+    finds "swapped 1"
+    is since "$(jq '.findings[0].at_s' <<<"$out")" 400
+    nodes a='5000 + (s = i < 40 ? 300 : 390) * 0'
+    finds ""
+    nodes a='5000 + (s = 3000) * 0'
+    finds ""
+}
+
+@test "borders: growing by a tenth of the target, into the last tenth" {
+    nodes a='5000 + 12 * i'
+    finds "growing 1"
+    nodes a='5000 + 8 * i'
+    finds ""
+    finds "growing 1" --limit 6500M
+    nodes a='5000 + 20 * (i < 80 ? i : 80)'
+    finds ""
+    nodes a='i < 95 ? 5000 + 20 * i : 300'
+    finds "growing 1"
+    nodes a='5000 + 40 * (i > 65 ? i - 65 : 0)'
+    finds ""
+}
+
+@test "borders: a log that is 3 intervals and 1 % shorter ended early" {
+    nodes a=5000 b=5000 c=5000
+    sed -i '/^# memtrace end/d' ./*-mem.log
+    host=d print_values 5000 96
+    finds "ended_early 1"
+    host=d print_values 5000 97
+    finds ""
+}
+
+@test "kills are found in the words of Slurm and of the recorders" {
+    for line in 'slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some of the step tasks have been OOM Killed.' \
+        'srun: error: a: task 2: Out Of Memory' '# memtrace oom_kill=1' '# memtrace end=1795000999 state=OUT_OF_MEMORY'; do
+        nodes a=5000 b=5000
+        echo "$line" >>a-mem.log
+        finds "killed 1"
+        is node "$(jq -c '.findings[0].nodes, .findings[0].at_s' <<<"$out")" '["a"]
+990'
+    done
+    nodes a=5000 b=5000
+    echo 'srun: error: a: task 2: Out Of Memory' >>b-mem.log
+    finds "killed 1"
+    is "of another node's log" "$(jq -c '.findings[0].nodes' <<<"$out")" '["a"]'
+    echo 'slurmstepd: error: *** STEP 7.0 ON a CANCELLED AT 2024-05-04T12:00:02 DUE TO TIME LIMIT ***' >>a-mem.log
+    nodes a=5000 b=5000
+    finds ""
+}

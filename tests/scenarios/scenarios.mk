@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# Judges the findings on made-up jobs whose stories are known; included by the Makefile, whose variables it uses.
+SEED      ?= 1
+SCENARIOS ?= 500
+
+.PHONY: scenarios
+scenarios: $(BINARY) $(BUILD)/scenarios ## judge the findings on SCENARIOS (500) made-up jobs from SEED (1) on
+	@folder=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && { $(BUILD)/scenarios -s $(SEED) -n $(SCENARIOS) ./$(BINARY) "$$folder"; status=$$?; rm -rf "$$folder"; exit $$status; }
+
+$(BUILD)/scenarios: $(wildcard $(SRC)tests/scenarios/*.[ch]) $(SRC)Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c,$^) -lm
