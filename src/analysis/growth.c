@@ -14,7 +14,7 @@
 #define SAG_DECIDED    0.15 /* of the range: a finer envelope that falls back less has the last word */
 #define DECIDED_MIN    16   /* points that such a one has, unless there are no more */
 #define KNOWN_MIN      0.6  /* of the time of growth must have samples */
-#define FLAT_NOISE   7.0  /* standard deviations: noise has no larger range */
+#define FLAT_NOISE     7.0  /* standard deviations: noise has no larger range */
 #define FLAT_MAX       0.35 /* of the usual rise: a stretch that rises less is flat */
 #define RELEASE_FROM   0.88 /* of the run: a release later than this is one at the very end */
 #define STEADY_MIN     0.3  /* of the usual rise, in each quarter */
@@ -294,8 +294,11 @@ static bool is_flat(const struct fine *fine, size_t first, size_t end, double ri
     double range = highest(fine, first, end) - lowest(fine, first, end, NULL);
     if (range < FLAT_MAX * rise)
         return true;
-    return third >= 3 && range < FLAT_NOISE * fine->noise &&
-           middle_of(fine, end - third, end) - middle_of(fine, first, first + third) < FLAT_MAX * rise * 2 / 3;
+    if (third < 5 || range >= FLAT_NOISE * fine->noise)
+        return false;
+    double change = middle_of(fine, end - third, end) - middle_of(fine, first, first + third);
+    double error = 1.25 * fine->noise * sqrt(2 / (double)third); /* standard error of two medians */
+    return change + 3 * error < 0.7 * rise * 2 / 3;
 }
 
 /* Whether the run is flat somewhere where it should grow by `slope`: over a quarter of the run from `from_s` on, or at
