@@ -14,6 +14,7 @@ draw() { # PICTURE ARGUMENT...
 }
 
 draw nodes.png "$here"/nid*-mem.log --limit 4G
+draw job.png "$here"/job/*-mem.log
 draw bravo.png "$here/bravo-mem.log"
 draw swap.png "$here/charlie-mem.log" --swap
 "$here/../tests/gen_job.sh" 500 780 "$work/500"

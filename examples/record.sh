@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Records the logs in this folder again, with the real `free` and real programs that allocate memory; about 9 minutes.
-# Usage: ./record.sh [alfa] [bravo] [charlie] [nodes]     which ones (default: all)
+# Usage: ./record.sh [alfa] [bravo] [charlie] [nodes] [job]     which ones (default: all)
 #
 #   alfa-mem.log              this machine as it is, by plain `free -s 2`: no header, as from any old script
 #   bravo-mem.log             this machine with a program that takes memory and gives it back, by run.sh
@@ -9,6 +9,8 @@
 #                             1 GiB is made and removed when there is none) and cgroup v1 to limit the program; skipped otherwise.
 #   nid001 to nid003-mem.log  three nodes at once, by run.sh. They are namespaces of this machine with a host name and a
 #                             /proc/meminfo of their own: 4 GiB less what the programs in them really hold. nid003's dies early.
+#   job/cn001 and cn002       two nodes of a job that may use 1 GiB on each, by run.sh in a memory cgroup with that limit: the program
+#                             reads files, too, which fill the rest as cache. The kernel kills it on cn002. Root and cgroup v1 only.
 set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd -P)
 run=$here/../run.sh
@@ -101,11 +103,53 @@ nodes() {
     wait
 }
 
-(($#)) || set -- alfa bravo charlie nodes
+# Runs the plan $2 as "solver" on a node $1, in a memory cgroup of 1 GiB; $3 MiB of files are read meanwhile.
+limited() {
+    local group=/sys/fs/cgroup/memory/memtrace-example-$1
+    mkdir "$group"
+    echo 1G >"$group/memory.limit_in_bytes"
+    # shellcheck disable=SC2016 # expanded inside
+    plan=$2 files=$3 group=$group unshare --uts bash -c 'hostname "$1"; cd "$work"; echo $$ >"$group/cgroup.procs"
+        exec "$run" -s 1 -l "$to/job/$1-mem.log" -o "$work/$1.png" -- ./solve case.inp' bash "$1" || :
+    sleep 1
+    rmdir "$group"
+}
+
+job() {
+    if ((EUID != 0)) || [[ ! -w /sys/fs/cgroup/memory/cgroup.procs ]]; then
+        echo "job: skipped, as it needs root and the memory controller of cgroup v1"
+        return
+    fi
+    echo "job: two nodes with a limit of 1 GiB, 2 minutes"
+    mkdir -p "$to/job"
+    cp -- "$(readlink -f "$(command -v mawk || command -v awk)")" "$work/solver" # the name that is logged
+    cat >"$work/solve" <<'END'
+#!/bin/bash
+echo "$plan" | "$work/solver" -v work="$work/$$" -v files="$files" '
+    BEGIN { filler = "memtrace"; while (length(filler) < 8 * 1048576) filler = filler filler; filler = substr(filler, 1, 8 * 1048576 - 16) }
+    {
+        from = held
+        for (tick = 1; tick <= 2 * $2; tick++) {
+            want = int((from + ($1 / 8 - from) * tick / (2 * $2)) + 0.5)
+            while (held < want) piece[++held] = filler held
+            while (held > want) delete piece[held--]
+            if (written < files && tick % 2) system("head -c 16M /dev/zero >>" work ".data")
+            written += 16 * (tick % 2)
+            system("sleep 0.5")
+        }
+    }'
+END
+    chmod +x "$work/solve"
+    limited cn001 $'60 5\n400 25\n420 15\n640 20\n660 15\n300 5\n320 10' 480 &
+    limited cn002 $'60 5\n440 25\n460 15\n860 25\n1400 30' 320 &
+    wait
+}
+
+(($#)) || set -- alfa bravo charlie nodes job
 for name; do
     case $name in
-    alfa | bravo | charlie | nodes) "$name" ;;
+    alfa | bravo | charlie | nodes | job) "$name" ;;
     *) echo "record.sh: no example is called $name" >&2 && exit 2 ;;
     esac
 done
-rm -f -- "$to"/*-mem.log.old
+rm -f -- "$to"/*-mem.log.old "$to"/job/*-mem.log.old

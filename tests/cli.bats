@@ -381,6 +381,9 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     grep -q 'solver . input.dat (exit status 137)' <<<"$out"
     run_memtrace ws-mem.log --save a.png
     [[ $out == *" · 9 GiB above the start · mostly solver (8 GiB) · "* ]]
+    sed 's/host=ws/host=vm/; s/status=137/status=0/' ws-mem.log >vm-mem.log
+    run_memtrace vm-mem.log ws-mem.log --ascii
+    grep -q 'input.dat (exit status 137 on ws)' <<<"$out"
     run_memtrace ws-mem.log --from 0:04 --save a.png
     [[ $out != *"above the start"* ]]
     sed -i 's/solver:17:8388608/a%2Cb:17:1000/' ws-mem.log
@@ -424,6 +427,15 @@ stamp_log() {
     print_log 1 1048576 0 >x-mem.log
     run_memtrace x-mem.log --save a.png
     is "one record" "$status$out$err" "0x · one sample · peak 1 of 32 GiB (3 %) at 0:00"
+}
+
+@test "an interval or start of a header that cannot be is none" {
+    { echo '# memtrace 1 host=x start=1732320000 interval=1e308'; print_log 4 1048576 1024; } >x-mem.log
+    run_memtrace x-mem.log --save a.png
+    is "status and reason" "$status$err" "2memtrace: x-mem.log: the log carries no times: give the interval with --samp SECONDS"
+    { echo '# memtrace 1 host=x start=1e308 interval=2'; print_log 4 1048576 1024; echo '# memtrace end=1e308'; } >x-mem.log
+    run_memtrace x-mem.log --stats=json
+    is json "$(jq -c '[.start_epoch_s, .all.duration_s]' <<<"$out")" '[null,6]'
 }
 
 @test "a record left out leaves its time, a row of them a gap" {

@@ -405,6 +405,23 @@ static bool has_one_command(const struct trace *trace)
     return trace->node[0].command[0] != '\0';
 }
 
+/* The exit status of the command, where nodes differ the first that is not 0 and its node. */
+static void say_exit_status(struct phrasing *phrasing)
+{
+    const struct trace *trace = phrasing->trace;
+    const struct node *failed = NULL;
+    bool is_same = true;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        is_same &= node->exit_status == trace->node[0].exit_status;
+        failed = failed == NULL && node->exit_status > 0 ? node : failed;
+    }
+    if (is_same && trace->node[0].exit_status >= 0)
+        say(phrasing, " (exit status %d)", trace->node[0].exit_status);
+    else if (failed != NULL)
+        say(phrasing, " (exit status %d on %s)", failed->exit_status, failed->name);
+}
+
 /* "./solver input.dat (exit status 137)": what is too long for a title is cut, line breaks are blanks. */
 static void say_command(struct phrasing *phrasing)
 {
@@ -422,8 +439,7 @@ static void say_command(struct phrasing *phrasing)
     while (length > 0 && text[length - 1] == ' ')
         length--;
     say(phrasing, "%.*s%s", (int)length, text, characters > COMMAND_MAX ? "…" : "");
-    if (node->exit_status >= 0)
-        say(phrasing, " (exit status %d)", node->exit_status);
+    say_exit_status(phrasing);
 }
 
 static void say_job(struct phrasing *phrasing)

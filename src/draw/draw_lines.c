@@ -224,11 +224,10 @@ static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct tra
     return true;
 }
 
-#define CACHE_GROUND 0.75 /* share of the background in the colour of the cache */
+#define CACHE_OPACITY 0.25 /* areas of several nodes lie on each other */
 
-/* The job's cache as an area above its used memory, and the memory of the node as a thin line. */
-static void draw_job(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
-                     struct colour colour)
+/* The job's cache as an area above its used memory. */
+static void draw_cache(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour)
 {
     size_t columns = (size_t)fmax(layout->plot.width, 1);
     float *value = malloc(5 * (columns + 1) * sizeof *value);
@@ -236,10 +235,9 @@ static void draw_job(cairo_t *cr, const struct layout *layout, const struct node
         return;
     float *used = value + 2 * (columns + 1), *with_cache = used + columns + 1, *low = with_cache + columns + 1;
     double from_s = layout->time.min - node->offset_s, to_s = layout->time.max - node->offset_s;
-    struct colour pale = theme_mix(theme, colour, CACHE_GROUND);
     resample_means(&node->line[TRACE_MAIN], from_s, to_s, columns, low, value, used);
     resample_means(&node->line[TRACE_WITH_CACHE], from_s, to_s, columns, low, value, with_cache);
-    cairo_set_source_rgb(cr, pale.red, pale.green, pale.blue);
+    cairo_set_source_rgba(cr, colour.red, colour.green, colour.blue, CACHE_OPACITY);
     for (size_t i = 0; i < columns; i++)
         if (!isnan(used[i]) && !isnan(with_cache[i])) {
             double top = layout_y(layout, (double)with_cache[i]);
@@ -247,7 +245,15 @@ static void draw_job(cairo_t *cr, const struct layout *layout, const struct node
         }
     cairo_fill(cr);
     free(value);
-    draw_line(cr, layout, node, TRACE_NODE, theme_pale(theme, colour), 0.8);
+}
+
+/* What is behind the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
+static void draw_context(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
+{
+    for (size_t i = trace->count; i-- > 0;)
+        draw_cache(cr, layout, &trace->node[i], draw_node_colour(layout, theme, i));
+    for (size_t i = trace->count; i-- > 0;)
+        draw_line(cr, layout, &trace->node[i], TRACE_NODE, theme_pale(theme, draw_node_colour(layout, theme, i)), 0.8);
 }
 
 /* All lines of a node; without its main line where `has_main`, which is drawn already. */
@@ -258,8 +264,6 @@ static void draw_node(cairo_t *cr, const struct layout *layout, const struct tra
     struct colour colour = draw_node_colour(layout, theme, index);
     bool swaps = node->line[TRACE_SWAP].stats.max > 0 || trace->count == 1;
     bool stands_out = layout->others_pale && !is_pale(layout, index);
-    if (layout_draws_cache(trace))
-        draw_job(cr, layout, node, theme, colour);
     if (layout->draw_total)
         draw_line(cr, layout, node, TRACE_TOTAL, colour, 1.2);
     if (layout->draw_total && layout->draw_swap)
@@ -281,6 +285,8 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
         cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
     if (against != NULL)
         draw_against(cr, layout, trace, against, theme);
+    if (layout_draws_cache(trace))
+        draw_context(cr, layout, trace, theme);
     bool has_pale = draw_pale(cr, layout, trace, theme);
     for (size_t i = trace->count; i-- > 0;)
         if (!layout->others_pale || is_pale(layout, i))

@@ -14,9 +14,11 @@
 #include "base/units.h"
 #include "base/utf8.h"
 
-#define LEAST_STEP_S  1e-3
-#define SUSPICIOUS    1.5 /* times the smallest step: what may be a gap in the end */
-#define GAP_INTERVALS 2.5
+#define LEAST_STEP_S   1e-3
+#define SUSPICIOUS     1.5 /* times the smallest step: what may be a gap in the end */
+#define GAP_INTERVALS  2.5
+#define INTERVAL_MAX_S 1e9  /* 30 years; more is no interval */
+#define EPOCH_MAX_S    1e11 /* the year 5138 */
 
 static int compare_labels(const void *a, const void *b)
 {
@@ -217,11 +219,11 @@ static void set_top(struct ingest_node *reading, const char *list)
 static void set_number(struct ingest *ingest, struct ingest_node *reading, const char *key, double number)
 {
     struct node *node = &reading->node;
-    if (strcmp(key, "start") == 0) {
+    if (strcmp(key, "start") == 0 && fabs(number) <= EPOCH_MAX_S) {
         start_run(reading, number);
-    } else if (strcmp(key, "end") == 0) {
+    } else if (strcmp(key, "end") == 0 && fabs(number) <= EPOCH_MAX_S) {
         node->end_epoch_s = number;
-    } else if (strcmp(key, "interval") == 0 && number > 0) {
+    } else if (strcmp(key, "interval") == 0 && number > 0 && number <= INTERVAL_MAX_S) {
         node->header_interval_s = number;
         if (isnan(ingest->settings->samp_s))
             node->interval_s = number;
