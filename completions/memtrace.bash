@@ -32,6 +32,8 @@ _memtrace() {
     --column) _memtrace_words 'job-used job-cache job-swap job-total job-free job-shared job-available job-swap-total job-swap-free node-used total used free shared buffers cached buff/cache available swap-total swap-used swap-free total-available' "$word" ;;
     --from) ;;
     --to) ;;
+    --align) _memtrace_words 'auto start clock' "$word" ;;
+    --group_by) _memtrace_words 'auto none folder job node' "$word" ;;
     --jobs) ;;
     --legend=) _memtrace_words 'auto on off' "$word" ;;
     --output_units) _memtrace_words 'B KiB MiB GiB TiB PiB kB MB GB TB PB' "$word" ;;
@@ -49,7 +51,7 @@ _memtrace() {
     --color) _memtrace_words 'auto always never' "$word" ;;
     --stats=) _memtrace_words 'text tsv json' "$word" ;;
     --fail-above) ;;
-    *) _memtrace_option_or_file "$word" '--files -f --samp -s --file_pattern --input_units --column --from --to --jobs --save --swap --total --percentage --legend --output_units --output_scale --view --heat --limit --mark --marks --clock --against --title --size --zoom --theme --follow --graphics --color --ascii --stats --export --fail-above --quiet -q --help -h --version -V ' ;;
+    *) _memtrace_option_or_file "$word" '--files -f --samp -s --file_pattern --input_units --column --from --to --align --group_by --jobs --save --swap --total --percentage --legend --output_units --output_scale --view --heat --limit --mark --marks --clock --against --title --size --zoom --theme --follow --graphics --color --ascii --stats --export --fail-above --quiet -q --help -h --version -V ' ;;
     # options: end
     esac
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -42,6 +43,16 @@ static void show_progress(void *user, uint64_t done_bytes, uint64_t all_bytes)
     progress->shown = true;
 }
 
+/* Whether several folders and nothing else are given: each is one run. */
+static bool are_folders(const char *const *operand, size_t count)
+{
+    struct stat status;
+    for (size_t i = 0; i < count; i++)
+        if (stat(operand[i], &status) != 0 || !S_ISDIR(status.st_mode))
+            return false;
+    return count > 1;
+}
+
 /* Loads the logs that operands name into a trace. */
 static bool load(const struct options *options, const char *const *operand, size_t count, struct messages *messages,
                  struct trace *trace, struct error *error)
@@ -50,6 +61,8 @@ static bool load(const struct options *options, const char *const *operand, size
     struct input_list list = {0};
     struct progress progress = {.shown = false};
     bool ok = true;
+    if (settings.grouping == GROUP_AUTO && are_folders(operand, count))
+        settings.grouping = GROUP_FOLDER;
     clock_gettime(CLOCK_MONOTONIC, &progress.start);
     if (!options->quiet && isatty(STDERR_FILENO)) {
         settings.progress = show_progress;

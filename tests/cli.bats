@@ -628,3 +628,78 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     "$memtrace" -s 2 alfa-mem.log --save a.png >/dev/full 2>.err || status=$?
     is status "$status $(cat .err)" "1 memtrace: cannot write to standard output: No space left on device"
 }
+
+# A log of a task: the job's memory grows to PEAK KiB of 12 GiB in COUNT samples.
+print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
+    echo "# memtrace 1 host=$3 start=$4 interval=2 job=$((9000 + $2)) array=$1 task=$2 cgroup=v1 limit=12884901888"
+    awk -v count="$5" -v peak="$6" 'BEGIN {
+        for (i = 1; i <= count; i++) {
+            used = int(peak * i / count)
+            printf "               total        used        free      shared  buff/cache   available\n"
+            printf "Mem:     %11d %11d %11d %11d %11d %11d\n", 268435456, used + 8388608, 251658240 - used, 0, 8388608, 260046848 - used
+            printf "Swap:    %11d %11d %11d\nJob:     %11d %11d %11d %11d %11d %11d\n\n", 0, 0, 0, 12582912, used, 12582912 - used, 0, 0, 12582912 - used
+        }
+    }'
+    [ -z "${7-}" ] || echo "# memtrace end=$(($4 + 2 * $5)) $7"
+}
+
+@test "tasks of an array are drawn from their own start, called by their task, with one request that fits" {
+    mkdir array && cd array
+    for task in $(seq 100); do
+        peak=$((4000000 + task * 1000))
+        [ "$task" != 88 ] || peak=9700000
+        print_task 4711 "$task" "n$((task % 3))" $((1000000000 + task * 50)) $((10 + task % 7)) "$peak" state=COMPLETED >"$task-mem.log"
+    done
+    run_memtrace ./*.log --save a.png
+    is "notes" "$err" ""
+    [[ $out == *" 100 tasks of array 4711 · 30 s at 2 s ·"* ]] || { echo "$out"; false; }
+    [[ $out == *" · --mem=5G fits 99 of 100 tasks; 4711_88 needs 11G" ]] || { echo "$out"; false; }
+    [[ $out != *"ended early"* ]]
+    run_memtrace ./*.log --stats=json
+    is advice "$(jq -c '.advice | [.mem_bytes, .fits, .of, .above, .all_mem_bytes, .all_is_lower_bound]' <<<"$out")" \
+        '[5368709120,99,100,["4711_88"],11811160064,false]'
+    is "kinds of findings" "$(jq -c '[.findings[].kind] - ["growing", "near_limit"]' <<<"$out")" '["uneven"]'
+    is names "$(jq -r '.nodes[].node' <<<"$out" | sort -V | head -n 2 | tr '\n' ' ')" "4711_1 4711_2 "
+    run_memtrace ./*.log --align clock --stats=json
+    [ "$(jq '.all.duration_s > 4900' <<<"$out")" = true ]
+    rm a.png
+    refuses "--clock contradicts --align start" ./*.log --align start --clock
+}
+
+@test "a killed task needs more, a running one is counted, one on two nodes has both names" {
+    for task in 1 2 3; do print_task 7 "$task" "n$task" $((1000000000 + task)) 20 4000000 state=COMPLETED >"$task-mem.log"; done
+    print_task 7 4 n4 1000000000 20 12000000 state=OUT_OF_MEMORY >4-mem.log
+    print_task 7 5 n5 1000000000 5 1000000 >5-mem.log
+    print_task 7 6 a 1000000000 20 4000000 state=COMPLETED >6a-mem.log
+    print_task 7 6 b 1000000000 20 4000000 state=COMPLETED >6b-mem.log
+    rm alfa-mem.log beta-mem.log
+    run_memtrace . --stats=json
+    is names "$(jq -r '.nodes[].node' <<<"$out" | sort | tr '\n' ,)" "7_1,7_2,7_3,7_4,7_5,7_6 a,7_6 b,"
+    is advice "$(jq -r .advice.text <<<"$out")" "--mem=5G fits 4 of 5 tasks; 7_4 needs more than 12G"
+    is killed "$(jq -c '.findings[0] | [.kind, .nodes]' <<<"$out")" '["killed",["7_4"]]'
+    run_memtrace . --save a.png
+    [[ $out == *"6 tasks of array 7 on 7 nodes, 1 still running"* ]] || { echo "$out"; false; }
+    run_memtrace . --export e.csv -q
+    run_memtrace e.csv --stats=json
+    is "advice of an export" "$(jq -r .advice.of <<<"$out")" 5
+}
+
+@test "folders are runs: each is the highest of its nodes, from its own start" {
+    mkdir -p runs/old runs/new more/new
+    print_log 10 1048576 1048576 >runs/old/a-mem.log
+    print_log 10 1048576 2097152 >runs/old/b-mem.log
+    print_log 5 1048576 1024 >runs/new/a-mem.log
+    run_memtrace -s 2 runs/*/ --stats=tsv
+    is stderr "$err" ""
+    is rows "$(cut -f 1-2 <<<"$out" | tr '\t\n' ' ,')" "node samples,old 10,new 5,all 15," || is rows "$(cut -f 1-2 <<<"$out" | tr '\t\n' ' ,')" "node samples,new 5,old 10,all 15,"
+    is "the highest node" "$(awk -F'\t' '$1 == "old" { print $4 }' <<<"$out")" 20401094656
+    run_memtrace -s 2 runs/old runs/new --save a.png
+    [[ $out == *"2 runs ·"* ]] || { echo "$out"; false; }
+    run_memtrace -s 2 runs/*/ --group-by none --stats=tsv
+    is "one row per log" "$(cut -f 1 <<<"$out" | sort | tr '\n' ' ')" "a a (2) all b node "
+    print_log 5 1048576 1024 >more/new/a-mem.log
+    run_memtrace -s 2 runs/new more/new --stats=tsv
+    is "two of the same name" "$(cut -f 1 <<<"$out" | sort | tr '\n' ' ')" "all more/new node runs/new "
+    run_memtrace -s 2 runs/old/*.log runs/new/*.log --group_by node --stats=tsv
+    is "by node" "$(cut -f 1 <<<"$out" | sort | tr '\n' ' ')" "a all b node "
+}

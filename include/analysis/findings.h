@@ -47,6 +47,8 @@ struct finding {
     bool is_same;                   /* all affected nodes grow at about the same rate */
 };
 
+#define ADVICE_ABOVE_MAX 3
+
 /* What to request the next time. */
 struct advice {
     bool is_known;
@@ -54,6 +56,11 @@ struct advice {
     size_t node;         /* because of it */
     double needed_bytes; /* its peak */
     bool is_lower_bound; /* the job was killed: it needs more than that */
+    /* Of a job array: mem_bytes fits `fit_count` of `task_count` tasks, 99 in 100 of them. */
+    size_t fit_count, task_count;
+    size_t above[ADVICE_ABOVE_MAX]; /* nodes of the tasks that need more, the most first */
+    double all_bytes;               /* what fits them, too */
+    bool is_all_bound;              /* one of them was killed: it needs more than that */
 };
 
 #define NOTABLE_MAX 7

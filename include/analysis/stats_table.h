@@ -32,8 +32,9 @@ struct stats_terms {
 bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against,
                        const struct stats_terms *terms, struct error *error);
 
-/* A column of the table: what its head says, its key in the data, and what its values are: "count", "duration", "clock",
- * "value", "bytes", "percent", "change" or "duration_change" ("value" and "change" count as the trace does). */
+/* A column of the table: what its head says, its key in the data, and what its values are: "count", "duration",
+ * "clock", "value", "bytes", "percent", "change" or "duration_change" ("value" and "change" count as the trace does).
+ */
 struct stats_heading {
     const char *heading, *kind;
     char key[64];

@@ -30,6 +30,9 @@ size_t map_find(const struct map *map, const void *key, size_t key_size);
  * then. */
 bool map_put(struct map *map, const void *key, size_t key_size, size_t value);
 
+/* Removes a key if it is there. */
+void map_remove(struct map *map, const void *key, size_t key_size);
+
 /* Frees what the map owns and zeroes it. */
 void map_free(struct map *map);
 

@@ -7,20 +7,23 @@
 #include <stdint.h>
 
 #include "freelog/record.h"
+#include "model/trace.h"
 
 /* Instead of a column to draw: the job's used memory where the logs have it, else the node's. */
 #define LOAD_COLUMN_AUTO FREELOG_COLUMN_COUNT
 
 struct load_settings {
-    double samp_s;       /* interval for logs that carry no times, NaN when not given */
-    double unit_bytes;   /* of the logs' numbers; 0: KiB or what the log says */
-    double from_s, to_s; /* samples of the plot's time outside are left out; -INFINITY, INFINITY for all */
+    double samp_s;              /* interval for logs that carry no times, NaN when not given */
+    double unit_bytes;          /* of the logs' numbers; 0: KiB or what the log says */
+    double from_s, to_s;        /* samples of the plot's time outside are left out; -INFINITY, INFINITY for all */
     enum freelog_column column; /* LOAD_COLUMN_AUTO: what the logs have */
-    unsigned int jobs; /* threads, 0: as many as there are processors */
+    unsigned int jobs;          /* threads, 0: as many as there are processors */
     /* Called on the calling thread now and then while much is read, with the bytes so far and in all; NULL: never. */
     void (*progress)(void *user, uint64_t done_bytes, uint64_t all_bytes);
     void *progress_user;
     bool percent; /* values are percentages of total (of total swap for swap) */
+    enum trace_alignment alignment;
+    enum trace_grouping grouping; /* GROUP_AUTO: as GROUP_NONE */
     bool keeps_all; /* all quantities keep their series, for a page that shows them; else some only have statistics */
 };
 

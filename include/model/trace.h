@@ -79,6 +79,9 @@ struct node {
     double swap_total_bytes;                /* highest total swap, also in a trace of percentages; 0 without */
     unsigned long oom_kills;                /* processes of the job that the kernel killed during the log */
     char job[64], job_name[128];            /* of the log's header, or "" */
+    char array[32], task[32];               /* of a task of a job array, or "" */
+    char host[64];                          /* the same, where the name is another */
+    size_t group_size;                      /* nodes that this one stands for, 0 where it is just itself */
     char job_state[32];                     /* in which Slurm says that the job ended, or "" */
     char command[256];                      /* that run.sh ran, or ""; then the first sample was taken before it */
     int exit_status;                        /* of that command, -1 when unknown */
@@ -95,6 +98,14 @@ struct trace_log {
     size_t nodes; /* that are from it */
 };
 
+/* How nodes are placed on the axis of time. TRACE_ALIGN_AUTO: by the clock, but tasks of an array and runs each from
+ * its own start. */
+enum trace_alignment { TRACE_ALIGN_AUTO, TRACE_ALIGN_START, TRACE_ALIGN_CLOCK };
+
+/* What is one line of the plot: each log, or the highest of those in the same folder, of the same job, on the same
+ * host. GROUP_AUTO: folders if several were given, else each log. */
+enum trace_grouping { GROUP_AUTO, GROUP_NONE, GROUP_FOLDER, GROUP_JOB, GROUP_NODE };
+
 /* A zeroed one is an empty trace. */
 struct trace {
     struct node *node;
@@ -103,12 +114,16 @@ struct trace {
     size_t log_count, log_room;
     struct map by_name; /* numbers of nodes */
     bool percent;
-    bool is_cut;                  /* only a window of the logs was read */
-    enum freelog_column quantity; /* that the main lines are of */
-    double start_epoch_s;         /* clock at time 0 of the plot, NaN when not all nodes know it */
-    double begin_s, end_s;        /* first and last sample's time in the plot */
-    bool is_aligned;              /* nodes are placed by the clock */
-    bool clocks_far_apart;        /* start times are known, but too far apart to share an axis: all start at 0 */
+    bool is_cut;                    /* only a window of the logs was read */
+    enum freelog_column quantity;   /* that the main lines are of */
+    double start_epoch_s;           /* clock at time 0 of the plot, NaN when not all nodes know it */
+    double begin_s, end_s;          /* first and last sample's time in the plot */
+    enum trace_alignment alignment; /* that is wanted */
+    enum trace_grouping grouped_by; /* GROUP_AUTO: not at all */
+    bool is_array;                  /* all nodes are tasks of job arrays, and there are several tasks: */
+    size_t task_count;              /* how many */
+    bool is_aligned;                /* nodes are placed by the clock */
+    bool clocks_far_apart;          /* start times are known, but too far apart to share an axis: all start at 0 */
 };
 
 /* Zeroes `node` and sets what is unknown to NaN; its series get at most `bucket_limit` buckets each. */

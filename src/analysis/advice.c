@@ -3,6 +3,8 @@
 #include "advice.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MIB                  1048576.0
 #define GIB                  1073741824.0
@@ -55,12 +57,101 @@ static bool is_whole(const struct trace *trace, const struct node *node, const s
            (has_job || !(limit < FINDINGS_OWNER_SHARE * total));
 }
 
+/* ---- job arrays ---- */
+
+/* What a task needs, with the reserve. */
+struct need {
+    double bytes;
+    size_t node;
+    bool is_killed; /* it needs more than that */
+};
+
+static int compare_needs(const void *a, const void *b)
+{
+    const struct need *left = a, *right = b;
+    if (left->is_killed != right->is_killed)
+        return left->is_killed ? 1 : -1;
+    if (left->bytes != right->bytes)
+        return left->bytes < right->bytes ? -1 : 1;
+    return left->node < right->node ? 1 : -1;
+}
+
+/* By task, the greatest need of each first. */
+static int compare_tasks(const void *a, const void *b, void *user)
+{
+    const struct trace *trace = user;
+    const struct need *left = a, *right = b;
+    const struct node *one = &trace->node[left->node], *two = &trace->node[right->node];
+    int order = strcmp(one->array, two->array);
+    if (order == 0)
+        order = strcmp(one->task, two->task);
+    return order != 0 ? order : compare_needs(b, a);
+}
+
+/* Fills `need` with the tasks that were recorded from start to end, or killed, each with its hottest node, as --mem is
+ * what each node gets; returns their number. */
+static size_t find_needs(const struct trace *trace, const struct findings_terms *terms, struct need *need)
+{
+    size_t count = 0, tasks = 0;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        bool is_killed = node->oom_kills > 0 || strcmp(node->job_state, "OUT_OF_MEMORY") == 0;
+        double peak = peak_bytes(trace, node), limit = limit_of(node, terms);
+        if (!is_killed && !is_whole(trace, node, terms))
+            continue;
+        need[count].node = i;
+        need[count].is_killed = is_killed;
+        need[count++].bytes = is_killed && isfinite(limit) ? fmax(limit, peak) : RESERVE * peak;
+    }
+    if (count > 0)
+        qsort_r(need, count, sizeof *need, compare_tasks, (void *)trace);
+    for (size_t i = 0; i < count; i++) {
+        const struct node *node = &trace->node[need[i].node];
+        const struct node *last = tasks > 0 ? &trace->node[need[tasks - 1].node] : NULL;
+        if (last == NULL || strcmp(last->array, node->array) != 0 || strcmp(last->task, node->task) != 0)
+            need[tasks++] = need[i];
+    }
+    return tasks;
+}
+
+/* The request that fits 99 in 100 tasks, and what fits all. */
+static void advise_array(struct advice *advice, const struct trace *trace, const struct findings_terms *terms)
+{
+    struct need *need = calloc(trace->count, sizeof *need);
+    size_t count = need == NULL ? 0 : find_needs(trace, terms, need);
+    size_t survivors = 0, wanted = (99 * count + 99) / 100;
+    if (count > 0)
+        qsort(need, count, sizeof *need, compare_needs);
+    while (survivors < count && !need[survivors].is_killed)
+        survivors++;
+    if (survivors > 0) {
+        const struct need *last = &need[(wanted < survivors ? wanted : survivors) - 1];
+        const struct need *highest = &need[count - 1];
+        advice->is_known = true;
+        advice->mem_bytes = advice_round_up(last->bytes);
+        advice->node = last->node;
+        advice->needed_bytes = last->bytes / RESERVE;
+        advice->task_count = count;
+        while (advice->fit_count < survivors && need[advice->fit_count].bytes <= advice->mem_bytes)
+            advice->fit_count++;
+        for (size_t i = 0; i < ADVICE_ABOVE_MAX && i < count - advice->fit_count; i++)
+            advice->above[i] = need[count - 1 - i].node;
+        advice->is_all_bound = highest->is_killed;
+        advice->all_bytes = highest->is_killed ? highest->bytes : advice_round_up(highest->bytes);
+    }
+    free(need);
+}
+
 void advice_find(struct advice *advice, const struct findings *findings, const struct trace *trace,
                  const struct findings_terms *terms)
 {
     const struct finding *killed = findings_of(findings, FINDING_KILLED);
     size_t hottest = 0;
     bool is_killed = killed != NULL && killed->node_count > 0;
+    if (trace->is_array && trace_is_used(trace)) {
+        advise_array(advice, trace, terms);
+        return;
+    }
     if (!trace_is_used(trace) || (killed != NULL && !is_killed))
         return;
     for (size_t i = 0; i < trace->count; i++) {

@@ -52,6 +52,20 @@ static void print_finding(FILE *file, const struct trace *trace, const struct fi
     fputc('}', file);
 }
 
+/* How many tasks of an array the advice fits, and what the others need. */
+static void print_array_advice(FILE *file, const struct trace *trace, const struct advice *advice)
+{
+    size_t above = advice->task_count - advice->fit_count;
+    fprintf(file, ", \"fits\": %zu, \"of\": %zu, \"above\": [", advice->fit_count, advice->task_count);
+    for (size_t i = 0; i < above && i < ADVICE_ABOVE_MAX; i++) {
+        fputs(i > 0 ? ", " : "", file);
+        serialize_json_string(file, trace->node[advice->above[i]].name);
+    }
+    fputs("], \"all_mem_bytes\": ", file);
+    serialize_json_number(file, advice->all_bytes);
+    fprintf(file, ", \"all_is_lower_bound\": %s", advice->is_all_bound ? "true" : "false");
+}
+
 void findings_print_json(FILE *file, const struct trace *trace, const struct findings *findings,
                          const struct summary *summary)
 {
@@ -70,6 +84,8 @@ void findings_print_json(FILE *file, const struct trace *trace, const struct fin
     serialize_json_number(file, advice->mem_bytes);
     fputs(", \"because\": ", file);
     serialize_json_string(file, trace->node[advice->node].name);
+    if (advice->task_count > 0)
+        print_array_advice(file, trace, advice);
     fprintf(file, ", \"is_lower_bound\": %s, \"text\": ", advice->is_lower_bound ? "true" : "false");
     serialize_json_string(file, summary->advice);
     fputc('}', file);

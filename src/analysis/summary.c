@@ -451,6 +451,30 @@ static void say_job(struct phrasing *phrasing)
         say(phrasing, "job %s%s%s", node->job, node->job_name[0] == '\0' ? "" : " ", node->job_name);
 }
 
+/* "312 tasks of array 4711, 40 still running" */
+static void say_tasks(struct phrasing *phrasing)
+{
+    const struct trace *trace = phrasing->trace;
+    size_t running = 0;
+    bool is_one = true;
+    for (size_t i = 0; i < trace->count; i++) {
+        running += isfinite(trace->node[i].end_epoch_s) ? 0 : 1;
+        is_one = is_one && strcmp(trace->node[i].array, trace->node[0].array) == 0;
+    }
+    say(phrasing, "%zu tasks of ", trace->task_count);
+    say(phrasing, "%s%s", is_one ? "array " : "several arrays", is_one ? trace->node[0].array : "");
+    if (trace->count > trace->task_count)
+        say(phrasing, " on %zu nodes", trace->count);
+    if (running > 0)
+        say(phrasing, ", %zu still running", running);
+}
+
+/* "12 runs" */
+static const char *group_word(const struct trace *trace)
+{
+    return trace->grouped_by == GROUP_FOLDER ? "runs" : trace->grouped_by == GROUP_JOB ? "jobs" : "nodes";
+}
+
 /* How many nodes and how long; what is plotted, too, where the title does not say it. */
 static void say_extent(struct phrasing *phrasing, bool with_quantity)
 {
@@ -462,8 +486,10 @@ static void say_extent(struct phrasing *phrasing, bool with_quantity)
     }
     if (trace->count == 1)
         say(phrasing, "%s", trace->node[0].name);
+    else if (trace->is_array)
+        say_tasks(phrasing);
     else
-        say(phrasing, "%zu nodes", trace->count);
+        say(phrasing, "%zu %s", trace->count, group_word(trace));
     end_clause(phrasing);
     if (with_quantity)
         say_job(phrasing);
@@ -607,6 +633,28 @@ static void say_request(struct phrasing *phrasing, double bytes)
     say(phrasing, "%.0f%c", floor(bytes / units[i].bytes), units[i].letter);
 }
 
+/* "--mem=6G fits 309 of 312 tasks; 4711_17, _88, _203 need up to 11G" */
+static void say_array_advice(struct phrasing *phrasing)
+{
+    const struct advice *advice = &phrasing->findings->advice;
+    size_t above = advice->task_count - advice->fit_count;
+    say(phrasing, "--mem=");
+    say_request(phrasing, advice->mem_bytes);
+    say(phrasing, " fits %s%zu of %zu tasks", above == 0 ? "all " : "", advice->fit_count, advice->task_count);
+    if (above == 0)
+        return;
+    for (size_t i = 0; i < above && i < ADVICE_ABOVE_MAX; i++) {
+        const struct node *node = &phrasing->trace->node[advice->above[i]];
+        bool is_short = i > 0 && strcmp(node->array, phrasing->trace->node[advice->above[0]].array) == 0;
+        say(phrasing, "%s%s%s", i == 0 ? "; " : ", ", is_short ? "_" : "", is_short ? node->task : node->name);
+    }
+    if (above > ADVICE_ABOVE_MAX)
+        say(phrasing, " and %zu more", above - ADVICE_ABOVE_MAX);
+    say(phrasing, above == 1 ? " needs " : " need ");
+    say(phrasing, advice->is_all_bound ? "more than " : above == 1 ? "" : "up to ");
+    say_request(phrasing, advice->all_bytes);
+}
+
 /* "request --mem=5G (nid003 needs 3.8)", or after a kill "needs more than 4G". */
 static void say_advice(struct phrasing *phrasing)
 {
@@ -615,7 +663,9 @@ static void say_advice(struct phrasing *phrasing)
     if (!advice->is_known)
         return;
     const char *name = trace->node[advice->node].name;
-    if (advice->is_lower_bound) {
+    if (advice->task_count > 0) {
+        say_array_advice(phrasing);
+    } else if (advice->is_lower_bound) {
         say(phrasing, "%s needs more than ", trace->count > 1 ? name : "it");
         say_request(phrasing, advice->mem_bytes);
     } else {

@@ -63,6 +63,25 @@ bool map_put(struct map *map, const void *key, size_t key_size, size_t value)
     return true;
 }
 
+void map_remove(struct map *map, const void *key, size_t key_size)
+{
+    if (map->count == 0)
+        return;
+    size_t mask = map->slot_count - 1;
+    struct map_slot *slot = find_slot(map, hash_of(key, key_size), key, key_size);
+    if (slot->key == NULL)
+        return;
+    slot->key = NULL;
+    map->count--;
+    /* What comes after it up to the next free slot may have been put there because its place was taken. */
+    for (size_t place = (size_t)(slot - map->slot + 1) & mask; map->slot[place].key != NULL;
+         place = (place + 1) & mask) {
+        struct map_slot moved = map->slot[place];
+        map->slot[place].key = NULL;
+        *find_slot(map, moved.hash, moved.key, moved.key_size) = moved;
+    }
+}
+
 void map_free(struct map *map)
 {
     free(map->slot);

@@ -71,6 +71,26 @@ const struct option_entry option_table[] = {
      .value = VALUE_TEXT,
      .brief = "draw up to here",
      .text = "draw and judge only what comes before"},
+    {.id = OPTION_ALIGN,
+     .section = SECTION_LOGS,
+     .name = "align",
+     .placeholder = "WHAT",
+     .value = VALUE_CHOICE,
+     .choices = "auto start clock",
+     .brief = "how logs are placed in time",
+     .text = "how logs are placed in time: `clock`: by their clocks; `start`: each from its own start; `auto` "
+             "(default): by the "
+             "clock, but array tasks and groups from their start"},
+    {.id = OPTION_GROUP_BY,
+     .section = SECTION_LOGS,
+     .name = "group_by",
+     .placeholder = "WHAT",
+     .value = VALUE_CHOICE,
+     .choices = "auto none folder job node",
+     .brief = "what makes one line of several logs",
+     .text = "make one line of all logs in a `folder`, of a `job` or of a `node`: the one with the highest peak; "
+             "`none`: one line per "
+             "log; `auto` (default): folders if several folders and nothing else is given"},
     {.id = OPTION_JOBS,
      .section = SECTION_LOGS,
      .name = "jobs",

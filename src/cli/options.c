@@ -284,6 +284,7 @@ static bool read_picture_option(struct options *options, int option, const char 
 
 static bool read_option(struct options *options, int option, const char *value, struct error *error)
 {
+    unsigned int choice;
     switch (option) {
     case 's':
         return read_number("--samp", "a number of seconds from 1e-6 to 1e9", value, 1e-6, 1e9, &options->load.samp_s,
@@ -307,6 +308,16 @@ static bool read_option(struct options *options, int option, const char *value, 
         return read_time("--from", value, &options->load.from_s, error);
     case OPTION_TO:
         return read_time("--to", value, &options->load.to_s, error);
+    case OPTION_ALIGN:
+        if (!read_choice(OPTION_ALIGN, value, &choice, error))
+            return false;
+        options->load.alignment = (enum trace_alignment)choice;
+        return true;
+    case OPTION_GROUP_BY:
+        if (!read_choice(OPTION_GROUP_BY, value, &choice, error))
+            return false;
+        options->load.grouping = (enum trace_grouping)choice;
+        return true;
     case OPTION_JOBS:
         return read_jobs(options, value, error);
     case OPTION_STATS:
@@ -365,6 +376,10 @@ static bool check_together(const struct options *options, bool files_given, stru
         return error_set(error, NULL, 0, "--follow contradicts --from and --to");
     if (options->follow_s > 0 && output_is_stdout(options->save))
         return error_set(error, NULL, 0, "--follow rewrites a file, and so cannot --save to standard output");
+    if (options->clock && load->alignment == TRACE_ALIGN_START)
+        return error_set(error, NULL, 0, "--clock contradicts --align start");
+    if (options->follow_s > 0 && load->grouping > GROUP_NONE)
+        return error_set(error, NULL, 0, "--follow contradicts --group_by");
     if (load->from_s >= load->to_s)
         return error_set(error, NULL, 0, "--from must be before --to");
     if (load->percent && (options->output_units != NULL || options->output_scale != 0))
@@ -421,6 +436,8 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
     }
     while (optind < argc)
         options->file[options->file_count++] = argv[optind++];
+    if (options->clock && options->load.alignment == TRACE_ALIGN_AUTO)
+        options->load.alignment = TRACE_ALIGN_CLOCK;
     return check_together(options, files_given, error) &&
            (options->size_text == NULL || read_size(options, options->size_text, error));
 }

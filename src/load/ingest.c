@@ -246,6 +246,9 @@ static void set_text(struct node *node, const char *key, const char *value)
     } texts[] = {
         {"job", node->job, sizeof node->job},
         {"name", node->job_name, sizeof node->job_name},
+        {"array", node->array, sizeof node->array},
+        {"task", node->task, sizeof node->task},
+        {"host", node->host, sizeof node->host},
         {"state", node->job_state, sizeof node->job_state},
         {"command", node->command, sizeof node->command},
     };

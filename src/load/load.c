@@ -13,9 +13,11 @@
 
 #include "base/pool.h"
 #include "base/units.h"
+#include "base/utf8.h"
 #include "file.h"
 #include "ingest.h"
 #include "model/export.h"
+#include "model/groups.h"
 
 #define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
 #define BUCKETS_MANY      1536 /* 98 KB */
@@ -109,10 +111,12 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
         }
         report_lacking(ingest, reading, trace->quantity, report, user);
         node = ingest_take(ingest, reading, trace->quantity);
-        ok = trace_add(trace, &node, &renamed);
+        if (node.host[0] == '\0')
+            utf8_clean(node.host, sizeof node.host, node.name);
+        ok = groups_name_task(trace, &node) && trace_add(trace, &node, &renamed);
         if (!ok)
             node_free(&node);
-        if (ok && renamed) {
+        if (ok && renamed && (ingest->settings->grouping == GROUP_NONE || ingest->settings->grouping == GROUP_AUTO)) {
             const struct node *added = &trace->node[trace->count - 1];
             error_set(&error, added->source, 0, "another log of the same host, drawn as '%s'", added->name);
             report(user, true, &error);
@@ -328,10 +332,14 @@ static void report_doubts(const struct trace *trace, load_report *report, void *
     }
 }
 
-static void finish_trace(struct trace *trace, load_report *report, void *user)
+static bool finish_trace(struct trace *trace, const struct load_settings *settings, load_report *report, void *user)
 {
+    enum trace_grouping grouping = settings->grouping == GROUP_AUTO ? GROUP_NONE : settings->grouping;
     report_doubts(trace, report, user);
+    trace->alignment = settings->alignment;
+    bool ok = groups_settle_tasks(trace) && groups_make(trace, grouping);
     trace_finish(trace);
+    return ok;
 }
 
 bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
@@ -348,9 +356,7 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
             ingest_free(&loading.file[i].ingest);
     }
     free(loading.file);
-    if (ok)
-        finish_trace(trace, report, user);
-    return ok;
+    return ok && (finish_trace(trace, settings, report, user) || error_set(error, NULL, 0, "out of memory"));
 }
 
 /* ---- logs that grow ---- */
@@ -475,7 +481,6 @@ bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *t
     }
     for (size_t i = 0; i < count; i++)
         ok = ok && finish_file(&log[i]->file.ingest, trace, report, user, error);
-    if (ok)
-        finish_trace(trace, report, user);
-    return ok;
+    return ok && (finish_trace(trace, log[0]->file.ingest.settings, report, user) ||
+                  error_set(error, NULL, 0, "out of memory"));
 }

@@ -121,12 +121,16 @@ static void print_node_keys(FILE *file, const struct node *node)
     fputs("# memtrace", file);
     print_text_key(file, "host", node->name);
     print_number_key(file, "start", node->start_epoch_s);
+    print_number_key(file, "end", node->end_epoch_s);
     print_number_key(file, "interval", node->interval_s);
     print_number_key(file, "limit_bytes", node->job_limit_bytes);
     if (node->swap_total_bytes > 0)
         print_number_key(file, "swap_total_bytes", node->swap_total_bytes);
     print_number_key(file, "used_meaning", node->used_meaning);
     print_text_key(file, "job", node->job);
+    print_text_key(file, "array", node->array);
+    print_text_key(file, "task", node->task);
+    print_text_key(file, "on", node->host);
     print_text_key(file, "name", node->job_name);
     print_text_key(file, "state", node->job_state);
     print_text_key(file, "command", node->command);
@@ -386,6 +390,7 @@ __attribute__((nonnull)) static void read_node_keys(struct node *node, const cha
 {
     double meaning = 0, status = -1, kills = 0;
     find_number(line, "start", &node->start_epoch_s);
+    find_number(line, "end", &node->end_epoch_s);
     find_number(line, "interval", &node->interval_s);
     find_number(line, "limit_bytes", &node->job_limit_bytes);
     find_number(line, "swap_total_bytes", &node->swap_total_bytes);
@@ -393,6 +398,9 @@ __attribute__((nonnull)) static void read_node_keys(struct node *node, const cha
     if (meaning >= 0 && meaning <= FREELOG_USED_MIXED)
         node->used_meaning = (enum freelog_used_meaning)meaning;
     find_key(line, "job", node->job, sizeof node->job);
+    find_key(line, "array", node->array, sizeof node->array);
+    find_key(line, "task", node->task, sizeof node->task);
+    find_key(line, "on", node->host, sizeof node->host);
     find_key(line, "name", node->job_name, sizeof node->job_name);
     find_key(line, "state", node->job_state, sizeof node->job_state);
     find_key(line, "command", node->command, sizeof node->command);

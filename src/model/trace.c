@@ -258,6 +258,10 @@ static void align(struct trace *trace, double *scratch)
             trace->is_aligned = false;
         longest_s = fmax(longest_s, trace->node[i].line[TRACE_MAIN].stats.last_s);
     }
+    bool is_from_start = trace->alignment == TRACE_ALIGN_START ||
+                         (trace->alignment == TRACE_ALIGN_AUTO && (trace->is_array || trace->grouped_by != GROUP_AUTO));
+    if (is_from_start)
+        trace->is_aligned = false;
     if (!trace->is_aligned)
         return;
     find_wrong_clocks(trace, scratch, longest_s);
@@ -269,7 +273,7 @@ static void align(struct trace *trace, double *scratch)
         last_s = fmax(last_s, node->start_epoch_s);
     }
     /* Runs of different days on one axis would be two strokes with nothing between. */
-    if (last_s - first_s > 10 * (longest_s + 60)) {
+    if (trace->alignment != TRACE_ALIGN_CLOCK && last_s - first_s > 10 * (longest_s + 60)) {
         trace->is_aligned = false;
         trace->clocks_far_apart = true;
         return;
@@ -327,7 +331,8 @@ static void find_ends(struct trace *trace, double *scratch)
         trace->begin_s = fmin(trace->begin_s, begin_s[i]);
         trace->end_s = fmax(trace->end_s, end_s[i]);
     }
-    if (trace->count < 2 || trace->clocks_far_apart)
+    /* Tasks and runs are as long as their work. */
+    if (trace->count < 2 || trace->clocks_far_apart || trace->is_array || trace->grouped_by != GROUP_AUTO)
         return;
     qsort(begin_s, trace->count, sizeof *begin_s, compare_doubles);
     qsort(end_s, trace->count, sizeof *end_s, compare_doubles);

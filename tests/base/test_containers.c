@@ -26,6 +26,12 @@ static void map_finds_each_of_many_keys_and_no_other(void **state)
         assert_int_equal(map_find(&map, key[i], strlen(key[i])), i == 7 ? 70 : i);
     assert_true(map_find(&map, "n5000", 5) == MAP_NONE);
     assert_true(map_find(&map, "n12", 2) == 1); /* the size counts, not a NUL */
+    for (size_t i = 0; i < COUNT; i += 2)
+        map_remove(&map, key[i], strlen(key[i]));
+    map_remove(&map, "n5000", 5);
+    assert_int_equal(map.count, COUNT / 2);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_true(map_find(&map, key[i], strlen(key[i])) == (i % 2 == 0 ? MAP_NONE : i == 7 ? 70 : i));
     map_free(&map);
     assert_true(map_find(&map, "n1", 2) == MAP_NONE);
 }
