@@ -210,12 +210,20 @@ check_one() {
 # True for the states of jobs that may run or go on.
 is_alive() { [[ $1 == @(RUNNING|PENDING|CONFIGURING|COMPLETING|SUSPENDED|STOPPED|RE[QS]*|SIGNALING|STAGE_OUT|SPECIAL_EXIT) ]]; }
 
+# Prints what scontrol shows of the job `raw`: of an array's task with the id of the array it shows the others, too.
+show_job() {
+    local text
+    text=$'\n'$(LC_ALL=C scontrol -d -o show job "$raw" 2>/dev/null </dev/null)
+    text=${text#*$'\n'JobId="$raw" }
+    printf '%s' "${text%%$'\n'JobId=*}"
+}
+
 # Sets `limit` to the job's memory per node if Slurm reports it, as 4000M.
 find_limit() {
     local text cpus
     limit=
     ((${#parts[@]} == 1)) || return # each part of a heterogeneous job has its own
-    text=$(LC_ALL=C scontrol -o show job "$raw" 2>/dev/null </dev/null) || return
+    text=$(show_job)
     text=" ${text#* UserId=} "
     if [[ $text =~ ' MinMemoryNode='([1-9][0-9.]*[KMGT]?)' ' ]]; then
         limit=${BASH_REMATCH[1]}
@@ -1028,7 +1036,7 @@ find_killed() {
     if [[ ! $1 ]] || grep -qs '^# memtrace oom_kill=' "$prefix"*-mem.log; then
         return
     fi
-    [[ $1 == OUT_OF_MEMORY || $(LC_ALL=C scontrol -d -o show job "$raw" 2>/dev/null </dev/null) == *' DerivedExitCode='[0-9]*:125' '* ]] || return
+    [[ $1 == OUT_OF_MEMORY || "$(show_job) " == *' DerivedExitCode='[0-9]*:125' '* ]] || return
     if ((node_count == 1)); then
         printf '%s\n' "$nodes"
         return

@@ -47,6 +47,7 @@ job_row() {
         [ "$(header host "$log")" = n6 ]
         [ "$(header cgroup "$log")" = v1 ]
         [ "$(header limit "$log")" = $((200 << 20)) ]
+        [ "$task" -eq 7 ] || ! grep oom_kill "$log" || return
         case $task in
         7) [ "$(state_of "$log")" = OUT_OF_MEMORY ] && [ "$(job_row "$log" peak 3)" -gt 120000 ] ;;
         13) [ "$(state_of "$log")" = FAILED ] ;;

@@ -95,7 +95,7 @@ readme() {
     cp -r "$LAB/memtrace" tree && cd tree || exit
     awk '/^## / { on = /^## In a Slurm job/ } /^```$/ { code = 0 } on && code { print > ("block." n) } on && /^```sh$/ { n++; code = 1 }' \
         README.md
-    printf '#!/bin/sh\nsleep "${SLEEP-6}"\nexit 3\n' >solver
+    printf '#!/bin/sh\nsleep "${SLEEP-12}"\nexit 3\n' >solver
     { printf '#!/bin/bash\n' && cat block.2; } >job.sh
     chmod +x solver
     chown -R alice .
@@ -127,6 +127,7 @@ pending() {
     start -d trace "$job"
     wait_until 20 grep -q waiting err
     sleep 12
+    cp asked polls
     scontrol release "$job"
     wait_until 40 each_has_records 3 trace/n1-mem.log trace/n2-mem.log
     finish
