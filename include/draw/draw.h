@@ -38,6 +38,9 @@ void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *the
 /* Saves the state of `cr` and clips it to layout->plot and a pen's width around it; the caller restores it. */
 void draw_clip(cairo_t *cr, const struct layout *layout);
 
+/* Sets the dashes of the lines that are stroked next. */
+void draw_dash(cairo_t *cr, enum dash dash);
+
 /* Strokes one line of a node in layout->plot, interrupted at gaps: totals dashed, swap dotted. */
 void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
                struct colour colour, double width_px);
@@ -45,7 +48,7 @@ void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node
 /* The same of the main line; one that goes up and down all the time is drawn as its range in a light colour and its
  * mean: a solid block would hide the others. */
 void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
-                    struct colour colour, double width_px);
+                    struct colour colour, double width_px, enum dash dash);
 
 /* On an SVG, names a node's main line under the pointer: "nid0003 · peak 24.8 GiB". Elsewhere nothing happens. */
 void draw_title(cairo_t *cr, const struct layout *layout, const struct node *node);

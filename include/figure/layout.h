@@ -22,7 +22,7 @@ struct rect {
 /* What a thing is, for the theme to choose its colour. INK_NODE takes the colour of a node. */
 enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_BAND, INK_NODE };
 
-enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED };
+enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED, DASH_LONG, DASH_MIXED };
 
 /* A text; x, y is the left end of its baseline. With a halo it is on data. */
 struct label {
@@ -106,6 +106,7 @@ struct layout {
     size_t named_count;
     bool numbers_events; /* marks have numbers, and a list */
     size_t focus_rows;   /* of the named, how many have a row in `focus` */
+    size_t *rank;        /* of few lines: place of each node by its peak, for its colour; NULL in other views. Owned. */
     bool others_pale;    /* of many lines: those not named have one pale colour */
     struct rect *panel;  /* of panels: their plots. Owned. */
     size_t *panel_node;  /* and the node of each. Owned. */
@@ -126,6 +127,17 @@ struct layout {
 
 /* The place of a node of the trace in layout->named; named_count when it is not there. */
 size_t layout_named(const struct layout *layout, size_t node);
+
+/* The place of a node that chooses its colour and dashes: by its peak, or among the named; the node itself in views
+ * that number what they draw. */
+size_t layout_slot(const struct layout *layout, size_t node);
+
+/* The dashes of the main line at such a place: solid for the first round of colours. */
+enum dash layout_dash(size_t slot);
+
+/* The value that is typical of a node in the last third of the time axis, where its name is put: its last value if it
+ * rises, else the middle one. NaN without data there. */
+double layout_late_value(const struct layout *layout, const struct node *node);
 
 /* The view that VIEW_AUTO stands for; any other is given back. */
 enum view layout_view(enum view view, const struct trace *trace);

@@ -11,10 +11,11 @@ struct colour {
     double red, green, blue;
 };
 
-#define THEME_NODE_COLOURS 12
+#define THEME_NODE_COLOURS 6
 
-/* The colours of a picture. Those of nodes can be told apart by colour-blind readers up to eight (after M. Okabe and K.
- * Ito, "Color Universal Design", 2008) and differ in lightness from their neighbours. */
+/* The colours of a picture. Those of nodes differ for colour-blind readers, too (simulated deuteranopia, CIEDE2000 at
+ * least 11 between any two), and have a contrast of at least 4.5 to the background, as they are those of names. Beyond
+ * them the same colours come again, for dashed lines. */
 struct theme {
     struct colour background, title, text, grid, axis, total, limit;
     struct colour band_pale, band_strong, median; /* of an overview */
@@ -24,7 +25,7 @@ struct theme {
 
 const struct theme *theme_find(enum theme_name name);
 
-/* Colour of a node by its number in the trace. */
+/* Colour of a node by its place in the legend. */
 struct colour theme_node(const struct theme *theme, size_t node);
 
 /* A colour mixed with a share, 0 to 1, of the background. */

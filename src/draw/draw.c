@@ -15,10 +15,8 @@ static void set_colour(cairo_t *cr, struct colour colour)
 
 struct colour draw_node_colour(const struct layout *layout, const struct theme *theme, size_t node)
 {
-    if (!layout->others_pale)
-        return theme_node(theme, node);
-    size_t slot = layout_named(layout, node);
-    return slot < layout->named_count ? theme_node(theme, slot) : theme->band_strong;
+    size_t slot = layout_slot(layout, node);
+    return layout->others_pale && slot == layout->named_count ? theme->band_strong : theme_node(theme, slot);
 }
 
 static struct colour ink_colour(const struct layout *layout, const struct theme *theme, enum ink ink, size_t node)
@@ -59,10 +57,21 @@ static double snap(cairo_t *cr, double at, double width_px, bool vertical)
     return vertical ? x : y;
 }
 
+void draw_dash(cairo_t *cr, enum dash dash)
+{
+    static const struct {
+        double length[4];
+        int count;
+    } dashes[] = {
+        [DASH_SOLID] = {{0}, 0},     [DASH_DASHED] = {{6, 4}, 2},          [DASH_DOTTED] = {{1.5, 3}, 2},
+        [DASH_LONG] = {{9, 2.5}, 2}, [DASH_MIXED] = {{9, 2.5, 2, 2.5}, 4},
+    };
+    cairo_set_dash(cr, dashes[dash].length, dashes[dash].count, 0);
+}
+
 static void draw_stroke(cairo_t *cr, const struct layout *layout, const struct stroke *stroke,
                         const struct theme *theme)
 {
-    static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
     double x0 = stroke->x0, y0 = stroke->y0, x1 = stroke->x1, y1 = stroke->y1;
     if (x0 == x1)
         x0 = x1 = snap(cr, x0, stroke->width_px, true);
@@ -71,10 +80,7 @@ static void draw_stroke(cairo_t *cr, const struct layout *layout, const struct s
     cairo_save(cr);
     set_colour(cr, ink_colour(layout, theme, stroke->ink, stroke->node));
     cairo_set_line_width(cr, stroke->width_px);
-    if (stroke->dash == DASH_DASHED)
-        cairo_set_dash(cr, dashes, 2, 0);
-    else if (stroke->dash == DASH_DOTTED)
-        cairo_set_dash(cr, dots, 2, 0);
+    draw_dash(cr, stroke->dash);
     cairo_move_to(cr, x0, y0);
     cairo_line_to(cr, x1, y1);
     cairo_stroke(cr);

@@ -100,23 +100,29 @@ static bool draw_dense(cairo_t *cr, const struct layout *layout, const struct no
     return true;
 }
 
-void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
-               struct colour colour, double width_px)
+/* Strokes a line with these dashes. */
+static void stroke_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
+                        struct colour colour, double width_px, enum dash dash)
 {
     if (line == TRACE_MAIN && draw_dense(cr, layout, node, line, colour, width_px))
         return;
-    static const double dashes[] = {6, 4}, dots[] = {1.5, 3};
     cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
     cairo_set_line_width(cr, width_px);
     /* With any other join the ink of dense noise depends on each sample: see simplify.h. */
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    if (line == TRACE_TOTAL || line == TRACE_SWAP_TOTAL)
-        cairo_set_dash(cr, dashes, 2, 0);
-    else if (line == TRACE_SWAP)
-        cairo_set_dash(cr, dots, 2, 0);
-    else
-        cairo_set_dash(cr, NULL, 0, 0);
+    draw_dash(cr, dash);
     draw_series(cr, layout, &node->line[line], node->offset_s);
+    draw_dash(cr, DASH_SOLID);
+}
+
+void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
+               struct colour colour, double width_px)
+{
+    bool is_total = line == TRACE_TOTAL || line == TRACE_SWAP_TOTAL;
+    stroke_line(cr, layout, node, line, colour, width_px,
+                is_total             ? DASH_DASHED
+                : line == TRACE_SWAP ? DASH_DOTTED
+                                     : DASH_SOLID);
 }
 
 /* The columns of a noisy line. */
@@ -158,11 +164,11 @@ static void add_envelope(cairo_t *cr, const struct layout *layout, const struct 
 }
 
 void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
-                    struct colour colour, double width_px)
+                    struct colour colour, double width_px, enum dash dash)
 {
     struct envelope envelope = {0};
     if (!is_noisy(layout, &node->line[TRACE_MAIN]) || !envelope_fill(&envelope, layout, node)) {
-        draw_line(cr, layout, node, TRACE_MAIN, colour, width_px);
+        stroke_line(cr, layout, node, TRACE_MAIN, colour, width_px, dash);
     } else {
         const struct colour pale = theme_pale(theme, colour);
         for (size_t from = 0, to; from < envelope.columns; from = to) {
@@ -193,7 +199,8 @@ static void draw_against(cairo_t *cr, const struct layout *layout, const struct 
 {
     for (size_t i = 0; i < against->count; i++) {
         const struct node *node = &against->node[i];
-        struct colour colour = draw_node_colour(layout, theme, trace_find(trace, node->name));
+        size_t same = trace_find(trace, node->name);
+        struct colour colour = same < trace->count ? draw_node_colour(layout, theme, same) : theme->total;
         draw_line(cr, layout, node, TRACE_MAIN, theme_pale(theme, colour), pen_width(trace));
     }
 }
@@ -271,7 +278,8 @@ static void draw_node(cairo_t *cr, const struct layout *layout, const struct tra
     if (layout->draw_swap && swaps)
         draw_line(cr, layout, node, TRACE_SWAP, colour, 1.5);
     if (!has_main)
-        draw_node_line(cr, layout, node, theme, colour, stands_out ? NAMED_PX : pen_width(trace));
+        draw_node_line(cr, layout, node, theme, colour, stands_out ? NAMED_PX : pen_width(trace),
+                       is_pale(layout, index) ? DASH_SOLID : layout_dash(layout_slot(layout, index)));
 }
 
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,

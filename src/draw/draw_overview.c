@@ -279,7 +279,7 @@ void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace 
         const struct node *node = &trace->node[layout->named[i].node];
         if (layout->draw_swap && node->line[TRACE_SWAP].stats.max > 0)
             draw_line(cr, layout, node, TRACE_SWAP, theme_node(theme, i), 1.3);
-        draw_node_line(cr, layout, node, theme, theme_node(theme, i), 1.3);
+        draw_node_line(cr, layout, node, theme, theme_node(theme, i), 1.3, layout_dash(i));
     }
     cairo_restore(cr);
     for (size_t i = 0; i < layout->named_count; i++)

@@ -11,6 +11,8 @@
 #include "base/array.h"
 #include "base/units.h"
 #include "base/utf8.h"
+#include "figure/theme.h"
+#include "model/resample.h"
 
 #define MARGIN_PX      24.0
 #define TEXT_PX        12.0
@@ -122,6 +124,7 @@ void layout_free(struct layout *layout)
     free(layout->marker);
     free(layout->panel);
     free(layout->panel_node);
+    free(layout->rank);
     memset(layout, 0, sizeof *layout);
 }
 
@@ -205,6 +208,44 @@ size_t layout_named(const struct layout *layout, size_t node)
     while (slot < layout->named_count && layout->named[slot].node != node)
         slot++;
     return slot;
+}
+
+size_t layout_slot(const struct layout *layout, size_t node)
+{
+    if (layout->others_pale)
+        return layout_named(layout, node);
+    return layout->rank != NULL ? layout->rank[node] : node;
+}
+
+enum dash layout_dash(size_t slot)
+{
+    static const enum dash dashes[] = {DASH_SOLID, DASH_LONG, DASH_MIXED};
+    return dashes[slot / THEME_NODE_COLOURS % (sizeof dashes / sizeof dashes[0])];
+}
+
+static int compare_floats(const void *a, const void *b)
+{
+    float left = *(const float *)a, right = *(const float *)b;
+    return (left > right) - (left < right);
+}
+
+#define LATE_COLUMNS 48
+
+double layout_late_value(const struct layout *layout, const struct node *node)
+{
+    float min[LATE_COLUMNS], max[LATE_COLUMNS], mean[LATE_COLUMNS];
+    double from_s = layout->time.max - (layout->time.max - layout->time.min) / 3;
+    size_t count = 0;
+    resample_means(&node->line[TRACE_MAIN], from_s - node->offset_s, layout->time.max - node->offset_s, LATE_COLUMNS,
+                   min, max, mean);
+    for (size_t i = 0; i < LATE_COLUMNS; i++)
+        if (!isnan(mean[i]))
+            mean[count++] = mean[i];
+    if (count == 0)
+        return NAN;
+    float last = mean[count - 1];
+    qsort(mean, count, sizeof *mean, compare_floats);
+    return (double)fmaxf(mean[count / 2], last);
 }
 
 enum view layout_view(enum view view, const struct trace *trace)

@@ -11,16 +11,18 @@
 #include "figure/overview_plan.h"
 #include "layout_labels.h"
 
-#define MARGIN_PX       24.0
-#define TEXT_PX         12.0
-#define SMALL_TEXT_PX   11.0
-#define ROW_PX          20.0
-#define SWATCH_PX       16.0
-#define LEGEND_GAP_PX   10.0 /* between the plot and what stands right of it */
-#define LABELLED_NODES  40   /* with more, labels on the data are mere litter */
-#define EARLY_LABEL_MAX 4
-#define RING_PX         10.0
-#define PLOT_LEAST_PX   150.0 /* the legend leaves at least so much to the plot */
+#define MARGIN_PX          24.0
+#define TEXT_PX            12.0
+#define SMALL_TEXT_PX      11.0
+#define ROW_PX             20.0
+#define SWATCH_PX          16.0
+#define LEGEND_GAP_PX      10.0 /* between the plot and what stands right of it */
+#define LABELLED_NODES     40   /* with more, labels on the data are mere litter */
+#define EARLY_LABEL_MAX    4
+#define RING_PX            10.0
+#define ENDS_SHARE         0.12 /* of the width goes to names at the ends of lines at most */
+#define ENDS_PLOT_LEAST_PX 500.0
+#define PLOT_LEAST_PX      150.0 /* the legend leaves at least so much to the plot */
 
 /* What is known of the sheet while it is put together. */
 struct canvas {
@@ -29,10 +31,11 @@ struct canvas {
     const struct trace *trace;
     size_t *order; /* by peak */
     struct legend_row *row;
-    size_t row_count;
+    size_t row_count, pale_count; /* of the legend, and nodes without a colour, which have no row */
     double name_width, value_width;
     struct level_list levels;
-    double column_width; /* of what stands right of the plot, 0: nothing does */
+    double ends_width;   /* of the names at the ends of lines, right of the plot; 0: none */
+    double column_width; /* of the legend and the levels' texts right of them, 0: none */
     size_t event_rows;
     struct rect list;                       /* of the marks, where they are numbered */
     struct side_label side[LEVELS_MAX + 1]; /* of totals and limit, from the top */
@@ -71,6 +74,61 @@ static void set_scales(struct canvas *sheet)
     layout_set_value(layout, request, sheet->trace, max, ticks_max);
 }
 
+static double ends_x(const struct canvas *sheet)
+{
+    return sheet->layout->plot.x + sheet->layout->plot.width + LEGEND_GAP_PX;
+}
+
+static double column_x(const struct canvas *sheet)
+{
+    return ends_x(sheet) + (sheet->ends_width > 0 ? sheet->ends_width + LEGEND_GAP_PX : 0);
+}
+
+/* Whether a node's line has its name at its end. */
+static bool has_end_name(const struct canvas *sheet, size_t node)
+{
+    const struct layout *layout = sheet->layout;
+    return sheet->trace->count > 1 && sheet->row_count > 0 && !sheet->trace->node[node].ends_early &&
+           (!layout->others_pale || layout_named(layout, node) < layout->named_count);
+}
+
+static void end_name(const struct canvas *sheet, size_t node, char *name, size_t size)
+{
+    layout_fit(sheet->layout, name, size, sheet->trace->node[node].name, ENDS_SHARE * sheet->layout->width_px, TEXT_PX);
+}
+
+/* Width of the widest name at the end of a line. */
+static void measure_ends(struct canvas *sheet)
+{
+    char name[200];
+    sheet->ends_width = 0;
+    for (size_t i = 0; i < sheet->trace->count; i++)
+        if (has_end_name(sheet, i)) {
+            end_name(sheet, i, name, sizeof name);
+            sheet->ends_width = fmax(sheet->ends_width, layout_width(sheet->layout, name, TEXT_PX, true));
+        }
+}
+
+/* Names at the ends of lines, pushed apart. */
+static void put_ends(struct canvas *sheet)
+{
+    struct layout *layout = sheet->layout;
+    struct side_label label[LAYOUT_LINES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < sheet->trace->count && sheet->ends_width > 0; i++) {
+        double late = has_end_name(sheet, sheet->order[i]) && count < LAYOUT_LINES_MAX
+                          ? layout_late_value(layout, &sheet->trace->node[sheet->order[i]])
+                          : NAN;
+        if (isnan(late))
+            continue;
+        label[count] =
+            (struct side_label){.y = layout_y(layout, late), .ink = INK_NODE, .node = sheet->order[i], .bold = true};
+        end_name(sheet, sheet->order[i], label[count].text, sizeof label[count].text);
+        count++;
+    }
+    label_side(layout, ends_x(sheet), layout->plot.y + 4, layout->plot.y + layout->plot.height, label, count);
+}
+
 /* The plot's rectangle: what title, axes and the column at the right leave. */
 static void place_plot(struct canvas *sheet, double top)
 {
@@ -86,6 +144,12 @@ static void place_plot(struct canvas *sheet, double top)
         right -= sheet->column_width + LEGEND_GAP_PX;
     else
         sheet->column_width = 0; /* a small sheet is for the plot */
+    measure_ends(sheet);
+    if (sheet->column_width > 0 && sheet->ends_width > 0 &&
+        right - sheet->ends_width - LEGEND_GAP_PX - plot->x >= ENDS_PLOT_LEAST_PX)
+        right -= sheet->ends_width + LEGEND_GAP_PX;
+    else
+        sheet->ends_width = 0;
     plot->width = fmax(right - plot->x, 40);
     layout_set_time(layout, sheet->request, sheet->trace, plot->width / 115);
     sheet->event_rows = label_mark_rows(layout, sheet->request);
@@ -96,10 +160,6 @@ static void place_plot(struct canvas *sheet, double top)
     set_scales(sheet); /* once more, with room for the marks */
 }
 
-static double column_x(const struct canvas *sheet)
-{
-    return sheet->layout->plot.x + sheet->layout->plot.width + LEGEND_GAP_PX;
-}
 
 static void add_side_label(struct canvas *sheet, double y, enum ink ink, const char *text)
 {
@@ -133,8 +193,8 @@ static void put_legend_row(struct canvas *sheet, const struct legend_row *row, d
 {
     struct layout *layout = sheet->layout;
     double x = column_x(sheet), right = x + sheet->column_width;
-    struct stroke *swatch =
-        layout_stroke(layout, x, y - 4, x + SWATCH_PX, y - 4, INK_NODE, row->swap ? DASH_DOTTED : DASH_SOLID);
+    struct stroke *swatch = layout_stroke(layout, x, y - 4, x + SWATCH_PX, y - 4, INK_NODE,
+                                          row->swap ? DASH_DOTTED : layout_dash(layout_slot(layout, row->node)));
     if (swatch != NULL) {
         swatch->node = row->node;
         swatch->width_px = row->swap ? 1.5 : 3;
@@ -173,12 +233,12 @@ static void put_legend(struct canvas *sheet)
     snprintf(text, sizeof text, "peak %s", sheet->request->unit);
     layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT, "node");
     layout_text(layout, right, y, 1, TEXT_PX, INK_TEXT, text);
-    size_t fitting = (size_t)((end - y) / ROW_PX);
-    size_t shown = sheet->row_count <= fitting ? sheet->row_count : fitting - 1;
+    size_t fitting = (size_t)((end - y) / ROW_PX), all = sheet->row_count + sheet->pale_count;
+    size_t shown = sheet->row_count + (sheet->pale_count > 0 ? 1 : 0) <= fitting ? sheet->row_count : fitting - 1;
     for (size_t i = 0; i < shown; i++)
         put_legend_row(sheet, &sheet->row[i], y += ROW_PX);
-    if (shown < sheet->row_count) {
-        snprintf(text, sizeof text, "and %zu more", sheet->row_count - shown);
+    if (shown < all) {
+        snprintf(text, sizeof text, "and %zu more", all - shown);
         layout_text(layout, x + SWATCH_PX + 6, y + ROW_PX, 0, TEXT_PX, INK_TEXT, text);
     }
 }
@@ -259,12 +319,17 @@ static void put_data_labels(struct canvas *sheet)
 }
 
 /* Too many lines for a colour each: the nodes worth naming stand out. */
-static void name_few(struct canvas *sheet)
+static bool name_few(struct canvas *sheet)
 {
-    if (sheet->trace->count <= LAYOUT_LINES_MAX)
-        return;
+    if (sheet->trace->count <= LAYOUT_LINES_MAX) {
+        sheet->layout->rank = calloc(sheet->trace->count + 1, sizeof *sheet->layout->rank);
+        for (size_t i = 0; sheet->layout->rank != NULL && i < sheet->trace->count; i++)
+            sheet->layout->rank[sheet->order[i]] = i;
+        return sheet->layout->rank != NULL;
+    }
     sheet->layout->named_count = focus_find(sheet->layout->named, sheet->request, sheet->trace);
     sheet->layout->others_pale = true;
+    return true;
 }
 
 /* Whether any node's memory lies within the plot, whose axis is that of the job's. */
@@ -293,6 +358,22 @@ static void put_caption(struct canvas *sheet)
                         (const char *const[]){text, other, NULL});
 }
 
+/* Rows of nodes that have no colour of their own say nothing: they are only counted. */
+static void drop_pale(struct canvas *sheet)
+{
+    size_t kept = 0;
+    for (size_t i = 0; sheet->layout->others_pale && i < sheet->row_count; i++) {
+        if (layout_named(sheet->layout, sheet->row[i].node) < sheet->layout->named_count)
+            sheet->row[kept++] = sheet->row[i];
+        else if (!sheet->row[i].swap)
+            sheet->pale_count++;
+    }
+    if (sheet->layout->others_pale && sheet->layout->named_count > 0)
+        sheet->row_count = kept;
+    else
+        sheet->pale_count = 0;
+}
+
 /* A small sheet is for the plot, unless the legend was asked for. */
 static bool wants_legend(const struct canvas *sheet)
 {
@@ -305,11 +386,12 @@ bool layout_lines(struct layout *layout, const struct layout_request *request, c
     double top = layout_head(layout, request);
     struct canvas sheet = {.layout = layout, .request = request, .trace = trace};
     sheet.order = trace_order_by_peak(trace);
-    if (sheet.order == NULL ||
+    if (sheet.order == NULL || !name_few(&sheet) ||
         (wants_legend(&sheet) && !legend_plan(&sheet.row, &sheet.row_count, layout, request, trace, sheet.order))) {
         layout->out_of_memory = true;
         goto out;
     }
+    drop_pale(&sheet);
     layout->draw_swap = request->draw_swap;
     levels_find(&sheet.levels, layout, request, trace);
     layout->draw_total = sheet.levels.per_node;
@@ -317,10 +399,10 @@ bool layout_lines(struct layout *layout, const struct layout_request *request, c
     place_plot(&sheet, top);
     layout_value_axis(layout, request->unit);
     layout_time_axis(layout, request);
-    name_few(&sheet);
     put_caption(&sheet);
     put_levels(&sheet);
     put_legend(&sheet);
+    put_ends(&sheet);
     label_events(layout, request);
     label_event_list(layout, request, &sheet.list, true);
     put_data_labels(&sheet);

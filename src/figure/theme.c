@@ -9,42 +9,39 @@
         ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex)&255) / 255.0                                   \
     }
 
-static const struct theme themes[] =
-    {
-        [THEME_LIGHT] =
-            {
-                .background = RGB(0xffffff),
-                .title = RGB(0x1f2430),
-                .text = RGB(0x5b6270),
-                .grid = RGB(0xe3e5e9),
-                .axis = RGB(0xa3a8b2),
-                .total = RGB(0x6b7280),
-                .limit = RGB(0xb3261e),
-                .band_pale = RGB(0xdbe4ee),
-                .band_strong = RGB(0xaebfd2),
-                .median = RGB(0x4a5a70),
-                .missing = RGB(0xffffff),
-                .missing_hatch = RGB(0x9aa1ab),
-                .node = {RGB(0x0072b2), RGB(0xd55e00), RGB(0x009e73), RGB(0xcc79a7), RGB(0xe69f00), RGB(0x56b4e9),
-                         RGB(0x6a3d9a), RGB(0x4d4d4d), RGB(0x8c564b), RGB(0xa6a000), RGB(0x882255), RGB(0x1b4f72)},
-            },
-        [THEME_DARK] =
-            {
-                .background = RGB(0x15181d),
-                .title = RGB(0xe8eaee),
-                .text = RGB(0xa6adba),
-                .grid = RGB(0x2b3038),
-                .axis = RGB(0x5c6470),
-                .total = RGB(0x98a0ad),
-                .limit = RGB(0xff6b5e),
-                .band_pale = RGB(0x252c36),
-                .band_strong = RGB(0x3a4757),
-                .median = RGB(0x9fb0c4),
-                .missing = RGB(0x0b0d10),
-                .missing_hatch = RGB(0x7d8590),
-                .node = {RGB(0x4aa8e0), RGB(0xf0813a), RGB(0x2fc79b), RGB(0xe39cc4), RGB(0xf2b735), RGB(0x9ad4f5),
-                         RGB(0xb08ae0), RGB(0xc8ccd2), RGB(0xa8743a), RGB(0x9aa53a), RGB(0xd0608f), RGB(0x5f86b5)},
-            },
+static const struct theme themes[] = {
+    [THEME_LIGHT] =
+        {
+            .background = RGB(0xffffff),
+            .title = RGB(0x1f2430),
+            .text = RGB(0x5b6270),
+            .grid = RGB(0xe3e5e9),
+            .axis = RGB(0xa3a8b2),
+            .total = RGB(0x6b7280),
+            .limit = RGB(0xb3261e),
+            .band_pale = RGB(0xdbe4ee),
+            .band_strong = RGB(0xaebfd2),
+            .median = RGB(0x4a5a70),
+            .missing = RGB(0xffffff),
+            .missing_hatch = RGB(0x9aa1ab),
+            .node = {RGB(0x0072b2), RGB(0xc14d00), RGB(0x005c46), RGB(0xc53f8f), RGB(0x6b5900), RGB(0x5b2a91)},
+        },
+    [THEME_DARK] =
+        {
+            .background = RGB(0x15181d),
+            .title = RGB(0xe8eaee),
+            .text = RGB(0xa6adba),
+            .grid = RGB(0x2b3038),
+            .axis = RGB(0x5c6470),
+            .total = RGB(0x98a0ad),
+            .limit = RGB(0xff6b5e),
+            .band_pale = RGB(0x252c36),
+            .band_strong = RGB(0x3a4757),
+            .median = RGB(0x9fb0c4),
+            .missing = RGB(0x0b0d10),
+            .missing_hatch = RGB(0x7d8590),
+            .node = {RGB(0x4aa8e0), RGB(0xf0813a), RGB(0x59dfb5), RGB(0xd772ad), RGB(0xf5d04a), RGB(0x8a66ff)},
+        },
 };
 
 const struct theme *theme_find(enum theme_name name)

@@ -74,7 +74,7 @@ void canvas_close(struct canvas *sheet)
 uint32_t sheet_node_ink(const struct canvas *sheet, size_t node)
 {
     /* The nearest of 16 colours that is no red: that is the limit's. */
-    static const unsigned char ansi[THEME_NODE_COLOURS] = {12, 3, 2, 13, 11, 14, 5, 8, 6, 10, 9, 4};
+    static const unsigned char ansi[THEME_NODE_COLOURS] = {12, 3, 2, 13, 11, 5};
     return cell_colour(theme_node(sheet->style->theme, node), ansi[node % THEME_NODE_COLOURS]);
 }
 

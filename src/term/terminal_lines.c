@@ -108,7 +108,7 @@ static uint32_t line_ink(const struct lines *lines, size_t node)
     const struct canvas *sheet = lines->sheet;
     size_t slot = layout_named(&sheet->layout, node);
     if (!sheet->layout.others_pale)
-        return sheet_node_ink(sheet, node);
+        return sheet_node_ink(sheet, sheet->rank[node]);
     return slot < sheet->layout.named_count ? sheet_node_ink(sheet, slot)
                                             : cell_colour(sheet->style->theme->band_strong, 8);
 }
@@ -120,7 +120,8 @@ static void draw_against(struct lines *lines)
     const struct trace *against = sheet->request.against;
     const struct theme *theme = sheet->style->theme;
     for (size_t i = 0; against != NULL && i < against->count; i++) {
-        struct colour colour = theme_node(theme, trace_find(sheet->trace, against->node[i].name));
+        size_t same = trace_find(sheet->trace, against->node[i].name);
+        struct colour colour = same < sheet->trace->count ? theme_node(theme, sheet->rank[same]) : theme->total;
         canvas_series(sheet, &against->node[i], TRACE_MAIN, cell_colour(theme_pale(theme, colour), 8), DASH_DOTTED,
                       '.');
     }

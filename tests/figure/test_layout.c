@@ -527,6 +527,55 @@ static void the_wall_is_in_view(void **state)
     trace_free(&low);
 }
 
+static size_t count_labels(const struct layout *layout, const char *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < layout->label_count; i++)
+        if (strcmp(layout->label[i].text, text) == 0)
+            count++;
+    return count;
+}
+
+/* Lines have their names at their ends, and those beyond the colours are dashed; of many lines only those with a colour
+ * have a row in the legend. */
+static void lines_are_told_apart(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout;
+    struct layout_request request = usual;
+    struct findings findings;
+    (void)state;
+    for (int i = 0; i < 12; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "n%02d", i);
+        add_node(&trace, name, 300, 2 + i, 64);
+    }
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    check_labels(&layout);
+    assert_int_equal(count_labels(&layout, "n11"), 2); /* the legend, and the end of the line */
+    assert_int_equal(layout_slot(&layout, 11), 0);     /* by peak */
+    assert_int_equal(layout_slot(&layout, 0), 11);
+    assert_int_equal(layout_dash(5), DASH_SOLID);
+    assert_true(layout_dash(6) != DASH_SOLID && layout_dash(12) != layout_dash(6));
+    layout_free(&layout);
+    trace_free(&trace);
+    make_alike(&trace, 30);
+    assert_true(findings_find(&findings, &trace, &(struct findings_terms){NAN, NAN}));
+    request.findings = &findings;
+    assert_true(layout_lines(&layout, &request, &trace));
+    check_labels(&layout);
+    size_t more = 30 - layout.named_count;
+    char text[32];
+    snprintf(text, sizeof text, "and %zu more", more);
+    assert_non_null(find_label(&layout, text));
+    for (size_t i = 0; i < 30; i++)
+        assert_true((count_labels(&layout, trace.node[i].name) > 0) == (layout_named(&layout, i) < layout.named_count));
+    layout_free(&layout);
+    findings_free(&findings);
+    trace_free(&trace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -539,6 +588,7 @@ int main(void)
         cmocka_unit_test(lines_of_marks_cross_no_text),
         cmocka_unit_test(few_of_many_lines_stand_out),
         cmocka_unit_test(another_run_behind_is_told),
+        cmocka_unit_test(lines_are_told_apart),
         cmocka_unit_test(crowded_marks_are_numbered_and_listed),
         cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),
         cmocka_unit_test(a_dead_node_is_not_hidden_by_its_row_mates),
