@@ -313,7 +313,7 @@ END
             grep -q "Used memory of alfa" sent
             if LC_ALL=C grep -qaE "$escape(_Ga=T|\]1337;File|P0;1q)" sent; then false; fi
         done
-        grep -q "does not say that it shows such pictures" sent
+        grep -q "terminal reports no graphics support" sent
     done
     on linux --graphics=auto
     is "strings for a VT102" "$(grep -c "${escape}_G" sent)" 0
