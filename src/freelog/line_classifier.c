@@ -597,6 +597,10 @@ static void read_line(struct line_classifier *log, const char *at, const char *e
     line.has_tail = line.end < end;
     while (text_starts(line.at, line.end, "\xef\xbb\xbf"))
         line.at += 3;
+    /* Progress that overwrote itself: what was seen last counts. */
+    const char *overwritten = memrchr(line.at, '\r', (size_t)(line.end - line.at));
+    if (overwritten != NULL)
+        line.at = overwritten + 1;
     if (text_skip_blanks(line.at, line.end) == line.end)
         return;
     log->non_empty++;

@@ -144,8 +144,10 @@ static bool take(struct line_classifier *log, const char *at, const char *end, c
 {
     enum timestamp_kind kind = found->stamp.kind;
     learn(log, at, found);
-    if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER && !is_time_number(log, found->stamp.time_s))
+    if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER && !is_time_number(log, found->stamp.time_s)) {
+        line_times_note_like(log, at, end);
         return false;
+    }
     if (kind == TIMESTAMP_DAY) {
         line_times_note_like(log, at, end);
         line_times_mean(log, &log->current->clock, &found->stamp, false);
@@ -164,11 +166,11 @@ static bool read_stamped_blank(struct line_classifier *log, const char *at, cons
 {
     struct line_prefix prefix;
     line_prefix_read(at, end, &prefix);
-    if (!prefix.has_stamp || prefix.label == prefix.label_end)
+    if (!prefix.has_stamp || !prefix.stamp_first || prefix.label == prefix.label_end)
         return false;
     struct record_builder *stream = node_table_find(&log->streams, prefix.label, prefix.label_end);
     if (stream != NULL)
-        line_times_mean(log, prefix.stamp_first ? &log->plain->clock : &stream->clock, &prefix.stamp, false);
+        line_times_mean(log, &log->plain->clock, &prefix.stamp, false);
     return stream != NULL;
 }
 

@@ -219,9 +219,10 @@ bool log_profile_is_name(const char *at, const char *end)
     const char *word_end = at;
     while (word_end < end && text_is_letter(*word_end))
         word_end++;
+    /* "n1" and "mon1" are nodes, "sample1" and "run1" are none. */
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strlen(words[i]) == (size_t)(word_end - at) && strncasecmp(at, words[i], (size_t)(word_end - at)) == 0 &&
-            (word_end == end || word_end - at > 3)) /* "n1" is a node, "sample1" is none */
+            (word_end == end || word_end - at > 3 || strncasecmp(at, "run", 3) == 0))
             return false;
     return has_letter && (text_is_letter(*at) || text_is_digit(*at));
 }

@@ -24,6 +24,7 @@ struct gunzip {
     enum state state;
     bool is_ended, needs_break;
     const char *damage;
+    unsigned char *member; /* where its first byte lies in `in`, or what came in behind that */
     unsigned char in[IN_BYTES];
 };
 
@@ -66,6 +67,7 @@ static bool fill(struct gunzip *gunzip, size_t least)
     z_stream *stream = &gunzip->stream;
     while (stream->avail_in < least && !gunzip->is_ended) {
         memmove(gunzip->in, stream->next_in, stream->avail_in);
+        gunzip->member = gunzip->in;
         stream->next_in = gunzip->in;
         ssize_t got = read(gunzip->fd, gunzip->in + stream->avail_in, IN_BYTES - stream->avail_in);
         if (got < 0 && errno == EINTR)
@@ -95,6 +97,7 @@ static void begin(struct gunzip *gunzip)
     z_stream *stream = &gunzip->stream;
     if (is_magic(stream->next_in, stream->avail_in)) {
         inflateReset(stream);
+        gunzip->member = stream->next_in;
         gunzip->state = STATE_MEMBER;
     } else if (stream->avail_in > 0 && *stream->next_in == 0) {
         skip(stream, 1);
@@ -113,6 +116,7 @@ static void search(struct gunzip *gunzip)
         /* flags that mean nothing are no header's */
         if (is_magic(stream->next_in, stream->avail_in) && (stream->avail_in < 4 || stream->next_in[3] < 0x20)) {
             inflateReset(stream);
+            gunzip->member = stream->next_in;
             gunzip->state = STATE_MEMBER;
             return;
         }
@@ -139,8 +143,13 @@ static size_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
         set_damage(gunzip, "some of it cannot be unpacked");
         gunzip->state = STATE_SEARCH;
         gunzip->needs_break = true;
-        if (stream->avail_in > 0 && is_magic(stream->next_in, stream->avail_in))
+        /* What follows a member that was cut is taken for more of it, until that cannot be. */
+        if (stream->next_in > gunzip->member) {
+            stream->avail_in += (unsigned int)(stream->next_in - gunzip->member) - 1;
+            stream->next_in = gunzip->member + 1;
+        } else if (stream->avail_in > 0) {
             skip(stream, 1);
+        }
     }
     return room - stream->avail_out;
 }

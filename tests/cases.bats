@@ -1,0 +1,253 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Logs as people have them: times in every form, units that are not printed, nodes named in other ways, foreign lines.
+# shellcheck disable=SC2154
+
+load cli_helpers
+
+setup() { setup_scratch; }
+teardown() { teardown_scratch; }
+
+# One record of procps 4: USED KiB of 8 GB, all numbers multiples of the page size.
+record() { # USED
+    printf '               total        used        free      shared  buff/cache   available\n'
+    printf 'Mem:         8000000 %11d %11d        1000      500000 %11d\n' "$1" $((7500000 - $1)) $((7999000 - $1))
+    printf 'Swap:        2097148           0     2097148\n'
+}
+
+# Three records a minute apart with a line before each, made from TEMPLATE: %d stands for 0, 1, 2 in its place.
+log_of() { # TEMPLATE
+    for i in 0 1 2; do
+        # shellcheck disable=SC2059
+        printf -- "$1\n" "$i"
+        record $((1000000 + i * 40000))
+    done
+}
+
+# Samples, length, and where the peak is, of the first node.
+figures() { # LOG OPTION...
+    run_memtrace "$@" --stats=tsv
+    awk -F'\t' 'NR == 2 { print $2, $3, $5 }' <<<"$out"
+}
+
+@test "a time is found in any form, whatever else stands on its line" {
+    touch -d 2026-03-04 stamp
+    while IFS= read -r template; do
+        log_of "$template" >a.log
+        touch -r stamp a.log
+        is "$template" "$(figures a.log)" "3 120 120"
+    done <<'END'
+=== MEM 10:0%d:00 ===
+[MEM] 10:0%d:00
+Memory at 10:0%d:00
+>>> free @ 10:0%d:00 <<<
+-- 10:0%d:00 --
+#7 10:0%d:00 ok
+Sample 1: 2026-03-02 10:0%d:00
+Run 12 of 99: 2026-03-02 10:0%d:00
+(3/100) 2026-03-02 10:0%d:00
+iteration=5 2026-03-02T10:0%d:00
+[17] 02.03.2026 10:0%d:00
+2026-03-02 10:0%d:00 - INFO - memory
+2026-03-02 10:0%d:00,123 - root - INFO - checking
+[2026-03-02 10:0%d:00.123] [info] memory
+I0302 10:0%d:00.123456 12345 mem.go:12] free
+INFO:root:2026-03-02 10:0%d:00 memory
+{"time": "2026-03-02T10:0%d:00Z", "msg": "memory"}
+<13>1 2026-03-02T10:0%d:00Z host app - - - memory
+time=2026-03-02T10:0%d:00Z
+level=info ts=2026-03-02T10:0%d:00.5Z msg=free
+date=2026-03-02 time=10:0%d:00
+Date: 03/02/2026 Time: 10:0%d:00
+timestamp: 2026/03/02 10:0%d:00
+2026-03-02_10-0%d-00
+mem_20260302_100%d00.log
+2026-03-02-10.0%d.00
+2026-03-02T100%d00Z
+2026.03.02-10:0%d:00
+20260302100%d00
+run 20260302100%d00 done
+20260302-100%d
+260302-100%d00
+03/02/26 10:0%d:00
+3/2/26 10:0%d PM
+26-03-02 10:0%d:00
+02.03.26 10:0%d:00
+02-Mar-2026 10:0%d:00
+02-MAR-26 10:0%d:00
+02Mar2026 10:0%d
+[02/Mar/2026:10:0%d:00 +0100] GET
+MY DAILY NODE CHECK: Mon Mar  2 10:0%d:00 IST 2026
+Mon Mar  2 10:0%d:00 UTC 2026: Running all hooks for the nightly suspend.
+Monday, March 2nd, 2026 10:0%d:00 AM
+Mo 2. Mär 10:0%d:00 CET 2026
+lun. 02 mars 2026 10:0%d:00 CET
+2026年03月02日 10时0%d分00秒
+2026年3月2日 上午10:0%d:00
+Date/Time: 2026-03-02 10:0%d:00
+2026-03-02 & 10:0%d:00
+2026-03-02 / 10:0%d:00
+Generated: 2026-03-02 10:0%d:00
+maybe 2026-03-02 10:0%d:00
+decay 10:0%d:00
+Mark: 2026-03-02 10:0%d:00
+ 10:0%d:00 up 3 days,  1:41,  2 users,  load average: 0.10, 0.05, 0.01
+top - 10:0%d:00 up 3 days, 12:41,  2 users,  load average: 0.10, 0.05, 0.01
+END
+}
+
+@test "seconds since 1970 are found behind a key or alone, and only if they advance as time does" {
+    for line in 'ts=%d' '@%d' 'epoch: %d' '[%d] sample' '%d' '--- %d ---' 'sample at %d' '{"ts":%d}'; do
+        for i in 0 1 2; do
+            # shellcheck disable=SC2059
+            printf -- "$line\n" $((1772445600 + 60 * i))
+            record $((1000000 + i * 40000))
+        done >a.log
+        is "$line" "$(figures a.log)" "3 120 120"
+    done
+    # A counter of bytes; with a date at each record, and without.
+    for i in 0 1 2; do
+        echo "--- Mon Mar  2 10:0$i:00 UTC 2026 ---"; echo 'RX bytes:'; echo $((1310000000 + i * 5000000))
+        record $((1000000 + i * 40000))
+    done >a.log
+    is "a counter beside dates" "$(figures a.log)" "3 120 120"
+    grep -v Mon a.log >b.log
+    expect 2 "" "memtrace: b.log:1: 6 lines that are not free's, skipped
+memtrace: b.log: a time like '1310000000' in line 2 was not understood; give --samp SECONDS" b.log --save x.svg
+}
+
+@test "a date behind each record is that record's, from the first one on" {
+    for i in 0 1 2; do record $((1000000 + i * 40000)); echo "2026-03-02 10:0$i:00"; done >a.log
+    is "behind" "$(figures a.log)" "3 120 120"
+    for i in 0 1 2; do record $((1000000 + i * 40000)); echo "done at 10:0$i:00"; echo; done >a.log
+    is "behind, with words" "$(figures a.log)" "3 120 120"
+    for i in 0 1 2; do record $((1000000 + i * 40000)) | sed "3s/\$/ - Mon Mar  2 10:0$i:00 AM CET 2026/"; done >a.log
+    is "behind a row" "$(figures a.log)" "3 120 120"
+    for i in 0 1 2; do record $((1000000 + i * 40000)) | sed "2s/^/2026-03-02 10:0$i:00 - root - INFO - /;1d;3d"; done >a.log
+    is "before a row" "$(figures a.log)" "3 120 120"
+}
+
+@test "what looks like a time and is none is quoted" {
+    log_of '10h0%dm00' >a.log
+    expect 2 "" "memtrace: a.log:1: 3 lines that are not free's, skipped
+memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
+}
+
+@test "times without a year get the year that makes sense, and it is reported" {
+    log_of 'Feb 28 23:5%d:00' >a.log
+    touch -d 2025-03-01T12:00:00Z a.log
+    run_memtrace a.log --stats=json
+    is "told" "$err" "memtrace: a.log:1: times without a year, taken as 2025 by when the log was written"
+    is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2025-02-28 23:50' +%s)"
+    log_of 'Sun Nov 23 00:0%d:00' >a.log # a Sunday in 2025
+    touch -d 2026-11-25T12:00:00Z a.log
+    run_memtrace a.log --stats=json
+    is "by the weekday" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2025-11-23 00:00' +%s)"
+    log_of '10:0%d:00' >a.log
+    run_memtrace a.log --stats=json
+    is "no date, none invented" "$(jq .start_epoch_s <<<"$out") $err" "null "
+    for at in 23:59:00 00:00:00 00:01:00; do echo $at; record 1000000; done >a.log
+    { echo 00:29:00; record 2000000; } >>a.log
+    run_memtrace a.log --clock --save x.svg
+    [[ $out == *" at +1 d 00:29:00"* ]]
+}
+
+@test "hosts before dates are nodes, counters and other words are none" {
+    for i in 0 1 2; do for h in cn01 cn02; do echo "$h Mon Mar  2 10:0$i:00 UTC 2026"; record $((1000000 + i * 40000)); done; done >a.log
+    run_memtrace a.log --stats=tsv
+    is "hosts" "$(cut -f1-3 <<<"$out" | sed -n '2,3p' | sort | xargs)" "cn01 3 120 cn02 3 120"
+    sed 's/^cn0\([12]\)/node-\1.example.org:/' a.log >b.log
+    run_memtrace b.log --stats=tsv
+    is "with colons" "$(cut -f1-3 <<<"$out" | sed -n '2,3p' | sort | xargs)" "node-1.example.org 3 120 node-2.example.org 3 120"
+    log_of 'run%d 2026-03-02 10:00:00' >c.log
+    run_memtrace c.log --stats=tsv
+    is "counters" "$(cut -f1-2 <<<"$out" | sed -n 2p)" $'c\t3'
+}
+
+@test "a heading between dashes is a node only if rows of free follow, lists of nodes are unfolded" {
+    for i in 0 1 2; do
+        echo "Mon Mar  2 10:0$i:00 UTC 2026"
+        printf '%s\n' ---- MEMORY ----; record $((1000000 + i * 40000))
+        printf '%s\n' ---- DISK ---- '/dev/vda1  50G  10G  40G  20% /'
+    done >a.log
+    is "headings" "$(figures a.log)" "3 120 120"
+    printf 'clush: 0/2\r           \rclush: 2/2\r%s\n' ---- >b.log
+    { echo node01; echo ----; record 1; record 2; printf '%s\n' ---- 'node[02-03,7] (3)' ----; record 1; record 2; } >>b.log
+    run_memtrace -s 2 b.log --stats=tsv
+    is "nodes" "$(cut -f1-2 <<<"$out" | sed 1d | grep -v '^all' | sort | xargs)" "node01 2 node02 2 node03 2 node7 2"
+}
+
+@test "rows of other programs are no rows of free" {
+    for i in 0 1 2; do
+        echo "2026-03-02 10:0$i:00"
+        echo 'Mem: 82280K used, 170820K free, 0K shrd, 0K buff, 39332K cached'
+        record $((1000000 + i * 40000))
+        printf '%s\n' 'Total: 12.0 s' 'Total: 3 input files' 'Swap: 12% used' 'Mem: 1024MiB / 8192MiB' 'Mem:  8072136k total,  7954644k used'
+    done >a.log
+    is "figures" "$(figures a.log)" "3 120 120"
+    run_memtrace a.log --stats
+    is "told" "$err" "memtrace: a.log:2: 18 lines that are not free's, skipped"
+    { record 1; printf 'all done'; } >b.log
+    run_memtrace b.log --stats=tsv
+    is "last line" "$err" "memtrace: b.log:4: 1 line that is not free's, skipped"
+}
+
+@test "units are found by the numbers: MiB of a large node, KiB of a small one, a change within the log" {
+    for i in 1 2 3; do
+        printf '               total        used        free      shared  buff/cache   available\n'
+        printf 'Mem:          257659 %11d %11d           3       16103 %11d\n' $((20001 + i * 7)) $((221555 - i * 7)) $((237653 - i * 7))
+    done >a.log
+    run_memtrace -s 2 a.log --stats=tsv
+    is "MiB" "$(cut -f4 <<<"$out" | sed -n 2p) $err" "$((20022 * 1048576)) memtrace: a.log: its numbers are read as MiB: as KiB the total would be 251.6 MiB; --input_units overrides"
+    { echo '               total        used        free      shared  buff/cache   available'
+      echo 'Mem:          486432      120004      200000        4096      166428      350000'; } >b.log
+    run_memtrace b.log --stats=tsv
+    is "KiB" "$(cut -f4 <<<"$out" | sed -n 2p) $err" "$((120004 * 1024)) "
+    { record 1000000; record 1100000
+      printf '               total        used        free      shared  buff/cache   available\n'
+      printf 'Mem:            7812        1171        6153           3         488        6636\nSwap:              0           0           0\n'; } >c.log
+    run_memtrace -s 2 c.log --stats=tsv
+    is "change" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'3\t'"$((1171 * 1048576)) memtrace: c.log:8: from here on its numbers are MiB"
+}
+
+@test "free -L in another language, German words, a bad number of swap, numbers out of range" {
+    for i in 1 2 3; do printf 'SwapNutz        3072 CachNutz   195031620 SpeichNutz    47841744 SpeichFrei   318827348 \n'; done >a.log
+    is "-L" "$(figures a.log -s 2)" "3 4 0"
+    record 1000000 | sed 's/Mem:     /Speicher:/;s/^Swap:    /Auslager:/;s/2097148           0     2097148/2097148      500000     1597148/' >b.log
+    run_memtrace b.log --stats=json
+    is "Auslager" "$(jq '.nodes[0].swap_peak_bytes' <<<"$out") $err" "512000000 "
+    { record 1000000; record 2000000 | sed 's/     0     2097148/    3.     2097148/'; } >c.log
+    run_memtrace -s 2 c.log --stats=tsv
+    is "bad swap" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'2\t2048000000 '"memtrace: c.log:6: 1 bad number of swap, which is unknown then (first '3.')"
+    for key in interval=1e308 start=-1.7e308 end=1e300 interval=0; do
+        { echo "# memtrace 1 host=x $key"; record 1000000; record 1000000; } >d.log
+        run_memtrace -s 2 d.log --stats=tsv
+        is "$key" "$err" "memtrace: d.log:1: '$key' is out of range, ignored"
+    done
+    { record 1000000; record 1000000 | sed 's/Mem:         8000000     1000000/Mem:     8000000 18446744073709551611/'; } >e.log
+    run_memtrace -s 2 e.log --stats=tsv
+    is "wrapped" "$(cut -f2 <<<"$out" | sed -n 2p) $err" "1 memtrace: e.log:5: 1 record with an impossible value, left out"
+}
+
+@test "headers of different hosts in one file are different nodes" {
+    for h in nid001 nid002; do echo "# memtrace 1 host=$h start=1795424278 interval=2"; record 1000000; record 2000000; done >a.log
+    run_memtrace a.log --stats=tsv
+    is "nodes" "$(cut -f1-3 <<<"$out" | sed -n '2,3p' | sort | xargs)" "nid001 2 2 nid002 2 2"
+}
+
+@test "gzip comes through pipes, and what follows a member or damage is read or reported" {
+    for i in 1 2 3; do for k in $(seq 40); do record $((1000000 + (k * 7919 + i) % 4001 * 4)); done | gzip >$i.gz; done
+    cat 1.gz 2.gz 3.gz >all.log.gz
+    is "pipe" "$("$memtrace" -s 2 - --stats=tsv <all.log.gz | awk -F'\t' 'NR == 2 { print $2 }')" 120
+    is "substitution" "$("$memtrace" -s 2 <(cat all.log.gz) --stats=tsv | awk -F'\t' 'NR == 2 { print $2 }')" 120
+    { cat 1.gz; record 1000000; } >plain.log.gz
+    is "plain behind" "$(figures plain.log.gz -s 2 | cut -d' ' -f1)" 41
+    { cat 1.gz; head -c 512 /dev/zero; } >zeros.log.gz
+    is "zeros behind" "$(figures zeros.log.gz -s 2 | cut -d' ' -f1)" 40
+    { cat 1.gz; head -c $(($(stat -c %s 2.gz) / 2)) 2.gz; cat 3.gz; } >damaged.log.gz
+    run_memtrace -s 2 damaged.log.gz --stats=tsv
+    [[ $err == *"damaged.log.gz: damaged gzip file: some of it cannot be unpacked"* && $err != *"<fd"* ]]
+    [ "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out")" -ge 80 ]
+    run_memtrace -s 2 damaged.log.gz --stats=tsv --jobs 4
+    [[ $err == *"damaged.log.gz: damaged gzip file: some of it cannot be unpacked"* ]]
+}
