@@ -82,36 +82,61 @@ static bool load(const struct options *options, const char *const *operand, size
     return ok;
 }
 
-/* Whether the peak of a node lies above --fail-above, in percent of its total and in bytes. */
-static bool is_above(const struct options *options, const struct trace *trace, const struct node *node)
+/* The value of a node that --fail-above judges: its peak, or its low where that is the news. */
+static double judged_value(const struct trace *trace, const struct node *node)
 {
-    double peak = node->line[TRACE_MAIN].stats.max;
-    double percent = node_max_percent(trace, node);
-    double bytes = trace->percent ? peak / 100 * node->line[TRACE_MEMORY].stats.max : peak;
-    return percent > options->fail_above_percent || bytes > options->fail_above_bytes;
+    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+    return trace_low_is_news(trace) ? stats->min : stats->max;
 }
 
-/* Names the node with the highest of the peaks above --fail-above. False when there is none. */
-static bool find_above(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
-                       struct error *error)
+/* The same in percent of the node's total. */
+static double judged_percent(const struct trace *trace, const struct node *node)
+{
+    bool is_swap = freelog_column_is_swap(trace->quantity);
+    const struct series_stats *total = &node->line[is_swap ? TRACE_SWAP_TOTAL : TRACE_TOTAL].stats;
+    if (!trace_low_is_news(trace))
+        return node_max_percent(trace, node);
+    return total->count > 0 && total->max > 0 ? 100 * judged_value(trace, node) / total->max : NAN;
+}
+
+/* Whether a node is above --fail-above; below, where the low is the news. */
+static bool is_above(const struct options *options, const struct trace *trace, const struct node *node,
+                     const struct findings_terms *limits)
+{
+    double value = judged_value(trace, node), sign = trace_low_is_news(trace) ? -1 : 1;
+    double bytes = trace->percent ? value / 100 * node_percent_base(trace, node) : value;
+    double limit = findings_limit(trace, node, limits);
+    return sign * judged_percent(trace, node) > sign * options->fail_above_percent ||
+           sign * bytes > sign * options->fail_above_bytes ||
+           sign * 100 * value / limit > sign * options->fail_above_limit_percent;
+}
+
+/* Names the worst of the nodes above --fail-above. EXIT_DONE when there is none. */
+static int find_above(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
+                      struct error *error)
 {
     const struct node *worst = NULL;
-    size_t count = 0;
+    size_t count = 0, limited = 0;
     char peak[96];
+    bool is_low = trace_low_is_news(trace);
     for (size_t i = 0; i < trace->count; i++) {
-        const struct node *node = &trace->node[i];
-        if (!is_above(options, trace, node))
+        const struct node *node = &trace->node[figure_spec->findings.order[i]];
+        limited += isfinite(findings_limit(trace, node, &figure_spec->limits)) ? 1 : 0;
+        if (!is_above(options, trace, node, &figure_spec->limits))
             continue;
         count++;
-        if (worst == NULL || node->line[TRACE_MAIN].stats.max > worst->line[TRACE_MAIN].stats.max)
-            worst = node;
+        worst = worst == NULL ? node : worst; /* in order of peak */
+    }
+    if (isfinite(options->fail_above_limit_percent) && limited == 0) {
+        error_set(error, NULL, 0, "--fail-above needs a limit, but none applies to the plotted values: give --limit");
+        return EXIT_USAGE;
     }
     if (worst == NULL)
-        return false;
-    format_size(peak, sizeof peak, worst->line[TRACE_MAIN].stats.max, figure_spec->unit_size, figure_spec->unit);
-    error_set(error, NULL, 0, "%zu of %zu nodes above --fail-above, highest %s with %s", count, trace->count,
-              worst->name, peak);
-    return true;
+        return EXIT_DONE;
+    format_size(peak, sizeof peak, judged_value(trace, worst), figure_spec->unit_size, figure_spec->unit);
+    error_set(error, NULL, 0, "%zu of %zu node%s %s --fail-above, %s %s with %s", count, trace->count,
+              trace->count == 1 ? "" : "s", is_low ? "below" : "above", is_low ? "lowest" : "highest", worst->name, peak);
+    return EXIT_ABOVE;
 }
 
 /* Writes all that is wanted of the traces. */
@@ -124,8 +149,8 @@ static int write_all(const struct options *options, struct trace *trace, const s
     if (status == EXIT_DONE && (!figure_spec_make(&figure_spec, &wish, trace, error) ||
                                 !show_all(options, trace, &figure_spec, messages, error)))
         status = EXIT_FAILED;
-    if (status == EXIT_DONE && find_above(options, trace, &figure_spec, error))
-        status = EXIT_ABOVE;
+    if (status == EXIT_DONE)
+        status = find_above(options, trace, &figure_spec, error);
     figure_spec_free(&figure_spec);
     return status;
 }

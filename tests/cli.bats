@@ -80,7 +80,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "--zoom takes a number from 0.1 to 10, not '11'" -s 2 alfa-mem.log --zoom 11 --save a.png
     refuses "--from takes a time such as 90, 1:30, 1:30:00 or 90m, not 'x'" -s 2 alfa-mem.log --from x --save a.png
     refuses "--limit takes a size with its unit such as 32G, or none, not '32'" -s 2 alfa-mem.log --limit 32 --save a.png
-    refuses "--fail-above takes a size with its unit such as 30G, or a share such as 90%, not '90'" -s 2 alfa-mem.log --fail-above 90
+    refuses "--fail-above takes a size with its unit such as 30G, or a share such as 90% or 90%limit, not '90'" -s 2 alfa-mem.log --fail-above 90
     refuses "--mark takes TIME:TEXT such as 1:30:00:solve, not 'solve'" -s 2 alfa-mem.log --mark solve --save a.png
     refuses "--stats takes text, tsv or json, not 'xml'" -s 2 alfa-mem.log --stats=xml
     refuses "--export takes a name that ends in .csv or .json, not 'a.xls'" -s 2 alfa-mem.log --export a.xls
@@ -108,7 +108,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
 
 @test "numbers out of their range and names that are ambiguous are refused" {
     refuses "--limit takes a size with its unit such as 32G, or none, not '1e290P'" -s 2 alfa-mem.log --limit 1e290P --save a.png
-    refuses "--fail-above takes a size with its unit such as 30G, or a share such as 90%, not '2e6T'" -s 2 alfa-mem.log --fail-above 2e6T
+    refuses "--fail-above takes a size with its unit such as 30G, or a share such as 90% or 90%limit, not '2e6T'" -s 2 alfa-mem.log --fail-above 2e6T
     refuses "--from takes a time such as 90, 1:30, 1:30:00 or 90m, not '1e300'" -s 2 alfa-mem.log --from 1e300
     refuses "--zoom takes a number from 0.1 to 10, not '1e-300'" -s 2 alfa-mem.log --zoom 1e-300 --save a.png
     refuses "--output_scale takes a number from 1e-6 to 1e18, not '1e-300'" -s 2 alfa-mem.log --output_scale 1e-300 --save a.png
@@ -330,6 +330,23 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     [ -s a.png ]
     expect 0 "$both" "" -s 2 . --save a.png --fail-above 10G
     expect 3 "$both" "memtrace: 2 of 2 nodes above --fail-above, highest alfa with 10 GiB" -s 2 . --save a.png --fail-above 20%
+}
+
+@test "--fail-above: a share of the limit, the low of what is left, swap by total swap" {
+    run_memtrace -s 2 . --save a.png --limit 12G --fail-above 80%limit
+    is "above" "$status $err" "3 memtrace: 1 of 2 nodes above --fail-above, highest alfa with 10 GiB"
+    run_memtrace -s 2 . --save a.png --limit 12G --fail-above 84%limit
+    is "not above" "$status$err" 0
+    run_memtrace -s 2 . --save a.png --fail-above 80%limit
+    is "no limit" "$status $err" "2 memtrace: --fail-above needs a limit, but none applies to the plotted values: give --limit"
+    run_memtrace -s 2 . --save a.png --column available --fail-above 23G
+    is "low" "$status $err" "3 memtrace: 1 of 2 nodes below --fail-above, lowest alfa with 22 GiB"
+    run_memtrace -s 2 . --save a.png --column available --fail-above 60%
+    is "low is higher" "$status$err" 0
+    run_memtrace -s 2 . --save a.png --column swap-free --fail-above 100%
+    is "swap" "$status" 0
+    run_memtrace -s 2 . --save a.png --fail-above 80limit
+    is "bad" "$status" 2
 }
 
 # A log as the recorders write it: print_job_log HOST COUNT FIRST STEP, the job's KiB of a limit of 4 GiB.

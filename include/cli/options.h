@@ -42,7 +42,7 @@ struct options {
     enum stats_format stats_format;
     const char *export; /* NULL: none */
     bool export_is_json;
-    double fail_above_bytes, fail_above_percent; /* NaN: not asked for */
+    double fail_above_bytes, fail_above_percent, fail_above_limit_percent; /* of the total, the limit; NaN: not wanted */
     const char *output_units;                    /* NULL: chosen from the data */
     double output_scale;                         /* 0: none */
     const char *title;                           /* NULL: made from the data */

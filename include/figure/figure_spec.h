@@ -35,6 +35,7 @@ struct figure_spec {
     double unit_size;
     char limit_text[128];
     struct events events;          /* Owned. */
+    struct findings_terms limits;
     struct findings findings;      /* Owned. */
     struct summary summary;        /* Owned. */
     struct layout_request request; /* but for size and measure */

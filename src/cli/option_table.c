@@ -306,7 +306,10 @@ const struct option_entry option_table[] = {
      .placeholder = "LEVEL",
      .value = VALUE_TEXT,
      .brief = "exit with status 3 if exceeded",
-     .text = "exit with status 3 if a peak exceeds a size such as `30G` or a share of total memory such as `90%`"},
+     .text = "exit with status 3 if a peak exceeds a size such as `30G`, a share of the total such as `90%`, or of the "
+             "limit such as `90%limit`",
+     .more = "The total of swap columns is total swap. Of available and free memory and of free swap the lowest value counts, "
+             "which must not be below."},
     {.id = OPTION_QUIET,
      .section = SECTION_OTHER,
      .name = "quiet",

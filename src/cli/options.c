@@ -183,9 +183,17 @@ static bool read_export(struct options *options, const char *value, struct error
 
 static bool read_fail_above(struct options *options, const char *value, struct error *error)
 {
+    char share[32];
+    size_t length = strlen(value), suffix = strlen("limit");
+    options->fail_above_bytes = options->fail_above_percent = options->fail_above_limit_percent = NAN;
     if (parse_size(value, &options->fail_above_bytes) || parse_percent(value, &options->fail_above_percent))
         return true;
-    return refuse(error, "--fail-above", "a size with its unit such as 30G, or a share such as 90%", value);
+    if (length > suffix && length < sizeof share && strcasecmp(value + length - suffix, "limit") == 0) {
+        snprintf(share, sizeof share, "%.*s", (int)(length - suffix), value);
+        if (parse_percent(share, &options->fail_above_limit_percent))
+            return true;
+    }
+    return refuse(error, "--fail-above", "a size with its unit such as 30G, or a share such as 90% or 90%limit", value);
 }
 
 static bool read_jobs(struct options *options, const char *value, struct error *error)
@@ -402,6 +410,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
         .limit_bytes = NAN,
         .fail_above_bytes = NAN,
         .fail_above_percent = NAN,
+        .fail_above_limit_percent = NAN,
         .size = {.width_px = 1200, .height_px = 675, .zoom = 1},
         .theme = THEME_LIGHT,
     };

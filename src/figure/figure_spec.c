@@ -163,6 +163,7 @@ bool figure_spec_make(struct figure_spec *figure_spec, const struct figure_wish 
     const struct findings_terms limits = find_terms(wish);
     double limit = common_limit(trace, &limits);
     memset(figure_spec, 0, sizeof *figure_spec);
+    figure_spec->limits = limits;
     if (!collect_events(figure_spec, wish, trace, error))
         return false;
     choose_unit(figure_spec, wish, trace, limit);
