@@ -135,7 +135,8 @@ static int find_above(const struct options *options, const struct trace *trace, 
         return EXIT_DONE;
     format_size(peak, sizeof peak, judged_value(trace, worst), figure_spec->unit_size, figure_spec->unit);
     error_set(error, NULL, 0, "%zu of %zu node%s %s --fail-above, %s %s with %s", count, trace->count,
-              trace->count == 1 ? "" : "s", is_low ? "below" : "above", is_low ? "lowest" : "highest", worst->name, peak);
+              trace->count == 1 ? "" : "s", is_low ? "below" : "above", is_low ? "lowest" : "highest", worst->name,
+              peak);
     return EXIT_ABOVE;
 }
 

@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stddef.h>
-#include <stdlib.h>
 
 #define SAMPLES_MIN    30
 #define FINE_MAX       192  /* parts that the run is read into */
@@ -150,16 +149,46 @@ static void read_envelope(struct envelope *envelope, const struct fine *fine, si
     }
 }
 
-static int compare_doubles(const void *a, const void *b)
+/* Moves the values so that the one of rank `rank` is at its place, none before it is higher and none behind it lower
+ * (C. A. R. Hoare, "Algorithm 65: Find", 1961). */
+static void select_rank(double *value, size_t count, size_t rank)
 {
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
+    size_t low = 0, high = count - 1;
+    while (low < high) {
+        double pivot = value[rank];
+        size_t i = low, k = high;
+        while (i <= k) {
+            while (value[i] < pivot)
+                i++;
+            while (value[k] > pivot)
+                k--;
+            if (i > k)
+                break;
+            double kept = value[i];
+            value[i++] = value[k];
+            value[k] = kept;
+            if (k == 0)
+                break;
+            k--;
+        }
+        if (k < rank)
+            low = i;
+        if (i > rank)
+            high = k;
+    }
 }
 
+/* The median, at linear cost; the values are moved. */
 static double median_of(double *value, size_t count)
 {
-    qsort(value, count, sizeof *value, compare_doubles);
-    return count % 2 == 1 ? value[count / 2] : (value[count / 2 - 1] + value[count / 2]) / 2;
+    size_t half = count / 2;
+    select_rank(value, count, half);
+    if (count % 2 == 1)
+        return value[half];
+    double below = value[0];
+    for (size_t i = 1; i < half; i++)
+        below = fmax(below, value[i]);
+    return (below + value[half]) / 2;
 }
 
 /* Theil's slope of the points from `first` on, by pairs half of them apart: as robust as all pairs, at linear cost. */
@@ -457,6 +486,16 @@ static bool find_growth(const struct fine *fine, size_t end, double target, doub
     return false;
 }
 
+/* What is true of all growth, and of little else: late minima are above those in the middle, each part of the run being
+ * as long as any wave that can be told from growth. */
+static bool may_grow(const struct fine *fine, size_t end, double target)
+{
+    double count = (double)end;
+    double middle = lowest(fine, (size_t)(0.3 * count), (size_t)(0.62 * count), NULL);
+    double late = lowest(fine, (size_t)(0.7 * count), end, NULL);
+    return !(late - middle < RISE_MIN / 5 * target);
+}
+
 bool growth_find(const struct series *series, double target, bool is_falling, struct growth *growth)
 {
     const struct series_stats *stats = &series->stats;
@@ -466,6 +505,8 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
         return false;
     read_fine(&fine, series, is_falling);
     size_t end = find_release(&fine);
+    if (!may_grow(&fine, end, target))
+        return false;
     fine.noise = noise_of(&fine, end);
     /* Best where each part has a minimum of what rides on the envelope; nearly so will do. */
     if (!find_growth(&fine, end, target, SAG_SMALL, growth) && !find_growth(&fine, end, target, SAG_MAX, growth))

@@ -511,12 +511,13 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
     if (plan->limit)
         job->limit_kib =
             floor(uniform(random, 0.5, 1.4) * peak_kib(&job->node[one_of(random, 0, job->node_count - 1)]));
+    job->has_job_rows = chance(random, 0.25);
     job->is_stamped = plan->gap || chance(random, 0.15);
-    snprintf(job->text, sizeof job->text, "%zu nodes x %zu samples, %s%s%s%s%s%s%s%s%s%s%s", job->node_count,
+    snprintf(job->text, sizeof job->text, "%zu nodes x %zu samples, %s%s%s%s%s%s%s%s%s%s%s%s", job->node_count,
              job->samples, shape_names[common.shape], plan->kill ? " kill" : "", plan->limit ? " limit" : "",
              plan->early ? " early" : "", plan->leak ? " leak" : "", plan->swap ? " swap" : "",
              plan->old_swap ? " old-swap" : "", plan->idle ? " idle" : "", plan->gap ? " gap" : "",
-             plan->uneven ? " uneven" : "", plan->late ? " late" : "");
+             plan->uneven ? " uneven" : "", plan->late ? " late" : "", job->has_job_rows ? " job-rows" : "");
     return true;
 }
 

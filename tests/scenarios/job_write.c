@@ -31,19 +31,26 @@ static char *write_row(char *out, const char *label, const uint64_t *number, int
     return out;
 }
 
-static void write_sample(FILE *file, const struct job_node *node, size_t i)
+/* A sample's rows. Where the job has rows of its own they have the values, and the node has twice the memory and more
+ * use of it. */
+static void write_sample(FILE *file, const struct job *job, const struct job_node *node, size_t i)
 {
-    char text[512];
-    uint64_t total = (uint64_t)node->total_kib, used = (uint64_t)((double)node->value[i] * node->total_kib);
-    uint64_t cache = (total - used) / 10, swap_total = 33554428;
+    char text[1024];
+    uint64_t limit = (uint64_t)node->total_kib, own = (uint64_t)((double)node->value[i] * node->total_kib);
+    uint64_t total = job->has_job_rows ? 2 * limit : limit, used = job->has_job_rows ? own + limit / 2 : own;
+    uint64_t cache = (total - used) / 10,
+             swap_total = node->swap == NULL ? 33554428 : (uint64_t)(0.2 * node->total_kib);
     uint64_t swap = node->swap == NULL ? 0 : (uint64_t)((double)node->swap[i] * node->total_kib);
     const uint64_t memory[] = {total, used, total - used - cache, 8884, cache, total - used};
-    if (node->swap != NULL)
-        swap_total = (uint64_t)(0.2 * node->total_kib);
     const uint64_t swapped[] = {swap_total, swap, swap_total - swap};
+    const uint64_t of_job[] = {limit, own, (limit - own) / 2, 0, limit - own - (limit - own) / 2, limit - own};
     memcpy(text, heading, sizeof heading - 1);
     char *end = write_row(text + sizeof heading - 1, "Mem:", memory, 6);
     end = write_row(end, "Swap:", swapped, 3);
+    if (job->has_job_rows) {
+        end = write_row(end, "Job:", of_job, 6);
+        end = write_row(end, "Jobswap:", swapped, 3);
+    }
     *end++ = '\n';
     fwrite(text, 1, (size_t)(end - text), file);
 }
@@ -72,7 +79,7 @@ static bool write_node(const struct job *job, const struct job_node *node, const
         if (!is_missing && job->is_stamped)
             fprintf(file, "%.0f\n", START_S + node->start_s + (double)i * job->interval_s);
         if (!is_missing)
-            write_sample(file, node, i);
+            write_sample(file, job, node, i);
         if (i == node->kill_at)
             write_kill(file, node);
     }
