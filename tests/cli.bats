@@ -156,7 +156,6 @@ memtrace: nothing to draw: no log has a usable record" -s 2 alfa-mem.log --from 
     expect 1 "$alfa" "memtrace: none.log: No such file or directory
 memtrace: empty-mem.log: no record of free in it, left out
 memtrace: text-mem.log:1: 1 line that is not free's, skipped
-memtrace: text-mem.log: only 0 of 1 lines were understood: is this a log of free?
 memtrace: text-mem.log: no record of free in it, left out
 memtrace: incomplete: 3 logs or nodes are missing, as reported above" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png
     expect 1 "" "memtrace: folder-mem.log: no log '*-mem.log' in this directory" -s 2 folder-mem.log --save b.png
@@ -591,7 +590,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     for host in alfa beta; do
         { echo "# memtrace 1 host=$host interval=10" && cat $host-mem.log; } >new && mv new $host-mem.log
     done
-    expect 0 "$both" "memtrace: ./alfa-mem.log: sampled every 10 s by its header, but drawn with --samp 2 (1 more nodes alike)" -s 2 . --save a.png
+    expect 0 "$both" "memtrace: ./alfa-mem.log: sampled every 10 s by its header, but drawn with --samp 2 (also 1 more node)" -s 2 . --save a.png
     expect 0 "" "" -s 2 -q . --save a.png
     expect 0 "2 nodes · 1 min 30 s at 10 s · alfa peaked 10 of 32 GiB (31 %) at 1:30 · then beta 6.5 GiB" "" . --save a.png
 }

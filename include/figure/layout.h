@@ -69,6 +69,7 @@ struct layout_request {
     const char *title, *title_short; /* the short one where the other does not fit; NULL: there is none */
     const char *subtitle;            /* clauses joined by SUMMARY_SEPARATOR: each is shown whole or not at all */
     const struct findings *findings; /* of the trace, for the nodes worth naming; NULL: none */
+    const char *members;             /* what lines and rows are of: "tasks"; NULL: "nodes" */
     const char *unit;                /* of the axis of values: "GiB", "%" */
     double unit_size;                /* what the trace's values are divided by to count in it */
     bool unit_is_binary;             /* ticks at powers of two */

@@ -175,6 +175,9 @@ size_t trace_find(const struct trace *trace, const char *name);
 /* What the main lines are of, as it is called: "used", "job-used". */
 const char *trace_column(const struct trace *trace);
 
+/* What the trace's nodes are to people: "nodes", or "tasks" of an array, "runs" of folders, "jobs". */
+const char *trace_members(const struct trace *trace);
+
 /* Whether the main lines are of the job's memory or swap: limits and totals are the job's then. */
 bool trace_is_of_job(const struct trace *trace);
 

@@ -469,12 +469,6 @@ static void say_tasks(struct phrasing *phrasing)
         say(phrasing, ", %zu still running", running);
 }
 
-/* "12 runs" */
-static const char *group_word(const struct trace *trace)
-{
-    return trace->grouped_by == GROUP_FOLDER ? "runs" : trace->grouped_by == GROUP_JOB ? "jobs" : "nodes";
-}
-
 /* How many nodes and how long; what is plotted, too, where the title does not say it. */
 static void say_extent(struct phrasing *phrasing, bool with_quantity)
 {
@@ -489,7 +483,7 @@ static void say_extent(struct phrasing *phrasing, bool with_quantity)
     else if (trace->is_array)
         say_tasks(phrasing);
     else
-        say(phrasing, "%zu %s", trace->count, group_word(trace));
+        say(phrasing, "%zu %s", trace->count, trace_members(trace));
     end_clause(phrasing);
     if (with_quantity)
         say_job(phrasing);

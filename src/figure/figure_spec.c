@@ -97,6 +97,7 @@ static void fill_request(struct figure_spec *figure_spec, const struct figure_wi
     format_size(size, sizeof size, limit, figure_spec->unit_size, figure_spec->unit);
     snprintf(figure_spec->limit_text, sizeof figure_spec->limit_text, "limit %s", size);
     figure_spec->request = (struct layout_request){
+        .members = trace_members(trace),
         .unit = figure_spec->unit,
         .unit_size = figure_spec->unit_size,
         .unit_is_binary = !trace->percent && fmod(log2(figure_spec->unit_size), 10) == 0,

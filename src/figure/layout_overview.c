@@ -191,11 +191,18 @@ static void put_line_names(struct overview *view)
     }
 }
 
+static const char *members_of(const struct layout_request *request)
+{
+    return request->members == NULL ? "nodes" : request->members;
+}
+
 /* Puts the name of the band within it, or else right above or below it. */
 static void put_band_name(struct overview *view)
 {
-    static const char *const texts[] = {"middle half of the nodes", "middle half"};
+    char full[64];
+    const char *const texts[] = {full, "middle half"};
     struct layout *layout = view->layout;
+    snprintf(full, sizeof full, "middle half of the %s", members_of(view->request));
     double left = layout->plot.x + 0.05 * layout->plot.width, right = layout->plot.x + layout->plot.width, place[3];
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         double width = layout_width(layout, texts[i], BAND_LABEL_PX, false) + 8;
@@ -260,7 +267,10 @@ static void put_strip(struct overview *view)
     for (size_t i = 0; i < found; i++) {
         char text[64];
         double x = strip->x + per_column * (double)count[i].from, to = strip->x + per_column * (double)count[i].to;
-        snprintf(text, sizeof text, i == 0 ? "%zu nodes recorded" : "%zu", count[i].nodes);
+        if (i == 0)
+            snprintf(text, sizeof text, "%zu %s recorded", count[i].nodes, members_of(view->request));
+        else
+            snprintf(text, sizeof text, "%zu", count[i].nodes);
         double width = layout_width(layout, text, 10, false);
         if (width + 8 > to - x && i == 0)
             snprintf(text, sizeof text, "%zu", count[i].nodes);

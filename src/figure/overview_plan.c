@@ -136,27 +136,29 @@ void overview_captions(struct overview_captions *captions, const struct layout *
     const struct resampled *all = &layout->map.all;
     const bool deviation = layout->map.mode == HEAT_DEVIATION;
     const char *const extreme = all->is_low ? "lowest" : "highest";
+    const char *const members = request->members == NULL ? "nodes" : request->members;
     char nodes[64], colours[80] = "", shared[80] = "";
     size_t each = (all->nodes + all->rows - 1) / all->rows;
-    snprintf(nodes, sizeof nodes, "all %zu nodes, %s first", all->nodes, all->is_low ? "lowest low" : "highest peak");
+    snprintf(nodes, sizeof nodes, "all %zu %s, %s first", all->nodes, members,
+             all->is_low ? "lowest low" : "highest peak");
     if (deviation)
         snprintf(colours, sizeof colours, "; colours: %s from the median", request->unit);
     if (all->nodes > all->rows)
-        snprintf(shared, sizeof shared, "; a row shows the %s of %s%zu nodes", deviation ? "farthest from it" : extreme,
-                 all->nodes % all->rows == 0 ? "" : "up to ", each);
+        snprintf(shared, sizeof shared, "; a row shows the %s of %s%zu %s", deviation ? "farthest from it" : extreme,
+                 all->nodes % all->rows == 0 ? "" : "up to ", each, members);
     const char *const order = all->apart > 0 ? ", incomplete logs last" : "";
     snprintf(captions->text[0], sizeof captions->text[0], "%s%s%s%s", nodes, order, colours, shared);
     snprintf(captions->text[1], sizeof captions->text[1], "%s%s%s", nodes, colours, shared);
     const char *const middle = deviation ? "from the median" : "";
     if (all->nodes > all->rows) {
-        snprintf(captions->text[2], sizeof captions->text[2], "%zu nodes%s%s; a row: %s of %zu", all->nodes,
+        snprintf(captions->text[2], sizeof captions->text[2], "%zu %s%s%s; a row: %s of %zu", all->nodes, members,
                  deviation ? ", " : "", middle, deviation ? "farthest" : extreme, each);
-        snprintf(captions->text[3], sizeof captions->text[3], "%zu nodes; row: %s of %zu", all->nodes,
+        snprintf(captions->text[3], sizeof captions->text[3], "%zu %s; row: %s of %zu", all->nodes, members,
                  deviation ? "farthest" : extreme, each);
     } else {
-        snprintf(captions->text[2], sizeof captions->text[2], "%zu nodes%s%s", all->nodes, deviation ? ", " : "",
+        snprintf(captions->text[2], sizeof captions->text[2], "%zu %s%s%s", all->nodes, members, deviation ? ", " : "",
                  middle);
-        snprintf(captions->text[3], sizeof captions->text[3], "%zu nodes", all->nodes);
+        snprintf(captions->text[3], sizeof captions->text[3], "%zu %s", all->nodes, members);
     }
     for (size_t i = 0; i < 4; i++)
         captions->choice[i] = captions->text[i];

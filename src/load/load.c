@@ -288,7 +288,7 @@ static const struct node *find_first(const struct trace *trace,
         first = count++ == 0 ? &trace->node[i] : first;
     }
     if (count > 1)
-        snprintf(others, size, " (also %zu more nodes)", count - 1);
+        snprintf(others, size, " (also %zu more node%s)", count - 1, count == 2 ? "" : "s");
     return first;
 }
 

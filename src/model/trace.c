@@ -394,6 +394,15 @@ size_t *trace_order_by_peak(const struct trace *trace)
     return order;
 }
 
+const char *trace_members(const struct trace *trace)
+{
+    if (trace->grouped_by == GROUP_FOLDER)
+        return "runs";
+    if (trace->grouped_by == GROUP_JOB)
+        return "jobs";
+    return trace->is_array && trace->count == trace->task_count ? "tasks" : "nodes";
+}
+
 bool trace_is_used(const struct trace *trace)
 {
     return trace->quantity == FREELOG_USED || trace->quantity == FREELOG_TOTAL_AVAILABLE ||
