@@ -142,7 +142,7 @@ step_package() {
 
 # The commands of section $1 of stage $2 of the Apptainer definition.
 section() { # NAME STAGE
-    awk -v name="%$1" -v stage="$2" '/^Stage: / { now = $2 } /^%/ { on = $1 == name && now == stage; next } on' \
+    awk -v name="%$1" -v stage="$2" '/^[A-Z][a-z]*: / { on = 0 } /^Stage: / { now = $2 } /^%/ { on = $1 == name && now == stage; next } on' \
         "$top/packaging/apptainer.def"
 }
 
