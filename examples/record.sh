@@ -45,9 +45,11 @@ node() {
         meminfo=$work/$1.meminfo
         total=$(($2 * 1024))
         publish() { # one write of constant length, so that free never reads half of it
-            local used=$1 out
-            printf -v out "%-16s%8d kB\n" MemTotal: "$total" MemFree: "$((total - used - 310000))" \
-                MemAvailable: "$((total - used - 20000))" Buffers: 10000 Cached: 260000 SwapCached: 0 \
+            # The page cache of 290,000 KiB shrinks when memory gets short, as the kernel would make it.
+            local used=$1 free=$((total - $1 - 290000)) out
+            ((free >= 20000)) || free=20000
+            printf -v out "%-16s%8d kB\n" MemTotal: "$total" MemFree: "$free" \
+                MemAvailable: "$((total - used))" Buffers: 10000 Cached: "$((total - used - free - 30000))" SwapCached: 0 \
                 Shmem: 4000 SReclaimable: 20000 SwapTotal: 0 SwapFree: 0
             printf %s "$out" 1<>"$meminfo"
         }
