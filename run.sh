@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # run.sh: runs a command, records the memory of this machine and of the job meanwhile, and plots it with memtrace. It must never
 # change what the command sees or returns. Needs bash 4.2 or later; see --help.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # slurm.sh: records the memory of every node of running Slurm jobs with `free`, then plots it with memtrace. One job step per job
 # streams all samples to this script: nothing is written on the nodes. Needs bash 4.2 or later, awk, and the jobs' owner; see --help.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* layout_overview: owns the arrangement for many nodes: bands with the named nodes above, their rows of colours next, a
  * heatmap of all nodes below. Knows no Cairo, file or option. */
 #include <math.h>

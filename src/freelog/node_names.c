@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* node_names: owns the unfolding of lists of nodes. */
 #include "node_names.h"
 

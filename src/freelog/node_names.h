@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* node_names: lists of nodes as clush and dshbak fold them: "node[01-03,07],gpu1". */
 #ifndef MEMTRACE_FREELOG_NODE_NAMES_H
 #define MEMTRACE_FREELOG_NODE_NAMES_H

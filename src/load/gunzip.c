@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* gunzip: owns members of gzip files: where they begin and end, and what to do behind damage. */
 #include "gunzip.h"
 

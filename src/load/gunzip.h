@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* gunzip: the bytes that a gzip file holds, as far as they can be had, from a descriptor that need not be a file. */
 #ifndef MEMTRACE_LOAD_GUNZIP_H
 #define MEMTRACE_LOAD_GUNZIP_H

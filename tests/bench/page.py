@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """page.py MEMTRACE GEN_LOGS: sizes of pages, the time to write them next to that of a PNG, and how fast Chromium shows them.
 
 Prints one line per job: nodes x samples; KB of the page; KB of the code in it; time to write, in times of the PNG's (processor
