@@ -19,5 +19,6 @@ draw bravo.png "$here/bravo-mem.log"
 draw swap.png "$here/charlie-mem.log" --swap
 "$here/../tests/gen_job.sh" 500 780 "$work/500"
 draw overview.png "$work/500" --total
+draw job.html "$work/500" --total
 "$here/../tests/gen_job.sh" 64 780 "$work/64"
 draw panels.png "$work/64" --view panels --total

@@ -53,6 +53,9 @@ class Page {
         this.cache = new Map();
         this.ratio = 1;
         this.frame = 0;
+        /** @type {Map<string, {key: string, value: any}>} */
+        this.kept = new Map();
+        this.longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 28)), 0);
         this.readHash();
         this.fill();
         this.listen();
@@ -140,7 +143,7 @@ class Page {
 
     /** Whether values of the quantity shown can count in percent of a total. */
     hasPercent() {
-        return !this.meta.percent && this.quantity().total.every(total => total > 0);
+        return this.keep('hasPercent', String(this.state.quantity), () => !this.meta.percent && this.quantity().total.every(total => total > 0));
     }
 
     inPercent() {
@@ -158,8 +161,23 @@ class Page {
         return this.inPercent() ? value * percentFactor(this.quantity(), node) : value;
     }
 
+    /** What `make` gave the last time, if that was for the same key. @template T @param {string} name @param {string} key @param {() => T} make
+     * @returns {T} */
+    keep(name, key, make) {
+        let kept = this.kept.get(name);
+        if (!kept || kept.key !== key) {
+            kept = {key, value: make()};
+            this.kept.set(name, kept);
+        }
+        return kept.value;
+    }
+
     /** Highest peak of the quantity shown. */
     top() {
+        return this.keep('top', [this.state.quantity, this.inPercent()].join(), () => this.findTop());
+    }
+
+    findTop() {
         const {peak} = this.quantity();
         let top = 0;
         for (let node = 0; node < peak.length; node++)
@@ -169,6 +187,10 @@ class Page {
 
     /** The nodes' one total, NaN where they differ by more than 1 %. */
     commonTotal() {
+        return this.keep('commonTotal', [this.state.quantity, this.inPercent()].join(), () => this.findCommonTotal());
+    }
+
+    findCommonTotal() {
         const totals = this.quantity().total;
         if (this.inPercent() || this.meta.percent)
             return 100;
@@ -196,7 +218,13 @@ class Page {
         return column.key === this.state.sort;
     }
 
+    /** The nodes found, in the order wanted. */
     order() {
+        const {state} = this;
+        return this.keep('order', JSON.stringify([state.search, state.sort, state.isDescending, state.quantity, this.inPercent()]), () => this.findOrder());
+    }
+
+    findOrder() {
         const {state, data, meta} = this, found = findNodes(data.names, state.search);
         const column = meta.table.findIndex((/** @type {any} */ other) => other.key === state.sort);
         if (state.sort === 'findings') {
@@ -259,7 +287,7 @@ class Page {
     /** Places the plot and the heatmap in the width there is. */
     layOut() {
         const width = Math.max(this.width, 240), isNarrow = width < 640, count = this.meta.nodes;
-        const longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 24)), 0);
+        const longest = Math.min(this.longest, 24);
         const left = Math.ceil(Math.min(Math.max(longest * 7 + 16, 48), isNarrow ? width * 0.2 : width * 0.14 + 16));
         const right = isNarrow ? 14 : this.bandsWidth(), plotHeight = this.isPrinting ? 200 : isNarrow ? 220 : 280;
         const heatHeight = count === 1 ? 0 : Math.min(Math.max(count * (count <= 40 ? 18 : 8), 36), this.isPrinting ? 200 : isNarrow ? 300 : 380);
@@ -274,8 +302,7 @@ class Page {
 
     /** What the texts at the right of the plot need. */
     bandsWidth() {
-        const longest = this.shownNames.slice(0, 200).reduce((most, name) => Math.max(most, Math.min(name.length, 16)), 0);
-        return Math.max(longest * 8.5 + 56, 130);
+        return Math.max(Math.min(this.longest, 16) * 8.5 + 56, 130);
     }
 
     /** @returns {Scene} */
@@ -288,7 +315,7 @@ class Page {
         const binary = !isPercent && Math.log2(unit.size) % 10 === 0, heatTop = this.heatTop() / unit.size;
         const timeWish = Math.max(this.plot.width / 115, 2);
         const clock = state.clock && meta.clock;
-        return {theme, heatColours: heatTable(meta.heat, theme.missing), data, quantity: this.quantity(), inPercent: this.inPercent(), grid, bands,
+        return {theme, heatColours: this.keep('heat', theme.missing, () => heatTable(meta.heat, theme.missing)), data, quantity: this.quantity(), inPercent: this.inPercent(), grid, bands,
             order, from: state.from, to: state.to > state.from ? state.to : state.from + 1, unit, levels, lines, colourOf, plot: this.plot, heat: this.heat,
             time: clock ? scaleClock(state.from, state.to, timeWish, clock) : scaleTime(state.from, state.to, timeWish),
             value: isPercent && !this.isZoomed() ? scalePercent(max, wish) : scaleMemory(max, wish, binary),
@@ -622,50 +649,61 @@ class Page {
 
     // ---- the table ----
 
-    /** Fills in the rows that are in sight. @param {boolean} isNew whether order or selection changed */
+    /** Fills in the rows that are in sight. @param {boolean} isNew whether more may have changed than the place scrolled to */
     showTable(isNew) {
-        const scroll = $('scroll'), body = $('table').tBodies[0];
-        if (isNew) {
-            this.tableOrder = this.order();
-            const count = this.tableOrder.length;
-            $('matches').textContent = this.state.search ? `${count} of ${plural(this.meta.nodes, 'node')} found` : plural(this.meta.nodes, 'node');
-            $('table').setAttribute('aria-rowcount', String(count + 1));
-            for (const head of $('table').tHead.rows[0].cells)
-                head.setAttribute('aria-sort', head.dataset.key !== (this.state.sort === 'peak' ? this.meta.table[this.peakColumn].key : this.state.sort) ? 'none'
-                    : this.state.isDescending ? 'descending' : 'ascending');
-        }
-        const rows = this.tableOrder, first = Math.max(Math.floor(scroll.scrollTop / ROW_PX) - 6, 0);
-        const last = Math.min(first + Math.ceil((scroll.clientHeight || 560) / ROW_PX) + 12, rows.length);
-        if (!isNew && first === this.tableFirst)
+        const rows = this.order(), key = [this.state.selected, this.active, this.themeName()].join(), hasChanged = rows !== this.tableOrder || key !== this.tableKey;
+        if (isNew && hasChanged)
+            this.showTableHead(rows);
+        const scroll = $('scroll'), count = Math.min(Math.ceil(this.tableHeight / ROW_PX) + 12, rows.length);
+        const first = Math.min(Math.max(Math.floor(scroll.scrollTop / ROW_PX) - 6, 0), rows.length - count);
+        $('table').style.setProperty('--left', scroll.scrollLeft + 'px'); // names stay in sight
+        if (!hasChanged && first === this.tableFirst)
             return;
-        this.tableFirst = first;
-        const space = (/** @type {number} */ height) => {
-            const row = make('tr', 'space', make('td'));
-            row.style.height = row.children[0].style.height = height + 'px';
-            row.setAttribute('aria-hidden', 'true');
-            return row;
-        };
-        const parts = rows.slice(first, last).map((node, i) => this.tableRow(node, first + i));
-        body.replaceChildren(space(first * ROW_PX), ...parts, space((rows.length - last) * ROW_PX));
+        [this.tableOrder, this.tableKey, this.tableFirst] = [rows, key, first];
+        const body = $('table').tBodies[0];
+        while (body.rows.length < count)
+            body.append(this.makeRow());
+        while (body.rows.length > count)
+            body.lastChild.remove();
+        for (let i = 0; i < count; i++)
+            this.fillRow(body.rows[i], rows[first + i], first + i);
+        // Rows are moved, and the rest is one empty row: so nothing is laid out anew while the table scrolls.
+        body.style.setProperty('--shift', first * ROW_PX + 'px');
+        $('table').tBodies[1].rows[0].cells[0].style.height = (rows.length - count) * ROW_PX + 'px';
     }
 
-    /** @param {number} node @param {number} place */
-    tableRow(node, place) {
-        const {meta, data, state} = this, colour = this.current.colourOf.get(node), unit = this.tableUnit();
-        const name = make('td', '', make('bdi', '', this.shownNames[node]));
-        const row = make('tr', (state.selected.includes(node) ? 'selected ' : '') + (node === this.active ? 'active' : ''), name);
-        name.style.borderLeftColor = colour || 'transparent';
-        name.title = oneLine(data.names[node]);
-        this.columns.forEach(i => {
+    /** Says how many nodes were found, and how they are sorted. @param {number[]} rows */
+    showTableHead(rows) {
+        const {state, meta} = this, key = state.sort === 'peak' ? meta.table[this.peakColumn].key : state.sort;
+        $('matches').textContent = state.search ? `${rows.length} of ${plural(meta.nodes, 'node')} found` : plural(meta.nodes, 'node');
+        $('table').setAttribute('aria-rowcount', String(rows.length + 1));
+        for (const head of $('table').tHead.rows[0].cells)
+            head.setAttribute('aria-sort', head.dataset.key !== key ? 'none' : state.isDescending ? 'descending' : 'ascending');
+    }
+
+    makeRow() {
+        return make('tr', '', make('td'), ...this.columns.map(() => make('td')));
+    }
+
+    /** Puts a node into a row; most rows only change their texts while the table scrolls. @param {any} row @param {number} node @param {number} place */
+    fillRow(row, node, place) {
+        const {meta, data, state} = this, unit = this.tableUnit(), isSelected = state.selected.includes(node);
+        const words = this.columns.map(i => {
             const column = meta.table[i], value = data.table[i][node];
-            row.append(make('td', '', column.kind === 'text' ? column.words[value] || UNKNOWN : column.kind === 'rate'
-                ? formatCell(value * 3600, 'value', unit) : formatCell(value, column.kind, column.kind === 'bytes' && meta.percent ? unitFor(value) : unit)));
+            return column.kind === 'text' ? column.words[value] || UNKNOWN : column.kind === 'rate' ? formatCell(value * 3600, 'value', unit)
+                : formatCell(value, column.kind, column.kind === 'bytes' && meta.percent ? unitFor(value) : unit);
         });
-        row.dataset.node = String(node);
+        row.className = (isSelected ? 'selected ' : '') + (node === this.active ? 'active' : '');
         row.id = 'row' + node;
+        row.dataset.node = String(node);
         row.setAttribute('aria-rowindex', String(place + 2));
-        row.setAttribute('aria-selected', String(state.selected.includes(node)));
-        return row;
+        row.setAttribute('aria-selected', String(isSelected));
+        row.cells[0].style.borderLeftColor = this.current.colourOf.get(node) || 'transparent';
+        row.cells[0].title = oneLine(data.names[node]);
+        row.cells[0].replaceChildren(make('bdi', '', this.shownNames[node]));
+        words.forEach((text, i) => {
+            row.cells[i + 1].textContent = text; // a new text node: one that changes counts as a shift of the layout
+        });
     }
 
     tableUnit() {
@@ -719,7 +757,7 @@ class Page {
 
     fillHead() {
         const {meta} = this, unit = this.tableUnit(), columns = [{key: 'node', heading: 'node', kind: 'name'}, ...this.columns.map(i => meta.table[i])];
-        const longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 28)), 6);
+        const longest = Math.max(this.longest, 6);
         let all = 0;
         $('table').tHead.rows[0].replaceChildren(...columns.map(column => {
             const hasUnit = ['value', 'change', 'rate'].includes(column.kind) || (column.kind === 'bytes' && !meta.percent);
@@ -734,6 +772,7 @@ class Page {
             return head;
         }));
         $('table').style.width = all + 'px';
+        this.tableHeight = Math.min((meta.nodes + 1) * ROW_PX + 18, 560);
         $('scroll').style.height = `min(60vh, ${Math.min((meta.nodes + 1) * ROW_PX + 18, 560)}px)`;
     }
 

@@ -90,15 +90,16 @@ static double lowest_between(const struct series *series, double from_s, double 
     return lowest;
 }
 
-/* How fast the lows of a node rise, in values per second: from the third quarter of its time to the fourth, whose last
- * fifth does not count, as many programs release everything at their end. 0 where there are too few samples. */
+/* How fast the lows of a node rise, in values per second: from the third quarter of its time to the fourth, of which
+ * the last tenth of the run does not count, as many programs release everything at their end. 0 where there are too few
+ * samples. */
 static double growth_per_s(const struct node *node)
 {
     const struct series *series = &node->line[TRACE_MAIN];
     double first_s = series->stats.first_s, span_s = series->stats.last_s - first_s;
     double before = lowest_between(series, first_s + 0.5 * span_s, first_s + 0.72 * span_s);
-    double after = lowest_between(series, first_s + 0.73 * span_s, first_s + 0.95 * span_s);
-    return span_s > 0 && isfinite(before) && isfinite(after) ? (after - before) / (0.23 * span_s) : 0;
+    double after = lowest_between(series, first_s + 0.73 * span_s, first_s + 0.9 * span_s);
+    return span_s > 0 && isfinite(before) && isfinite(after) ? (after - before) / (0.205 * span_s) : 0;
 }
 
 /* The number of a text among payload->word, which it is added to when it is new; NAN for "". */

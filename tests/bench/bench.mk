@@ -6,6 +6,7 @@ BENCH_PLAIN  = $(addprefix $(BUILD)/bench/,measure peer_read peer_getline gen_lo
 .PHONY: bench
 bench: $(BINARY) $(BENCH_LINKED) $(BENCH_PLAIN) ## compare memtrace with its peers (see tests/bench/bench.sh)
 	@CC='$(CC)' sh tests/bench/bench.sh $(BUILD) ./$(BINARY)
+	@python3 tests/bench/page.py ./$(BINARY) $(BUILD)/bench/gen_logs
 
 $(BENCH_LINKED): $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE) | $(BUILD)/bench
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ARCHIVE) $(PACKAGE_LIBS) -lm
@@ -21,3 +22,7 @@ $(BUILD)/bench:
 	mkdir -p $@
 
 -include $(wildcard $(BUILD)/bench/*.d)
+
+.PHONY: bench-page
+bench-page: $(BINARY) $(BUILD)/bench/gen_logs ## measure the page: sizes, time to write, first picture and frames in Chromium
+	@python3 tests/bench/page.py ./$(BINARY) $(BUILD)/bench/gen_logs

@@ -3,8 +3,8 @@
 """page.py MEMTRACE GEN_LOGS: sizes of pages, the time to write them next to that of a PNG, and how fast Chromium shows them.
 
 Prints one line per job: nodes x samples; KB of the page; KB of the code in it; time to write, in times of the PNG's (processor
-time); ms from the start of the navigation to the first picture; median and longest frame in ms while the crosshair moves, while
-zooming and while the table scrolls.
+time); ms from the start of the navigation to the first picture; then while the crosshair moves, while zooming and while the table
+scrolls: median and most ms of work per frame, and the longest time from frame to frame (16.7 ms where none is late).
 """
 import os
 import re
@@ -18,24 +18,30 @@ sys.dont_write_bytecode = True
 from browser import Browser  # noqa: E402
 
 FRAMES = """const done = arguments[0], page = memtracePage, chart = document.getElementById('chart'), box = chart.getBoundingClientRect();
+const scroll = document.getElementById('scroll');
 const actions = {
-    cross: i => chart.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + 150 + 10 * i, clientY: box.top + 420 + i})),
+    cross: i => {
+        chart.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + 150 + 10 * i, clientY: box.top + 420 + i}));
+        page.showOverlay();
+    },
     zoom: i => page.zoom(i < 30 ? 0.92 : 1 / 0.92),
-    scroll: i => { document.getElementById('scroll').scrollTop = 333 * i; }};
+    scroll: i => { scroll.scrollTop = 333 * i; page.showTable(false); scroll.getBoundingClientRect(); }};
 (async () => {
-    const found = {}, frame = () => new Promise(requestAnimationFrame);
+    const found = {};
     for (const [name, action] of Object.entries(actions)) {
-        const times = [];
-        await frame();
+        const work = [], frames = [];
+        let last = await new Promise(requestAnimationFrame);
         for (let i = 0; i < 60; i++) {
             const start = performance.now();
             action(i);
-            await frame();
-            await new Promise(resolve => setTimeout(resolve)); // the callbacks of this frame are over, and it is painted
-            times.push(performance.now() - start);
+            work.push(performance.now() - start);
+            const now = await new Promise(requestAnimationFrame);
+            frames.push(now - last);
+            last = now;
         }
-        times.sort((a, b) => a - b);
-        found[name] = [times[30], times[59]];
+        for (const times of [work, frames])
+            times.sort((a, b) => a - b);
+        found[name] = [work[30], work[59], frames[59]];
     }
     done(found);
 })();"""
@@ -66,7 +72,7 @@ def measure(memtrace, gen_logs, folder, nodes, samples):
         frames = browser.call("POST", "/execute/async", {"script": FRAMES, "args": []})
     print("%5d x %6d   %5.0f KB   code %2.0f KB   %.2f x PNG   first picture %4.0f ms   %s" % (
         nodes, samples, len(text) / 1000, code / 1000, ratio, first,
-        "   ".join("%s %.0f / %.0f ms" % (name, *pair) for name, pair in frames.items())), flush=True)
+        "   ".join("%s %.1f / %.0f / %.0f ms" % (name, *times) for name, times in frames.items())), flush=True)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowUp": 38,
         "ArrowRight": 39, "ArrowDown": 40, " ": 32}
 SHIFTS = """window.shifts = [];
-new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRecentInput || shifts.push(entry.value)))
+new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRecentInput || shifts.push(
+    [entry.value, ...entry.sources.map(source => source.node && source.node.parentElement && (source.node.id || source.node.outerHTML || source.node.data).slice(0, 99))])))
     .observe({type: 'layout-shift', buffered: true});"""
 
 
