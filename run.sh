@@ -13,10 +13,18 @@ esac
 # What the environment brings must not bend this script. The command gets the environment as it was: see start_command. In posix mode
 # no function can stand for unset and set.
 POSIXLY_CORRECT=1
-unset -f builtin compgen eval exec exit trap read
+unset -f builtin eval exec exit printf read trap
 set +o posix
-if builtin compgen -A function >/dev/null; then
-    for mt_function in $(builtin compgen -A function); do unset -f "$mt_function"; done
+if [[ -r /proc/$$/environ ]]; then
+    while IFS= read -r -d '' mt_entry; do # a list by compgen would need a process
+        case $mt_entry in
+        BASH_FUNC_*)
+            mt_entry=${mt_entry#BASH_FUNC_} mt_entry=${mt_entry%%=*}
+            unset -f "${mt_entry%??}"
+            ;;
+        [A-Za-z_]*'=() {'*) unset -f "${mt_entry%%=*}" ;;
+        esac
+    done </proc/$$/environ
 fi
 set +aefkuC +o pipefail
 unset -v TMOUT CDPATH GLOBIGNORE POSIXLY_CORRECT
@@ -50,6 +58,7 @@ END
 say() { printf '%s: %s\n' "$me" "${1//[[:cntrl:]]/?}" >&2 2>/dev/null; }
 refuse() {
     say "$1; see '$me --help'"
+    stage=refused
     exit 2
 }
 
@@ -65,14 +74,14 @@ find_home() {
         script=$link
     done
     [[ $script == */* ]] && home=${script%/*} || home=.
-    [[ $home == /* ]] || home=$PWD/$home
-    home=$(builtin cd -- "${home:-/}" && pwd -P)
-    script=$home/${script##*/}
+    [[ $home == /* ]] || home=$PWD/${home#./}
+    [[ $home != *..* ]] || home=$(cd -- "$home" && pwd -P)
+    home=${home%/.} script=$home/${script##*/}
 }
 
 # Prints what a command prints; false when it fails or has not ended after $1 seconds.
 ask() {
-    local deadline=$((SECONDS + $1)) fd pid='' line status text=''
+    local deadline=$((SECONDS + $1)) fd pid='' line status=0 text=''
     shift
     exec {fd}< <(
         (
@@ -85,10 +94,11 @@ ask() {
     read -r -t 5 -u "$fd" pid
     while :; do
         line=
-        read -r -t $((deadline > SECONDS ? deadline - SECONDS : 1)) -u "$fd" line || break
+        read -r -t $((deadline > SECONDS ? deadline - SECONDS : 1)) -u "$fd" line || status=$?
+        ((status == 0)) || break
         text+=$line$'\n'
     done
-    if (($? > 128)); then
+    if ((status > 128)); then
         kill -KILL "$pid" 2>/dev/null
         status=124
     else
@@ -645,6 +655,7 @@ copy() {
             tick
             if [ $((lines / 8)) -gt $((1000 + (now - begun) * 20000 / interval_us)) ]; then
                 tell runaway
+                stopped=yes
                 break
             fi
         fi
@@ -715,7 +726,7 @@ take_record() {
     [ $((free_at - last)) -le $((interval_us / 10000 + 20)) ] || behind=yes
     records=$((records + 1))
     [ "$records" -ne 1 ] || tell ready
-    [ ! "$boss" ] || kill -0 "$boss"
+    [ ! "$stopped" ] && { [ ! "$boss" ] || kill -0 "$boss"; }
 }
 
 newline="
@@ -901,7 +912,7 @@ keep_old() { [[ ! -f $1 || -L $1 ]] || mv -f -- "$1" "$1.old" 2>/dev/null; }
 # sampler ends with it; before that run.sh may send a line with the last facts for the trailer. The sampler has a process group of its
 # own: what the terminal or a batch system sends to ours must not end or stop it.
 record() {
-    local line='' sampler killer status end file
+    local line='' sampler killer status end file deadline=$((SECONDS + 40))
     # shellcheck disable=SC2064,SC2086 # words
     trap : $forwarded INT QUIT PIPE
     exec {file}<>"$log" || return
@@ -909,9 +920,14 @@ record() {
     "$BASH" -c "$memtrace_sampler" memtrace-sampler "$interval" host="$label" facts="$facts" limit="$limit" top="$top" \
         ${scope:+group="$scope"} open=yes say=3 boss=$$ </dev/null 3>&1 1>&"$file" 2>/dev/null &
     sampler=$!
-    while :; do
+    # Where bash cannot start the command for want of processes, it waits for us before it gives up: so we must not wait for ever.
+    until read -r -t 5 line; do
+        (($? > 128 && SECONDS < deadline)) || break
+    done
+    while [[ $line == go || $line == again ]]; do
+        line=''
         read -r line
-        (($? > 128)) || break
+        (($? <= 128)) || line=again
     done
     kill -TERM -- "-$sampler"
     { sleep 3 && kill -KILL -- "-$sampler"; } </dev/null >/dev/null &
@@ -941,6 +957,7 @@ attend() {
         trap "echo signal $name" "$name"
     done
     trap : INT QUIT PIPE
+    exec {pipe}>&-
     record <&0 &
     recorder=$!
     exec </dev/null
@@ -1043,23 +1060,25 @@ read_environment() {
 # Becomes the command, in its own environment plus MEMTRACE_MARKS.
 become() {
     local i path size=0 word most
-    path=$(type -P -- "$1") || path=$1
+    hash -- "$1" 2>/dev/null
+    path=${BASH_CMDS[$1]-$1}
     if read_environment && type -P env >/dev/null && [[ $1 != *=* ]]; then
         for ((i = 0; i < ${#environment[@]}; i++)); do
             case ${environment[i]} in
             _=*) environment[i]=_=$path ;; # as a shell would have set it for the command
-            MEMTRACE_MARKS=*) unset -v "environment[i]" ;;
-            [!A-Za-z_]*) ;;
+            MEMTRACE_MARKS=*) marks=${marks:-${environment[i]#*=}} environment[i]=MEMTRACE_MARKS= ;;
             esac
         done
-        environment+=("MEMTRACE_MARKS=$marks")
+        [[ ! $marks ]] || environment+=("MEMTRACE_MARKS=$marks")
         for word in "${environment[@]}" "$@"; do
             size=$((size + ${#word} + 9))
         done
-        most=$(ulimit -s)
-        [[ $most =~ ^[0-9]+$ ]] || most=8192
+        while read -r _ word _ most _; do
+            [[ $word != stack ]] || break
+        done </proc/$$/limits
+        [[ $most =~ ^[0-9]+$ ]] || most=8388608
         # env finds the command as nohup and srun do; as it is an argument for a moment, the environment counts twice
-        if ((2 * size < most * 230)); then
+        if ((2 * size < most / 5)); then
             exec ${launcher[@]+"${launcher[@]}"} env -i -- "${environment[@]}" "$@"
         fi
     fi
@@ -1111,10 +1130,9 @@ find_launcher() {
 # likely. The keeper's traps do nothing (ignoring would be inherited for good). The command runs in its foreground, with the input and
 # the signals it would have had without us.
 run() {
-    local name pipe stderr stdin='<&0' keeper pending='' signalled
+    local name stderr stdin='<&0' keeper pending='' signalled
     local -a launcher
     local -A seen=()
-    { exec {pipe}<> <(:); } 2>/dev/null || return
     exec {stderr}>&2 || exec {stderr}>/dev/null
     { : <&0; } 2>/dev/null || stdin='<&-'
     find_launcher "$1"
@@ -1127,9 +1145,19 @@ run() {
     eval 'keep "$@" '"$stdin"' 2>/dev/null &' # bash would report a signal in words of its own
     keeper=$!
     stage=running
-    until read -r -t 1 -u "$pipe" program; do
+    until read -r -t 1 -u "$pipe" name program; do
         kill -0 "$keeper" 2>/dev/null || break
     done
+    if [[ ! $program ]]; then
+        read -r -t 0.1 -u "$pipe" name program
+    fi
+    if [[ $name != id ]]; then # the keeper could not start another process
+        program=
+        exec {pipe}>&- {stderr}>&-
+        stage=before
+        return
+    fi
+    [[ ! $hold ]] || { echo go >&"$hold"; } 2>/dev/null
     [[ ! $pending ]] || kill -s "$pending" "$program" 2>/dev/null
     while :; do
         signalled=
@@ -1140,7 +1168,7 @@ run() {
     done
     # shellcheck disable=SC2064,SC2086 # words
     trap 'hurried=1' $forwarded INT QUIT # a second one must not cost the plot
-    read -r -t 1 -u "$pipe" name && status=$name
+    read -r -t 1 -u "$pipe" _ name && status=$name
     exec {pipe}>&- {stderr}>&-
     stage=plotting
     if ((status > 128 && status < 192)) && name=$(kill -l "$status" 2>/dev/null); then
@@ -1155,12 +1183,12 @@ keep() {
     (
         # shellcheck disable=SC2086 # words
         trap - $forwarded INT QUIT PIPE XFSZ
-        echo "$BASHPID" >&"$pipe"
+        echo "id $BASHPID" >&"$pipe"
         [[ ! $scope || $scope == own ]] || echo "$BASHPID" >"$scope/cgroup.procs"
         exec 2>&"$stderr" {stderr}>&- {pipe}>&-
         become "$@"
     )
-    echo $? >&"$pipe"
+    echo "status $?" >&"$pipe"
 }
 
 # Draws the plot and prints the summary. Nothing that fails here counts. A signal gives memtrace three seconds more.
@@ -1256,6 +1284,7 @@ print_version() {
 # Refuses a command that cannot run as a shell would.
 check_command() {
     type -P -- "$1" >/dev/null && return
+    stage=refused
     if [[ -e $1 && $1 == */* ]]; then
         say "$1: cannot be executed"
         exit 126
@@ -1320,14 +1349,15 @@ main() {
         exit 0
         ;;
     esac
+    command=$1 stage=before
     check_command "$1"
-    command=$1
     find_names
     set_up || :
     check_out
     [[ ! $scope_wanted ]] || enter_scope "${arguments[@]}"
 
-    local begun wall
+    local begun wall pipe
+    { exec {pipe}<> <(:); } 2>/dev/null || exit 254 # last_resort goes on
     start_recording "$@" # a signal before the command runs ends us, and by that the recording
     out=${out:-${log%.log}.png}
     marks=${MEMTRACE_MARKS-}
@@ -1335,12 +1365,31 @@ main() {
     tick
     begun=$now
     run "$@"
-    [[ $stage != before ]] || return # no pipe, no process: run it without us
+    [[ $stage != before ]] || exit 254
     tick
     wall=$((now - begun + 100000000)) # for leading zeros
     stop_recording "status=$status wall=$((wall / 100 - 1000000)).${wall: -2}"
     plot
     exit "$status"
+}
+
+# Bash exits when it cannot start a process. The command shall run all the same, in place of this script.
+# shellcheck disable=SC2317 # called by a trap
+last_resort() {
+    case $stage$1 in
+    before126 | before254) stage=replaced ;; # what bash exits with then; a signal gives another
+    before*) return ;;
+    running* | plotting*) exit "$status" ;;
+    *) return ;;
+    esac
+    say "cannot start processes here: $command runs unrecorded"
+    shift $(($# - rest)) # $1 was the status
+    # shellcheck disable=SC2086 # words
+    trap - PIPE XFSZ INT QUIT $forwarded
+    [[ ! $hold ]] || exec {hold}>&-
+    [[ ! $news ]] || exec {news}<&-
+    marks=${marks:-${MEMTRACE_MARKS-}} launcher=()
+    become "$@"
 }
 
 # What the terminal, batch systems and limits send, other than INT and QUIT.
@@ -1349,14 +1398,6 @@ for mt_name in TERM HUP USR1 USR2 ALRM VTALRM PROF XCPU IO PWR STKFLT ABRT SYS T
     ! kill -l "$mt_name" >/dev/null 2>&1 || forwarded+=" $mt_name"
 done
 trap : PIPE XFSZ # a closed or full stderr is no reason to end
-arguments=("$@") stage=before scope='' recorder='' hold='' news='' marks='' hurried=0 status=1
+arguments=("$@") stage='' scope='' recorder='' hold='' news='' marks='' hurried=0 status=1
+trap 'last_resort "$?" "${arguments[@]}"' EXIT
 main "$@"
-
-# Bash comes here when it could not start a process, or not open a pipe.
-[[ $stage == before ]] || exit "$status"
-say "cannot start processes here: $command runs unrecorded"
-shift $(($# - rest))
-[[ ! $hold ]] || exec {hold}>&- {news}<&-
-trap - PIPE XFSZ
-launcher=()
-become "$@"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # run.sh: what the command sees and returns, and what is left behind.
-# shellcheck disable=SC2016,SC2154 # commands for other shells; variables of recorder.bash and bats
+# shellcheck disable=SC2016,SC2154,SC2030,SC2031,SC2015 # commands for other shells; variables of recorder.bash and bats
 bats_require_minimum_version 1.5.0
 load recorder
 
@@ -452,4 +452,429 @@ END
     [[ $output == *"ready: $PWD/tree/memtrace" ]]
     wait "$first"
     [ "$(cat tree/count)" = made ]
+}
+
+# ---- what the command sees ----
+
+@test "the command finds its environment as it was, whatever our variables are called" {
+    local -a names=(log=L out=O host=H name=N interval=I command=C home=HM memtrace=M rest=RR signals=S program=P status=ST REPLY=R stage=G)
+    env "${names[@]}" env | grep -vE '^(_|MEMTRACE_MARKS)=' | sort >before
+    env "${names[@]}" "a.b=1" "SHELLOPTS=nounset:errexit" "$run_sh" env >after
+    grep -qx 'a.b=1' after
+    grep -qx 'SHELLOPTS=nounset:errexit' after
+    grep -vE '^(_|MEMTRACE_MARKS|SHELLOPTS|a.b)=' after | sort | cmp - before
+    printf '#!/bin/sh\necho "$0"\n' >script
+    chmod +x script
+    [ "$("$run_sh" ./script)" = ./script ]
+}
+
+@test "what the environment brings does not bend the recorder" {
+    for how in SHELLOPTS=errexit POSIXLY_CORRECT=1 CDPATH=/tmp:/; do
+        run env "$how" "$run_sh" -s 0.1 bash -c 'exit 3'
+        [ "$status" -eq 3 ]
+        [[ $output == *"the picture is $host-mem.png"* ]]
+    done
+    run bash -e "$run_sh" -s 0.1 bash -c 'exit 3'
+    [ "$status" -eq 3 ]
+    run bash -c 'cd() { echo moved; }; read() { false; }; printf() { false; }; kill() { false; }; export -f cd read printf kill
+        "$1" -s 0.1 bash -c "declare -F cd kill; exit 3"' bash "$run_sh"
+    [ "$status" -eq 3 ]
+    [[ $output == *$'cd\nkill'*"the picture is $host-mem.png"* ]]
+}
+
+@test "an exported TMOUT does not end the recording" {
+    TMOUT=1 "$run_sh" -s 0.1 sleep 2.5
+    awk -F'[= ]' '/^# memtrace 1/ { start = $7 } /end=/ { end = $4 } END { exit !(end - start > 1.5) }' "$log"
+}
+
+@test "another shell or an old bash says so at once" {
+    for shell in dash zsh 'busybox sh'; do
+        type -P "${shell%% *}" >/dev/null || continue
+        # shellcheck disable=SC2086 # words
+        run $shell "$run_sh" true
+        [ "$status" -eq 2 ]
+        [[ $output == "run.sh: needs bash 4.2 or later, not this shell"* ]]
+    done
+    sed 's/BASH_VERSION/OLD_VERSION/g' "$run_sh" >old.sh
+    OLD_VERSION='3.2.57(1)-release' run bash old.sh true
+    [ "$status" -eq 2 ]
+    [[ $output == "old.sh: needs bash 4.2 or later, not 3.2.57(1)-release"* ]]
+}
+
+@test "standard streams that are closed cost neither command nor status" {
+    run bash -c '"$1" bash -c "exit 3" <&- >&- 2>&-' bash "$run_sh"
+    [ "$status" -eq 3 ]
+    { "$run_sh" bash -c 'sleep 0.3; exit 3' || echo $? >status; } 2>&1 >/dev/null | true
+    [ "$(cat status)" = 3 ]
+    is_png "$host-mem.png"
+}
+
+@test "a command whose name begins with -" {
+    mkdir bin
+    printf '#!/bin/sh\necho zero "$@"\n' >bin/-zero
+    chmod +x bin/-zero
+    PATH=$PWD/bin:$PATH run --separate-stderr "$run_sh" -- -zero 1
+    [ "$status" -eq 0 ]
+    [ "$output" = "zero 1" ]
+}
+
+@test "a limit on the size of files: the command runs, its status is returned" {
+    run bash -c 'ulimit -f 0; "$1" bash -c "exit 3" 2>&1 | cat; echo "${PIPESTATUS[0]}"' bash "$run_sh"
+    [[ $output == *"cannot write $log (File too large): bash runs unrecorded"*3 ]]
+}
+
+@test "no process to be had: the command runs in place of run.sh" {
+    ((EUID == 0)) || skip "another user needs root"
+    chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"
+    chmod a+rwx .
+    cp "$run_sh" .
+    run setpriv --reuid=65533 --regid=65533 --clear-groups bash -c "ulimit -u 1; MEMTRACE=/bin/true exec ./run.sh sh -c 'echo ran; exit 3'"
+    [[ $output == *"cannot start processes here: sh runs unrecorded"*ran* ]]
+    [ "$status" -eq 3 ]
+}
+
+# ---- signals ----
+
+@test "a signal to the whole process group reaches the command once; ALRM, XCPU and others are forwarded" {
+    cat >command.py <<'END'
+import os, signal, time
+got = open("got", "a", 1)
+for name in "TERM HUP USR1 USR2 INT ALRM XCPU VTALRM PWR".split():
+    signal.signal(getattr(signal, "SIG" + name), lambda n, f: got.write(signal.Signals(n).name[3:] + "\n"))
+open("started", "w")
+end = time.time() + 60
+while not os.path.exists("stop") and time.time() < end:
+    time.sleep(0.05)
+raise SystemExit(7)
+END
+    env --default-signal setsid "$run_sh" -s 0.5 python3 command.py 3>&- & recorder=$!
+    wait_until 20 test -e started
+    for name in ALRM XCPU VTALRM PWR; do
+        kill -s "$name" "$recorder"
+        wait_until 5 grep -qsx "$name" got
+    done
+    : >got
+    for name in USR1 TERM INT HUP USR2; do
+        kill -s "$name" -- "-$recorder"
+        wait_until 5 grep -qsx "$name" got
+    done
+    sleep 1 # a second one would come now
+    : >stop
+    status=0
+    wait "$recorder" || status=$?
+    [ "$status" -eq 7 ]
+    [ "$(cat got)" = $'USR1\nTERM\nINT\nHUP\nUSR2' ]
+    is_png "$host-mem.png"
+}
+
+@test "a plotter that hangs ends after TERM" {
+    printf '#!/bin/sh\ntrap "" TERM INT\n: >plotting\nexec sleep 60\n' >hang
+    chmod +x hang
+    MEMTRACE=./hang "$run_sh" bash -c 'exit 4' 3>&- & recorder=$!
+    wait_until 20 test -e plotting
+    kill "$recorder"
+    status=0
+    wait_until 20 has_ended "$recorder"
+    wait "$recorder" || status=$?
+    [ "$status" -eq 4 ]
+    none_left sleep
+}
+
+@test "a memtrace that hangs when asked for its version is not used; one that draws nothing is no plot" {
+    printf '#!/bin/sh\nexec sleep 60\n' >memtrace
+    chmod +x memtrace
+    cp "$run_sh" .
+    PATH=$(make_path_without) run ./run.sh bash -c 'exit 4'
+    [ "$status" -eq 4 ]
+    [[ $output == *"no memtrace, so no picture"* ]]
+    printf '#!/bin/sh\n' >memtrace
+    run ./run.sh bash -c 'exit 4'
+    [ "$status" -eq 4 ]
+    [[ $output != *"the picture is"* && $output == *"no picture; the log is $log"* ]]
+}
+
+# ---- logs and plots ----
+
+@test "eight recorders started together in one folder keep eight whole logs" {
+    for _ in {1..8}; do
+        MEMTRACE=true "$run_sh" -s 0.2 sleep 1 2>/dev/null 3>&- &
+    done
+    wait
+    set -- ./*-mem.log
+    [ $# -eq 8 ]
+    [ ! -e "$log.old" ]
+    for file in ./*-mem.log; do
+        [ "$(grep -c '^# memtrace 1 ' "$file")" -eq 1 ]
+        [ "$(grep -c '^# memtrace end=' "$file")" -eq 1 ]
+        [ "$(grep -c 'Mem:' "$file")" -eq "$(grep -c 'Swap:' "$file")" ]
+    done
+}
+
+@test "free that is killed: the log ends there, and that is said" {
+    run "$run_sh" -s 0.2 bash -c 'sleep 1; for p in $(pgrep -x free); do grep -qz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/$p/environ && kill -KILL $p; done; sleep 2'
+    [[ $output == *"free ended before bash did: so does $log"* ]]
+    awk -F'[= ]' '/^# memtrace 1/ { start = $7 } /end=/ { end = $4; wall = $8 } END { exit !(end - start < wall - 1.5) }' "$log"
+}
+
+@test "a suspension of the recording appears as a gap, and is said" {
+    run "$run_sh" -s 0.2 bash -c 'sleep 0.8
+        for p in $(pgrep -x free); do grep -qz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/$p/environ && group=$(ps -o pgid= -p $p); done
+        kill -STOP -- -$((group)); sleep 2; kill -CONT -- -$((group)); sleep 1'
+    [[ $output == *"the recording paused for "*" s in all"* ]]
+    grep -qE '^# memtrace 1 .* gap=[1-9]' "$log"
+}
+
+@test "a free that prints without end does not fill the disk" {
+    path=$(make_path_without free)
+    cat >"$path/free" <<'END'
+#!/usr/bin/env bash
+while echo "               total        used        free      shared  buff/cache   available
+Mem:        24683620      523388    23331676        8952     1135464    24160232
+Swap:              0           0           0
+"; do :; done
+END
+    chmod +x "$path/free"
+    PATH=$path:$PATH MEMTRACE=true run "$run_sh" bash -c 'for i in {1..300}; do [ $(stat -c %s "$1") -lt 300000 ] || exec sleep 1; sleep 0.1; done' bash "$log"
+    [[ $output == *"free prints without end: $log ends early"* ]]
+    [ "$(stat -c %s "$log")" -lt 1000000 ]
+}
+
+@test "an interval longer than free can count" {
+    "$run_sh" -s 4295 true
+    [ "$(grep -c '^Mem:' "$log")" -eq 1 ]
+    [ "$(header interval "$log")" = 4295 ]
+    none_left sleep
+}
+
+@test "-l gives the label; an earlier plot is kept; names may begin with -" {
+    run "$run_sh" -l before.log -o a.svg true
+    [[ $output == *"before · "*"the picture is a.svg, the log before.log"* ]]
+    [ "$(header host before.log)" = before ]
+    [ "$(header node before.log)" = "$host" ]
+    sum=$(cksum <a.svg)
+    "$run_sh" -l before.log -o a.svg true
+    [ "$(cksum <a.svg.old)" = "$sum" ]
+    run "$run_sh" -l -x-mem.log -o -y.svg true
+    [[ $output == *"-x · "*"the picture is ./-y.svg, the log ./-x-mem.log"* ]]
+}
+
+@test "an -o that cannot be written to is refused before the command runs" {
+    for out in x.foo nowhere/x.png . - work.png/; do
+        run "$run_sh" -o "$out" touch ran
+        [ "$status" -eq 2 ]
+        [ "${#lines[@]}" -eq 1 ]
+        [[ $output == "run.sh: -o"* ]]
+    done
+    [ ! "$(ls)" ]
+    "$run_sh" -o plain touch ran
+    is_png plain.png
+}
+
+@test "--version names the release" {
+    run -0 "$run_sh" --version
+    [ "$output" = "run.sh of $("$root/memtrace" -V | head -n 1)" ]
+}
+
+# ---- the memory of the job ----
+
+has_rows() { (($(grep -c '^Mem:' log) >= $1)); }
+
+# Runs the sampler alone in SHELL, into ./log, until that has RECORDS records: sampler SHELL RECORDS ARGUMENT...
+# The function `midway`, if there is one, is called then, and twelve more come.
+sampler() {
+    local body pid
+    body=$(sed -n "/^memtrace_sampler='/,/^'/p" "$run_sh" | sed "1s/.*//; \$d")
+    : >log
+    # shellcheck disable=SC2086 # words
+    setsid $1 -c "$body" memtrace-sampler "${@:3}" </dev/null >log 3>&- & pid=$!
+    wait_until 20 has_rows "$2"
+    if declare -F midway >/dev/null; then
+        midway
+        wait_until 20 has_rows $(($2 + 12))
+    fi
+    kill -TERM -- "-$pid"
+    wait_until 5 has_ended "$pid" || kill -KILL -- "-$pid"
+    wait "$pid" || :
+}
+
+each_shell() {
+    for shell in dash 'busybox sh' bash; do
+        ! type -P "${shell%% *}" >/dev/null || echo "$shell"
+    done
+}
+
+# A tree as of a Slurm job with cgroup v2: 1 GiB limit, 500 MiB current.
+make_v2_tree() {
+    export MEMTRACE_TEST_CGROUP=$PWD/cgroup MEMTRACE_TEST_PROC=$PWD/proc
+    job=cgroup/system.slice/n1_slurmstepd.scope/job_1
+    mkdir -p $job/step_0/user/task_0 proc/self
+    echo 0::/system.slice/n1_slurmstepd.scope/job_1/step_0/user/task_0 >proc/self/cgroup
+    : >proc/self/mountinfo
+    echo max >$job/step_0/memory.max
+    echo 1073741824 | tee $job/memory.max >$job/step_0/user/memory.max
+    echo 524288000 >$job/memory.current
+    printf '%s\n' 'anon 300' 'file 5' 'shmem 1048576' 'inactive_file 104857600' 'active_file 52428800' 'unevictable 0' \
+        'slab_reclaimable 1048576' 'slab 99' >$job/memory.stat
+    printf '%s\n' 'low 0' 'max 53' 'oom 1' 'oom_kill 2' >$job/memory.events
+    echo 1048576 >$job/memory.swap.current
+    echo 2097152 >$job/memory.swap.max
+}
+
+@test "cgroup v2: rows of the job in the table of free, its kills, in every shell" {
+    make_v2_tree
+    midway() { printf 'oom_kill 4\n' >$job/memory.events; }
+    while read -r shell; do
+        printf 'oom_kill 2\n' >$job/memory.events
+        sampler "$shell" 2 0.1 host=x facts=pid=3 limit=40M top=no
+        [[ $(head -n 1 log) =~ ^'# memtrace 1 host=x start='[0-9.]+' interval=0.1 pid=3 cgroup=v2 limit=1073741824'$ ]]
+        [ "$(grep -m 1 Job: log)" = 'Job:         1048576      357376      536576        1024      154624      691200' ]
+        [ "$(grep -m 1 Jobswap: log)" = 'Jobswap:        2048        1024        1024' ]
+        [ "$(grep -c oom_kill log)" -eq 1 ]
+        grep -qx '# memtrace oom_kill=2' log
+    done < <(each_shell)
+}
+
+@test "the job's group: the smallest limit, of several the highest; not that of a login session or a daemon; none without a limit" {
+    make_v2_tree
+    limit() {
+        sampler dash 1 0.1 top=no >/dev/null
+        sed -nE '1s/.* limit=([0-9]+)$/\1/p' log
+    }
+    echo max >$job/memory.max # of a step of Slurm that of the job counts
+    [ ! "$(limit)" ]
+    mkdir -p cgroup/a.slice/b.scope/c
+    echo 0::/a.slice/b.scope/c >proc/self/cgroup
+    echo max >cgroup/a.slice/b.scope/c/memory.max
+    echo 2000000 >cgroup/a.slice/b.scope/memory.max
+    echo 2000000 >cgroup/a.slice/memory.max
+    [ "$(limit)" = 2000000 ]
+    echo 1000000 >cgroup/a.slice/b.scope/memory.max
+    [ "$(limit)" = 1000000 ]
+    for name in user.slice user-1000.slice session-3.scope user@1000.service sshd.service; do
+        mkdir -p "cgroup/$name"
+        echo "0::/$name" >proc/self/cgroup
+        echo 3000000 >"cgroup/$name/memory.max"
+        [ ! "$(limit)" ]
+    done
+    echo 0::/../../elsewhere >proc/self/cgroup # a cgroup namespace
+    echo 4000000 >cgroup/memory.max
+    [ "$(limit)" = 4000000 ]
+    rm -r proc/self cgroup
+    [ ! "$(limit)" ]
+    grep -q Mem: log
+}
+
+@test "a step of Slurm without a group of its own has no job row" {
+    make_v2_tree
+    mkdir -p cgroup/memory/system.slice/slurmd.service
+    echo 5000000 >cgroup/memory/system.slice/slurmd.service/memory.limit_in_bytes
+    echo 4:memory:/system.slice/slurmd.service >proc/self/cgroup
+    sampler dash 1 0.1 top=no
+    grep -q Mem: log
+    run ! grep -qE 'Job:|limit=' log
+}
+
+@test "cgroup v1: total_ values, swap within memsw" {
+    make_v2_tree
+    job=cgroup/memory/slurm_n1/uid_2001/job_1
+    mkdir -p $job/step_0/task_0
+    echo 4:cpu,memory:/slurm_n1/uid_2001/job_1/step_0/task_0 >proc/self/cgroup
+    echo 1073741824 >$job/memory.limit_in_bytes
+    echo 1074790400 >$job/memory.memsw.limit_in_bytes
+    echo 1 >$job/memory.memsw.usage_in_bytes
+    echo 524288000 >$job/memory.usage_in_bytes
+    printf '%s\n' 'cache 0' 'inactive_file 0' 'total_cache 1' 'total_shmem 1048576' 'total_swap 524288' 'total_inactive_file 104857600' \
+        'total_active_file 52428800' 'total_unevictable 0' >$job/memory.stat
+    printf 'oom_kill 0\n' >$job/memory.oom_control
+    midway() { printf 'under_oom 0\noom_kill 1\n' >$job/step_0/task_0/memory.oom_control; }
+    while read -r shell; do
+        rm -f $job/step_0/task_0/memory.oom_control
+        sampler "$shell" 2 0.1 host=x top=no
+        [[ $(head -n 1 log) == *' cgroup=v1 limit=1073741824' ]]
+        [ "$(grep -m 1 Job: log)" = 'Job:         1048576      358400      536576        1024      153600      690176' ]
+        [ "$(grep -m 1 Jobswap: log)" = 'Jobswap:        1024         512         512' ]
+        grep -qx '# memtrace oom_kill=1' log
+    done < <(each_shell)
+}
+
+@test "without free the table comes from /proc/meminfo, used as by procps 4" {
+    mkdir -p proc/self
+    printf '%s\n' 'MemTotal: 1000000 kB' 'MemFree: 300000 kB' 'MemAvailable: 600000 kB' 'Buffers: 10000 kB' 'Cached: 250000 kB' \
+        'Shmem: 5000 kB' 'SwapTotal: 2000 kB' 'SwapFree: 500 kB' 'SReclaimable: 40000 kB' 'Slab: 1 kB' >proc/meminfo
+    export MEMTRACE_TEST_PROC=$PWD/proc
+    path=$(make_path_without free)
+    for shell in dash busybox setsid; do ln -sf "$(type -P $shell)" "$path/"; done
+    while read -r shell; do
+        PATH=$path sampler "$shell" 2 0.2 host=x top=no
+        [[ $(head -n 1 log) == *' source=meminfo' ]]
+        [ "$(sed -n '2,4p' log)" = \
+            '               total        used        free      shared  buff/cache   available
+Mem:         1000000      400000      300000        5000      300000      600000
+Swap:           2000        1500         500' ]
+    done < <(each_shell)
+}
+
+@test "the three largest processes of the job, names encoded; --no-top" {
+    make_v2_tree
+    for number in 11 12 13 14; do
+        mkdir "proc/$number"
+        echo "9999 $((number * 100)) 1 1 0 1 0" >"proc/$number/statm"
+        echo "solver $number:x" >"proc/$number/comm"
+    done
+    printf '11\n12\n' >$job/step_0/user/task_0/cgroup.procs
+    printf '13\n99\n14\n' >$job/step_0/cgroup.procs
+    kib=$(($(getconf PAGESIZE) * 100 / 1024))
+    while read -r shell; do
+        sampler "$shell" 2 0.1 host=x
+        [ "$(grep top= log)" = "# memtrace top=solver%2014%3Ax:14:$((14 * kib)),solver%2013%3Ax:13:$((13 * kib)),solver%2012%3Ax:12:$((12 * kib))" ]
+    done < <(each_shell)
+    unset MEMTRACE_TEST_PROC MEMTRACE_TEST_CGROUP
+    "$run_sh" -l with.log true
+    grep -qE '^# memtrace top=[^:]+:[0-9]+:[0-9]+' with.log
+    "$run_sh" --no-top -l without.log true
+    run ! grep -q top= without.log
+}
+
+make_group() {
+    group=/sys/fs/cgroup/memory/memtrace-test-$$-$BATS_TEST_NUMBER
+    mkdir "$group" 2>/dev/null && echo 100M >"$group/memory.limit_in_bytes" || skip "no v1 memory cgroup can be made here"
+}
+
+@test "within a real limited group: killed, 137, the log complete, the kill in it" {
+    make_group
+    run sh -c 'echo $$ >"$1/cgroup.procs"; exec "$2" -s 0.2 python3 -c "
+import time
+a = bytearray(40 << 20)
+time.sleep(1)
+b = bytearray(180 << 20)"' sh "$group" "$run_sh"
+    wait_until 5 rmdir "$group"
+    [ "$status" -eq 137 ]
+    [ "$(header limit "$log")" = 104857600 ]
+    [ "$(header cgroup "$log")" = v1 ]
+    [ "$(grep -c Mem: "$log")" -eq "$(grep -c Job: "$log")" ]
+    # the first sample is from before the command started, a later one has its 40 MiB
+    awk '/^Job:/ { if (!n++) first = $3; if ($3 > most) most = $3 } END { exit !(first < 30000 && most - first > 40000) }' "$log"
+    grep -qx '# memtrace oom_kill=1' "$log"
+    grep -q '^# memtrace top=.*python3:' "$log"
+    [[ $(tail -n 1 "$log") == '# memtrace end='*' status=137 wall='* ]]
+}
+
+@test "--scope: the command in a group of its own, which is gone afterwards; where that cannot be, so it says" {
+    base=/sys/fs/cgroup/memory$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)
+    if mkdir "$base/memtrace-probe-$$" 2>/dev/null; then
+        rmdir "$base/memtrace-probe-$$"
+        "$run_sh" --scope -s 0.2 bash -c 'grep memory: /proc/self/cgroup; sleep 0.5' >where
+        grep -q '/memtrace-[0-9]*$' where
+        [ "$(header cgroup "$log")" = v1 ]
+        awk '/^Job:/ { if ($3 > most) most = $3 } END { exit !(most > 0 && most < 100000) }' "$log"
+        [ ! -e "/sys/fs/cgroup/memory$(sed 's/.*:memory://' where)" ]
+    fi
+    ((EUID == 0)) || skip "another user needs root"
+    chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"
+    chmod a+rwx .
+    cp "$run_sh" .
+    run setpriv --reuid=65534 --regid=65534 --clear-groups env -u XDG_RUNTIME_DIR MEMTRACE=/bin/true ./run.sh --scope -l plain.log sh -c 'exit 3'
+    [ "$status" -eq 3 ]
+    [[ $output == *"this system permits no memory cgroup for sh: recording the machine"* ]]
+    grep -q Mem: plain.log
 }
