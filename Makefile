@@ -14,9 +14,18 @@ WARNINGS    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -
               -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings $(WERROR)
 WERROR     ?= # -Werror in CI and make lint, never in a user's build
 ALL_CPPFLAGS = -D_GNU_SOURCE -DMEMTRACE_VERSION='"$(VERSION)"' -I$(SRC)include $(PACKAGE_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fPIE -fno-math-errno -ffp-contract=off $(CFLAGS)
-PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
-PACKAGE_LIBS   := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fPIE -fno-math-errno -ffp-contract=off -Wa,-I$(SRC) $(CFLAGS)
+PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+PACKAGE_LIBS   := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
+
+# One readable error instead of that of the first compilation.
+ifneq ($(filter-out clean help format uninstall lint dist compile_commands.json,$(or $(MAKECMDGOALS),all)),)
+MISSING     := $(shell for package in $(PACKAGES); do $(PKG_CONFIG) --exists "$$package" 2>/dev/null || echo "$$package"; done)
+ifneq ($(and $(MISSING),$(if $(PACKAGE_LIBS),,none)),)
+$(error memtrace needs $(MISSING). Debian, Ubuntu: apt-get install pkg-config libcairo2-dev libfreetype-dev libpng-dev zlib1g-dev. \
+    Fedora: dnf install pkgconf cairo-devel freetype-devel libpng-devel zlib-devel)
+endif
+endif
 
 BUILD      ?= build
 BINARY     ?= memtrace
@@ -102,5 +111,5 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## /{printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-include tests/bench/bench.mk packaging/packages.mk packaging/static/static.mk packaging/docs/docs.mk tests/fuzz/fuzz.mk tests/scenarios/scenarios.mk
+include $(addprefix $(SRC),tests/bench/bench.mk packaging/packages.mk packaging/static/static.mk packaging/docs/docs.mk tests/fuzz/fuzz.mk tests/scenarios/scenarios.mk)
 -include $(foreach depth,* */* */*/*,$(wildcard $(BUILD)/$(depth).d))

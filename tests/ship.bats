@@ -382,3 +382,11 @@ nid001-mem.log"
     PATH=$scratch/bin:$PATH bash -eu examples
     [ -s out.png ] && [ -s died.svg ] && [ -s compare.png ]
 }
+
+@test "make builds outside the sources, and names the packages of missing libraries in one line" {
+    make -s -j2 -f "$root/Makefile" memtrace
+    ./memtrace --version | grep -q '^memtrace '
+    ! make -s -C "$root" BUILD="$scratch/b" BINARY="$scratch/m" PKG_CONFIG=false 2>said
+    [ "$(wc -l <said)" -eq 1 ]
+    grep -q 'memtrace needs cairo freetype2 libpng zlib\. Debian, Ubuntu: apt-get install .*libcairo2-dev' said
+}
