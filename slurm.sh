@@ -711,6 +711,7 @@ copy() {
             tick
             if [ $((lines / 8)) -gt $((1000 + (now - begun) * 20000 / interval_us)) ]; then
                 tell runaway
+                stopped=yes
                 break
             fi
         fi
@@ -781,7 +782,7 @@ take_record() {
     [ $((free_at - last)) -le $((interval_us / 10000 + 20)) ] || behind=yes
     records=$((records + 1))
     [ "$records" -ne 1 ] || tell ready
-    [ ! "$boss" ] || kill -0 "$boss"
+    [ ! "$stopped" ] && { [ ! "$boss" ] || kill -0 "$boss"; }
 }
 
 newline="
