@@ -32,13 +32,13 @@ static double memory_of(const struct trace *trace, const struct node *node)
 
 bool culprit_find(const struct trace *trace, struct culprit *culprit)
 {
-    const struct node **named = calloc(trace->count + 1, sizeof *named);
+    const struct node **named = calloc(trace->count + 1, sizeof(struct node *));
     size_t count = 0, best_count = 0;
     for (size_t i = 0; i < trace->count && named != NULL; i++)
         if (trace->node[i].top.count > 0)
             named[count++] = &trace->node[i];
     if (count > 0)
-        qsort(named, count, sizeof *named, compare_commands);
+        qsort(named, count, sizeof(struct node *), compare_commands);
     for (size_t first = 0, next; first < count; first = next) {
         const struct trace_process *process = largest(named[first]);
         for (next = first + 1; next < count && strcmp(largest(named[next])->command, process->command) == 0;)

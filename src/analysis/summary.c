@@ -54,7 +54,7 @@ static void say(struct phrasing *phrasing, const char *format, ...)
 /* The sentence so far, for the caller to free; the next one begins. NULL when memory is short. */
 static char *take(struct phrasing *phrasing)
 {
-    char *text = strdup(phrasing->length > 0 ? phrasing->text : "");
+    char *text = strdup(phrasing->length > 0 && phrasing->text != NULL ? phrasing->text : "");
     phrasing->length = 0;
     phrasing->out_of_memory |= text == NULL;
     return text;
