@@ -14,7 +14,7 @@ WARNINGS    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -
               -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings $(WERROR)
 WERROR     ?= # -Werror in CI and make lint, never in a user's build
 ALL_CPPFLAGS = -D_GNU_SOURCE -DMEMTRACE_VERSION='"$(VERSION)"' -I$(SRC)include $(PACKAGE_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fPIE -fno-math-errno -ffp-contract=off -Wa,-I$(SRC) $(CFLAGS)
+ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fPIE -fno-math-errno -ffp-contract=off $(CFLAGS)
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 PACKAGE_LIBS   := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 
@@ -43,7 +43,7 @@ $(BINARY): $(OBJECTS)
 
 $(BUILD)/%.o: $(SRC)src/%.c $(SRC)Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Wa,-I$(SRC) -MMD -MP -c -o $@ $<
 
 $(BUILD)/draw/font.o: $(wildcard $(SRC)src/draw/fonts/*.ttf)
 $(BUILD)/page/page.o: $(wildcard $(SRC)src/page/*.js $(SRC)src/page/page.html $(SRC)src/page/page.css)

@@ -39,7 +39,7 @@ bool overview_is_incomplete(const struct trace *trace, double width_px);
 
 /* The captions of a heatmap, the longest first; the last one is NULL. */
 struct overview_captions {
-    char text[4][200];
+    char text[4][384];
     const char *choice[5];
 };
 

@@ -22,7 +22,7 @@ struct scale {
     struct tick tick[SCALE_TICK_MAX];
     size_t minor_count; /* ticks without a text, of a time axis */
     double minor[SCALE_MINOR_MAX];
-    char caption[64]; /* of a time axis: "elapsed time [h:min]" or "time of day, Nov 23 2024, UTC+1" */
+    char caption[96]; /* of a time axis: "elapsed time [h:min]" or "time of day, Nov 23 2024, UTC+1" */
 };
 
 /* An axis from 0 for values up to `max` (above 0, else 1 is taken), already in the unit shown, with 4 to 6 ticks, or

@@ -317,7 +317,7 @@ static bool is_flat(const struct fine *fine, size_t first, size_t end, double ri
 {
     size_t known = 0, third = (end - first) / 3;
     for (size_t i = first; i < end; i++)
-        known += isfinite(fine->low[i]);
+        known += isfinite(fine->low[i]) ? 1 : 0;
     if (2 * known < end - first)
         return false;
     double range = highest(fine, first, end) - lowest(fine, first, end, NULL);
@@ -348,7 +348,7 @@ static bool is_known(const struct fine *fine, size_t end, double from_s)
 {
     size_t known = 0, first = part_of(fine, from_s);
     for (size_t i = first; i < end; i++)
-        known += isfinite(fine->low[i]);
+        known += isfinite(fine->low[i]) ? 1 : 0;
     return (double)known >= KNOWN_MIN * (double)(end - first);
 }
 

@@ -17,10 +17,11 @@ bool array_grow(void *array, size_t *room, size_t count, size_t entry_size)
     if (wanted < *room || wanted > SIZE_MAX / entry_size)
         return false;
     memcpy(&entries, array, sizeof entries);
-    entries = realloc(entries, wanted * entry_size);
-    if (entries == NULL)
+    void *grown = realloc(entries, wanted * entry_size);
+    if (grown == NULL)
         return false;
-    memcpy(array, &entries, sizeof entries);
+    memcpy(array, &grown, sizeof grown);
     *room = wanted;
+    /* cppcheck-suppress memleak ; `array` points to it */
     return true;
 }

@@ -25,7 +25,7 @@ void serialize_json_string(FILE *file, const char *text)
 {
     fputc('"', file);
     for (uint32_t character; (character = utf8_next(&text)) != 0;) {
-        char bytes[4];
+        char bytes[4] = "";
         if (character == '"' || character == '\\')
             fprintf(file, "\\%c", (int)character);
         else if (character < 0x10000 && (character == UTF8_REPLACEMENT || !utf8_is_shown(character)))
@@ -96,7 +96,7 @@ void serialize_percent_decode(const char *at, const char *end, char *value, size
 void serialize_base64(FILE *file, const unsigned char *bytes, size_t size)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    char text[4096];
+    char text[4096] = "";
     size_t length = 0;
     for (size_t i = 0; i < size; i += 3) {
         size_t left = size - i;

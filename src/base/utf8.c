@@ -99,7 +99,7 @@ void utf8_clean(char *out, size_t size, const char *text)
 void utf8_print(FILE *file, const char *text)
 {
     for (uint32_t character; (character = next_shown(&text)) != 0;) {
-        char bytes[4];
+        char bytes[4] = "";
         fwrite(bytes, 1, utf8_put(bytes, character), file);
     }
 }

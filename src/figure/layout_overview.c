@@ -407,7 +407,7 @@ static void put_bar(struct overview *view)
 static void put_heat_caption(struct overview *view)
 {
     struct layout *layout = view->layout;
-    struct overview_captions captions;
+    struct overview_captions captions = {0};
     if (layout_is_small(layout))
         return;
     overview_captions(&captions, layout, view->request);

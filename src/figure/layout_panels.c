@@ -177,7 +177,7 @@ static void put_panel(struct panels *sheet, size_t i)
 static void put_caption(struct panels *sheet, double top)
 {
     struct layout *layout = sheet->layout;
-    struct panels_captions captions;
+    struct panels_captions captions = {0};
     char note[512], rest[640];
     size_t used = 0;
     note[0] = '\0';

@@ -97,7 +97,7 @@ static size_t late_column(size_t columns, size_t sample)
 
 double overview_late_median(const struct resampled *all)
 {
-    float value[LATE_SAMPLES];
+    float value[LATE_SAMPLES] = {0};
     size_t count = 0;
     for (size_t i = 0; i < LATE_SAMPLES && all->columns > 0; i++) {
         size_t column = late_column(all->columns, i);
@@ -109,7 +109,7 @@ double overview_late_median(const struct resampled *all)
 
 double overview_late_value(const struct heatmap *map, size_t slot)
 {
-    float value[LATE_SAMPLES];
+    float value[LATE_SAMPLES] = {0};
     size_t count = 0, columns = map->focus.columns;
     for (size_t i = 0; i < LATE_SAMPLES && columns > 0; i++) {
         size_t column = late_column(columns, i);

@@ -239,7 +239,7 @@ void scale_time(struct scale *scale, double from_s, double to_s, size_t tick_wis
 /* "time of day, Nov 23 2024, UTC+1". */
 static void clock_caption(struct scale *scale, double local_s, double zone_s)
 {
-    char date[32] = "", zone[16] = "";
+    char date[32] = "", zone[32] = "";
     time_t clock = (time_t)floor(local_s + scale->min + 0.5);
     struct tm tm;
     int minutes = (int)rint(fabs(zone_s) / 60);

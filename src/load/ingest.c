@@ -466,8 +466,10 @@ static void append_percent(struct ingest *ingest, struct series *line, const str
         is_same &= whole[i] == kept->total;
     if (is_same && !kept->varies)
         return;
-    if (!kept->varies && before.count > 0 && kept->total > 0)
-        append_bytes(ingest, &line[TRACE_PERCENT], &before.max_s, &(double){100 * before.max / kept->total}, 1);
+    if (!kept->varies && before.count > 0 && kept->total > 0) {
+        const double share = 100 * before.max / kept->total;
+        append_bytes(ingest, &line[TRACE_PERCENT], &before.max_s, &share, 1);
+    }
     kept->varies = true;
     size_t known = to_percent(part->time_s, main, whole, part->count, known_s, percent);
     append_bytes(ingest, &line[TRACE_PERCENT], known_s, percent, known);

@@ -56,7 +56,8 @@ struct span {
     size_t size;
 };
 
-#define SPAN(symbol) ((struct span){symbol, (size_t)(symbol##_end - symbol)})
+/* An embedded file: to the compiler its ends are two objects. */
+#define SPAN(symbol) ((struct span){symbol, (size_t)((uintptr_t)symbol##_end - (uintptr_t)symbol)})
 
 /* Text that cannot end an element or an attribute. */
 static void print_text(FILE *file, const char *text)

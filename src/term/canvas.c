@@ -325,7 +325,7 @@ void canvas_value_axis(struct canvas *sheet, bool with_texts, bool with_unit)
 /* Puts what the times count at the right end of their row, or of the one below, where it is free. */
 static void put_time_caption(struct canvas *sheet, long row, long free_from)
 {
-    char caption[64];
+    char caption[96];
     snprintf(caption, sizeof caption, "%s", sheet->layout.time.caption);
     long width = canvas_width(sheet, caption);
     if (sheet->columns - width < free_from + 2) { /* "[h:min]", or "time of day" */

@@ -153,7 +153,7 @@ void cells_dot(struct cells *cells, long x, long y, uint32_t ink)
 
 static void print_character(FILE *file, uint32_t character)
 {
-    char bytes[4];
+    char bytes[4] = "";
     fwrite(bytes, 1, utf8_put(bytes, character), file);
 }
 

@@ -425,7 +425,7 @@ static void put_bar(struct overview *view)
 static void put_heat_caption(struct overview *view)
 {
     struct canvas *sheet = view->sheet;
-    struct overview_captions captions;
+    struct overview_captions captions = {0};
     long left = (long)sheet->layout.plot.x, right = view->column_width > 0 ? view->column : sheet->columns;
     overview_captions(&captions, &sheet->layout, &sheet->request);
     size_t i = 0;

@@ -114,7 +114,7 @@ static void draw_panel(struct panels *panels, long i)
 static void put_caption(struct panels *panels)
 {
     struct canvas *sheet = panels->sheet;
-    struct panels_captions captions;
+    struct panels_captions captions = {0};
     size_t i = 0;
     if (!canvas_has_unit_row(sheet))
         return;

@@ -143,7 +143,7 @@ static void only_a_shorter_run_is_an_early_end(void **state)
     struct trace trace = {0};
     (void)state;
     for (int i = 0; i < 5; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "t%d", i);
         add_node(&trace, name, 100 + 30 * i, 2, 1)->start_epoch_s = 1000 + 400 * i;
     }
@@ -168,7 +168,7 @@ static void an_impossible_clock_is_left_out_of_the_axis(void **state)
     struct trace trace = {0};
     (void)state;
     for (int i = 0; i < 4; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "n%d", i);
         add_node(&trace, name, 100, 2, 1)->start_epoch_s = 1000 + i + (i == 2 ? 86400 : 0);
     }
