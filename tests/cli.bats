@@ -448,7 +448,8 @@ stamp_log() {
 @test "an interval or start of a header that cannot be is none" {
     { echo '# memtrace 1 host=x start=1732320000 interval=1e308'; print_log 4 1048576 1024; } >x-mem.log
     run_memtrace x-mem.log --save a.png
-    is "status and reason" "$status$err" "2memtrace: x-mem.log: the log carries no times: give the interval with --samp SECONDS"
+    is "status and reason" "$status$err" "2memtrace: x-mem.log:1: 'interval=1e308' is out of range, ignored
+memtrace: x-mem.log: the log carries no times: give the interval with --samp SECONDS"
     { echo '# memtrace 1 host=x start=1e308 interval=2'; print_log 4 1048576 1024; echo '# memtrace end=1e308'; } >x-mem.log
     run_memtrace x-mem.log --stats=json
     is json "$(jq -c '[.start_epoch_s, .all.duration_s]' <<<"$out")" '[null,6]'

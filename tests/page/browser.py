@@ -6,6 +6,7 @@ console, any request, and any shift of the layout that nobody caused.
 """
 import base64
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -29,7 +30,8 @@ class Browser:
 
     def __init__(self, width=1200, height=900, ratio=1, dark=False, script=True):
         self.folder = tempfile.mkdtemp()
-        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                       env=dict(os.environ, FONTCONFIG_FILE=self.fonts()))
         for line in self.driver.stdout:
             if "successfully on port" in line:
                 self.port = int(line.rsplit(" ", 1)[1].strip(" .\n"))
@@ -45,6 +47,14 @@ class Browser:
         self.cdp("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
         self.cdp("Page.enable")
         self.cdp("Page.addScriptToEvaluateOnNewDocument", source=SHIFTS)
+
+    def fonts(self):
+        """A configuration with the project's own typeface alone: without any the browser crashes, and tests look alike everywhere."""
+        path = os.path.join(self.folder, "fonts.conf")
+        typefaces = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "draw", "fonts")
+        with open(path, "w") as file:
+            file.write("<fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>" % (os.path.realpath(typefaces), self.folder))
+        return path
 
     def __enter__(self):
         return self
