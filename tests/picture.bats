@@ -65,7 +65,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
 @test "odd data draws: one sample, constant, zero swap, huge and tiny values, long names, Chinese names" {
     print_log 1 1048576 0 >one.log
     print_log 50 1048576 0 >constant.log
-    printf '               total        used        free      shared  buff/cache   available\nMem:  900000000000000 900000000000000 0 0 0 0\nSwap: 0 0 0\n' >huge.log
+    printf '               total        used        free      shared  buff/cache   available\nMem:  3000000000000 3000000000000 0 0 0 0\nSwap: 0 0 0\n' >huge.log
     printf '               total        used        free      shared  buff/cache   available\nMem:  10 1 9 0 0 9\nSwap: 0 0 0\n' >tiny.log
     cp constant.log "$(printf 'x%.0s' {1..200})-mem.log"
     cp constant.log 节点-mem.log
