@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # The command line as a table: arguments, exit status, stdout, stderr.
+# shellcheck disable=SC2030,SC2031 # run_memtrace sets out in the same shell as the test
 # shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
 
 load cli_helpers

@@ -386,7 +386,7 @@ nid001-mem.log"
 @test "make builds outside the sources, and names the packages of missing libraries in one line" {
     make -s -j2 -f "$root/Makefile" memtrace
     ./memtrace --version | grep -q '^memtrace '
-    ! make -s -C "$root" BUILD="$scratch/b" BINARY="$scratch/m" PKG_CONFIG=false 2>said
+    if make -s -C "$root" BUILD="$scratch/b" BINARY="$scratch/m" PKG_CONFIG=false 2>said; then return 1; fi
     [ "$(wc -l <said)" -eq 1 ]
     grep -q 'memtrace needs cairo freetype2 libpng zlib\. Debian, Ubuntu: apt-get install .*libcairo2-dev' said
 }
