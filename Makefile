@@ -19,7 +19,7 @@ PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 PACKAGE_LIBS   := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 
 # One readable error instead of that of the first compilation.
-ifneq ($(filter-out clean help format uninstall lint dist compile_commands.json,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean help format install install-static uninstall lint dist compile_commands.json,$(or $(MAKECMDGOALS),all)),)
 MISSING     := $(shell for package in $(PACKAGES); do $(PKG_CONFIG) --exists "$$package" 2>/dev/null || echo "$$package"; done)
 ifneq ($(and $(MISSING),$(if $(PACKAGE_LIBS),,none)),)
 $(error memtrace needs $(MISSING). Debian, Ubuntu: apt-get install pkg-config libcairo2-dev libfreetype-dev libpng-dev zlib1g-dev. \

@@ -93,14 +93,14 @@ _memtrace_slurm() {
     local word=${COMP_WORDS[COMP_CWORD]} jobs
     COMPREPLY=()
     case ${COMP_WORDS[COMP_CWORD - 1]} in
-    -s) return ;;
+    -s | --steps) return ;;
     -d | -o)
         _memtrace_files "$word"
         return
         ;;
     esac
     if [[ $word == -* ]]; then
-        _memtrace_words '-s -d -o --help -h' "$word"
+        _memtrace_words '-s -d -o --no-top --steps --user-jobs --version --help -h' "$word"
     else
         jobs=$(squeue -h --me -o %i 2>/dev/null)
         _memtrace_words "$jobs" "$word"

@@ -144,16 +144,16 @@ procps-4.0.4 total-available
 language-zh_CN-gb18030 total-available
 END
     run_memtrace -s 2 "$samples/procps-3.3.12.log" "$samples/procps-4.0.4.log" --save x.svg
-    is "two meanings" "${out##* · }" "beware: used is total-free-cache on procps-3.3.12, total-available on procps-4.0.4"
+    is "two meanings" "${out%% · *}" "warning: \"used\" is total-available on procps-4.0.4, total-free-cache on procps-3.3.12"
     run_memtrace -s 2 "$samples/procps-4.0.4.log" --against "$samples/procps-3.3.12.log" --save x.svg
-    is "another run" "${out##* · }" "beware: used is total-available on procps-4.0.4, total-free-cache on the other run's procps-3.3.12"
+    is "another run" "${out##* · }" "warning: \"used\" is total-available, but total-free-cache on procps-3.3.12 of the baseline"
     cat "$samples/procps-3.3.12.log" "$samples/procps-4.0.4.log" >both.log
     run_memtrace -s 2 both.log --save x.svg
-    is "one log" "${out##* · }" "beware: what used means changes within both"
+    is "one log" "${out%% · *}" "warning: the definition of \"used\" changes within both"
     run_memtrace -s 2 "$samples/procps-3.3.12.log" "$samples/procps-3.3.9.log" --save x.svg
-    [[ $out != *beware* ]]
+    [[ $out != *warning* ]]
     run_memtrace -s 2 both.log --save x.svg --column total-available
-    [[ $out != *beware* ]]
+    [[ $out != *warning* ]]
 }
 
 @test "a unit that is not printed is found by the numbers, and told once" {
@@ -205,7 +205,7 @@ Swap: 5 5 5\n|2|
 END
     # Half a header after a full disk, and the end of a log without its last digits.
     { cat good; sed -n 2p good | cut -c 1-30 | tr -d '\n'; sed -n 1p good | cut -c 40-; sed 1d good; } >a.log
-    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:4: 1 row cut short, left out" -s 2 a.log
+    draws "a · 4 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:4: 1 row cut short, left out" -s 2 a.log
     { cat good; head -c -12 good; } >a.log
     draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:6: 1 row cut short at the log's end, left out" -s 2 a.log
     { cat good; sed -n 1p good; sed -n 2p good | head -c 70; } >a.log
@@ -230,7 +230,8 @@ END
     draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:02" "memtrace: a.log:4: 2 lines that are not free's, skipped" -s 2 a.log
     expect 0 "" "" -q -s 2 a.log --save x.svg
     echo hello >b.log
-    expect 1 "" "memtrace: b.log: no record of free in it, left out" -q -s 2 a.log b.log --save x.svg
+    expect 1 "" "memtrace: b.log: no record of free in it, left out
+memtrace: incomplete: 1 log or node is missing, as reported above" -q -s 2 a.log b.log --save x.svg
 }
 
 @test "a damaged file of which less than half was understood is pointed out, one read whole is not" {
@@ -331,7 +332,7 @@ gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
 
 @test "a gap of more than 2.5 intervals breaks the line, a shorter one does not" {
     stamped 0:1 10:1 20:1 50:1 60:1 >a.log
-    draws "a · 1 min at 10 s · peak 1 of 32 GiB (3 %) at 0:00" "" a.log --export x.csv
+    draws "a has no samples for 30 s from 0:20 on · used memory of a · 1 min at 10 s · peak 1 of 32 GiB (3 %) at 0:00" "" a.log --export x.csv
     is "gaps" "$(gaps)" 1
     stamped 0:1 10:1 20:1 45:1 55:1 >a.log
     draws "a · 55 s at 10 s · peak 1 of 32 GiB (3 %) at 0:00" "" a.log --export x.csv
@@ -350,13 +351,13 @@ gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
         echo '# memtrace 1 host=n1 start=1000 interval=2'; record 1; record 2
         echo '# memtrace 1 host=n1 start=1060 interval=2'; record 3; record 4
     } >a.log
-    draws "n1 · 1 min 2 s at 2 s · peak 4 of 32 GiB (12 %) at 1:02" "" a.log --export x.csv
+    draws "n1 has no samples for 58 s from 0:02 on · used memory of n1 · 1 min 2 s at 2 s · peak 4 of 32 GiB (12 %) at 1:02" "" a.log --export x.csv
     is "times" "$(awk -F, '$2 == "used" { print $3 }' x.csv | xargs)" "0 2 60 62"
     is "gaps" "$(gaps)" 1
     { record 1; record 2 | sed 's/33554432/16777216/'; } >b.log
     run_memtrace -s 2 b.log --stats=json
     is "no note" "$err" ""
-    is "of total" "$(jq '.nodes[0].peak_percent_of_total' <<<"$out")" 6.25
+    is "of total" "$(jq '.nodes[0].peak_percent_of_total' <<<"$out")" 12.5
 }
 
 @test "--clock labels the axis with the time of day" {

@@ -213,7 +213,7 @@ END
     holds clush.log 9 "$all"
     is "nodes of clush" "$(awk -F'\t' '/^record/ { print $2 }' parsed | sort -u | xargs)" "n1 n2 n3"
     clush -b -R exec -w 'n[1-2]' sh -c 'free; : %h' >block.log
-    holds block.log "$(grep -c Mem: block.log)" "$all"
+    holds block.log 2 "$all" # the same of both under the heading n[1-2], or a block each
 }
 
 # ---- its end ----

@@ -480,7 +480,8 @@ static bool is_impossible(const struct record_builder *stream)
     const struct freelog_record *record = &stream->record;
     for (int column = FREELOG_TOTAL; column <= FREELOG_AVAILABLE; column++)
         if (has(record, (enum freelog_column)column) &&
-            (record->value[column] < 0 || record->value[column] > FREELOG_MEMORY_MAX_BYTES))
+            (record->value[column] < 0 ||
+             (record->value[column] > FREELOG_MEMORY_MAX_BYTES && !stream->is_unit_given)))
             return true;
     return false;
 }

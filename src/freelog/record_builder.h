@@ -14,7 +14,7 @@
 
 #define FREELOG_HEADINGS_MAX     ROW_VALUES_MAX
 #define FREELOG_HEADER_MAX       160  /* bytes of a header that are remembered */
-#define FREELOG_MEMORY_MAX_BYTES 1e17 /* more is no memory but a difference that wrapped around below 0 */
+#define FREELOG_MEMORY_MAX_BYTES 1e19 /* more is no memory but a difference that wrapped around below 0 */
 #define FREELOG_SWAP_MAX_BYTES   1e18 /* more is a difference that wrapped around below 0 */
 
 /* How numbers stand under one another: the first ends at column `first`, and each further one `step` columns on. */

@@ -20,7 +20,7 @@ static void must(bool holds, const char *what)
 
 static void check_and_place(struct events *events)
 {
-    struct trace trace = {.column = "used", .start_epoch_s = 1.7e9};
+    struct trace trace = {.quantity = FREELOG_USED, .start_epoch_s = 1.7e9};
     struct error error = {0};
     for (size_t i = 0; i < events->count; i++)
         must(isfinite(events->event[i].time_s) &&
