@@ -6,7 +6,7 @@ set -u
 shopt -s extglob globstar
 cd "$(dirname "$0")/.." || exit 1
 found=0
-flags="-std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(pkg-config --cflags cairo freetype2 libpng zlib 2>/dev/null)"
+flags="-std=c11 -D_GNU_SOURCE -DMEMTRACE_VERSION=__FILE__ -Iinclude -Isrc $(pkg-config --cflags cairo freetype2 libpng zlib 2>/dev/null)"
 
 complain() {
     found=1

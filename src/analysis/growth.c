@@ -73,6 +73,7 @@ static void add_bucket(struct fine *fine, const struct series_bucket *bucket)
         return;
     add_value(fine, last_s, bucket->last);
     if (bucket->min == bucket->max) {
+        /* NOLINTNEXTLINE(clang-analyzer-security.FloatLoopCounter): parts of a bucket, few */
         for (double at_s = bucket->first_s + fine->part_s; at_s < last_s; at_s += fine->part_s)
             add_value(fine, at_s, bucket->min);
         return;
@@ -158,8 +159,10 @@ static void select_rank(double *value, size_t count, size_t rank)
         double pivot = value[rank];
         size_t i = low, k = high;
         while (i <= k) {
+            /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): between the ends */
             while (value[i] < pivot)
                 i++;
+            /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): between the ends */
             while (value[k] > pivot)
                 k--;
             if (i > k)

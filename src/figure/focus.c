@@ -92,6 +92,7 @@ static void add_gap(struct focus *focus, const struct layout_request *request, c
     double from_s, to_s;
     if (!focus_gap(trace, node, &from_s, &to_s))
         return;
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): set where there is a gap */
     moment(from, sizeof from, request, trace, from_s);
     moment(to, sizeof to, request, trace, to_s);
     snprintf(clause, sizeof clause, "gap %s\u2013%s", from, to);

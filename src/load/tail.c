@@ -127,6 +127,7 @@ static bool is_followed(struct tail *follow, const struct input_file *file)
 /* Takes a log over from a list. */
 static bool add_log(struct tail *follow, struct input_file *file, bool is_one_of_many)
 {
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
     if (!array_grow(&follow->log, &follow->room, follow->count, sizeof *follow->log))
         return false;
     struct followed *log = calloc(1, sizeof *log);

@@ -437,6 +437,7 @@ static bool read_comment(struct export_reader *reader, struct error *error)
     if (ok && find_key(line, "host", text, reader->length + 1) && *text != '\0') {
         ok = turn_to(reader, text, error);
         if (ok)
+            /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): turn_to made it */
             read_node_keys(reader->node, line);
     }
     find_number(line, "mark_s", &time_s);

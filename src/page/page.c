@@ -57,6 +57,7 @@ struct span {
 };
 
 /* An embedded file: to the compiler its ends are two objects. */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a symbol takes none */
 #define SPAN(symbol) ((struct span){symbol, (size_t)((uintptr_t)symbol##_end - (uintptr_t)symbol)})
 
 /* Text that cannot end an element or an attribute. */

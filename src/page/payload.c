@@ -148,6 +148,7 @@ static void add_table(struct packing *packing)
     for (size_t row = 0; row < count; row++)
         number[row] = row_node(packing, row)->ends_early;
     bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = VALUE_STEP});
+/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
 }
 
 /* The columns of a line, in this order. */
@@ -353,6 +354,7 @@ static void add_quantity(struct packing *packing, const struct payload_quantity 
     bytes_add_column(&packing->bytes, number, count, packing->values);
     if (quantity->is_rest)
         return;
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
     if (packing->payload->columns > 0)
         add_levels(packing, quantity->line, payload_columns(packing->payload, quantity));
     for (size_t row = 0; packing->payload->columns == 0 && row < count; row++)

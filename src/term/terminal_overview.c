@@ -65,6 +65,7 @@ static void plan_sides(struct overview *view)
         const struct node *node = &sheet->trace->node[sheet->layout.named[i].node];
         name_of(view, i, 0.16 * (double)sheet->columns, text, sizeof text);
         add_side(view, node->line[TRACE_MAIN].stats.last, sheet_node_ink(sheet, i), CELL_BOLD, text);
+        /* NOLINTNEXTLINE(bugprone-integer-division): whole columns */
         focus_text(text, sizeof text, &sheet->layout.named[i], &sheet->request, (double)(sheet->columns / 3), 0);
         view->column_width = sheet_longer(view->column_width, canvas_width(sheet, text));
     }
