@@ -112,6 +112,7 @@ readme() {
     wait_until 30 each_has_records 2 "memtrace-$job"/n{1,2}-mem.log
     scancel "$job"
     wait_until 20 state_is "$job" CANCELLED
+    wait_until 20 test -s "memtrace-$job/memtrace-$job.png" # the state changes at once, the script ends with its plot
     mv "memtrace-$job" ../cancelled
     cd .. || exit
     end

@@ -5,7 +5,9 @@
  * @typedef {{quantity: number, percent: boolean, total: boolean, limit: boolean, clock: boolean, sort: string, isDescending: boolean,
  *     from: number, to: number, rows: [number, number] | null, search: string, selected: number[], theme: string}} State */
 
-const LINES_MAX = 12, FOCUS_MAX = 12, FOCUS_PX = 16, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10, PRINT_PX = 1000; // of A4 and Letter, landscape
+const LINES_MAX = 12, FOCUS_MAX = 12, FOCUS_PX = 16, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10;
+// What A4 and Letter have in common in landscape: the width, and the height that is left below a title, facts and a legend of several lines.
+const PRINT_PX = 1000, PRINT_HEIGHT_PX = 480, PRINT_FOCUS_MAX = 6;
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
 /** An element with a class and children; texts become text nodes. @param {string} name @param {string} [style]
@@ -289,11 +291,13 @@ class Page {
         const width = Math.max(this.width, 240), isNarrow = width < 640, count = this.meta.nodes;
         const longest = Math.min(this.longest, 24);
         const left = Math.ceil(Math.min(Math.max(longest * 7 + 16, 48), isNarrow ? width * 0.2 : width * 0.14 + 16));
-        const right = isNarrow ? 14 : this.bandsWidth(), plotHeight = this.isPrinting ? 200 : isNarrow ? 220 : 280;
-        const heatHeight = count === 1 ? 0 : Math.min(Math.max(count * (count <= 40 ? 18 : 8), 36), this.isPrinting ? 200 : isNarrow ? 300 : 380);
+        const right = isNarrow ? 14 : this.bandsWidth(), plotHeight = this.isPrinting ? 180 : isNarrow ? 220 : 280;
+        let heatHeight = count === 1 ? 0 : Math.min(Math.max(count * (count <= 40 ? 18 : 8), 36), isNarrow ? 300 : 380);
         this.plot = {x: left, y: 34, width: Math.max(width - left - right, 60), height: plotHeight};
         const isDense = heatHeight > 0 && count * 8 > heatHeight;
-        this.focus = isDense ? [...this.colours().keys()].slice(0, FOCUS_MAX) : [];
+        this.focus = isDense ? [...this.colours().keys()].slice(0, this.isPrinting ? PRINT_FOCUS_MAX : FOCUS_MAX) : [];
+        if (this.isPrinting)
+            heatHeight = Math.min(heatHeight, PRINT_HEIGHT_PX - 34 - plotHeight - 42 - 46 - this.focus.length * FOCUS_PX);
         this.focusRect = {x: left, y: 34 + plotHeight + 12, width: this.plot.width, height: this.focus.length * FOCUS_PX};
         this.heat = {x: left, y: 34 + plotHeight + 42 + (this.focus.length ? this.focusRect.height - 2 : 0), width: this.plot.width, height: heatHeight};
         this.height = (heatHeight ? this.heat.y + heatHeight : 34 + plotHeight) + 46;
