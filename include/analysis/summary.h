@@ -26,7 +26,7 @@ struct summary_terms {
 struct summary {
     char *title, *title_short; /* of a plot: the most serious finding, else what is plotted. Owned. */
     char **clause;             /* what the title does not say: facts, findings, the peak, advice. Owned. */
-    size_t clause_count, clause_room;
+    size_t clause_count, clause_capacity;
     char *finding[FINDING_KIND_COUNT]; /* in the findings' order. Owned. */
     char *advice;                      /* NULL without. Owned. */
     char *subtitle;                    /* all clauses, joined by the separator. Owned. */

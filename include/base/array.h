@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* array: arrays that grow. */
+/* array: growing arrays. */
 #ifndef MEMTRACE_BASE_ARRAY_H
 #define MEMTRACE_BASE_ARRAY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Makes room for one more entry of `entry_size` bytes behind `count` of them. `array` points to the pointer of the
- * array (NULL at first; the caller frees it), `room` is how many entries it has room for. It grows by doubling. False
- * when memory is short; the array is unchanged then. */
-bool array_grow(void *array, size_t *room, size_t count, size_t entry_size);
+/* Ensures space for one more entry of `entry_size` bytes after `count` entries. `array` points to the pointer to the
+ * array (initially NULL; the caller frees it), `capacity` to the number of entries it can hold. Capacity doubles.
+ * Returns false, and leaves the array unchanged, if memory is short. */
+bool array_grow(void *array, size_t *capacity, size_t count, size_t entry_size);
 
 #endif

@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* strbuf: text that grows as it is put together. */
+/* strbuf: growing text. */
 #ifndef MEMTRACE_BASE_STRBUF_H
 #define MEMTRACE_BASE_STRBUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Text that ends with a NUL; `text` is NULL before anything was added. Zeroed, it is empty. */
+/* NUL-terminated text; `text` is NULL until something is added. A zeroed strbuf is empty. */
 struct strbuf {
     char *text; /* Owned. */
-    size_t length, room;
-    bool out_of_memory; /* something was not added */
+    size_t length, capacity;
+    bool out_of_memory; /* text is missing at the end */
 };
 
-/* Adds printf-formatted text. Does nothing but set out_of_memory when memory is short. */
+/* Appends printf-formatted text. If memory is short, only sets out_of_memory. */
 void strbuf_add(struct strbuf *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The text so far, "" when it is empty; valid until the next call. */
+/* The same with the arguments of the caller. */
+void strbuf_vadd(struct strbuf *buffer, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+
+/* Returns the text so far, "" if there is none; valid until the next call. */
 const char *strbuf_text(const struct strbuf *buffer);
+
+/* Returns the text so far, for the caller to free, and empties the buffer. NULL if memory is short; what was not added
+ * for that reason is missing at the end. */
+char *strbuf_take(struct strbuf *buffer);
 
 /* Frees the text and zeroes the buffer. */
 void strbuf_free(struct strbuf *buffer);

@@ -114,13 +114,13 @@ struct layout {
     size_t panel_count;
     bool draw_total, draw_swap; /* per node lines are wanted: totals only where nodes disagree */
     struct label *label;
-    size_t label_count, label_room;
+    size_t label_count, label_capacity;
     struct stroke *stroke;
-    size_t stroke_count, stroke_room;
+    size_t stroke_count, stroke_capacity;
     struct marker *marker;
-    size_t marker_count, marker_room;
+    size_t marker_count, marker_capacity;
     struct area *area;
-    size_t area_count, area_room;
+    size_t area_count, area_capacity;
     bool out_of_memory;
     layout_measure *measure;
     void *measure_user;

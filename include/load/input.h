@@ -25,7 +25,7 @@ struct input_file {
 /* A zeroed one is an empty list. */
 struct input_list {
     struct input_file *file;
-    size_t count, room;
+    size_t count, capacity;
     struct map by_key; /* places of the files by their keys */
 };
 

@@ -12,7 +12,7 @@
 /* Events in the order given, then of time. A zeroed one is empty. */
 struct events {
     struct trace_event *event;
-    size_t count, room;
+    size_t count, capacity;
 };
 
 /* Adds "TIME:TEXT". TIME is read by parse_time; one of 1e9 seconds or more counts since the epoch. */

@@ -35,7 +35,7 @@ struct series_bucket {
 struct series {
     struct series_stats stats;
     struct series_bucket *bucket;
-    size_t bucket_count, bucket_room, bucket_limit;
+    size_t bucket_count, bucket_capacity, bucket_limit;
     double width_s;
     double end_s, open_min, open_max; /* a sample at or behind end_s is not the open bucket's */
     uint64_t open_count;

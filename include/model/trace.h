@@ -89,7 +89,7 @@ struct node {
     struct trace_top top;                   /* near the peak of the job's memory, else the node's; none when unknown */
     size_t log;                             /* number of the trace's log that it is from */
     struct trace_event *event;              /* found in the log; times as in the series. Owned. */
-    size_t event_count, event_room;
+    size_t event_count, event_capacity;
 };
 
 /* A log that nodes of the trace are from. */
@@ -109,9 +109,9 @@ enum trace_grouping { GROUP_AUTO, GROUP_NONE, GROUP_FOLDER, GROUP_JOB, GROUP_NOD
 /* A zeroed one is an empty trace. */
 struct trace {
     struct node *node;
-    size_t count, room;
+    size_t count, capacity;
     struct trace_log *log;
-    size_t log_count, log_room;
+    size_t log_count, log_capacity;
     struct map by_name; /* numbers of nodes */
     bool percent;
     bool is_cut;                    /* only a window of the logs was read */

@@ -23,7 +23,7 @@ struct caps {
 /* Finds out about the terminal of a descriptor: its size (else that of COLUMNS and LINES, else 80x24); colours by
  * COLORTERM and TERM, none with NO_COLOR or on what is no terminal, unless wished for; characters by the locale. The
  * console of Linux counts as ASCII: its fonts have no braille. Asks the terminal nothing. */
-void caps_detect(struct caps *screen, int fd, enum colour_wish wish);
+void caps_detect(struct caps *caps, int fd, enum colour_wish wish);
 
 /* Reads the size of a terminal. False, and nothing changed, where it tells none. */
 bool caps_size(int fd, size_t *columns, size_t *rows);

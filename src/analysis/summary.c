@@ -5,10 +5,11 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/strbuf.h"
 #include "base/units.h"
 #include "culprit.h"
 
@@ -22,8 +23,7 @@ struct phrasing {
     const struct trace *trace;
     const struct findings *findings;
     const struct summary_terms *terms;
-    char *text;
-    size_t length, room;
+    struct strbuf text;
     bool out_of_memory;
 };
 
@@ -33,48 +33,28 @@ static void say(struct phrasing *phrasing, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int more = vsnprintf(NULL, 0, format, arguments);
+    strbuf_vadd(&phrasing->text, format, arguments);
     va_end(arguments);
-    size_t needed = phrasing->length + (size_t)(more > 0 ? more : 0) + 1;
-    if (needed > phrasing->room) {
-        char *grown = realloc(phrasing->text, needed * 2);
-        if (grown == NULL) {
-            phrasing->out_of_memory = true;
-            return;
-        }
-        phrasing->text = grown;
-        phrasing->room = needed * 2;
-    }
-    va_start(arguments, format);
-    vsnprintf(phrasing->text + phrasing->length, phrasing->room - phrasing->length, format, arguments);
-    va_end(arguments);
-    phrasing->length = needed - 1;
 }
 
-/* The sentence so far, for the caller to free; the next one begins. NULL when memory is short. */
+/* Returns the sentence so far, for the caller to free, and begins the next one. NULL if memory is short. */
 static char *take(struct phrasing *phrasing)
 {
-    char *text = strdup(phrasing->length > 0 && phrasing->text != NULL ? phrasing->text : "");
-    phrasing->length = 0;
-    phrasing->out_of_memory |= text == NULL;
+    bool is_complete = !phrasing->text.out_of_memory;
+    char *text = strbuf_take(&phrasing->text);
+    phrasing->out_of_memory |= !is_complete || text == NULL;
     return text;
 }
 
-/* Ends a clause and appends it to the list; an empty one is none. */
+/* Ends a clause and appends it to the list, unless it is empty. */
 static void end_clause(struct phrasing *phrasing)
 {
     struct summary *summary = phrasing->summary;
-    if (phrasing->length == 0)
+    if (phrasing->text.length == 0)
         return;
-    if (summary->clause_count == summary->clause_room) {
-        size_t room = summary->clause_room == 0 ? 16 : summary->clause_room * 2;
-        char **grown = realloc(summary->clause, room * sizeof *grown);
-        if (grown == NULL) {
-            phrasing->out_of_memory = true;
-            return;
-        }
-        summary->clause = grown;
-        summary->clause_room = room;
+    if (!array_grow(&summary->clause, &summary->clause_capacity, summary->clause_count, sizeof *summary->clause)) {
+        phrasing->out_of_memory = true;
+        return;
     }
     char *text = take(phrasing);
     if (text != NULL)
@@ -155,7 +135,7 @@ static void say_quantity(struct phrasing *phrasing)
 /* Where the short form ends. */
 static size_t cut(const struct phrasing *phrasing)
 {
-    return phrasing->length;
+    return phrasing->text.length;
 }
 
 /* "nid003 ", "5 of 32 nodes " or "all 32 nodes ". */
@@ -715,7 +695,7 @@ static void say_other_meaning(struct phrasing *phrasing)
             say(phrasing, "warning: the definition of \"used\" changes within %s of the baseline", node->name);
         else if (*name != '\0' && strcmp(name, meaning) != 0)
             say(phrasing, "warning: \"used\" is %s, but %s on %s of the baseline", meaning, name, node->name);
-        if (phrasing->length > 0)
+        if (phrasing->text.length > 0)
             break;
     }
     end_clause(phrasing);
@@ -728,14 +708,14 @@ static void make_plain_title(struct phrasing *phrasing)
 {
     struct summary *summary = phrasing->summary;
     say_quantity(phrasing);
-    if (phrasing->length > 0)
-        phrasing->text[0] = (char)toupper((unsigned char)phrasing->text[0]);
+    if (phrasing->text.length > 0)
+        phrasing->text.text[0] = (char)toupper((unsigned char)phrasing->text.text[0]);
     if (phrasing->trace->count == 1)
         say(phrasing, phrasing->trace->quantity == FREELOG_JOB_USED ? " on %s" : " of %s",
             phrasing->trace->node[0].name);
     else
         say(phrasing, " per node");
-    summary->title_short = strdup(phrasing->text == NULL ? "" : phrasing->text);
+    summary->title_short = strdup(strbuf_text(&phrasing->text));
     if (has_one_job(phrasing->trace) || has_one_command(phrasing->trace))
         say(phrasing, SUMMARY_SEPARATOR);
     say_job(phrasing);
@@ -748,9 +728,9 @@ static void phrase_findings(struct phrasing *phrasing)
     struct summary *summary = phrasing->summary;
     for (size_t i = 0; i < phrasing->findings->count; i++) {
         size_t end = say_finding(phrasing, &phrasing->findings->list[i]);
-        if (i == 0 && phrasing->text != NULL) {
-            summary->title = strdup(phrasing->text);
-            summary->title_short = strndup(phrasing->text, end);
+        if (i == 0) {
+            summary->title = strdup(strbuf_text(&phrasing->text));
+            summary->title_short = strndup(strbuf_text(&phrasing->text), end);
         }
         summary->finding[i] = take(phrasing);
     }
@@ -771,7 +751,7 @@ static char *join(struct phrasing *phrasing, const char *start)
     if (start != NULL)
         say(phrasing, "%s", start);
     for (size_t i = 0; i < summary->clause_count; i++)
-        say(phrasing, "%s%s", phrasing->length > 0 ? SUMMARY_SEPARATOR : "", summary->clause[i]);
+        say(phrasing, "%s%s", phrasing->text.length > 0 ? SUMMARY_SEPARATOR : "", summary->clause[i]);
     return take(phrasing);
 }
 
@@ -807,7 +787,7 @@ bool summary_make(struct summary *summary, const struct trace *trace, const stru
     say_starts(&phrasing);
     summary->subtitle = join(&phrasing, NULL);
     summary->line = join(&phrasing, is_titled ? summary->title : NULL);
-    free(phrasing.text);
+    strbuf_free(&phrasing.text);
     return !phrasing.out_of_memory && summary->title != NULL && summary->title_short != NULL;
 }
 

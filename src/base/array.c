@@ -6,22 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM_FIRST 16
+#define CAPACITY_FIRST 16
 
-bool array_grow(void *array, size_t *room, size_t count, size_t entry_size)
+bool array_grow(void *array, size_t *capacity, size_t count, size_t entry_size)
 {
     void *entries;
-    if (count < *room)
+    if (count < *capacity)
         return true;
-    size_t wanted = *room == 0 ? ROOM_FIRST : 2 * *room;
-    if (wanted < *room || wanted > SIZE_MAX / entry_size)
+    size_t wanted = *capacity == 0 ? CAPACITY_FIRST : 2 * *capacity;
+    if (wanted < *capacity || wanted > SIZE_MAX / entry_size)
         return false;
     memcpy(&entries, array, sizeof entries);
     void *grown = realloc(entries, wanted * entry_size);
     if (grown == NULL)
         return false;
     memcpy(array, &grown, sizeof grown);
-    *room = wanted;
+    *capacity = wanted;
     /* cppcheck-suppress memleak ; `array` points to it */
     return true;
 }

@@ -2,45 +2,57 @@
 /* strbuf: owns the memory of text that grows. */
 #include "base/strbuf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM_FIRST 128
+#define CAPACITY_FIRST 128
 
-static bool make_room(struct strbuf *buffer, size_t more)
+static bool reserve(struct strbuf *buffer, size_t more)
 {
-    size_t wanted = buffer->room == 0 ? ROOM_FIRST : buffer->room;
+    size_t wanted = buffer->capacity == 0 ? CAPACITY_FIRST : buffer->capacity;
     while (wanted - buffer->length <= more)
         wanted *= 2;
-    char *text = wanted == buffer->room ? buffer->text : realloc(buffer->text, wanted);
+    char *text = wanted == buffer->capacity ? buffer->text : realloc(buffer->text, wanted);
     if (text == NULL)
         return false;
     buffer->text = text;
-    buffer->room = wanted;
+    buffer->capacity = wanted;
     return true;
+}
+
+void strbuf_vadd(struct strbuf *buffer, const char *format, va_list arguments)
+{
+    va_list measured;
+    va_copy(measured, arguments);
+    int length = vsnprintf(NULL, 0, format, measured);
+    va_end(measured);
+    if (length < 0 || buffer->out_of_memory || !reserve(buffer, (size_t)length)) {
+        buffer->out_of_memory = true;
+        return;
+    }
+    vsnprintf(buffer->text + buffer->length, buffer->capacity - buffer->length, format, arguments);
+    buffer->length += (size_t)length;
 }
 
 void strbuf_add(struct strbuf *buffer, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    strbuf_vadd(buffer, format, arguments);
     va_end(arguments);
-    if (length < 0 || buffer->out_of_memory || !make_room(buffer, (size_t)length)) {
-        buffer->out_of_memory = true;
-        return;
-    }
-    va_start(arguments, format);
-    vsnprintf(buffer->text + buffer->length, buffer->room - buffer->length, format, arguments);
-    va_end(arguments);
-    buffer->length += (size_t)length;
 }
 
 const char *strbuf_text(const struct strbuf *buffer)
 {
     return buffer->text == NULL ? "" : buffer->text;
+}
+
+char *strbuf_take(struct strbuf *buffer)
+{
+    char *text = buffer->text == NULL && !buffer->out_of_memory ? strdup("") : buffer->text;
+    memset(buffer, 0, sizeof *buffer);
+    return text;
 }
 
 void strbuf_free(struct strbuf *buffer)

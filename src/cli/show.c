@@ -59,26 +59,26 @@ static bool save_picture(const struct options *options, const struct trace *trac
     return ok;
 }
 
-struct terminal_style show_style(const struct options *options, const struct caps *screen)
+struct terminal_style show_style(const struct options *options, const struct caps *caps)
 {
-    const enum theme_name theme = options->theme_given ? options->theme : screen->is_light ? THEME_LIGHT : THEME_DARK;
-    return (struct terminal_style){options->view, screen->colours, theme_find(theme)};
+    const enum theme_name theme = options->theme_given ? options->theme : caps->is_light ? THEME_LIGHT : THEME_DARK;
+    return (struct terminal_style){options->view, caps->colours, theme_find(theme)};
 }
 
 /* The protocol for a picture in the terminal, IMAGE_NONE where it does not say that it knows the one wanted. What is
  * no terminal gets the one that is named. Tells of a light ground on the way. */
-static enum image_protocol find_graphics(const struct options *options, struct caps *screen, struct messages *messages)
+static enum image_protocol find_graphics(const struct options *options, struct caps *caps, struct messages *messages)
 {
     struct caps_answers caps_answers = {0};
     struct error note = {0};
     enum image_protocol wanted = options->graphics;
-    if (wanted == IMAGE_NONE || (wanted == IMAGE_AUTO && !screen->is_terminal))
+    if (wanted == IMAGE_NONE || (wanted == IMAGE_AUTO && !caps->is_terminal))
         return IMAGE_NONE;
-    if (!screen->is_terminal)
+    if (!caps->is_terminal)
         return wanted;
-    if (!screen->is_dumb)
+    if (!caps->is_dumb)
         caps_query(&caps_answers, ANSWER_S);
-    screen->is_light = caps_answers.knows_ground ? caps_answers.is_light : screen->is_light;
+    caps->is_light = caps_answers.knows_ground ? caps_answers.is_light : caps->is_light;
     const bool can[] = {
         [IMAGE_KITTY] = caps_answers.kitty, [IMAGE_ITERM] = caps_answers.iterm, [IMAGE_SIXEL] = caps_answers.sixel};
     for (unsigned int kind = IMAGE_KITTY; kind <= IMAGE_SIXEL; kind++)
@@ -96,16 +96,16 @@ static bool take_graphics(void *user, const unsigned char *pixels, int width_px,
 }
 
 /* Draws a picture of so many cells between the lines of the terminal. */
-static bool show_picture(const struct options *options, const struct caps *screen, enum image_protocol protocol,
+static bool show_picture(const struct options *options, const struct caps *caps, enum image_protocol protocol,
                          size_t columns, size_t rows, const struct trace *trace, const struct layout_request *request,
                          struct error *error)
 {
     struct picture picture = {0};
     struct font *font = NULL;
-    const enum theme_name theme = options->theme_given ? options->theme : screen->is_light ? THEME_LIGHT : THEME_DARK;
-    const double zoom = fmin(fmax(rint(screen->cell_height_px / 10) / 2, 1), 4); /* texts as high as the terminal's */
-    const double width = floor((double)columns * screen->cell_width_px / zoom);
-    const double height = floor((double)rows * screen->cell_height_px / zoom);
+    const enum theme_name theme = options->theme_given ? options->theme : caps->is_light ? THEME_LIGHT : THEME_DARK;
+    const double zoom = fmin(fmax(rint(caps->cell_height_px / 10) / 2, 1), 4); /* texts as high as the terminal's */
+    const double width = floor((double)columns * caps->cell_width_px / zoom);
+    const double height = floor((double)rows * caps->cell_height_px / zoom);
     const struct output_size size = {fmax(width, 200), fmax(fmin(height, 0.6 * width), 150), zoom};
     bool ok = open_picture(&picture, &font, options, &size, theme, trace, request, error) &&
               output_pixels("standard output", &size, picture_draw, &picture, take_graphics, &protocol, error);
@@ -114,15 +114,15 @@ static bool show_picture(const struct options *options, const struct caps *scree
 }
 
 /* Draws the trace in characters, or as plain text where stdout is no terminal. */
-static bool show_cells(const struct options *options, const struct caps *screen, size_t columns, size_t rows,
+static bool show_cells(const struct options *options, const struct caps *caps, size_t columns, size_t rows,
                        const struct trace *trace, const struct layout_request *request, struct error *error)
 {
     struct cells cells;
-    const struct terminal_style style = show_style(options, screen);
-    bool ok = cells_init(&cells, columns, rows, options->ascii || screen->is_ascii) &&
+    const struct terminal_style style = show_style(options, caps);
+    bool ok = cells_init(&cells, columns, rows, options->ascii || caps->is_ascii) &&
               terminal_draw(&cells, request, trace, &style);
     if (ok)
-        cells_print(stdout, &cells, screen->colours);
+        cells_print(stdout, &cells, caps->colours);
     cells_free(&cells);
     return ok || error_set(error, NULL, 0, "out of memory");
 }
@@ -131,11 +131,11 @@ static bool show_cells(const struct options *options, const struct caps *screen,
 static bool show(const struct options *options, const struct trace *trace, const struct layout_request *wanted,
                  struct messages *messages, struct error *error)
 {
-    struct caps screen;
+    struct caps caps;
     struct layout_request request = *wanted;
-    caps_detect(&screen, STDOUT_FILENO, options->colour);
-    size_t columns = screen.columns, rows = screen.rows;
-    if (screen.is_terminal && rows > 1)
+    caps_detect(&caps, STDOUT_FILENO, options->colour);
+    size_t columns = caps.columns, rows = caps.rows;
+    if (caps.is_terminal && rows > 1)
         rows--; /* for the prompt that follows */
     if (options->size_text != NULL) {
         columns = (size_t)options->size.width_px;
@@ -143,10 +143,10 @@ static bool show(const struct options *options, const struct trace *trace, const
     }
     if (options->quiet)
         request.subtitle = "";
-    enum image_protocol protocol = find_graphics(options, &screen, messages);
+    enum image_protocol protocol = find_graphics(options, &caps, messages);
     signal(SIGPIPE, SIG_IGN);
-    bool ok = protocol != IMAGE_NONE ? show_picture(options, &screen, protocol, columns, rows, trace, &request, error)
-                                     : show_cells(options, &screen, columns, rows, trace, &request, error);
+    bool ok = protocol != IMAGE_NONE ? show_picture(options, &caps, protocol, columns, rows, trace, &request, error)
+                                     : show_cells(options, &caps, columns, rows, trace, &request, error);
     bool is_written = fflush(stdout) == 0 && !ferror(stdout);
     if (!is_written && errno == EPIPE)
         return true;

@@ -27,7 +27,7 @@ struct watch {
     const struct trace *against;
     struct tail *follow;
     struct session *tty;
-    struct caps screen;
+    struct caps caps;
     struct cells frame; /* what is shown */
     bool has_screen;    /* else --save is rewritten, or nothing shown before the end */
     double changed_s;   /* when there was something new */
@@ -36,7 +36,7 @@ struct watch {
 bool watch_wanted(const struct options *options)
 {
     struct stat status;
-    struct caps screen;
+    struct caps caps;
     bool is_piped = false;
     if (options->follow_s > 0)
         return true;
@@ -45,8 +45,8 @@ bool watch_wanted(const struct options *options)
     if (!is_piped || options->save != NULL || options->export != NULL || options->stats ||
         fstat(STDIN_FILENO, &status) != 0)
         return false;
-    caps_detect(&screen, STDOUT_FILENO, options->colour);
-    return S_ISFIFO(status.st_mode) && screen.is_terminal && !screen.is_dumb;
+    caps_detect(&caps, STDOUT_FILENO, options->colour);
+    return S_ISFIFO(status.st_mode) && caps.is_terminal && !caps.is_dumb;
 }
 
 /* Puts how fresh the data are, and how to end, below a frame that leaves room for it. */
@@ -69,11 +69,11 @@ static void put_status(struct watch *watch)
 static bool draw_frame(struct watch *watch, const struct trace *trace, const struct layout_request *request)
 {
     const struct options *options = watch->options;
-    const struct terminal_style style = show_style(options, &watch->screen);
-    size_t columns = watch->screen.columns, rows = watch->screen.rows;
+    const struct terminal_style style = show_style(options, &watch->caps);
+    size_t columns = watch->caps.columns, rows = watch->caps.rows;
     caps_size(STDOUT_FILENO, &columns, &rows);
     cells_free(&watch->frame);
-    if (!cells_init(&watch->frame, columns, rows, options->ascii || watch->screen.is_ascii))
+    if (!cells_init(&watch->frame, columns, rows, options->ascii || watch->caps.is_ascii))
         return false;
     bool has_status = rows >= STATUS_ROWS_MIN, ok = true;
     watch->frame.rows -= has_status;
@@ -159,14 +159,14 @@ int watch_run(const struct options *options, const struct trace *against, struct
 {
     struct watch watch = {.options = options, .against = against, .changed_s = clock_monotonic_s()};
     int status = EXIT_FAILED;
-    caps_detect(&watch.screen, STDOUT_FILENO, options->colour);
-    watch.has_screen = options->save == NULL && watch.screen.is_terminal && !watch.screen.is_dumb &&
+    caps_detect(&watch.caps, STDOUT_FILENO, options->colour);
+    watch.has_screen = options->save == NULL && watch.caps.is_terminal && !watch.caps.is_dumb &&
                        tcgetpgrp(STDOUT_FILENO) == getpgrp(); /* a job in the background leaves the screen alone */
     watch.follow = tail_open(&options->load, options->file, options->file_count, options->file_pattern);
     if (watch.follow == NULL)
         error_set(error, NULL, 0, "out of memory");
     else
-        watch.tty = session_open(watch.has_screen, watch.screen.colours, error);
+        watch.tty = session_open(watch.has_screen, watch.caps.colours, error);
     if (watch.tty != NULL)
         status = watch_logs(&watch, error);
     int killed_by = session_close(watch.tty);

@@ -164,9 +164,9 @@ static void name_temporary(struct target *target, int number)
     const char *name = split_path(target->path, directory);
     name_owner(owner, sizeof owner, (long)getpid());
     /* What is too long is cut: the name only tells people whose file it is. */
-    int room = NAME_MAX - 100;
-    int length =
-        snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%s-%d", directory, room, name, owner, number);
+    int capacity = NAME_MAX - 100;
+    int length = snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%s-%d", directory, capacity, name,
+                          owner, number);
     if (length >= PATH_MAX)
         snprintf(target->temporary, sizeof target->temporary, ".%s-%d", owner, number);
 }

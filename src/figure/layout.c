@@ -21,9 +21,9 @@
 #define SMALL_PX       260.0 /* a sheet less high has no room for subtitle and captions */
 
 /* Makes room for one more element; NULL when memory is short. */
-static void *grow(struct layout *layout, void **array, size_t *count, size_t *room, size_t size)
+static void *grow(struct layout *layout, void **array, size_t *count, size_t *capacity, size_t size)
 {
-    if (!array_grow(array, room, *count, size)) {
+    if (!array_grow(array, capacity, *count, size)) {
         layout->out_of_memory = true;
         return NULL;
     }
@@ -42,7 +42,7 @@ struct label *layout_text(struct layout *layout, double x, double y, double alig
                           const char *text)
 {
     struct label *label =
-        grow(layout, (void **)&layout->label, &layout->label_count, &layout->label_room, sizeof *label);
+        grow(layout, (void **)&layout->label, &layout->label_count, &layout->label_capacity, sizeof *label);
     if (label == NULL)
         return NULL;
     double width = align > 0 ? layout_width(layout, text, size_px, false) : 0;
@@ -76,7 +76,7 @@ struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double
                              enum dash dash)
 {
     struct stroke *stroke =
-        grow(layout, (void **)&layout->stroke, &layout->stroke_count, &layout->stroke_room, sizeof *stroke);
+        grow(layout, (void **)&layout->stroke, &layout->stroke_count, &layout->stroke_capacity, sizeof *stroke);
     if (stroke != NULL)
         *stroke = (struct stroke){x0, y0, x1, y1, 1, dash, ink, 0, false};
     return stroke;
@@ -84,7 +84,7 @@ struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double
 
 void layout_area(struct layout *layout, const struct rect *rect, enum ink ink)
 {
-    struct area *area = grow(layout, (void **)&layout->area, &layout->area_count, &layout->area_room, sizeof *area);
+    struct area *area = grow(layout, (void **)&layout->area, &layout->area_count, &layout->area_capacity, sizeof *area);
     if (area != NULL)
         *area = (struct area){*rect, ink};
 }
@@ -100,7 +100,7 @@ void layout_limit_shade(struct layout *layout, double limit)
 void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node)
 {
     struct marker *marker =
-        grow(layout, (void **)&layout->marker, &layout->marker_count, &layout->marker_room, sizeof *marker);
+        grow(layout, (void **)&layout->marker, &layout->marker_count, &layout->marker_capacity, sizeof *marker);
     if (marker != NULL)
         *marker = (struct marker){x, y, shape, node};
 }
@@ -335,13 +335,14 @@ static size_t put_lines(struct layout *layout, const char *text, double y, doubl
                         size_t rows_max)
 {
     char line[TEXT_MAX + 8];
-    double room = layout->width_px - 2 * layout->margin_px;
+    double space_px = layout->width_px - 2 * layout->margin_px;
     size_t row = 0;
     for (; row < rows_max && *text != '\0'; row++) {
         bool last = row + 1 == rows_max;
-        size_t length = words_fitting(layout, text, room, size_px, bold);
+        size_t length = words_fitting(layout, text, space_px, size_px, bold);
         if (last && text[length] != '\0')
-            length = words_fitting(layout, text, room - layout_width(layout, "\u2026", size_px, bold), size_px, bold);
+            length =
+                words_fitting(layout, text, space_px - layout_width(layout, "\u2026", size_px, bold), size_px, bold);
         snprintf(line, sizeof line, "%.*s%s", (int)length, text, last && text[length] != '\0' ? "\u2026" : "");
         text += length + strspn(text + length, " ");
         if (!last && strncmp(text, "\u00b7 ", 3) == 0) /* no line begins with what sets clauses apart */
@@ -351,7 +352,7 @@ static size_t put_lines(struct layout *layout, const char *text, double y, doubl
             return row;
         free(label->text);
         char fitted[TEXT_MAX + 8];
-        layout_fit_bold(layout, fitted, sizeof fitted, line, room, size_px, bold);
+        layout_fit_bold(layout, fitted, sizeof fitted, line, space_px, size_px, bold);
         label->text = strdup(fitted);
         label->bold = bold;
         if (label->text == NULL) {
@@ -380,13 +381,13 @@ static double title_size(const struct layout *layout, const char *title)
 static double put_title(struct layout *layout, const struct layout_request *request)
 {
     char line[TEXT_MAX];
-    double room = layout->width_px - 2 * layout->margin_px;
+    double space_px = layout->width_px - 2 * layout->margin_px;
     const char *title = request->title;
-    if (request->title_short != NULL && layout_width(layout, title, TITLE_LEAST_PX, true) > room)
+    if (request->title_short != NULL && layout_width(layout, title, TITLE_LEAST_PX, true) > space_px)
         title = request->title_short;
     if ((size_t)snprintf(line, sizeof line, "%s", title) >= sizeof line)
         cut_clause(line);
-    while (layout_width(layout, line, TITLE_LEAST_PX, true) > room && cut_clause(line))
+    while (layout_width(layout, line, TITLE_LEAST_PX, true) > space_px && cut_clause(line))
         continue;
     double size_px = title_size(layout, line), y = layout->margin_px + 0.67 * size_px;
     size_t rows = put_lines(layout, line, y, size_px, INK_TITLE, true, layout->height_px < 200 ? 2 : 3);
@@ -397,9 +398,9 @@ static double put_title(struct layout *layout, const struct layout_request *requ
 static double put_subtitle(struct layout *layout, const char *subtitle, double y)
 {
     char line[TEXT_MAX];
-    double room = layout->width_px - 2 * layout->margin_px;
+    double space_px = layout->width_px - 2 * layout->margin_px;
     for (int row = 0; row < 2 && *subtitle != '\0'; row++) {
-        layout_clauses(layout, line, sizeof line, subtitle, room, TEXT_PX);
+        layout_clauses(layout, line, sizeof line, subtitle, space_px, TEXT_PX);
         if (line[0] == '\0') /* the first clause alone is too long */
             return y + 17 * (double)put_lines(layout, subtitle, y, TEXT_PX, INK_TEXT, false, 1);
         layout_text(layout, layout->margin_px, y, 0, TEXT_PX, INK_TEXT, line);

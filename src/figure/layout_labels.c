@@ -164,9 +164,9 @@ static int compare_side(const void *a, const void *b)
 size_t label_side(struct layout *layout, double x, double top, double bottom, struct side_label *label, size_t count)
 {
     qsort(label, count, sizeof *label, compare_side);
-    size_t room = bottom > top ? (size_t)((bottom - top) / SIDE_ROW_PX) + 1 : 0;
-    if (count > room)
-        count = room;
+    size_t capacity = bottom > top ? (size_t)((bottom - top) / SIDE_ROW_PX) + 1 : 0;
+    if (count > capacity)
+        count = capacity;
     double free_from = top;
     for (size_t i = 0; i < count; i++) {
         label[i].y = fmax(label[i].y + 4, free_from);
@@ -331,26 +331,26 @@ static void list_entry(char *text, size_t size, size_t number, const char *event
     snprintf(text, size, "%s%zu %s", is_first ? "" : "   ", number, event);
 }
 
-size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *room, bool put)
+size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put)
 {
     char entry[192], fitted[192];
     size_t rows = 0, number = 0;
-    double x = room->x + room->width + 1; /* the first one begins a row */
+    double x = area->x + area->width + 1; /* the first one begins a row */
     for (size_t i = 0; layout->numbers_events && i < request->event_count; i++) {
         if (!event_is_shown(layout, &request->event[i]))
             continue;
         list_entry(entry, sizeof entry, ++number, request->event[i].text, false);
         double width = layout_width(layout, entry, MARK_PX, false);
-        if (x + width > room->x + room->width) {
+        if (x + width > area->x + area->width) {
             if (rows == LABEL_LIST_ROWS_MAX)
                 return rows;
-            x = room->x;
+            x = area->x;
             rows++;
             list_entry(entry, sizeof entry, number, request->event[i].text, true);
         }
-        layout_fit(layout, fitted, sizeof fitted, entry, room->width, MARK_PX);
+        layout_fit(layout, fitted, sizeof fitted, entry, area->width, MARK_PX);
         if (put)
-            layout_text(layout, x, room->y + LABEL_MARK_ROW_PX * (double)rows - 4, 0, MARK_PX, INK_TEXT, fitted);
+            layout_text(layout, x, area->y + LABEL_MARK_ROW_PX * (double)rows - 4, 0, MARK_PX, INK_TEXT, fitted);
         x += layout_width(layout, fitted, MARK_PX, false);
     }
     return rows;

@@ -59,7 +59,7 @@ void label_event_numbers(struct layout *layout, const struct layout_request *req
 
 /* Lists the numbered marks in rows of LABEL_MARK_ROW_PX from the top of `room` down, at most LABEL_LIST_ROWS_MAX; puts
  * nothing unless `put`. Returns how many rows it takes, 0 where marks have no numbers. */
-size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *room, bool put);
+size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put);
 
 /* Draws the marks' lines over the data of another rectangle with the same times. */
 void label_event_lines(struct layout *layout, const struct layout_request *request, const struct rect *rect);

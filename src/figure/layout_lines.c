@@ -160,7 +160,6 @@ static void place_plot(struct canvas *sheet, double top)
     set_scales(sheet); /* once more, with room for the marks */
 }
 
-
 static void add_side_label(struct canvas *sheet, double y, enum ink ink, const char *text)
 {
     struct side_label *label = &sheet->side[sheet->side_count++];
@@ -352,9 +351,9 @@ static void put_caption(struct canvas *sheet)
                         : !layout_draws_cache(sheet->trace) ? ""
                         : shows_nodes(sheet) ? "light area: the job's cache; thin line: the node's memory"
                                              : "light area: the job's cache";
-    double room = layout->width_px - MARGIN_PX - layout->plot.x;
+    double space_px = layout->width_px - MARGIN_PX - layout->plot.x;
     levels_note(text, sizeof text, &sheet->levels, sheet->request, other);
-    layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, room, SMALL_TEXT_PX, INK_TEXT,
+    layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, space_px, SMALL_TEXT_PX, INK_TEXT,
                         (const char *const[]){text, other, NULL});
 }
 

@@ -338,7 +338,7 @@ static void put_names(struct overview *view)
     struct layout *layout = view->layout;
     const struct rect *heat = &layout->heat;
     const struct heatmap *map = &layout->map;
-    double row = heat->height / (double)map->all.rows, free_from = axis_end(layout), room = heat->x - MARGIN_PX - 8;
+    double row = heat->height / (double)map->all.rows, free_from = axis_end(layout), space_px = heat->x - MARGIN_PX - 8;
     bool each = row >= ROW_NAME_MIN_PX && map->all.rows == map->all.nodes;
     double size_px = each ? fmin(SMALL_TEXT_PX, row) : SMALL_TEXT_PX;
     for (size_t i = 0; i < map->all.rows; i++) {
@@ -348,7 +348,7 @@ static void put_names(struct overview *view)
         if (y < free_from || (!each && y > heat->y + heat->height))
             continue;
         if (each)
-            layout_fit(layout, text, sizeof text, view->trace->node[map->order[first]].name, room, size_px);
+            layout_fit(layout, text, sizeof text, view->trace->node[map->order[first]].name, space_px, size_px);
         else
             snprintf(text, sizeof text, "%zu", first + 1);
         layout_text(layout, heat->x - 8, y, 1, size_px, INK_TEXT, text);

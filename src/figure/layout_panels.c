@@ -153,8 +153,8 @@ static void put_panel(struct panels *sheet, size_t i)
             layout_limit_shade(layout, level->value);
     }
     layout_peak(number, sizeof number, request, stats->max, decimals);
-    double room = plot->width - layout_width(layout, number, TEXT_PX, false) - 8;
-    layout_fit(layout, name, sizeof name, node->name, fmax(room, 0), TEXT_PX);
+    double space_px = plot->width - layout_width(layout, number, TEXT_PX, false) - 8;
+    layout_fit(layout, name, sizeof name, node->name, fmax(space_px, 0), TEXT_PX);
     bool alarming = panels_is_alarming(layout->named, layout->named_count, layout->panel_node[i]);
     struct label *label = layout_text(layout, plot->x, plot->y - 5, 0, TEXT_PX, alarming ? INK_NODE : INK_TITLE, name);
     if (label != NULL && alarming) {

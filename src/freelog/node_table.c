@@ -37,7 +37,7 @@ struct record_builder *node_table_add(struct node_table *streams, const char *at
     if (streams->count == NODE_TABLE_MAX)
         return NULL;
     /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
-    if (!array_grow(&streams->stream, &streams->room, streams->count, sizeof *streams->stream))
+    if (!array_grow(&streams->stream, &streams->capacity, streams->count, sizeof *streams->stream))
         return NULL;
     struct record_builder *stream = malloc(sizeof *stream);
     char *label = strndup(at, (size_t)(end - at));

@@ -11,7 +11,7 @@
 /* Only node_table.c looks inside. */
 struct node_table {
     struct record_builder **stream; /* in order of appearance */
-    size_t count, room;
+    size_t count, capacity;
     struct map by_label; /* numbers of streams */
     double unit_bytes;
 };

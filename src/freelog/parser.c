@@ -32,7 +32,7 @@ struct freelog_parser {
     char *head;             /* what came of it so far, before that */
     size_t head_length;
     char *line; /* grows: most logs need little, and thousands may be read at once */
-    size_t line_room;
+    size_t line_capacity;
 };
 
 struct freelog_parser *freelog_parser_new(const struct freelog_sink *sink, double unit_bytes)
@@ -80,15 +80,15 @@ static void keep(struct freelog_parser *parser, const char *at, size_t size)
         parser->too_long = true;
         return;
     }
-    if (parser->length + size > parser->line_room) {
-        size_t room = 2 * (parser->length + size);
-        char *grown = realloc(parser->line, room);
+    if (parser->length + size > parser->line_capacity) {
+        size_t capacity = 2 * (parser->length + size);
+        char *grown = realloc(parser->line, capacity);
         if (grown == NULL) {
             parser->log.out_of_memory = true;
             return;
         }
         parser->line = grown;
-        parser->line_room = room;
+        parser->line_capacity = capacity;
     }
     memcpy(parser->line + parser->length, at, size);
     parser->length += size;

@@ -237,12 +237,12 @@ static bool begins_word(const char *start, const char *at)
 
 enum freelog_row vocabulary_row(const char *start, const char *colon, const char **word)
 {
-    size_t room = (size_t)(colon - start);
+    size_t size = (size_t)(colon - start);
     enum freelog_row row = FREELOG_ROW_NONE;
     size_t longest = 0;
     for (size_t i = 0; i < COUNT(row_words); i++) {
         size_t length = row_words[i].length;
-        if (length > longest && length <= room && colon[-1] == row_words[i].text[length - 1] &&
+        if (length > longest && length <= size && colon[-1] == row_words[i].text[length - 1] &&
             memcmp(colon - length, row_words[i].text, length) == 0 && begins_word(start, colon - length)) {
             *word = colon - length;
             row = row_words[i].row;
@@ -252,7 +252,7 @@ enum freelog_row vocabulary_row(const char *start, const char *colon, const char
     if (row != FREELOG_ROW_NONE)
         return row;
     /* "-/+ buffers/cache", whatever the language of what is behind its signs. */
-    for (size_t length = 4; length <= room && length <= 40; length++)
+    for (size_t length = 4; length <= size && length <= 40; length++)
         if (memcmp(colon - length, "-/+ ", 4) == 0) {
             *word = colon - length;
             return FREELOG_ROW_BUFFERS;
@@ -263,11 +263,11 @@ enum freelog_row vocabulary_row(const char *start, const char *colon, const char
 enum freelog_column vocabulary_heading(const char *at, const char *end, const char **after)
 {
     enum freelog_column column = FREELOG_COLUMN_COUNT;
-    size_t room = (size_t)(end - at), longest = 0;
+    size_t size = (size_t)(end - at), longest = 0;
     for (size_t i = 0; i < COUNT(headings); i++) {
         size_t length = headings[i].length;
-        if (length > longest && length <= room && *at == headings[i].text[0] &&
-            memcmp(at, headings[i].text, length) == 0 && (length == room || text_is_blank(at[length]))) {
+        if (length > longest && length <= size && *at == headings[i].text[0] &&
+            memcmp(at, headings[i].text, length) == 0 && (length == size || text_is_blank(at[length]))) {
             *after = at + length;
             column = headings[i].column;
             longest = length;

@@ -133,11 +133,11 @@ static size_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
     z_stream *stream = &gunzip->stream;
     stream->next_out = (unsigned char *)bytes;
     stream->avail_out = (unsigned int)(size < 1u << 30 ? size : 1u << 30);
-    unsigned int room = stream->avail_out;
+    unsigned int space = stream->avail_out;
     int result = inflate(stream, Z_NO_FLUSH);
     if (result == Z_STREAM_END) {
         gunzip->state = STATE_BETWEEN;
-    } else if (result == Z_BUF_ERROR && gunzip->is_ended && stream->avail_in == 0 && stream->avail_out == room) {
+    } else if (result == Z_BUF_ERROR && gunzip->is_ended && stream->avail_in == 0 && stream->avail_out == space) {
         set_damage(gunzip, "it ends in the middle");
         gunzip->state = STATE_BETWEEN;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
@@ -152,7 +152,7 @@ static size_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
             skip(stream, 1);
         }
     }
-    return room - stream->avail_out;
+    return space - stream->avail_out;
 }
 
 ssize_t gunzip_read(struct gunzip *gunzip, char *bytes, size_t size)

@@ -130,7 +130,7 @@ static bool add_file(struct input_list *list, const char *path, const char *patt
         file.inode = status.st_ino;
     }
     if (file.key == NULL || file.path == NULL || file.host == NULL ||
-        !array_grow(&list->file, &list->room, list->count, sizeof *list->file) ||
+        !array_grow(&list->file, &list->capacity, list->count, sizeof *list->file) ||
         !map_put(&list->by_key, file.key, strlen(file.key), list->count)) {
         free_file(&file);
         return error_set(error, path, 0, "out of memory");

@@ -42,7 +42,7 @@ bool steps_add(struct steps *steps, double step_s)
     int32_t number = bin_number(fmin(step_s, 1e12));
     size_t at = find_bin(steps, number);
     if (at == steps->count || steps->bin[at].number != number) {
-        if (!array_grow(&steps->bin, &steps->room, steps->count, sizeof *steps->bin))
+        if (!array_grow(&steps->bin, &steps->capacity, steps->count, sizeof *steps->bin))
             return false;
         memmove(&steps->bin[at + 1], &steps->bin[at], (steps->count - at) * sizeof *steps->bin);
         steps->bin[at] = (struct step_bin){.number = number};

@@ -17,7 +17,7 @@ struct step_bin {
 /* A zeroed one has seen none. Its memory is bounded: lengths that differ by less than 2 % share a bin. */
 struct steps {
     struct step_bin *bin; /* in order of length */
-    size_t count, room;
+    size_t count, capacity;
     uint64_t total;  /* steps seen, those of length 0 too */
     double sum_s;    /* of all steps */
     uint64_t zeroes; /* steps of length 0: the clock is too coarse for the samples */

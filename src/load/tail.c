@@ -45,7 +45,7 @@ struct tail {
     size_t operand_count;
     const char *pattern;
     struct followed **log; /* each allocated on its own: struct load_log borrows its file */
-    size_t count, room;
+    size_t count, capacity;
     size_t found; /* where the search for the next file begins */
     size_t open_count, open_max;
     double next_look_s; /* when new logs are looked for */
@@ -128,7 +128,7 @@ static bool is_followed(struct tail *follow, const struct input_file *file)
 static bool add_log(struct tail *follow, struct input_file *file, bool is_one_of_many)
 {
     /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
-    if (!array_grow(&follow->log, &follow->room, follow->count, sizeof *follow->log))
+    if (!array_grow(&follow->log, &follow->capacity, follow->count, sizeof *follow->log))
         return false;
     struct followed *log = calloc(1, sizeof *log);
     if (log == NULL)
@@ -216,7 +216,7 @@ static void read_if_whole(struct tail *follow, struct followed *log)
 static void keep_tail(struct followed *log, const char *bytes, size_t size)
 {
     size_t new_size = size < TAIL_BYTES ? size : TAIL_BYTES;
-    size_t room = TAIL_BYTES - new_size, kept = log->tail_size < room ? log->tail_size : room;
+    size_t capacity = TAIL_BYTES - new_size, kept = log->tail_size < capacity ? log->tail_size : capacity;
     memmove(log->tail, log->tail + log->tail_size - kept, kept);
     memcpy(log->tail + kept, bytes + size - new_size, new_size);
     log->tail_size = kept + new_size;

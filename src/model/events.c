@@ -17,7 +17,7 @@
 
 static bool append(struct events *events, double time_s, enum trace_event_kind kind, const char *text)
 {
-    if (!array_grow(&events->event, &events->room, events->count, sizeof *events->event))
+    if (!array_grow(&events->event, &events->capacity, events->count, sizeof *events->event))
         return false;
     struct trace_event *event = &events->event[events->count++];
     event->time_s = time_s;

@@ -254,7 +254,7 @@ struct export_reader {
     struct export_sink sink;
     const char *path;
     char *line; /* Owned. */
-    size_t length, room;
+    size_t length, capacity;
     char column[32];
     int version;
     bool is_quoted, is_long; /* the line being read: inside quotes; longer than any of ours */
@@ -598,7 +598,7 @@ static bool add_byte(struct export_reader *reader, char byte)
         reader->is_quoted = false; /* a quote without end must not eat the rest */
         return true;
     }
-    if (!array_grow(&reader->line, &reader->room, reader->length + 1, 1))
+    if (!array_grow(&reader->line, &reader->capacity, reader->length + 1, 1))
         return false;
     reader->line[reader->length++] = byte;
     return true;
@@ -607,7 +607,7 @@ static bool add_byte(struct export_reader *reader, char byte)
 /* Ends the line being read. */
 static bool end_line(struct export_reader *reader, struct error *error)
 {
-    if (!array_grow(&reader->line, &reader->room, reader->length, 1))
+    if (!array_grow(&reader->line, &reader->capacity, reader->length, 1))
         return error_set(error, reader->path, 0, "out of memory");
     reader->line[reader->length] = '\0';
     bool ok = read_line(reader, error);

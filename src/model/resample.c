@@ -229,7 +229,7 @@ static float *new_values(size_t count)
 }
 
 /* Makes room for everything. False when memory is short. */
-static bool make_room(struct resampled *heat, struct pass *line, bool with_bands)
+static bool make_capacity(struct resampled *heat, struct pass *line, bool with_bands)
 {
     size_t columns = heat->columns;
     line->min = new_values(columns);
@@ -284,7 +284,7 @@ bool resample_fill(struct resampled *heat, const struct trace *trace, const stru
     };
     if (heat->rows == 1 && heat->nodes > 1)
         heat->apart = 0; /* one row is for all */
-    bool ok = make_room(heat, &line, with_bands);
+    bool ok = make_capacity(heat, &line, with_bands);
     for (size_t i = 0, row = 0; ok && i < rows->count; i++) {
         while (row + 1 < heat->rows && resample_row_first(heat, row + 1) <= i)
             row++;

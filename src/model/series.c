@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_LIMIT = 4, FIRST_ROOM = 16 };
+enum { LEAST_LIMIT = 4, FIRST_CAPACITY = 16 };
 
 /* Narrower than free's shortest interval: nothing merges before the buckets are used up. A power of
  * two, as all widths are: dividing by one is exact, so no sample falls between two stretches. */
@@ -154,29 +154,29 @@ static void reopen(struct series *series)
 /* Doubles the memory for buckets, up to the limit. */
 static bool grow(struct series *series)
 {
-    size_t room = series->bucket_room == 0 ? FIRST_ROOM : series->bucket_room * 2;
-    if (room > series->bucket_limit)
-        room = series->bucket_limit;
-    struct series_bucket *grown = realloc(series->bucket, room * sizeof *grown);
+    size_t capacity = series->bucket_capacity == 0 ? FIRST_CAPACITY : series->bucket_capacity * 2;
+    if (capacity > series->bucket_limit)
+        capacity = series->bucket_limit;
+    struct series_bucket *grown = realloc(series->bucket, capacity * sizeof *grown);
     if (grown == NULL)
         return false;
     series->bucket = grown;
-    series->bucket_room = room;
+    series->bucket_capacity = capacity;
     return true;
 }
 
 /* Makes room for another bucket, by memory or by merging. Where there is no memory the series stays
  * as coarse as it then becomes, and the result is false. */
-static bool make_room(struct series *series)
+static bool make_capacity(struct series *series)
 {
     bool ok = true;
-    if (series->bucket_count < series->bucket_room)
+    if (series->bucket_count < series->bucket_capacity)
         return true;
-    if (series->bucket_room < series->bucket_limit && !grow(series)) {
-        series->bucket_limit = series->bucket_room;
+    if (series->bucket_capacity < series->bucket_limit && !grow(series)) {
+        series->bucket_limit = series->bucket_capacity;
         ok = false;
     }
-    if (series->bucket_count == series->bucket_room && series->bucket_room > 0) {
+    if (series->bucket_count == series->bucket_capacity && series->bucket_capacity > 0) {
         merge_neighbours(series);
         reopen(series);
     }
@@ -234,8 +234,8 @@ static bool place(struct series *series, double time_s, double value)
 {
     bool ok = true;
     if (series->flat) {
-        ok = make_room(series);
-        if (series->bucket_room == 0)
+        ok = make_capacity(series);
+        if (series->bucket_capacity == 0)
             return false;
         fill_flat(series, &series->bucket[series->bucket_count++]);
         series->flat = false;
@@ -243,7 +243,7 @@ static bool place(struct series *series, double time_s, double value)
     struct series_bucket *open = &series->bucket[series->bucket_count - 1];
     if (stretch_of(open->first_s, series->width_s) != stretch_of(time_s, series->width_s)) {
         seal(series, open);
-        ok = make_room(series) && ok;
+        ok = make_capacity(series) && ok;
         open = &series->bucket[series->bucket_count - 1];
     }
     if (stretch_of(open->first_s, series->width_s) != stretch_of(time_s, series->width_s)) {
@@ -394,14 +394,14 @@ bool series_append_bucket(struct series *series, const struct series_bucket *buc
             .min_s = bucket->first_s + (double)bucket->min_offset_s,
             .max_s = bucket->first_s + (double)bucket->max_offset_s,
         };
-    else if (series->flat && make_room(series))
+    else if (series->flat && make_capacity(series))
         fill_flat(series, &series->bucket[series->bucket_count++]);
     else if (series->bucket_count > 0)
         seal(series, &series->bucket[series->bucket_count - 1]);
     series->flat = false;
     if (series->bucket_limit > 0) {
-        ok = make_room(series);
-        if (series->bucket_count < series->bucket_room)
+        ok = make_capacity(series);
+        if (series->bucket_count < series->bucket_capacity)
             series->bucket[series->bucket_count++] = *bucket;
     }
     widen(stats, bucket->first_s + (double)bucket->min_offset_s, bucket->min);

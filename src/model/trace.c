@@ -38,7 +38,7 @@ void node_free(struct node *node)
 
 bool node_add_event(struct node *node, double time_s, enum trace_event_kind kind, const char *text)
 {
-    if (!array_grow(&node->event, &node->event_room, node->event_count, sizeof *node->event))
+    if (!array_grow(&node->event, &node->event_capacity, node->event_count, sizeof *node->event))
         return false;
     struct trace_event *event = &node->event[node->event_count++];
     event->time_s = time_s;
@@ -124,7 +124,7 @@ static bool make_unique(const struct trace *trace, struct node *node, bool *rena
 
 bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOTE_COUNT])
 {
-    if (!array_grow(&trace->log, &trace->log_room, trace->log_count, sizeof *trace->log))
+    if (!array_grow(&trace->log, &trace->log_capacity, trace->log_count, sizeof *trace->log))
         return false;
     struct trace_log *log = &trace->log[trace->log_count++];
     log->nodes = 0;
@@ -135,7 +135,7 @@ bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOT
 bool trace_add(struct trace *trace, struct node *node, bool *renamed)
 {
     bool ignored;
-    if (!array_grow(&trace->node, &trace->room, trace->count, sizeof *trace->node) ||
+    if (!array_grow(&trace->node, &trace->capacity, trace->count, sizeof *trace->node) ||
         !make_unique(trace, node, renamed == NULL ? &ignored : renamed) ||
         !map_put(&trace->by_name, node->name, strlen(node->name), trace->count))
         return false;

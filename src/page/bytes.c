@@ -10,15 +10,15 @@
 
 unsigned char *bytes_add(struct bytes *bytes, size_t size)
 {
-    if (bytes->room - bytes->size < size) {
-        size_t room = bytes->room + size + bytes->room / 2 + 1024;
-        unsigned char *grown = bytes->out_of_memory ? NULL : realloc(bytes->data, room);
+    if (bytes->capacity - bytes->size < size) {
+        size_t capacity = bytes->capacity + size + bytes->capacity / 2 + 1024;
+        unsigned char *grown = bytes->out_of_memory ? NULL : realloc(bytes->data, capacity);
         if (grown == NULL) {
             bytes->out_of_memory = true;
             return NULL;
         }
         bytes->data = grown;
-        bytes->room = room;
+        bytes->capacity = capacity;
     }
     bytes->size += size;
     return bytes->data + bytes->size - size;

@@ -10,7 +10,7 @@
 /* Zeroed, it is empty. */
 struct bytes {
     unsigned char *data; /* Owned. */
-    size_t size, room;
+    size_t size, capacity;
     bool out_of_memory; /* something was not added */
 };
 

@@ -26,8 +26,8 @@ struct packing {
     const struct payload_request *request;
     struct payload *payload;
     struct bytes bytes;
-    double *number;     /* for a column */
-    size_t number_room; /* numbers in it */
+    double *number;         /* for a column */
+    size_t number_capacity; /* numbers in it */
     struct bytes_grid times, values;
     size_t buckets;       /* that a line may have */
     size_t count, stride; /* rows that are packed: every stride-th; all but in a trial */
@@ -41,14 +41,14 @@ static const struct node *row_node(const struct packing *packing, size_t row)
 /* At least `count` numbers of scratch; NULL when memory is short. */
 static double *scratch(struct packing *packing, size_t count)
 {
-    if (packing->number_room < count) {
+    if (packing->number_capacity < count) {
         double *grown = realloc(packing->number, count * sizeof *grown);
         if (grown == NULL) {
             packing->bytes.out_of_memory = true;
             return NULL;
         }
         packing->number = grown;
-        packing->number_room = count;
+        packing->number_capacity = count;
     }
     return packing->number;
 }
@@ -148,7 +148,7 @@ static void add_table(struct packing *packing)
     for (size_t row = 0; row < count; row++)
         number[row] = row_node(packing, row)->ends_early;
     bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = VALUE_STEP});
-/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
 }
 
 /* The columns of a line, in this order. */

@@ -10,72 +10,72 @@
 #include "base/utf8.h"
 #include "model/resample.h"
 
-#define TITLE_ROWS_MIN   12 /* a sheet less high has no title */
+#define TITLE_ROWS_MIN   12 /* a canvas less high has no title */
 #define UNIT_ROWS_MIN    10
 #define TITLE_ROWS_MAX   2
-#define SHORT_ROWS       12 /* a sheet so low has one row for the title */
-#define AXIS_ROWS_MIN    8  /* a sheet less high has the texts of its times, but no axis */
+#define SHORT_ROWS       12 /* a canvas so low has one row for the title */
+#define AXIS_ROWS_MIN    8  /* a canvas less high has the texts of its times, but no axis */
 #define SUMMARY_ROWS_MIN 4
 #define TIME_ROWS_MIN    3
 #define AXIS_COLUMNS_MIN 16
 #define LETTERS_APART    12 /* nodes whose letters never lie at the same time */
 #define SEPARATOR        " \xc2\xb7 "
 
-bool canvas_open(struct canvas *sheet, struct cells *cells, const struct layout_request *request,
+bool canvas_open(struct canvas *canvas, struct cells *cells, const struct layout_request *request,
                  const struct trace *trace, const struct terminal_style *style)
 {
-    *sheet = (struct canvas){
+    *canvas = (struct canvas){
         .cells = cells,
         .request = *request,
         .trace = trace,
         .style = style,
         .order = trace_order_by_peak(trace),
-        .rank = calloc(trace->count + 1, sizeof *sheet->rank),
-        .has_level = calloc(cells->rows + 1, sizeof *sheet->has_level),
-        .low = calloc(2 * cells->columns + 2, sizeof *sheet->low),
-        .high = calloc(2 * cells->columns + 2, sizeof *sheet->high),
+        .rank = calloc(trace->count + 1, sizeof *canvas->rank),
+        .has_level = calloc(cells->rows + 1, sizeof *canvas->has_level),
+        .low = calloc(2 * cells->columns + 2, sizeof *canvas->low),
+        .high = calloc(2 * cells->columns + 2, sizeof *canvas->high),
         .columns = (long)cells->columns,
         .rows = (long)cells->rows,
         .bottom = (long)cells->rows,
         .wants_letters = style->colours == COLOURS_NONE && trace->count > 1,
     };
-    sheet->request.width_px = (double)cells->columns;
-    sheet->request.height_px = (double)cells->rows;
-    sheet->request.measure = cells_measure;
-    sheet->request.measure_user = cells;
-    sheet->layout = (struct layout){
-        .width_px = sheet->request.width_px,
-        .height_px = sheet->request.height_px,
+    canvas->request.width_px = (double)cells->columns;
+    canvas->request.height_px = (double)cells->rows;
+    canvas->request.measure = cells_measure;
+    canvas->request.measure_user = cells;
+    canvas->layout = (struct layout){
+        .width_px = canvas->request.width_px,
+        .height_px = canvas->request.height_px,
         .unit_size = request->unit_size,
         .measure = cells_measure,
         .measure_user = cells,
     };
-    if (sheet->order == NULL || sheet->rank == NULL || sheet->has_level == NULL || sheet->low == NULL ||
-        sheet->high == NULL)
+    if (canvas->order == NULL || canvas->rank == NULL || canvas->has_level == NULL || canvas->low == NULL ||
+        canvas->high == NULL)
         return false;
     for (size_t i = 0; i < trace->count; i++)
-        sheet->rank[sheet->order[i]] = i;
+        canvas->rank[canvas->order[i]] = i;
     return true;
 }
 
-void canvas_close(struct canvas *sheet)
+void canvas_close(struct canvas *canvas)
 {
-    layout_free(&sheet->layout);
-    free(sheet->order);
-    free(sheet->rank);
-    free(sheet->has_level);
-    free(sheet->low);
-    free(sheet->high);
-    memset(sheet, 0, sizeof *sheet);
+    layout_free(&canvas->layout);
+    free(canvas->order);
+    free(canvas->rank);
+    free(canvas->has_level);
+    free(canvas->low);
+    free(canvas->high);
+    memset(canvas, 0, sizeof *canvas);
 }
 
 /* ---- colours ---- */
 
-uint32_t sheet_node_ink(const struct canvas *sheet, size_t node)
+uint32_t canvas_node_ink(const struct canvas *canvas, size_t node)
 {
     /* The nearest of 16 colours that is no red: that is the limit's. */
     static const unsigned char ansi[THEME_NODE_COLOURS] = {12, 3, 2, 13, 11, 5};
-    return cell_colour(theme_node(sheet->style->theme, node), ansi[node % THEME_NODE_COLOURS]);
+    return cell_colour(theme_node(canvas->style->theme, node), ansi[node % THEME_NODE_COLOURS]);
 }
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -90,7 +90,7 @@ static size_t step_of(double share, size_t count)
     return (size_t)(fmin(fmax(share, 0), 1) * (double)(count - 1) + 0.5);
 }
 
-uint32_t sheet_heat_ink(const struct canvas *sheet, double share, bool is_deviation)
+uint32_t canvas_heat_ink(const struct canvas *canvas, double share, bool is_deviation)
 {
     /* By growing lightness: the nearest of 256 colours are lighter and darker by turns. */
     static const struct colour cube[] = {CUBE(95, 0, 95),    CUBE(95, 0, 135),  CUBE(0, 95, 135),  CUBE(0, 135, 135),
@@ -99,52 +99,53 @@ uint32_t sheet_heat_ink(const struct canvas *sheet, double share, bool is_deviat
     static const unsigned char ansi[] = {4, 12, 2, 6, 10, 14, 11}, apart[] = {4, 12, 7, 9, 1};
     if (is_deviation)
         return cell_colour(theme_deviation(share), apart[step_of((share + 1) / 2, COUNT(apart))]);
-    struct colour colour = sheet->style->colours == COLOURS_256 ? cube[step_of(share, COUNT(cube))] : theme_heat(share);
+    struct colour colour =
+        canvas->style->colours == COLOURS_256 ? cube[step_of(share, COUNT(cube))] : theme_heat(share);
     return cell_colour(colour, ansi[step_of(share, COUNT(ansi))]);
 }
 
-uint32_t sheet_total_ink(const struct canvas *sheet)
+uint32_t canvas_total_ink(const struct canvas *canvas)
 {
-    return cell_colour(sheet->style->theme->total, 8);
+    return cell_colour(canvas->style->theme->total, 8);
 }
 
-uint32_t sheet_limit_ink(const struct canvas *sheet)
+uint32_t canvas_limit_ink(const struct canvas *canvas)
 {
-    return cell_colour(sheet->style->theme->limit, 1);
+    return cell_colour(canvas->style->theme->limit, 1);
 }
 
 /* The grid of pictures is made for a ground that is known; the colour of their axes can be seen on any. */
-uint32_t sheet_grid_ink(const struct canvas *sheet)
+uint32_t canvas_grid_ink(const struct canvas *canvas)
 {
-    return cell_colour(sheet->style->theme->axis, 8);
+    return cell_colour(canvas->style->theme->axis, 8);
 }
 
-uint32_t sheet_letter(size_t rank, bool swap)
+uint32_t canvas_letter(size_t rank, bool swap)
 {
     return (uint32_t)((swap ? 'A' : 'a') + rank % 26);
 }
 
 /* ---- texts ---- */
 
-long canvas_width(const struct canvas *sheet, const char *text)
+long canvas_width(const struct canvas *canvas, const char *text)
 {
-    return (long)cells_measure(sheet->cells, text, 0, false);
+    return (long)cells_measure(canvas->cells, text, 0, false);
 }
 
-void canvas_cut(const struct canvas *sheet, char *out, size_t size, const char *text, long width)
+void canvas_cut(const struct canvas *canvas, char *out, size_t size, const char *text, long width)
 {
     snprintf(out, size, "%s", text);
-    for (size_t kept = strlen(out); kept > 0 && canvas_width(sheet, out) > width;) {
+    for (size_t kept = strlen(out); kept > 0 && canvas_width(canvas, out) > width;) {
         kept = utf8_start(text, kept - 1);
         snprintf(out, size, "%.*s\u2026", (int)kept, text);
     }
-    if (canvas_width(sheet, out) > width)
+    if (canvas_width(canvas, out) > width)
         out[0] = '\0';
 }
 
 /* Bytes of `text` that go on a line of `width` columns: up to a clause's end where that leaves the line well filled,
  * else up to a word's. `*next` is where the next line begins. */
-static size_t line_length(const struct canvas *sheet, const char *text, long width, const char **next)
+static size_t line_length(const struct canvas *canvas, const char *text, long width, const char **next)
 {
     const size_t separator = strlen(SEPARATOR);
     size_t word = 0, clause = 0;
@@ -155,12 +156,12 @@ static size_t line_length(const struct canvas *sheet, const char *text, long wid
             continue;
         size_t length = (size_t)(at - text);
         snprintf(part, sizeof part, "%.*s", (int)length, text);
-        if (length >= sizeof part || canvas_width(sheet, part) > width)
+        if (length >= sizeof part || canvas_width(canvas, part) > width)
             break;
         word = length;
         if (strncmp(at, SEPARATOR, separator) == 0) {
             clause = length;
-            clause_width = canvas_width(sheet, part);
+            clause_width = canvas_width(canvas, part);
         }
         if (*at == '\0')
             break;
@@ -174,18 +175,18 @@ static size_t line_length(const struct canvas *sheet, const char *text, long wid
 }
 
 /* Puts a text on up to `rows_max` rows, unless `is_trial`; returns how many it takes, rows_max + 1 when too many. */
-static long put_wrapped(struct canvas *sheet, const char *text, long row, long rows_max, bool is_trial)
+static long put_wrapped(struct canvas *canvas, const char *text, long row, long rows_max, bool is_trial)
 {
     char line[512];
     long used = 0;
     while (*text != '\0') {
         const char *next;
-        size_t length = line_length(sheet, text, sheet->columns, &next);
+        size_t length = line_length(canvas, text, canvas->columns, &next);
         if (length == 0 || used == rows_max)
             return rows_max + 1;
         snprintf(line, sizeof line, "%.*s", (int)length, text);
         if (!is_trial)
-            cells_put(sheet->cells, 0, row + used, line, CELL_PLAIN, 0);
+            cells_put(canvas->cells, 0, row + used, line, CELL_PLAIN, 0);
         text = next;
         used++;
     }
@@ -193,11 +194,11 @@ static long put_wrapped(struct canvas *sheet, const char *text, long row, long r
 }
 
 /* Puts as many whole clauses of a text as fit on so many rows; returns how many rows they take. */
-static long put_clauses(struct canvas *sheet, const char *text, long row, long rows_max)
+static long put_clauses(struct canvas *canvas, const char *text, long row, long rows_max)
 {
     char *fitting = strdup(text), *last = NULL;
     long used = 0;
-    while (fitting != NULL && put_wrapped(sheet, fitting, row, rows_max, true) > rows_max) {
+    while (fitting != NULL && put_wrapped(canvas, fitting, row, rows_max, true) > rows_max) {
         last = NULL;
         for (char *at = strstr(fitting, SEPARATOR); at != NULL; at = strstr(at + 1, SEPARATOR))
             last = at;
@@ -205,16 +206,16 @@ static long put_clauses(struct canvas *sheet, const char *text, long row, long r
             break;
         *last = '\0';
     }
-    if (fitting != NULL && put_wrapped(sheet, fitting, row, rows_max, true) <= rows_max)
-        used = put_wrapped(sheet, fitting, row, rows_max, false);
+    if (fitting != NULL && put_wrapped(canvas, fitting, row, rows_max, true) <= rows_max)
+        used = put_wrapped(canvas, fitting, row, rows_max, false);
     free(fitting);
     return used;
 }
 
 /* The place of the clause with the peak: what a single row is for. */
-static const char *skip_to_peak(const struct canvas *sheet, const char *summary)
+static const char *skip_to_peak(const struct canvas *canvas, const char *summary)
 {
-    if (canvas_width(sheet, summary) <= sheet->columns)
+    if (canvas_width(canvas, summary) <= canvas->columns)
         return summary;
     const char *start = summary, *peak = strstr(summary, "peak");
     for (const char *at = strstr(summary, SEPARATOR); at != NULL && at < peak; at = strstr(at + 1, SEPARATOR))
@@ -222,231 +223,231 @@ static const char *skip_to_peak(const struct canvas *sheet, const char *summary)
     return start;
 }
 
-/* The title, its short form where only that fits, or that on more rows; of a word wider than the sheet what fits. */
-static void put_title(struct canvas *sheet)
+/* The title, its short form where only that fits, or that on more rows; of a word wider than the canvas what fits. */
+static void put_title(struct canvas *canvas)
 {
-    const struct layout_request *request = &sheet->request;
+    const struct layout_request *request = &canvas->request;
     const char *text = request->title;
     char line[512];
-    const long rows_max = sheet->rows < SHORT_ROWS ? 1 : TITLE_ROWS_MAX;
-    if (request->title_short != NULL && canvas_width(sheet, text) > sheet->columns)
+    const long rows_max = canvas->rows < SHORT_ROWS ? 1 : TITLE_ROWS_MAX;
+    if (request->title_short != NULL && canvas_width(canvas, text) > canvas->columns)
         text = request->title_short;
     for (long row = 0; row < rows_max && *text != '\0'; row++) {
         const char *next;
-        size_t length = line_length(sheet, text, sheet->columns, &next);
+        size_t length = line_length(canvas, text, canvas->columns, &next);
         if (length == 0 || (row + 1 == rows_max && *next != '\0')) {
-            length = line_length(sheet, text, sheet->columns - 1, &next);
+            length = line_length(canvas, text, canvas->columns - 1, &next);
             snprintf(line, sizeof line, "%.*s\u2026", (int)length, text);
             if (length == 0)
-                canvas_cut(sheet, line, sizeof line, text, sheet->columns);
+                canvas_cut(canvas, line, sizeof line, text, canvas->columns);
             next = "";
         } else {
             snprintf(line, sizeof line, "%.*s", (int)length, text);
         }
-        cells_put(sheet->cells, 0, sheet->top++, line, CELL_PLAIN, CELL_BOLD);
+        cells_put(canvas->cells, 0, canvas->top++, line, CELL_PLAIN, CELL_BOLD);
         text = next;
     }
 }
 
-void canvas_head(struct canvas *sheet)
+void canvas_head(struct canvas *canvas)
 {
-    const struct layout_request *request = &sheet->request;
-    bool has_title = sheet->rows >= TITLE_ROWS_MIN;
+    const struct layout_request *request = &canvas->request;
+    bool has_title = canvas->rows >= TITLE_ROWS_MIN;
     bool is_found = request->findings != NULL && request->findings->count > 0 && request->title_short != NULL;
     if (has_title)
-        put_title(sheet);
-    if (request->subtitle == NULL || sheet->rows < SUMMARY_ROWS_MIN)
+        put_title(canvas);
+    if (request->subtitle == NULL || canvas->rows < SUMMARY_ROWS_MIN)
         return;
-    long rows_max = sheet->rows < UNIT_ROWS_MIN ? 1 : sheet->rows / 4;
+    long rows_max = canvas->rows < UNIT_ROWS_MIN ? 1 : canvas->rows / 4;
     if (!has_title && is_found && *request->subtitle != '\0') /* a finding comes before all facts */
-        sheet->top += put_clauses(sheet, request->title_short, sheet->top, rows_max);
+        canvas->top += put_clauses(canvas, request->title_short, canvas->top, rows_max);
     else
-        sheet->top += put_clauses(sheet, rows_max == 1 ? skip_to_peak(sheet, request->subtitle) : request->subtitle,
-                                  sheet->top, rows_max);
+        canvas->top += put_clauses(canvas, rows_max == 1 ? skip_to_peak(canvas, request->subtitle) : request->subtitle,
+                                   canvas->top, rows_max);
 }
 
 /* ---- axes ---- */
 
-long sheet_axis_width(const struct canvas *sheet)
+long canvas_axis_width(const struct canvas *canvas)
 {
-    if (sheet->columns < AXIS_COLUMNS_MIN || sheet->rows < TIME_ROWS_MIN)
+    if (canvas->columns < AXIS_COLUMNS_MIN || canvas->rows < TIME_ROWS_MIN)
         return 0;
-    long widest = canvas_has_unit_row(sheet) ? canvas_width(sheet, sheet->request.unit) : 0;
-    for (size_t i = 0; i < sheet->layout.value.tick_count; i++) {
-        long width = canvas_width(sheet, sheet->layout.value.tick[i].text);
+    long widest = canvas_has_unit_row(canvas) ? canvas_width(canvas, canvas->request.unit) : 0;
+    for (size_t i = 0; i < canvas->layout.value.tick_count; i++) {
+        long width = canvas_width(canvas, canvas->layout.value.tick[i].text);
         widest = width > widest ? width : widest;
     }
-    return widest + 2 <= sheet->columns / 2 ? widest + 2 : 0;
+    return widest + 2 <= canvas->columns / 2 ? widest + 2 : 0;
 }
 
-bool canvas_has_unit_row(const struct canvas *sheet)
+bool canvas_has_unit_row(const struct canvas *canvas)
 {
-    return sheet->rows >= UNIT_ROWS_MIN;
+    return canvas->rows >= UNIT_ROWS_MIN;
 }
 
-long canvas_foot(const struct canvas *sheet)
+long canvas_foot(const struct canvas *canvas)
 {
-    return sheet->rows >= AXIS_ROWS_MIN ? 2 : sheet->rows >= TIME_ROWS_MIN ? 1 : 0;
+    return canvas->rows >= AXIS_ROWS_MIN ? 2 : canvas->rows >= TIME_ROWS_MIN ? 1 : 0;
 }
 
-long sheet_row(const struct canvas *sheet, double value)
+long canvas_row(const struct canvas *canvas, double value)
 {
-    const struct rect *plot = &sheet->layout.plot;
-    double row = floor(layout_y(&sheet->layout, value));
+    const struct rect *plot = &canvas->layout.plot;
+    double row = floor(layout_y(&canvas->layout, value));
     return (long)fmin(fmax(row, plot->y), plot->y + plot->height - 1);
 }
 
-void canvas_value_axis(struct canvas *sheet, bool with_texts, bool with_unit)
+void canvas_value_axis(struct canvas *canvas, bool with_texts, bool with_unit)
 {
-    const struct rect *plot = &sheet->layout.plot;
-    const bool ascii = sheet->cells->ascii;
+    const struct rect *plot = &canvas->layout.plot;
+    const bool ascii = canvas->cells->ascii;
     long axis = (long)plot->x - 1, top = (long)plot->y, bottom = top + (long)plot->height;
     if (axis < 0)
         return;
     for (long row = top; row < bottom; row++)
-        cells_put_character(sheet->cells, axis, row, ascii ? '|' : 0x2502, sheet_grid_ink(sheet));
+        cells_put_character(canvas->cells, axis, row, ascii ? '|' : 0x2502, canvas_grid_ink(canvas));
     long free_above = bottom + 1;
-    for (size_t i = 0; i < sheet->layout.value.tick_count; i++) {
-        const struct tick *tick = &sheet->layout.value.tick[i];
-        long row = tick->value == 0 ? bottom : sheet_row(sheet, tick->value * sheet->layout.unit_size);
-        if (row >= free_above || (row == bottom && canvas_foot(sheet) < 2))
+    for (size_t i = 0; i < canvas->layout.value.tick_count; i++) {
+        const struct tick *tick = &canvas->layout.value.tick[i];
+        long row = tick->value == 0 ? bottom : canvas_row(canvas, tick->value * canvas->layout.unit_size);
+        if (row >= free_above || (row == bottom && canvas_foot(canvas) < 2))
             continue;
         free_above = row;
         if (row < bottom)
-            cells_put_character(sheet->cells, axis, row, ascii ? '+' : 0x2524, sheet_grid_ink(sheet));
+            cells_put_character(canvas->cells, axis, row, ascii ? '+' : 0x2524, canvas_grid_ink(canvas));
         if (with_texts)
-            cells_put(sheet->cells, axis - 1 - canvas_width(sheet, tick->text), row, tick->text, CELL_PLAIN, 0);
+            cells_put(canvas->cells, axis - 1 - canvas_width(canvas, tick->text), row, tick->text, CELL_PLAIN, 0);
     }
-    if (with_unit && canvas_has_unit_row(sheet))
-        cells_put(sheet->cells, axis - 1 - canvas_width(sheet, sheet->request.unit), top - 1, sheet->request.unit,
+    if (with_unit && canvas_has_unit_row(canvas))
+        cells_put(canvas->cells, axis - 1 - canvas_width(canvas, canvas->request.unit), top - 1, canvas->request.unit,
                   CELL_PLAIN, 0);
 }
 
 /* Puts what the times count at the right end of their row, or of the one below, where it is free. */
-static void put_time_caption(struct canvas *sheet, long row, long free_from)
+static void put_time_caption(struct canvas *canvas, long row, long free_from)
 {
     char caption[96];
-    snprintf(caption, sizeof caption, "%s", sheet->layout.time.caption);
-    long width = canvas_width(sheet, caption);
-    if (sheet->columns - width < free_from + 2) { /* "[h:min]", or "time of day" */
-        const char *counts = strchr(sheet->layout.time.caption, '[');
+    snprintf(caption, sizeof caption, "%s", canvas->layout.time.caption);
+    long width = canvas_width(canvas, caption);
+    if (canvas->columns - width < free_from + 2) { /* "[h:min]", or "time of day" */
+        const char *counts = strchr(canvas->layout.time.caption, '[');
         snprintf(caption, sizeof caption, "%s", counts != NULL ? counts : "clock");
     }
-    width = canvas_width(sheet, caption);
-    if (sheet->columns - width >= free_from + 2)
-        cells_put(sheet->cells, sheet->columns - width, row, caption, CELL_PLAIN, CELL_FAINT);
+    width = canvas_width(canvas, caption);
+    if (canvas->columns - width >= free_from + 2)
+        cells_put(canvas->cells, canvas->columns - width, row, caption, CELL_PLAIN, CELL_FAINT);
 }
 
-void canvas_time_axis(struct canvas *sheet, long bottom, long end, bool with_caption)
+void canvas_time_axis(struct canvas *canvas, long bottom, long end, bool with_caption)
 {
-    const struct rect *plot = &sheet->layout.plot;
-    const bool ascii = sheet->cells->ascii, has_line = canvas_foot(sheet) == 2;
-    const uint32_t ink = sheet_grid_ink(sheet);
+    const struct rect *plot = &canvas->layout.plot;
+    const bool ascii = canvas->cells->ascii, has_line = canvas_foot(canvas) == 2;
+    const uint32_t ink = canvas_grid_ink(canvas);
     long left = (long)plot->x, right = left + (long)plot->width, free_from = -1;
-    if (canvas_foot(sheet) == 0)
+    if (canvas_foot(canvas) == 0)
         return;
     for (long column = left - 1; has_line && column < right; column++)
-        cells_put_character(sheet->cells, column, bottom,
+        cells_put_character(canvas->cells, column, bottom,
                             ascii           ? (column < left ? '+' : '-')
                             : column < left ? 0x2514
                                             : 0x2500,
                             ink);
-    for (size_t i = 0; i < sheet->layout.time.tick_count; i++) {
-        const struct tick *tick = &sheet->layout.time.tick[i];
-        long column = (long)fmin(floor(layout_x(&sheet->layout, tick->value)), (double)right - 1);
-        long width = canvas_width(sheet, tick->text), from = column - width / 2;
+    for (size_t i = 0; i < canvas->layout.time.tick_count; i++) {
+        const struct tick *tick = &canvas->layout.time.tick[i];
+        long column = (long)fmin(floor(layout_x(&canvas->layout, tick->value)), (double)right - 1);
+        long width = canvas_width(canvas, tick->text), from = column - width / 2;
         if (has_line)
-            cells_put_character(sheet->cells, column, bottom, ascii ? '+' : 0x252c, ink);
-        from = sheet_longer(from, left > 0 ? left - 1 : 0);
+            cells_put_character(canvas->cells, column, bottom, ascii ? '+' : 0x252c, ink);
+        from = canvas_longer(from, left > 0 ? left - 1 : 0);
         if (from <= free_from || from + width > end)
             continue;
-        cells_put(sheet->cells, from, bottom + (has_line ? 1 : 0), tick->text, CELL_PLAIN, 0);
+        cells_put(canvas->cells, from, bottom + (has_line ? 1 : 0), tick->text, CELL_PLAIN, 0);
         free_from = from + width;
     }
     if (with_caption)
-        put_time_caption(sheet, bottom + (has_line ? 1 : 0), free_from);
+        put_time_caption(canvas, bottom + (has_line ? 1 : 0), free_from);
 }
 
-void canvas_grid(struct canvas *sheet)
+void canvas_grid(struct canvas *canvas)
 {
-    const struct rect *plot = &sheet->layout.plot;
-    for (size_t i = 0; i < sheet->layout.value.tick_count; i++) {
-        const struct tick *tick = &sheet->layout.value.tick[i];
-        double y = layout_y(&sheet->layout, tick->value * sheet->layout.unit_size);
-        if (tick->value == 0 || (floor(y) >= 0 && floor(y) < (double)sheet->rows && sheet->has_level[(long)y]))
+    const struct rect *plot = &canvas->layout.plot;
+    for (size_t i = 0; i < canvas->layout.value.tick_count; i++) {
+        const struct tick *tick = &canvas->layout.value.tick[i];
+        double y = layout_y(&canvas->layout, tick->value * canvas->layout.unit_size);
+        if (tick->value == 0 || (floor(y) >= 0 && floor(y) < (double)canvas->rows && canvas->has_level[(long)y]))
             continue;
         for (long column = (long)plot->x; column < (long)(plot->x + plot->width); column++) {
-            const struct cell *cell = cells_at(sheet->cells, column, (long)floor(y));
+            const struct cell *cell = cells_at(canvas->cells, column, (long)floor(y));
             if (cell == NULL || !cell_is_blank(cell) || cell->ground != CELL_PLAIN)
                 continue;
-            if (!sheet->cells->ascii)
-                cells_dot(sheet->cells, 2 * column, (long)floor(4 * y), sheet_grid_ink(sheet));
+            if (!canvas->cells->ascii)
+                cells_dot(canvas->cells, 2 * column, (long)floor(4 * y), canvas_grid_ink(canvas));
             else if (column % 2 == 0)
-                cells_put_character(sheet->cells, column, (long)floor(y), '.', sheet_grid_ink(sheet));
+                cells_put_character(canvas->cells, column, (long)floor(y), '.', canvas_grid_ink(canvas));
         }
     }
 }
 
 /* ---- marks ---- */
 
-static bool is_shown(const struct canvas *sheet, const struct trace_event *event)
+static bool is_shown(const struct canvas *canvas, const struct trace_event *event)
 {
-    return event->time_s >= sheet->layout.time.min && event->time_s <= sheet->layout.time.max;
+    return event->time_s >= canvas->layout.time.min && event->time_s <= canvas->layout.time.max;
 }
 
-static long event_column(const struct canvas *sheet, const struct trace_event *event)
+static long event_column(const struct canvas *canvas, const struct trace_event *event)
 {
-    const struct rect *plot = &sheet->layout.plot;
-    return (long)fmin(floor(layout_x(&sheet->layout, event->time_s)), plot->x + plot->width - 1);
+    const struct rect *plot = &canvas->layout.plot;
+    return (long)fmin(floor(layout_x(&canvas->layout, event->time_s)), plot->x + plot->width - 1);
 }
 
 #define MARK_ROWS_MAX 3
 
 /* Finds the row, from the lowest up, where each text has room; counts the rows when `put` is false. */
-static size_t place_events(struct canvas *sheet, size_t rows_max, bool put)
+static size_t place_events(struct canvas *canvas, size_t rows_max, bool put)
 {
-    const struct rect *plot = &sheet->layout.plot;
+    const struct rect *plot = &canvas->layout.plot;
     long free_from[MARK_ROWS_MAX], used = 0;
     for (size_t i = 0; i < MARK_ROWS_MAX; i++)
         free_from[i] = (long)plot->x;
-    for (size_t i = 0; i < sheet->request.event_count; i++) {
-        const struct trace_event *event = &sheet->request.event[i];
+    for (size_t i = 0; i < canvas->request.event_count; i++) {
+        const struct trace_event *event = &canvas->request.event[i];
         char text[128];
-        if (!is_shown(sheet, event))
+        if (!is_shown(canvas, event))
             continue;
-        long column = event_column(sheet, event), row = 0;
+        long column = event_column(canvas, event), row = 0;
         while (row + 1 < (long)rows_max && free_from[row] > column)
             row++;
         long left = column > free_from[row] ? column : free_from[row];
-        canvas_cut(sheet, text, sizeof text, event->text, sheet->columns - left);
+        canvas_cut(canvas, text, sizeof text, event->text, canvas->columns - left);
         if (put)
-            cells_put(sheet->cells, left, (long)plot->y - 1 - row, text, CELL_PLAIN, 0);
-        free_from[row] = left + canvas_width(sheet, text) + 1;
+            cells_put(canvas->cells, left, (long)plot->y - 1 - row, text, CELL_PLAIN, 0);
+        free_from[row] = left + canvas_width(canvas, text) + 1;
         used = row + 1 > used ? row + 1 : used;
     }
     return (size_t)used;
 }
 
-void canvas_set_time(struct canvas *sheet, size_t rows_max)
+void canvas_set_time(struct canvas *canvas, size_t rows_max)
 {
-    layout_set_time(&sheet->layout, &sheet->request, sheet->trace, sheet->layout.plot.width / 12);
+    layout_set_time(&canvas->layout, &canvas->request, canvas->trace, canvas->layout.plot.width / 12);
     rows_max = rows_max < MARK_ROWS_MAX ? rows_max : MARK_ROWS_MAX;
-    sheet->event_rows = rows_max == 0 ? 0 : place_events(sheet, rows_max, false);
+    canvas->event_rows = rows_max == 0 ? 0 : place_events(canvas, rows_max, false);
 }
 
-void canvas_events(struct canvas *sheet)
+void canvas_events(struct canvas *canvas)
 {
-    const struct rect *plot = &sheet->layout.plot;
-    if (sheet->event_rows > 0)
-        place_events(sheet, sheet->event_rows, true);
-    for (size_t i = 0; i < sheet->request.event_count; i++) {
-        const struct trace_event *event = &sheet->request.event[i];
-        for (long row = (long)plot->y; is_shown(sheet, event) && row < (long)(plot->y + plot->height); row++) {
-            long column = event_column(sheet, event);
-            const struct cell *cell = cells_at(sheet->cells, column, row);
+    const struct rect *plot = &canvas->layout.plot;
+    if (canvas->event_rows > 0)
+        place_events(canvas, canvas->event_rows, true);
+    for (size_t i = 0; i < canvas->request.event_count; i++) {
+        const struct trace_event *event = &canvas->request.event[i];
+        for (long row = (long)plot->y; is_shown(canvas, event) && row < (long)(plot->y + plot->height); row++) {
+            long column = event_column(canvas, event);
+            const struct cell *cell = cells_at(canvas->cells, column, row);
             if (cell != NULL && cell_is_blank(cell) && cell->ground == CELL_PLAIN)
-                cells_put_character(sheet->cells, column, row, sheet->cells->ascii ? ':' : 0x250a,
-                                    sheet_grid_ink(sheet));
+                cells_put_character(canvas->cells, column, row, canvas->cells->ascii ? ':' : 0x250a,
+                                    canvas_grid_ink(canvas));
         }
     }
 }
@@ -458,7 +459,7 @@ static bool is_dashed_away(enum dash dash, long column)
     return (dash == DASH_DASHED && column % 6 >= 4) || (dash == DASH_DOTTED && column % 2 == 1);
 }
 
-long sheet_longer(long a, long b)
+long canvas_longer(long a, long b)
 {
     return a > b ? a : b;
 }
@@ -474,41 +475,41 @@ static void uncover(struct cell *cell)
     cell->character = ' ';
 }
 
-void canvas_column(struct canvas *sheet, long column, double low, double high, uint32_t letter, uint32_t ink)
+void canvas_column(struct canvas *canvas, long column, double low, double high, uint32_t letter, uint32_t ink)
 {
-    const struct rect *plot = &sheet->layout.plot;
+    const struct rect *plot = &canvas->layout.plot;
     double top = 4 * plot->y, bottom = 4 * (plot->y + plot->height) - 1;
-    double from = fmin(fmax(floor(4 * layout_y(&sheet->layout, high)), top), bottom);
-    double to = fmin(fmax(floor(4 * layout_y(&sheet->layout, low)), top), bottom);
-    if (sheet->cells->ascii) {
+    double from = fmin(fmax(floor(4 * layout_y(&canvas->layout, high)), top), bottom);
+    double to = fmin(fmax(floor(4 * layout_y(&canvas->layout, low)), top), bottom);
+    if (canvas->cells->ascii) {
         for (long row = (long)from / 4; row <= (long)to / 4; row++)
-            cells_put_character(sheet->cells, (long)plot->x + column, row, letter, ink);
+            cells_put_character(canvas->cells, (long)plot->x + column, row, letter, ink);
         return;
     }
     for (long y = (long)from; y <= (long)to; y++) {
-        uncover(cells_at(sheet->cells, (long)plot->x + column / 2, y / 4));
-        cells_dot(sheet->cells, 2 * (long)plot->x + column, y, ink);
+        uncover(cells_at(canvas->cells, (long)plot->x + column / 2, y / 4));
+        cells_dot(canvas->cells, 2 * (long)plot->x + column, y, ink);
     }
 }
 
-void canvas_series(struct canvas *sheet, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,
+void canvas_series(struct canvas *canvas, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,
                    uint32_t letter)
 {
-    const struct scale *time = &sheet->layout.time;
-    const bool ascii = sheet->cells->ascii;
-    long columns = (long)sheet->layout.plot.width * (ascii ? 1 : 2);
-    float *low = sheet->low, *high = sheet->high;
+    const struct scale *time = &canvas->layout.time;
+    const bool ascii = canvas->cells->ascii;
+    long columns = (long)canvas->layout.plot.width * (ascii ? 1 : 2);
+    float *low = canvas->low, *high = canvas->high;
     resample_series(&node->line[line], time->min - node->offset_s, time->max - node->offset_s, (size_t)columns, low,
                     high);
     for (long column = 0; column < columns; column++) {
         if (isnan(high[column]) || is_dashed_away(dash, column))
             continue;
         bool is_alone = (column == 0 || isnan(high[column - 1])) && (column + 1 == columns || isnan(high[column + 1]));
-        canvas_column(sheet, column, (double)low[column], (double)high[column], letter, ink);
+        canvas_column(canvas, column, (double)low[column], (double)high[column], letter, ink);
         if (is_alone && !ascii) /* a single dot could not be seen */
-            canvas_column(sheet, column ^ 1, (double)low[column], (double)high[column], letter, ink);
+            canvas_column(canvas, column ^ 1, (double)low[column], (double)high[column], letter, ink);
     }
-    if (ascii || line != TRACE_MAIN || !sheet->wants_letters)
+    if (ascii || line != TRACE_MAIN || !canvas->wants_letters)
         return;
     /* Without colours every node has its letter on its line now and then, not at the same place as another's. */
     double step = fmax((double)columns / 3, LETTERS_APART), shift = (double)((letter - 'a') % LETTERS_APART) + 0.5;
@@ -516,48 +517,49 @@ void canvas_series(struct canvas *sheet, const struct node *node, enum trace_lin
     for (size_t i = 0; i < count; i++) {
         size_t column = (size_t)(step * ((double)i + shift / LETTERS_APART));
         if (!isnan(high[column]))
-            cells_put_character(sheet->cells, (long)sheet->layout.plot.x + (long)column / 2,
-                                sheet_row(sheet, ((double)low[column] + (double)high[column]) / 2), letter, ink);
+            cells_put_character(canvas->cells, (long)canvas->layout.plot.x + (long)column / 2,
+                                canvas_row(canvas, ((double)low[column] + (double)high[column]) / 2), letter, ink);
     }
 }
 
-void canvas_level(struct canvas *sheet, double value, uint32_t ink, enum dash dash)
+void canvas_level(struct canvas *canvas, double value, uint32_t ink, enum dash dash)
 {
-    const struct rect *plot = &sheet->layout.plot;
-    const bool ascii = sheet->cells->ascii, has_limit = isfinite(sheet->request.limit);
+    const struct rect *plot = &canvas->layout.plot;
+    const bool ascii = canvas->cells->ascii, has_limit = isfinite(canvas->request.limit);
     /* A row of cells has one colour: where it is the limit's, no other level is drawn. */
-    if (has_limit && value != sheet->request.limit && sheet_row(sheet, value) == sheet_row(sheet, sheet->request.limit))
+    if (has_limit && value != canvas->request.limit &&
+        canvas_row(canvas, value) == canvas_row(canvas, canvas->request.limit))
         return;
-    sheet->has_level[sheet_row(sheet, value)] = true;
+    canvas->has_level[canvas_row(canvas, value)] = true;
     for (long column = 0; column < (long)plot->width * (ascii ? 1 : 2); column++) {
         if (is_dashed_away(dash, column))
             continue;
-        canvas_column(sheet, column, value, value, dash == DASH_SOLID ? '=' : '-', ink);
+        canvas_column(canvas, column, value, value, dash == DASH_SOLID ? '=' : '-', ink);
     }
 }
 
 /* Cells of a text's place that show something; above all of them outside of the plot. */
-static long cells_hidden(const struct canvas *sheet, long column, long row, long width)
+static long cells_hidden(const struct canvas *canvas, long column, long row, long width)
 {
-    const struct rect *plot = &sheet->layout.plot;
+    const struct rect *plot = &canvas->layout.plot;
     long hidden = 0;
     if (row < (long)plot->y || row >= (long)(plot->y + plot->height) || column < (long)plot->x ||
         column + width > (long)(plot->x + plot->width))
         return width + 1;
     for (long i = -1; i <= width; i++) { /* with a blank at either side */
-        const struct cell *cell = cells_at(sheet->cells, column + i, row);
+        const struct cell *cell = cells_at(canvas->cells, column + i, row);
         hidden += cell != NULL && !cell_is_blank(cell);
     }
     return hidden;
 }
 
-void canvas_point(struct canvas *sheet, double time_s, double value, uint32_t marker, const char *text, uint32_t ink)
+void canvas_point(struct canvas *canvas, double time_s, double value, uint32_t marker, const char *text, uint32_t ink)
 {
-    const struct rect *plot = &sheet->layout.plot;
+    const struct rect *plot = &canvas->layout.plot;
     long left = (long)plot->x, right = left + (long)plot->width;
-    long column = (long)fmin(fmax(floor(layout_x(&sheet->layout, time_s)), (double)left), (double)right - 1);
-    long row = sheet_row(sheet, value);
-    long width = text == NULL ? 0 : canvas_width(sheet, text), best = width / 4 + 1, best_i = -1;
+    long column = (long)fmin(fmax(floor(layout_x(&canvas->layout, time_s)), (double)left), (double)right - 1);
+    long row = canvas_row(canvas, value);
+    long width = text == NULL ? 0 : canvas_width(canvas, text), best = width / 4 + 1, best_i = -1;
     const long place[][2] = {
         {column - width / 2, row - 1}, {column + 2, row},
         {column - width - 1, row},     {column + 2, row - 1},
@@ -571,19 +573,19 @@ void canvas_point(struct canvas *sheet, double time_s, double value, uint32_t ma
         at[i] = place[i][0] < left + 1 ? left + 1 : place[i][0];
         at[i] = at[i] + width > right - 1 ? right - 1 - width : at[i];
         bool on_point = place[i][1] == row && at[i] <= column + 1 && at[i] + width >= column;
-        long hidden = on_point ? best : cells_hidden(sheet, at[i], place[i][1], width);
+        long hidden = on_point ? best : cells_hidden(canvas, at[i], place[i][1], width);
         if (hidden < best) {
             best = hidden;
             best_i = (long)i;
         }
     }
     if (marker != 0)
-        cells_put_character(sheet->cells, column, row, marker, ink);
+        cells_put_character(canvas->cells, column, row, marker, ink);
     if (best_i < 0)
         return;
-    cells_put(sheet->cells, at[best_i], place[best_i][1], text, ink, CELL_BOLD);
+    cells_put(canvas->cells, at[best_i], place[best_i][1], text, ink, CELL_BOLD);
     for (long side = -1; side <= width; side += width + 1) { /* the grid keeps off */
-        struct cell *cell = cells_at(sheet->cells, at[best_i] + side, place[best_i][1]);
+        struct cell *cell = cells_at(canvas->cells, at[best_i] + side, place[best_i][1]);
         if (cell != NULL && cell_is_blank(cell))
             cell->style |= CELL_TEXT;
     }
@@ -595,18 +597,18 @@ static int compare_sides(const void *a, const void *b)
     return (left < right) - (left > right);
 }
 
-void canvas_sides(struct canvas *sheet, long column, struct canvas_side *side, size_t count, bool *taken)
+void canvas_sides(struct canvas *canvas, long column, struct canvas_side *side, size_t count, bool *taken)
 {
-    const struct rect *plot = &sheet->layout.plot;
-    long room = (long)plot->height, row = (long)plot->y - 1;
+    const struct rect *plot = &canvas->layout.plot;
+    long rows = (long)plot->height, row = (long)plot->y - 1;
     if (count > 1)
         qsort(side, count, sizeof *side, compare_sides);
-    count = (long)count < room ? count : (size_t)room;
+    count = (long)count < rows ? count : (size_t)rows;
     for (size_t i = 0; i < count; i++) {
-        long last = (long)plot->y + room - (long)(count - i);
-        row = sheet_longer(row + 1, sheet_row(sheet, side[i].value));
+        long last = (long)plot->y + rows - (long)(count - i);
+        row = canvas_longer(row + 1, canvas_row(canvas, side[i].value));
         row = row < last ? row : last;
-        cells_put(sheet->cells, column, row, side[i].text, side[i].ink, side[i].style);
+        cells_put(canvas->cells, column, row, side[i].text, side[i].ink, side[i].style);
         if (taken != NULL)
             taken[row] = true;
     }

@@ -9,7 +9,7 @@
 
 #include "term/terminal.h"
 
-/* A sheet while it is drawn. layout.plot lies on whole cells. */
+/* A canvas while it is drawn. layout.plot lies on whole cells. */
 struct canvas {
     struct cells *cells;
     struct layout_request request; /* with sizes in cells */
@@ -34,87 +34,87 @@ struct canvas_side {
     char text[256];
 };
 
-/* Prepares a sheet. False when memory is short. canvas_close must be called in any case. */
-bool canvas_open(struct canvas *sheet, struct cells *cells, const struct layout_request *request,
+/* Prepares a canvas. False when memory is short. canvas_close must be called in any case. */
+bool canvas_open(struct canvas *canvas, struct cells *cells, const struct layout_request *request,
                  const struct trace *trace, const struct terminal_style *style);
-void canvas_close(struct canvas *sheet);
+void canvas_close(struct canvas *canvas);
 
-/* Puts title and summary, and moves sheet->top below them. */
-void canvas_head(struct canvas *sheet);
+/* Puts title and summary, and moves canvas->top below them. */
+void canvas_head(struct canvas *canvas);
 
 /* Columns that the axis of values takes left of the plot, 0 where there is no room for one. layout.value must be set.
  */
-long sheet_axis_width(const struct canvas *sheet);
+long canvas_axis_width(const struct canvas *canvas);
 
 /* Rows that the axis of time takes below the plot. */
-long canvas_foot(const struct canvas *sheet);
+long canvas_foot(const struct canvas *canvas);
 
 /* Whether there is a row above the plot, for the unit. */
-bool canvas_has_unit_row(const struct canvas *sheet);
+bool canvas_has_unit_row(const struct canvas *canvas);
 
 /* Sets layout.time for layout.plot, and how many rows the texts of the marks take above it, at most `rows_max`. */
-void canvas_set_time(struct canvas *sheet, size_t rows_max);
+void canvas_set_time(struct canvas *canvas, size_t rows_max);
 
 /* Draws the axis of values left of layout.plot, with the texts of its ticks or without, and with the unit above or
  * without. */
-void canvas_value_axis(struct canvas *sheet, bool with_texts, bool with_unit);
+void canvas_value_axis(struct canvas *canvas, bool with_texts, bool with_unit);
 
 /* Draws the axis of time at the row `bottom`, below all data; its texts and, where asked for, what they count lie left
  * of `end`. */
-void canvas_time_axis(struct canvas *sheet, long bottom, long end, bool with_caption);
+void canvas_time_axis(struct canvas *canvas, long bottom, long end, bool with_caption);
 
 /* Draws the lines of the grid where nothing else is. */
-void canvas_grid(struct canvas *sheet);
+void canvas_grid(struct canvas *canvas);
 
 /* Draws the marks: their texts in the rows above the plot, a dotted line where nothing else is. */
-void canvas_events(struct canvas *sheet);
+void canvas_events(struct canvas *canvas);
 
 /* Draws a line of a node in layout.plot; `letter` where dots or colours do not tell it apart. */
-void canvas_series(struct canvas *sheet, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,
+void canvas_series(struct canvas *canvas, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,
                    uint32_t letter);
 
 /* Draws a line across layout.plot at a value of the trace. */
-void canvas_level(struct canvas *sheet, double value, uint32_t ink, enum dash dash);
+void canvas_level(struct canvas *canvas, double value, uint32_t ink, enum dash dash);
 
 /* Puts a marker on layout.plot at a time and value, and a text beside it where the fewest data are. Either text or
  * marker may be 0. */
-void canvas_point(struct canvas *sheet, double time_s, double value, uint32_t marker, const char *text, uint32_t ink);
+void canvas_point(struct canvas *canvas, double time_s, double value, uint32_t marker, const char *text, uint32_t ink);
 
 /* Row of layout.plot where a value lies. */
-long sheet_row(const struct canvas *sheet, double value);
+long canvas_row(const struct canvas *canvas, double value);
 
 /* Puts what stands right of layout.plot at its heights, from the highest value down, each on a row of its own; `taken`
- * (one a row of the sheet, or NULL) tells which. Those without room are left out. Sorts them. */
-void canvas_sides(struct canvas *sheet, long column, struct canvas_side *side, size_t count, bool *taken);
+ * (one a row of the canvas, or NULL) tells which. Those without room are left out. Sorts them. */
+void canvas_sides(struct canvas *canvas, long column, struct canvas_side *side, size_t count, bool *taken);
 
 /* Draws a column of dots of layout.plot, or in ASCII a column of letters, from the lowest to the highest value. */
-void canvas_column(struct canvas *sheet, long column, double low, double high, uint32_t letter, uint32_t ink);
+void canvas_column(struct canvas *canvas, long column, double low, double high, uint32_t letter, uint32_t ink);
 
 /* The greater one. */
-long sheet_longer(long a, long b);
+long canvas_longer(long a, long b);
 
 /* Colour of a node by its number; in an overview by its place among the named. */
-uint32_t sheet_node_ink(const struct canvas *sheet, size_t node);
+uint32_t canvas_node_ink(const struct canvas *canvas, size_t node);
 
 /* Colour of a share, 0 to 1, of the heatmap's highest value, or -1 to 1 of its range of deviations. */
-uint32_t sheet_heat_ink(const struct canvas *sheet, double share, bool is_deviation);
+uint32_t canvas_heat_ink(const struct canvas *canvas, double share, bool is_deviation);
 
-uint32_t sheet_total_ink(const struct canvas *sheet);
-uint32_t sheet_limit_ink(const struct canvas *sheet);
-uint32_t sheet_grid_ink(const struct canvas *sheet);
+uint32_t canvas_total_ink(const struct canvas *canvas);
+uint32_t canvas_limit_ink(const struct canvas *canvas);
+uint32_t canvas_grid_ink(const struct canvas *canvas);
 
 /* Letter of the node whose place in the legend is `rank`; of its swap an upper-case one. */
-uint32_t sheet_letter(size_t rank, bool swap);
+uint32_t canvas_letter(size_t rank, bool swap);
 
 /* Copies a text cut at its end to a width, with an ellipsis. */
-void canvas_cut(const struct canvas *sheet, char *out, size_t size, const char *text, long width);
+void canvas_cut(const struct canvas *canvas, char *out, size_t size, const char *text, long width);
 
 /* Columns that a text takes. */
-long canvas_width(const struct canvas *sheet, const char *text);
+long canvas_width(const struct canvas *canvas, const char *text);
 
 /* Draws the views. */
-bool terminal_lines(struct canvas *sheet);
-bool terminal_overview(struct canvas *sheet);
-bool terminal_panels(struct canvas *sheet);
+bool terminal_lines(struct canvas *canvas);
+bool terminal_overview(struct canvas *canvas);
+bool terminal_panels(struct canvas *canvas);
 
 #endif

@@ -31,7 +31,7 @@ bool caps_size(int fd, size_t *columns, size_t *rows)
 }
 
 /* Reads how many pixels a cell has, where the terminal tells a size that makes sense. */
-static void find_cell(struct caps *screen, int fd)
+static void find_cell(struct caps *caps, int fd)
 {
     struct winsize size;
     if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
@@ -39,8 +39,8 @@ static void find_cell(struct caps *screen, int fd)
     double width = (double)size.ws_xpixel / size.ws_col, height = (double)size.ws_ypixel / size.ws_row;
     if (width < 4 || height < 8 || width > 100 || height > 200)
         return;
-    screen->cell_width_px = width;
-    screen->cell_height_px = height;
+    caps->cell_width_px = width;
+    caps->cell_height_px = height;
 }
 
 static size_t environment_number(const char *name, size_t otherwise)
@@ -56,8 +56,8 @@ static bool says_utf8(const char *text)
     return strcasestr(text, "UTF-8") != NULL || strcasestr(text, "UTF8") != NULL;
 }
 
-/* Whether the locale's characters are UTF-8. A name that says so is believed: the locale may not be installed, as on many
- * a login node, and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
+/* Whether the locale's characters are UTF-8. A name that says so is believed: the locale may not be installed, as on
+ * many a login node, and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
 static bool locale_is_utf8(void)
 {
     const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -75,12 +75,12 @@ static bool locale_is_utf8(void)
     return is_utf8;
 }
 
-static enum cell_colours find_colours(const struct caps *screen, const char *term, enum colour_wish wish)
+static enum cell_colours find_colours(const struct caps *caps, const char *term, enum colour_wish wish)
 {
     const char *colorterm = environment("COLORTERM");
     if (wish == COLOUR_NEVER)
         return COLOURS_NONE;
-    if (wish == COLOUR_AUTO && (!screen->is_terminal || screen->is_dumb || *environment("NO_COLOR") != '\0'))
+    if (wish == COLOUR_AUTO && (!caps->is_terminal || caps->is_dumb || *environment("NO_COLOR") != '\0'))
         return COLOURS_NONE;
     if (strcmp(colorterm, "truecolor") == 0 || strcmp(colorterm, "24bit") == 0 || strstr(term, "-direct") != NULL)
         return COLOURS_TRUE;
@@ -94,10 +94,10 @@ static bool find_light(void)
     return ground != NULL && (strcmp(ground, ";7") == 0 || strcmp(ground, ";15") == 0);
 }
 
-void caps_detect(struct caps *screen, int fd, enum colour_wish wish)
+void caps_detect(struct caps *caps, int fd, enum colour_wish wish)
 {
     const char *term = environment("TERM");
-    *screen = (struct caps){
+    *caps = (struct caps){
         .is_terminal = isatty(fd) == 1,
         .is_dumb = *term == '\0' || strcmp(term, "dumb") == 0,
         .is_light = find_light(),
@@ -106,10 +106,10 @@ void caps_detect(struct caps *screen, int fd, enum colour_wish wish)
         .cell_width_px = 8,
         .cell_height_px = 16,
     };
-    screen->is_ascii = !locale_is_utf8() || (screen->is_terminal && strcmp(term, "linux") == 0);
-    screen->colours = find_colours(screen, term, wish);
-    if (!screen->is_terminal)
+    caps->is_ascii = !locale_is_utf8() || (caps->is_terminal && strcmp(term, "linux") == 0);
+    caps->colours = find_colours(caps, term, wish);
+    if (!caps->is_terminal)
         return;
-    caps_size(fd, &screen->columns, &screen->rows);
-    find_cell(screen, fd);
+    caps_size(fd, &caps->columns, &caps->rows);
+    find_cell(caps, fd);
 }

@@ -7,15 +7,15 @@
 bool terminal_draw(struct cells *cells, const struct layout_request *request, const struct trace *trace,
                    const struct terminal_style *style)
 {
-    struct canvas sheet;
-    bool ok = canvas_open(&sheet, cells, request, trace, style);
+    struct canvas canvas;
+    bool ok = canvas_open(&canvas, cells, request, trace, style);
     enum view view = layout_view(style->view, trace);
     if (ok)
-        canvas_head(&sheet);
-    if (ok && sheet.top < sheet.bottom)
-        ok = view == VIEW_LINES    ? terminal_lines(&sheet)
-             : view == VIEW_PANELS ? terminal_panels(&sheet)
-                                   : terminal_overview(&sheet);
-    canvas_close(&sheet);
+        canvas_head(&canvas);
+    if (ok && canvas.top < canvas.bottom)
+        ok = view == VIEW_LINES    ? terminal_lines(&canvas)
+             : view == VIEW_PANELS ? terminal_panels(&canvas)
+                                   : terminal_overview(&canvas);
+    canvas_close(&canvas);
     return ok;
 }

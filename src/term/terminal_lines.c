@@ -14,7 +14,7 @@
 #define SWATCH           3 /* columns of a line's colour in the legend, with the blank behind it */
 
 struct lines {
-    struct canvas *sheet;
+    struct canvas *canvas;
     struct legend_row *row;
     size_t row_count;
     struct level_list levels;
@@ -25,19 +25,19 @@ struct lines {
 
 static void measure_column(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
+    struct canvas *canvas = lines->canvas;
     char text[256];
-    snprintf(text, sizeof text, "peak %s", sheet->request.unit);
+    snprintf(text, sizeof text, "peak %s", canvas->request.unit);
     lines->name_width = 4;
-    lines->value_width = canvas_width(sheet, text);
+    lines->value_width = canvas_width(canvas, text);
     for (size_t i = 0; i < lines->row_count; i++) {
-        lines->name_width = sheet_longer(lines->name_width, canvas_width(sheet, lines->row[i].name));
-        lines->value_width = sheet_longer(lines->value_width, canvas_width(sheet, lines->row[i].value));
+        lines->name_width = canvas_longer(lines->name_width, canvas_width(canvas, lines->row[i].name));
+        lines->value_width = canvas_longer(lines->value_width, canvas_width(canvas, lines->row[i].value));
     }
     if (lines->row_count > 0)
         lines->column_width = SWATCH + lines->name_width + 2 + lines->value_width;
     for (size_t i = 0; i < lines->levels.count; i++)
-        lines->column_width = sheet_longer(lines->column_width, canvas_width(sheet, lines->levels.level[i].text));
+        lines->column_width = canvas_longer(lines->column_width, canvas_width(canvas, lines->levels.level[i].text));
 }
 
 /* Columns of a row in a legend below the plot. */
@@ -49,80 +49,80 @@ static long flow_width(const struct lines *lines)
 /* Finds out where a legend can go: right of the plot, else below it. */
 static void plan_legend_place(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    long plot_width = sheet->columns - sheet_axis_width(sheet);
+    struct canvas *canvas = lines->canvas;
+    long plot_width = canvas->columns - canvas_axis_width(canvas);
     measure_column(lines);
     if (plot_width - lines->column_width - 1 >= PLOT_COLUMNS_MIN)
         return;
     lines->column_width = 0;
-    if (lines->row_count == 0 || sheet->rows < 12)
+    if (lines->row_count == 0 || canvas->rows < 12)
         return;
     lines->value_width = 0; /* without its heading */
     for (size_t i = 0; i < lines->row_count; i++)
-        lines->value_width = sheet_longer(lines->value_width, canvas_width(sheet, lines->row[i].value));
-    long in_row = sheet_longer(1, (sheet->columns + 2) / flow_width(lines));
+        lines->value_width = canvas_longer(lines->value_width, canvas_width(canvas, lines->row[i].value));
+    long in_row = canvas_longer(1, (canvas->columns + 2) / flow_width(lines));
     long rows = ((long)lines->row_count + in_row - 1) / in_row;
-    lines->flow_rows = rows < sheet->rows / 6 ? rows : sheet->rows / 6;
+    lines->flow_rows = rows < canvas->rows / 6 ? rows : canvas->rows / 6;
 }
 
 static void set_value_scale(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    double height = fmax(sheet->layout.plot.height, 1);
+    struct canvas *canvas = lines->canvas;
+    double height = fmax(canvas->layout.plot.height, 1);
     double headroom = height >= 6 ? height / (height - 1) : 1.04; /* a row for the peak's text */
-    double max = levels_max(&lines->levels, &sheet->request, sheet->trace);
-    max = sheet->trace->percent ? fmax(max, 100) * fmin(headroom, 1.25) : max * headroom;
-    layout_set_value(&sheet->layout, &sheet->request, sheet->trace, max, (size_t)fmax(2, height / 2));
+    double max = levels_max(&lines->levels, &canvas->request, canvas->trace);
+    max = canvas->trace->percent ? fmax(max, 100) * fmin(headroom, 1.25) : max * headroom;
+    layout_set_value(&canvas->layout, &canvas->request, canvas->trace, max, (size_t)fmax(2, height / 2));
 }
 
 static void place_plot(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    struct rect *plot = &sheet->layout.plot;
-    long above = canvas_has_unit_row(sheet) ? 1 : 0;
-    long room = sheet->bottom - sheet->top - canvas_foot(sheet);
-    plot->height = (double)sheet_longer(room - above, 1);
+    struct canvas *canvas = lines->canvas;
+    struct rect *plot = &canvas->layout.plot;
+    long above = canvas_has_unit_row(canvas) ? 1 : 0;
+    long space = canvas->bottom - canvas->top - canvas_foot(canvas);
+    plot->height = (double)canvas_longer(space - above, 1);
     set_value_scale(lines); /* for the width of its texts */
     plan_legend_place(lines);
-    long axis = sheet_axis_width(sheet);
+    long axis = canvas_axis_width(canvas);
     plot->x = (double)axis;
     plot->width =
-        (double)sheet_longer(sheet->columns - axis - (lines->column_width > 0 ? lines->column_width + 2 : 0), 1);
+        (double)canvas_longer(canvas->columns - axis - (lines->column_width > 0 ? lines->column_width + 2 : 0), 1);
     lines->column = (long)(plot->x + plot->width) + 2;
-    canvas_set_time(sheet, above == 0 ? 0 : (size_t)sheet_longer(room / 6, 1));
-    above = sheet_longer(above, (long)sheet->event_rows);
-    plot->y = (double)(sheet->top + above);
-    plot->height = (double)sheet_longer(room - above - lines->flow_rows, 1);
+    canvas_set_time(canvas, above == 0 ? 0 : (size_t)canvas_longer(space / 6, 1));
+    above = canvas_longer(above, (long)canvas->event_rows);
+    plot->y = (double)(canvas->top + above);
+    plot->height = (double)canvas_longer(space - above - lines->flow_rows, 1);
     set_value_scale(lines);
 }
 
 static uint32_t letter_of(const struct lines *lines, size_t node, bool swap)
 {
-    return lines->sheet->trace->count == 1 ? (swap ? 's' : '*') : sheet_letter(lines->sheet->rank[node], swap);
+    return lines->canvas->trace->count == 1 ? (swap ? 's' : '*') : canvas_letter(lines->canvas->rank[node], swap);
 }
 
 /* Colour of a node; among too many for a colour each, that of its place among the named, or the pale one of all others.
  */
 static uint32_t line_ink(const struct lines *lines, size_t node)
 {
-    const struct canvas *sheet = lines->sheet;
-    size_t slot = layout_named(&sheet->layout, node);
-    if (!sheet->layout.others_pale)
-        return sheet_node_ink(sheet, sheet->rank[node]);
-    return slot < sheet->layout.named_count ? sheet_node_ink(sheet, slot)
-                                            : cell_colour(sheet->style->theme->band_strong, 8);
+    const struct canvas *canvas = lines->canvas;
+    size_t slot = layout_named(&canvas->layout, node);
+    if (!canvas->layout.others_pale)
+        return canvas_node_ink(canvas, canvas->rank[node]);
+    return slot < canvas->layout.named_count ? canvas_node_ink(canvas, slot)
+                                             : cell_colour(canvas->style->theme->band_strong, 8);
 }
 
 /* The other run, pale: a node that is in both has the same colour. */
 static void draw_against(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    const struct trace *against = sheet->request.against;
-    const struct theme *theme = sheet->style->theme;
+    struct canvas *canvas = lines->canvas;
+    const struct trace *against = canvas->request.against;
+    const struct theme *theme = canvas->style->theme;
     for (size_t i = 0; against != NULL && i < against->count; i++) {
-        size_t same = trace_find(sheet->trace, against->node[i].name);
-        struct colour colour = same < sheet->trace->count ? theme_node(theme, sheet->rank[same]) : theme->total;
-        canvas_series(sheet, &against->node[i], TRACE_MAIN, cell_colour(theme_pale(theme, colour), 8), DASH_DOTTED,
+        size_t same = trace_find(canvas->trace, against->node[i].name);
+        struct colour colour = same < canvas->trace->count ? theme_node(theme, canvas->rank[same]) : theme->total;
+        canvas_series(canvas, &against->node[i], TRACE_MAIN, cell_colour(theme_pale(theme, colour), 8), DASH_DOTTED,
                       '.');
     }
 }
@@ -130,33 +130,33 @@ static void draw_against(struct lines *lines)
 /* All lines of a node. */
 static void draw_node(struct lines *lines, size_t index)
 {
-    struct canvas *sheet = lines->sheet;
-    const struct node *node = &sheet->trace->node[index];
+    struct canvas *canvas = lines->canvas;
+    const struct node *node = &canvas->trace->node[index];
     const uint32_t ink = line_ink(lines, index);
-    if (sheet->layout.draw_total)
-        canvas_series(sheet, node, TRACE_TOTAL, ink, DASH_DASHED, '-');
-    if (sheet->layout.draw_total && sheet->request.draw_swap)
-        canvas_series(sheet, node, TRACE_SWAP_TOTAL, ink, DASH_DASHED, '-');
-    if (sheet->request.draw_swap && (node->line[TRACE_SWAP].stats.max > 0 || sheet->trace->count == 1))
-        canvas_series(sheet, node, TRACE_SWAP, ink, DASH_DOTTED, letter_of(lines, index, true));
-    canvas_series(sheet, node, TRACE_MAIN, ink, DASH_SOLID, letter_of(lines, index, false));
+    if (canvas->layout.draw_total)
+        canvas_series(canvas, node, TRACE_TOTAL, ink, DASH_DASHED, '-');
+    if (canvas->layout.draw_total && canvas->request.draw_swap)
+        canvas_series(canvas, node, TRACE_SWAP_TOTAL, ink, DASH_DASHED, '-');
+    if (canvas->request.draw_swap && (node->line[TRACE_SWAP].stats.max > 0 || canvas->trace->count == 1))
+        canvas_series(canvas, node, TRACE_SWAP, ink, DASH_DOTTED, letter_of(lines, index, true));
+    canvas_series(canvas, node, TRACE_MAIN, ink, DASH_SOLID, letter_of(lines, index, false));
 }
 
 static void draw_data(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    const struct layout *layout = &sheet->layout;
+    struct canvas *canvas = lines->canvas;
+    const struct layout *layout = &canvas->layout;
     for (size_t i = 0; i < lines->levels.count; i++) {
         const struct level *level = &lines->levels.level[i];
-        canvas_level(sheet, level->value, level->is_limit ? sheet_limit_ink(sheet) : sheet_total_ink(sheet),
+        canvas_level(canvas, level->value, level->is_limit ? canvas_limit_ink(canvas) : canvas_total_ink(canvas),
                      level->is_limit ? DASH_SOLID
                      : level->swap   ? DASH_DOTTED
                                      : DASH_DASHED);
     }
     draw_against(lines);
-    for (size_t i = sheet->trace->count; i-- > 0;) /* the highest last, over the others */
-        if (layout_named(layout, sheet->order[i]) == layout->named_count)
-            draw_node(lines, sheet->order[i]);
+    for (size_t i = canvas->trace->count; i-- > 0;) /* the highest last, over the others */
+        if (layout_named(layout, canvas->order[i]) == layout->named_count)
+            draw_node(lines, canvas->order[i]);
     for (size_t i = layout->named_count; i-- > 0;)
         draw_node(lines, layout->named[i].node);
 }
@@ -164,38 +164,39 @@ static void draw_data(struct lines *lines)
 /* Marks the highest peak, with value and time. */
 static void put_peak(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    size_t index = sheet->order[0];
-    const struct node *node = &sheet->trace->node[index];
+    struct canvas *canvas = lines->canvas;
+    size_t index = canvas->order[0];
+    const struct node *node = &canvas->trace->node[index];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
     char peak[96], clock[32], text[160];
-    if (stats->min == stats->max || sheet->layout.plot.height < LABEL_ROWS_MIN)
+    if (stats->min == stats->max || canvas->layout.plot.height < LABEL_ROWS_MIN)
         return;
-    format_size(peak, sizeof peak, stats->max, sheet->request.unit_size, sheet->request.unit);
-    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, sheet->request.clock_epoch_s,
-                  sheet->request.clock_zone_s);
+    format_size(peak, sizeof peak, stats->max, canvas->request.unit_size, canvas->request.unit);
+    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, canvas->request.clock_epoch_s,
+                  canvas->request.clock_zone_s);
     snprintf(text, sizeof text, "%s at %s", peak, clock);
-    canvas_point(sheet, stats->max_s + node->offset_s, stats->max, sheet->cells->ascii ? 'O' : 0x25cb, text,
+    canvas_point(canvas, stats->max_s + node->offset_s, stats->max, canvas->cells->ascii ? 'O' : 0x25cb, text,
                  line_ink(lines, index));
 }
 
 /* Marks where nodes end early, the highest of them in words. */
 static void put_early_ends(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
+    struct canvas *canvas = lines->canvas;
     size_t reported = 0;
-    for (size_t i = 0; i < sheet->trace->count; i++) {
-        size_t index = sheet->order[i];
-        const struct node *node = &sheet->trace->node[index];
+    for (size_t i = 0; i < canvas->trace->count; i++) {
+        size_t index = canvas->order[i];
+        const struct node *node = &canvas->trace->node[index];
         char clock[32], name[128], text[200];
-        bool is_named = layout_named(&sheet->layout, index) < sheet->layout.named_count;
-        if (!node->ends_early || (sheet->trace->count > LAYOUT_LINES_MAX && !is_named))
+        bool is_named = layout_named(&canvas->layout, index) < canvas->layout.named_count;
+        if (!node->ends_early || (canvas->trace->count > LAYOUT_LINES_MAX && !is_named))
             continue;
-        format_moment(clock, sizeof clock, node_end_s(node), sheet->request.clock_epoch_s, sheet->request.clock_zone_s);
-        layout_fit(&sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout.width_px, 0);
+        format_moment(clock, sizeof clock, node_end_s(node), canvas->request.clock_epoch_s,
+                      canvas->request.clock_zone_s);
+        layout_fit(&canvas->layout, name, sizeof name, node->name, 0.2 * canvas->layout.width_px, 0);
         snprintf(text, sizeof text, "%s log ends %s", name, clock);
-        canvas_point(sheet, node_end_s(node), node->line[TRACE_MAIN].stats.last, sheet->cells->ascii ? 'X' : 0xd7,
-                     reported++ < EARLY_LABEL_MAX && sheet->layout.plot.height >= LABEL_ROWS_MIN ? text : NULL,
+        canvas_point(canvas, node_end_s(node), node->line[TRACE_MAIN].stats.last, canvas->cells->ascii ? 'X' : 0xd7,
+                     reported++ < EARLY_LABEL_MAX && canvas->layout.plot.height >= LABEL_ROWS_MIN ? text : NULL,
                      line_ink(lines, index));
     }
 }
@@ -204,32 +205,32 @@ static void put_early_ends(struct lines *lines)
 
 static void put_swatch(struct lines *lines, const struct legend_row *row, long column, long at)
 {
-    struct canvas *sheet = lines->sheet;
+    struct canvas *canvas = lines->canvas;
     const uint32_t ink = line_ink(lines, row->node);
-    bool letters = sheet->cells->ascii || sheet->wants_letters;
+    bool letters = canvas->cells->ascii || canvas->wants_letters;
     if (letters)
-        cells_put_character(sheet->cells, column, at, letter_of(lines, row->node, row->swap), ink);
+        cells_put_character(canvas->cells, column, at, letter_of(lines, row->node, row->swap), ink);
     for (long i = 0; !letters && i < 2; i++)
-        cells_put_character(sheet->cells, column + i, at, row->swap ? 0x254c : 0x2501, ink);
+        cells_put_character(canvas->cells, column + i, at, row->swap ? 0x254c : 0x2501, ink);
 }
 
 static void put_row(struct lines *lines, const struct legend_row *row, long column, long at, long gap)
 {
-    struct canvas *sheet = lines->sheet;
+    struct canvas *canvas = lines->canvas;
     long right = column + SWATCH + lines->name_width + gap + lines->value_width;
     put_swatch(lines, row, column, at);
-    cells_put(sheet->cells, column + SWATCH, at, row->name, CELL_PLAIN, 0);
-    cells_put(sheet->cells, right - canvas_width(sheet, row->value), at, row->value, CELL_PLAIN, 0);
+    cells_put(canvas->cells, column + SWATCH, at, row->name, CELL_PLAIN, 0);
+    cells_put(canvas->cells, right - canvas_width(canvas, row->value), at, row->value, CELL_PLAIN, 0);
 }
 
 /* Puts the rows of the legend at the first place of the column that takes all of them, or else at the longest. */
 static void put_legend(struct lines *lines, const bool *taken)
 {
-    struct canvas *sheet = lines->sheet;
-    long best = sheet->top, best_length = 0, wanted = (long)lines->row_count + 1;
-    long top = (long)sheet->layout.plot.y - 1, bottom = sheet->bottom - 1;
+    struct canvas *canvas = lines->canvas;
+    long best = canvas->top, best_length = 0, wanted = (long)lines->row_count + 1;
+    long top = (long)canvas->layout.plot.y - 1, bottom = canvas->bottom - 1;
     char text[80];
-    for (long from = sheet_longer(top, sheet->top); from < bottom && best_length < wanted;) {
+    for (long from = canvas_longer(top, canvas->top); from < bottom && best_length < wanted;) {
         long to = from;
         while (to < bottom && !taken[to])
             to++;
@@ -241,10 +242,10 @@ static void put_legend(struct lines *lines, const bool *taken)
     }
     if (lines->row_count == 0 || best_length < 2)
         return;
-    snprintf(text, sizeof text, "peak %s", sheet->request.unit);
-    cells_put(sheet->cells, lines->column + SWATCH, best, "node", CELL_PLAIN, CELL_FAINT);
-    cells_put(sheet->cells,
-              lines->column + SWATCH + lines->name_width + 2 + lines->value_width - canvas_width(sheet, text), best,
+    snprintf(text, sizeof text, "peak %s", canvas->request.unit);
+    cells_put(canvas->cells, lines->column + SWATCH, best, "node", CELL_PLAIN, CELL_FAINT);
+    cells_put(canvas->cells,
+              lines->column + SWATCH + lines->name_width + 2 + lines->value_width - canvas_width(canvas, text), best,
               text, CELL_PLAIN, CELL_FAINT);
     size_t fitting = (size_t)best_length - 1;
     size_t shown = lines->row_count <= fitting ? lines->row_count : fitting - 1;
@@ -252,18 +253,18 @@ static void put_legend(struct lines *lines, const bool *taken)
         put_row(lines, &lines->row[i], lines->column, ++best, 2);
     snprintf(text, sizeof text, "and %zu more", lines->row_count - shown);
     if (shown < lines->row_count)
-        cells_put(sheet->cells, lines->column + SWATCH, best + 1, text, CELL_PLAIN, CELL_FAINT);
+        cells_put(canvas->cells, lines->column + SWATCH, best + 1, text, CELL_PLAIN, CELL_FAINT);
 }
 
 /* Collects the texts of totals and limit; returns how many there are. */
 static size_t plan_sides(const struct lines *lines, struct canvas_side side[LEVELS_MAX])
 {
-    const struct canvas *sheet = lines->sheet;
+    const struct canvas *canvas = lines->canvas;
     size_t count = 0;
     for (; count < lines->levels.count; count++) {
         const struct level *level = &lines->levels.level[count];
         side[count] =
-            (struct canvas_side){.value = level->value, .ink = level->is_limit ? sheet_limit_ink(sheet) : CELL_PLAIN};
+            (struct canvas_side){.value = level->value, .ink = level->is_limit ? canvas_limit_ink(canvas) : CELL_PLAIN};
         snprintf(side[count].text, sizeof side[count].text, "%s", level->text);
     }
     return count;
@@ -273,19 +274,19 @@ static size_t plan_sides(const struct lines *lines, struct canvas_side side[LEVE
  * texts alone on the plot. */
 static bool put_column(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
+    struct canvas *canvas = lines->canvas;
     struct canvas_side side[LEVELS_MAX];
     size_t count = plan_sides(lines, side);
-    const double plot_rows = sheet->layout.plot.height;
-    bool *taken = calloc((size_t)sheet->rows + 1, sizeof *taken);
+    const double plot_rows = canvas->layout.plot.height;
+    bool *taken = calloc((size_t)canvas->rows + 1, sizeof *taken);
     if (taken == NULL)
         return false;
     if (lines->column_width > 0) {
-        canvas_sides(sheet, lines->column, side, count, taken);
+        canvas_sides(canvas, lines->column, side, count, taken);
         put_legend(lines, taken);
     }
     for (size_t i = 0; lines->column_width == 0 && plot_rows >= LABEL_ROWS_MIN && i < count; i++)
-        canvas_point(sheet, sheet->layout.time.max, side[i].value, 0, side[i].text, side[i].ink);
+        canvas_point(canvas, canvas->layout.time.max, side[i].value, 0, side[i].text, side[i].ink);
     free(taken);
     return true;
 }
@@ -293,59 +294,59 @@ static bool put_column(struct lines *lines)
 /* Puts the legend in rows below the plot. */
 static void put_flow(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    long in_row = sheet_longer(1, (sheet->columns + 2) / flow_width(lines));
+    struct canvas *canvas = lines->canvas;
+    long in_row = canvas_longer(1, (canvas->columns + 2) / flow_width(lines));
     long shown =
         lines->flow_rows * in_row < (long)lines->row_count ? lines->flow_rows * in_row - 1 : (long)lines->row_count;
     char text[48];
     for (long i = 0; i < shown; i++)
-        put_row(lines, &lines->row[i], i % in_row * flow_width(lines), sheet->bottom - lines->flow_rows + i / in_row,
+        put_row(lines, &lines->row[i], i % in_row * flow_width(lines), canvas->bottom - lines->flow_rows + i / in_row,
                 1);
     snprintf(text, sizeof text, "and %ld more", (long)lines->row_count - shown);
     if (shown < (long)lines->row_count)
-        cells_put(sheet->cells, shown % in_row * flow_width(lines), sheet->bottom - 1, text, CELL_PLAIN, CELL_FAINT);
+        cells_put(canvas->cells, shown % in_row * flow_width(lines), canvas->bottom - 1, text, CELL_PLAIN, CELL_FAINT);
 }
 
 static bool find_words(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    const struct layout_request *request = &sheet->request;
-    levels_find(&lines->levels, &sheet->layout, request, sheet->trace);
-    sheet->layout.draw_total = lines->levels.per_node;
-    return !layout_wants_legend(request, sheet->trace) ||
-           legend_plan(&lines->row, &lines->row_count, &sheet->layout, request, sheet->trace, sheet->order);
+    struct canvas *canvas = lines->canvas;
+    const struct layout_request *request = &canvas->request;
+    levels_find(&lines->levels, &canvas->layout, request, canvas->trace);
+    canvas->layout.draw_total = lines->levels.per_node;
+    return !layout_wants_legend(request, canvas->trace) ||
+           legend_plan(&lines->row, &lines->row_count, &canvas->layout, request, canvas->trace, canvas->order);
 }
 
 /* What is not in the plot, in the row of the unit. */
 static void put_note(struct lines *lines)
 {
-    struct canvas *sheet = lines->sheet;
-    const struct rect *plot = &sheet->layout.plot;
+    struct canvas *canvas = lines->canvas;
+    const struct rect *plot = &canvas->layout.plot;
     char text[256];
-    levels_note(text, sizeof text, &lines->levels, &sheet->request, "");
-    if (canvas_has_unit_row(sheet) && sheet->event_rows == 0 && canvas_width(sheet, text) <= (long)plot->width)
-        cells_put(sheet->cells, (long)plot->x, (long)plot->y - 1, text, CELL_PLAIN, CELL_FAINT);
+    levels_note(text, sizeof text, &lines->levels, &canvas->request, "");
+    if (canvas_has_unit_row(canvas) && canvas->event_rows == 0 && canvas_width(canvas, text) <= (long)plot->width)
+        cells_put(canvas->cells, (long)plot->x, (long)plot->y - 1, text, CELL_PLAIN, CELL_FAINT);
 }
 
-bool terminal_lines(struct canvas *sheet)
+bool terminal_lines(struct canvas *canvas)
 {
-    struct lines lines = {.sheet = sheet};
+    struct lines lines = {.canvas = canvas};
     bool ok = find_words(&lines);
-    if (sheet->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: those worth naming stand out */
-        sheet->layout.named_count = focus_find(sheet->layout.named, &sheet->request, sheet->trace);
-        sheet->layout.others_pale = true;
+    if (canvas->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: those worth naming stand out */
+        canvas->layout.named_count = focus_find(canvas->layout.named, &canvas->request, canvas->trace);
+        canvas->layout.others_pale = true;
     }
     if (ok) {
         place_plot(&lines);
         draw_data(&lines);
-        canvas_value_axis(sheet, true, true);
+        canvas_value_axis(canvas, true, true);
         put_note(&lines);
-        canvas_time_axis(sheet, (long)(sheet->layout.plot.y + sheet->layout.plot.height), sheet->columns, true);
+        canvas_time_axis(canvas, (long)(canvas->layout.plot.y + canvas->layout.plot.height), canvas->columns, true);
         put_peak(&lines);
         put_early_ends(&lines);
         ok = put_column(&lines);
-        canvas_events(sheet);
-        canvas_grid(sheet);
+        canvas_events(canvas);
+        canvas_grid(canvas);
     }
     if (ok && lines.flow_rows > 0)
         put_flow(&lines);

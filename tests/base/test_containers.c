@@ -39,11 +39,11 @@ static void map_finds_each_of_many_keys_and_no_other(void **state)
 static void array_keeps_entries_while_it_grows(void **state)
 {
     double *value = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     (void)state;
     for (size_t i = 0; i < 1000; i++) {
-        assert_true(array_grow(&value, &room, i, sizeof *value));
-        assert_true(room > i);
+        assert_true(array_grow(&value, &capacity, i, sizeof *value));
+        assert_true(capacity > i);
         value[i] = (double)i;
     }
     for (size_t i = 0; i < 1000; i++)
@@ -67,6 +67,13 @@ static void strbuf_adds_text_of_any_length(void **state)
     strbuf_add(&buffer, "%*s", 100000, "x");
     assert_int_equal(buffer.length, 3890 + 100000);
     assert_false(buffer.out_of_memory);
+    char *text = strbuf_take(&buffer);
+    assert_int_equal(strlen(text), 3890 + 100000);
+    assert_int_equal(buffer.length, 0);
+    free(text);
+    text = strbuf_take(&buffer); /* of an empty one */
+    assert_string_equal(text, "");
+    free(text);
     strbuf_free(&buffer);
 }
 

@@ -8,13 +8,13 @@
 int main(int argc, char **argv)
 {
     char *line = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     unsigned long long peak = 0;
     for (int i = 1; i < argc; i++) {
         FILE *file = fopen(argv[i], "r");
         if (file == NULL)
             return 1;
-        while (getline(&line, &room, file) > 0) {
+        while (getline(&line, &capacity, file) > 0) {
             unsigned long long value[6] = {0};
             char *at = strchr(line, ':');
             if (at == NULL)

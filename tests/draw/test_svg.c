@@ -10,13 +10,13 @@
 
 struct sink {
     char text[16384];
-    size_t length, room;
+    size_t length, capacity;
 };
 
 static bool collect(void *user, const char *bytes, size_t size)
 {
     struct sink *sink = user;
-    if (sink->length + size > sink->room)
+    if (sink->length + size > sink->capacity)
         return false;
     memcpy(sink->text + sink->length, bytes, size);
     sink->length += size;
@@ -40,7 +40,7 @@ static bool compact_in_pieces(const char *text, size_t piece, struct sink *sink)
 static void assert_compacts(const char *text, const char *want)
 {
     static const size_t pieces[] = {1, 2, 7, 4096};
-    struct sink sink = {.room = sizeof sink.text - 1};
+    struct sink sink = {.capacity = sizeof sink.text - 1};
     for (size_t i = 0; i < COUNT(pieces); i++) {
         assert_true(compact_in_pieces(text, pieces[i], &sink));
         assert_string_equal(sink.text, want);
@@ -71,7 +71,7 @@ static void lines_are_relative_and_share_their_command(void **state)
 static void relative_lines_do_not_drift(void **state)
 {
     static char text[64000];
-    struct sink sink = {.room = sizeof sink.text - 1};
+    struct sink sink = {.capacity = sizeof sink.text - 1};
     size_t length = (size_t)sprintf(text, "<path d=\"M 0 0");
     (void)state;
     for (int i = 1; i <= 1000; i++)
@@ -117,7 +117,7 @@ static void surfaces_are_numbered_as_they_appear(void **state)
 static void a_failed_write_is_told_and_ends_the_work(void **state)
 {
     char text[8192] = "<path d=\"";
-    struct sink sink = {.room = 100};
+    struct sink sink = {.capacity = 100};
     (void)state;
     while (strlen(text) < sizeof text - 20)
         strcat(text, "L 1.2345 6.78901 ");

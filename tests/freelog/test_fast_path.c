@@ -45,7 +45,7 @@ struct event {
 
 struct events {
     struct event *event;
-    size_t count, room;
+    size_t count, capacity;
     size_t in_runs;   /* records that came many at once */
     uint32_t columns; /* that are compared */
 };
@@ -226,9 +226,9 @@ static void make_log(struct text *text, uint64_t seed, uint64_t damage_every)
 
 static struct event *add(struct events *events, int kind, unsigned long line, const char *what)
 {
-    if (events->count == events->room) {
-        events->room = events->room == 0 ? 4096 : events->room * 2;
-        events->event = realloc(events->event, events->room * sizeof *events->event);
+    if (events->count == events->capacity) {
+        events->capacity = events->capacity == 0 ? 4096 : events->capacity * 2;
+        events->event = realloc(events->event, events->capacity * sizeof *events->event);
         assert_non_null(events->event);
     }
     struct event *event = &events->event[events->count++];

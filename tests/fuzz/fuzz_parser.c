@@ -14,7 +14,7 @@
 /* All that the parser told of one reading. */
 struct reported {
     char *text;
-    size_t length, room;
+    size_t length, capacity;
     unsigned long lines[2];
     bool ok;
 };
@@ -30,16 +30,16 @@ static void must(bool holds, const char *what)
 __attribute__((format(printf, 2, 3))) static void say(struct reported *reported, const char *format, ...)
 {
     va_list arguments;
-    if (reported->room - reported->length < 8192) {
-        reported->room = reported->room * 2 + 16384;
-        reported->text = realloc(reported->text, reported->room);
+    if (reported->capacity - reported->length < 8192) {
+        reported->capacity = reported->capacity * 2 + 16384;
+        reported->text = realloc(reported->text, reported->capacity);
         must(reported->text != NULL, "out of memory");
     }
     va_start(arguments, format);
     reported->length +=
-        (size_t)vsnprintf(reported->text + reported->length, reported->room - reported->length, format, arguments);
+        (size_t)vsnprintf(reported->text + reported->length, reported->capacity - reported->length, format, arguments);
     va_end(arguments);
-    must(reported->length < reported->room, "a text of more than 8192 bytes");
+    must(reported->length < reported->capacity, "a text of more than 8192 bytes");
 }
 
 static void on_record(void *user, const struct freelog_record *record)

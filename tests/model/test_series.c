@@ -90,7 +90,7 @@ static void assert_sound(const struct series *series)
     double min = INFINITY, max = -INFINITY;
     uint64_t samples = 0;
     assert_true(count > 0 && count <= series->bucket_limit);
-    assert_true(series->bucket_room <= series->bucket_limit);
+    assert_true(series->bucket_capacity <= series->bucket_limit);
     for (size_t i = 0; i < count; i++) {
         const struct series_bucket *b = &bucket[i];
         samples += b->count;

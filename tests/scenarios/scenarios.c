@@ -36,16 +36,16 @@ static void empty(const char *folder)
 /* What `command` prints, in memory for the caller to free. NULL when it fails. */
 static char *output_of(const char *command)
 {
-    size_t length = 0, room = 1 << 16;
-    char *text = malloc(room);
+    size_t length = 0, capacity = 1 << 16;
+    char *text = malloc(capacity);
     FILE *pipe = popen(command, "r");
     while (pipe != NULL && text != NULL) {
-        size_t got = fread(text + length, 1, room - length - 1, pipe);
+        size_t got = fread(text + length, 1, capacity - length - 1, pipe);
         if (got == 0)
             break;
         length += got;
-        if (length + 1 == room)
-            text = realloc(text, room *= 2);
+        if (length + 1 == capacity)
+            text = realloc(text, capacity *= 2);
     }
     if (text != NULL)
         text[length] = '\0';

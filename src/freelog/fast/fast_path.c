@@ -127,15 +127,15 @@ static const char *find_header(const struct record_template *shape, const char *
 void freelog_ahead_read(struct freelog_ahead *ahead, const char *bytes, size_t size)
 {
     const char *end = bytes + size, *at = find_header(&ahead->shape, bytes, end);
-    size_t room = size / ahead->shape.size / FREELOG_RUN_MAX + 1, count = FREELOG_RUN_MAX;
+    size_t capacity = size / ahead->shape.size / FREELOG_RUN_MAX + 1, count = FREELOG_RUN_MAX;
     ahead->begin = (size_t)(at - bytes);
     ahead->count = 0;
-    if (room > ahead->room) {
+    if (capacity > ahead->capacity) {
         free(ahead->run);
-        ahead->run = malloc(room * sizeof *ahead->run);
-        ahead->room = ahead->run == NULL ? 0 : room;
+        ahead->run = malloc(capacity * sizeof *ahead->run);
+        ahead->capacity = ahead->run == NULL ? 0 : capacity;
     }
-    while (count == FREELOG_RUN_MAX && ahead->count < ahead->room) {
+    while (count == FREELOG_RUN_MAX && ahead->count < ahead->capacity) {
         count = record_template_verify(&ahead->shape, at, end);
         if (count > 0)
             record_template_read(&ahead->shape, at, count, ahead->columns, &ahead->run[ahead->count++]);

@@ -26,7 +26,7 @@ struct freelog_ahead {
     uint32_t columns; /* that the runs have */
     size_t begin, end;
     struct freelog_run *run;
-    size_t count, room;
+    size_t count, capacity;
 };
 
 /* As line_classifier_line would with the lines of the runs, if it is their turn and they are what `log` would make of

@@ -271,14 +271,14 @@ static size_t fit(const struct record_template *shape, const unsigned char *byte
 size_t record_template_verify(struct record_template *shape, const char *at, const char *end)
 {
     const size_t size = shape->size;
-    size_t count = 0, room = (size_t)(end - at) / size;
+    size_t count = 0, capacity = (size_t)(end - at) / size;
     const unsigned char *const byte = (const unsigned char *)at;
-    room = room < FREELOG_RUN_MAX ? room : FREELOG_RUN_MAX;
+    capacity = capacity < FREELOG_RUN_MAX ? capacity : FREELOG_RUN_MAX;
     if (!shape->is_set)
         shape->has_high = false;
-    while (count < room) {
-        count += fit(shape, byte + count * size, room - count);
-        if (count == room || !(shape->has_avx2 ? look_closely_avx2 : look_closely)(shape, byte + count * size))
+    while (count < capacity) {
+        count += fit(shape, byte + count * size, capacity - count);
+        if (count == capacity || !(shape->has_avx2 ? look_closely_avx2 : look_closely)(shape, byte + count * size))
             break;
         count++;
     }
