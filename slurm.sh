@@ -36,7 +36,7 @@ JOBID is a number, as 4711, or one task of an array, as 4711_5. Logs are named N
 of its tasks; their logs, and those of several jobs, are named TASK-NODE-mem.log. In a job script, for a plot when it ends or
 Slurm ends it:
   $me "\$SLURM_JOB_ID" & recorder=\$!
-  trap 'kill \$recorder; wait \$recorder' EXIT
+  trap 'trap "" TERM; kill \$recorder; wait \$recorder' EXIT
   srun ./solver
 The lines "EPOCH TEXT" of the file \$MEMTRACE_MARKS are drawn as events; \$MEMTRACE is another memtrace to plot with.
 Exit status: 0 plotted, 1 not plotted, 2 wrong usage.

@@ -426,7 +426,7 @@ bare_wait() { # the README's recipe, and then all is waited for
         cat >job.sh <<END
 #!/bin/$shell
 ./slurm.sh -s 0.5 "\$SLURM_JOB_ID" & recorder=\$!
-trap 'kill \$recorder; wait \$recorder' EXIT
+trap 'trap "" TERM; kill \$recorder; wait \$recorder' EXIT
 srun sh -c 'sleep 6; date +%s.%N >../$shell.ended' &
 wait
 END

@@ -418,3 +418,24 @@ sampler_of() { sed -n '/^# ---- sampler ----$/,/^# ---- end of the sampler ----$
     [ "$(sampler_of slurm.sh | wc -l)" -gt 100 ]
     diff <(sampler_of run.sh) <(sampler_of slurm.sh)
 }
+
+@test "a TERM that comes while the README's recipe waits for the plot does not end it (needs no cluster)" {
+    cd "$BATS_TEST_TMPDIR"
+    { printf '#!/bin/bash\n' && awk '/^## / { on = /^## In a Slurm job/ } /^```$/ { code = 0 } on && n == 2 && code; on && /^```sh$/ { n++; code = 1 }' \
+        "$root/README.md"; } >job.sh
+    # What the recipe calls: a recorder that takes its time to plot when it is to end, a step that ends at once.
+    # shellcheck disable=SC2016 # for other shells
+    printf '%s\n' '#!/bin/bash' 'trap ": >asked; until [[ -e may_end ]]; do sleep 0.05; done; : >plotted; exit" TERM' ': >started' \
+        'while :; do sleep 0.05; done' >slurm.sh
+    printf '%s\n' '#!/bin/sh' 'until [ -e started ]; do sleep 0.05; done' >srun
+    chmod +x job.sh slurm.sh srun
+    SLURM_JOB_ID=1 PATH=$PWD:$PATH ./job.sh 3>&- &
+    local script=$!
+    wait_until 10 test -e asked
+    kill "$script"
+    sleep 0.3
+    : >may_end
+    wait "$script" || :
+    [ -e plotted ]
+    grep -q 'trap "" TERM' "$root/examples/job.sbatch"
+}
