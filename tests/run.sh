@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # tests/run.sh [--no-install] [NAME...]: installs what the tests need (where it may), builds, runs all suites or those named
-# (such as lint, units, cli), two at once. A suite that fails is shown; the last line sums up. Exit status 0 only when nothing
+# (such as lint, units, cli), three at once. A suite that fails is shown; the last line sums up. Exit status 0 only when nothing
 # failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -183,8 +183,9 @@ if [ $# -eq 0 ]; then
     read -r -a rest <<<"$all"
     suites+=("${rest[@]}")
 fi
+# Three at a time: the recorders' suites mostly wait.
 for name in "${suites[@]}"; do
-    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do
+    while [ "$(jobs -rp | wc -l)" -ge 3 ]; do
         wait -n
     done
     run_suite "$name" &
