@@ -984,7 +984,7 @@ start_recording() {
     recorder=$SAMPLER_PID
     exec {hold}>&"${SAMPLER[1]}" {news}<&"${SAMPLER[0]}"
     eval "exec ${SAMPLER[1]}>&- ${SAMPLER[0]}<&-"
-    read -r -t 1 -u "$news" word || say "free has given no record yet; starting $1 all the same"
+    read -r -t 1 -u "$news" word || say "free has not printed a record yet; starting $1 anyway"
 }
 
 # Ends the recording; the sampler is gone and the trailer written when this returns. $1: the last facts.
@@ -996,12 +996,12 @@ stop_recording() {
     for ((tries = 0; tries < 10; tries++)); do
         while read -r -t 1 -u "$news" word rest; do
             case $word in
-            pause) say "the recording paused for $rest s in all: suspended, or a machine that stood still; the plot shows gaps" ;;
+            pause) say "the recording paused for $rest s in total (process suspended or machine asleep); the plot shows gaps" ;;
             lost) say "not all samples could be written to $log: is the disk full?" ;;
             ended) say "free ended before $command did: so does $log" ;;
-            runaway) say "free prints without end: $log ends early" ;;
-            failed) say "neither free nor /proc/meminfo gave a record" ;;
-            killed) say "the sampler was killed, perhaps by the kernel for want of memory: $log may end early" ;;
+            runaway) say "free prints without pausing: $log ends early" ;;
+            failed) say "neither free nor /proc/meminfo yielded a record" ;;
+            killed) say "the sampler was killed, perhaps because memory ran out: $log may end early" ;;
             esac
         done
         (($? > 128)) || break
@@ -1030,7 +1030,7 @@ make_scope() {
         rmdir "$group" 2>/dev/null
     fi
     [[ $scoped ]] && scope=own && return
-    say "this system permits no memory cgroup for $command: recording the machine as without --scope"
+    say "cannot create a memory cgroup for $command: recording the whole machine, as without --scope"
 }
 
 # Runs this script anew in a scope of the user's systemd, where that is the way to a cgroup.
@@ -1197,7 +1197,7 @@ plot() {
     local plotter failed i
     [[ $recorder ]] || return
     if [[ ! $memtrace ]]; then
-        say "no memtrace, so no picture; the log is $log"
+        say "no memtrace, so no plot; the log is $log"
         return
     fi
     [[ -s $marks ]] && options+=(--marks "$marks")
@@ -1219,11 +1219,11 @@ plot() {
         ((i < 60)) || kill -KILL "$plotter" 2>/dev/null
     done
     if ((failed == 0)) && [[ -s $out ]]; then
-        say "the picture is $out, the log $log"
+        say "the plot is $out, the log is $log"
         return
     fi
     [[ -e $out || ! -f $out.old ]] || mv -f -- "$out.old" "$out"
-    say "no picture; the log is $log; to try again: $memtrace --files $log --samp $interval --save $out"
+    say "no plot; the log is $log; to try again: $memtrace --files $log --samp $interval --save $out"
 }
 
 # ---- main ----
@@ -1278,7 +1278,7 @@ print_version() {
     if [[ ! $version && -r $home/Makefile ]]; then
         version="memtrace $(sed -n 's/^VERSION *[:?]*= *//p' "$home/Makefile")"
     fi
-    printf '%s of %s\n' "$me" "${version:-memtrace, which is not here}"
+    printf '%s of %s\n' "$me" "${version:-memtrace, which is missing}"
 }
 
 # Refuses a command that cannot run as a shell would.

@@ -123,7 +123,7 @@ print_version() {
     if [[ ! $version && -r $home/Makefile ]]; then
         version="memtrace $(sed -n 's/^VERSION *[:?]*= *//p' "$home/Makefile")"
     fi
-    printf '%s of %s\n' "$me" "${version:-memtrace, which is not here}"
+    printf '%s of %s\n' "$me" "${version:-memtrace, which is missing}"
 }
 
 # ---- the queue ----

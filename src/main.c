@@ -111,7 +111,7 @@ static bool is_above(const struct options *options, const struct trace *trace, c
            sign * 100 * value / limit > sign * options->fail_above_limit_percent;
 }
 
-/* Names the worst of the nodes above --fail-above. EXIT_DONE when there is none. */
+/* Names the worst of the nodes above --fail-above. EXIT_DONE if there is none. */
 static int find_above(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
                       struct error *error)
 {

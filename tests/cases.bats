@@ -30,7 +30,7 @@ figures() { # LOG OPTION...
     awk -F'\t' 'NR == 2 { print $2, $3, $5 }' <<<"$out"
 }
 
-@test "a time is found in any form, whatever else stands on its line" {
+@test "a time is found in any form, whatever else is on its line" {
     touch -d 2026-03-04 stamp
     while IFS= read -r template; do
         log_of "$template" >a.log
@@ -96,7 +96,7 @@ top - 10:0%d:00 up 3 days, 12:41,  2 users,  load average: 0.10, 0.05, 0.01
 END
 }
 
-@test "seconds since 1970 are found behind a key or alone, and only if they advance as time does" {
+@test "seconds since 1970 are found after a key or alone, and only if they advance like a clock" {
     for line in 'ts=%d' '@%d' 'epoch: %d' '[%d] sample' '%d' '--- %d ---' 'sample at %d' '{"ts":%d}'; do
         for i in 0 1 2; do
             # shellcheck disable=SC2059
@@ -112,11 +112,11 @@ END
     done >a.log
     is "a counter beside dates" "$(figures a.log)" "3 120 120"
     grep -v Mon a.log >b.log
-    expect 2 "" "memtrace: b.log:1: 6 lines that are not free's, skipped
+    expect 2 "" "memtrace: b.log:1: 6 lines not in free(1) format, skipped
 memtrace: b.log: a time like '1310000000' in line 2 was not understood; give --samp SECONDS" b.log --save x.svg
 }
 
-@test "a date behind each record is that record's, from the first one on" {
+@test "a date after each record belongs to that record, from the first one on" {
     for i in 0 1 2; do record $((1000000 + i * 40000)); echo "2026-03-02 10:0$i:00"; done >a.log
     is "behind" "$(figures a.log)" "3 120 120"
     for i in 0 1 2; do record $((1000000 + i * 40000)); echo "done at 10:0$i:00"; echo; done >a.log
@@ -127,9 +127,9 @@ memtrace: b.log: a time like '1310000000' in line 2 was not understood; give --s
     is "before a row" "$(figures a.log)" "3 120 120"
 }
 
-@test "what looks like a time and is none is quoted" {
+@test "text that resembles a time but is none is quoted in the message" {
     log_of '10h0%dm00' >a.log
-    expect 2 "" "memtrace: a.log:1: 3 lines that are not free's, skipped
+    expect 2 "" "memtrace: a.log:1: 3 lines not in free(1) format, skipped
 memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
 }
 
@@ -137,7 +137,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     log_of 'Feb 28 23:5%d:00' >a.log
     touch -d 2025-03-01T12:00:00Z a.log
     run_memtrace a.log --stats=json
-    is "told" "$err" "memtrace: a.log:1: times without a year, taken as 2025 by when the log was written"
+    is "told" "$err" "memtrace: a.log:1: times without a year, taken as 2025 from the date of the file"
     is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2025-02-28 23:50' +%s)"
     log_of 'Sun Nov 23 00:0%d:00' >a.log # a Sunday in 2025
     touch -d 2026-11-25T12:00:00Z a.log
@@ -152,7 +152,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     [[ $out == *" at +1 d 00:29:00"* ]]
 }
 
-@test "hosts before dates are nodes, counters and other words are none" {
+@test "a host before a date names a node; counters and other words do not" {
     for i in 0 1 2; do for h in cn01 cn02; do echo "$h Mon Mar  2 10:0$i:00 UTC 2026"; record $((1000000 + i * 40000)); done; done >a.log
     run_memtrace a.log --stats=tsv
     is "hosts" "$(cut -f1-3 <<<"$out" | sed -n '2,3p' | sort | xargs)" "cn01 3 120 cn02 3 120"
@@ -164,7 +164,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     is "counters" "$(cut -f1-2 <<<"$out" | sed -n 2p)" $'c\t3'
 }
 
-@test "a heading between dashes is a node only if rows of free follow, lists of nodes are unfolded" {
+@test "a heading between dashes is a node only if rows of free follow; lists of nodes are expanded" {
     for i in 0 1 2; do
         echo "Mon Mar  2 10:0$i:00 UTC 2026"
         printf '%s\n' ---- MEMORY ----; record $((1000000 + i * 40000))
@@ -177,7 +177,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     is "nodes" "$(cut -f1-2 <<<"$out" | sed 1d | grep -v '^all' | sort | xargs)" "node01 2 node02 2 node03 2 node7 2"
 }
 
-@test "rows of other programs are no rows of free" {
+@test "rows of other programs are not taken for rows of free" {
     for i in 0 1 2; do
         echo "2026-03-02 10:0$i:00"
         echo 'Mem: 82280K used, 170820K free, 0K shrd, 0K buff, 39332K cached'
@@ -186,13 +186,13 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     done >a.log
     is "figures" "$(figures a.log)" "3 120 120"
     run_memtrace a.log --stats
-    is "told" "$err" "memtrace: a.log:2: 18 lines that are not free's, skipped"
+    is "told" "$err" "memtrace: a.log:2: 18 lines not in free(1) format, skipped"
     { record 1; printf 'all done'; } >b.log
     run_memtrace b.log --stats=tsv
-    is "last line" "$err" "memtrace: b.log:4: 1 line that is not free's, skipped"
+    is "last line" "$err" "memtrace: b.log:4: 1 line not in free(1) format, skipped"
 }
 
-@test "units are found by the numbers: MiB of a large node, KiB of a small one, a change within the log" {
+@test "units are inferred from the numbers: MiB of a large node, KiB of a small one, a change within the log" {
     for i in 1 2 3; do
         printf '               total        used        free      shared  buff/cache   available\n'
         printf 'Mem:          257659 %11d %11d           3       16103 %11d\n' $((20001 + i * 7)) $((221555 - i * 7)) $((237653 - i * 7))
@@ -218,7 +218,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     is "Auslager" "$(jq '.nodes[0].swap_peak_bytes' <<<"$out") $err" "512000000 "
     { record 1000000; record 2000000 | sed 's/     0     2097148/    3.     2097148/'; } >c.log
     run_memtrace -s 2 c.log --stats=tsv
-    is "bad swap" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'2\t2048000000 '"memtrace: c.log:6: 1 bad number of swap, which is unknown then (first '3.')"
+    is "bad swap" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'2\t2048000000 '"memtrace: c.log:6: 1 bad number of swap, skipped (first '3.')"
     for key in interval=1e308 start=-1.7e308 end=1e300 interval=0; do
         { echo "# memtrace 1 host=x $key"; record 1000000; record 1000000; } >d.log
         run_memtrace -s 2 d.log --stats=tsv
@@ -226,7 +226,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     done
     { record 1000000; record 1000000 | sed 's/Mem:         8000000     1000000/Mem:     8000000 18446744073709551611/'; } >e.log
     run_memtrace -s 2 e.log --stats=tsv
-    is "wrapped" "$(cut -f2 <<<"$out" | sed -n 2p) $err" "1 memtrace: e.log:5: 1 record with an impossible value, left out"
+    is "wrapped" "$(cut -f2 <<<"$out" | sed -n 2p) $err" "1 memtrace: e.log:5: 1 record with an impossible value, skipped"
 }
 
 @test "headers of different hosts in one file are different nodes" {
@@ -235,7 +235,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     is "nodes" "$(cut -f1-3 <<<"$out" | sed -n '2,3p' | sort | xargs)" "nid001 2 2 nid002 2 2"
 }
 
-@test "gzip comes through pipes, and what follows a member or damage is read or reported" {
+@test "gzip is read through pipes; data after a member or damage is read or reported" {
     for i in 1 2 3; do for k in $(seq 40); do record $((1000000 + (k * 7919 + i) % 4001 * 4)); done | gzip >$i.gz; done
     cat 1.gz 2.gz 3.gz >all.log.gz
     is "pipe" "$("$memtrace" -s 2 - --stats=tsv <all.log.gz | awk -F'\t' 'NR == 2 { print $2 }')" 120

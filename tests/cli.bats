@@ -30,7 +30,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     [[ $out =~ ^memtrace\ [0-9]+\.[0-9]+\.[0-9]+ ]]
 }
 
-@test "the two spellings of the same thing draw the same picture" {
+@test "equivalent spellings of options give the same picture" {
     expect 0 "$both" "" --files alfa-mem.log beta-mem.log --samp 2 --save one.png
     expect 0 "$both" "" -s 2 alfa-mem.log beta-mem.log --save=two.png
     expect 0 "$both" "" -f '*.log' -s 2 --save three.png
@@ -39,7 +39,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     cmp one.png two.png && cmp one.png three.png && cmp one.png four.png && cmp one.png five.PNG
 }
 
-@test "long options take _ and - alike, and may be cut short" {
+@test "in long options _ and - are interchangeable and unique prefixes work" {
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.svg --output_units GiB --file_pattern '*-mem.log'
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save b.svg --output-units GiB --file-pattern '*-mem.log'
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save c.svg --output_u GiB
@@ -90,7 +90,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "--follow takes a number of seconds from 0.1 to 86400, not '0'" -s 2 alfa-mem.log --follow=0
     refuses "--follow contradicts --stats and --export" -s 2 alfa-mem.log --follow --stats
     refuses "--follow contradicts --from and --to" -s 2 alfa-mem.log --follow --to 5
-    refuses "--follow rewrites a file, and so cannot --save to standard output" -s 2 alfa-mem.log --follow --save -
+    refuses "--follow rewrites a file and cannot --save to standard output" -s 2 alfa-mem.log --follow --save -
     refuses "--graphics takes none, auto, kitty, iterm or sixel, not 'tek'" -s 2 alfa-mem.log --graphics tek
     refuses "--color takes auto, always or never, not 'yes'" -s 2 alfa-mem.log --color=yes
     refuses "--column takes job-used, job-cache, job-swap, job-total, job-free, job-shared, job-available, job-swap-total, job-swap-free, node-used, total, used, free, shared, buffers, cached, buff/cache, available, swap-total, swap-used, swap-free or total-available, not 'x'" -s 2 alfa-mem.log --column x --save a.png
@@ -107,7 +107,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "--files needs at least one file" -s 2 --save a.png --files
 }
 
-@test "numbers out of their range and names that are ambiguous are refused" {
+@test "numbers out of range and ambiguous names are refused" {
     refuses "--limit takes a size with its unit such as 32G, or none, not '1e290P'" -s 2 alfa-mem.log --limit 1e290P --save a.png
     refuses "--fail-above takes a size with its unit such as 30G, or a share such as 90% or 90%limit, not '2e6T'" -s 2 alfa-mem.log --fail-above 2e6T
     refuses "--from takes a time such as 90, 1:30, 1:30:00 or 90m, not '1e300'" -s 2 alfa-mem.log --from 1e300
@@ -117,7 +117,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "unknown option '--max'" --max 1 alfa-mem.log
 }
 
-@test "a file of events with any line ends is read, one without end is not" {
+@test "a file of events may have any line endings, but not be endless" {
     printf '2 one\r4 two\r\n6 three\n8 four' >events
     expect 0 "$alfa" "" -s 2 alfa-mem.log --marks events --save a.svg
     printf '2 one\n4 two\n6 three\n8 four\n' >plain
@@ -125,7 +125,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     cmp a.svg b.svg
     printf '2 one\r\n4 two\r\nx\n' >events
     expect 1 "" "memtrace: events:3: an event is TIME TEXT, not 'x'" -s 2 alfa-mem.log --marks events --save c.svg
-    expect 1 "" "memtrace: /dev/zero: this is no list of events: it has NUL bytes or more than 4 MiB" -s 2 alfa-mem.log --marks /dev/zero --save c.svg
+    expect 1 "" "memtrace: /dev/zero: not a list of events: it contains NUL bytes or exceeds 4 MiB" -s 2 alfa-mem.log --marks /dev/zero --save c.svg
     [ ! -e c.svg ]
 }
 
@@ -143,25 +143,25 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     expect 0 "gamma · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18" "" x.log --save a.png
 }
 
-@test "a part of the time" {
+@test "--from and --to select a part of the time" {
     expect 0 "alfa · 8 s at 2 s · peak 7 of 32 GiB (22 %) at 0:12" "" -s 2 alfa-mem.log --from 4 --to 12 --save a.png
-    expect 1 "" "memtrace: alfa-mem.log: no sample between --from and --to, left out
+    expect 1 "" "memtrace: alfa-mem.log: no sample between --from and --to, skipped
 memtrace: nothing to draw: no log has a usable record" -s 2 alfa-mem.log --from 1h --save b.png
     [ ! -e b.png ]
 }
 
-@test "files that are missing, empty, forbidden or not logs are told, the others drawn" {
+@test "missing, empty and foreign files are reported, the others drawn" {
     : >empty-mem.log
     echo hello >text-mem.log
     mkdir folder-mem.log
     expect 1 "$alfa" "memtrace: none.log: No such file or directory
-memtrace: empty-mem.log: no record of free in it, left out
-memtrace: text-mem.log:1: 1 line that is not free's, skipped
-memtrace: text-mem.log: no record of free in it, left out
+memtrace: empty-mem.log: no record of free(1) found, skipped
+memtrace: text-mem.log:1: 1 line not in free(1) format, skipped
+memtrace: text-mem.log: no record of free(1) found, skipped
 memtrace: incomplete: 3 logs or nodes are missing, as reported above" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png
     expect 1 "" "memtrace: folder-mem.log: no log '*-mem.log' in this directory" -s 2 folder-mem.log --save b.png
     expect 1 "" "memtrace: *.none: no file matches" -s 2 '*.none' --save b.png
-    expect 1 "" "memtrace: empty-mem.log: no record of free in it, left out
+    expect 1 "" "memtrace: empty-mem.log: no record of free(1) found, skipped
 memtrace: nothing to draw: no log has a usable record" -s 2 empty-mem.log --save b.png
     [ ! -e b.png ]
     expect 1 "$alfa" "memtrace: folder-mem.log: no log '*-mem.log' in this directory
@@ -169,7 +169,7 @@ memtrace: *.none: no file matches
 memtrace: incomplete: 2 logs or nodes are missing, as reported above" -s 2 folder-mem.log alfa-mem.log '*.none' --save b.png
 }
 
-@test "what is drawn without a log is drawn, but the status is 1 for every output" {
+@test "a missing log is not fatal, but the exit status is 1 for every output" {
     lost="memtrace: none.log: No such file or directory
 memtrace: incomplete: 1 log or node is missing, as reported above"
     expect 1 "" "$lost" -q -s 2 none.log alfa-mem.log --save a.png
@@ -188,7 +188,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     expect 0 "$alfa" "" -s 2 alfa-mem.log --fail-above 90% --save a.png
 }
 
-@test "a plot on standard output goes where the descriptor stands and nothing there is lost" {
+@test "a plot on standard output is written at the file offset and overwrites nothing" {
     "$memtrace" -s 2 alfa-mem.log --save alone.png >/dev/null
     echo before >log
     "$memtrace" -s 2 alfa-mem.log --save - >>log
@@ -217,7 +217,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     rm "/dev/shm/memtrace-$$.png"
 }
 
-@test "a folder as output is refused, and a temporary file of a dead process removed" {
+@test "a directory as output is refused; the temporary file of a dead process is removed" {
     for name in there/ . .. there/. ''; do
         refuses "--save takes a file name, not '$name'" -s 2 alfa-mem.log --save "$name"
     done
@@ -231,7 +231,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     is "left" "$(find . -name '.a.png*' | sort)" "$(printf '%s\n' "./.a.png.memtrace-elsewhere-$gone-0" "./.a.png.memtrace-$host-$$-0" | sort)"
 }
 
-@test "control characters of names, paths and logs never reach the terminal" {
+@test "control characters in names, paths and logs never reach the terminal" {
     escape=$'\e]0;x\a'
     sed "1i # memtrace 1 host=ev%1b%5d0;il%07%c2%9b%e2%80%aex%0ay start=1000 interval=2" alfa-mem.log >"$escape.log"
     for output in "--save a.png" --stats "--stats=tsv" "--size 80x20" "--stats=json"; do
@@ -244,7 +244,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     is "rows" "$("$memtrace" "$escape.log" --stats=tsv 2>/dev/null | wc -l)" 3 # heading, node, all
 }
 
-@test "a file that may not be read" {
+@test "an unreadable file" {
     [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null || skip "needs root and setpriv"
     chmod 0 alfa-mem.log && chmod 777 . && chmod 644 beta-mem.log
     status=0
@@ -254,14 +254,14 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
 memtrace: incomplete: 1 log or node is missing, as reported above"
 }
 
-@test "two logs of one host are drawn apart, with a warning" {
+@test "two logs of one host are drawn separately, with a warning" {
     mkdir two && cp beta-mem.log two/alfa-mem.log
     expect 0 "2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then alfa (2) 6.5 GiB" \
         "memtrace: two/alfa-mem.log: another log of the same host, drawn as 'alfa (2)'" -s 2 alfa-mem.log two/alfa-mem.log --save a.png
     expect 0 "$alfa" "" -s 2 alfa-mem.log ./alfa-mem.log --save a.png
 }
 
-@test "a value that is no number: file, line and text; the record is left out and counted" {
+@test "a bad number is reported with file, line and text; its record is skipped and counted" {
     sed -i '5s/1073741824\|2097152/12x4/' alfa-mem.log
     line=$(sed -n 5p alfa-mem.log)
     [[ $line == Mem:*12x4* ]] || [[ $line == Mem:* ]] || sed -n 1,8p alfa-mem.log
@@ -300,7 +300,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
 Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
 }
 
-@test "a limit: of the option, the logs, Slurm, or none" {
+@test "the limit comes from the option, the logs or Slurm" {
     run_memtrace -s 2 alfa-mem.log --save a.png --limit 12G
     is out "$out" "$alfa, 2 GiB below the limit"
     SLURM_MEM_PER_NODE=30720 run_memtrace -s 2 alfa-mem.log --save b.png
@@ -317,7 +317,7 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     done
 }
 
-@test "the limit of a job that has a part of the node is not compared with the node" {
+@test "the limit of a job on a part of the node is not compared with the node's memory" {
     SLURM_MEM_PER_NODE=8192 run_memtrace -s 2 alfa-mem.log --save b.png
     is out "$out" "$alfa · job limit 8 GiB"
     { echo '# memtrace 1 limit=9G'; cat alfa-mem.log; } >x-mem.log
@@ -325,14 +325,14 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18 · job limit 9 GiB"
 }
 
-@test "--fail-above: status 3 after the picture is written, the node named" {
+@test "--fail-above exits with 3 after writing the picture, and names the node" {
     expect 3 "$both" "memtrace: 1 of 2 nodes above --fail-above, highest alfa with 10 GiB" -s 2 . --save a.png --fail-above 9G
     [ -s a.png ]
     expect 0 "$both" "" -s 2 . --save a.png --fail-above 10G
     expect 3 "$both" "memtrace: 2 of 2 nodes above --fail-above, highest alfa with 10 GiB" -s 2 . --save a.png --fail-above 20%
 }
 
-@test "--fail-above: a share of the limit, the low of what is left, swap by total swap" {
+@test "--fail-above: a share of the limit, the lowest available memory, swap by total swap" {
     run_memtrace -s 2 . --save a.png --limit 12G --fail-above 80%limit
     is "above" "$status $err" "3 memtrace: 1 of 2 nodes above --fail-above, highest alfa with 10 GiB"
     run_memtrace -s 2 . --save a.png --limit 12G --fail-above 84%limit
@@ -362,7 +362,7 @@ print_job_log() {
     printf '\n'
 }
 
-@test "rows of the job: its memory is drawn and judged, the node's on demand" {
+@test "rows of the job: the job's memory is drawn and judged, the node's on request" {
     { print_job_log gamma 10 1048576 104857; echo '# memtrace oom_kill=2'; echo '# memtrace end=1732320020 state=OUT_OF_MEMORY'; } >gamma-mem.log
     run_memtrace gamma-mem.log --stats=json --save a.png
     is err "$err" ""
@@ -378,7 +378,7 @@ print_job_log() {
     run_memtrace gamma-mem.log --percentage --stats=json
     is percent "$(jq -c .all.peak_percent <<<"$out")" 47.499871253967285
     run_memtrace -s 2 gamma-mem.log alfa-mem.log --save b.png
-    is left "$err" "memtrace: alfa-mem.log: no record has the job's memory, left out: for the node's, give --column node-used
+    is left "$err" "memtrace: alfa-mem.log: no record contains the job's memory, skipped; --column node-used plots the node's
 memtrace: incomplete: 1 log or node is missing, as reported above"
     run_memtrace gamma-mem.log --export e.csv --quiet
     run_memtrace e.csv --stats=json
@@ -408,7 +408,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     [[ $out == *" · largest process a,b (1000 KiB) · "* ]]
 }
 
-@test "a bad record of a log of three nodes is one" {
+@test "one bad record in a log of three nodes counts once" {
     for n in 1 2 3; do print_log 4 1048576 1024 | sed "s/^/n$n: /"; done >pdsh.log
     sed -i '0,/n2: Mem: *[0-9]*/s//n2: Mem:     335x4432/' pdsh.log
     run_memtrace -s 2 pdsh.log --stats=json
@@ -420,7 +420,7 @@ stamp_log() {
     for s; do date -u -d "@$((1772445600 + s))" '+%Y-%m-%d %H:%M:%S'; print_log 1 $((1048576 + s)) 0; done
 }
 
-@test "the interval is the usual step, whatever the log begins with, and gaps are judged by it" {
+@test "the interval is the usual step, however the log begins, and gaps are judged by it" {
     for steps in "0 1 5 10 15 20 25 30" "0 31 300 600 900 1200 1500" "0 1 2 60 120 180 240 300 360 420" "0 1 2 3 63 123 183 243 303 363 423" \
         "0 5 10 15 16 20 25 30 35"; do
         # shellcheck disable=SC2086
@@ -435,7 +435,7 @@ stamp_log() {
     is gap "$(awk -F, '$2 == "used" && $13 == 1 { print $3 }' x.csv)" 60
 }
 
-@test "times on few records, or on none, ask for --samp; one record needs none" {
+@test "logs with times on few or no records need --samp; a single record does not" {
     { stamp_log 0; print_log 8 1 1; stamp_log 600; } >x-mem.log
     run_memtrace x-mem.log --save a.png
     is "status and reason" "$status$err" "2memtrace: x-mem.log: only 2 of 10 records carry a time: give the interval with --samp SECONDS"
@@ -446,7 +446,7 @@ stamp_log() {
     is "one record" "$status$out$err" "0x · one sample · peak 1 of 32 GiB (3 %) at 0:00"
 }
 
-@test "an interval or start of a header that cannot be is none" {
+@test "an impossible interval or start in a header is ignored" {
     { echo '# memtrace 1 host=x start=1732320000 interval=1e308'; print_log 4 1048576 1024; } >x-mem.log
     run_memtrace x-mem.log --save a.png
     is "status and reason" "$status$err" "2memtrace: x-mem.log:1: 'interval=1e308' is out of range, ignored
@@ -456,7 +456,7 @@ memtrace: x-mem.log: the log carries no times: give the interval with --samp SEC
     is json "$(jq -c '[.start_epoch_s, .all.duration_s]' <<<"$out")" '[null,6]'
 }
 
-@test "a record left out leaves its time, a row of them a gap" {
+@test "a skipped record keeps its time, several of them leave a gap" {
     print_log 20 1048576 1024 | awk '/^Mem:/ { n++ } n == 5 && /^Mem:/ { sub(/33554432/, "335x4432") } { print }' >x-mem.log
     run_memtrace -s 2 x-mem.log --stats=json
     is one "$(jq -c '.all | [.samples, .last_at_s, .left_out]' <<<"$out")" '[19,38,1]'
@@ -465,7 +465,7 @@ memtrace: x-mem.log: the log carries no times: give the interval with --samp SEC
     is gap "$(awk -F, '$2 == "used" && $13 == 1 { print $3 }' x.csv)" 16
 }
 
-@test "--from and --to change no time and no peak; a log that stopped early is not stretched" {
+@test "--from and --to do not change times or peaks; a log that stopped early is not stretched" {
     { echo '# memtrace 1 host=a start=1000000000 interval=1'; print_log 1000 1048576 1024; echo; echo '# memtrace end=1000000999.9'; } >a-mem.log
     run_memtrace a-mem.log --stats=json
     whole=$(jq .all.peak_at_s <<<"$out")
@@ -479,7 +479,7 @@ memtrace: x-mem.log: the log carries no times: give the interval with --samp SEC
     is stopped "$(jq .all.last_at_s <<<"$out")" 99
 }
 
-@test "a percentage is of the total at its time, and none where the total is 0" {
+@test "a percentage refers to the total at its time, and is missing where the total is 0" {
     { print_log 3 31457280 0 | sed 's/33554432/32000000/'; echo; print_log 3 31457280 0 | sed 's/33554432/99999999/'; } >x-mem.log
     for options in "" --percentage; do
         # shellcheck disable=SC2086
@@ -518,18 +518,18 @@ all 20 18 10737418240 18"
     cmp a.png c.png
     expect 0 "$both" "" -s 2 . --export e.json
     is nodes "$(jq -c '[.nodes[].node]' e.json)" '["alfa","beta"]'
-    expect 1 "" "memtrace: e.csv:1: this export holds bytes, not percentages: leave out --percentage
+    expect 1 "" "memtrace: e.csv:1: this export contains bytes, not percentages: omit --percentage
 memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save d.png
     head -c 700 e.csv >cut.csv
     run_memtrace cut.csv --save d.png
     [[ $status == 1 && $err == *"cut.csv:"*": damaged export: it ends inside a line; 1 row skipped; its last line is missing"* ]]
     sed '$d' e.csv >cut.csv
     run_memtrace cut.csv --save d.png
-    [[ $status == 1 && $err == *"cut.csv:"*": cut export: its last line is missing: nodes may be, too"* ]]
+    [[ $status == 1 && $err == *"cut.csv:"*": truncated export: its last line is missing: nodes may be missing, too"* ]]
     cmp a.png <("$memtrace" -q cut.csv --total --swap --save - 2>/dev/null)
 }
 
-@test "an export of any column is read again, and its JSON has no key twice" {
+@test "an export of any column can be read again, and its JSON has no duplicate keys" {
     for log in *-mem.log; do sed -i 's/^Swap:.*/Swap:        8000000       1000     7999000/' "$log"; done
     for column in total used free shared buff/cache available swap-total swap-used swap-free total-available; do
         for percent in "" --percentage; do
@@ -546,7 +546,7 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
     done
 }
 
-@test "an export that is damaged early loses the damaged row alone, and says of which node" {
+@test "an export that is damaged early loses only the damaged row, and names its node" {
     "$memtrace" -q -s 2 . --export e.csv
     awk -F, '/^beta,used/ && !done { print $1 "," $2 ",x"; done = 1; next } { print }' e.csv >damaged.csv
     run_memtrace damaged.csv --stats=tsv
@@ -556,7 +556,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     is nodes "$(cut -f 1 <<<"$out" | tr '\n' ' ')" "node alfa beta all "
 }
 
-@test "--against tells the difference of peaks and durations" {
+@test "--against reports the differences in peak and duration" {
     run_memtrace -s 2 alfa-mem.log --save a.png --against beta-mem.log
     is out "$out" "$alfa · vs baseline: peak 3.5 GiB higher, same duration"
     print_log 5 1048576 1048576 >old.log
@@ -565,7 +565,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     is change "$(awk -F'\t' 'NR==2{print $13, $14}' <<<"$out")" "5368709120 10"
 }
 
-@test "--clock tells times by the clock, of the reader's zone, in words and picture" {
+@test "--clock shows clock times of the reader's zone in the summary and the picture" {
     { echo "# memtrace 1 host=alfa start=1732402500 interval=2" && cat alfa-mem.log; } >clock.log
     rm alfa-mem.log
     expect 0 "${alfa% at *} at 22:55:18" "" clock.log --save a.svg --clock
@@ -573,31 +573,31 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     differ a.svg b.svg
     TZ=XYZ-1:04:50 run_memtrace clock.log --save c.svg --clock
     is out "$out" "${alfa% at *} at Nov 24 00:00:08"
-    expect 2 "" "memtrace: --clock needs logs that all tell their start" -s 2 beta-mem.log --clock --save d.svg
+    expect 2 "" "memtrace: --clock requires the start time of every log" -s 2 beta-mem.log --clock --save d.svg
 }
 
-@test "a wall clock in a log is that of the reader's zone" {
+@test "a local time in a log is taken as the reader's time zone" {
     awk '/^Mem:/ { printf "2024-11-23 22:5%d:00 %s\n", n++, $0 }' alfa-mem.log | head -n 8 >ts.log
     for zone in UTC XYZ-5:30; do
         TZ=$zone run_memtrace ts.log --save a.svg --clock
         is "clock in $zone" "${out##* at }" 22:57:00
-        # Beside a log with a start since the epoch, two minutes later.
+        # Next to a log with a start since the epoch, two minutes later.
         { echo "# memtrace 1 host=beta interval=30 start=$(TZ=$zone date -d '2024-11-23 22:52' +%s)" && cat beta-mem.log; } >epoch.log
         TZ=$zone run_memtrace ts.log epoch.log --save b.svg
         [[ $out == *" · starts or clocks 2 min apart"* ]]
     done
 }
 
-@test "--samp against the interval in the headers is told once" {
+@test "--samp that contradicts the headers is reported once" {
     for host in alfa beta; do
         { echo "# memtrace 1 host=$host interval=10" && cat $host-mem.log; } >new && mv new $host-mem.log
     done
-    expect 0 "$both" "memtrace: ./alfa-mem.log: sampled every 10 s by its header, but drawn with --samp 2 (also 1 more node)" -s 2 . --save a.png
+    expect 0 "$both" "memtrace: ./alfa-mem.log: sampled every 10 s according to its header, but drawn with --samp 2 (also 1 more node)" -s 2 . --save a.png
     expect 0 "" "" -s 2 -q . --save a.png
     expect 0 "2 nodes · 1 min 30 s at 10 s · alfa peaked 10 of 32 GiB (31 %) at 1:30 · then beta 6.5 GiB" "" . --save a.png
 }
 
-@test "marks of options and files" {
+@test "events from options and files" {
     printf '# phases\n8 solve\n' >marks
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.svg --mark 4:mesh --marks marks
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save b.svg
@@ -607,7 +607,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     [ ! -e c.svg ]
 }
 
-@test "stdin, gzip, and a picture to stdout" {
+@test "standard input, gzip, and a picture on standard output" {
     status=0
     out=$("$memtrace" -s 2 - --save a.png <alfa-mem.log) || status=$?
     is out "$status $out" "0 stdin${alfa#alfa}"
@@ -623,7 +623,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     [ ! -e - ] && [ ! -e -.png ]
 }
 
-@test "a full disk, a directory in the way, a forbidden folder: the old picture stays" {
+@test "the old picture survives a full disk, a directory of the same name and a missing folder" {
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.png
     cp a.png before.png
     expect 1 "" "memtrace: /dev/full: cannot write: No space left on device" -s 2 alfa-mem.log --save /dev/full
@@ -641,7 +641,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     is status "$status" 1
 }
 
-@test "a verdict that cannot be printed is a failure" {
+@test "failing to print the summary is an error" {
     status=0
     "$memtrace" -s 2 alfa-mem.log --save a.png >/dev/full 2>.err || status=$?
     is status "$status $(cat .err)" "1 memtrace: cannot write to standard output: No space left on device"
@@ -661,7 +661,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     [ -z "${7-}" ] || echo "# memtrace end=$(($4 + 2 * $5)) $7"
 }
 
-@test "tasks of an array are drawn from their own start, called by their task, with one request that fits" {
+@test "array tasks are drawn from their own start, named by task, with one request that fits" {
     mkdir array && cd array
     for task in $(seq 100); do
         peak=$((4000000 + task * 1000))
@@ -684,7 +684,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     refuses "--clock contradicts --align start" ./*.log --align start --clock
 }
 
-@test "a killed task needs more, a running one is counted, one on two nodes has both names" {
+@test "array tasks: a killed one needs more, a running one is counted, one on two nodes has two names" {
     for task in 1 2 3; do print_task 7 "$task" "n$task" $((1000000000 + task)) 20 4000000 state=COMPLETED >"$task-mem.log"; done
     print_task 7 4 n4 1000000000 20 12000000 state=OUT_OF_MEMORY >4-mem.log
     print_task 7 5 n5 1000000000 5 1000000 >5-mem.log
@@ -702,7 +702,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     is "advice of an export" "$(jq -r .advice.of <<<"$out")" 5
 }
 
-@test "folders are runs: each is the highest of its nodes, from its own start" {
+@test "each folder is a run: its highest node, from its own start" {
     mkdir -p runs/old runs/new more/new
     print_log 10 1048576 1048576 >runs/old/a-mem.log
     print_log 10 1048576 2097152 >runs/old/b-mem.log

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Logs of every free, in every language, with labels, times and damage: what is read, and what is told.
+# Logs of every free, in every language, with labels, times and damage: what is read, and what is reported.
 # shellcheck disable=SC2154
 
 load cli_helpers
@@ -65,7 +65,7 @@ unit_of() { # LOG
     [[ ${lines[-1]} =~ ^2[0-9][0-9]\ logs\ compared$ ]]
 }
 
-@test "samples without damage leave nothing out and nothing unsaid" {
+@test "undamaged samples are read completely, without notes" {
     # Notes that are right, of logs that have what they tell of.
     noted=' two-writers swap-wrapped nul-hole grep-killed grep-killed-digit disk-full slurm-noise '
     for log in "$samples"/*.log; do
@@ -79,7 +79,7 @@ unit_of() { # LOG
     done
 }
 
-@test "columns are taken by name: all of them from wide logs, old ones too" {
+@test "columns are found by name: all of them in wide logs, also old ones" {
     for column in total used free shared buffers cached available swap-total swap-used swap-free total-available; do
         run_memtrace -s 2 "$samples/procps-4.0.4-w.log" --stats=tsv --column "$column"
         is "status and notes of $column" "$status$err" 0
@@ -102,7 +102,7 @@ for name, of in columns.items():
     run_memtrace -s 2 "$samples/procps-3.2.8.log" --stats=tsv --column buff/cache
     is "buffers + cached" "$(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")" $(((215044 + 3 * 23 + 1843201 + 57 * 23) * 1024))
     run_memtrace -s 2 "$samples/procps-3.2.8.log" --save x.svg --column available
-    is "an absent column" "$status $err" "1 memtrace: $samples/procps-3.2.8.log: no record has the column to draw, left out
+    is "an absent column" "$status $err" "1 memtrace: $samples/procps-3.2.8.log: no record contains the plotted column, skipped
 memtrace: nothing to draw: no log has a usable record"
 }
 
@@ -128,9 +128,9 @@ END
     is "toybox as KiB" "$(awk -F'\t' 'NR == 2 { printf "%.0f", $4 }' <<<"$out")" $((bytes * 1024))
 }
 
-# ---- what is told ----
+# ---- what is reported ----
 
-@test "used is judged by its numbers, told in --stats, and in the verdict where logs differ" {
+@test "the definition of used is inferred, shown in --stats, and in the summary if logs differ" {
     while read -r name means; do
         run_memtrace -s 2 "$samples/$name.log" --stats=tsv
         is "used of $name" "$(awk -F'\t' 'NR == 2 { print $NF }' <<<"$out")" "$means"
@@ -156,7 +156,7 @@ END
     [[ $out != *warning* ]]
 }
 
-@test "a unit that is not printed is found by the numbers, and told once" {
+@test "a missing unit is inferred from the numbers and reported once" {
     while read -r name unit bytes total; do
         run_memtrace -s 2 "$samples/$name.log" --stats=tsv
         is "told of $name" "$err" "memtrace: $samples/$name.log: its numbers are read as $unit: as KiB the total would be ${total/_/ }; --input_units overrides"
@@ -184,7 +184,7 @@ END
     done
 }
 
-@test "each kind of damage is told once, with the first line and how often" {
+@test "each kind of damage is reported once, with its first line and count" {
     record 2 >good
     cut=$(head -n 2 good | tail -n 1 | cut -c 1-40)
     while IFS='|' read -r text records told; do
@@ -193,30 +193,30 @@ END
         is "records with $text" "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out")" "$records"
         is "told of $text" "$err" "${told:+memtrace: a.log:4: $told}"
     done <<END
-$cut\n|2|1 row cut short, left out
-$cut\n\n$cut\n$cut\n|2|3 rows cut short, left out
-Mem:     33554432 12x4 5 5 5 5\n|2|bad number '12x4', its record left out
-Mem:     33554432 12x4 5 5 5 5\nMem:     33554432 1.2.3 5 5 5 5\n|2|2 bad numbers, their records left out (first '12x4')
+$cut\n|2|1 truncated row, skipped
+$cut\n\n$cut\n$cut\n|2|3 truncated rows, skipped
+Mem:     33554432 12x4 5 5 5 5\n|2|bad number '12x4', its record skipped
+Mem:     33554432 12x4 5 5 5 5\nMem:     33554432 1.2.3 5 5 5 5\n|2|2 bad numbers, their records skipped (first '12x4')
 \000\000\000\000|2|1 hole of NUL bytes
 \000\000\n\000\n|2|2 holes of NUL bytes
-hello world\n|2|1 line that is not free's, skipped
+hello world\n|2|1 line not in free(1) format, skipped
 \n\n   \n|2|
 Swap: 5 5 5\n|2|
 END
     # Half a header after a full disk, and the end of a log without its last digits.
     { cat good; sed -n 2p good | cut -c 1-30 | tr -d '\n'; sed -n 1p good | cut -c 40-; sed 1d good; } >a.log
-    draws "a · 4 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:4: 1 row cut short, left out" -s 2 a.log
+    draws "a · 4 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:4: 1 truncated row, skipped" -s 2 a.log
     { cat good; head -c -12 good; } >a.log
-    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:6: 1 row cut short at the log's end, left out" -s 2 a.log
+    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:6: 1 truncated row at the end of the log, skipped" -s 2 a.log
     { cat good; sed -n 1p good; sed -n 2p good | head -c 70; } >a.log
-    draws "a · one sample · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:5: 1 row cut short at the log's end, left out" -s 2 a.log
-    # --stats counts what was left out.
+    draws "a · one sample · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:5: 1 truncated row at the end of the log, skipped" -s 2 a.log
+    # --stats counts what was skipped.
     printf '%s\n%s\n' "$cut" "$cut" | cat good - good >a.log
     run_memtrace -s 2 a.log --stats=json -q
     is "left out" "$(jq '.nodes[0].left_out' <<<"$out")" 2
 }
 
-@test "swap that wrapped around or is negative is 0, and told" {
+@test "swap that wrapped around or is negative counts as 0 and is reported" {
     for swap in 18014398509480984 -1000; do
         { record 1; record 2 | sed "s/Swap: *0 *0/Swap:        8388604 $swap/"; } >a.log
         run_memtrace -s 2 a.log --stats=json
@@ -227,42 +227,42 @@ END
 
 @test "-q silences notes, not errors" {
     { record 1; echo hello; echo world; record 2; } >a.log
-    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:02" "memtrace: a.log:4: 2 lines that are not free's, skipped" -s 2 a.log
+    draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:02" "memtrace: a.log:4: 2 lines not in free(1) format, skipped" -s 2 a.log
     expect 0 "" "" -q -s 2 a.log --save x.svg
     echo hello >b.log
-    expect 1 "" "memtrace: b.log: no record of free in it, left out
+    expect 1 "" "memtrace: b.log: no record of free(1) found, skipped
 memtrace: incomplete: 1 log or node is missing, as reported above" -q -s 2 a.log b.log --save x.svg
 }
 
-@test "a damaged file of which less than half was understood is pointed out, one read whole is not" {
+@test "a damaged file understood by less than half is pointed out, an intact one is not" {
     { record 1; seq -f 'line %.0f of a program' 1 4; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "told" "$err" "memtrace: a.log:8: bad number '12x4', its record left out
-memtrace: a.log:4: 4 lines that are not free's, skipped"
+    is "told" "$err" "memtrace: a.log:8: bad number '12x4', its record skipped
+memtrace: a.log:4: 4 lines not in free(1) format, skipped"
     { record 1; seq -f 'line %.0f of a program' 1 9; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "told" "$err" "memtrace: a.log:13: bad number '12x4', its record left out
-memtrace: a.log:4: 9 lines that are not free's, skipped
+    is "told" "$err" "memtrace: a.log:13: bad number '12x4', its record skipped
+memtrace: a.log:4: 9 lines not in free(1) format, skipped
 memtrace: a.log: only 4 of 13 lines were understood: is this a log of free?"
     { record 1; seq -f 'line %.0f of a program' 1 9; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "every record was read" "$err" "memtrace: a.log:4: 9 lines that are not free's, skipped"
+    is "every record was read" "$err" "memtrace: a.log:4: 9 lines not in free(1) format, skipped"
 }
 
-@test "a header in an unknown language is read by position, which is told once" {
+@test "a header in an unknown language is read by position, reported once" {
     run_memtrace -s 2 "$samples/language-unknown.log" --stats=tsv
     is "told" "$err" "memtrace: $samples/language-unknown.log:1: 1 header in an unknown language, read by position"
 }
 
-@test "watch is refused with the reason" {
+@test "output of watch is refused with the reason" {
     printf '\033[?1049h\033[22;0;0t\033[1;24r\033(B\033[m\033[H\033[2JEvery 2.0s: free\033[1;50Hhost: x\033[3;1H' >a.log
     record 1 >>a.log
-    expect 1 "" "memtrace: a.log:1: 1 screen of watch
-memtrace: a.log: this is the screen of watch, which cannot be read: use free -s
+    expect 1 "" "memtrace: a.log:1: 1 watch(1) screen
+memtrace: a.log: watch(1) output is not supported; use free -s
 memtrace: nothing to draw: no log has a usable record" -s 2 a.log --save x.svg
 }
 
-@test "colours and clear(1) between records are no watch" {
+@test "colours and clear(1) between records are not taken for watch" {
     { printf '\033[H\033[2J'; record 1; printf '\033[H\033[2J'; record 2; } >a.log
     draws "a · 2 s at 2 s · peak 2 of 32 GiB (6 %) at 0:02" "" -s 2 a.log
 }
@@ -289,7 +289,7 @@ memtrace: nothing to draw: no log has a usable record" -s 2 a.log --save x.svg
     [[ $err == *"cut.log.gz: damaged gzip file"* ]]
 }
 
-@test "messages of Slurm become marks or noise, each at its node" {
+@test "messages of Slurm become events of their node, or noise" {
     {
         record 1; record 2
         echo 'slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some of the step tasks have been OOM Killed.'
@@ -299,7 +299,7 @@ memtrace: nothing to draw: no log has a usable record" -s 2 a.log --save x.svg
         echo 'slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2024-05-04T12:00:02 DUE TO TIME LIMIT ***'
     } >a.log
     run_memtrace -s 2 a.log --save x.svg --export x.csv
-    is "noise" "$err" "memtrace: a.log:11: 1 line that is not free's, skipped"
+    is "noise" "$err" "memtrace: a.log:11: 1 line not in free(1) format, skipped"
     is "marks" "$(grep -E '(mark|kill)_s' x.csv)" "# memtrace kill_s=2 text=out%20of%20memory%20StepId=7.0
 # memtrace mark_s=6 text=cancelled:%20TIME%20LIMIT"
     grep -q 'out of memory' <(tr -d '\n' <x.svg) || xmllint --noout x.svg
@@ -312,7 +312,7 @@ memtrace: nothing to draw: no log has a usable record" -s 2 a.log --save x.svg
 
 # ---- times ----
 
-@test "stamps make --samp needless, and it is asked for where there are none" {
+@test "--samp is required only without time stamps" {
     { record 1; record 2; } >a.log
     expect 2 "" "memtrace: a.log: the log carries no times: give the interval with --samp SECONDS" a.log --save x.svg
     for i in 1 2 3; do date -ud "2026-05-27 12:00:00 $i seconds"; record "$i"; done >a.log
@@ -339,9 +339,9 @@ gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
     is "gaps" "$(gaps)" 0
 }
 
-@test "a stamp that goes backwards is told and begins a new run behind the last" {
+@test "a backward clock jump is reported and starts a new run after the last" {
     stamped 100:1 110:2 120:3 50:4 60:5 >a.log
-    draws "a · 40 s at 10 s · peak 5 of 32 GiB (16 %) at 0:40" "memtrace: a.log:15: 1 time stamp before the last one, drawn as a new run" a.log --export x.csv
+    draws "a · 40 s at 10 s · peak 5 of 32 GiB (16 %) at 0:40" "memtrace: a.log:15: 1 backward clock jump, starting a new run" a.log --export x.csv
     is "gaps" "$(gaps)" 1
     is "times" "$(awk -F, '$2 == "used" { print $3 }' x.csv | xargs)" "0 10 20 30 40"
 }
@@ -366,7 +366,7 @@ gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
     is "status and notes" "$status$err" 0
     [[ $out == *" at 12:00:00" ]]
     stamped 0:1 10:1 20:1 | grep -v 2026 >b.log
-    expect 2 "" "memtrace: --clock needs logs that all tell their start" -s 10 b.log --save x.svg --clock
+    expect 2 "" "memtrace: --clock requires the start time of every log" -s 10 b.log --save x.svg --clock
 }
 
 # ---- bounds ----

@@ -24,7 +24,7 @@ teardown() {
 }
 
 # Checks a log: COUNT records, each with all columns of COLUMNS and with this total, and nothing to tell. With $tolerant set, it may be
-# told that words are read by position.
+# reported that words are read by position.
 holds() { # LOG COUNT COLUMNS [TOTAL_BYTES [UNIT_BYTES]]
     "$dump" "$1" 65536 "${5:-0}" >parsed
     awk -F'\t' -v log_="$1" -v unit="${5:-1}" -v tolerant="${tolerant-}" -v count="$2" -v columns="$3" -v total="${4:-$((total_kib * 1024))}" '
@@ -218,7 +218,7 @@ END
 
 # ---- its end ----
 
-@test "killed by TERM and by KILL, free leaves whole records" {
+@test "free killed by TERM and by KILL leaves whole records" {
     for signal in TERM KILL; do
         for _ in 1 2 3; do
             free -s 0.001 >killed.log &
@@ -230,7 +230,7 @@ END
     done
 }
 
-@test "a killed filter leaves a row cut short, which is told" {
+@test "a killed filter leaves a truncated row, which is reported" {
     mkfifo pipe
     grep Mem <pipe >cut.log &
     filter=$!
@@ -247,12 +247,12 @@ END
     whole=$(awk -v want="$(head -n 1 cut.log | wc -c)" 'length($0) + 1 == want { n++ } END { print n + 0 }' cut.log)
     # Where the file ends just with a row, nothing is cut.
     if [ "$(tail -c 1 cut.log | wc -l)" -eq 0 ]; then
-        is "told" "$err" "memtrace: cut.log:$((records + 1)): 1 row cut short at the log's end, left out"
+        is "told" "$err" "memtrace: cut.log:$((records + 1)): 1 truncated row at the end of the log, skipped"
     fi
     [ "$records" -eq "$whole" ] || [ "$records" -eq $((whole - 1)) ]
 }
 
-@test "a log that was emptied while free wrote it: the hole is told, the rest is read" {
+@test "a log that was emptied while free wrote it: the hole is reported, the rest is read" {
     free -s 0.02 >hole.log &
     sleep 0.5
     : >hole.log
@@ -265,7 +265,7 @@ END
     is "records" "$(jq '.nodes[0].samples' <<<"$out")" "$(grep -ac Mem: hole.log)"
 }
 
-@test "two that write into one log" {
+@test "two processes writing into one log" {
     free -s 0.02 -c 10 >>two.log &
     free -w -s 0.02 -c 10 >>two.log
     wait $!
@@ -295,7 +295,7 @@ meminfo() {
     sed "$script" /proc/meminfo
 }
 
-@test "huge machines, without swap, containers, and swap that is more than there is" {
+@test "huge machines, machines without swap, containers, and impossible swap" {
     need_mounts
     huge=2251799813685248 # 2 EiB in KiB
     huge=$((huge / 1024))
@@ -326,7 +326,7 @@ meminfo() {
     is "its notes" "$(grep -c ^note parsed)" 0
 }
 
-@test "a disk that fills up and has room again" {
+@test "a disk that fills up and has space again" {
     need_mounts
     # shellcheck disable=SC2016
     unshare -m sh -c 'mkdir full && mount -t tmpfs -o size=16k none full && head -c 8192 /dev/zero >full/ballast
@@ -334,12 +334,12 @@ meminfo() {
     bytes=$(stat -c %s full.log)
     [ "$bytes" -gt 8192 ]
     "$dump" full.log >parsed
-    # Nothing is read wrongly, little is lost, and it is told.
+    # Nothing is read wrongly, little is lost, and it is reported.
     awk -F'\t' -v total="total=$((total_kib * 1024))" '/^record/ && $6 != total { print; exit 1 }' parsed
     records=$(grep -c ^record parsed) rows=$(grep -c Mem: full.log)
     [ "$records" -ge $((rows - 4)) ] && [ "$records" -gt 10 ]
     if tail -c 1 full.log | grep -q '[a-z0-9]'; then
         run_memtrace -s 1 full.log --stats
-        [[ $err == *"cut short at the log's end"* ]]
+        [[ $err == *"truncated row"*"at the end of the log"* ]]
     fi
 }

@@ -6,7 +6,7 @@ setup() {
     cd "$BATS_TEST_DIRNAME/.." || exit 1
 }
 
-@test "the readers stand our samples, damaged 2000 times each" {
+@test "the readers survive our samples, damaged 2000 times each" {
     make -s -j2 fuzzers
     run tests/fuzz/fuzz.sh build/fuzz "$BATS_TEST_TMPDIR" 0
     echo "$output"

@@ -94,7 +94,7 @@ static void fill_record(struct log *log, uint64_t number, struct record *record)
     record->swap[2] = record->swap[0] - record->swap[1];
 }
 
-/* Writes a row at `out`, a label and right-aligned numbers; returns what is behind it. */
+/* Writes a row at `out`, a label and right-aligned numbers; returns what is after it. */
 static char *write_row(char *out, const char *label, const uint32_t *number, int count)
 {
     memset(out, ' ', (size_t)(LABEL_WIDTH + COLUMN_WIDTH * count));

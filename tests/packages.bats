@@ -21,7 +21,7 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# True when the command fails: bats ignores the status of a bare "!".
+# Returns true if the command fails: bats ignores the status of a bare "!".
 fails() { ! "$@"; }
 
 # The text of the last draft's messages.

@@ -58,10 +58,10 @@ user() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/page/user.py" "$1"; }
 @test "the functions of the page" { node --test "$root/tests/page/"; }
 @test "hovering shows what --stats does, at 2, 12, 13 and 500 nodes" { user hover; }
 @test "a page of one node" { user alone; }
-@test "the table is that of --stats, sorted as asked for, and copied" { user table; }
+@test "the table equals --stats, can be sorted and copied" { user table; }
 @test "zoom in and out by mouse and keys" { user zoom; }
 @test "search, select, switch quantity and unit; a link shows the same" { user select; }
-@test "each finding of 2,000 nodes by mouse, and by keyboard alone" {
+@test "each finding of 2,000 nodes is reached by mouse, and by keyboard alone" {
     "$root/tests/gen_job.sh" 2000 60 logs2000
     make_page job2000 logs2000
     user findings
@@ -70,7 +70,7 @@ user() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/page/user.py" "$1"; }
 @test "1200 and 400 px wide, at 1 and 2 device pixels, light and dark" { user looks; }
 @test "cells of the heatmap have the colours of their values" { user colours; }
 @test "the view is saved as PNG" { user save; }
-@test "without JavaScript there is a picture" { user still; }
+@test "without JavaScript the page shows a picture" { user still; }
 @test "it prints on one white page" { user print; }
 @test "hostile logs are text, and the policy is in force" { user hostile; }
 
@@ -81,7 +81,7 @@ user() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/page/user.py" "$1"; }
     user many
 }
 
-@test "a page that --follow rewrites loads itself again" {
+@test "a page that --follow rewrites reloads itself" {
     mkdir live
     head -n 40 logs2/nid0001-mem.log >live/nid0001-mem.log
     head -n 40 logs2/nid0002-mem.log >live/nid0002-mem.log

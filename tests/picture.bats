@@ -16,7 +16,7 @@ draw() { "$memtrace" -s 2 -q "$@"; }
 # Number of SVG elements of a kind.
 count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
 
-@test "PNG has the size asked for, zoom makes it finer, both themes have their ground" {
+@test "PNG has the requested size, zoom multiplies it, each theme has its background" {
     draw n*.log --save a.png --size 900x500
     is size "$(identify -format '%wx%h %m' a.png)" "900x500 PNG"
     draw n*.log --save b.png --size 900x500 --zoom 2
@@ -27,7 +27,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     [ "$(identify -format %k a.png)" -gt 20 ]
 }
 
-@test "SVG is XML of the size asked for with a line a node, PDF has one page" {
+@test "SVG is XML of the requested size with one line per node, PDF has one page" {
     draw n*.log --save a.svg
     xmllint --noout a.svg
     is width "$(xmllint --xpath 'string(/*/@width)' a.svg)" 1200px
@@ -51,7 +51,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     done
 }
 
-@test "what is drawn lies where the data are" {
+@test "lines are drawn at the position of the data" {
     # A constant line at half of the total, drawn blue, in percent: its row is the middle of the axis.
     print_log 10 16777216 0 >half.log
     draw half.log --percentage --save a.png --size 600x400
@@ -62,7 +62,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     [ "$row" -lt "$zero" ]
 }
 
-@test "odd data draws: one sample, constant, zero swap, huge and tiny values, long names, Chinese names" {
+@test "unusual data: one sample, constant values, zero swap, huge and tiny values, long names, Chinese names" {
     print_log 1 1048576 0 >one.log
     print_log 50 1048576 0 >constant.log
     printf '               total        used        free      shared  buff/cache   available\nMem:  3000000000000 3000000000000 0 0 0 0\nSwap: 0 0 0\n' >huge.log
@@ -93,7 +93,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     done
 }
 
-@test "of more than 100 lines a node with one sample is a dot, too" {
+@test "a node with one sample is a dot, also among more than 100 lines" {
     rm n*.log
     for ((i = 1; i <= 120; i++)); do print_log 1 $((i * 200000)) 0 >"n$i-mem.log"; done
     draw n*.log --view lines --legend=off --save a.png
@@ -101,7 +101,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     [ "$(convert a.png -fill black +opaque '#aebfd2' -fill white -opaque '#aebfd2' -format '%[fx:int(mean*w*h+0.5)]' info:)" -gt 800 ]
 }
 
-@test "a mark in the second of the start, cut by date +%s, is drawn; one out of sight is reported" {
+@test "an event in the second of the start, truncated by date +%s, is drawn; one out of sight is reported" {
     printf '# memtrace 1 host=n1 start=1732320000.900 interval=2\n' >m-mem.log
     cat n1-mem.log >>m-mem.log
     "$memtrace" m-mem.log --mark 1732320000:begin --mark 1732329999:late --view panels --save a.png >out
@@ -113,7 +113,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     if LC_ALL=C.UTF-8 "$memtrace" m-mem.log --mark 1732320000:begin | grep -q outside; then return 1; fi
 }
 
-@test "text of an SVG is text, escaped, that can be found; each line has a title" {
+@test "text in an SVG is escaped, searchable text; each line has a title" {
     cp n1-mem.log '<a>&b-mem.log'
     for view in lines overview panels; do
         draw n2-mem.log '<a>&b-mem.log' --view $view --save a.svg --title 'Tom & <Jerry> surface7'

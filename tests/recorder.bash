@@ -26,7 +26,7 @@ list_left() {
 
 none_left() { [[ ! $(list_left "$@") ]]; }
 
-# True when the logs $2..., or those in the folders $2..., hold at least $1 records in all.
+# Returns true if the logs $2..., or those in the folders $2..., hold at least $1 records in all.
 has_records() { (($(grep -rh --include='*.log' '^Mem:' -- "${@:2}" 2>/dev/null | wc -l) >= $1)); }
 
 # The value of key $1 in the header line of log $2.

@@ -34,7 +34,7 @@ mount_small_disk() {
     cd "$BATS_TEST_TMPDIR/disk" || return
 }
 
-@test "a log with header and trailer, a picture, the verdict on stderr" {
+@test "a log with header and trailer, a plot, the summary on stderr" {
     run --separate-stderr "$run_sh" -s 0.1 bash -c 'echo out; echo err >&2; sleep 0.55'
     [ "$status" -eq 0 ]
     [ "$output" = out ]
@@ -50,7 +50,7 @@ mount_small_disk() {
         'BEGIN { exit !(wall >= 0.55 && end > start && end - start < wall + 1.5) }'
     records=$(grep -c '^Mem:' "$log")
     ((records >= 2 && records <= 20))
-    [[ $stderr == *peak* && $stderr == *"the picture is $host-mem.png"* ]]
+    [[ $stderr == *peak* && $stderr == *"the plot is $host-mem.png"* ]]
 }
 
 @test "the exit status is the command's: 0, 3, 126, 127, 139, 143" {
@@ -75,7 +75,7 @@ mount_small_disk() {
     [ "$output" = '<a  b><><*><-s>' ]
 }
 
-@test "a short program has a record all the same" {
+@test "a short command still has a record" {
     "$run_sh" true
     [ "$(grep -c '^Mem:' "$log")" -ge 1 ]
     is_png "$host-mem.png"
@@ -87,7 +87,7 @@ mount_small_disk() {
     [ "${output:0:half}" = "${output:half}" ]
 }
 
-@test "free ends with the command even when a child of it lives on" {
+@test "free ends with the command even if a child process lives on" {
     "$run_sh" bash -c 'sleep 20 >/dev/null 2>&1 3>&- & echo $! >child' 3>&-
     none_left free
     kill "$(cat child)"
@@ -108,7 +108,7 @@ mount_small_disk() {
     grep -q '^# memtrace end=' "$log"
 }
 
-@test "the command finds its signals as they were: default, or ignored" {
+@test "the command inherits its signal dispositions: default, or ignored" {
     for how in --default-signal=INT,QUIT,HUP,TERM '--default-signal=INT,QUIT --ignore-signal=HUP,USR1' --ignore-signal=INT,QUIT,TERM; do
         # shellcheck disable=SC2086 # words
         bare=$(env $how grep -E '^Sig(Ign|Blk)' /proc/self/status)
@@ -117,7 +117,7 @@ mount_small_disk() {
     done
 }
 
-@test "the command finds its signals as they were under a bash before 4.3 too" {
+@test "the command inherits its signal dispositions under bash before 4.3, too" {
     type -P perl >/dev/null || skip "perl is not here"
     # such a bash cannot undo that INT and QUIT are ignored
     sed 's/ < 403))/ < 9900))/; s/^            trap - .*/trap - TERM HUP USR1 USR2/' "$run_sh" >old.sh
@@ -172,7 +172,7 @@ interrupt_both() {
 }
 
 @test "INT and QUIT are not passed on: the terminal gives them to the command itself" {
-    # env: what bash starts in the background ignores both, and could not be told anything else
+    # env: what bash starts in the background ignores both, and could not be reported anything else
     env --default-signal=INT,QUIT "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
     wait_until 10 test -e started
     kill -s INT "$recorder"
@@ -186,7 +186,7 @@ interrupt_both() {
     [ "$(cat got)" = USR1 ]
 }
 
-@test "TERM ends a command that does not care: 143 and the plot" {
+@test "TERM ends a command without a handler: 143 and the plot" {
     "$run_sh" -s 0.1 bash -c ': >started; exec sleep 60' 3>&- & recorder=$!
     wait_until 10 test -e started
     kill "$recorder"
@@ -249,10 +249,10 @@ END
     [ "$(cat typed)" = hello ]
     [ "$(cat got)" = INT ]
     is_png "$host-mem.png"
-    grep -q 'the picture is' screen
+    grep -q 'the plot is' screen
 }
 
-@test "what was ignored stays ignored: nohup" {
+@test "ignored signals stay ignored: nohup" {
     nohup "$run_sh" -s 0.1 bash -c ': >started; for i in {1..600}; do [ ! -e stop ] || exit 0; sleep 0.05; done' >/dev/null 2>&1 3>&- & recorder=$!
     wait_until 10 test -e started
     kill -HUP "$recorder"
@@ -261,14 +261,14 @@ END
     is_png "$host-mem.png"
 }
 
-@test "no free: the same table comes from /proc/meminfo, and what to install is said" {
+@test "without free the same table comes from /proc/meminfo, and the message names the package" {
     path=$(make_path_without free)
     PATH=$path run "$run_sh" -s 0.2 bash -c 'echo ran; sleep 0.5; exit 3'
     [ "$status" -eq 3 ]
     [[ $output == *ran* && $output == *"no 'free' in PATH (package procps): reading /proc/meminfo instead"* ]]
     [ "$(header source "$log")" = meminfo ]
     has_records 2 "$log"
-    [[ $output == *"the picture is $host-mem.png"* ]]
+    [[ $output == *"the plot is $host-mem.png"* ]]
 }
 
 @test "a free without -s (busybox) is called again and again" {
@@ -283,7 +283,7 @@ END
     is_png "$host-mem.png"
 }
 
-@test "an old free, without --help, is known by its usage" {
+@test "an old free, without --help, is recognised by its usage text" {
     path=$(make_path_without free)
     cat >"$path/free" <<'END'
 #!/bin/sh
@@ -300,7 +300,7 @@ END
     is_png "$host-mem.png"
 }
 
-@test "free that fails: the command runs all the same" {
+@test "a failing free: the command runs anyway" {
     path=$(make_path_without free)
     printf '#!/bin/sh\nexit 1\n' >"$path/free"
     chmod +x "$path/free"
@@ -318,7 +318,7 @@ END
     [[ $output == *ran* && $output == *"cannot write $log (No space left on device): bash runs unrecorded; -l LOG names another place"* ]]
 }
 
-@test "a disk that fills up on the way: status kept, what came is in the log" {
+@test "a disk that fills up during the run: the status is kept, the log has what came before" {
     mount_small_disk size=12k
     run "$run_sh" -s 0.05 -o "$BATS_TEST_TMPDIR/work/out.png" bash -c 'sleep 0.4; head -c 100000 /dev/zero >filler; sleep 0.4; exit 3' 2>/dev/null
     [ "$status" -eq 3 ]
@@ -337,7 +337,7 @@ END
 @test "a plot that fails only warns, with the line to try again" {
     MEMTRACE=false run "$run_sh" -s 0.5 bash -c 'exit 3'
     [ "$status" -eq 3 ]
-    [[ $output == *"no picture; the log is $log; to try again: $(type -P false) --files $log --samp 0.5 --save $host-mem.png"* ]]
+    [[ $output == *"no plot; the log is $log; to try again: $(type -P false) --files $log --samp 0.5 --save $host-mem.png"* ]]
 }
 
 @test "MEMTRACE names the plotter, which gets the log, the interval and the picture" {
@@ -351,17 +351,17 @@ END
     [ "$(paste -sd' ' arguments)" = "--files a.log --samp 1 --save a.png" ]
     MEMTRACE=./nothing run "$run_sh" true
     [ "$status" -eq 0 ]
-    [[ $output == *"MEMTRACE=./nothing is not a program; looking for another"*"the picture is"* ]]
+    [[ $output == *"MEMTRACE=./nothing is not a program; looking for another"*"the plot is"* ]]
 }
 
 @test "the command's events are drawn" {
     MEMTRACE_MARKS=$PWD/events run "$run_sh" -s 0.1 -o m.svg bash -c 'sleep 0.2; echo "$(date +%s.%N) assemble" >>"$MEMTRACE_MARKS"; sleep 0.3'
     [ "$status" -eq 0 ]
     [ -s events ]
-    [[ $output == *"the picture is m.svg"* ]]
+    [[ $output == *"the plot is m.svg"* ]]
 }
 
-@test "a log that is there is kept as .old; one in use is left alone" {
+@test "an existing log is kept as .old; one in use is not touched" {
     "$run_sh" true
     sum=$(cksum <"$log")
     "$run_sh" true
@@ -411,17 +411,17 @@ END
     ln -s ../links/one "odd name/two"
     run "odd name/two" true
     [ "$status" -eq 0 ]
-    [[ $output == *"two: the picture is $host-mem.png"* ]]
+    [[ $output == *"two: the plot is $host-mem.png"* ]]
     mkdir path
     mv usr/bin/memtrace path/
     PATH=$PWD/path:$PATH run usr/bin/memtrace-run --setup
     [ "$output" = "memtrace-run: ready: $PWD/path/memtrace" ]
     run usr/bin/memtrace-run bash -c 'exit 3'
     [ "$status" -eq 3 ]
-    [[ $output == *"no memtrace in $PWD/usr/bin nor in PATH; set MEMTRACE=/path/to/memtrace"*"no memtrace, so no picture; the log is $log"* ]]
+    [[ $output == *"no memtrace in $PWD/usr/bin nor in PATH; set MEMTRACE=/path/to/memtrace"*"no memtrace, so no plot; the log is $log"* ]]
 }
 
-@test "--setup says what is missing where it may not install" {
+@test "--setup names missing packages if it may not install" {
     mkdir tree
     cp "$run_sh" tree/
     touch tree/Makefile
@@ -443,7 +443,7 @@ END
     [[ $output == *"please install it with this system's packages; without root: "* ]]
 }
 
-@test "--setup builds a memtrace that is not there, once" {
+@test "--setup builds a missing memtrace, once" {
     mkdir tree
     cp "$run_sh" tree/
     printf 'memtrace:\n\techo made >>count; printf "#!/bin/sh\\n" >memtrace; chmod +x memtrace\n' >tree/Makefile
@@ -457,7 +457,7 @@ END
 
 # ---- what the command sees ----
 
-@test "the command finds its environment as it was, whatever our variables are called" {
+@test "the command inherits its environment unchanged, whatever our variables are called" {
     local -a names=(log=L out=O host=H name=N interval=I command=C home=HM memtrace=M rest=RR signals=S program=P status=ST REPLY=R stage=G)
     env "${names[@]}" env | grep -vE '^(_|MEMTRACE_MARKS)=' | sort >before
     env "${names[@]}" "a.b=1" "SHELLOPTS=nounset:errexit" "$run_sh" env >after
@@ -469,18 +469,18 @@ END
     [ "$("$run_sh" ./script)" = ./script ]
 }
 
-@test "what the environment brings does not bend the recorder" {
+@test "variables and functions of the environment do not disturb the recorder" {
     for how in SHELLOPTS=errexit POSIXLY_CORRECT=1 CDPATH=/tmp:/; do
         run env "$how" "$run_sh" -s 0.1 bash -c 'exit 3'
         [ "$status" -eq 3 ]
-        [[ $output == *"the picture is $host-mem.png"* ]]
+        [[ $output == *"the plot is $host-mem.png"* ]]
     done
     run bash -e "$run_sh" -s 0.1 bash -c 'exit 3'
     [ "$status" -eq 3 ]
     run bash -c 'cd() { echo moved; }; read() { false; }; printf() { false; }; kill() { false; }; export -f cd read printf kill
         "$1" -s 0.1 bash -c "declare -F cd kill; exit 3"' bash "$run_sh"
     [ "$status" -eq 3 ]
-    [[ $output == *$'cd\nkill'*"the picture is $host-mem.png"* ]]
+    [[ $output == *$'cd\nkill'*"the plot is $host-mem.png"* ]]
 }
 
 @test "an exported TMOUT does not end the recording" {
@@ -502,7 +502,7 @@ END
     [[ $output == "old.sh: needs bash 4.2 or later, not 3.2.57(1)-release"* ]]
 }
 
-@test "standard streams that are closed cost neither command nor status" {
+@test "closed standard streams affect neither command nor status" {
     run bash -c '"$1" bash -c "exit 3" <&- >&- 2>&-' bash "$run_sh"
     [ "$status" -eq 3 ]
     { "$run_sh" bash -c 'sleep 0.3; exit 3' || echo $? >status; } 2>&1 >/dev/null | true
@@ -524,7 +524,7 @@ END
     [[ $output == *"cannot write $log (File too large): bash runs unrecorded"*3 ]]
 }
 
-@test "no process to be had: the command runs in place of run.sh" {
+@test "if no process can be created, the command replaces run.sh" {
     ((EUID == 0)) || skip "another user needs root"
     chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"
     chmod a+rwx .
@@ -587,11 +587,11 @@ END
     cp "$run_sh" .
     PATH=$(make_path_without) run ./run.sh bash -c 'exit 4'
     [ "$status" -eq 4 ]
-    [[ $output == *"no memtrace, so no picture"* ]]
+    [[ $output == *"no memtrace, so no plot"* ]]
     printf '#!/bin/sh\n' >memtrace
     run ./run.sh bash -c 'exit 4'
     [ "$status" -eq 4 ]
-    [[ $output != *"the picture is"* && $output == *"no picture; the log is $log"* ]]
+    [[ $output != *"the plot is"* && $output == *"no plot; the log is $log"* ]]
 }
 
 # ---- logs and plots ----
@@ -611,21 +611,21 @@ END
     done
 }
 
-@test "free that is killed: the log ends there, and that is said" {
+@test "a killed free: the log ends there, with a warning" {
     run "$run_sh" -s 0.2 bash -c 'sleep 1; for p in $(pgrep -x free); do grep -qz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/$p/environ && kill -KILL $p; done; sleep 2'
     [[ $output == *"free ended before bash did: so does $log"* ]]
     awk -F'[= ]' '/^# memtrace 1/ { start = $7 } /end=/ { end = $4; wall = $8 } END { exit !(end - start < wall - 1.5) }' "$log"
 }
 
-@test "a suspension of the recording appears as a gap, and is said" {
+@test "a suspension of the recording appears as a gap, with a warning" {
     run "$run_sh" -s 0.2 bash -c 'sleep 0.8
         for p in $(pgrep -x free); do grep -qz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/$p/environ && group=$(ps -o pgid= -p $p); done
         kill -STOP -- -$((group)); sleep 2; kill -CONT -- -$((group)); sleep 1'
-    [[ $output == *"the recording paused for "*" s in all"* ]]
+    [[ $output == *"the recording paused for "*" s in total"* ]]
     grep -qE '^# memtrace 1 .* gap=[1-9]' "$log"
 }
 
-@test "a free that prints without end does not fill the disk" {
+@test "a free that prints without pausing does not fill the disk" {
     path=$(make_path_without free)
     cat >"$path/free" <<'END'
 #!/usr/bin/env bash
@@ -636,7 +636,7 @@ Swap:              0           0           0
 END
     chmod +x "$path/free"
     PATH=$path:$PATH MEMTRACE=true run "$run_sh" bash -c 'for i in {1..300}; do [ $(stat -c %s "$1") -lt 300000 ] || exec sleep 1; sleep 0.1; done' bash "$log"
-    [[ $output == *"free prints without end: $log ends early"* ]]
+    [[ $output == *"free prints without pausing: $log ends early"* ]]
     [ "$(stat -c %s "$log")" -lt 1000000 ]
 }
 
@@ -649,14 +649,14 @@ END
 
 @test "-l gives the label; an earlier plot is kept; names may begin with -" {
     run "$run_sh" -l before.log -o a.svg true
-    [[ $output == *"before · "*"the picture is a.svg, the log before.log"* ]]
+    [[ $output == *"before · "*"the plot is a.svg, the log is before.log"* ]]
     [ "$(header host before.log)" = before ]
     [ "$(header node before.log)" = "$host" ]
     sum=$(cksum <a.svg)
     "$run_sh" -l before.log -o a.svg true
     [ "$(cksum <a.svg.old)" = "$sum" ]
     run "$run_sh" -l -x-mem.log -o -y.svg true
-    [[ $output == *"-x · "*"the picture is ./-y.svg, the log ./-x-mem.log"* ]]
+    [[ $output == *"-x · "*"the plot is ./-y.svg, the log is ./-x-mem.log"* ]]
 }
 
 @test "an -o that cannot be written to is refused before the command runs" {
@@ -841,7 +841,7 @@ make_group() {
     mkdir "$group" 2>/dev/null && echo 100M >"$group/memory.limit_in_bytes" || skip "no v1 memory cgroup can be made here"
 }
 
-@test "within a real limited group: killed, 137, the log complete, the kill in it" {
+@test "in a real limited cgroup: killed, 137, the log complete, with the kill" {
     make_group
     run sh -c 'echo $$ >"$1/cgroup.procs"; exec "$2" -s 0.2 python3 -c "
 import time
@@ -860,7 +860,7 @@ b = bytearray(180 << 20)"' sh "$group" "$run_sh"
     [[ $(tail -n 1 "$log") == '# memtrace end='*' status=137 wall='* ]]
 }
 
-@test "--scope: the command in a group of its own, which is gone afterwards; where that cannot be, so it says" {
+@test "--scope: the command in its own cgroup, which is removed afterwards; a warning if that is impossible" {
     base=/sys/fs/cgroup/memory$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)
     if mkdir "$base/memtrace-probe-$$" 2>/dev/null; then
         rmdir "$base/memtrace-probe-$$"
@@ -876,6 +876,6 @@ b = bytearray(180 << 20)"' sh "$group" "$run_sh"
     cp "$run_sh" .
     run setpriv --reuid=65534 --regid=65534 --clear-groups env -u XDG_RUNTIME_DIR MEMTRACE=/bin/true ./run.sh --scope -l plain.log sh -c 'exit 3'
     [ "$status" -eq 3 ]
-    [[ $output == *"this system permits no memory cgroup for sh: recording the machine"* ]]
+    [[ $output == *"cannot create a memory cgroup for sh: recording the whole machine"* ]]
     grep -q Mem: plain.log
 }

@@ -84,7 +84,7 @@ job_row() {
     nothing_left
 }
 
-@test "KILL while an array runs: no step stays, the logs are whole, the tasks go on" {
+@test "KILL while an array runs: no step remains, the logs are complete, the tasks go on" {
     visit array_killed
     [ "$(cat goes_on)" = "goes on" ]
     for task in 1 2 3; do

@@ -146,7 +146,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "ids that are unknown, ended, malformed, another's: told apart, nothing written" {
+@test "ids that are unknown, ended, malformed or another user's: distinct messages, nothing written" {
     visit refusals
     diff -u - <(sed -E "s,job [0-9]{1\,4} ,job N ,; s,^(slurm.sh of memtrace) [0-9]+[.][0-9.]+$,\1 V," said | grep .) <<'END'
 slurm.sh: no job 99999 in the queue
@@ -319,7 +319,7 @@ END
     nothing_left
 }
 
-@test "no memtrace: the logs come, 1, and how to draw them is said; nothing is installed" {
+@test "no memtrace: the logs are written, the status is 1, the message says how to plot them; nothing is installed" {
     visit no_memtrace
     [ "$(cat status)" = 1 ]
     said "no memtrace here: recording only, no plot; '$PWD/run.sh --setup' installs what it needs"
@@ -367,7 +367,7 @@ END
     nothing_left
 }
 
-@test "a stream that stands still for a while: no pause is reported" {
+@test "a stream that stalls for a while: no pause is reported" {
     visit stalled
     [ "$(cat status)" = 0 ]
     run ! grep -qE 'no samples from n14 for [3-9]' err
@@ -394,7 +394,7 @@ END
     nothing_left
 }
 
-@test "a job that ran and ended while pending was the last that we saw: said as it was, 1" {
+@test "a job that ran and ended unseen after pending: reported as it was, 1" {
     visit missed
     [ "$(cat status)" = 1 ]
     grep -qE 'job [0-9]+ ran and ended \(COMPLETED\) before its first sample: nothing to plot' err

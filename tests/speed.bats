@@ -134,7 +134,7 @@ compare_jobs() { # LOG
     [ "$(wc -l <all.out)" -gt 200 ]
 }
 
-@test "an SVG takes 70 KB a line at most, whatever the length of the log" {
+@test "an SVG takes at most 70 KB per line, whatever the length of the log" {
     "$gen_logs" -H -n 6 -r 60000 long
     "$memtrace" -q long --save six.svg
     rm long/node0000[3-6]-mem.log

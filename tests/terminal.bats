@@ -34,7 +34,7 @@ escape=$'\033'
     is rows "$(wc -l <<<"$out")" 30
 }
 
-@test "colours: as many as the terminal has, none where they are not wanted" {
+@test "colours: as many as the terminal has, none where unwanted" {
     colours() { "$memtrace" -s 2 ./*.log "$@" | grep -c "$escape\[0;.*38;$kind;" || true; }
     kind=2 COLORTERM=truecolor
     export COLORTERM
@@ -49,7 +49,7 @@ escape=$'\033'
     "$memtrace" -s 2 ./*.log --color=always | grep -q "$escape\[0;9[0-9]m"
 }
 
-@test "a reader that has seen enough is no error" {
+@test "a closed pipe is not an error" {
     set -o pipefail
     first=$("$memtrace" -s 2 alfa-mem.log --size 900x900 2>err | head -n 1)
     is "first line" "$first" "Used memory of alfa"
@@ -127,7 +127,7 @@ more() { # LOG COUNT USED
             sees '^done$'
             LC_ALL=$locale "$memtrace" -s 2 alfa-mem.log beta-mem.log --color=always --size "${size%x*}x$((${size#*x} - 1))" |
                 sed "s/$escape\[[0-9;]*m//g" >wanted
-            # The last line is the prompt's; the first rows have scrolled off to make room for it.
+            # The last line is the prompt's; the first rows have scrolled off to make space for it.
             screen | sed '/^done$/,$d' >got
             diff <(tail -n "$(wc -l <got)" wanted) got
             [ "$(wc -l <got)" -ge $((${size#*x} - 3)) ]
@@ -180,7 +180,7 @@ more() { # LOG COUNT USED
     close_terminal
 }
 
-@test "q, Ctrl-C and Ctrl-Z give the terminal back, SIGTERM too" {
+@test "q, Ctrl-C, Ctrl-Z and SIGTERM restore the terminal" {
     open_terminal 80 24 C.UTF-8
     at "stty -a >before; memtrace -s 2 --follow alfa-mem.log; echo status \$?; stty -a >after" Enter
     modes_become "1 0"
@@ -211,7 +211,7 @@ more() { # LOG COUNT USED
     close_terminal
 }
 
-@test "a pipe is live by itself, and leaves the last picture" {
+@test "a pipe is followed automatically, and the last plot stays" {
     open_terminal 80 24 C.UTF-8
     mkfifo pipe
     at "memtrace -s 2 - <pipe; echo status \$?" Enter
@@ -276,7 +276,7 @@ on() { # KIND ARGUMENT...
 kitty_png() { tr -d '\n' <sent | grep -oaP '\033_G[^;]*;\K[A-Za-z0-9+/=]*' | tail -n +2 | tr -d '\n' | base64 -d; }
 iterm_png() { grep -oaP '\033\]1337;File=[^:]*:\K[A-Za-z0-9+/=]*' sent | base64 -d; }
 
-@test "--graphics: a terminal that says that it can gets the picture" {
+@test "--graphics: a terminal that reports support gets the picture" {
     "$memtrace" -s 2 alfa-mem.log --size 640x368 --theme light --save wanted.png >/dev/null # 80x23 cells of 8x16
     for choice in auto kitty; do
         on kitty --graphics=$choice
@@ -306,7 +306,7 @@ END
     [ "$worst" -le 6900 ] || { echo "worst difference $worst"; false; }
 }
 
-@test "--graphics: one that cannot gets characters, and nothing that it would print" {
+@test "--graphics: a terminal without support gets text and no stray characters" {
     for kind in xterm linux silent; do
         for choice in auto kitty iterm sixel; do
             on $kind --graphics=$choice

@@ -88,14 +88,14 @@ struct findings_terms {
     double job_limit_bytes; /* of the job for logs that have none, NaN: unknown */
 };
 
-/* Finds what is to be said of a finished trace. Linear in nodes and buckets. False when memory is short or the trace is
- * empty; findings_free must be called in any case. */
+/* Finds what is to be said of a finished trace. Linear in nodes and buckets. Returns false if memory is short or the
+ * trace is empty; findings_free must be called in any case. */
 bool findings_find(struct findings *findings, const struct trace *trace, const struct findings_terms *terms);
 
-/* Frees what it owns and zeroes it; a zeroed one is allowed. */
+/* Frees what it owns and zeroes it; accepts a zeroed one. */
 void findings_free(struct findings *findings);
 
-/* The finding of a kind, NULL when there is none. */
+/* The finding of a kind, NULL if there is none. */
 const struct finding *findings_of(const struct findings *findings, enum finding_kind kind);
 
 /* The name of a kind in data: "killed". */
@@ -105,7 +105,7 @@ const char *finding_name(enum finding_kind kind);
 void notable_words(char *text, size_t size, const struct trace *trace, const struct findings *findings);
 
 /* A limit that applies to the plotted quantity of a node, in the trace's values: --limit, else the job's where the job
- * owns the node (its limit is at least 90 % of the total). NaN without. */
+ * owns the node (its limit is at least 90 % of the total). NaN if there is none. */
 double findings_limit(const struct trace *trace, const struct node *node, const struct findings_terms *terms);
 
 #endif

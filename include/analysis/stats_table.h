@@ -24,7 +24,7 @@ struct stats_terms {
 };
 
 /* Writes one row per node, highest peak first, and one for the whole: samples, duration, peak, when, percent of total,
- * mean, last, least available, peak of swap, records and rows left out, what `used` means. Text counts in the unit, TSV
+ * mean, last, least available, peak of swap, records and rows skipped, what `used` means. Text counts in the unit, TSV
  * and JSON in bytes (or percent) and seconds, which their keys say. What is not known is "-", an empty field, or null.
  * With a baseline (`against`, else NULL) two more columns contain how much higher the peak and how much longer the
  * node's log is. Text ends with the findings and the advice, a line each; JSON has them as "findings" and "advice".
@@ -47,11 +47,11 @@ struct stats_values {
     size_t column_count;
     struct stats_heading heading[STATS_COLUMNS_MAX];
     double *value;           /* Owned. */
-    const char **used_means; /* of each row, "" when unknown. Owned, but not the texts. */
+    const char **used_means; /* of each row, "" if unknown. Owned, but not the texts. */
 };
 
-/* Fills in a row per node in the given order (trace->count of them). False when memory is short. stats_values_free must
- * be called in any case. */
+/* Fills in a row per node in the given order (trace->count of them). Returns false if memory is short.
+ * stats_values_free must be called in any case. */
 bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct trace *against,
                        const size_t *order);
 

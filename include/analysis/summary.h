@@ -11,7 +11,7 @@
 
 #define SUMMARY_SEPARATOR " · "
 
-/* How values are told: divided by `unit_size`, with `unit` behind them ("" for none). */
+/* How values are printed: divided by `unit_size`, followed by `unit` ("" for none). */
 struct summary_terms {
     const char *unit;
     double unit_size;
@@ -28,16 +28,17 @@ struct summary {
     char **clause;             /* what the title does not say: facts, findings, the peak, advice. Owned. */
     size_t clause_count, clause_capacity;
     char *finding[FINDING_KIND_COUNT]; /* in the findings' order. Owned. */
-    char *advice;                      /* NULL without. Owned. */
+    char *advice;                      /* NULL if there is none. Owned. */
     char *subtitle;                    /* all clauses, joined by the separator. Owned. */
     char *line;                        /* the same with the title before it where that is a finding. Owned. */
 };
 
-/* Phrases the findings and facts of a trace. False when memory is short; summary_free must be called in any case. */
+/* Phrases the findings and facts of a trace. Returns false if memory is short; summary_free must be called in any case.
+ */
 bool summary_make(struct summary *summary, const struct trace *trace, const struct findings *findings,
                   const struct summary_terms *terms);
 
-/* Frees what the summary owns and zeroes it; a zeroed one is allowed. */
+/* Frees what the summary owns and zeroes it; accepts a zeroed one. */
 void summary_free(struct summary *summary);
 
 #endif

@@ -23,11 +23,11 @@ struct map {
     size_t count;
 };
 
-/* The value of a key of `key_size` bytes, MAP_NONE without. */
+/* The value of a key of `key_size` bytes, MAP_NONE if there is none. */
 size_t map_find(const struct map *map, const void *key, size_t key_size);
 
-/* Adds a key that is not there, or replaces the value of one that is. False when memory is short; the map is unchanged
- * then. */
+/* Adds a key that is not there, or replaces the value of one that is. Returns false if memory is short; the map is
+ * unchanged then. */
 bool map_put(struct map *map, const void *key, size_t key_size, size_t value);
 
 /* Removes a key if it is there. */

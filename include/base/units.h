@@ -43,12 +43,12 @@ bool parse_time(const char *text, double *seconds);
  * digits below 1, no trailing zeros ("247.8", "32", "0.041"). `size` should be at least 24. */
 void format_quantity(char *text, size_t size, double value);
 
-/* Whether a value is too small to be told in `unit` of `unit_size`: its number would lie below 0.01. Never where the
- * unit is no known one of that size, as no other can be chosen then. */
+/* Whether a value is too small to print in `unit` of `unit_size`: the number would be below 0.01. Always false if
+ * the unit is not a known one of that size, as no other unit can be chosen then. */
 bool size_is_far(double value, double unit_size, const char *unit);
 
 /* Writes a value with its unit ("27.6 GiB"): `value / unit_size` as format_quantity does and `unit` ("" for none)
- * behind it; where that is far, the value in the 1024-based unit in which it reads best. `size` should be at least 32.
+ * after it; where that is far, the value in the 1024-based unit in which it reads best. `size` should be at least 32.
  */
 void format_size(char *text, size_t size, double value, double unit_size, const char *unit);
 
@@ -59,17 +59,16 @@ int column_decimals(double max);
 void format_clock(char *text, size_t size, double seconds);
 
 /* Writes a point of the plot's time: as format_clock does where `epoch_s`, the clock at time 0, is NaN; else the time
- * of day in a zone that is `zone_s` ahead of UTC, NaN: local time with the offset of that time ("14:05:09"), on another day than that of time 0 with its date ("Nov
- * 25 01:15:23"). */
+ * of day in a zone that is `zone_s` ahead of UTC, NaN: local time with the offset of that time ("14:05:09"), on another
+ * day than that of time 0 with its date ("Nov 25 01:15:23"). */
 void format_moment(char *text, size_t size, double seconds, double epoch_s, double zone_s);
 
-/* Whether a clock tells a date. Times of day alone are counted from 1 January 2000: format_moment then has "+1 d
- * 00:29:00" for the next day. */
+/* Whether a clock includes the date. Times of day alone are counted from 1 January 2000: format_moment then has "+1
+ * d 00:29:00" for the next day. */
 bool clock_has_date(double epoch_s);
 
 /* What local time (TZ) is ahead of UTC at a time since the epoch. */
 double clock_zone_at(double epoch_s);
-
 
 /* Writes a length of time in at most two parts: "0.5 s", "45 s", "22 min", "2 h 10 min", "3 d 4 h". */
 void format_duration(char *text, size_t size, double seconds);

@@ -42,12 +42,13 @@ struct options {
     enum stats_format stats_format;
     const char *export; /* NULL: none */
     bool export_is_json;
-    double fail_above_bytes, fail_above_percent, fail_above_limit_percent; /* of the total, the limit; NaN: not wanted */
-    const char *output_units;                    /* NULL: chosen from the data */
-    double output_scale;                         /* 0: none */
-    const char *title;                           /* NULL: made from the data */
+    double fail_above_bytes, fail_above_percent,
+        fail_above_limit_percent; /* of the total, the limit; NaN: not wanted */
+    const char *output_units;     /* NULL: chosen from the data */
+    double output_scale;          /* 0: none */
+    const char *title;            /* NULL: made from the data */
     struct output_size size;
-    const char *size_text; /* as it was given, NULL when not: cells of the terminal, or pixels with --save */
+    const char *size_text; /* as it was given, NULL if not: cells of the terminal, or pixels with --save */
     enum theme_name theme;
     bool theme_given;
     enum colour_wish colour;
@@ -62,7 +63,7 @@ struct options {
  * contradict each other. options_free must be called in any case. */
 bool options_read(struct options *options, int argc, char **argv, struct error *error);
 
-/* Frees what options_read allocated; a zeroed one is allowed. */
+/* Frees what options_read allocated; accepts a zeroed one. */
 void options_free(struct options *options);
 
 /* Prints the text of --help. */

@@ -13,7 +13,7 @@
 #include "model/trace.h"
 
 /* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) is another run drawn pale
- * behind the first, a node of the same name in the same colour. */
+ * after the first, a node of the same name in the same colour. */
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
                 const struct theme *theme, struct font *font);
 
@@ -45,7 +45,7 @@ void draw_dash(cairo_t *cr, enum dash dash);
 void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
                struct colour colour, double width_px);
 
-/* The same of the main line; one that goes up and down all the time is drawn as its range in a light colour and its
+/* The same for the main line; one that goes up and down all the time is drawn as its range in a light colour and its
  * mean: a solid block would hide the others. */
 void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
                     struct colour colour, double width_px, enum dash dash);

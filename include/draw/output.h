@@ -22,7 +22,7 @@ struct output_size {
 /* Draws a picture onto `cr`, its background included. */
 typedef void output_draw(void *user, cairo_t *cr);
 
-/* Tells the format from the extension of `path`, letter case ignored. A name without an extension is
+/* Reports the format from the extension of `path`, letter case ignored. A name without an extension is
  * OUTPUT_PNG and `*add_png` becomes true (else false), unless it is a device or pipe that is there. False for any other
  * extension. */
 bool output_format_find(const char *path, enum output_format *format, bool *add_png);
@@ -34,7 +34,7 @@ bool output_is_stdout(const char *path);
 /* Whether `path` cannot name a file because of its form: "", ".", "..", or with a slash at its end. */
 bool output_is_directory(const char *path);
 
-/* Draws into a temporary file beside `path`, renamed to `path` when it is complete. On failure, a full
+/* Draws into a temporary file next to `path`, renamed to `path` when it is complete. On failure, a full
  * disk included, `path` is as it was, the temporary file is gone and `error` names `path`; a signal
  * that ends the process leaves no temporary file where O_TMPFILE works. What is not a regular
  * file (/dev/stdout, a pipe) is written directly; through a symbolic link its target is replaced; a

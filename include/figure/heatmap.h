@@ -26,7 +26,7 @@ struct heatmap {
 
 /* Resamples all nodes on at most `rows_max` rows, and the named ones on rows of their own. `by_peak` is
  * trace_order_by_peak's; where several nodes share a row, those whose logs have no data at some time of the run
- * come last, on rows of their own. False when memory is short. heatmap_free must be called in any case. */
+ * come last, on rows of their own. Returns false if memory is short. heatmap_free must be called in any case. */
 bool heatmap_fill(struct heatmap *heat, const struct trace *trace, const size_t *by_peak, const struct focus *focus,
                   size_t focus_count, enum heat_mode mode, const struct resample_frame *frame, size_t rows_max);
 
@@ -41,7 +41,7 @@ void heatmap_free(struct heatmap *heat);
  */
 double heatmap_share(const struct heatmap *heat, size_t row, size_t column);
 
-/* The same of a named node's row: always 0 to 1 of the upper end. */
+/* The same for a named node's row: always 0 to 1 of the upper end. */
 double heatmap_focus_share(const struct heatmap *heat, size_t row, size_t column);
 
 /* The row of a node; all.rows when it has none. */

@@ -68,7 +68,7 @@ struct layout_request {
     double width_px, height_px;
     const char *title, *title_short; /* the short one where the other does not fit; NULL: there is none */
     const char *subtitle;            /* clauses joined by SUMMARY_SEPARATOR: each is shown whole or not at all */
-    const struct findings *findings; /* of the trace, for the nodes worth naming; NULL: none */
+    const struct findings *findings; /* of the trace, for the nodes notable; NULL: none */
     const char *members;             /* what lines and rows are of: "tasks"; NULL: "nodes" */
     const char *unit;                /* of the axis of values: "GiB", "%" */
     double unit_size;                /* what the trace's values are divided by to count in it */
@@ -82,7 +82,7 @@ struct layout_request {
     const struct trace_event *event; /* events, in order of time */
     size_t event_count;
     size_t events_outside;       /* that are not in the plot's time */
-    const struct trace *against; /* another run drawn behind this one, NULL for none */
+    const struct trace *against; /* another run drawn after this one, NULL for none */
     double clock_epoch_s;        /* clock at the plot's time 0 for an axis of clock times, NaN for elapsed time */
     double clock_zone_s;         /* what local time is ahead of UTC; NaN: as TZ has it at each time */
     layout_measure *measure;
@@ -143,7 +143,7 @@ double layout_late_value(const struct layout *layout, const struct node *node);
 /* The view that VIEW_AUTO stands for; any other is given back. */
 enum view layout_view(enum view view, const struct trace *trace);
 
-/* Lays out one plot with a line a node. False when memory is short. layout_free must be called in any case. */
+/* Lays out one plot with a line a node. Returns false if memory is short. layout_free must be called in any case. */
 bool layout_lines(struct layout *layout, const struct layout_request *request, const struct trace *trace);
 
 /* Lays out bands and heatmap of all nodes in the order given (trace->count of them; trace_order_by_peak's), and fills
@@ -210,7 +210,7 @@ void layout_value_axis(struct layout *layout, const char *unit);
 void layout_time_axis(struct layout *layout, const struct layout_request *request);
 
 /* Adds a text with `align` 0 (x is its left end), 0.5 (middle) or 1 (right end). Returns its place in the list, which
- * is valid until the next one is added, or NULL when memory is short. */
+ * is valid until the next one is added, or NULL if memory is short. */
 struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px, enum ink ink,
                           const char *text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_legend: what stands beside lines in words: the nodes with their peaks, and the totals that nodes share. */
+/* layout_legend: what stands next to lines in words: the nodes with their peaks, and the totals that nodes share. */
 #ifndef MEMTRACE_FIGURE_LAYOUT_LEGEND_H
 #define MEMTRACE_FIGURE_LAYOUT_LEGEND_H
 
@@ -15,11 +15,11 @@ struct legend_row {
     char name[256], value[32];
 };
 
-/* Whether the request wants a legend where there is room for one. */
+/* Whether the request wants a legend where there is space for one. */
 bool layout_wants_legend(const struct layout_request *request, const struct trace *trace);
 
 /* Plans the rows: main lines in the order given, then the nodes that swapped. The array is for the caller to free.
- * False when memory is short. */
+ * Returns false if memory is short. */
 bool legend_plan(struct legend_row **row, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order);
 

@@ -12,7 +12,7 @@
 #define OVERVIEW_BAND_NODES 7  /* fewer have no quartiles */
 #define OVERVIEW_COUNTS_MAX 24 /* more changes would not be readable */
 
-/* The columns `from` up to, but excluding, `to` have data of so many nodes. */
+/* The columns `from` up to, but excluding, `to` have data of that many nodes. */
 struct overview_count {
     size_t from, to, nodes;
 };
@@ -34,7 +34,7 @@ size_t overview_band_count(const struct resampled *all);
 double overview_late_median(const struct resampled *all);
 double overview_late_value(const struct heatmap *map, size_t slot);
 
-/* Whether a log has no data at some time of the run that can be seen on so many pixels. */
+/* Whether a log has no data at some time of the run that can be seen on that many pixels. */
 bool overview_is_incomplete(const struct trace *trace, double width_px);
 
 /* The captions of a heatmap, the longest first; the last one is NULL. */

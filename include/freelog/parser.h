@@ -9,7 +9,7 @@
 
 #include "freelog/record.h"
 
-/* The text of an event begins so when the kernel killed something for want of memory. */
+/* The text of an event begins so when the kernel killed something because memory ran out. */
 #define FREELOG_EVENT_OOM "out of memory"
 
 /* What the parser calls while it is fed. Each may be NULL. `user` is handed through. */
@@ -20,7 +20,7 @@ struct freelog_sink {
     /* A key and its value of a "# memtrace" line, percent-decoded but for that of "top", a list whose names are encoded
      * each. `label` as in a record. */
     void (*header)(void *user, const char *label, const char *key, const char *value);
-    /* Something was left out or is odd; called for each occurrence. `text` is the offending text,
+    /* Something was skipped or is odd; called for each occurrence. `text` is the offending text,
      * cut and printable, maybe "". */
     void (*note)(void *user, enum freelog_note note, unsigned long line, const char *text);
     /* An event in the log, such as Slurm's oom_kill, that came after the last record given. */
@@ -34,15 +34,15 @@ struct freelog_sink {
 struct freelog_parser;
 
 /* Makes a parser. A number without a unit of its own counts `unit_bytes` bytes; 0 means KiB, or what
- * the header says (toybox: bytes). `sink` is copied. NULL when memory is short. */
+ * the header says (toybox: bytes). `sink` is copied. NULL if memory is short. */
 struct freelog_parser *freelog_parser_new(const struct freelog_sink *sink, double unit_bytes);
 
 /* Before the first byte: when the log was last written, in seconds since 1970, for times that carry no year. Without it
  * their year stays unknown. */
 void freelog_parser_set_written(struct freelog_parser *parser, double epoch_s);
 
-/* Gives what can be given of the bytes so far. A parser looks ahead over the beginning of a log, which tells what its
- * times, names and units mean; this ends that for a log that grows slowly. */
+/* Emits all records that are complete so far. A parser looks ahead at the beginning of a log to learn what its
+ * times, names and units mean; this ends the look-ahead for a log that grows slowly. */
 void freelog_parser_settle(struct freelog_parser *parser);
 
 /* Frees the parser; NULL is allowed. */
@@ -53,14 +53,14 @@ void freelog_parser_free(struct freelog_parser *parser);
 void freelog_parser_look_closely(struct freelog_parser *parser);
 
 /* Reads `size` bytes that follow those of the call before. A log gives the same records, notes and
- * lines in whatever pieces it comes; memory is bounded whatever the bytes are. False when memory ran
+ * lines in whatever pieces it comes; memory is bounded whatever the bytes are. Returns false if memory ran
  * out or the log cannot be read at all (watch(1) output): feeding more is pointless then. */
 bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_t size);
 
 /* A helper that reads pieces of a log before it is their turn, on another thread. */
 struct freelog_ahead;
 
-/* Makes a helper for the pieces that follow. NULL when memory is short, or what was read so far is of no regular kind
+/* Makes a helper for the pieces that follow. NULL if memory is short, or what was read so far is of no regular kind
  * that would gain by it. */
 struct freelog_ahead *freelog_ahead_new(const struct freelog_parser *parser);
 
@@ -74,7 +74,7 @@ void freelog_ahead_read(struct freelog_ahead *ahead, const char *bytes, size_t s
 bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahead *ahead, const char *bytes,
                                size_t size);
 
-/* The log is at its end: the last record is given, or told as cut. False as in freelog_parser_feed. */
+/* Ends the log: emits the last record, or reports it as truncated. Returns false as freelog_parser_feed does. */
 bool freelog_parser_finish(struct freelog_parser *parser);
 
 /* Lines that are not empty, and those of them that were understood. */

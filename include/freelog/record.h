@@ -53,7 +53,7 @@ struct freelog_record {
     double value[FREELOG_COLUMN_COUNT];
     uint32_t present;
     unsigned long line;    /* of the record's first row, from 1 */
-    unsigned long skipped; /* records of the node that were left out right before it */
+    unsigned long skipped; /* records of the node that were skipped right before it */
     double stamp_s;        /* seconds since the epoch or the log's start where it carries times; else NaN */
     bool stamp_is_epoch;
     bool stamp_is_local;    /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC */
@@ -81,11 +81,11 @@ struct freelog_run {
     double value[FREELOG_COLUMN_COUNT][FREELOG_RUN_MAX];
 };
 
-/* Kinds of things that the parser tells; freelog_note_format has their texts. */
+/* What the parser reports; freelog_note_format has the texts. */
 enum freelog_note {
-    FREELOG_NOTE_BAD_NUMBER,      /* a value that is not a number: its record is left out */
-    FREELOG_NOTE_CUT_ROW,         /* a row cut short, left out; with a row Mem its record */
-    FREELOG_NOTE_CUT_END,         /* the log ends inside a row, which is left out; with a row Mem its record */
+    FREELOG_NOTE_BAD_NUMBER,      /* a value that is not a number: its record is skipped */
+    FREELOG_NOTE_CUT_ROW,         /* a truncated row, skipped; with a row Mem its record */
+    FREELOG_NOTE_CUT_END,         /* the log ends inside a row, which is skipped; with a row Mem its record */
     FREELOG_NOTE_NUL,             /* a hole of NUL bytes */
     FREELOG_NOTE_NOISE,           /* lines that are not free's */
     FREELOG_NOTE_LONG_LINE,       /* a line longer than any of free's, skipped */
@@ -94,19 +94,19 @@ enum freelog_note {
     FREELOG_NOTE_FORMAT_CHANGED,  /* another header than before: several runs in a file */
     FREELOG_NOTE_TIME_BACK,       /* a stamp before the last one: a new run */
     FREELOG_NOTE_WATCH,           /* watch(1) output: cannot be read */
-    FREELOG_NOTE_MANY_LABELS,     /* lines of more nodes than there is room for, skipped */
+    FREELOG_NOTE_MANY_LABELS,     /* lines of more nodes than there is space for, skipped */
     FREELOG_NOTE_BAD_SWAP_NUMBER, /* a value of swap that is not a number: swap is not known at that time */
     FREELOG_NOTE_YEAR,            /* times have no year: `text` is the one that was taken */
     FREELOG_NOTE_TIMES_DIFFER,    /* two times that are not the same at one record */
     FREELOG_NOTE_UNIT_CHANGED,    /* the numbers' unit changes: `text` is the new one */
     FREELOG_NOTE_UNIT,            /* the numbers' unit was found by evidence: `text` */
     FREELOG_NOTE_TIME_LIKE,       /* a text that looks like a time and was not understood */
-    FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, left out */
-    FREELOG_NOTE_IMPOSSIBLE, /* memory used, free or in caches that is more than the total: its record is left out */
+    FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, skipped */
+    FREELOG_NOTE_IMPOSSIBLE, /* memory used, free or in caches that is more than the total: its record is skipped */
     FREELOG_NOTE_COUNT
 };
 
-/* Writes what `note` says of `count` occurrences: "3 rows cut short, left out". */
+/* Writes what `note` says of `count` occurrences: "3 truncated rows, skipped". */
 void freelog_note_format(char *text, size_t size, enum freelog_note note, unsigned long count);
 
 /* What `used` is by a meaning: "total-available", "total-free", "total-free-cache", "differs"; "" when it is unknown.

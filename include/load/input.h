@@ -17,7 +17,7 @@ struct input_file {
     char *path;
     char *host;
     uint64_t size_bytes; /* 0 where unknown */
-    dev_t device;        /* with inode: tells the same file under two names; 0 where unknown */
+    dev_t device;        /* with inode: identifies a file under two names; 0 if unknown */
     ino_t inode;
     char *key; /* identifies the file under any name. Owned. */
 };
@@ -29,14 +29,14 @@ struct input_list {
     struct map by_key; /* places of the files by their keys */
 };
 
-/* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match
- * `pattern`, not deeper, with .gz behind it too), or "-". `pattern` has one `*` for the host name, or
- * is a suffix. Wildcards and directories give a natural order (n2 before n10) in any locale. A file
- * already listed is not listed again. Fails when a wildcard or directory matches nothing, or memory is
- * short; a file that does not exist is listed all the same: opening it tells. */
+/* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match `pattern`, not
+ * deeper, with .gz after it too), or "-". `pattern` has one `*` for the host name, or is a suffix. Wildcards and
+ * directories give a natural order (n2 before n10) in any locale. A file already listed is not listed again. Fails when
+ * a wildcard or directory matches nothing, or memory is short; a missing file is listed anyway: opening it reports the
+ * error. */
 bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error);
 
-/* Frees the list's contents and zeroes it; a zeroed one is allowed. */
+/* Frees the list's contents and zeroes it; accepts a zeroed one. */
 void input_list_free(struct input_list *list);
 
 struct input;
@@ -57,7 +57,7 @@ bool input_report(const struct input *input, uint64_t *at);
  * reads. As read(2). */
 ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint64_t at);
 
-/* Sets where input_read reads next. False when that fails. */
+/* Sets where input_read reads next. Returns false if that fails. */
 bool input_seek(struct input *input, uint64_t at);
 
 /* When what is read was last written, in seconds since 1970: of a file as it says, else now. */

@@ -12,13 +12,13 @@
 #include "load/settings.h"
 #include "model/trace.h"
 
-/* Called for each thing that the user should know. `is_note` tells of what was left out or is odd within a log (-q
- * silences it); otherwise a log or a node of it is missing from the trace. `error` is borrowed. */
+/* Called for everything the user should know. With `is_note`, something within a log was skipped or is unusual (-q
+ * silences it); otherwise a log or one of its nodes is missing from the trace. `error` is borrowed. */
 typedef void load_report(void *user, bool is_note, const struct error *error);
 
 /* Reads all files of `list` into `trace` (zeroed before) and finishes it. A file that cannot be read or has no record
- * is told and left out. Logs are read on several threads; the result does not depend on their number. False only when
- * memory is short. The trace may be empty; the caller frees it in any case. */
+ * is reported and skipped. Logs are read on several threads; the result does not depend on their number. False only
+ * when memory is short. The trace may be empty; the caller frees it in any case. */
 bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
                 load_report *report, void *user, struct error *error);
 
@@ -26,7 +26,7 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
 struct load_log;
 
 /* Makes one. `settings` and `file` are borrowed and must outlive it; `is_one_of_many`: of more than a hundred logs.
- * NULL when memory is short. */
+ * NULL if memory is short. */
 struct load_log *load_log_new(const struct load_settings *settings, const struct input_file *file, bool is_one_of_many);
 void load_log_free(struct load_log *log);
 
@@ -39,14 +39,14 @@ void load_log_read(struct load_log *log);
 /* Whether bytes that begin a file say that it must be read whole. */
 bool load_is_whole(const char *bytes, size_t size);
 
-/* Keeps the reason why the log cannot be read, to be told by load_logs_finish; NULL: it can be. */
+/* Keeps the reason why the log cannot be read, for load_logs_finish to report; NULL: it can be read. */
 void load_log_fail(struct load_log *log, const struct error *reason);
 
 /* Whether every node of the log has its trailer. */
 bool load_log_has_ended(const struct load_log *log);
 
 /* Adds the logs' nodes that have samples to a zeroed trace that only looks at them: no log may be read further, nor the
- * trace freed otherwise, before load_logs_return. False when memory is short. */
+ * trace freed otherwise, before load_logs_return. Returns false if memory is short. */
 bool load_logs_lend(struct load_log *const *log, size_t count, struct trace *trace);
 void load_logs_return(struct trace *trace);
 

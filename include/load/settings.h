@@ -15,7 +15,7 @@
 struct load_settings {
     double samp_s;              /* interval for logs that carry no times, NaN when not given */
     double unit_bytes;          /* of the logs' numbers; 0: KiB or what the log says */
-    double from_s, to_s;        /* samples of the plot's time outside are left out; -INFINITY, INFINITY for all */
+    double from_s, to_s;        /* samples of the plot's time outside are skipped; -INFINITY, INFINITY for all */
     enum freelog_column column; /* LOAD_COLUMN_AUTO: what the logs have */
     unsigned int jobs;          /* threads, 0: as many as there are processors */
     /* Called on the calling thread now and then while much is read, with the bytes so far and in all; NULL: never. */

@@ -22,15 +22,15 @@ bool events_add(struct events *events, const char *text, struct error *error);
  */
 bool events_read(struct events *events, const char *path, struct error *error);
 
-/* Adds those of another list. False when memory is short. */
+/* Adds those of another list. Returns false if memory is short. */
 bool events_copy(struct events *events, const struct events *from);
 
-/* Turns times since the epoch into the plot's, adds the marks found in the logs, and sorts all by time. A mark of the
- * same text as the one before, at most an interval later, is dropped. False in `error` when an epoch is given but the
- * logs do not tell when they started, or memory is short. */
+/* Turns times since the epoch into the plot's, adds the marks found in the logs, and sorts all by time. A mark of
+ * the same text as the one before, at most an interval later, is dropped. False in `error` when an epoch is given but
+ * the logs have no start time, or memory is short. */
 bool events_place(struct events *events, const struct trace *trace, struct error *error);
 
-/* Frees and zeroes; a zeroed one is allowed. */
+/* Frees and zeroes; accepts a zeroed one. */
 void events_free(struct events *events);
 
 #endif

@@ -33,7 +33,7 @@ struct export_sink {
     void *user;
     /* The first line. False: it is refused, with the reason in `error`. */
     bool (*begin)(void *user, const char *column, bool percent, struct error *error);
-    /* Where rows of this node go; NULL when memory is short. */
+    /* Where rows of this node go; NULL if memory is short. */
     struct node *(*node)(void *user, const char *name);
     /* Whether a bucket that begins at this time of the node is wanted. */
     bool (*wants)(void *user, const struct node *node, double time_s);
@@ -41,7 +41,7 @@ struct export_sink {
 
 struct export_reader;
 
-/* Makes a reader; NULL when memory is short. `sink` is copied, `path` (for messages) is borrowed. */
+/* Makes a reader; NULL if memory is short. `sink` is copied, `path` (for messages) is borrowed. */
 struct export_reader *export_reader_new(const struct export_sink *sink, const char *path);
 void export_reader_free(struct export_reader *reader);
 

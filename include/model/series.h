@@ -53,7 +53,7 @@ void series_free(struct series *series);
 /* Adds a sample. `time_s` must not lie before that of the last one; `value` must be finite. O(1)
  * amortised: when all buckets are in use, neighbours merge and the width doubles, while first,
  * last, min, max and their times stay exact (U. Jugel et al., "M4: A Visualization-Oriented Time
- * Series Data Aggregation", VLDB 2014). False when memory ran out: the statistics are exact even
+ * Series Data Aggregation", VLDB 2014). Returns false if memory ran out: the statistics are exact even
  * then, and the buckets go on, merging sooner. */
 static inline bool series_append(struct series *series, double time_s, double value);
 
@@ -68,12 +68,12 @@ void series_break(struct series *series);
  * own, unless it is within one stretch with the last. */
 void series_part(struct series *series);
 
-/* Decides again which buckets have a gap before them: besides those of series_break all that begin more than
- * `longest_s` behind the last sample before them. */
+/* Recomputes which buckets have a gap before them: those of series_break, and all that begin more than `longest_s`
+ * after the last sample before them. */
 void series_judge_gaps(struct series *series, double longest_s);
 
 /* Adds a bucket of another series as it is, which must lie behind all that is there; the statistics take its samples
- * in. False when memory ran out. */
+ * in. Returns false if memory ran out. */
 bool series_append_bucket(struct series *series, const struct series_bucket *bucket);
 
 /* Stretches all times by `factor` (above 0) around time 0. No sample may be added afterwards. */

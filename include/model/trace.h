@@ -25,7 +25,7 @@ enum trace_line {
     TRACE_LINE_COUNT
 };
 
-/* Something told by the parser: how often, and where first. */
+/* A note of the parser: how often, and where first. */
 struct trace_note {
     unsigned long count, first_line;
     char text[64];
@@ -33,7 +33,7 @@ struct trace_note {
 
 enum trace_event_kind {
     TRACE_EVENT_MARK,
-    TRACE_EVENT_OOM_KILL, /* the kernel killed a process of the job for want of memory */
+    TRACE_EVENT_OOM_KILL, /* the kernel killed a process of the job because memory ran out */
 };
 
 /* An event at a time of the plot. */
@@ -64,9 +64,9 @@ struct node {
     char *name;   /* as shown; differs from every other's. Owned. */
     char *source; /* the log's path. Owned. */
     struct series line[TRACE_LINE_COUNT];
-    double start_epoch_s;                   /* clock at time 0, NaN when unknown */
-    double end_epoch_s;                     /* of the trailer, NaN when there is none */
-    double interval_s;                      /* between samples: their usual step, NaN when unknown */
+    double start_epoch_s;                   /* clock at time 0, NaN if unknown */
+    double end_epoch_s;                     /* of the trailer, NaN if there is none */
+    double interval_s;                      /* between samples: their usual step, NaN if unknown */
     unsigned long records, stamped;         /* that its log has, outside of --from and --to too; and with times */
     double header_interval_s;               /* the same by its log's header, NaN without */
     double offset_s;                        /* of its time 0 in the plot */
@@ -74,7 +74,7 @@ struct node {
     bool ends_early;                        /* set by trace_finish */
     bool is_indexed;                        /* times are sample numbers times the interval */
     enum freelog_used_meaning used_meaning; /* of its records */
-    double peak_total;                      /* total when the main line was highest, in bytes; 0 when unknown */
+    double peak_total;                      /* total when the main line was highest, in bytes; 0 if unknown */
     double job_limit_bytes;                 /* of the job on this node, by its rows or its log's header; NaN without */
     double swap_total_bytes;                /* highest total swap, also in a trace of percentages; 0 without */
     unsigned long oom_kills;                /* processes of the job that the kernel killed during the log */
@@ -84,9 +84,9 @@ struct node {
     size_t group_size;                      /* nodes that this one stands for, 0 where it is just itself */
     char job_state[32];                     /* in which Slurm says that the job ended, or "" */
     char command[256];                      /* that run.sh ran, or ""; then the first sample was taken before it */
-    int exit_status;                        /* of that command, -1 when unknown */
-    double wall_s;                          /* that it took, NaN when unknown */
-    struct trace_top top;                   /* near the peak of the job's memory, else the node's; none when unknown */
+    int exit_status;                        /* of that command, -1 if unknown */
+    double wall_s;                          /* that it took, NaN if unknown */
+    struct trace_top top;                   /* near the peak of the job's memory, else the node's; none if unknown */
     size_t log;                             /* number of the trace's log that it is from */
     struct trace_event *event;              /* found in the log; times as in the series. Owned. */
     size_t event_count, event_capacity;
@@ -132,17 +132,18 @@ void node_init(struct node *node, size_t bucket_limit);
 /* Frees what a node owns and zeroes it. */
 void node_free(struct node *node);
 
-/* Adds an event at `time_s` of the node's own time. False when memory is short. */
+/* Adds an event at `time_s` of the node's own time. Returns false if memory is short. */
 bool node_add_event(struct node *node, double time_s, enum trace_event_kind kind, const char *text);
 
-/* The first of the node's events of a kind, NULL without. */
+/* The first of the node's events of a kind, NULL if there is none. */
 const struct trace_event *node_first_event(const struct node *node, enum trace_event_kind kind);
 
-/* Adds a log, of which nodes are added from now on. False when memory is short. */
+/* Adds a log, of which nodes are added from now on. Returns false if memory is short. */
 bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOTE_COUNT]);
 
-/* Appends `node`, which the trace then owns (the caller's is zeroed). A name that is already there gets " (2)" and so
- * on behind it; `*renamed` (may be NULL) tells. False when memory is short; the caller still owns it then. */
+/* Appends `node`, which the trace then owns (the caller's is zeroed). A name that is already there gets " (2)" and
+ * so on after it; `*renamed` (may be NULL) is set then. Returns false if memory is short; the caller still owns it
+ * then. */
 bool trace_add(struct trace *trace, struct node *node, bool *renamed);
 
 /* The highest value of the main line in percent of the total at that time, NAN when that is unknown. */
@@ -166,10 +167,10 @@ void trace_finish(struct trace *trace);
 void trace_free(struct trace *trace);
 
 /* Node numbers, highest peak of the main line first (lowest low where that is the news), of equal ones the first node
- * first; trace->count of them in an array for the caller to free. NULL when memory is short or the trace is empty. */
+ * first; trace->count of them in an array for the caller to free. NULL if memory is short or the trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
-/* Number of the node of this name, trace->count when there is none. */
+/* Number of the node of this name, trace->count if there is none. */
 size_t trace_find(const struct trace *trace, const char *name);
 
 /* What the main lines are of, as it is called: "used", "job-used". */
@@ -187,17 +188,17 @@ bool trace_is_used(const struct trace *trace);
 /* Whether low values of the main line are the news: of available and free memory, of free swap. */
 bool trace_low_is_news(const struct trace *trace);
 
-/* What 100 % of the main line are for a node, in bytes; 0 when unknown. */
+/* What 100 % of the main line are for a node, in bytes; 0 if unknown. */
 double node_percent_base(const struct trace *trace, const struct node *node);
 
-/* The node that an event names ("out of memory task 2 on nid003"), NULL without. It starts with '?' where the log has
- * several nodes and the message names none. Borrowed from the event. */
+/* The node that an event names ("out of memory task 2 on nid003"), NULL if there is none. It starts with '?' where the
+ * log has several nodes and the message names none. Borrowed from the event. */
 const char *trace_event_node(const struct trace_event *event);
 
 /* Highest value of a line over all nodes, 0 without any. */
 double trace_max(const struct trace *trace, enum trace_line line);
 
-/* True when all nodes have the same constant value of this line, which goes to `value` (may be NULL). */
+/* Returns true if all nodes have the same constant value of this line, which goes to `value` (may be NULL). */
 bool trace_agrees(const struct trace *trace, enum trace_line line, double *value);
 
 /* Time of a node's last sample in the plot. */

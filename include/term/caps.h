@@ -14,10 +14,10 @@ struct caps {
     bool is_terminal;
     bool is_dumb;  /* takes no escape sequences */
     bool is_ascii; /* shows no Unicode, or no dots of braille */
-    bool is_light; /* its ground, as far as COLORFGBG tells */
+    bool is_light; /* light background, according to COLORFGBG */
     enum cell_colours colours;
     size_t columns, rows;
-    double cell_width_px, cell_height_px; /* 8x16 where the terminal does not tell */
+    double cell_width_px, cell_height_px; /* 8x16 if the terminal does not report it */
 };
 
 /* Finds out about the terminal of a descriptor: its size (else that of COLUMNS and LINES, else 80x24); colours by
@@ -25,7 +25,7 @@ struct caps {
  * console of Linux counts as ASCII: its fonts have no braille. Asks the terminal nothing. */
 void caps_detect(struct caps *caps, int fd, enum colour_wish wish);
 
-/* Reads the size of a terminal. False, and nothing changed, where it tells none. */
+/* Reads the size of a terminal. Returns false, and changes nothing, if it reports none. */
 bool caps_size(int fd, size_t *columns, size_t *rows);
 
 #endif

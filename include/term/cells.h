@@ -36,10 +36,10 @@ struct cells {
     locale_t widths;   /* that knows the widths of characters, or 0 */
 };
 
-/* Makes a blank grid. False when memory is short. cells_free must be called in any case. */
+/* Makes a blank grid. Returns false if memory is short. cells_free must be called in any case. */
 bool cells_init(struct cells *cells, size_t columns, size_t rows, bool ascii);
 
-/* Frees and zeroes; a zeroed one is allowed. */
+/* Frees and zeroes; accepts a zeroed one. */
 void cells_free(struct cells *cells);
 
 /* The cell of a place, NULL outside. */
@@ -56,7 +56,7 @@ uint32_t cell_colour(struct colour rgb, unsigned int ansi);
 double cells_measure(void *user, const char *text, double size_px, bool bold);
 
 /* Puts UTF-8 text from a place on, cut at the right edge; returns the columns it took. Control characters and what is
- * not UTF-8 become '?', combining characters are left out; in ASCII so is every other character without a likeness
+ * not UTF-8 become '?', combining characters are omitted; in ASCII so is every other character without a likeness
  * there. */
 size_t cells_put(struct cells *cells, long column, long row, const char *text, uint32_t ink, unsigned int style);
 
@@ -68,7 +68,7 @@ void cells_put_character(struct cells *cells, long column, long row, uint32_t ch
 void cells_dot(struct cells *cells, long x, long y, uint32_t ink);
 
 /* Writes the grid as lines of text with escape sequences for the colours, none with COLOURS_NONE: then the bytes are
- * plain text. Blanks at the ends of lines are left out. */
+ * plain text. Blanks at the ends of lines are omitted. */
 void cells_print(FILE *file, const struct cells *cells, enum cell_colours colours);
 
 /* Writes what makes a screen that shows `before` (of the same size; NULL: an unknown one) show `cells`, its upper left

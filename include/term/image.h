@@ -11,7 +11,7 @@ enum image_protocol { IMAGE_NONE, IMAGE_AUTO, IMAGE_KITTY, IMAGE_ITERM, IMAGE_SI
 
 /* Writes pixels as png_write takes them: by kitty's protocol (PNG in base64, in pieces, no answer wanted), by iTerm2's
  * (PNG in base64), or as sixels (the DEC VT340's; the 255 most frequent colours, each other one as the nearest of
- * them). A line feed follows. False on a write error or when memory is short; errno tells. */
+ * them). A line feed follows. False on a write error or if memory is short; errno has the reason. */
 bool image_write(FILE *file, enum image_protocol protocol, const unsigned char *pixels, int width_px, int height_px,
                  size_t stride_bytes);
 

@@ -27,7 +27,8 @@ enum session_event session_wait(struct session *tty, double timeout_s, bool with
 /* Whether q would be heard. */
 bool session_has_keys(const struct session *tty);
 
-/* Shows a frame of the terminal's size: only what changed is written, in one piece. False when the terminal is gone. */
+/* Shows a frame of the terminal's size: only what changed is written, in one piece. Returns false if the terminal is
+ * gone. */
 bool session_show(struct session *tty, const struct cells *cells);
 
 /* Forgets what the screen shows: the next frame is drawn whole. */

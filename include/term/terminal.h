@@ -18,9 +18,9 @@ struct terminal_style {
 };
 
 /* Draws a finished trace that is not empty over all of `cells`, which are blank. Sizes and measure of the request do
- * not matter. Lines are dots (braille), a node's in its colour; in ASCII, and without colours, letters tell the nodes
- * apart. Bands and a heatmap are blocks. Where the grid is small, what matters least is left out: first captions and
- * title, then the legend, axes, and the summary. False when memory is short. */
+ * not matter. Lines are dots (braille), a node's in its colour; in ASCII, and without colours, letters distinguish the
+ * nodes. Bands and a heatmap are blocks. Where the grid is small, what matters least is omitted: first captions and
+ * title, then the legend, axes, and the summary. Returns false if memory is short. */
 bool terminal_draw(struct cells *cells, const struct layout_request *request, const struct trace *trace,
                    const struct terminal_style *style);
 

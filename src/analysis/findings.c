@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* findings: owns the judgement on a trace: which kinds of story it has, which nodes, when, how much. Knows no text,
- * picture or option. */
+/* findings: judges a trace: which kinds of findings, which nodes, when, how much. Knows no texts, pictures or
+ * options. */
 #include "analysis/findings.h"
 
 #include <math.h>
@@ -18,18 +18,18 @@
 #define GAP_SHARE       0.05 /* of the node's run */
 #define UNEVEN_RATIO    1.25
 #define IDLE_SHARE      0.1  /* of the median peak */
-#define BUSY_SHARE      0.05 /* of the total: the median peak of a job that does something */
-#define SAME_RATE       0.1  /* rates that differ by less are told as one */
+#define BUSY_SHARE      0.05 /* of the total: a busy job has a higher median peak */
+#define SAME_RATE       0.1  /* rates that differ by less are reported as the same */
 #define OVERSIZED_SHARE 0.5  /* of the request */
 #define NAMED_PEAKS     3
 #define NAMED_PER_KIND  2
 
-/* What is looked at, and the list as it grows. */
+/* The input, and the list while it is built. */
 struct search {
     struct findings *findings;
     const struct trace *trace;
     const struct findings_terms *terms;
-    double *scratch; /* a number per node */
+    double *scratch; /* one per node */
 };
 
 static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
@@ -37,7 +37,7 @@ static const struct series_stats *stats_of(const struct node *node, enum trace_l
     return &node->line[line].stats;
 }
 
-/* What the plotted value is part of: total memory or total swap; NaN when unknown. */
+/* The whole of the plotted value: total memory or total swap; NaN if unknown. */
 static double total_of(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *total =
@@ -45,7 +45,7 @@ static double total_of(const struct trace *trace, const struct node *node)
     return total->count > 0 && total->max > 0 ? total->max : NAN;
 }
 
-/* Bytes in the trace's values. */
+/* Converts bytes to the trace's values. */
 static double from_bytes(const struct trace *trace, const struct node *node, double bytes)
 {
     return trace->percent ? 100 * bytes / node_percent_base(trace, node) : bytes;
@@ -63,7 +63,7 @@ double findings_limit(const struct trace *trace, const struct node *node, const 
     return isfinite(limit_bytes) ? from_bytes(trace, node, limit_bytes) : NAN;
 }
 
-/* What a node must not reach: the lower one of its limit and its total; NaN when both are unknown. */
+/* The level that a node must not reach: the lower of its limit and its total; NaN if both are unknown. */
 static double level_of(const struct search *search, const struct node *node, bool *is_limit)
 {
     double limit = findings_limit(search->trace, node, search->terms), total = total_of(search->trace, node);
@@ -85,7 +85,7 @@ static double median_of(double *value, size_t count)
     return count % 2 == 1 ? value[count / 2] : (value[count / 2 - 1] + value[count / 2]) / 2;
 }
 
-/* An empty finding at the end of the list. It is kept by `keep`. */
+/* Begins an empty finding at the end of the list; `keep` keeps it. */
 static struct finding *begin(struct search *search, enum finding_kind kind)
 {
     struct finding *finding = &search->findings->list[search->findings->count];
@@ -94,7 +94,7 @@ static struct finding *begin(struct search *search, enum finding_kind kind)
     return finding;
 }
 
-/* Adds a node, in order of rank, the highest first. True when it is the worst so far. */
+/* Adds a node, in order of rank, the highest first. Returns true if it is the worst so far. */
 static bool affect(struct finding *finding, size_t node, double rank)
 {
     size_t place = finding->node_count;
@@ -145,8 +145,8 @@ static double rate_before(const struct series *series, double kill_s)
     return high_s > low_s ? (high - low) / (high_s - low_s) : NAN;
 }
 
-/* The node that an event is of: the one that it names, else the one in whose log it is; trace->count when nothing says
- * which of several it is. */
+/* The node of an event: the one it names, else the one in whose log it is; trace->count if it could be any of
+ * several. */
 static size_t node_of_event(const struct trace *trace, size_t owner, const struct trace_event *event)
 {
     const char *name = trace_event_node(event);
@@ -155,8 +155,8 @@ static size_t node_of_event(const struct trace *trace, size_t owner, const struc
     return trace_find(trace, name);
 }
 
-/* Sets when each node was killed, by the events in the logs; INFINITY when it was not. Returns when one was of which
- * nothing says whose it is. */
+/* Sets when each node was killed according to the events in the logs; INFINITY if it was not. Returns the time of
+ * the first kill that cannot be attributed to a node. */
 static double read_kills(const struct trace *trace, double *killed_s)
 {
     double unknown_s = INFINITY;
@@ -187,7 +187,7 @@ static void find_killed(struct search *search)
         is_known |= isfinite(killed_s[i]);
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        /* Slurm's word is of the whole job: it counts where no event says more. */
+        /* The state from Slurm is that of the whole job: it counts if no event is more specific. */
         if (!is_known && !trace->is_cut && strcmp(node->job_state, "OUT_OF_MEMORY") == 0)
             killed_s[i] = node_end_s(node);
         if (!isfinite(killed_s[i]) || !affect(finding, i, -killed_s[i]))
@@ -244,7 +244,7 @@ static void find_above_limit(struct search *search)
     keep(search, finding);
 }
 
-/* Whether a value near the total is news: page cache fills whatever there is. */
+/* Whether a value near the total matters: page cache always fills all memory. */
 static bool is_need(const struct trace *trace)
 {
     switch (trace->quantity) {
@@ -260,7 +260,7 @@ static bool is_need(const struct trace *trace)
     }
 }
 
-/* Whether a node's values count page cache as used: the oldest format without its second row. */
+/* Whether a node's used memory includes page cache: the oldest format without its second row. */
 static bool counts_cache(const struct trace *trace, const struct node *node)
 {
     return trace->quantity == FREELOG_USED && node->used_meaning == FREELOG_USED_WITH_CACHE;
@@ -368,7 +368,7 @@ static void find_gap(struct search *search)
         if (node->is_indexed || !(node->interval_s > 0))
             continue;
         double gap_s = longest_gap(&node->line[TRACE_MAIN], &from_s);
-        /* A gap is longer than the missing samples by the interval between any two. */
+        /* A gap is one interval longer than its missing samples. */
         if (gap_s > GAP_INTERVALS * node->interval_s && gap_s >= GAP_SHARE * run_s && affect(finding, i, gap_s)) {
             finding->at_s = from_s + node->offset_s;
             finding->duration_s = gap_s;
@@ -379,7 +379,7 @@ static void find_gap(struct search *search)
 
 /* ---- swap ---- */
 
-/* How far a series rises above an earlier value; when it left that value by `onset` goes to `since_s`. */
+/* How far a series rises above an earlier value; `since_s` gets the time when it exceeded that value by `onset`. */
 static double rise_of(const struct series *series, double onset, double *since_s)
 {
     struct series_bucket flat;
@@ -414,7 +414,7 @@ static void find_swapped(struct search *search)
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         const struct series_stats *swap = stats_of(node, TRACE_SWAP), *memory = stats_of(node, TRACE_MEMORY);
-        /* In a trace of percentages swap counts in those of total swap. */
+        /* In a trace of percentages, swap is in percent of total swap. */
         double needed = SWAP_RISE * memory->max * (trace->percent ? 100 / node->swap_total_bytes : 1);
         double since_s = NAN;
         if (swap->count == 0 || memory->count == 0 || !(swap->max - swap->min > needed))
@@ -502,7 +502,7 @@ static void find_oversized(struct search *search)
     keep(search, finding);
 }
 
-/* ---- what makes values doubtful ---- */
+/* ---- doubtful values ---- */
 
 static void find_clocks(struct search *search)
 {
@@ -534,7 +534,7 @@ static void find_meanings(struct search *search)
 
 /* ---- the whole ---- */
 
-/* Names a node for one more reason, if there is a place for it. */
+/* Names a node, if there is space for it. */
 static struct notable *name_node(struct findings *findings, size_t node)
 {
     for (size_t i = 0; i < findings->named_count; i++)
@@ -618,7 +618,7 @@ const struct finding *findings_of(const struct findings *findings, enum finding_
 }
 
 static const struct {
-    const char *name, *words; /* in data, and of a node that is named */
+    const char *name, *words; /* in data, and for a named node */
 } kinds[FINDING_KIND_COUNT] = {
     [FINDING_KILLED] = {"killed", "OOM-killed"},
     [FINDING_ABOVE_LIMIT] = {"above_limit", "above the limit"},
@@ -639,7 +639,7 @@ const char *finding_name(enum finding_kind kind)
     return kinds[kind].name;
 }
 
-/* Appends to `text` what fits. */
+/* Appends as much to `text` as fits. */
 static void append(char *text, size_t size, const char *more)
 {
     size_t used = strlen(text);
@@ -659,7 +659,7 @@ void notable_words(char *text, size_t size, const struct trace *trace, const str
         const char *separator = " (";
         append(text, size, i > 0 ? ", " : "");
         append(text, size, trace->node[named->node].name);
-        /* Those that follow with the same reasons need no words of their own. */
+        /* Consecutive nodes with the same reasons share the words. */
         if (i + 1 < findings->named_count && has_same_reasons(named, named + 1))
             continue;
         for (unsigned int kind = 0; kind < FINDING_KIND_COUNT; kind++) {

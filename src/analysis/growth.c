@@ -150,7 +150,7 @@ static void read_envelope(struct envelope *envelope, const struct fine *fine, si
     }
 }
 
-/* Moves the values so that the one of rank `rank` is at its place, none before it is higher and none behind it lower
+/* Moves the values so that the one of rank `rank` is at its place, none before it is higher and none after it lower
  * (C. A. R. Hoare, "Algorithm 65: Find", 1961). */
 static void select_rank(double *value, size_t count, size_t rank)
 {
@@ -304,7 +304,7 @@ static double noise_of(const struct fine *fine, size_t end)
     return fmin(difference_of(fine, end, 2) / sqrt(6), difference_of(fine, end, 4) / sqrt(70)) / 0.6745;
 }
 
-/* The median of the parts that have samples; NAN without. */
+/* The median of the parts that have samples; NAN if there is none. */
 static double middle_of(const struct fine *fine, size_t first, size_t end)
 {
     double value[FINE_MAX];
@@ -377,7 +377,7 @@ static double trend_of(const double *value, size_t count)
     return sum / sqrt(n * (n - 1) * (2 * n + 5) / 18);
 }
 
-/* The same of the parts from `first` on. */
+/* The same for the parts from `first` on. */
 static double fine_trend(const struct fine *fine, size_t first, size_t end)
 {
     double value[TREND_MAX];
@@ -462,7 +462,7 @@ static bool is_confirmed(const struct envelope *envelope, size_t first, const st
     return full_slope(&coarse, from) >= CONFIRM_MIN * full_slope(envelope, first);
 }
 
-/* Looks for growth at each resolution, from the finest one on. False without. */
+/* Looks for growth at each resolution, from the finest one on. Returns false if there is none. */
 static bool find_growth(const struct fine *fine, size_t end, double target, double sag_max, struct growth *growth)
 {
     static const size_t resolution[] = {24, 20, 16, 13, 11, 9, 8, 7, 6, 5, 4, 3};
@@ -489,8 +489,8 @@ static bool find_growth(const struct fine *fine, size_t end, double target, doub
     return false;
 }
 
-/* What is true of all growth, and of little else: late minima are above those in the middle, each part of the run being
- * as long as any wave that can be told from growth. */
+/* Holds for all growth, and for little else: late minima are above those in the middle, if each part of the run is
+ * as long as any wave that can be distinguished from growth. */
 static bool may_grow(const struct fine *fine, size_t end, double target)
 {
     double count = (double)end;

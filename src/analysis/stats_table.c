@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/findings_print.h"
 #include "base/serialize.h"
 #include "base/units.h"
 #include "base/utf8.h"
-#include "analysis/findings_print.h"
 
 /* One row of the table. What is unknown is NAN. */
 struct row {
@@ -21,14 +21,14 @@ struct row {
     double peak_change, duration_change_s;
 };
 
-/* Rows and records that were left out of a log. */
+/* Rows and records that were skipped of a log. */
 static double left_out(const struct trace_log *log)
 {
     return (double)(log->note[FREELOG_NOTE_BAD_NUMBER].count + log->note[FREELOG_NOTE_CUT_ROW].count +
                     log->note[FREELOG_NOTE_CUT_END].count + log->note[FREELOG_NOTE_LONG_LINE].count);
 }
 
-/* The same of the only node in its log; which of several lost them is not known. */
+/* The same for the only node in its log; which of several lost them is not known. */
 static double node_left_out(const struct trace *trace, const struct node *node)
 {
     const struct trace_log *log = node->log < trace->log_count ? &trace->log[node->log] : NULL;
@@ -132,7 +132,7 @@ enum kind {
     KIND_DURATION_CHANGE
 };
 
-/* The columns of the table. The keys of values get their unit behind them. */
+/* The columns of the table. The keys of values get their unit after them. */
 static const struct column {
     const char *heading, *key;
     enum kind kind;
@@ -148,7 +148,7 @@ static const struct column {
     {"ends", "last_at_s", KIND_CLOCK, offsetof(struct row, last_at_s)},
     {"least avail.", "least_available_bytes", KIND_BYTES, offsetof(struct row, least_available)},
     {"swap peak", "swap_peak", KIND_VALUE, offsetof(struct row, swap_peak)},
-    {"left out", "left_out", KIND_COUNT, offsetof(struct row, left_out)},
+    {"skipped", "left_out", KIND_COUNT, offsetof(struct row, left_out)},
     {"job peak", "job_peak_bytes", KIND_BYTES, offsetof(struct row, job_peak)},
     {"job limit", "job_limit_bytes", KIND_BYTES, offsetof(struct row, job_limit)},
     {"OOM kills", "job_oom_kills", KIND_COUNT, offsetof(struct row, oom_kills)},
@@ -206,7 +206,7 @@ static void format_duration_change(char *cell, double seconds)
 static void format_cell(char *cell, const struct row *row, const struct column *column, const struct terms *terms)
 {
     double value = row_value(row, column);
-    /* Bytes beside percentages have no unit that the heading tells. */
+    /* In a trace of percentages the heading does not have the unit of columns in bytes. */
     double scaled = value / terms->unit_size;
     if (isnan(value) || (column->kind == KIND_BYTES && terms->percent))
         snprintf(cell, CELL_SIZE, "-");

@@ -13,11 +13,11 @@
 #include "base/units.h"
 #include "culprit.h"
 
-#define TOTAL_MAX   10000 /* a longer number of a total has a unit of its own */
+#define TOTAL_MAX   10000 /* a total with a longer number gets a unit of its own */
 #define VALUE_MAX   96    /* bytes of a value's text */
 #define COMMAND_MAX 48    /* characters of a command in the title */
 
-/* The summary as it grows. A sentence is put together in `text`. */
+/* The summary while it is built. `text` is the current sentence. */
 struct phrasing {
     struct summary *summary;
     const struct trace *trace;
@@ -63,7 +63,7 @@ static void end_clause(struct phrasing *phrasing)
 
 /* ---- values ---- */
 
-/* "27.6", with the unit if asked for or if it is not the plot's. */
+/* "27.6", with the unit if requested or if it differs from the plot's. */
 static void say_value(struct phrasing *phrasing, double value, bool with_unit)
 {
     char text[VALUE_MAX];
@@ -75,7 +75,7 @@ static void say_value(struct phrasing *phrasing, double value, bool with_unit)
     say(phrasing, "%s", text);
 }
 
-/* "27.6 of 32 GiB"; a total that would be a long number has a unit of its own. */
+/* "27.6 of 32 GiB"; a total with a long number gets a unit of its own. */
 static void say_part(struct phrasing *phrasing, double value, double whole)
 {
     char text[VALUE_MAX];
@@ -113,14 +113,14 @@ static const struct series_stats *stats_of(const struct node *node, enum trace_l
     return &node->line[line].stats;
 }
 
-/* Whether "memory" goes behind the name of a quantity. */
+/* Whether "memory" goes after the name of a quantity. */
 static bool is_memory(enum freelog_column quantity)
 {
     return quantity == FREELOG_USED || quantity == FREELOG_AVAILABLE || quantity == FREELOG_FREE ||
            quantity == FREELOG_SHARED || quantity == FREELOG_TOTAL;
 }
 
-/* What the values are, as in "used memory of nid001". */
+/* Names the plotted quantity, as in "used memory of nid001". */
 static void say_quantity(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -130,7 +130,7 @@ static void say_quantity(struct phrasing *phrasing)
         say(phrasing, "%s%s", trace_column(trace), is_memory(trace->quantity) ? " memory" : "");
 }
 
-/* ---- findings: each begins with what also a narrow title shows; the rest follows after `cut` ---- */
+/* ---- findings: each begins with what even a narrow title shows; the rest follows after `cut` ---- */
 
 /* Where the short form ends. */
 static size_t cut(const struct phrasing *phrasing)
@@ -157,12 +157,12 @@ static const char *worst(const struct phrasing *phrasing, const struct finding *
     return phrasing->trace->node[finding->node[0]].name;
 }
 
-/* Of several nodes `before`, the worst one's name and `behind`; of a single one `alone`. */
-static void say_worst(struct phrasing *phrasing, const struct finding *finding, const char *before, const char *behind,
+/* For several nodes: `before`, the name of the worst one, `after`. For a single one: `alone`. */
+static void say_worst(struct phrasing *phrasing, const struct finding *finding, const char *before, const char *after,
                       const char *alone)
 {
     if (finding->count > 1)
-        say(phrasing, "%s%s%s", before, worst(phrasing, finding), behind);
+        say(phrasing, "%s%s%s", before, worst(phrasing, finding), after);
     else
         say(phrasing, "%s", alone);
 }
@@ -346,7 +346,7 @@ static size_t say_meanings(struct phrasing *phrasing, const struct finding *find
     return cut(phrasing);
 }
 
-/* Says a finding; returns where its short form ends. */
+/* Phrases a finding; returns where its short form ends. */
 static size_t say_finding(struct phrasing *phrasing, const struct finding *finding)
 {
     static size_t (*const say_kind[FINDING_KIND_COUNT])(struct phrasing *, const struct finding *) = {
@@ -376,7 +376,7 @@ static bool has_one_job(const struct trace *trace)
     return trace->node[0].job[0] != '\0';
 }
 
-/* Whether all logs are of one command that run.sh ran. */
+/* Whether all logs are of the same command recorded by run.sh. */
 static bool has_one_command(const struct trace *trace)
 {
     for (size_t i = 1; i < trace->count; i++)
@@ -385,7 +385,7 @@ static bool has_one_command(const struct trace *trace)
     return trace->node[0].command[0] != '\0';
 }
 
-/* The exit status of the command, where nodes differ the first that is not 0 and its node. */
+/* The exit status of the command; if nodes differ, the first that is not 0, and its node. */
 static void say_exit_status(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -449,7 +449,7 @@ static void say_tasks(struct phrasing *phrasing)
         say(phrasing, ", %zu still running", running);
 }
 
-/* How many nodes and how long; what is plotted, too, where the title does not say it. */
+/* How many nodes and how long; also the plotted quantity if the title does not name it. */
 static void say_extent(struct phrasing *phrasing, bool with_quantity)
 {
     const struct trace *trace = phrasing->trace;
@@ -504,7 +504,7 @@ static void say_extreme(struct phrasing *phrasing, const struct node *node, doub
     }
 }
 
-/* A node's peak, or its low where that is the news, and the headroom. */
+/* A node's peak, or its low if low values are the news, and the headroom. */
 static void say_peak_of(struct phrasing *phrasing, const struct node *node)
 {
     const struct series_stats *stats = stats_of(node, TRACE_MAIN);
@@ -524,7 +524,7 @@ static void say_peak_of(struct phrasing *phrasing, const struct node *node)
     }
 }
 
-/* Whether a value counts bytes of used memory of which the first sample was taken before the command began. */
+/* Whether the values are bytes of used memory, and the first sample was taken before the command began. */
 static bool has_base_line(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *stats = stats_of(node, TRACE_MAIN);
@@ -533,7 +533,7 @@ static bool has_base_line(const struct trace *trace, const struct node *node)
             trace->quantity == FREELOG_TOTAL_AVAILABLE);
 }
 
-/* How much the recorded command added at most. */
+/* The most that the recorded command added. */
 static void say_above_start(struct phrasing *phrasing, const struct node *node)
 {
     const struct series_stats *stats = stats_of(node, TRACE_MAIN);
@@ -544,7 +544,7 @@ static void say_above_start(struct phrasing *phrasing, const struct node *node)
     end_clause(phrasing);
 }
 
-/* The program that most of it belongs to. */
+/* The program that uses most of the memory. */
 static void say_culprit(struct phrasing *phrasing)
 {
     struct culprit culprit;
@@ -557,7 +557,7 @@ static void say_culprit(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* The worst node's peak, unless a finding says it, and that of the node that comes next. */
+/* The peak of the worst node, unless a finding has it, and that of the next node. */
 static void say_peaks(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -575,7 +575,8 @@ static void say_peaks(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* Start times that differ by more than an interval are worth a word: the job started apart, or the clocks are wrong. */
+/* Start times that differ by more than an interval are mentioned: either the nodes started apart or clocks are
+ * wrong. */
 static void say_starts(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -653,7 +654,7 @@ static void say_advice(struct phrasing *phrasing)
     phrasing->summary->advice = take(phrasing);
 }
 
-/* What changed since the baseline: the highest peak and the length. */
+/* Changes from the baseline: the highest peak and the duration. */
 static void say_against(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace, *other = phrasing->terms->against;
@@ -679,7 +680,7 @@ static void say_against(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* The baseline's logs may define "used" in another way than this run's. */
+/* The logs of the baseline may define "used" differently. */
 static void say_other_meaning(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace, *other = phrasing->terms->against;
@@ -744,7 +745,7 @@ static void add_findings(struct phrasing *phrasing, size_t first)
     }
 }
 
-/* All clauses behind `start` (NULL: none), for the caller to free. */
+/* All clauses after `start` (NULL: none), for the caller to free. */
 static char *join(struct phrasing *phrasing, const char *start)
 {
     const struct summary *summary = phrasing->summary;

@@ -16,7 +16,7 @@ static uint64_t hash_of(const unsigned char *key, size_t size)
     return hash ^ hash >> 32;
 }
 
-/* The slot that has the key, or the free one where it would go. The table has room. */
+/* The slot that has the key, or the free one where it would go. The table has space. */
 static struct map_slot *find_slot(const struct map *map, uint64_t hash, const void *key, size_t key_size)
 {
     size_t mask = map->slot_count - 1, place = (size_t)hash & mask;

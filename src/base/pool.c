@@ -50,7 +50,7 @@ static double folder_quota(const char *folder)
     return INFINITY;
 }
 
-/* The same of the cgroup `name` ("/job/step") below `top`, and of all around it. */
+/* The same for the cgroup `name` ("/job/step") below `top`, and of all around it. */
 static double group_quota(const char *top, const char *name)
 {
     char folder[600];
@@ -63,7 +63,7 @@ static double group_quota(const char *top, const char *name)
     return quota;
 }
 
-/* The same of the process. */
+/* The same for the process. */
 static double cgroup_quota(void)
 {
     char line[512];
@@ -147,7 +147,7 @@ void pool_run(const size_t *order, size_t count, unsigned int jobs, pool_work *i
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&pool.idle, &attributes);
     pool.working = 1; /* this thread, until it waits */
-    /* With one job and nobody to tell there is no need of a thread. */
+    /* One job without a tick needs no thread. */
     for (; (jobs > 1 || tick != NULL) && started < jobs; started++) {
         pthread_mutex_lock(&pool.lock);
         pool.working++;

@@ -27,7 +27,7 @@ static const struct unit units_1000[] = {
     {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"PB", 1e15},
 };
 
-#define FAR_BELOW 0.01 /* smaller numbers are told in a unit of their own */
+#define FAR_BELOW 0.01 /* smaller numbers are printed in a unit of their own */
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -54,7 +54,7 @@ const struct unit *unit_for(double bytes)
     return unit;
 }
 
-/* Reads the number at the start of `text` and puts `*rest` behind it. */
+/* Reads the number at the start of `text` and puts `*rest` after it. */
 static bool number_at(const char *text, double *number, const char **rest)
 {
     const char *digits = text + (*text == '-' || *text == '+');

@@ -383,7 +383,7 @@ static bool check_together(const struct options *options, bool files_given, stru
     if (options->follow_s > 0 && (isfinite(load->from_s) || isfinite(load->to_s)))
         return error_set(error, NULL, 0, "--follow contradicts --from and --to");
     if (options->follow_s > 0 && output_is_stdout(options->save))
-        return error_set(error, NULL, 0, "--follow rewrites a file, and so cannot --save to standard output");
+        return error_set(error, NULL, 0, "--follow rewrites a file and cannot --save to standard output");
     if (options->clock && load->alignment == TRACE_ALIGN_START)
         return error_set(error, NULL, 0, "--clock contradicts --align start");
     if (options->follow_s > 0 && load->grouping > GROUP_NONE)
@@ -425,7 +425,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
     list_options(&names);
     opterr = 0;
     optind = 0;
-    /* "-" hands over operands in their place as option 1; ":" tells a missing value from an unknown option. */
+    /* "-" returns operands in their position as option 1; ":" distinguishes a missing value from an unknown option. */
     while ((option = getopt_long(argc, argv, "-:f::s:qhV", names.option, NULL)) != -1) {
         if (option == '?' || option == ':')
             return refuse_option(option, argv, &names, error);

@@ -66,7 +66,7 @@ struct terminal_style show_style(const struct options *options, const struct cap
 }
 
 /* The protocol for a picture in the terminal, IMAGE_NONE where it does not say that it knows the one wanted. What is
- * no terminal gets the one that is named. Tells of a light ground on the way. */
+ * no terminal gets the one that is named. Reports a light ground on the way. */
 static enum image_protocol find_graphics(const struct options *options, struct caps *caps, struct messages *messages)
 {
     struct caps_answers caps_answers = {0};
@@ -95,7 +95,7 @@ static bool take_graphics(void *user, const unsigned char *pixels, int width_px,
     return image_write(stdout, *(const enum image_protocol *)user, pixels, width_px, height_px, stride_bytes);
 }
 
-/* Draws a picture of so many cells between the lines of the terminal. */
+/* Draws a picture of that many cells between the lines of the terminal. */
 static bool show_picture(const struct options *options, const struct caps *caps, enum image_protocol protocol,
                          size_t columns, size_t rows, const struct trace *trace, const struct layout_request *request,
                          struct error *error)
@@ -284,7 +284,7 @@ int show_check(const struct options *options, const struct trace *trace, const s
     if (!check_times(trace, error))
         return EXIT_USAGE;
     if (options->clock && !isfinite(trace->start_epoch_s)) {
-        error_set(error, NULL, 0, "--clock needs logs that all tell their start");
+        error_set(error, NULL, 0, "--clock requires the start time of every log");
         return EXIT_USAGE;
     }
     if (against != NULL && against->count == 0) {

@@ -49,7 +49,7 @@ bool watch_wanted(const struct options *options)
     return S_ISFIFO(status.st_mode) && caps.is_terminal && !caps.is_dumb;
 }
 
-/* Puts how fresh the data are, and how to end, below a frame that leaves room for it. */
+/* Puts how fresh the data are, and how to end, below a frame that leaves space for it. */
 static void put_status(struct watch *watch)
 {
     char text[128], ago[32];

@@ -88,7 +88,7 @@ static bool is_noisy(const struct layout *layout, const struct series *series)
     return heights_passed(layout, series) > NOISY_HEIGHTS;
 }
 
-/* Paints a dense line through a mask. False when that cannot be. */
+/* Paints a dense line through a mask. Returns false if that cannot be. */
 static bool draw_dense(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
                        struct colour colour, double width_px)
 {
@@ -133,7 +133,8 @@ struct envelope {
 
 #define NOISY_PX 7.0 /* a line as high as this in most of its columns is a block */
 
-/* The range of a node's main line in each pixel of the plot. False when memory is short or the line is not noisy. */
+/* The range of a node's main line in each pixel of the plot. Returns false if memory is short or the line is not noisy.
+ */
 static bool envelope_fill(struct envelope *envelope, const struct layout *layout, const struct node *node)
 {
     size_t columns = (size_t)fmax(layout->plot.width, 1), found = 0, high = 0;
@@ -217,8 +218,8 @@ static bool is_dot(const struct node *node)
     return node->line[TRACE_MAIN].stats.count == 1;
 }
 
-/* Draws the main lines of all pale nodes at once, but for dots. False when that cannot be: they are to be drawn one by
- * one. */
+/* Draws the main lines of all pale nodes at once, but for dots. Returns false if that cannot be: they are to be drawn
+ * one by one. */
 static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
     struct draw_mask mask;
@@ -254,7 +255,7 @@ static void draw_cache(cairo_t *cr, const struct layout *layout, const struct no
     free(value);
 }
 
-/* What is behind the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
+/* What is after the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
 static void draw_context(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
     for (size_t i = trace->count; i-- > 0;)
@@ -288,7 +289,7 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
     draw_background(cr, theme);
     draw_under(cr, layout, theme);
     draw_clip(cr, layout);
-    /* Among so many lines nobody sees the finer edges, which take twice the time. */
+    /* Among that many lines nobody sees the finer edges, which take twice the time. */
     if (trace->count > MANY_LINES)
         cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
     if (against != NULL)

@@ -76,7 +76,7 @@ static uint32_t *image_row(cairo_surface_t *image, size_t row)
     return (uint32_t *)(void *)(data + row * (size_t)cairo_image_surface_get_stride(image));
 }
 
-/* An image of this size, NULL when memory is short. */
+/* An image of this size, NULL if memory is short. */
 static cairo_surface_t *new_image(size_t columns, size_t rows)
 {
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)columns, (int)rows);

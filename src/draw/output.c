@@ -3,7 +3,7 @@
  * Knows no trace and no layout: what is drawn is the caller's.
  *
  * The temporary file has no name (O_TMPFILE) until it is complete, so that a process that is killed
- * leaves nothing behind. As linkat(2) cannot replace a file, it then gets a name beside the target
+ * leaves nothing behind. As linkat(2) cannot replace a file, it then gets a name next to the target
  * and is renamed over it. Where a file system knows no O_TMPFILE (NFS) it has that name from the
  * start. */
 #include "draw/output.h"
@@ -163,7 +163,7 @@ static void name_temporary(struct target *target, int number)
     char directory[PATH_MAX], owner[80];
     const char *name = split_path(target->path, directory);
     name_owner(owner, sizeof owner, (long)getpid());
-    /* What is too long is cut: the name only tells people whose file it is. */
+    /* Long names are truncated: the name only shows people whose file it is. */
     int capacity = NAME_MAX - 100;
     int length = snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%s-%d", directory, capacity, name,
                           owner, number);
@@ -296,7 +296,7 @@ static bool target_open(struct target *target, const char *path, struct error *e
     return fail(target, "cannot write", number, error);
 }
 
-/* Gives the complete file a name beside its place. */
+/* Gives the complete file a name next to its place. */
 static bool give_name(struct target *target)
 {
     char self[64];
@@ -319,8 +319,8 @@ static bool is_on_disk(const struct target *target)
     return fsync(fileno(target->file)) == 0 || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
 }
 
-/* Closes the file: in its place when all of it was written (`ok`), else nothing of it is left. Some
- * file systems tell of a failed write only on closing, so the old file is replaced after that. */
+/* Closes the file: in its place when all of it was written (`ok`), else nothing of it is left. Some file systems
+ * report a failed write only on close, so the old file is replaced after that. */
 static bool target_close(struct target *target, bool ok, struct error *error)
 {
     if (ok && (fflush(target->file) != 0 || (!target->is_direct && (!is_on_disk(target) || !give_name(target)))))
@@ -345,7 +345,7 @@ static cairo_status_t write_stream(void *user, const unsigned char *bytes, unsig
     return CAIRO_STATUS_WRITE_ERROR;
 }
 
-/* Draws onto `surface`. False when Cairo could not. */
+/* Draws onto `surface`. Returns false if Cairo could not. */
 static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, void *user, const struct target *target,
                     struct error *error)
 {
@@ -439,7 +439,8 @@ static cairo_status_t compact_stream(void *user, const unsigned char *bytes, uns
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* Puts the overlay before the end of the document. False when that is not where it should be, or memory is short. */
+/* Puts the overlay before the end of the document. Returns false if that is not where it should be, or memory is short.
+ */
 static bool finish_svg(struct svg_stream *stream, struct target *target)
 {
     struct strbuf elements = {0};
@@ -470,7 +471,7 @@ static bool write_vector(struct target *target, enum output_format format, const
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00Z");
     }
     bool ok = draw_on(surface, size->zoom, draw, user, target, error);
-    /* Only now does Cairo write most of the file, and only after it does it tell of a full disk. */
+    /* Cairo writes most of the file only now, and reports a full disk only afterwards. */
     cairo_surface_finish(surface);
     cairo_status_t status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
@@ -491,7 +492,7 @@ static bool check_size(const char *path, const struct output_size *size, struct 
     double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
     if (width >= 1 && height >= 1 && width <= CAIRO_SIZE_MAX && height <= CAIRO_SIZE_MAX)
         return true;
-    return error_set(error, path, 0, "a picture of %.0fx%.0f pixels cannot be drawn: each side takes 1 to %d", width,
+    return error_set(error, path, 0, "cannot draw a picture of %.0fx%.0f pixels: each side must be 1 to %d", width,
                      height, CAIRO_SIZE_MAX);
 }
 

@@ -27,7 +27,7 @@ enum {
     PALETTE_MAX = 256,
     SLOTS_LOG2 = 15, /* of the table of colours */
     COLOURS_MAX = 3 << (SLOTS_LOG2 - 2),
-    AREA_SHARE = 6000, /* a colour of more than one in so many pixels fills an area, or is a shade of a heatmap */
+    AREA_SHARE = 6000, /* a colour of more than one in that many pixels fills an area, or is a shade of a heatmap */
     AREA_TOLERANCE = 2,
     STRETCH = 6, /* pixels side by side that no edge has */
     STRETCH_TOLERANCE = 6,
@@ -78,7 +78,7 @@ static uint16_t *find_slot(struct colour_table *table, uint32_t rgb)
     return &table->slot[at];
 }
 
-/* Adds `rows` equal runs of `length` pixels. False when there are too many colours for a palette to make sense.
+/* Adds `rows` equal runs of `length` pixels. Returns false if there are too many colours for a palette to make sense.
  */
 static bool add_runs(struct colour_table *table, uint32_t rgb, uint32_t length, uint32_t rows)
 {
@@ -120,7 +120,7 @@ static bool is_same_row(const struct picture *picture, int y, int other)
     return memcmp(row_of(picture, y), row_of(picture, other), (size_t)picture->width * 4) == 0;
 }
 
-/* Counts the colours by runs, and equal rows at once. False when there are too many. */
+/* Counts the colours by runs, and equal rows at once. Returns false if there are too many. */
 static bool count_colours(const struct picture *picture, struct colour_table *table)
 {
     for (int y = 0, next; y < picture->height; y = next) {
@@ -146,7 +146,7 @@ static unsigned char larger(unsigned char a, unsigned char b)
     return a > b ? a : b;
 }
 
-/* The entry whose worst channel differs least from `rgb`. Entries behind the last are like the
+/* The entry whose worst channel differs least from `rgb`. Entries after the last are like the
  * first. */
 static int find_nearest(const struct palette *palette, uint32_t rgb, int *error)
 {
@@ -202,7 +202,7 @@ static int limit_of(const struct colour *colour, uint32_t area, int tolerance)
 }
 
 /* Gives every colour, the most frequent first, the nearest entry within `tolerance` or one of its
- * own. False when the entries do not suffice. */
+ * own. Returns false if the entries do not suffice. */
 static bool assign_entries(struct colour_table *table, uint32_t area, int tolerance, struct palette *palette)
 {
     palette->count = palette->worst_error = 0;
@@ -225,7 +225,7 @@ static bool assign_entries(struct colour_table *table, uint32_t area, int tolera
     return true;
 }
 
-/* Finds a palette for the picture and each colour's entry in it. False when none serves. */
+/* Finds a palette for the picture and each colour's entry in it. Returns false if none serves. */
 static bool find_palette(const struct picture *picture, struct colour_table *table, struct palette *palette)
 {
     static const int tolerance[] = {2, 4, 6, 8, 12, 16, 24};
@@ -286,7 +286,7 @@ static void write_header(png_structp png, png_infop info, const struct picture *
     png_write_info(png, info);
 }
 
-/* libpng says what went wrong on stderr where it is not kept from it; errno tells our caller. */
+/* libpng says what went wrong on stderr where it is not kept from it; errno has the reason our caller. */
 static void on_error(png_structp png, png_const_charp text)
 {
     (void)text;

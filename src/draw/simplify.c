@@ -2,9 +2,9 @@
 /* simplify: owns which points of a line are worth drawing. Knows no Cairo, file or option.
  *
  * Two steps. Buckets are gathered in columns of 0.3 pixels, of which the first, lowest,
- * highest and last point are kept (M4, see series.h); a first or last point is left out where the
+ * highest and last point are kept (M4, see series.h); a first or last point is omitted where the
  * neighbour's line passes its height anyway. Then every point goes that lies on the straight way
- * between those before and behind it, by the cone in which all of them are seen from the last point
+ * between those before and after it, by the cone in which all of them are seen from the last point
  * kept (after J. Sklansky and V. Gonzalez, "Fast Polygonal Approximation of Digitized Curves",
  * Pattern Recognition 12, 1980). */
 #include "simplify.h"
@@ -115,7 +115,7 @@ static struct column read_bucket(const struct series_bucket *bucket, const struc
     return column;
 }
 
-/* Adds what comes right behind a column to it. */
+/* Adds what comes right after a column to it. */
 static void add(struct column *column, const struct column *next)
 {
     if (next->top.y < column->top.y)
@@ -130,7 +130,7 @@ static bool is_narrow(const struct column *column, double pixel_px)
     return column->last.x - column->first.x <= 2 * column_width * pixel_px;
 }
 
-/* True when the line of `column`, a neighbour, hides a point at this height. */
+/* Returns true if the line of `column`, a neighbour, hides a point at this height. */
 static bool hides(const struct column *column, struct point point, double pixel_px)
 {
     return column != NULL && is_narrow(column, pixel_px) && column->top.y <= point.y && point.y <= column->bottom.y &&
@@ -150,7 +150,7 @@ static void give_column(struct thinning *thinning, const struct column *column, 
         thin(thinning, column->last);
 }
 
-/* Reads the column that begins at bucket `*at`, which moves behind it. */
+/* Reads the column that begins at bucket `*at`, which moves after it. */
 static struct column read_column(const struct series_bucket *bucket, size_t count, size_t *at,
                                  const struct simplify_frame *frame)
 {

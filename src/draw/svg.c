@@ -77,7 +77,7 @@ static void put_hundredths(struct svg_compact *compact, long long value, bool ti
     put_text(compact, text);
 }
 
-/* Writes the number that was collected. False when it is none that is understood: copied. */
+/* Writes the number that was collected. Returns false if it is none that is understood: copied. */
 static bool put_number(struct svg_compact *compact, const char *text, long long *value)
 {
     bool understood = read_hundredths(text, value);

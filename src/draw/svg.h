@@ -24,7 +24,7 @@ struct svg_compact {
     char number[32]; /* digits not yet written */
     size_t number_length;
     char command;       /* last one of the path */
-    unsigned argument;  /* numbers behind it */
+    unsigned argument;  /* numbers after it */
     char first[32];     /* of a line, until its second number is known */
     bool in_lines;      /* behind "l" and its numbers */
     long long at[2];    /* end of what was written, in hundredths */
@@ -46,10 +46,10 @@ void svg_compact_init(struct svg_compact *compact, svg_compact_write *write, voi
  * are rounded to 2 decimals (a hundredth of a pixel is not seen; transformations keep all of
  * theirs), lines are written relative to each other, "l" once for a row of them (SVG 1.1, 8.3), and
  * surfaces, which Cairo numbers through the whole process, are numbered from 1 as they appear (the
- * first 64). False when `write` failed. */
+ * first 64). Returns false if `write` failed. */
 bool svg_compact_feed(struct svg_compact *compact, const char *bytes, size_t size);
 
-/* The document is at its end: writes what is left. False when `write` failed at any time. */
+/* The document is at its end: writes what is left. Returns false if `write` failed at any time. */
 bool svg_compact_finish(struct svg_compact *compact);
 
 #endif

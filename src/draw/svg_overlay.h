@@ -20,7 +20,7 @@ struct svg_overlay {
 /* Makes `overlay` take the labels that are drawn on a surface. */
 void svg_overlay_attach(cairo_surface_t *surface, struct svg_overlay *overlay);
 
-/* The overlay of the surface that `cr` draws on, NULL when labels are to be drawn. */
+/* The overlay of the surface that `cr` draws on, NULL if labels are to be drawn. */
 struct svg_overlay *svg_overlay_of(cairo_t *cr);
 
 /* Adds a label: its width in px, so that another typeface takes as much, and the colours of its text and its halo. */

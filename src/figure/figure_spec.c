@@ -12,7 +12,7 @@
 #include "analysis/summary.h"
 #include "base/units.h"
 
-/* What is known of limits beside the logs. */
+/* What is known of limits next to the logs. */
 static struct findings_terms find_terms(const struct figure_wish *wish)
 {
     struct findings_terms terms = {.limit_bytes = wish->limit_bytes, .job_limit_bytes = NAN};
@@ -23,7 +23,7 @@ static struct findings_terms find_terms(const struct figure_wish *wish)
     return terms;
 }
 
-/* The limit that applies to all nodes, in the trace's values; NaN without. */
+/* The limit that applies to all nodes, in the trace's values; NaN if there is none. */
 static double common_limit(const struct trace *trace, const struct findings_terms *terms)
 {
     double limit = findings_limit(trace, &trace->node[0], terms);
@@ -33,7 +33,7 @@ static double common_limit(const struct trace *trace, const struct findings_term
     return limit;
 }
 
-/* The job's limit where it is only mentioned, as the nodes are not the job's alone; NaN without. */
+/* The job's limit where it is only mentioned, as the nodes are not the job's alone; NaN if there is none. */
 static double unused_limit(const struct trace *trace, const struct findings_terms *terms)
 {
     double limit = isfinite(trace->node[0].job_limit_bytes) ? trace->node[0].job_limit_bytes : terms->job_limit_bytes;

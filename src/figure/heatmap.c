@@ -11,12 +11,12 @@
 #define ALIKE_NODES     8     /* of fewer there is no middle to differ from */
 #define ALIKE_SPREAD    0.25  /* middle half of the nodes, as a share of the median */
 #define RANGE_LEAST     0.005 /* of the median: smaller deviations are noise */
-#define SEAM_INTERVALS  2.5   /* logs that start or end within so many intervals do so together */
+#define SEAM_INTERVALS  2.5   /* logs that start or end within that many intervals do so together */
 #define BINS            256
 #define ROW_PERCENTILE  0.95 /* of a row's columns: a spike sets no range */
 #define ALL_PERCENTILE  0.95 /* of the rows */
-#define FAR_TIMES       2.0  /* a total farther away than so many times the peak leaves the colours to the peak */
-#define OUTLIER_DIVISOR 2.0  /* an outlier may exceed the range so many times, that the others are seen, too */
+#define FAR_TIMES       2.0  /* a total farther away than that many times the peak leaves the colours to the peak */
+#define OUTLIER_DIVISOR 2.0  /* an outlier may exceed the range that many times, that the others are seen, too */
 
 bool heatmap_is_incomplete(const struct trace *trace, const struct node *node, const struct resample_frame *frame)
 {
@@ -152,7 +152,7 @@ static bool choose_mode(struct heatmap *heat, enum heat_mode mode)
         return true;
     heat->mode = HEAT_DEVIATION;
     if (!(heat->range > 0))
-        heat->range = level > 0 ? level : 1; /* all the same */
+        heat->range = level > 0 ? level : 1; /* anyway */
     return true;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout: owns what all views place alike: title, axes, and texts that must fit.
+/* layout: owns what all views place equally: title, axes, and texts that must fit.
  * Knows no Cairo, file or option. */
 #include "figure/layout.h"
 
@@ -18,9 +18,9 @@
 #define TEXT_PX        12.0
 #define TEXT_MAX       2048
 #define TITLE_LEAST_PX 14.0  /* a title that is longer is shortened before it gets smaller */
-#define SMALL_PX       260.0 /* a sheet less high has no room for subtitle and captions */
+#define SMALL_PX       260.0 /* a sheet less high has no space for subtitle and captions */
 
-/* Makes room for one more element; NULL when memory is short. */
+/* Makes space for one more element; NULL if memory is short. */
 static void *grow(struct layout *layout, void **array, size_t *count, size_t *capacity, size_t size)
 {
     if (!array_grow(array, capacity, *count, size)) {
@@ -269,7 +269,7 @@ static void layout_fit_bold(const struct layout *layout, char *out, size_t size,
     size_t length = strlen(text);
     for (size_t kept = length; kept > 0 && layout_width(layout, out, size_px, bold) > width_px;) {
         kept--;
-        /* The end of a host name tells nodes apart more often than its start. */
+        /* The end of a host name distinguishes nodes more often than its start. */
         size_t head = utf8_start(text, kept / 2);
         size_t tail = utf8_start(text, length - (kept - kept / 2));
         while (head > 0 && is_in_number(text, head))
@@ -289,7 +289,7 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
 
 #define SEPARATOR " \u00b7 "
 
-/* Cuts the last clause off a line. False when there is but one. */
+/* Cuts the last clause off a line. Returns false if there is but one. */
 static bool cut_clause(char *line)
 {
     char *cut = NULL;
@@ -394,7 +394,7 @@ static double put_title(struct layout *layout, const struct layout_request *requ
     return y + 1.35 * size_px * (double)(rows > 0 ? rows - 1 : 0);
 }
 
-/* Puts the subtitle on one line, or on two broken between clauses; clauses that are still too many are left out. */
+/* Puts the subtitle on one line, or on two broken between clauses; clauses that are still too many are omitted. */
 static double put_subtitle(struct layout *layout, const char *subtitle, double y)
 {
     char line[TEXT_MAX];

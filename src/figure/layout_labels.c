@@ -13,7 +13,7 @@
 #define SIDE_ROW_PX        16.0
 #define MARK_ROWS_MAX      5
 #define ROWS_SHARE         0.25 /* of the plot's height: texts in more rows are better a list below */
-#define MARK_TEXT_LEAST_PX 24.0 /* less tells nothing */
+#define MARK_TEXT_LEAST_PX 24.0 /* less would be unreadable */
 
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
 {
@@ -146,7 +146,7 @@ void label_near(struct layout *layout, struct occupancy *occupancy, double x, do
         }
     }
     if (best_cost == INFINITY)
-        return; /* no room: the marker has to do */
+        return; /* no space: the marker has to do */
     occupancy_add_rect(occupancy, &best);
     struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, INK_NODE, text);
     if (label != NULL) {
@@ -202,7 +202,7 @@ struct event_rows {
 
 /* A mark's place: its line begins at the row of its text and goes down from there, so that no text above is crossed. */
 struct event_place {
-    double x, from, width; /* of the line, and the text's left end and room; no room: no text */
+    double x, from, width; /* of the line, and the text's left end and space; no space: no text */
     bool leftward;         /* the text stands left of its line, on those before it maybe */
     size_t row;
 };
@@ -221,7 +221,7 @@ static double next_mark_x(const struct layout *layout, const struct layout_reque
     return layout->plot.x + layout->plot.width;
 }
 
-/* The first row below all texts that a line at x would cross; MARK_ROWS_MAX when there is none. */
+/* The first row below all texts that a line at x would cross; MARK_ROWS_MAX if there is none. */
 static size_t freelog_row(const struct event_rows *rows, double x)
 {
     size_t row = MARK_ROWS_MAX;
@@ -263,7 +263,7 @@ static struct event_place place_event(const struct layout *layout, const struct 
     return place;
 }
 
-/* Whether a mark's text has no room, or not for all of it, so that the marks are better numbered. */
+/* Whether a mark's text has no space, or not for all of it, so that the marks are better numbered. */
 static bool is_crowded(const struct layout *layout, const struct layout_request *request)
 {
     struct event_rows rows = NO_ROWS;

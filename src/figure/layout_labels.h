@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_labels: labels that find a place of their own: on the data, beside the plot, above it. */
+/* layout_labels: labels that find a place of their own: on the data, next to the plot, above it. */
 #ifndef MEMTRACE_FIGURE_LAYOUT_LABELS_H
 #define MEMTRACE_FIGURE_LAYOUT_LABELS_H
 
@@ -15,7 +15,7 @@ struct occupancy {
     unsigned char *cell;
 };
 
-/* False when memory is short. occupancy_free must be called in any case. */
+/* Returns false if memory is short. occupancy_free must be called in any case. */
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area);
 void occupancy_free(struct occupancy *occupancy);
 
@@ -36,7 +36,7 @@ void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout
  * without any ground free of other labels none is put. */
 void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node, const char *text);
 
-/* A text beside the plot at the height of what it names. */
+/* A text next to the plot at the height of what it names. */
 struct side_label {
     double y; /* of what it names; becomes its baseline */
     enum ink ink;
@@ -46,7 +46,7 @@ struct side_label {
 };
 
 /* Puts labels at `x`, each as near to its y as it can without touching another, all between `top` and `bottom`. Sorts
- * them from the top down. Those that find no room are left out; returns how many were put. */
+ * them from the top down. Those that find no space are omitted; returns how many were put. */
 size_t label_side(struct layout *layout, double x, double top, double bottom, struct side_label *label, size_t count);
 
 /* Draws a dotted line across layout->plot at each mark in the plot's time, with its text at the plot's upper edge:
@@ -57,7 +57,7 @@ void label_events(struct layout *layout, const struct layout_request *request);
 /* The same always with numbers. */
 void label_event_numbers(struct layout *layout, const struct layout_request *request);
 
-/* Lists the numbered marks in rows of LABEL_MARK_ROW_PX from the top of `room` down, at most LABEL_LIST_ROWS_MAX; puts
+/* Lists the numbered marks in rows of LABEL_MARK_ROW_PX from the top of `space` down, at most LABEL_LIST_ROWS_MAX; puts
  * nothing unless `put`. Returns how many rows it takes, 0 where marks have no numbers. */
 size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_legend: owns the words beside a plot of lines. Knows no place on the sheet. */
+/* layout_legend: owns the words next to a plot of lines. Knows no place on the sheet. */
 #include "figure/layout_legend.h"
 
 #include <math.h>
@@ -53,7 +53,7 @@ static bool is_part_of_total(const struct trace *trace)
     return !freelog_column_is_swap(trace->quantity) && freelog_column_total(trace->quantity) != trace->quantity;
 }
 
-/* Adds the distinct constant totals of a line. False when there are more than KINDS_MAX, or one changes. */
+/* Adds the distinct constant totals of a line. Returns false if there are more than KINDS_MAX, or one changes. */
 static bool add_totals(struct level_list *list, const struct trace *trace, enum trace_line line)
 {
     size_t before = list->count;

@@ -67,7 +67,7 @@ static void set_scales(struct canvas *sheet)
     const struct layout_request *request = sheet->request;
     double max = levels_max(&sheet->levels, request, sheet->trace);
     size_t ticks_max = (size_t)fmax(2, layout->plot.height / 26);
-    /* Above the data there is room for the peak's label, and for the texts of the marks. */
+    /* Above the data there is space for the peak's label, and for the texts of the marks. */
     double above_px = 12 + LABEL_MARK_ROW_PX * (double)sheet->event_rows;
     double headroom = fmax(1.08, layout->plot.height / fmax(layout->plot.height - above_px, 20));
     max = sheet->trace->percent ? fmax(max, 100) * fmin(headroom, 1.25) : max * fmin(headroom, 1.5);
@@ -157,7 +157,7 @@ static void place_plot(struct canvas *sheet, double top)
     sheet->list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, sheet->request, &sheet->list, false);
     plot->height = fmax(plot->height - sheet->list.height, 20);
     sheet->list.y = layout->height_px - sheet->list.height - 8;
-    set_scales(sheet); /* once more, with room for the marks */
+    set_scales(sheet); /* once more, with space for the marks */
 }
 
 static void add_side_label(struct canvas *sheet, double y, enum ink ink, const char *text)
@@ -263,7 +263,7 @@ static void put_peak(struct canvas *sheet, struct occupancy *occupancy)
     label_near(sheet->layout, occupancy, x, y, index, text);
 }
 
-/* Whether there is room to tell of a node's end: always of a named one. */
+/* Whether there is space to label a node's end: always for a named one. */
 static bool has_end(const struct canvas *sheet, size_t node)
 {
     return sheet->trace->node[node].ends_early &&
@@ -317,7 +317,7 @@ static void put_data_labels(struct canvas *sheet)
     occupancy_free(&occupancy);
 }
 
-/* Too many lines for a colour each: the nodes worth naming stand out. */
+/* Too many lines for a colour each: the nodes notable stand out. */
 static bool name_few(struct canvas *sheet)
 {
     if (sheet->trace->count <= LAYOUT_LINES_MAX) {
@@ -342,7 +342,7 @@ static bool shows_nodes(const struct canvas *sheet)
     return false;
 }
 
-/* What is not in the plot, and what is behind it, in words above. */
+/* What is not in the plot, and what is after it, in words above. */
 static void put_caption(struct canvas *sheet)
 {
     struct layout *layout = sheet->layout;

@@ -51,7 +51,7 @@ static size_t choose_columns(double width, double height, size_t count)
     return best;
 }
 
-/* How many of `count` panels there is room for, one at least. */
+/* How many of `count` panels there is space for, one at least. */
 static size_t fitting(double width, double height, size_t count)
 {
     double columns = fmax(1, floor(width / LEAST_STEP_X_PX)), rows = fmax(1, floor(height / LEAST_STEP_Y_PX));

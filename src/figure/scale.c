@@ -53,7 +53,7 @@ static double step_ticks(double max, double ticks_max)
     return step;
 }
 
-/* Puts ticks at the multiples of `step` within the axis, with enough decimals to tell them apart. */
+/* Puts ticks at the multiples of `step` within the axis, with enough decimals to distinguish them. */
 static void put_ticks(struct scale *scale, double step)
 {
     int decimals = step >= 1 ? 0 : (int)ceil(-log10(step) - 1e-9);
@@ -146,7 +146,7 @@ static double step_time(double span_s, size_t tick_wish)
     return DAY * step_decimal(rough / DAY);
 }
 
-/* The format follows the step and the end of the axis, so that all texts of one axis look alike. */
+/* The format follows the step and the end of the axis, so that all texts of one axis look equally. */
 static void time_texts(struct scale *scale)
 {
     double step = scale->step, end = scale->max;

@@ -24,10 +24,10 @@
 struct line {
     const char *at, *end;
     enum line_end_kind line_end;
-    bool has_tail; /* blanks stood behind it */
+    bool has_tail; /* blanks stood after it */
 };
 
-/* Whose a line is, and when it was written. `stream` is NULL when there is no room for another node. */
+/* Whose a line is, and when it was written. `stream` is NULL if there is no space for another node. */
 struct owner {
     struct record_builder *stream;
     bool has_time;
@@ -66,7 +66,7 @@ void line_classifier_free(struct line_classifier *log)
     node_table_free(&log->streams);
 }
 
-/* Tells of the line that was held back, which is nothing that we know. */
+/* Reports the line that was held back, which is nothing that we know. */
 static void drop_held(struct line_classifier *log)
 {
     struct freelog_reporter there = log->report;
@@ -145,7 +145,7 @@ static bool has_epoch_behind(const struct row_values *values, size_t expected)
     return expected > 0 ? values->count == expected + 1 : values->count > 5 && values->bytes[last] > values->bytes[0];
 }
 
-/* Looks at what stands behind the values of a row: nothing, a time, other parts. Returns where the row ends. */
+/* Looks at what stands after the values of a row: nothing, a time, other parts. Returns where the row ends. */
 static const char *end_row(struct line_classifier *log, struct record_builder *stream, struct row_text *row,
                            const struct line *line, struct owner *owner)
 {
@@ -183,7 +183,7 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
     return has_next ? next.at : line->end;
 }
 
-/* Tells once of words that are not known. */
+/* Reports once of words that are not known. */
 static void report_unknown(struct line_classifier *log, struct record_builder *stream, unsigned long number,
                            const char *at, const char *end)
 {
@@ -325,7 +325,7 @@ static bool is_foreign_row(const struct line_classifier *log, const struct line_
     return false;
 }
 
-/* Reads what free printed on the line. False when it has nothing of that. */
+/* Reads what free printed on the line. Returns false if it has nothing of that. */
 static bool read_parts(struct line_classifier *log, const struct line *line)
 {
     struct line_part part;
@@ -513,7 +513,7 @@ static bool read_event(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* The header of a node in an unknown language: known already, or held back until a row tells. */
+/* The header of a node in an unknown language: known already, or held back until a row identifies it. */
 static bool read_unknown_header(struct line_classifier *log, const struct line *line, bool *is_held)
 {
     const char *label, *label_end, *at = line->at;
@@ -558,7 +558,7 @@ static bool may_be_cut(const struct record_builder *stream, const char *at, cons
     return words_known > 0 && 2 * words_known >= count;
 }
 
-/* A line on which free printed nothing. True when it was understood. */
+/* A line on which free printed nothing. Returns true if it was understood. */
 static bool read_other(struct line_classifier *log, const struct line *line)
 {
     bool is_held = false;
@@ -645,8 +645,8 @@ static enum freelog_row quick_row(const char *at, const char *end, const char **
     return FREELOG_ROW_NONE;
 }
 
-/* The quick way: blank lines, the header that was there before, rows without anything around them. False when a closer
- * look is needed. */
+/* The quick way: blank lines, the header that was there before, rows without anything around them. Returns false if a
+ * closer look is needed. */
 static bool read_quickly(struct line_classifier *log, const char *at, const char *end)
 {
     struct record_builder *stream = log->current;

@@ -35,7 +35,7 @@ struct line_classifier {
     int year;               /* of times that have none, 0 while it is not known */
     double written_epoch_s; /* when the log was last written, NaN where that is not known */
     struct log_profile profile;
-    struct log_learner *learner; /* told of what is found while the log's beginning is read ahead; NULL: none */
+    struct log_learner *learner; /* gets what is found while the beginning of the log is read ahead; NULL: none */
     double last_number_s;        /* the last lone number that was a time, 0 without */
     char host[256];              /* that the first of the log's own headers names, "" without */
     bool has_time, has_like, has_told_year, is_unit_given;
@@ -49,7 +49,7 @@ struct line_classifier {
     struct record_builder *held_stream;
 };
 
-/* Prepares; false when memory is short. line_classifier_free must be called in any case. */
+/* Prepares; false if memory is short. line_classifier_free must be called in any case. */
 bool line_classifier_init(struct line_classifier *log, const struct freelog_sink *sink, double unit_bytes);
 
 void line_classifier_free(struct line_classifier *log);
@@ -60,7 +60,7 @@ void line_classifier_line(struct line_classifier *log, const char *at, const cha
 /* Sets what is known of the log, before its first line. */
 void line_classifier_set_profile(struct line_classifier *log, const struct log_profile *profile);
 
-/* The stream of a label, made when it is new; NULL when there is no room for it, which is told, or memory is short. */
+/* The stream of a label, created if new; NULL if there are too many (reported) or memory is short. */
 struct record_builder *line_classifier_stream(struct line_classifier *log, const char *label, const char *label_end);
 
 /* The log is at its end. */

@@ -34,7 +34,7 @@ static bool read_stamp(struct line_prefix *prefix, const char *at, const char *e
     prefix->weight = 2 * TIME_FULLNESS_CLOCK;
     if (!prefix->has_stamp)
         return false;
-    /* The same, with what else it tells. */
+    /* The same, with everything else it contains. */
     if (prefix->stamp.kind == TIMESTAMP_EPOCH)
         prefix->weight = 2 * TIME_FULLNESS_DATE;
     else if (time_find(at, end, &found) && found.stamp.kind == prefix->stamp.kind) {
@@ -104,7 +104,7 @@ static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, con
     return false;
 }
 
-/* "node1.log:" or "node1.log:12:" of grep, which sets no blank behind it; "12:" alone is a line's number. */
+/* "node1.log:" or "node1.log:12:" of grep, which sets no blank after it; "12:" alone is a line's number. */
 static bool read_file_label(struct line_prefix *prefix, const char *at, const char *end)
 {
     const char *label_end = end - 1, *number;

@@ -10,7 +10,7 @@
 #define FREELOG_LABEL_MAX 255 /* bytes */
 
 struct line_prefix {
-    const char *label, *label_end; /* equal when there is none; borrowed from the text */
+    const char *label, *label_end; /* equal if there is none; borrowed from the text */
     bool has_stamp;
     bool stamp_first; /* the stamp stands before the label */
     struct timestamp stamp;
@@ -18,7 +18,7 @@ struct line_prefix {
 };
 
 /* Takes apart the text [at, end) that stands before a row or a heading: "0: " and "P0 0: " (srun --label), "node1: "
- * (pdsh, clush), "arg<TAB>" (parallel --tag), "file:" (grep), a stamp before or behind these, or alone. Text of any
+ * (pdsh, clush), "arg<TAB>" (parallel --tag), "file:" (grep), a stamp before or after these, or alone. Text of any
  * other form is no label. */
 void line_prefix_read(const char *at, const char *end, struct line_prefix *prefix);
 

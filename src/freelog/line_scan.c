@@ -37,7 +37,7 @@ static bool ends_headings(const char *at, const char *end)
     return text_is_digit(*at) || vocabulary_colon(at, end, &after) != NULL || text_starts(at, end, "-/+");
 }
 
-/* Reads the headings from `at`, where FREELOG_TOTAL stands. False when it is no header. */
+/* Reads the headings from `at`, where FREELOG_TOTAL stands. Returns false if it is no header. */
 static bool read_header(const char *at, const char *end, struct line_part *part)
 {
     static const enum freelog_column first[] = {FREELOG_TOTAL, FREELOG_USED, FREELOG_FREE};
@@ -90,7 +90,7 @@ static bool find_header(const char *line, const char *end, double unit_bytes, st
     return false;
 }
 
-/* A word and a number in a column that ends 12 bytes or more behind it, which is how free -L has them. */
+/* A word and a number in a column that ends 12 bytes or more after it, which is how free -L has them. */
 static const char *skip_pair(const char *at, const char *end)
 {
     at = text_skip_blanks(at, end);
@@ -106,7 +106,7 @@ static const char *skip_pair(const char *at, const char *end)
                : NULL;
 }
 
-/* free -L in any language: four words with numbers, at the beginning of the line or behind a label. */
+/* free -L in any language: four words with numbers, at the beginning of the line or after a label. */
 static bool find_translated_line(const char *at, const char *end, struct line_part *part)
 {
     const char *colon = memchr(at, ':', (size_t)(end - at) < PREFIX_MAX ? (size_t)(end - at) : PREFIX_MAX);

@@ -22,16 +22,16 @@ struct line_part {
     const char *header_end;
 };
 
-/* Finds the first part in [at, end). A row's word must have a number behind its colon, or nothing. Headings that are
+/* Finds the first part in [at, end). A row's word must have a number after its colon, or nothing. Headings that are
  * not known, behind "total used free" in any language, make the layout one by_place. `unit_bytes` is that of a header
  * that says nothing of it, if not 0. */
 bool line_scan_part(const char *at, const char *end, double unit_bytes, struct line_part *part);
 
-/* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing behind them. The word
+/* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing after them. The word
  * is what stands before the colon, or its last word where a label or a stamp stands before that. */
 bool line_scan_unknown_row(const char *at, const char *end, struct line_part *part);
 
-/* Where the last `count` words of the line begin, NULL when there are fewer. */
+/* Where the last `count` words of the line begin, NULL if there are fewer. */
 const char *line_scan_last_words(const char *at, const char *end, size_t count);
 
 /* True for five words or more without a digit: what a header in an unknown language looks like. */

@@ -139,12 +139,13 @@ static void learn(struct line_classifier *log, const char *at, const struct foun
     log_learner_stamp(log->learner, found, name, name_end);
 }
 
-/* Takes a time that was found on a line. False when it is none after all. */
+/* Takes a time that was found on a line. Returns false if it is none after all. */
 static bool take(struct line_classifier *log, const char *at, const char *end, const struct found_stamp *found)
 {
     enum timestamp_kind kind = found->stamp.kind;
     learn(log, at, found);
-    if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER && !is_time_number(log, found->stamp.time_s)) {
+    if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER &&
+        !is_time_number(log, found->stamp.time_s)) {
         line_times_note_like(log, at, end);
         return false;
     }
@@ -161,7 +162,7 @@ static bool take(struct line_classifier *log, const char *at, const char *end, c
     return true;
 }
 
-/* "Nov 23 00:35:08 node1: " with nothing behind it. */
+/* "Nov 23 00:35:08 node1: " with nothing after it. */
 static bool read_stamped_blank(struct line_classifier *log, const char *at, const char *end)
 {
     struct line_prefix prefix;

@@ -8,7 +8,7 @@
 
 #define ESCAPE '\x1b'
 
-/* "out of memory" and "time limit" are what people look for; the rest of the message tells which step. */
+/* "out of memory" and "time limit" are what people look for; the rest of the message says which step. */
 static void set_text(struct log_event_text *event, const char *what, const char *at, const char *end)
 {
     size_t length = strlen(what);
@@ -77,7 +77,7 @@ enum log_event log_event_read(const char *at, const char *end, struct log_event_
     return LOG_EVENT_NOISE;
 }
 
-/* The end of the control sequence that begins at `at`; its last letter tells what it does, '\0' when it is no CSI
+/* The end of the control sequence that begins at `at`; its last letter is the command; '\0' if it is not a CSI
  * sequence. */
 static const char *sequence_end(const char *at, const char *end, char *letter)
 {

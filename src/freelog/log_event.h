@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log_event: lines of a log that are not free's but tell something: Slurm's messages, a terminal's control sequences.
- */
+/* log_event: meaningful lines that are not free's: messages of Slurm, control sequences of a terminal. */
 #ifndef MEMTRACE_FREELOG_LOG_EVENT_H
 #define MEMTRACE_FREELOG_LOG_EVENT_H
 
@@ -17,16 +16,16 @@ enum log_event {
 
 struct log_event_text {
     char text[LOG_EVENT_MAX];    /* what is to be drawn, printable */
-    const char *node, *node_end; /* the node that it names; NULL without. Borrowed from the line. */
+    const char *node, *node_end; /* the node that it names; NULL if there is none. Borrowed from the line. */
 };
 
 /* What a line is that Slurm may have printed. */
 enum log_event log_event_read(const char *at, const char *end, struct log_event_text *event);
 
-/* True when the line has control sequences that place text on a screen, as watch(1) does. */
+/* Returns true if the line has control sequences that place text on a screen, as watch(1) does. */
 bool log_event_is_watch(const char *at, const char *end);
 
-/* Copies the text without colours, titles and screen clearings to `plain`, which has room for it. Returns the length.
+/* Copies the text without colours, titles and screen clearings to `plain`, which has space for it. Returns the length.
  */
 size_t log_event_strip(const char *at, const char *end, char *plain);
 

@@ -6,7 +6,7 @@
 #include "line_classifier.h"
 
 /* Reads the keys of "# memtrace 1 host=... start=...", which begin at `at`, and hands them to the sink. Where the line
- * is not complete its last word is left out and told. */
+ * is not complete its last word is skipped and reported. */
 void log_header_read(struct line_classifier *log, struct record_builder *stream, const char *at, const char *end,
                      bool is_complete);
 

@@ -12,7 +12,7 @@
 #include "unit_guess.h"
 
 #define LOG_PROFILE_NUMBERS 4   /* lone numbers between two records that are looked at */
-#define LOG_PROFILE_NAMES   256 /* words before times that are told apart */
+#define LOG_PROFILE_NAMES   256 /* words before times that are distinguished */
 #define LOG_PROFILE_NAME    64  /* bytes of one, NUL included */
 
 /* What is known of a log before it is read. A zeroed one knows nothing. */
@@ -51,13 +51,13 @@ struct log_learner {
     size_t names;
     bool has_many_names;
     unsigned long headings, headings_with_rows;
-    char heading[LOG_PROFILE_NAME]; /* the first that had rows; `has_two_headings` tells of another */
+    char heading[LOG_PROFILE_NAME]; /* the first that had rows; with `has_two_headings` there is another */
     bool has_two_headings, has_labels;
     struct unit_evidence unit;
     double header_unit; /* of the first record's bare numbers */
 };
 
-/* Makes a learner; NULL when memory is short. */
+/* Makes a learner; NULL if memory is short. */
 struct log_learner *log_learner_new(void);
 void log_learner_free(struct log_learner *learner);
 
@@ -65,7 +65,7 @@ void log_learner_free(struct log_learner *learner);
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end);
 
-/* A name stood between dashes; `has_rows` tells whether rows of free followed. */
+/* A name stood between dashes; `has_rows` says whether rows of free followed. */
 void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows);
 
 /* A line is done. */
@@ -74,8 +74,8 @@ void log_learner_line(struct log_learner *learner, bool is_blank);
 /* A record was read. */
 void log_learner_record(struct log_learner *learner, const struct freelog_record *record);
 
-/* What the gathered things mean. `is_whole` tells that the log has no more than was read; `written_epoch_s` is when it
- * was last written, NaN where that is not known; `unit_bytes` the unit that was given, 0 without. */
+/* What the gathered things mean. `is_whole` says that the log has no more than was read; `written_epoch_s` is when it
+ * was last written, NaN where that is not known; `unit_bytes` the unit that was given, 0 if there is none. */
 void log_learner_conclude(const struct log_learner *learner, bool is_whole, double written_epoch_s, double unit_bytes,
                           struct log_profile *profile);
 

@@ -19,7 +19,7 @@ struct names {
 
 static void expand(struct names *names, char *name, size_t length, const char *at, const char *end);
 
-/* "01-03" or "7" of a range at `*at`, which goes behind it: the rest of the pattern follows each number. */
+/* "01-03" or "7" of a range at `*at`, which goes after it: the rest of the pattern follows each number. */
 static void expand_range(struct names *names, char *name, size_t length, const char **at, const char *rest,
                          const char *end)
 {
@@ -44,7 +44,7 @@ static void expand_range(struct names *names, char *name, size_t length, const c
     names->is_bad |= from > to;
 }
 
-/* Adds what [at, end), a pattern without commas outside brackets, stands for behind the first `length` bytes of `name`.
+/* Adds what [at, end), a pattern without commas outside brackets, stands for after the first `length` bytes of `name`.
  */
 static void expand(struct names *names, char *name, size_t length, const char *at, const char *end)
 {

@@ -7,7 +7,7 @@
 
 #define NODE_NAMES_MAX 4096 /* names that one list may stand for */
 
-/* The names that `list` stands for, each with a NUL behind it and another behind the last, for the caller to free; NULL
+/* The names that `list` stands for, each with a NUL after it and another after the last, for the caller to free; NULL
  * when it is the name of one node, no list, one of more than NODE_NAMES_MAX names, or memory is short. */
 char *node_names_expand(const char *list);
 

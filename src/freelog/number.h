@@ -14,7 +14,7 @@ struct number {
     bool is_binary;    /* the unit has an i: "Gi" */
 };
 
-/* Reads all of [at, end). False for any other text, and for more than 20 digits before or behind the decimal mark,
+/* Reads all of [at, end). False for any other text, and for more than 20 digits before or after the decimal mark,
  * which may be `.` or
  * `,` whatever the locale. */
 bool number_read(const char *at, const char *end, struct number *number);

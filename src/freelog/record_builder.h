@@ -31,7 +31,7 @@ struct column_layout {
     struct column_edges edges;
 };
 
-/* Where the parser tells what it found. `line` is the one being read. */
+/* Where the parser reports what it found. `line` is the one being read. */
 struct freelog_reporter {
     struct freelog_sink sink;
     unsigned long line;
@@ -50,13 +50,13 @@ struct record_builder {
     struct column_layout layout;
     struct freelog_record record;           /* the one being read */
     bool has_mem;                           /* its row Mem was read */
-    bool is_bad;                            /* it is left out, which was told */
-    bool is_damaged;                        /* a row of it is left out, which was told */
+    bool is_bad;                            /* skipped and reported */
+    bool is_damaged;                        /* a row was skipped and reported */
     uint32_t rows;                          /* rows that it has, a bit for each enum freelog_row */
     uint32_t usual_rows;                    /* rows that records of this run have */
     int unknown_rows;                       /* in an unknown language, of this record behind Mem */
     double unknown_total;                   /* first values of the first two of them */
-    bool has_unknown_words;                 /* which was told */
+    bool has_unknown_words;                 /* reported already */
     double buffers_used;                    /* of the row "-/+ buffers/cache" */
     bool buffers_only;                      /* that row leaves the cache out (busybox up to 1.23) */
     double resolution;                      /* of the record's numbers in bytes */
@@ -73,7 +73,7 @@ struct record_builder {
     bool had_time;      /* a record was given with: */
     struct log_time last_time;
     unsigned long given;   /* records */
-    unsigned long skipped; /* records left out since */
+    unsigned long skipped; /* records skipped since */
 };
 
 /* What is wrong with a row that is seen from its line alone. */
@@ -92,7 +92,7 @@ struct row_text {
     bool is_whole; /* no digit can be missing at its end */
     enum row_flaw flaw;
     bool buffers_only;           /* "-/+ buffers:" */
-    enum freelog_note cut_note;  /* what to tell when it is cut short */
+    enum freelog_note cut_note;  /* what to report if it is truncated */
     const struct log_time *time; /* that stands on its line, NULL without */
     unsigned int time_weight;
 };
@@ -116,7 +116,7 @@ bool record_builder_is_row(const struct record_builder *stream, const struct row
 /* The columns of the values of a row Swap, Job or Jobswap; `*count` becomes their number. */
 const uint8_t *record_builder_columns(enum freelog_row row, size_t *count);
 
-/* Takes a row; tells when it is damaged. A record that is complete with it is given. */
+/* Takes a row and reports it if damaged. Emits the record that it completes. */
 void record_builder_row(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row);
 
 /* A time on a line of its own, or before a header: that of the next record, or the one before with stamps_behind. Of
@@ -137,7 +137,7 @@ uint32_t record_builder_run_columns(const struct record_builder *stream, const s
 
 /* Gives records whose rows were read elsewhere, as if they had come row by row: each was complete with its last. Fills
  * in what they mean and whose they are. False, and nothing given, when it takes all columns of the records to tell what
- * they mean, and `is_all` tells that some were not read. */
+ * they mean, and `is_all` says that some were not read. */
 bool record_builder_run(struct record_builder *stream, const struct freelog_reporter *report, struct freelog_run *run,
                         bool is_all);
 

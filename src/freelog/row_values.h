@@ -10,8 +10,8 @@
 
 /* Why reading stopped. */
 enum freelog_row_end {
-    FREELOG_ROW_END,   /* at the end of the line */
-    FREELOG_ROW_TEXT,  /* at `rest`, which does not begin like a number, or after as many values as there is room for */
+    FREELOG_ROW_END,  /* at the end of the line */
+    FREELOG_ROW_TEXT, /* at `rest`, which does not begin like a number, or after as many values as there is space for */
     FREELOG_ROW_BROKEN /* at `rest`, which does, but is none */
 };
 

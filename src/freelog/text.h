@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* text: the few questions about bytes that all rooms of the parser ask. Text is a range [at, end) without a NUL
- * behind it. */
+ * after it. */
 #ifndef MEMTRACE_FREELOG_TEXT_H
 #define MEMTRACE_FREELOG_TEXT_H
 
@@ -36,7 +36,7 @@ static inline const char *text_skip_blanks(const char *at, const char *end)
     return at;
 }
 
-/* The end of the text without the blanks and carriage returns behind it. */
+/* The end of the text without the blanks and carriage returns after it. */
 static inline const char *text_trim_end(const char *at, const char *end)
 {
     while (end > at && (text_is_blank(end[-1]) || end[-1] == '\r'))
@@ -65,7 +65,7 @@ static inline bool text_starts(const char *at, const char *end, const char *star
     return (size_t)(end - at) >= length && memcmp(at, start, length) == 0;
 }
 
-/* Where `part` first stands in the text, NULL when it does not. */
+/* Where `part` first stands in the text, NULL if it does not. */
 static inline const char *text_find(const char *at, const char *end, const char *part)
 {
     size_t length = strlen(part);

@@ -162,7 +162,7 @@ static const struct found_date *choose_date(const struct finds *finds)
     return best;
 }
 
-/* True when only signs stand in [at, end). */
+/* Returns true if only signs stand in [at, end). */
 static bool is_signs(const char *at, const char *end)
 {
     for (; at < end; at++)

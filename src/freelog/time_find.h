@@ -5,7 +5,7 @@
 
 #include "timestamp.h"
 
-/* How much a time tells; more wins over less. */
+/* How complete a time is; more wins over less. */
 enum time_fullness {
     TIME_FULLNESS_NUMBER, /* a number that may count seconds since 1970, or anything else */
     TIME_FULLNESS_MINUTE, /* "10:00" */
@@ -17,14 +17,14 @@ enum time_fullness {
 
 struct found_stamp {
     struct timestamp stamp;
-    const char *from, *to; /* from the first to behind the last of its parts; borrowed from the text */
+    const char *from, *to; /* from the first to after the last of its parts; borrowed from the text */
     enum time_fullness fullness;
     bool is_alone;  /* only signs stand around it */
     bool has_rival; /* another date as full stands on the line, and is not the same */
 };
 
-/* Finds the fullest date or time of day in [at, end), the first of equal ones. False when there is none. Takes time in
- * proportion to the length of the text. */
+/* Finds the fullest date or time of day in [at, end), the first of equal ones. Returns false if there is none. Takes
+ * time in proportion to the length of the text. */
 bool time_find(const char *at, const char *end, struct found_stamp *found);
 
 /* Finds what looks like a time and is none that time_find reads: "10h00", "10-00-00", "2026-03-02". */

@@ -11,9 +11,9 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define YEAR_MIN     1990
 #define YEAR_MAX     2099
-#define YEAR_REACH   40 /* bytes behind a day in which its year may follow */
+#define YEAR_REACH   40 /* bytes after a day in which its year may follow */
 
-/* The number that 1 to `most` digits are, in `*at`, which goes behind them; -1 when there are none or more. */
+/* The number that 1 to `most` digits are, in `*at`, which goes after them; -1 when there are none or more. */
 static int read_number(const char **at, const char *end, int most)
 {
     int value = 0, count = 0;
@@ -61,7 +61,7 @@ static bool set_date(struct found_date *date, int year, int month, int day)
     return is_day_of(year, month, day);
 }
 
-/* ".123" at `*at`, which goes behind it. */
+/* ".123" at `*at`, which goes after it. */
 static double read_fraction(const char **at, const char *end)
 {
     double value = 0, place = 1;
@@ -84,7 +84,7 @@ static bool set_time(struct found_time *time, int hours, int minutes, int second
     return hours >= 0 && hours <= 24 && minutes >= 0 && minutes <= 59 && seconds <= 60 && time->time_s < 86401;
 }
 
-/* A half of the day in the text behind a time, or before it in languages that set it there. */
+/* A half of the day in the text after a time, or before it in languages that set it there. */
 static void read_half_day(const char *start, const char *end, struct found_time *time)
 {
     static const struct {
@@ -117,7 +117,7 @@ static void read_half_day(const char *start, const char *end, struct found_time 
         time->time_s += 12 * 3600.0;
 }
 
-/* "Z", "UTC", "+01:00", "GMT+1", at once behind a time or behind a blank. */
+/* "Z", "UTC", "+01:00", "GMT+1", at once after a time or after a blank. */
 static void read_zone(const char *end, struct found_time *time)
 {
     const char *at = text_skip_blanks(time->to, end), *word = at;
@@ -167,7 +167,7 @@ static bool end_time(const char *start, const char *end, struct found_time *time
     return !((*to == ':' || *to == '.') && end - to > 1 && text_is_digit(to[1]));
 }
 
-/* The sign behind the digits at `*at`, which goes behind it: of hours, minutes and so on in East Asia. */
+/* The sign after the digits at `*at`, which goes after it: of hours, minutes and so on in East Asia. */
 static bool skip_sign(const char **at, const char *end, const char *const *signs, size_t count)
 {
     const char *sign = text_skip_blanks(*at, end);
@@ -233,7 +233,7 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
     return end_time(start, end, time);
 }
 
-/* A time that stands at once behind a date in a form that would mean nothing elsewhere. */
+/* A time that stands at once after a date in a form that would mean nothing elsewhere. */
 static bool read_glued_time(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
@@ -245,7 +245,7 @@ static bool read_glued_time(const char *start, const char *at, const char *end, 
     const char *behind = text_digits_end(at, end);
     ptrdiff_t count = behind - at;
     if (count == 6 || count == 4 || (count > 6 && count <= 12 && is_close)) {
-        /* a lone number behind a blank is as likely something else */
+        /* a lone number after a blank is as likely something else */
         if (!is_close && count == 4)
             return false;
         time->to = at + (count == 4 ? 4 : 6);
@@ -354,7 +354,7 @@ static bool read_signed_date(const char *at, const char *end, struct found_date 
     return set_date(date, y, m, d);
 }
 
-/* "20260302", "20260302100000" and, where a time stands behind it, "260302". */
+/* "20260302", "20260302100000" and, where a time stands after it, "260302". */
 static bool read_tight_date(const char *start, const char *at, const char *end, struct found_date *date,
                             struct found_time *time, bool *has_time)
 {
@@ -421,7 +421,7 @@ static const char *skip_signs_back(const char *start, const char *at)
     return at;
 }
 
-/* The year of a date whose day ends at `at`: behind the time and its zone at most. */
+/* The year of a date whose day ends at `at`: after the time and its zone at most. */
 static int find_year(const char *at, const char *end, const char **to)
 {
     const char *last = end - at > YEAR_REACH ? at + YEAR_REACH : end;
@@ -471,7 +471,7 @@ static int number_before(const char *start, const char *at, const char **from)
     return digits(digit, at, (int)(at - digit));
 }
 
-/* The number of a day or year at `*at`, which goes behind it and what makes it an ordinal number. */
+/* The number of a day or year at `*at`, which goes after it and what makes it an ordinal number. */
 static int number_behind(const char **at, const char *end)
 {
     const char *digit = *at;

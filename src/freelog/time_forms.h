@@ -22,14 +22,14 @@ struct found_time {
     double zone_s; /* east of UTC positive */
 };
 
-/* Each reads what begins at `at`, within the text [start, end); the byte before must be no part of it. False when
+/* Each reads what begins at `at`, within the text [start, end); the byte before must be no part of it. Returns false if
  * nothing of the kind does. */
 
-/* "10:00:00", "10:00", with fraction, AM or PM, zone behind it, "10时00分00秒". */
+/* "10:00:00", "10:00", with fraction, AM or PM, zone after it, "10时00分00秒". */
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time);
 
 /* "2026-03-02", "02.03.2026", "3/2/26", "20260302", "260302", "2026年3月2日", all digits. Behind such a date a time may
- * have another form, "10-00-00", "100000", "10h00", "T10.00": `has_time` tells that it is in `time`. */
+ * have another form, "10-00-00", "100000", "10h00", "T10.00": `has_time` says that it is in `time`. */
 bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,
                     struct found_time *time, bool *has_time);
 

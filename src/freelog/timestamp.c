@@ -103,7 +103,7 @@ static bool read_half_day(const char *at, const char *end, struct parts *parts)
     return true;
 }
 
-/* ".123" or ",123" at `*at`, which goes behind it. */
+/* ".123" or ",123" at `*at`, which goes after it. */
 static double read_fraction(const char **at, const char *end)
 {
     double value = 0, place = 1;
@@ -116,7 +116,7 @@ static double read_fraction(const char **at, const char *end)
     return value / place;
 }
 
-/* What may stand at once behind a time: nothing, a zone, AM or PM. */
+/* What may stand at once after a time: nothing, a zone, AM or PM. */
 static bool read_time_end(const char *at, const char *end, struct parts *parts)
 {
     if (at == end)
@@ -126,7 +126,7 @@ static bool read_time_end(const char *at, const char *end, struct parts *parts)
     return read_zone_name(at, end, parts) || read_half_day(at, end, parts);
 }
 
-/* "00:35:08.5", "0:35", "100:00:02" (elapsed), with a zone behind it. */
+/* "00:35:08.5", "0:35", "100:00:02" (elapsed), with a zone after it. */
 static bool read_time(const char *at, const char *end, struct parts *parts)
 {
     const char *colon = text_digits_end(at, end);
@@ -151,7 +151,7 @@ static bool read_time(const char *at, const char *end, struct parts *parts)
     return read_time_end(at, end, parts);
 }
 
-/* "003508" behind the T of a date without dashes. */
+/* "003508" after the T of a date without dashes. */
 static bool read_tight_time(const char *at, const char *end, struct parts *parts)
 {
     int hours = small_number(at, end, 2), minutes, seconds;
@@ -177,7 +177,7 @@ static bool set_date(struct parts *parts, int year, int month, int day)
     return true;
 }
 
-/* What may stand behind a date in the same word: nothing, or T and a time. */
+/* What may stand after a date in the same word: nothing, or T and a time. */
 static bool read_date_end(const char *at, const char *end, struct parts *parts)
 {
     if (at == end)
@@ -215,7 +215,7 @@ static bool read_date(const char *at, const char *end, struct parts *parts)
 
 static bool read_word_of_digits(const char *at, const char *end, struct parts *parts);
 
-/* What stands behind a sign, in UTF-8 or GB 18030, at `at`; NULL when it is not there. */
+/* What stands after a sign, in UTF-8 or GB 18030, at `at`; NULL if it is not there. */
 static const char *behind_sign(const char *at, const char *end, const char *utf8, const char *gb18030)
 {
     if (text_starts(at, end, utf8))
@@ -229,7 +229,7 @@ static bool read_behind_sign(const char *at, const char *end, struct parts *part
     return at == end || !text_is_digit(*at) || read_word_of_digits(at, end, parts);
 }
 
-/* A year, a day, a month with the sign of year, month or day behind it, or a number to be judged later. */
+/* A year, a day, a month with the sign of year, month or day after it, or a number to be judged later. */
 static bool read_loose(const char *at, const char *digits_end, const char *end, struct parts *parts)
 {
     int length = (int)(digits_end - at), value = small_number(at, end, length);
@@ -373,7 +373,7 @@ static bool judge_number(const struct parts *parts, struct timestamp *stamp)
     return parts->number_digits < 9;
 }
 
-/* Gives the loose numbers their meaning. False when they cannot be a date. */
+/* Gives the loose numbers their meaning. Returns false if they cannot be a date. */
 static bool judge_date(struct parts *parts)
 {
     int next = 0;

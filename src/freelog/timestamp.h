@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* timestamp: a time that somebody wrote beside a record, read in the forms that ts(1), date(1) and scripts give it. */
+/* timestamp: a time that somebody wrote next to a record, read in the forms that ts(1), date(1) and scripts give it. */
 #ifndef MEMTRACE_FREELOG_TIMESTAMP_H
 #define MEMTRACE_FREELOG_TIMESTAMP_H
 
@@ -18,7 +18,7 @@ struct timestamp {
     enum timestamp_kind kind;
     int year, month, day; /* where the kind has them, year only of TIMESTAMP_DATE and _DAY */
     double time_s;        /* since midnight, since 1970, or elapsed */
-    bool has_zone;        /* it tells its distance from UTC: */
+    bool has_zone;        /* it has its offset from UTC: */
     double zone_s;        /* east of it positive */
     int weekday;          /* 1 (Monday) to 7, 0 where it is not named */
     bool may_swap;        /* month and day may be meant the other way round */
@@ -61,9 +61,9 @@ struct log_time {
         is_dateless; /* with is_epoch: only the time of day is known, or the year is not; counted from 1 January 2000 */
 };
 
-/* The time that `stamp` stands for behind those that `clock` has seen. A date without a year is in the year of the
+/* The time that `stamp` stands for after those that `clock` has seen. A date without a year is in the year of the
  * dates before it, or `year` if that is not 0, or 2000; a time of day without a date is on 1 January 2000, and goes on
- * behind midnight. Every stamp must be shown to the clock, as each may count from the one before; `on_row` tells those
+ * behind midnight. Every stamp must be shown to the clock, as each may count from the one before; `on_row` marks those
  * on a row Mem. */
 struct log_time timestamp_clock_set(struct timestamp_clock *clock, const struct timestamp *stamp, int year,
                                     bool on_row);

@@ -8,10 +8,10 @@
 #define KIB_BYTES     1024.0
 #define MIB_BYTES     1048576.0
 #define GIB_BYTES     1073741824.0
-#define LEAST_BYTES   67108864.0         /* 64 MiB: no machine has less */
-#define SMALL_BYTES   (2 * GIB_BYTES)    /* a total in KiB below which numbers that are no pages tell another unit; */
-#define TINY_BYTES    (GIB_BYTES / 2)    /* even where the total is a number of pages */
-#define BYTES_AT      1099511627776.0    /* 1 TiB, if they were KiB: numbers that are pages of bytes are bytes */
+#define LEAST_BYTES   67108864.0      /* 64 MiB: no machine has less */
+#define SMALL_BYTES   (2 * GIB_BYTES) /* a total in KiB below which numbers that are not pages indicate another unit; */
+#define TINY_BYTES    (GIB_BYTES / 2) /* even if the total is a number of pages */
+#define BYTES_AT      1099511627776.0 /* 1 TiB, if they were KiB: numbers that are pages of bytes are bytes */
 #define MOST_BYTES    1125899906842624.0 /* 1 PiB: no machine has more */
 #define NUMBERS_LEAST 3
 
@@ -44,7 +44,7 @@ const char *unit_guess_name(double bytes)
     return bytes == 1 ? "B" : bytes == KIB_BYTES ? "KiB" : bytes == MIB_BYTES ? "MiB" : bytes == GIB_BYTES ? "GiB" : "";
 }
 
-/* MiB or GiB: swap or shared memory beyond all measure tells the smaller unit, as does a total beyond 16 TiB. */
+/* MiB or GiB: absurdly large swap or shared memory indicates the smaller unit, as does a total beyond 16 TiB. */
 static double larger_unit(const struct unit_evidence *evidence)
 {
     double total = evidence->total;

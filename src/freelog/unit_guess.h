@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* unit_guess: in which unit numbers were printed that do not tell. */
+/* unit_guess: infers the unit of numbers that were printed without one. */
 #ifndef MEMTRACE_FREELOG_UNIT_GUESS_H
 #define MEMTRACE_FREELOG_UNIT_GUESS_H
 

@@ -251,7 +251,7 @@ enum freelog_row vocabulary_row(const char *start, const char *colon, const char
     }
     if (row != FREELOG_ROW_NONE)
         return row;
-    /* "-/+ buffers/cache", whatever the language of what is behind its signs. */
+    /* "-/+ buffers/cache", whatever the language of what is after its signs. */
     for (size_t length = 4; length <= size && length <= 40; length++)
         if (memcmp(colon - length, "-/+ ", 4) == 0) {
             *word = colon - length;

@@ -21,11 +21,10 @@ static bool export_begin(void *user, const char *name, bool percent, struct erro
     struct ingest *ingest = user;
     enum freelog_column wanted = ingest->settings->column, column = freelog_column_find(name);
     if (column == FREELOG_COLUMN_COUNT || (wanted != LOAD_COLUMN_AUTO && column != wanted))
-        return error_set(error, ingest->file->path, 1, "this export holds another column: draw it with --column %s",
-                         name);
+        return error_set(error, ingest->file->path, 1, "this export contains another column: use --column %s", name);
     if (percent != ingest->settings->percent)
-        return error_set(error, ingest->file->path, 1, "this export holds %s: %s --percentage",
-                         percent ? "percentages" : "bytes, not percentages", percent ? "give" : "leave out");
+        return error_set(error, ingest->file->path, 1, "this export contains %s: %s --percentage",
+                         percent ? "percentages" : "bytes, not percentages", percent ? "use" : "omit");
     ingest->is_export = true;
     ingest->exported = column;
     return true;
@@ -59,7 +58,7 @@ void load_buffers_free(struct load_buffers *buffers)
     pthread_mutex_destroy(&buffers->lock);
 }
 
-/* A buffer of CHUNK_BYTES, NULL when memory is short. */
+/* A buffer of CHUNK_BYTES, NULL if memory is short. */
 static char *take_buffer(struct load_buffers *buffers)
 {
     char *buffer = NULL;
@@ -101,8 +100,8 @@ static bool read_export(struct ingest *ingest, struct input *input, char *chunk,
     return ok;
 }
 
-/* Fills the chunk until what begins the file can be told. Returns as input_read does. A live log is not kept waiting
- * for what cannot become an export. */
+/* Fills the chunk until the kind of file is clear. Returns as input_read does. A live log is not kept waiting for
+ * what cannot become an export. */
 static ssize_t read_start(struct input *input, char *chunk, struct error *error)
 {
     size_t filled = 0;

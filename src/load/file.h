@@ -35,7 +35,7 @@ struct load_file {
  * kept. */
 void load_file_read(struct load_file *file);
 
-/* The clock at the first sample of a log, NAN when its beginning does not tell. */
+/* The clock at the first sample of a log, NAN if its beginning has none. */
 double load_file_start(const struct load_settings *settings, const struct input_file *file);
 
 #endif

@@ -16,7 +16,7 @@ enum state {
     STATE_BETWEEN, /* a member may begin */
     STATE_MEMBER,
     STATE_SEARCH, /* behind damage, for the next member */
-    STATE_PLAIN   /* bytes behind a member that are none */
+    STATE_PLAIN   /* bytes after a member that are none */
 };
 
 struct gunzip {
@@ -25,7 +25,7 @@ struct gunzip {
     enum state state;
     bool is_ended, needs_break;
     const char *damage;
-    unsigned char *member; /* where its first byte lies in `in`, or what came in behind that */
+    unsigned char *member; /* where its first byte lies in `in`, or what came in after that */
     unsigned char in[IN_BYTES];
 };
 
@@ -62,7 +62,7 @@ static void set_damage(struct gunzip *gunzip, const char *damage)
         gunzip->damage = damage;
 }
 
-/* Reads until `least` bytes are there or the input has ended. False when it cannot be read. */
+/* Reads until `least` bytes are there or the input has ended. Returns false if it cannot be read. */
 static bool fill(struct gunzip *gunzip, size_t least)
 {
     z_stream *stream = &gunzip->stream;
@@ -92,7 +92,7 @@ static void skip(z_stream *stream, size_t size)
     stream->avail_in -= (unsigned int)size;
 }
 
-/* Finds out what begins behind a member. Zeros fill the last block of a tape. */
+/* Finds out what begins after a member. Zeros fill the last block of a tape. */
 static void begin(struct gunzip *gunzip)
 {
     z_stream *stream = &gunzip->stream;

@@ -9,13 +9,13 @@
 
 struct gunzip;
 
-/* Reads from `fd`, which stays the caller's, behind `start`: bytes that were read already, 64 at most. NULL when memory
+/* Reads from `fd`, which stays the caller's, behind `start`: bytes that were read already, 64 at most. NULL if memory
  * is short. */
 struct gunzip *gunzip_new(int fd, const char *start, size_t start_size);
 void gunzip_free(struct gunzip *gunzip);
 
 /* Reads up to `size` bytes, 1 at least unless at the end (0). A damaged member is left at its damage for the next one,
- * from which a line feed sets it apart; bytes behind a member that are none are given as they are. -1: see errno. */
+ * from which a line feed sets it apart; bytes after a member that are none are given as they are. -1: see errno. */
 ssize_t gunzip_read(struct gunzip *gunzip, char *bytes, size_t size);
 
 /* What was damaged in what was read, NULL without damage. */

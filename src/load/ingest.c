@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest: owns the times of samples, and which of a record's values go into which series. Opens, prints and tells
+/* ingest: owns the times of samples, and which of a record's values go into which series. Opens, prints and reports
  * nothing. */
 #include "ingest.h"
 
@@ -161,7 +161,7 @@ static void set_oom_kills(struct ingest *ingest, struct ingest_node *reading, do
         ingest->out_of_memory = true;
 }
 
-/* Reads one NAME:PID:KIB of a list; returns where the next begins, NULL when it is none. */
+/* Reads one NAME:PID:KIB of a list; returns where the next begins, NULL if it is none. */
 static const char *read_process(const char *at, struct trace_process *process)
 {
     char number[32];
@@ -305,7 +305,7 @@ static double usual_step(const struct ingest_node *reading)
     return isfinite(step_s) ? step_s : reading->node.interval_s;
 }
 
-/* The first stamp tells when time 0 was. Records before it have been placed already. */
+/* The first stamp defines when time 0 was. Records before it have been placed already. */
 static void set_clock(struct ingest_node *reading, const struct freelog_record *record)
 {
     double step_s = usual_step(reading);
@@ -316,7 +316,7 @@ static void set_clock(struct ingest_node *reading, const struct freelog_record *
     reading->run_clock_s = record->stamp_is_epoch ? record->stamp_s : 0;
 }
 
-/* Takes a step from one stamped sample to the next into account. False when memory is short. */
+/* Takes a step from one stamped sample to the next into account. Returns false if memory is short. */
 static bool take_step(struct ingest_node *reading, double step_s)
 {
     if (step_s > SUSPICIOUS * reading->least_step_s)
@@ -326,7 +326,7 @@ static bool take_step(struct ingest_node *reading, double step_s)
     return !reading->is_behind_stamp || steps_add(&reading->steps, step_s);
 }
 
-/* The time of a sample by its stamp. Where the clock went back a new run starts behind the last sample. */
+/* The time of a sample by its stamp. Where the clock went back a new run starts after the last sample. */
 static double stamped_time(struct ingest *ingest, struct ingest_node *reading, const struct freelog_record *record)
 {
     if (isnan(reading->run_clock_s))
@@ -357,7 +357,7 @@ static double count_sample(struct ingest_node *reading, double time_s)
     return reading->last_s = time_s;
 }
 
-/* The times of the next `count` samples without stamps, behind `skipped` that were left out: by their number, or from
+/* The times of the next `count` samples without stamps, behind `skipped` that were skipped: by their number, or from
  * the last stamp on. */
 static void next_times(struct ingest_node *reading, double *time_s, size_t count, unsigned long skipped)
 {
@@ -428,13 +428,13 @@ struct part {
     size_t first, count;
 };
 
-/* Values of a column, NULL when the records lack it. */
+/* Values of a column, NULL if the records lack it. */
 static const double *column_of(const struct part *part, enum freelog_column column)
 {
     return (part->run->present >> column & 1) != 0 ? &part->run->value[column][part->first] : NULL;
 }
 
-/* The values of the column that is drawn, made in `made` where no record has it itself. NULL when they lack it. */
+/* The values of the column that is drawn, made in `made` where no record has it itself. NULL if they lack it. */
 static const double *drawn_column(const struct part *part, enum freelog_column column, double made[FREELOG_RUN_MAX])
 {
     const double *total = column_of(part, FREELOG_TOTAL), *available = column_of(part, FREELOG_AVAILABLE);
@@ -447,7 +447,7 @@ static const double *drawn_column(const struct part *part, enum freelog_column c
     return made;
 }
 
-/* The columns of which the lines besides the main one are, for the node and for the job. */
+/* The columns of the lines other than the main one, for the node or the job. */
 struct side {
     enum freelog_column total, swap, swap_total, available;
 };
@@ -480,7 +480,7 @@ static void append_percent(struct ingest *ingest, struct series *line, const str
     }
 }
 
-/* Appends to the lines of one side what the records have of it. False when they lack the column to draw. */
+/* Appends to the lines of one side what the records have of it. Returns false if they lack the column to draw. */
 static bool append_side(struct ingest *ingest, struct series *line, double *swap_total_bytes, const struct part *part,
                         const struct side *side, enum freelog_column column, struct whole *kept)
 {
@@ -553,7 +553,7 @@ bool ingest_wants(const struct ingest *ingest, const struct node *node, double t
     return time_s >= ingest->settings->from_s && time_s <= ingest->settings->to_s;
 }
 
-/* What `used` means in all records so far, those aside that do not tell. */
+/* Combines what `used` means in all records so far, ignoring those where it is unknown. */
 static void judge_used(struct node *node, enum freelog_used_meaning meaning)
 {
     if (meaning == node->used_meaning || node->used_meaning == FREELOG_USED_MIXED)

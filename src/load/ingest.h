@@ -43,7 +43,7 @@ struct ingest_node {
     bool is_behind_stamp;    /* the last record had one */
     bool has_fractions;      /* of a second, in stamps */
     struct whole whole, job_whole;
-    unsigned long outside;              /* samples left out by from_s and to_s */
+    unsigned long outside;              /* samples skipped by from_s and to_s */
     unsigned long lacking, job_lacking; /* records without the column of the node, and of the job */
     unsigned long oom_base, oom_count;  /* the job's counter of kills at the start, and now */
     struct trace_top latest_top;
@@ -58,7 +58,7 @@ struct provenance {
     bool is_whole;          /* it was */
 };
 
-/* A log's nodes while it is read. Zeroed but for what it is told: settings, file, zero_epoch_s, bucket_limit. */
+/* A log's nodes while it is read. Zero-initialise it except for settings, file, zero_epoch_s and bucket_limit. */
 struct ingest {
     const struct load_settings *settings;
     const struct input_file *file;
@@ -76,7 +76,7 @@ struct ingest {
 /* Where a parser's records, headers, notes and marks go: into `ingest`. */
 struct freelog_sink ingest_sink(struct ingest *ingest);
 
-/* The node of `label`, made when it is new. NULL when memory is short, which ingest->out_of_memory keeps. */
+/* The node of `label`, made when it is new. NULL if memory is short, which ingest->out_of_memory keeps. */
 struct ingest_node *ingest_find(struct ingest *ingest, const char *label);
 
 /* Whether a time of a node lies between --from and --to, which count in the plot's time. */

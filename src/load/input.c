@@ -65,7 +65,7 @@ static size_t plain_length(const char *name)
     return length > 3 && strcmp(name + length - 3, ".gz") == 0 ? length - 3 : length;
 }
 
-/* The host in a file name: its part in `*start` and `*length`. False when the name does not match. */
+/* The host in a file name: its part in `*start` and `*length`. Returns false if the name does not match. */
 static bool find_host(const char *name, const char *pattern, const char **start, size_t *length)
 {
     size_t size = plain_length(name);
@@ -96,7 +96,7 @@ static char *make_host(const char *path, const char *pattern)
 }
 
 /* What identifies a file under any name: a regular one its device and inode, any other, or one that is missing, its
- * path. NULL when memory is short. */
+ * path. NULL if memory is short. */
 static char *make_key(const char *path, const struct stat *status, bool is_regular)
 {
     char *key;
@@ -277,7 +277,7 @@ struct input *input_open(const char *path, struct error *error)
     if (input->fd >= 0 && fstat(input->fd, &status) == 0 && S_ISDIR(status.st_mode))
         errno = EISDIR;
     else if (input->fd >= 0 && (fcntl(input->fd, F_SETPIPE_SZ, PIPE_BYTES), find_gzip(input)))
-        return input; /* a pipe that cannot grow, and what is none, are read all the same */
+        return input; /* a pipe that cannot grow, and what is none, are read anyway */
     error_set(error, path, 0, "%s", strerror(errno));
     input_close(input);
     return NULL;

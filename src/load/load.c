@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* load: owns the way from the list of logs to the trace: which are read when and by how many threads, and what is told
- * of them. Knows no option, picture or exit status. */
+/* load: owns the way from the list of logs to the trace: which are read when and by how many threads, and what is
+ * reported of them. Knows no option, picture or exit status. */
 #include "load/load.h"
 
 #include <math.h>
@@ -34,12 +34,12 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
     for (int note = 0; note < FREELOG_NOTE_COUNT; note++) {
         const struct trace_note *kept = &ingest->provenance.note[note];
         if (kept->count == 0 || note == FREELOG_NOTE_UNIT || note == FREELOG_NOTE_TIME_LIKE)
-            continue; /* told elsewhere */
+            continue; /* reported elsewhere */
         freelog_note_format(text, sizeof text, (enum freelog_note)note, kept->count);
         if (note == FREELOG_NOTE_BAD_NUMBER && kept->count == 1)
-            error_set(&error, path, kept->first_line, "bad number '%s', its record left out", kept->text);
+            error_set(&error, path, kept->first_line, "bad number '%s', its record skipped", kept->text);
         else if (note == FREELOG_NOTE_YEAR)
-            error_set(&error, path, kept->first_line, "times without a year, taken as %s by when the log was written",
+            error_set(&error, path, kept->first_line, "times without a year, taken as %s from the date of the file",
                       kept->text);
         else if (note == FREELOG_NOTE_OUT_OF_RANGE && kept->count == 1)
             error_set(&error, path, kept->first_line, "'%s' is out of range, ignored", kept->text);
@@ -71,19 +71,19 @@ static void report_no_sample(const struct ingest *ingest, const struct ingest_no
     const char *name = labelled ? reading->node.name : "", *colon = labelled ? ": " : "";
     if (reading != NULL && reading->job_lacking > 0 && freelog_column_is_job(quantity))
         error_set(&error, path, 0,
-                  "%s%sno record has the job's memory, left out: for the node's, give --column node-used", name, colon);
+                  "%s%sno record contains the job's memory, skipped; --column node-used plots the node's", name, colon);
     else if (reading != NULL && reading->lacking > 0)
-        error_set(&error, path, 0, "%s%sno record has the column to draw, left out", name, colon);
+        error_set(&error, path, 0, "%s%sno record contains the plotted column, skipped", name, colon);
     else if (is_outside)
-        error_set(&error, path, 0, "%s%sno sample between --from and --to, left out", name, colon);
+        error_set(&error, path, 0, "%s%sno sample between --from and --to, skipped", name, colon);
     else if (ingest->provenance.note[FREELOG_NOTE_WATCH].count > 0)
-        error_set(&error, path, 0, "this is the screen of watch, which cannot be read: use free -s");
+        error_set(&error, path, 0, "watch(1) output is not supported; use free -s");
     else
-        error_set(&error, path, 0, "%s%sno record of free in it, left out", name, colon);
+        error_set(&error, path, 0, "%s%sno record of free(1) found, skipped", name, colon);
     report(user, is_outside, &error);
 }
 
-/* What was left out of a node that is drawn. */
+/* What was skipped of a node that is drawn. */
 static void report_lacking(const struct ingest *ingest, const struct ingest_node *reading, enum freelog_column quantity,
                            load_report *report, void *user)
 {
@@ -92,11 +92,11 @@ static void report_lacking(const struct ingest *ingest, const struct ingest_node
     /* A job's rows end with the job, a little before the recorder. */
     if (lacking == 0 || (freelog_column_is_job(quantity) && ingest->settings->column == LOAD_COLUMN_AUTO))
         return;
-    error_set(&error, ingest->file->path, 0, "%lu records lack the column to draw, left out", lacking);
+    error_set(&error, ingest->file->path, 0, "%lu records lack the plotted column, skipped", lacking);
     report(user, true, &error);
 }
 
-/* Moves the nodes of a log that have samples into the trace, and tells of the others. */
+/* Moves the nodes of a log that have samples into the trace, and reports the others. */
 static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *report, void *user)
 {
     struct error error = {0};
@@ -133,13 +133,13 @@ static bool fits_trace(const struct ingest *ingest, const struct trace *trace, l
     struct error error = {0};
     if (!ingest->is_export || ingest->exported == trace->quantity)
         return true;
-    error_set(&error, ingest->file->path, 1, "this export holds another column: draw it with --column %s",
+    error_set(&error, ingest->file->path, 1, "this export contains another column: use --column %s",
               freelog_column_name(ingest->exported));
     report(user, false, &error);
     return false;
 }
 
-/* Tells what is to be told of a log that was read, and moves its nodes into the trace. */
+/* Reports the notes and failures of a log that was read, and moves its nodes into the trace. */
 static bool finish_file(struct ingest *ingest, struct trace *trace, load_report *report, void *user,
                         struct error *error)
 {
@@ -154,8 +154,8 @@ static bool finish_file(struct ingest *ingest, struct trace *trace, load_report 
     return ok || error_set(error, NULL, 0, "out of memory");
 }
 
-/* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN when not all
- * logs tell their start. */
+/* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN if a log
+ * has no start. */
 static double peek_zero(const struct load_settings *settings, const struct input_list *list)
 {
     double zero_s = INFINITY;
@@ -228,7 +228,7 @@ static void choose_quantity(struct trace *trace, const struct ingest *ingest, bo
     *is_settled |= ingest->is_export;
 }
 
-/* Reads all logs on several threads. False when memory is short. */
+/* Reads all logs on several threads. Returns false if memory is short. */
 static bool read_all(struct loading *loading, const struct input_list *list)
 {
     const struct load_settings *settings = loading->settings;
@@ -307,7 +307,7 @@ static void format_total(char *text, size_t size, double bytes, const char *name
     snprintf(text, size, "%s %s", number, unit->name);
 }
 
-/* Tells of nodes whose numbers seem to have another unit, or whose samples have another interval, than they were read
+/* Reports nodes whose numbers seem to have another unit, or whose samples have another interval, than they were read
  * with. */
 static void report_doubts(const struct trace *trace, load_report *report, void *user)
 {
@@ -326,7 +326,7 @@ static void report_doubts(const struct trace *trace, load_report *report, void *
     others[0] = '\0';
     node = find_first(trace, has_other_interval, others, sizeof others);
     if (node != NULL) {
-        error_set(&error, node->source, 0, "sampled every %g s by its header, but drawn with --samp %g%s",
+        error_set(&error, node->source, 0, "sampled every %g s according to its header, but drawn with --samp %g%s",
                   node->header_interval_s, node->interval_s, others);
         report(user, true, &error);
     }

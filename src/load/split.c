@@ -39,7 +39,7 @@ static size_t read_piece(const struct split *split, char *piece, uint64_t number
     return filled;
 }
 
-/* Waits for the turn of a piece. False when the log has ended before it. */
+/* Waits for the turn of a piece. Returns false if the log has ended before it. */
 static bool await_turn(struct split *split, uint64_t number)
 {
     pthread_mutex_lock(&split->lock);

@@ -10,7 +10,7 @@
 
 #define LEAST_STEP_S 1e-3
 #define BIN_RATIO    1.02
-#define STANDING_MIN 5 /* where one step in so many is 0, the median tells nothing */
+#define STANDING_MIN 5 /* if one step in this many is 0, the median means nothing */
 
 /* Bins have their edges where no usual interval is: 1 lies in the middle of one. */
 static int32_t bin_number(double step_s)

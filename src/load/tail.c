@@ -17,7 +17,7 @@
 
 #define CHUNK_BYTES  ((size_t)256 * 1024)
 #define TURN_BYTES   ((size_t)32 * 1024 * 1024) /* of one log before the others have their turn */
-#define START_BYTES  64                         /* that tell what kind of file it is */
+#define START_BYTES  64                         /* that identify the kind of file */
 #define TAIL_BYTES   64
 #define MANY_LOGS    100
 #define FILES_SPARE  64  /* descriptors left for other things than logs */
@@ -109,7 +109,7 @@ void tail_close(struct tail *follow)
 }
 
 /* Whether a file that was found is followed already, maybe under another name: a log that was moved away. Files are
- * found in the order in which they are followed, mostly, so that the search begins behind the last one. */
+ * found in the order in which they are followed, mostly, so that the search begins after the last one. */
 static bool is_followed(struct tail *follow, const struct input_file *file)
 {
     for (size_t i = 0; i < follow->count; i++) {
@@ -171,7 +171,7 @@ static bool restart(struct tail *follow, struct followed *log)
     return log->log != NULL;
 }
 
-/* Opens the file of a log. False when it is not there, or cannot be read. */
+/* Opens the file of a log. Returns false if it is not there, or cannot be read. */
 static bool open_file(struct tail *follow, struct followed *log)
 {
     struct stat status;
@@ -242,7 +242,7 @@ static ssize_t read_next(struct tail *follow, struct followed *log, char **new_b
     return pread(log->fd, follow->chunk, CHUNK_BYTES, 0);
 }
 
-/* Reads what a log has behind its offset, up to a turn's worth. False when memory is short. */
+/* Reads what a log has after its offset, up to a turn's worth. Returns false if memory is short. */
 static bool read_on(struct tail *follow, struct followed *log, struct tail_news *news)
 {
     for (size_t turn = 0; turn < TURN_BYTES;) {
@@ -333,7 +333,7 @@ bool tail_waits_for_stdin(const struct tail *follow)
     return false;
 }
 
-/* The logs themselves, for the caller to free. NULL when memory is short. */
+/* The logs themselves, for the caller to free. NULL if memory is short. */
 static struct load_log **logs_of(const struct tail *follow)
 {
     struct load_log **log = calloc(follow->count + 1, sizeof(struct load_log *));

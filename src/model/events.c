@@ -100,7 +100,7 @@ bool events_read(struct events *events, const char *path, struct error *error)
         return error_set(error, NULL, 0, "out of memory");
     bool ok = read_text(path, text, EVENTS_FILE_MAX + 1, &filled, error);
     if (ok && (filled > EVENTS_FILE_MAX || memchr(text, '\0', filled) != NULL))
-        ok = error_set(error, path, 0, "this is no list of events: it has NUL bytes or more than %d MiB",
+        ok = error_set(error, path, 0, "not a list of events: it contains NUL bytes or exceeds %d MiB",
                        EVENTS_FILE_MAX >> 20);
     if (ok) {
         text[filled] = '\0';

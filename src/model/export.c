@@ -452,7 +452,8 @@ static bool read_comment(struct export_reader *reader, struct error *error)
     return ok || error_set(error, reader->path, 0, "out of memory");
 }
 
-/* The bucket that fields describe. False when they cannot: a time before the last one, or a number out of range. */
+/* The bucket that fields describe. Returns false if they cannot: a time before the last one, or a number out of range.
+ */
 static bool from_fields(const struct series *series, const double field[FIELDS], struct series_bucket *bucket)
 {
     bool in_order = series->stats.count == 0 || field[0] >= series->stats.last_s;
@@ -631,7 +632,8 @@ static bool finish(struct export_reader *reader, struct error *error)
     for (size_t i = 0; i < reader->damaged_count; i++)
         strbuf_add(&text, "%s%s", i == 0 ? ", of " : ", ", reader->damaged[i]);
     if (!reader->has_end)
-        strbuf_add(&text, "%sits last line is missing: nodes may be, too", reader->skipped > 0 ? "; " : "cut export: ");
+        strbuf_add(&text, "%sits last line is missing: nodes may be missing, too",
+                   reader->skipped > 0 ? "; " : "truncated export: ");
     error_set(error, reader->path, reader->skipped > 0 ? reader->first.line : reader->line_number, "%s",
               strbuf_text(&text));
     strbuf_free(&text);

@@ -37,7 +37,7 @@ static void pass(const struct columns *columns, double start, double end, double
     double count = (double)columns->count;
     if (end < 0 || start > count)
         return;
-    /* The sample at the very end belongs into the last column, not behind it. */
+    /* The sample at the very end belongs into the last column, not after it. */
     size_t last_column = columns->count - 1;
     size_t first = start <= 0 ? 0 : start >= count ? last_column : (size_t)start;
     size_t last = end >= count ? last_column : (size_t)end;
@@ -99,7 +99,7 @@ static void sum_buckets(const struct columns *columns, const struct series_bucke
     }
 }
 
-/* resample_means with room for a weight per column. */
+/* resample_means with space for a weight per column. */
 static void fill_means(const struct series *series, double from_s, double to_s, const struct columns *columns,
                        float *mean, uint32_t *weight)
 {
@@ -219,7 +219,7 @@ static void add_to_row(float *value, const float *more, size_t columns, bool low
     }
 }
 
-/* `count` values without data; NULL when memory is short. */
+/* `count` values without data; NULL if memory is short. */
 static float *new_values(size_t count)
 {
     float *value = malloc((count + 1) * sizeof *value);
@@ -228,7 +228,7 @@ static float *new_values(size_t count)
     return value;
 }
 
-/* Makes room for everything. False when memory is short. */
+/* Makes space for everything. Returns false if memory is short. */
 static bool make_capacity(struct resampled *heat, struct pass *line, bool with_bands)
 {
     size_t columns = heat->columns;

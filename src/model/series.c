@@ -101,7 +101,7 @@ static void merge(struct series_bucket *bucket, const struct series_bucket *next
     bucket->count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
 }
 
-/* True when two neighbours share a stretch of `width_s`. A constant bucket that is itself longer
+/* Returns true if two neighbours share a stretch of `width_s`. A constant bucket that is itself longer
  * than a stretch stays alone: merged, its line would no longer be level. */
 static bool may_merge(const struct series_bucket *bucket, const struct series_bucket *next, double width_s)
 {
@@ -124,7 +124,7 @@ static size_t count_at(const struct series *series, double width_s)
 
 /* Doubles the width until at least a quarter of the buckets is free, so that the work is spread
  * over many samples even where they lie unevenly. Two stretches at most, on both sides of time 0,
- * can never merge: LEAST_LIMIT leaves room beside them. */
+ * can never merge: LEAST_LIMIT leaves space next to them. */
 static void merge_neighbours(struct series *series)
 {
     size_t kept = 0;
@@ -165,7 +165,7 @@ static bool grow(struct series *series)
     return true;
 }
 
-/* Makes room for another bucket, by memory or by merging. Where there is no memory the series stays
+/* Makes space for another bucket, by memory or by merging. Where there is no memory the series stays
  * as coarse as it then becomes, and the result is false. */
 static bool make_capacity(struct series *series)
 {

@@ -76,7 +76,7 @@ static bool name_is_taken(const struct trace *trace, const char *name)
     return trace_find(trace, name) < trace->count;
 }
 
-/* Writes "name (number)" for the caller to free; NULL when memory is short. */
+/* Writes "name (number)" for the caller to free; NULL if memory is short. */
 static char *numbered_name(const char *name, unsigned long number)
 {
     size_t size = strlen(name) + 32;
@@ -86,7 +86,7 @@ static char *numbered_name(const char *name, unsigned long number)
     return numbered;
 }
 
-/* Whether "name (number)" is taken; false too when memory is short, which `*failed` tells. */
+/* Whether "name (number)" is taken. If memory is short, returns false and sets `*failed`. */
 static bool number_is_taken(const struct trace *trace, const char *name, unsigned long number, bool *failed)
 {
     char *numbered = numbered_name(name, number);
@@ -153,9 +153,9 @@ double node_end_s(const struct node *node)
     return node->offset_s + node->line[TRACE_MAIN].stats.last_s;
 }
 
-/* free sleeps its interval and works a little besides, so that the true period is longer than the interval. The trailer
- * tells how long the log took: its last sample was drawn at most one period before. What is longer than free drifts is
- * a log that stopped before its trailer was written, of which nothing is known. */
+/* free sleeps for its interval and also works a little, so the true period is longer than the interval. The trailer
+ * says how long the recording took: its last sample was taken at most one period earlier. A difference larger than free
+ * can drift means that the log stopped before its trailer was written; then nothing is known. */
 static void correct_drift(struct node *node)
 {
     double took_s = node->end_epoch_s - node->start_epoch_s, count = (double)node->records;

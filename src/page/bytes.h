@@ -14,7 +14,7 @@ struct bytes {
     bool out_of_memory; /* something was not added */
 };
 
-/* Adds `size` bytes; returns where they go, NULL when memory is short. */
+/* Adds `size` bytes; returns where they go, NULL if memory is short. */
 unsigned char *bytes_add(struct bytes *bytes, size_t size);
 
 /* Adds a number in little-endian order. */
@@ -29,7 +29,7 @@ struct bytes_grid {
 
 /* Adds `count` numbers, NAN for an unknown one, as class Reader of data.js reads them: 8 bytes each for base, factor
  * and divisor, a byte for the width W of the numbers, a byte that says whether they are differences, and W x `count`
- * bytes: the lowest byte of every number, then the next one of every number. A number is 0 when unknown, else value /
+ * bytes: the lowest byte of every number, then the next one of every number. A number is 0 if unknown, else value /
  * factor * divisor - base + 1, or its difference from the one before, in zigzag order (0, -1, 1, -2, 2 ...). */
 void bytes_add_column(struct bytes *bytes, const double *value, size_t count, struct bytes_grid grid);
 

@@ -136,7 +136,7 @@ function complement(quantity, base) {
     });
 }
 
-/** Index of the last of the ascending `times` that is at most `time`, -1 when there is none.
+/** Index of the last of the ascending `times` that is at most `time`, -1 if there is none.
  * @param {Float64Array} times @param {number} time */
 function lastBefore(times, time) {
     let low = 0, high = times.length;

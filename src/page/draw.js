@@ -69,7 +69,7 @@ function drawStroke(c, x0, y0, x1, y1, style, dash = [], width = 1) {
     c.setLineDash([]);
 }
 
-/** The text, cut in the middle to be at most `room` wide. @param {CanvasRenderingContext2D} c @param {string} text @param {number} room */
+/** The text, cut in the middle to be at most `space` wide. @param {CanvasRenderingContext2D} c @param {string} text @param {number} space */
 function fitText(c, text, room) {
     if (c.measureText(text).width <= room)
         return text;
@@ -385,7 +385,7 @@ function drawFocus(c, scene) {
     });
 }
 
-/** Names of rows where there is room, those of coloured nodes first. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** Names of rows where there is space, those of coloured nodes first. @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawNames(c, scene) {
     const {heat, order, theme, colourOf} = scene, room = heat.x - 12;
     const taken = /** @type {number[]} */ ([]);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* page: owns the HTML file: the template, what it is told of the trace, and its policy. Knows no path.
- *
- * The page carries three blocks of data, which a browser does not run: "code", the scripts of this folder, deflated and
- * in base64; "meta", a JSON object (see print_meta); "data", the series and the table (see payload.h), deflated and in
+/* page: owns the HTML file: the template, the data it gets from the trace, and its policy. Knows no path.  The page
+ * carries three blocks of data, which a browser does not run: "code", the scripts of this folder, deflated and in
+ * base64; "meta", a JSON object (see print_meta); "data", the series and the table (see payload.h), deflated and in
  * base64. A small script inflates the code; the policy names the digests of both, and of the style sheet, and allows
  * nothing else: no request, and no script that a log might bring in. */
 #include "page/page.h"
@@ -269,8 +268,8 @@ static void print_clock(const struct trace *trace, FILE *file)
     fputc('}', file);
 }
 
-/* The JSON object of what the page needs to know besides the data. Values count bytes or percent, times seconds of the
- * plot; nodes are numbers of rows, which are in the order of their peaks. */
+/* The JSON object with what the page needs in addition to the data. Values count bytes or percent, times seconds of
+ * the plot; nodes are numbers of rows, which are in the order of their peaks. */
 static void print_meta(struct printing *printing, FILE *file)
 {
     const struct page *page = printing->page;

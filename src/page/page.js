@@ -264,7 +264,7 @@ class Page {
         return found;
     }
 
-    /** Nodes in colour, with their colours: all lines of few nodes; else those worth naming, then the selected. */
+    /** Nodes in colour, with their colours: all lines of few nodes; else those notable, then the selected. */
     colours() {
         const {meta, state} = this, colours = this.palette().node, colourOf = new Map();
         if (meta.nodes <= LINES_MAX)

@@ -38,7 +38,7 @@ static const struct node *row_node(const struct packing *packing, size_t row)
     return &packing->request->trace->node[packing->request->order[row * packing->stride]];
 }
 
-/* At least `count` numbers of scratch; NULL when memory is short. */
+/* At least `count` numbers of scratch; NULL if memory is short. */
 static double *scratch(struct packing *packing, size_t count)
 {
     if (packing->number_capacity < count) {
@@ -189,7 +189,7 @@ static double part_of(const struct series_bucket *bucket, enum part part, double
     }
 }
 
-/* Makes a series of `coarse` with at most `limit` buckets. False when memory is short. */
+/* Makes a series of `coarse` with at most `limit` buckets. Returns false if memory is short. */
 static bool coarsen(struct series *coarse, const struct series_bucket *bucket, size_t count, size_t limit)
 {
     bool ok = true;
@@ -231,7 +231,7 @@ static void add_line(struct packing *packing, const struct series *series, doubl
     series_free(&coarse);
 }
 
-/* A row of levels while it is filled: the lowest and highest value of each column, NAN without. */
+/* A row of levels while it is filled: the lowest and highest value of each column, NAN if there is none. */
 struct row {
     size_t columns;
     double from_s, per_s;

@@ -43,10 +43,10 @@ struct payload {
     size_t columns;       /* of the first quantity; 0: lines */
     bool is_every_sample; /* the lines have them all */
     double stretch_s;     /* else: what a bucket of a line spans */
-    const char *word[8];  /* that the definitions of `used` are numbers of; NULL behind the last */
+    const char *word[8];  /* that the definitions of `used` are numbers of; NULL after the last */
 };
 
-/* Makes it. False when memory is short. payload_free must be called in any case. */
+/* Makes it. Returns false if memory is short. payload_free must be called in any case. */
 bool payload_make(struct payload *payload, const struct payload_request *request);
 
 /* How many columns a quantity has, 0 for lines; all but the first have half as many. The first and last sample of the

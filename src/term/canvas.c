@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* canvas: owns what all views in characters place and draw alike. Knows no terminal, path or option. */
+/* canvas: owns what all views in characters place and draw equally. Knows no terminal, path or option. */
 #include "canvas.h"
 
 #include <math.h>
@@ -193,7 +193,7 @@ static long put_wrapped(struct canvas *canvas, const char *text, long row, long 
     return used;
 }
 
-/* Puts as many whole clauses of a text as fit on so many rows; returns how many rows they take. */
+/* Puts as many whole clauses of a text as fit on that many rows; returns how many rows they take. */
 static long put_clauses(struct canvas *canvas, const char *text, long row, long rows_max)
 {
     char *fitting = strdup(text), *last = NULL;
@@ -403,7 +403,7 @@ static long event_column(const struct canvas *canvas, const struct trace_event *
 
 #define MARK_ROWS_MAX 3
 
-/* Finds the row, from the lowest up, where each text has room; counts the rows when `put` is false. */
+/* Finds the row, from the lowest up, where each text has space; counts the rows when `put` is false. */
 static size_t place_events(struct canvas *canvas, size_t rows_max, bool put)
 {
     const struct rect *plot = &canvas->layout.plot;

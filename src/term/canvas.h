@@ -23,10 +23,10 @@ struct canvas {
     long columns, rows;
     long top, bottom;   /* rows left for the view: from, and up to */
     size_t event_rows;  /* rows of text above the plot */
-    bool wants_letters; /* lines of dots are told apart by letters */
+    bool wants_letters; /* lines of dots are distinguished by letters */
 };
 
-/* A text that stands beside the plot at a value of the trace. */
+/* A text that stands next to the plot at a value of the trace. */
 struct canvas_side {
     double value;
     uint32_t ink;
@@ -34,7 +34,7 @@ struct canvas_side {
     char text[256];
 };
 
-/* Prepares a canvas. False when memory is short. canvas_close must be called in any case. */
+/* Prepares a canvas. Returns false if memory is short. canvas_close must be called in any case. */
 bool canvas_open(struct canvas *canvas, struct cells *cells, const struct layout_request *request,
                  const struct trace *trace, const struct terminal_style *style);
 void canvas_close(struct canvas *canvas);
@@ -42,7 +42,7 @@ void canvas_close(struct canvas *canvas);
 /* Puts title and summary, and moves canvas->top below them. */
 void canvas_head(struct canvas *canvas);
 
-/* Columns that the axis of values takes left of the plot, 0 where there is no room for one. layout.value must be set.
+/* Columns that the axis of values takes left of the plot, 0 where there is no space for one. layout.value must be set.
  */
 long canvas_axis_width(const struct canvas *canvas);
 
@@ -69,14 +69,14 @@ void canvas_grid(struct canvas *canvas);
 /* Draws the marks: their texts in the rows above the plot, a dotted line where nothing else is. */
 void canvas_events(struct canvas *canvas);
 
-/* Draws a line of a node in layout.plot; `letter` where dots or colours do not tell it apart. */
+/* Draws a line of a node in layout.plot; `letter` where dots or colours do not distinguish it. */
 void canvas_series(struct canvas *canvas, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,
                    uint32_t letter);
 
 /* Draws a line across layout.plot at a value of the trace. */
 void canvas_level(struct canvas *canvas, double value, uint32_t ink, enum dash dash);
 
-/* Puts a marker on layout.plot at a time and value, and a text beside it where the fewest data are. Either text or
+/* Puts a marker on layout.plot at a time and value, and a text next to it where the fewest data are. Either text or
  * marker may be 0. */
 void canvas_point(struct canvas *canvas, double time_s, double value, uint32_t marker, const char *text, uint32_t ink);
 
@@ -84,7 +84,7 @@ void canvas_point(struct canvas *canvas, double time_s, double value, uint32_t m
 long canvas_row(const struct canvas *canvas, double value);
 
 /* Puts what stands right of layout.plot at its heights, from the highest value down, each on a row of its own; `taken`
- * (one a row of the canvas, or NULL) tells which. Those without room are left out. Sorts them. */
+ * (one a row of the canvas, or NULL) says which. Those without space are omitted. Sorts them. */
 void canvas_sides(struct canvas *canvas, long column, struct canvas_side *side, size_t count, bool *taken);
 
 /* Draws a column of dots of layout.plot, or in ASCII a column of letters, from the lowest to the highest value. */

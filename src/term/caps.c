@@ -30,7 +30,7 @@ bool caps_size(int fd, size_t *columns, size_t *rows)
     return true;
 }
 
-/* Reads how many pixels a cell has, where the terminal tells a size that makes sense. */
+/* Reads how many pixels a cell has, if the terminal reports a plausible size. */
 static void find_cell(struct caps *caps, int fd)
 {
     struct winsize size;

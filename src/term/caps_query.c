@@ -20,7 +20,7 @@
 
 enum { ANSWER_MAX = 4096 };
 
-/* The parameters of the `number`th answer to DA1, "\033[?62;4c", behind its question mark. NULL where there are not so
+/* The parameters of the `number`th answer to DA1, "\033[?62;4c", after its question mark. NULL where there are not so
  * many. */
 static const char *find_kind(const char *text, int number)
 {
@@ -85,7 +85,8 @@ static bool say(int fd, const char *text)
     return write(fd, text, length) == (ssize_t)length;
 }
 
-/* Appends caps_answers to `text` until DA1 has been answered `count` times. False when the time is over before. */
+/* Appends caps_answers to `text` until DA1 has been answered `count` times. Returns false if the time is over before.
+ */
 static bool listen_for(int fd, char text[ANSWER_MAX], int count, double until_s)
 {
     size_t used = strlen(text);

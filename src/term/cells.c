@@ -53,7 +53,7 @@ uint32_t cell_colour(struct colour rgb, unsigned int ansi)
     return (uint32_t)(ansi + 1) << 24 | red << 16 | green << 8 | (uint32_t)(rgb.blue * 255 + 0.5);
 }
 
-/* What stands for a character where there is only ASCII: 0 where it is left out. */
+/* What stands for a character where there is only ASCII: 0 where it is omitted. */
 static uint32_t to_ascii(uint32_t character)
 {
     switch (character) {
@@ -71,7 +71,7 @@ static uint32_t to_ascii(uint32_t character)
     }
 }
 
-/* Takes the next character to show off a text and tells how many columns it takes. 0 at the end. */
+/* Takes the next visible character from a text and returns its width in columns. 0 at the end. */
 static uint32_t next_shown(const struct cells *cells, const char **text, size_t *width)
 {
     for (uint32_t character; (character = utf8_next(text)) != 0;) {

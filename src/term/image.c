@@ -127,7 +127,7 @@ static void count_colours(struct palette *palette, const unsigned char *pixels, 
     }
 }
 
-/* Makes the palette. False when memory is short; the caller frees `slot`. */
+/* Makes the palette. Returns false if memory is short; the caller frees `slot`. */
 static bool make_palette(struct palette *palette, const unsigned char *pixels, int width_px, int height_px,
                          size_t stride_bytes)
 {

@@ -148,7 +148,7 @@ static void stop(struct session *tty)
     session_forget(tty);
 }
 
-/* Takes the next signal. False when it is none that a wait ends with. */
+/* Takes the next signal. Returns false if it is none that a wait ends with. */
 static bool take_signal(struct session *tty, enum session_event *event)
 {
     struct signalfd_siginfo info;

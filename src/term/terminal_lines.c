@@ -8,10 +8,10 @@
 #include "canvas.h"
 #include "figure/layout_legend.h"
 
-#define PLOT_COLUMNS_MIN 24 /* the column at the right leaves at least so many to the plot */
+#define PLOT_COLUMNS_MIN 24 /* the column at the right leaves at least that many to the plot */
 #define LABEL_ROWS_MIN   4  /* a plot less high has no texts on it */
 #define EARLY_LABEL_MAX  4
-#define SWATCH           3 /* columns of a line's colour in the legend, with the blank behind it */
+#define SWATCH           3 /* columns of a line's colour in the legend, with the blank after it */
 
 struct lines {
     struct canvas *canvas;
@@ -201,7 +201,7 @@ static void put_early_ends(struct lines *lines)
     }
 }
 
-/* ---- beside the plot ---- */
+/* ---- next to the plot ---- */
 
 static void put_swatch(struct lines *lines, const struct legend_row *row, long column, long at)
 {
@@ -270,7 +270,7 @@ static size_t plan_sides(const struct lines *lines, struct canvas_side side[LEVE
     return count;
 }
 
-/* Puts the texts of totals and limit at their heights, and the legend where they leave room; without a column, the
+/* Puts the texts of totals and limit at their heights, and the legend where they leave space; without a column, the
  * texts alone on the plot. */
 static bool put_column(struct lines *lines)
 {
@@ -332,7 +332,7 @@ bool terminal_lines(struct canvas *canvas)
 {
     struct lines lines = {.canvas = canvas};
     bool ok = find_words(&lines);
-    if (canvas->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: those worth naming stand out */
+    if (canvas->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: those notable stand out */
         canvas->layout.named_count = focus_find(canvas->layout.named, &canvas->request, canvas->trace);
         canvas->layout.others_pale = true;
     }

@@ -44,7 +44,7 @@ static void add_side(struct overview *view, double value, uint32_t ink, unsigned
     view->column_width = canvas_longer(view->column_width, canvas_width(view->canvas, text));
 }
 
-/* Name of a node, with its letter where colours do not tell the nodes apart. */
+/* Name of a node, with its letter where colours do not distinguish the nodes. */
 static void name_of(const struct overview *view, size_t slot, double width, char *text, size_t size)
 {
     const struct canvas *canvas = view->canvas;

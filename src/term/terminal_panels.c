@@ -21,7 +21,7 @@ struct panels {
     long left, top, width, height; /* of all panels */
 };
 
-/* Chooses how many panels stand side by side. False when so many do not fit. */
+/* Chooses how many panels stand side by side. Returns false if that many do not fit. */
 static bool choose_columns(struct panels *panels)
 {
     double best_miss = INFINITY;
@@ -49,7 +49,7 @@ static void set_scale(struct panels *panels, double height)
                      (size_t)fmin(fmax(2, height / 2), 5));
 }
 
-/* Finds out how many panels fit. False when there is not even room for one. */
+/* Finds out how many panels fit. Returns false if there is not even space for one. */
 static bool plan(struct panels *panels)
 {
     struct canvas *canvas = panels->canvas;

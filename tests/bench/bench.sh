@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# bench.sh: measures memtrace beside its peers and prints one table, which also goes to RESULTS.md.
+# bench.sh: measures memtrace next to its peers and prints one table, which also goes to RESULTS.md.
 #
 # Run it by `make bench`. Each ratio is of medians of runs that took turns, so it means the same on any
 # machine; the times do not. Sizes can be chosen:

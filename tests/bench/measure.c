@@ -6,7 +6,7 @@
  * A line of LIST is a name, a tab and a command, split at spaces and run without a shell, its
  * output thrown away. In each round each command runs once, so that whatever else the machine does
  * meets all of them. Prints name, median in ms, peak RSS in KiB, median of processor time in ms; a
- * command that fails is told and ends all. */
+ * command that fails is reported and ends all. */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>

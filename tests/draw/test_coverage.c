@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* coverage: the pixels that lines cover, counted by hand and beside Cairo's strokes. */
+/* coverage: the pixels that lines cover, counted by hand and next to Cairo's strokes. */
 #include <cairo.h>
 #include <math.h>
 #include <stdlib.h>

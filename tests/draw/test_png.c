@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* png_write: the pixels come back, exactly or as near as was told, and take fewer bytes than
- * Cairo's. */
+/* png_write: the pixels come back, exactly or within the reported error, and take fewer bytes than Cairo's. */
 #include <cairo.h>
 #include <errno.h>
 #include <math.h>
@@ -163,7 +162,7 @@ static void areas_keep_their_colours(void **state)
     free(file.bytes);
 }
 
-/* The bar of colours beside a heatmap has few pixels of each shade, but steps in it would be seen. */
+/* The bar of colours next to a heatmap has few pixels of each shade, but steps in it would be seen. */
 static void a_bar_of_colours_keeps_its_shades(void **state)
 {
     enum { LEFT = 1100, BAR = 14, TOP = 100, SHADES = 250 };

@@ -275,7 +275,7 @@ static void reduced_lines_look_like_all_samples(void **state)
         signal_at *at;
     } signal[] = {{"job", job},     {"walk", walk}, {"spikes", spikes}, {"teeth", teeth},
                   {"steps", steps}, {"hiss", hiss}, {"roar", roar}};
-    /* Right behind the first merge and the third, where there are fewest buckets, and before one.
+    /* Right after the first merge and the third, where there are fewest buckets, and before one.
      */
     static const size_t counts[] = {6145, 20000, 24577};
     (void)state;

@@ -131,7 +131,7 @@ static void values_and_times_map_to_the_plot(void **state)
     assert_true(layout_x(&layout, 0) == layout.plot.x);
     assert_true(fabs(layout_x(&layout, 1998) - layout.plot.x - layout.plot.width) < 1e-6);
     assert_true(layout_y(&layout, 27 * GIB) > layout.plot.y);
-    /* One line has no legend, and the room goes to the plot. */
+    /* One line has no legend, and the space goes to the plot. */
     assert_null(find_label(&layout, "node"));
     assert_true(layout.plot.width > 950);
     assert_non_null(find_label(&layout, "24"));
@@ -324,7 +324,7 @@ static void crowded_marks_are_numbered_and_listed(void **state)
     trace_free(&trace);
 }
 
-/* Of more lines than there are colours those worth naming have one each, and their names stand above. */
+/* Of more lines than there are colours those notable have one each, and their names stand above. */
 static void few_of_many_lines_stand_out(void **state)
 {
     (void)state;

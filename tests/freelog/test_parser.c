@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* freelog_parser: logs in pieces of any size, the order of what is told, bounds, and inputs that once were read
+/* freelog_parser: logs in pieces of any size, the order of what is reported, bounds, and inputs that once were read
  * wrongly.
  */
 #include <math.h>
@@ -12,7 +12,7 @@
 #include "freelog/parser.h"
 #include "unit.h"
 
-/* What the parser told, a line each. */
+/* What the parser reported, a line each. */
 struct reported {
     char text[8192];
     size_t length;
@@ -104,7 +104,7 @@ static void read_log(struct reported *reported, const char *log, size_t size, si
     "Swap:       200000      50000     150000\n"
 #define OLD_WANT " 1000000,400000,500000,0,10000,90000,100000,,200000,50000,150000\n"
 
-/* A log and all that must be told of it. */
+/* A log and all that must be reported of it. */
 static const struct {
     const char *log;
     size_t size; /* 0: up to its NUL */
@@ -131,16 +131,16 @@ static const struct {
     /* Blocks of clush -b and dshbak. */
     {"---------------\nn1\n---------------\n" NEW "---------------\nn2\n---------------\n" NEW, 0,
      "5 n1" NEW_WANT "11 n2" NEW_WANT},
-    /* Times: before a record, on its row, behind it, none. */
+    /* Times: before a record, on its row, after it, none. */
     {"1732320000\n" NEW "1732320005\n" NEW, 0, "3 at=1732320000e" NEW_WANT "7 at=1732320005e" NEW_WANT},
     {"2026-11-23T00:00:05Z " NEW_MEM "2026-11-23T00:00:00Z " NEW_MEM, 0,
-     "1 at=1795392005e 1000000,400000,500000,7,,,100000,600000,,,\n2: time stamp before the last one, drawn as a new "
+     "1 at=1795392005e 1000000,400000,500000,7,,,100000,600000,,,\n2: backward clock jump, starting a new "
      "run\n"
      "2 at=1795392000e 1000000,400000,500000,7,,,100000,600000,,,\n"},
     /* memtrace's own lines. */
     {"# memtrace 1 host=a%20b start=5.5 odd%3d=x\n" NEW "# memtrace end=9.5\n", 0,
      "host=a b\nstart=5.5\nodd%3d=x\n3" NEW_WANT "end=9.5\n"},
-    {"# memtrace 1 host=a start=17323", 0, "host=a\n1: row cut short at the log's end, left out\n"},
+    {"# memtrace 1 host=a start=17323", 0, "host=a\n1: truncated row at the end of the log, skipped\n"},
     /* The rows of the job that the recorders add, with any number of digits, and when the job is over. */
     {NEW NEW_JOB "\n" NEW NEW_JOB "\n" NEW "\n", 0, "2" JOB_WANT "\n7" JOB_WANT "\n12" NEW_WANT},
     {NEW NEW_JOB NEW_JOBSWAP NEW "Job: 300000 200000 40000 5 60000 100000\nJobswap: 20000 5000 15000\n", 0,
@@ -153,36 +153,37 @@ static const struct {
     {NEW NEW_JOB "# memtrace oom_kill=1\n" NEW NEW_JOB "# memtrace top=my%20app:7:5,b:8:4\n", 0,
      "2" JOB_WANT "\noom_kill=1\n7" JOB_WANT "\ntop=my%20app:7:5,b:8:4\n"},
     /* Damaged rows of the job cost nothing but themselves; somebody else's are no rows. */
-    {NEW "Job:          300000      2000", 0, "4: row cut short at the log's end, left out\n2" NEW_WANT},
+    {NEW "Job:          300000      2000", 0, "4: truncated row at the end of the log, skipped\n2" NEW_WANT},
     {NEW NEW_JOB NEW "Job:          300000      2000\n" NEW NEW_JOB, 0,
-     "2" JOB_WANT "\n8: row cut short, left out\n6" NEW_WANT "10" JOB_WANT "\n"},
+     "2" JOB_WANT "\n8: truncated row, skipped\n6" NEW_WANT "10" JOB_WANT "\n"},
     {NEW NEW_JOB NEW "Job:          300000      2x0000       40000           5       60000      100000\n", 0,
-     "2" JOB_WANT "\n8: row cut short, left out\n6" NEW_WANT},
+     "2" JOB_WANT "\n8: truncated row, skipped\n6" NEW_WANT},
     {NEW "Job: 4711 on 3 nodes\nJob: 12\n", 0,
-     "4: line that is not free's, skipped\n5: line that is not free's, skipped\n2" NEW_WANT},
+     "4: line not in free(1) format, skipped\n5: line not in free(1) format, skipped\n2" NEW_WANT},
     /* Damage. */
-    {NEW "Mem:         1000000      400", 0, "2" NEW_WANT "4: row cut short at the log's end, left out\n"},
-    {NEW "Mem:         1000000      400\n" NEW, 0, "2" NEW_WANT "4: row cut short, left out\n6" NEW_WANT},
+    {NEW "Mem:         1000000      400", 0, "2" NEW_WANT "4: truncated row at the end of the log, skipped\n"},
+    {NEW "Mem:         1000000      400\n" NEW, 0, "2" NEW_WANT "4: truncated row, skipped\n6" NEW_WANT},
     {NEW_HEADER NEW_MEM "Swap:         20", 0,
-     "3: row cut short at the log's end, left out\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
-    /* A first record ends where the next one begins, or the log: it is told after what came in between. */
-    {NEW "               total        us", 0, "4: row cut short at the log's end, left out\n2" NEW_WANT},
+     "3: truncated row at the end of the log, skipped\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
+    /* A first record ends where the next one begins, or the log: it is reported after what came in between. */
+    {NEW "               total        us", 0, "4: truncated row at the end of the log, skipped\n2" NEW_WANT},
     {NEW "               total        used        free      sha", 0,
-     "4: row cut short at the log's end, left out\n2" NEW_WANT},
+     "4: truncated row at the end of the log, skipped\n2" NEW_WANT},
     {NEW "\0\0\0\0\0" NEW, sizeof(NEW "\0\0\0\0\0" NEW) - 1, "4: hole of NUL bytes\n2" NEW_WANT "5" NEW_WANT},
     {"\0\0\n\0\0\n" NEW, sizeof("\0\0\n\0\0\n" NEW) - 1, "1: hole of NUL bytes\n2: hole of NUL bytes\n4" NEW_WANT},
     {NEW_HEADER "Mem:         1000000      4x0000      500000           7      100000      600000\n" NEW, 0,
-     "2: bad number, its record left out\n4" NEW_WANT},
-    {NEW "Hello\nWorld\n", 0, "4: line that is not free's, skipped\n5: line that is not free's, skipped\n2" NEW_WANT},
+     "2: bad number, its record skipped\n4" NEW_WANT},
+    {NEW "Hello\nWorld\n", 0,
+     "4: line not in free(1) format, skipped\n5: line not in free(1) format, skipped\n2" NEW_WANT},
     {NEW_HEADER NEW_MEM "Swap: 200000 -5 18014398509480984\n", 0,
      "3: impossible swap value, shown as 0\n2 1000000,400000,500000,7,,,100000,600000,200000,0,0\n"},
     /* Slurm. */
     {NEW "slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some of the step\nsrun: Job step aborted\n", 0,
-     "4: mark of '': out of memory StepId=7.0\n5: line that is not free's, skipped\n2" NEW_WANT},
+     "4: mark of '': out of memory StepId=7.0\n5: line not in free(1) format, skipped\n2" NEW_WANT},
     {"n1: " NEW_MEM "slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2024-05-04T12:00:02 DUE TO TIME LIMIT ***\n", 0,
      "2: mark of 'n1': cancelled: TIME LIMIT\n1 n1 1000000,400000,500000,7,,,100000,600000,,,\n"},
     /* watch, and what came before it. */
-    {NEW "\033[?1049h\033[2J", 0, "4: screen of watch\n"},
+    {NEW "\033[?1049h\033[2J", 0, "4: watch(1) screen\n"},
     /* Byte-order marks; a character beyond 16 bits, and halves of one. */
     {"\xef\xbb\xbf" NEW, 0, "2" NEW_WANT},
     {"\xff\xfe"
@@ -195,7 +196,8 @@ static const struct {
      "\n\0"
      "3\0",
      18,
-     "1: line that is not free's, skipped\n2: line that is not free's, skipped\n3: line that is not free's, skipped\n"},
+     "1: line not in free(1) format, skipped\n2: line not in free(1) format, skipped\n3: line not in free(1) format, "
+     "skipped\n"},
     {"\xfe\xff"
      "\0M\0e\0m\0:\0 \0"
      "8\0 \0"
@@ -204,15 +206,17 @@ static const struct {
      "1\0 \0"
      "0\0 \0"
      "0\0\n",
-     36, "1: unit found by its numbers\n1 8388608,2097152,6291456,1048576,,,0,0,,,\n"},
-    {"\xfeMem: 1\n", 0, "1: line that is not free's, skipped\n"},
+     36, "1: unit inferred from the numbers\n1 8388608,2097152,6291456,1048576,,,0,0,,,\n"},
+    {"\xfeMem: 1\n", 0, "1: line not in free(1) format, skipped\n"},
     /* Found by fuzzing: a number above all epochs, colons without a word, a NUL behind watch's screen, a label of
        nothing. */
     {"1779883202\n99999999999\n12345678901234567890\n", 0,
-     "2: line that is not free's, skipped\n3: line that is not free's, skipped\n"},
-    {"::a:1 2 3\n::: 100 2 3 4 5 6\n", 0, "1: line that is not free's, skipped\n2: line that is not free's, skipped\n"},
-    {"\033[?47h\0x", 8, "1: screen of watch\n"},
-    {"\r \t 5\nP80:\tjunp: 1 2 3\n", 0, "1: line that is not free's, skipped\n2: line that is not free's, skipped\n"},
+     "2: line not in free(1) format, skipped\n3: line not in free(1) format, skipped\n"},
+    {"::a:1 2 3\n::: 100 2 3 4 5 6\n", 0,
+     "1: line not in free(1) format, skipped\n2: line not in free(1) format, skipped\n"},
+    {"\033[?47h\0x", 8, "1: watch(1) screen\n"},
+    {"\r \t 5\nP80:\tjunp: 1 2 3\n", 0,
+     "1: line not in free(1) format, skipped\n2: line not in free(1) format, skipped\n"},
 };
 
 static void logs_are_told_as_they_are(void **state)

@@ -7,8 +7,8 @@
 #include "freelog/time_find.h"
 #include "unit.h"
 
-/* What is found in a text, from memory that ends with it: how full it is, date, time, zone, weekday, and what else is
- * told of it. */
+/* What is found in a text, from memory that ends with it: how full it is, date, time, zone, weekday, and what else
+ * is given. */
 static const char *found_text(const char *text)
 {
     static char out[200];

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# fuzz.sh TARGETS WORK SECONDS: runs each fuzz target of folder TARGETS for so many seconds. The corpus, made of our own samples,
+# fuzz.sh TARGETS WORK SECONDS: runs each fuzz target of folder TARGETS for that many seconds. The corpus, made of our own samples,
 # lies in WORK and grows there from run to run. SECONDS 0 reads it once and then 2000 inputs made from it, always the same.
 # FUZZ_TARGETS names some targets. Exit status 1 when one found something; the input then lies in WORK/found.
 set -u

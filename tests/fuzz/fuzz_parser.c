@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_parser: reads a log whole, and in pieces or line by line without the fast path; what is told must be the same,
- * and must make sense. */
+/* fuzz_parser: reads a log whole, and in pieces or line by line without the fast path; what is reported must be the
+ * same, and must make sense. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "freelog/parser.h"
 #include "fuzz.h"
 
-/* All that the parser told of one reading. */
+/* All that the parser reported of one reading. */
 struct reported {
     char *text;
     size_t length, capacity;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* series: what is exact for ever, what a bucket covers, and that neither memory nor work grows. */
+/* series: what is exact forever, what a bucket covers, and that neither memory nor work grows. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -60,8 +60,8 @@ struct job {
     char text[256]; /* what it is made of */
 };
 
-/* Makes the job of a seed, the same each time. Jobs in the grey zones of the definitions are avoided. False when memory
- * is short; job_free must be called in any case. */
+/* Makes the job of a seed, the same each time. Jobs in the grey zones of the definitions are avoided. Returns false if
+ * memory is short; job_free must be called in any case. */
 bool job_make(struct job *job, uint64_t seed);
 void job_free(struct job *job);
 

@@ -13,7 +13,7 @@ enum { LABEL_WIDTH = 8, COLUMN_WIDTH = 12 };
 
 static const char heading[] = "               total        used        free      shared  buff/cache   available\n";
 
-/* Writes a row at `out`, a label and right-aligned numbers; returns what is behind it. */
+/* Writes a row at `out`, a label and right-aligned numbers; returns what is after it. */
 static char *write_row(char *out, const char *label, const uint64_t *number, int count)
 {
     memset(out, ' ', (size_t)(LABEL_WIDTH + COLUMN_WIDTH * count));

@@ -33,7 +33,7 @@ static void empty(const char *folder)
         closedir(dir);
 }
 
-/* What `command` prints, in memory for the caller to free. NULL when it fails. */
+/* What `command` prints, in memory for the caller to free. NULL if it fails. */
 static char *output_of(const char *command)
 {
     size_t length = 0, capacity = 1 << 16;

@@ -195,7 +195,7 @@ static inline void simd_numbers(const unsigned char *number, size_t stride, bool
     _mm_storeu_pd(value, _mm_mul_pd(first, _mm_set1_pd(unit)));
     _mm_storeu_pd(value + 2, _mm_mul_pd(second, _mm_set1_pd(unit)));
 }
-/* True when the processor has what the functions named _avx2 take. */
+/* Returns true if the processor has what the functions named _avx2 take. */
 static inline bool simd_have_avx2(void)
 {
     return __builtin_cpu_supports("avx2") != 0;

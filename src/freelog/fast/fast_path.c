@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#define MISSES_MANY 32u /* learning is tried at every power of two of misses, and every so many */
+#define MISSES_MANY 32u /* learning is tried at every power of two of misses, and every that many */
 
 /* Whether records with these rows can be learned. */
 static bool is_usual(uint32_t rows)
@@ -18,7 +18,7 @@ static bool is_usual(uint32_t rows)
     return rows == least || rows == (least | job) || rows == (least | job | 1u << FREELOG_ROW_JOBSWAP);
 }
 
-/* True when line_classifier would give a record with the rows Mem and Swap at its row Swap, and nothing that came
+/* Returns true if line_classifier would give a record with the rows Mem and Swap at its row Swap, and nothing that came
  * before matters. */
 static bool is_steady(const struct line_classifier *log)
 {

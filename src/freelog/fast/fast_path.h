@@ -12,7 +12,7 @@ struct fast_path {
     bool is_learned; /* `shape` is that of a record that line_classifier read without complaint */
     bool is_awaited; /* it is, once line_classifier has read the lines up to line `awaited_line` */
     bool is_off;     /* never to be used */
-    unsigned long awaited_line, awaited_given; /* and its stream has given so many records */
+    unsigned long awaited_line, awaited_given; /* and its stream has given that many records */
     unsigned long misses;                      /* records since the last one taken */
 };
 
@@ -33,7 +33,7 @@ struct freelog_ahead {
  * them: true then. Otherwise nothing is done. `at` is where they begin. */
 bool fast_path_give_ahead(struct line_classifier *log, struct freelog_ahead *ahead, const char *at);
 
-/* Makes a helper for the pieces that follow what `fast` and `log` have read. NULL when memory is short, or nothing was
+/* Makes a helper for the pieces that follow what `fast` and `log` have read. NULL if memory is short, or nothing was
  * learned. freelog_ahead_free frees it. */
 struct freelog_ahead *fast_path_ahead_new(const struct fast_path *fast, const struct line_classifier *log);
 

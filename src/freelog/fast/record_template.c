@@ -23,7 +23,8 @@ static void set_bit(uint64_t *word, size_t bit)
     word[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
-/* Learns a number's field, which begins at byte `begin` at the earliest. False when the number cannot be read so. */
+/* Learns a number's field, which begins at byte `begin` at the earliest. Returns false if the number cannot be read so.
+ */
 static bool learn_field(struct record_template *shape, enum freelog_column column, size_t begin, size_t from, size_t to)
 {
     size_t first = to > begin + SIMD_WIDTH ? to - SIMD_WIDTH : begin;
@@ -99,7 +100,7 @@ struct rows {
     size_t count;
 };
 
-/* The rows of a record behind the header, in their order. The last two need not be there. */
+/* The rows of a record after the header, in their order. The last two need not be there. */
 static const struct {
     const char *word;
     enum freelog_row row;
@@ -197,7 +198,7 @@ static inline bool judge_classes(struct record_template *shape, const unsigned c
     uint64_t numbers[SIMD_WORDS], carry = 0, bad = 0, changed = 0, high = 0;
     for (size_t i = 0; i < shape->words; i++) {
         const uint64_t number = digit[i] & shape->fields[i], goes_on = number & shape->inner[i];
-        /* There must be a digit behind a digit, and at the end of a field. */
+        /* There must be a digit after a digit, and at the end of a field. */
         const uint64_t needed = goes_on << 1 | carry | shape->last[i];
         bad |= ~(same[i] | number | shape->outside[i]) | (needed & ~number);
         carry = goes_on >> 63;
@@ -231,7 +232,7 @@ SIMD_AVX2 static bool look_closely_avx2(struct record_template *shape, const uns
     return judge_classes(shape, byte, digit, same);
 }
 
-/* Reads the numbers that stand `stride` bytes apart. `value` has room for FREELOG_RUN_MAX. */
+/* Reads the numbers that stand `stride` bytes apart. `value` has space for FREELOG_RUN_MAX. */
 static inline void read_numbers(const unsigned char *number, size_t stride, size_t count, bool has_high,
                                 struct simd_mask mask, double unit, double *value)
 {

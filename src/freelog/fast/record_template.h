@@ -9,7 +9,7 @@
 #include "freelog/fast/simd.h"
 
 /* A record of header, Mem and Swap, maybe Job and Jobswap, with or without a blank line. Fields are the columns that a
- * number may use: from behind the number before it to its last digit, SIMD_WIDTH at most. */
+ * number may use: from after the number before it to its last digit, SIMD_WIDTH at most. */
 struct record_template {
     size_t size;                                 /* bytes of a record */
     unsigned int lines, filled;                  /* of them those that are not blank */
@@ -22,7 +22,7 @@ struct record_template {
     uint64_t inner[SIMD_WORDS];                  /* all but the last columns of fields */
     uint64_t last[SIMD_WORDS];                   /* last columns of fields */
     uint64_t high[SIMD_WORDS];                   /* columns of a field before its last 8 */
-    uint64_t outside[SIMD_WORDS];                /* bits behind the record */
+    uint64_t outside[SIMD_WORDS];                /* bits after the record */
     uint16_t place[FREELOG_COLUMN_COUNT];        /* where the last SIMD_WIDTH columns of each number begin */
     struct simd_mask mask[FREELOG_COLUMN_COUNT]; /* 0xff where its first four are its own */
     uint32_t present;                            /* bit for each enum freelog_column */
@@ -35,12 +35,12 @@ struct record_template {
     bool has_high;                              /* a number may have more than 8 digits */
 };
 
-/* Learns the shape of the record at `at`, which `stream` is to read next. False when it is none that can be read so:
- * then nothing in `shape` means anything. */
+/* Learns the shape of the record at `at`, which `stream` is to read next. Returns false if it is none that can be read
+ * so: then nothing in `shape` means anything. */
 bool record_template_learn(struct record_template *shape, const struct record_builder *stream, const char *at,
                            const char *end);
 
-/* True when the layout is the one by which `shape` was learned, and `header` its header. */
+/* Returns true if the layout is the one by which `shape` was learned, and `header` its header. */
 bool record_template_is_of(const struct record_template *shape, const struct record_builder *stream);
 
 /* How many records from `at` on, FREELOG_RUN_MAX at most, end before `end` and differ in nothing but their digits from
