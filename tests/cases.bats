@@ -105,6 +105,9 @@ END
         done >a.log
         is "$line" "$(figures a.log)" "3 120 120"
     done
+    # A recording that paused for a fortnight.
+    for i in {0..29}; do printf '%d\n' $((1772445600 + 60 * i + (i > 19 ? 1209600 : 0))); record $((1000000 + i * 40000)); done >a.log
+    is "after a pause" "$(figures a.log)" "30 1211340 1211340"
     # A counter of bytes; with a date at each record, and without.
     for i in 0 1 2; do
         echo "--- Mon Mar  2 10:0$i:00 UTC 2026 ---"; echo 'RX bytes:'; echo $((1310000000 + i * 5000000))

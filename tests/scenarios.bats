@@ -95,6 +95,16 @@ nodes() {
     finds ""
 }
 
+@test "growth under teeth and spikes: a last tooth is no release, and the rate is that of the minima" {
+    nodes a='1000 + 80 * ((i + 22) % 60)'
+    finds ""
+    host=a print_values '(i < 20 ? i / 20 : 1) * 7000 + 50 * i + 225 * ((i + 61) % 80)' 420 62800
+    finds "growing 1"
+    is "MiB per 10 s" "$(jq '.findings[0].rate_bytes_per_s / 104857.6 | . > 45 and . < 55' <<<"$out")" true
+    host=a print_values '5000 + 40 * i + (index(" 1 4 6 10 12 15 16 22 ", " " i " ") ? 1200 : 0)' 33
+    finds "growing 1"
+}
+
 @test "borders: a log that is 3 intervals and 1 % shorter ended early" {
     nodes a=5000 b=5000 c=5000
     sed -i '/^# memtrace end/d' ./*-mem.log

@@ -13,12 +13,19 @@
 #define SAG_DECIDED    0.15 /* of the range: a finer envelope that falls back less has the last word */
 #define DECIDED_MIN    16   /* points that such a one has, unless there are no more */
 #define KNOWN_MIN      0.6  /* of the time of growth must have samples */
-#define FLAT_NOISE     7.0  /* standard deviations: noise has no larger range */
+#define FLAT_NOISE     9.0  /* standard deviations: noise has no larger range */
 #define FLAT_MAX       0.35 /* of the usual rise: a stretch that rises less is flat */
 #define RELEASE_FROM   0.88 /* of the run: a release later than this is one at the very end */
-#define STEADY_MIN     0.3  /* of the usual rise, in each quarter */
-#define STEADY_FEW_MIN 0.5  /* the same between FEW_POINTS or less */
-#define FEW_POINTS     5
+#define RELEASE_GAP    0.8  /* the same where there are no samples before it */
+#define RELEASE_LEFT   0.25 /* of the range above the lowest value: a release leaves no more */
+#define WAVE_NOISE     9.0  /* standard deviations: the range of waves, far more than that of noise */
+#define TROUGH_RANGE   0.5  /* of the usual range have parts at a trough of waves */
+#define SPIKES_EVERY   8    /* points: no more of them are spikes */
+#define TROUGH_DEPTH   0.4 /* of the range: how far values fall before a trough and rise from it, other than by noise */
+#define STEADY_MIN     0.3 /* of the usual rise, in each quarter */
+#define STEADY_FEW_MIN 0.5 /* the same between FEW_POINTS or less */
+#define STEADY_3_MIN   0.8 /* and between three */
+#define FEW_POINTS     6
 #define TROUGHS_MAX    8    /* points: so few must be minima of waves, not of what falls or rises */
 #define STEADY_MAX     3.0  /* times the usual rise */
 #define END_SHARE      0.13 /* of the run must not be flat at the end */
@@ -29,7 +36,7 @@
 #define TREND_MAX      96   /* parts compared for that */
 #define CONFIRM_MIN    0.5  /* of the slope must parts twice as long have */
 #define SAG_SMALL      0.05 /* of the rise: how far the envelope may fall back */
-#define SAG_MAX        0.35 /* the same where it does so at any resolution */
+#define SAG_MAX        0.27 /* the same where it does so at any resolution */
 
 /* The lowest value of each of `count` equal parts of the run and when it was; NAN where a part has no sample. With
  * `sign` -1 values are mirrored. */
@@ -120,19 +127,61 @@ static double highest(const struct fine *fine, size_t first, size_t end)
     return high;
 }
 
-/* The number of parts before a release at the very end: where the last values are far below those before, and stay
- * there. fine->count without one. */
+/* The last minimum before the part `end` that the values fell to by at least `least` and rose from by as much; INFINITY
+ * without. */
+static double last_trough(const struct fine *fine, size_t end, double least)
+{
+    double high = -INFINITY, low = INFINITY, trough = INFINITY;
+    for (size_t i = 0; i < end; i++) {
+        if (!isfinite(fine->low[i]))
+            continue;
+        if (high - fine->low[i] >= least)
+            low = fmin(low, fine->low[i]);
+        else if (isinf(low))
+            high = fmax(high, fine->low[i]);
+        if (fine->low[i] - low >= least) {
+            trough = low;
+            low = INFINITY;
+            high = fine->low[i];
+        }
+    }
+    return trough;
+}
+
+/* The number of parts before a release of nearly everything at the very end: where the last values are far below those
+ * before, and stay there. fine->count without one. What falls to where it rose from before is a tooth of a saw. */
 static size_t find_release(const struct fine *fine)
 {
-    size_t count = fine->count, from = (size_t)(RELEASE_FROM * (double)count);
-    double recent = lowest(fine, (size_t)(0.7 * (double)count), from, NULL);
-    double range = highest(fine, 0, count) - lowest(fine, 0, count, NULL);
-    if (!(fine->low[count - 1] < recent - 0.15 * range))
+    size_t count = fine->count, from = (size_t)(RELEASE_FROM * (double)count), since = (size_t)(0.7 * (double)count);
+    double recent = lowest(fine, since, from, NULL), left = fine->low[count - 1];
+    while (isinf(recent) && since > 0) /* a gap */
+        recent = lowest(fine, --since, from, NULL);
+    double before = lowest(fine, 0, from, NULL), range = highest(fine, 0, count) - lowest(fine, 0, count, NULL);
+    if (!(left < recent - 0.15 * range) || left > before + RELEASE_LEFT * range ||
+        left > last_trough(fine, from, TROUGH_DEPTH * range) - 0.05 * range)
         return count;
-    size_t end = count;
-    while (end > from && !(fine->low[end - 1] >= recent && isfinite(fine->low[end - 1])))
+    size_t end = from;
+    while (end < count && !(fine->low[end] < (left + recent) / 2))
+        end++;
+    while (end > 0 && !isfinite(fine->low[end - 1]))
         end--;
-    return end > from ? end : count;
+    return (double)end >= RELEASE_GAP * (double)count ? end : count;
+}
+
+/* Lowers the few points that are above both neighbours to the higher one of these: a spike is no part of a lower
+ * envelope. Where there are more, they are teeth or noise. */
+static void cut_spikes(struct envelope *envelope)
+{
+    size_t place[PARTS_MAX / SPIKES_EVERY], count = 0, spikes_max = envelope->count / SPIKES_EVERY;
+    for (size_t i = 1; i + 1 < envelope->count; i++) {
+        if (!(envelope->low[i] > fmax(envelope->low[i - 1], envelope->low[i + 1])))
+            continue;
+        if (count == spikes_max)
+            return;
+        place[count++] = i;
+    }
+    for (size_t i = 0; i < count; i++)
+        envelope->low[place[i]] = fmax(envelope->low[place[i] - 1], envelope->low[place[i] + 1]);
 }
 
 static void read_envelope(struct envelope *envelope, const struct fine *fine, size_t end, size_t parts)
@@ -148,6 +197,8 @@ static void read_envelope(struct envelope *envelope, const struct fine *fine, si
             fine->from_s + ((double)i + 0.5) * (double)end / (double)parts * fine->part_s;
         envelope->at_s[envelope->count++] = fine->at_s[place];
     }
+    if (envelope->count >= DECIDED_MIN)
+        cut_spikes(envelope);
 }
 
 /* Moves the values so that the one of rank `rank` is at its place, none before it is higher and none after it lower
@@ -207,6 +258,11 @@ static double quick_slope(const struct envelope *envelope, size_t first)
     return count > 0 ? median_of(slope, count) : 0;
 }
 
+static double slope_between(const struct envelope *envelope, size_t from, size_t to)
+{
+    return (envelope->low[to] - envelope->low[from]) / (envelope->at_s[to] - envelope->at_s[from]);
+}
+
 /* The median slope of all pairs. */
 static double full_slope(const struct envelope *envelope, size_t first)
 {
@@ -243,7 +299,7 @@ static bool is_steady(const struct envelope *envelope, size_t first)
         total += rise[step];
     }
     double slope = total / (envelope->middle_s[last] - envelope->middle_s[first]);
-    double least = count <= FEW_POINTS ? STEADY_FEW_MIN : STEADY_MIN;
+    double least = count <= 3 ? STEADY_3_MIN : count <= FEW_POINTS ? STEADY_FEW_MIN : STEADY_MIN;
     for (size_t step = 0; step < steps; step++)
         if (!(rise[step] >= least * slope * span_s[step]) || !(rise[step] <= STEADY_MAX * slope * span_s[step]))
             return false;
@@ -315,14 +371,30 @@ static double middle_of(const struct fine *fine, size_t first, size_t end)
     return count > 0 ? median_of(value, count) : NAN;
 }
 
-/* Whether parts are flat that should grow by `rise`, but for noise. Where most of them are missing nobody knows. */
+/* Whether a stretch that looks flat but for noise is the trough of a wave: values go as far there as elsewhere. */
+static bool is_trough(const struct fine *fine, size_t end, size_t width, double range)
+{
+    double usual[FINE_MAX];
+    size_t count = 0;
+    for (size_t at = 0; at + width <= end; at += width / 2 + 1)
+        usual[count++] = highest(fine, at, at + width) - lowest(fine, at, at + width, NULL);
+    double middle = count > 0 ? median_of(usual, count) : 0;
+    return middle >= WAVE_NOISE * fine->noise && range >= TROUGH_RANGE * middle;
+}
+
+/* Whether parts are flat that should grow by `rise`, but for noise. Where the samples of most are missing nobody
+ * knows. */
 static bool is_flat(const struct fine *fine, size_t first, size_t end, double rise)
 {
-    size_t known = 0, third = (end - first) / 3;
-    for (size_t i = first; i < end; i++)
-        known += isfinite(fine->low[i]) ? 1 : 0;
-    if (2 * known < end - first)
+    size_t width = end - first;
+    while (first < end && !isfinite(fine->low[first]))
+        first++;
+    while (end > first && !isfinite(fine->low[end - 1]))
+        end--;
+    size_t third = (end - first) / 3;
+    if (2 * (end - first) < width)
         return false;
+    rise *= (double)(end - first) / (double)width;
     double range = highest(fine, first, end) - lowest(fine, first, end, NULL);
     if (range < FLAT_MAX * rise)
         return true;
@@ -330,7 +402,7 @@ static bool is_flat(const struct fine *fine, size_t first, size_t end, double ri
         return false;
     double change = middle_of(fine, end - third, end) - middle_of(fine, first, first + third);
     double error = 1.25 * fine->noise * sqrt(2 / (double)third); /* standard error of two medians */
-    return change + 3 * error < 0.7 * rise * 2 / 3;
+    return change + 3 * error < 0.7 * rise * 2 / 3 && !is_trough(fine, end, width, range);
 }
 
 /* Whether the run is flat somewhere where it should grow by `slope`: over a quarter of the run from `from_s` on, or at
@@ -377,15 +449,24 @@ static double trend_of(const double *value, size_t count)
     return sum / sqrt(n * (n - 1) * (2 * n + 5) / 18);
 }
 
-/* The same for the parts from `first` on. */
-static double fine_trend(const struct fine *fine, size_t first, size_t end)
+/* The same for the parts from `first` on, each with `width` - 1 that follow: minima of wider parts have no spikes. */
+static double fine_trend(const struct fine *fine, size_t first, size_t end, size_t width)
 {
     double value[TREND_MAX];
-    size_t count = 0, stride = (end - first + TREND_MAX - 1) / TREND_MAX;
-    for (size_t i = first; i < end; i += stride)
-        if (isfinite(fine->low[i]))
-            value[count++] = fine->low[i];
-    return trend_of(value, count);
+    size_t count = 0, stride = width * ((end - first + TREND_MAX * width - 1) / (TREND_MAX * width));
+    for (size_t i = first; i + width <= end; i += stride) {
+        double low = lowest(fine, i, i + width, NULL);
+        if (isfinite(low))
+            value[count++] = low;
+    }
+    return count < 2 ? 0 : trend_of(value, count);
+}
+
+/* The clearest trend from `first` on. */
+static double best_trend(const struct fine *fine, size_t first, size_t end)
+{
+    return fmax(fine_trend(fine, first, end, 1),
+                fmax(fine_trend(fine, first, end, 2), fine_trend(fine, first, end, 3)));
 }
 
 /* Whether the rise of the points from `first` on may be nothing but noise, perhaps after a start. */
@@ -397,20 +478,43 @@ static bool is_noise(const struct envelope *envelope, size_t first, const struct
         return true;
     if (rise >= NOISE_RATIO * fine->noise)
         return false;
-    double trend = fmax(fine_trend(fine, from, end), trend_of(&envelope->low[first], envelope->count - first));
-    double half_trend = fmax(fine_trend(fine, fine_half, end), trend_of(&envelope->low[half], envelope->count - half));
+    double trend = fmax(best_trend(fine, from, end), trend_of(&envelope->low[first], envelope->count - first));
+    double half_trend = fmax(best_trend(fine, fine_half, end), trend_of(&envelope->low[half], envelope->count - half));
     return trend < TREND_MIN || half_trend < HALF_TREND_MIN;
 }
 
-/* The rate of the growth from a point on. It may have begun later than the first point that passes for its start: the
- * last half is what counts. What is above a later minimum is no envelope. */
+/* The slope of the lower convex hull of the points from `first` on, in the middle of their time (A. M. Andrew, "Another
+ * efficient algorithm for convex hulls in two dimensions", 1979). It does not see the rise after a saw-tooth's last
+ * trough. */
+static double hull_slope(const struct envelope *envelope, size_t first)
+{
+    size_t hull[PARTS_MAX], count = 0, last = envelope->count - 1;
+    for (size_t i = first; i <= last; i++) {
+        while (count >= 2 &&
+               slope_between(envelope, hull[count - 2], hull[count - 1]) >= slope_between(envelope, hull[count - 1], i))
+            count--;
+        hull[count++] = i;
+    }
+    double middle_s = (envelope->at_s[last] + envelope->at_s[first]) / 2;
+    for (size_t i = 1; i < count; i++)
+        if (envelope->at_s[hull[i]] >= middle_s)
+            return slope_between(envelope, hull[i - 1], hull[i]);
+    return 0;
+}
+
+/* The rate of the growth from a point on: the median of three estimates. It may have begun later than the first point
+ * that passes for its start, then the last half is right; the last tooth of a saw may rise far above the envelope, then
+ * the whole or the hull is. What is above a later minimum is no envelope. */
 static double rate_of(const struct envelope *envelope, size_t first)
 {
     struct envelope lowest = *envelope;
     size_t half = envelope->count / 2;
     for (size_t i = lowest.count - 1; i-- > 0;)
         lowest.low[i] = fmin(lowest.low[i], lowest.low[i + 1]);
-    return full_slope(&lowest, half > first && envelope->count - half >= 5 ? half : first);
+    if (half <= first || envelope->count - half < 5)
+        half = first;
+    double rate[] = {full_slope(&lowest, half), full_slope(&lowest, first), hull_slope(&lowest, half)};
+    return median_of(rate, 3);
 }
 
 /* Judges the envelope from each point on that leaves at least half of the run. Returns the first that grows; count
@@ -434,16 +538,18 @@ static size_t find_start(const struct envelope *envelope, const struct fine *fin
     return envelope->count;
 }
 
-/* Whether the second half of the envelope goes one way: then a coarser one would only hide where it stops. */
+/* Whether the second half of the envelope goes one way: then a coarser one would only hide where it stops. Few points
+ * must not fall back at all. */
 static bool is_decided(const struct envelope *envelope)
 {
+    double sag_max = envelope->count >= DECIDED_MIN ? SAG_DECIDED : SAG_SMALL;
     size_t half = envelope->count / 2;
     double low = INFINITY, high = -INFINITY;
     for (size_t i = half; i < envelope->count; i++) {
         low = fmin(low, envelope->low[i]);
         high = fmax(high, envelope->low[i]);
     }
-    return sag(envelope, half) <= SAG_DECIDED * (high - low);
+    return sag(envelope, half) <= sag_max * (high - low);
 }
 
 /* Whether parts twice as long rise as well. Where a part is shorter than the period of what rides on the envelope, its
@@ -502,7 +608,7 @@ static bool may_grow(const struct fine *fine, size_t end, double target)
 bool growth_find(const struct series *series, double target, bool is_falling, struct growth *growth)
 {
     const struct series_stats *stats = &series->stats;
-    struct fine fine;
+    struct fine fine = {.count = 0};
     if (stats->count < SAMPLES_MIN || !(target > 0) || !(stats->max - stats->min >= RISE_MIN * target) ||
         !(stats->last_s > stats->first_s))
         return false;

@@ -9,6 +9,7 @@
 #include "text.h"
 
 #define WEEK_S 604800.0
+#define YEAR_S 31557600.0
 
 static bool is_banner(char c)
 {
@@ -66,11 +67,13 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
     return timestamp_clock_set(clock, &meant, log->year, on_row);
 }
 
-/* Whether a number that stands alone is a time: it goes on from those before. */
-static bool is_time_number(struct line_classifier *log, double epoch_s)
+/* Whether a number without a word before it is a time: it goes on from those before. A recording may pause for long; a
+ * number among other words is doubted sooner. */
+static bool is_time_number(struct line_classifier *log, double epoch_s, bool is_alone)
 {
     double last_s = log->last_number_s > 0 ? log->last_number_s : log->profile.number_first;
-    if (log->profile.numbers_are_counts || (last_s > 0 && (epoch_s < last_s || epoch_s > last_s + WEEK_S)))
+    double pause_s = is_alone ? YEAR_S : WEEK_S;
+    if (log->profile.numbers_are_counts || (last_s > 0 && (epoch_s < last_s || epoch_s > last_s + pause_s)))
         return false;
     log->last_number_s = epoch_s;
     return true;
@@ -145,7 +148,7 @@ static bool take(struct line_classifier *log, const char *at, const char *end, c
     enum timestamp_kind kind = found->stamp.kind;
     learn(log, at, found);
     if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER &&
-        !is_time_number(log, found->stamp.time_s)) {
+        !is_time_number(log, found->stamp.time_s, found->is_alone)) {
         line_times_note_like(log, at, end);
         return false;
     }

@@ -10,7 +10,10 @@
 #include "text.h"
 
 #define WEEK_S 604800.0
+#define YEAR_S 31557600.0
 #define DAY_S  86400.0
+
+#define PAUSES_EVERY 10 /* times: a number that leaps more often is none */
 
 struct log_learner *log_learner_new(void)
 {
@@ -46,8 +49,10 @@ static void learn_number(struct log_learner *learner, double epoch_s)
         learner->number_first[i] = epoch_s;
     } else {
         double step_s = epoch_s - learner->number[i];
-        learner->number_fails[i] |= step_s < 0 || step_s > WEEK_S;
-        learner->number_steps[i] += step_s;
+        bool is_pause = step_s > WEEK_S;
+        learner->number_fails[i] |= step_s < 0 || step_s > YEAR_S;
+        learner->number_pauses[i] += is_pause;
+        learner->number_steps[i] += is_pause ? 0 : step_s;
     }
     learner->number[i] = epoch_s;
 }
@@ -165,7 +170,7 @@ static bool are_behind(const struct log_learner *learner, bool is_whole)
     return false;
 }
 
-/* Numbers are times when those at one place between the records advance as time does. */
+/* Numbers are times when those at one place between the records advance as time does. Recordings pause rarely. */
 static void judge_numbers(const struct log_learner *learner, struct log_profile *profile)
 {
     bool any = false;
@@ -175,7 +180,8 @@ static void judge_numbers(const struct log_learner *learner, struct log_profile 
         if (learner->number_count[i] == 0 || learner->number_fails[i] || profile->number_first > 0)
             continue;
         if (steps == 0 ? learner->records <= 1
-                       : learner->number_steps[i] > 0 && learner->number_steps[i] <= DAY_S * (double)steps)
+                       : learner->number_steps[i] > 0 && learner->number_steps[i] <= DAY_S * (double)steps &&
+                             learner->number_pauses[i] * PAUSES_EVERY <= steps)
             profile->number_first = learner->number_first[i];
     }
     profile->numbers_are_counts = any && profile->number_first == 0;

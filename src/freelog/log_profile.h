@@ -42,7 +42,7 @@ struct log_learner {
     bool is_blank, stamp_after_blank, stamp_is_last, line_has_stamp;
     unsigned long numbers_of_gap;
     double number[LOG_PROFILE_NUMBERS], number_first[LOG_PROFILE_NUMBERS], number_steps[LOG_PROFILE_NUMBERS];
-    unsigned long number_count[LOG_PROFILE_NUMBERS];
+    unsigned long number_count[LOG_PROFILE_NUMBERS], number_pauses[LOG_PROFILE_NUMBERS];
     bool number_fails[LOG_PROFILE_NUMBERS];
     int swap_first[2], swap_changes[2]; /* of dates that can be read both ways: their numbers, and how often each
                                          * changed */

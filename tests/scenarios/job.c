@@ -11,6 +11,8 @@
 #define PI       3.14159265358979
 #define ATTEMPTS 200 /* to stay out of the grey zones */
 
+enum { CUT_CYCLES = 12 }; /* so many that also a third of the run has several */
+
 const char *const story_names[STORY_COUNT] = {"killed",  "above_limit", "ended_early", "growing", "near_limit",
                                               "swapped", "idle",        "gap",         "uneven"};
 
@@ -129,11 +131,13 @@ static void make_course(struct course *course, const struct job *job, bool is_cu
     double samples = (double)job->samples;
     memset(course, 0, sizeof *course);
     course->shape = (enum shape)one_of(random, 0, SHAPE_COUNT - 1);
-    if (course->shape == SHAPE_STEPS && is_cut)
-        course->shape = SHAPE_PLATEAU; /* its steps would not stop */
+    bool is_wave = course->shape == SHAPE_SAW || course->shape == SHAPE_RHYTHM;
+    if (is_cut && (course->shape == SHAPE_STEPS || (is_wave && samples < 6 * CUT_CYCLES)))
+        course->shape = SHAPE_PLATEAU; /* its steps would not stop, its waves not return */
     course->level = uniform(random, 0.12, 0.75);
     course->system = uniform(random, 0.008, 0.03);
-    course->cycles = fmax(log_uniform(random, 3, fmax(fmin(200, samples / 6), 3.1)), 3);
+    double least = is_cut ? CUT_CYCLES : 3;
+    course->cycles = fmax(log_uniform(random, least, fmax(fmin(200, samples / 6), least + 0.1)), least);
     course->phase = uniform(random, 0, 1);
     if (course->shape == SHAPE_SAW || course->shape == SHAPE_RHYTHM)
         course->depth = uniform(random, 0.15, 0.9);
@@ -164,7 +168,7 @@ static void make_leak(struct course *course, const struct job *job, uint64_t *ra
         course->level = uniform(random, 0.1, 1.5) * course->rise;
         course->level = fmin(course->level, 0.94 - course->rise - course->system);
         course->depth = uniform(random, 0.5, 1);
-        double least = course->leak_from > 0 ? 6 : 3.3;
+        double least = course->leak_from > 0 ? 6 : samples < 80 ? 4.5 : 3.3; /* else they pass for steps that stop */
         course->cycles = fmax(log_uniform(random, least, fmax(samples / 8, least + 0.1)), least);
         if (samples / course->cycles < 5)
             course->depth = 0; /* too few samples for teeth */
@@ -252,6 +256,7 @@ static void swap_node(const struct job *job, struct job_node *node, bool is_news
 /* Which stories a job is to have; labels are read from what came of it. */
 struct plan {
     bool kill, limit, early, leak, swap, old_swap, idle, gap, uneven, full, late;
+    bool has_steps; /* the last of which must be seen to stop */
 };
 
 static void tell_each(struct job *job, const struct plan *plan, bool *picked, uint64_t *random)
@@ -285,7 +290,8 @@ static void tell_each(struct job *job, const struct plan *plan, bool *picked, ui
         if (plan->gap && picked[i] && node->count >= (node->leaks ? 40 : 20)) {
             node->gap_count =
                 (size_t)ceil(fmax(uniform(random, 0.065, node->leaks ? 0.2 : 0.4) * (double)node->count, 3));
-            node->gap_at = one_of(random, 3, node->count - node->gap_count - 4);
+            size_t last = plan->has_steps ? node->count * 3 / 4 : node->count;
+            node->gap_at = one_of(random, 3, last - node->gap_count - 4);
         }
     }
     pick(job, random, some_share(job, random), picked);
@@ -324,6 +330,12 @@ static double time_of(const struct job *job, const struct job_node *node, size_t
     for (size_t k = 0; k < job->node_count; k++)
         first_s = fmin(first_s, job->node[k].start_s);
     return node->start_s - first_s + (double)i * job->interval_s;
+}
+
+/* The time of a kill: that of the last sample before it that is not missing. */
+static double kill_time(const struct job *job, const struct job_node *node)
+{
+    return time_of(job, node, is_missing(node, node->kill_at) ? node->gap_at : node->kill_at);
 }
 
 static double peak_kib(const struct job_node *node)
@@ -444,7 +456,7 @@ static bool make_labels(struct job *job)
         const struct job_node *node = &job->node[i];
         ok = label_levels(job, i);
         if (node->kill_at != NONE)
-            expect(job, STORY_KILLED, i, time_of(job, node, node->kill_at));
+            expect(job, STORY_KILLED, i, kill_time(job, node));
         if (node->leaks)
             expect(job, STORY_GROWING, i, INFINITY);
         if (node->gap_at != NONE)
@@ -506,7 +518,9 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
         double run_s = (double)(job->samples - 1) * job->interval_s;
         node->leak_rate = is_leak ? course.rise / (1 - course.leak_from) / run_s : 0;
     }
-    tell_each(job, plan, picked, random);
+    struct plan told = *plan;
+    told.has_steps = common.shape == SHAPE_STEPS;
+    tell_each(job, &told, picked, random);
     job->limit_kib = NAN;
     if (plan->limit)
         job->limit_kib =

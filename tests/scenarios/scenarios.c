@@ -3,15 +3,18 @@
  *
  *     scenarios MEMTRACE FOLDER [-s SEED] [-n COUNT] [-k]
  *
- * The jobs have the seeds SEED, SEED + 1, ...; their logs are written into FOLDER one after the other. -k keeps those
- * of the last job. Prints what is wrong, then precision and recall of each kind. Status 1 when anything was wrong. */
+ * The jobs have the seeds SEED, SEED + 1, ...; their logs are written into FOLDER one after the other, by a worker per
+ * processor. -k keeps those of the last job, by a single worker. Prints what is wrong, then precision and recall of
+ * each kind. Status 1 when anything was wrong. */
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "judge.h"
@@ -65,7 +68,7 @@ static unsigned int try_job(const struct job *job, const char *memtrace, const c
         fprintf(stderr, "scenarios: %s: %s\n", folder, strerror(errno));
         exit(2);
     }
-    snprintf(command, sizeof command, "'%s' --stats=json%s '%s' </dev/null", memtrace, limit, folder);
+    snprintf(command, sizeof command, "exec '%s' --stats=json%s '%s' </dev/null", memtrace, limit, folder);
     char *json = output_of(command);
     if (json == NULL) {
         printf("seed %llu: failed: %s\n", (unsigned long long)job->seed, command);
@@ -88,21 +91,83 @@ static void print_scores(const struct score *score, unsigned long jobs)
     printf("%lu jobs\n", jobs);
 }
 
+/* What a worker counts, in memory that it shares with the others. */
+struct tally {
+    struct score score[STORY_COUNT];
+    unsigned long jobs;
+    unsigned int faults;
+};
+
+/* What is to be done, of which each worker does a part. */
+struct task {
+    const char *memtrace, *folder;
+    unsigned long long seed;
+    unsigned long count, workers;
+    bool keeps;
+};
+
+/* Judges every job whose turn it is, in a folder of its own unless there is one worker. */
+static void work(const struct task *task, unsigned long worker, struct tally *tally)
+{
+    char folder[4096];
+    snprintf(folder, sizeof folder, task->workers > 1 ? "%s/%lu" : "%s", task->folder, worker);
+    (void)mkdir(folder, 0777);
+    for (unsigned long i = worker; i < task->count; i += task->workers) {
+        struct job job;
+        empty(folder);
+        if (job_make(&job, task->seed + i)) {
+            tally->jobs++;
+            tally->faults += try_job(&job, task->memtrace, folder, tally->score);
+        } else {
+            printf("seed %llu: no job clear of the grey zones\n", task->seed + i);
+        }
+        job_free(&job);
+    }
+    if (!task->keeps)
+        empty(folder);
+}
+
+/* Lets the workers work, adds up what they count and prints it. Returns the status of the program. */
+static int run(const struct task *task)
+{
+    struct tally *tally =
+        mmap(NULL, task->workers * sizeof *tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct tally sum = {.jobs = 0};
+    int status;
+    if (tally == MAP_FAILED)
+        return 2;
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+    for (unsigned long worker = 0; worker < task->workers; worker++)
+        if (fork() == 0) {
+            work(task, worker, &tally[worker]);
+            exit(0);
+        }
+    while (wait(&status) > 0)
+        sum.faults += status != 0;
+    for (unsigned long worker = 0; worker < task->workers; worker++) {
+        sum.jobs += tally[worker].jobs;
+        sum.faults += tally[worker].faults;
+        for (int i = 0; i < STORY_COUNT; i++) {
+            sum.score[i].found += tally[worker].score[i].found;
+            sum.score[i].missed += tally[worker].score[i].missed;
+            sum.score[i].false_alarms += tally[worker].score[i].false_alarms;
+        }
+    }
+    print_scores(sum.score, sum.jobs);
+    return sum.faults == 0 && sum.jobs >= task->count - task->count / 50 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
-    struct score score[STORY_COUNT] = {{0, 0, 0}};
-    unsigned long long seed = 1;
-    unsigned long count = 500, jobs = 0;
-    unsigned int faults = 0;
-    bool keeps = false;
+    struct task task = {.seed = 1, .count = 500};
     int option;
     while ((option = getopt(argc, argv, "s:n:k")) != -1) {
         if (option == 's')
-            seed = strtoull(optarg, NULL, 10);
+            task.seed = strtoull(optarg, NULL, 10);
         else if (option == 'n')
-            count = strtoul(optarg, NULL, 10);
+            task.count = strtoul(optarg, NULL, 10);
         else if (option == 'k')
-            keeps = true;
+            task.keeps = true;
         else
             return 2;
     }
@@ -110,20 +175,10 @@ int main(int argc, char **argv)
         fputs("scenarios: MEMTRACE and FOLDER are needed\n", stderr);
         return 2;
     }
-    (void)mkdir(argv[optind + 1], 0777);
-    for (unsigned long i = 0; i < count; i++) {
-        struct job job;
-        empty(argv[optind + 1]);
-        if (job_make(&job, seed + i)) {
-            jobs++;
-            faults += try_job(&job, argv[optind], argv[optind + 1], score);
-        } else {
-            printf("seed %llu: no job clear of the grey zones\n", seed + i);
-        }
-        job_free(&job);
-    }
-    if (!keeps)
-        empty(argv[optind + 1]);
-    print_scores(score, jobs);
-    return faults == 0 && jobs >= count - count / 50 ? 0 : 1;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    task.workers = task.keeps || processors < 1 ? 1 : processors > 4 ? 4 : (unsigned long)processors;
+    task.memtrace = argv[optind];
+    task.folder = argv[optind + 1];
+    (void)mkdir(task.folder, 0777);
+    return run(&task);
 }
