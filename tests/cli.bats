@@ -131,6 +131,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
 
 @test "options that contradict each other" {
     refuses "--from must be before --to" -s 2 alfa-mem.log --from 10 --to 5 --save a.png
+    refuses "--from must be before --to" -s 2 alfa-mem.log --from 5 --to 5 --save a.png
     refuses "--percentage contradicts --output_units and --output_scale" -s 2 alfa-mem.log --percentage --output_units GiB --save a.png
     refuses "--percentage contradicts --limit" -s 2 alfa-mem.log --percentage --limit 3G --save a.png
     refuses "--against contradicts --clock: both runs begin at 0" -s 2 alfa-mem.log --clock --against beta-mem.log --save a.png
@@ -509,6 +510,30 @@ all 20 18 10737418240 18"
     is json "$(jq -c '.nodes[0].peak_percent' <<<"$out")" 31.25
 }
 
+@test "--stats: the mean of all nodes counts each sample once" {
+    print_log 90 1048576 0 >long-mem.log
+    print_log 10 2097152 0 >short-mem.log
+    run_memtrace -s 2 long-mem.log short-mem.log --stats=json
+    is means "$(jq -c '[.nodes[].mean_bytes, .all.mean_bytes] | map(. / 1048576)' <<<"$out")" "[2048,1024,1126.4]"
+}
+
+@test "an overlong line counts as skipped" {
+    { head -c 100000 /dev/zero | tr '\0' x && echo && cat alfa-mem.log; } >long-mem.log
+    run_memtrace -s 2 long-mem.log --stats=json
+    is skipped "$(jq -c .nodes[0].left_out <<<"$out")" 1
+    is stderr "$err" "memtrace: long-mem.log:1: 1 overlong line, skipped"
+}
+
+@test "a second run in a log interrupts each line" {
+    for start in 1000 2000; do
+        echo "# memtrace 1 host=alfa start=$start interval=2"
+        print_log 3 1048576 1024 | sed 's/^Swap:.*/Swap:        8000000       1000     7999000/'
+        echo
+    done >runs.log
+    run_memtrace runs.log --export e.csv
+    is "samples after a gap" "$(awk -F, '/^alfa,/ && $NF == 1 { print $2 }' e.csv | sort | uniq | tr '\n' ' ')" "swap-used used "
+}
+
 @test "--export: memtrace reads its own CSV again, giving the same picture; JSON is valid" {
     expect 0 "$both" "" -s 2 . --export e.csv --save a.png --total --swap
     expect 0 "$both" "" e.csv --save b.png --total --swap
@@ -563,6 +588,12 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     mkdir old && mv old.log old/alfa-mem.log
     run_memtrace -s 2 alfa-mem.log --against old --stats=tsv
     is change "$(awk -F'\t' 'NR==2{print $13, $14}' <<<"$out")" "5368709120 10"
+}
+
+@test "a baseline without times is refused" {
+    { echo '# memtrace 1 host=gamma start=1732320000.5 interval=2' && cat alfa-mem.log; } >x.log
+    expect 1 "" "memtrace: beta-mem.log: the log carries no times: give the interval with --samp SECONDS" x.log --save a.png --against beta-mem.log
+    [ ! -e a.png ]
 }
 
 @test "--clock shows clock times of the reader's zone in the summary and the picture" {

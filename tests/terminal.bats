@@ -180,6 +180,18 @@ more() { # LOG COUNT USED
     close_terminal
 }
 
+@test "a q within the escape sequence of a key does not end --follow" {
+    open_terminal 80 24 C.UTF-8
+    at "memtrace -s 2 --follow alfa-mem.log; echo status \$?" Enter
+    modes_become "1 0"
+    $tmux send-keys -H 1b 4f 71 # End of a keypad in application mode: ESC O q
+    sleep 0.5
+    is "alternate screen and cursor" "$(modes)" "1 0"
+    at q
+    sees '^status 0$'
+    close_terminal
+}
+
 @test "q, Ctrl-C, Ctrl-Z and SIGTERM restore the terminal" {
     open_terminal 80 24 C.UTF-8
     at "stty -a >before; memtrace -s 2 --follow alfa-mem.log; echo status \$?; stty -a >after" Enter

@@ -11,8 +11,11 @@ typedef void pool_work(void *user, size_t item);
 /* Called on the calling thread about every half second while items are worked on. */
 typedef void pool_tick(void *user);
 
-/* The processors that this process may use: its affinity, and the quotas of its cgroup and those around it, rounded up.
- * At least 1. */
+/* Returns how many of `count` processors a quota, in processors, permits: rounded up, at least 1. */
+unsigned int pool_processors_within(unsigned int count, double quota);
+
+/* Returns the number of processors that this process may use: its affinity, limited by the quotas of its cgroup and the
+ * cgroups around it. */
 unsigned int pool_processors(void);
 
 /* Works on items order[0] .. order[count - 1], in that order as threads become free, on up to `jobs` threads. `tick`

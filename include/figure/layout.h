@@ -82,7 +82,7 @@ struct layout_request {
     const struct trace_event *event; /* events, in order of time */
     size_t event_count;
     size_t events_outside;       /* that are not in the plot's time */
-    const struct trace *against; /* another run drawn after this one, NULL for none */
+    const struct trace *against; /* the baseline, drawn in the background; NULL for none */
     double clock_epoch_s;        /* clock at the plot's time 0 for an axis of clock times, NaN for elapsed time */
     double clock_zone_s;         /* what local time is ahead of UTC; NaN: as TZ has it at each time */
     layout_measure *measure;

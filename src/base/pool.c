@@ -85,17 +85,20 @@ static double cgroup_quota(void)
     return quota;
 }
 
+unsigned int pool_processors_within(unsigned int count, double quota)
+{
+    if (quota < count)
+        count = quota > 0 ? (unsigned int)ceil(quota) : 0;
+    return count < 1 ? 1 : count;
+}
+
 unsigned int pool_processors(void)
 {
     cpu_set_t set;
-    double quota;
     int count = 1;
     if (sched_getaffinity(0, sizeof set, &set) == 0)
         count = CPU_COUNT(&set);
-    quota = count > 1 ? cgroup_quota() : INFINITY;
-    if (quota < count)
-        count = (int)ceil(quota);
-    return count < 1 ? 1 : (unsigned int)count;
+    return pool_processors_within((unsigned int)count, count > 1 ? cgroup_quota() : INFINITY);
 }
 
 /* Works until no item is left. */

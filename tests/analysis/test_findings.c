@@ -126,7 +126,8 @@ static void kills_are_given_to_the_nodes_that_they_name(void **state)
     struct trace trace = {.quantity = FREELOG_USED};
     struct findings findings;
     (void)state;
-    assert_true(node_add_event(add_node(&trace, "a", 100, 10, 12), 600, TRACE_EVENT_OOM_KILL, "out of memory task 2 on b"));
+    assert_true(
+        node_add_event(add_node(&trace, "a", 100, 10, 12), 600, TRACE_EVENT_OOM_KILL, "out of memory task 2 on b"));
     add_node(&trace, "b", 100, 10, 12);
     assert_true(node_add_event(add_node(&trace, "c", 100, 10, 12), 600, TRACE_EVENT_MARK, "cancelled: TIME LIMIT"));
     find(&findings, &trace, &no_limit);
@@ -161,6 +162,25 @@ static void named_are_the_nodes_of_the_findings_then_the_highest(void **state)
     assert_true(findings.order[0] == 29 && findings.order[29] == 0);
     findings_free(&findings);
     trace_free(&trace);
+}
+
+/* The median of an even number of peaks is the mean of the two in the middle. */
+static void the_highest_is_compared_with_the_median(void **state)
+{
+    static const double peaks[] = {9, 4, 6, 5, 20};
+    (void)state;
+    for (size_t count = 4; count <= 5; count++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct findings findings;
+        for (size_t i = 5 - count; i < 5; i++)
+            add_node(&trace, (const char[]){(char)('a' + i), '\0'}, 100, 4, peaks[i]);
+        find(&findings, &trace, &no_limit);
+        const struct finding *uneven = findings_of(&findings, FINDING_UNEVEN);
+        assert_non_null(uneven);
+        assert_true(uneven->value == 20 * GIB && uneven->level == (count == 4 ? 5.5 : 6) * GIB);
+        findings_free(&findings);
+        trace_free(&trace);
+    }
 }
 
 /* ---- growth ---- */
@@ -253,7 +273,7 @@ static bool grows(shape *value, int samples, struct growth *growth)
     return found;
 }
 
-static void a_leak_is_told_from_everything_else(void **state)
+static void a_leak_is_distinguished_from_everything_else(void **state)
 {
     static shape *const leaks[] = {leak,
                                    leak_of_the_second_half,
@@ -334,8 +354,11 @@ static void advice_needs_the_whole_run_of_the_whole_node(void **state)
 /* The summary's line and title. */
 static void phrase(struct trace *trace, const struct findings_terms *limits, char *line, char *title, size_t size)
 {
-    const struct summary_terms terms = {
-        .unit = "GiB", .unit_size = GIB, .limit = limits->job_limit_bytes, .unused_limit_bytes = NAN, .clock_epoch_s = NAN};
+    const struct summary_terms terms = {.unit = "GiB",
+                                        .unit_size = GIB,
+                                        .limit = limits->job_limit_bytes,
+                                        .unused_limit_bytes = NAN,
+                                        .clock_epoch_s = NAN};
     struct findings findings;
     struct summary summary;
     find(&findings, trace, limits);
@@ -374,8 +397,9 @@ int main(void)
         cmocka_unit_test(a_limit_is_compared_with_the_same_quantity),
         cmocka_unit_test(only_swap_that_grows_is_news),
         cmocka_unit_test(kills_are_given_to_the_nodes_that_they_name),
+        cmocka_unit_test(the_highest_is_compared_with_the_median),
         cmocka_unit_test(named_are_the_nodes_of_the_findings_then_the_highest),
-        cmocka_unit_test(a_leak_is_told_from_everything_else),
+        cmocka_unit_test(a_leak_is_distinguished_from_everything_else),
         cmocka_unit_test(what_falls_is_mirrored),
         cmocka_unit_test(requests_are_values_that_people_type),
         cmocka_unit_test(advice_needs_the_whole_run_of_the_whole_node),

@@ -120,7 +120,7 @@ static bool save(const char *path, enum output_format format, struct error *erro
     return output_write(path, format, &small, draw, &drawing, error);
 }
 
-static void the_extension_tells_the_format(void **state)
+static void the_extension_selects_the_format(void **state)
 {
     static const struct {
         const char *path;
@@ -157,6 +157,9 @@ static void each_format_is_written_and_the_same_every_time(void **state)
         char *second = read_file("a", &again);
         assert_int_equal(size, again);
         assert_memory_equal(first, second, size);
+        /* Cairo writes the date of today unless there is another one. */
+        if (formats[i] == OUTPUT_PDF)
+            assert_non_null(memmem(first, size, "(19700101", 9));
         free(first);
         free(second);
     }
@@ -331,7 +334,7 @@ static void the_mode_is_kept_or_by_umask(void **state)
     umask(before);
 }
 
-static void paths_that_cannot_be_written_are_told(void **state)
+static void paths_that_cannot_be_written_are_reported(void **state)
 {
     char long_name[400], longest_name[256];
     struct error error = {0};
@@ -424,7 +427,7 @@ static void file_systems_without_unnamed_files_will_do(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_extension_tells_the_format),
+        cmocka_unit_test(the_extension_selects_the_format),
         IN_DIRECTORY(each_format_is_written_and_the_same_every_time),
         IN_DIRECTORY(size_and_zoom_are_those_of_the_file),
         IN_DIRECTORY(what_cairo_cannot_draw_is_refused),
@@ -436,7 +439,7 @@ int main(void)
         IN_DIRECTORY(a_pipe_gets_the_picture),
         IN_DIRECTORY(the_target_of_a_link_is_replaced),
         IN_DIRECTORY(the_mode_is_kept_or_by_umask),
-        IN_DIRECTORY(paths_that_cannot_be_written_are_told),
+        IN_DIRECTORY(paths_that_cannot_be_written_are_reported),
         IN_DIRECTORY(a_write_protected_file_is_refused),
         IN_DIRECTORY(file_systems_without_unnamed_files_will_do),
     };

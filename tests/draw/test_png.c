@@ -110,7 +110,7 @@ static void few_colours_come_back_exactly(void **state)
     free(file.bytes);
 }
 
-static void antialiased_lines_fit_a_palette_within_the_error_told(void **state)
+static void antialiased_lines_fit_a_palette_within_the_reported_error(void **state)
 {
     (void)state;
     for (int lines = 1; lines <= 12; lines += 11) {
@@ -254,7 +254,7 @@ static void a_plot_takes_at_most_seven_tenths_of_cairos_bytes(void **state)
     cairo_surface_destroy(plot);
 }
 
-static void a_full_disk_is_told(void **state)
+static void a_full_disk_is_reported(void **state)
 {
     cairo_surface_t *plot = draw_plot(1200, 675, 5);
     FILE *full = fopen("/dev/full", "wb");
@@ -272,14 +272,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(few_colours_come_back_exactly),
-        cmocka_unit_test(antialiased_lines_fit_a_palette_within_the_error_told),
+        cmocka_unit_test(antialiased_lines_fit_a_palette_within_the_reported_error),
         cmocka_unit_test(areas_keep_their_colours),
         cmocka_unit_test(a_bar_of_colours_keeps_its_shades),
         cmocka_unit_test(shades_are_moved_by_eight_at_most),
         cmocka_unit_test(too_many_colours_are_written_as_they_are),
         cmocka_unit_test(the_smallest_picture_is_one_pixel),
         cmocka_unit_test(a_plot_takes_at_most_seven_tenths_of_cairos_bytes),
-        cmocka_unit_test(a_full_disk_is_told),
+        cmocka_unit_test(a_full_disk_is_reported),
     };
     return cmocka_run_group_tests_name("png_write", tests, NULL, NULL);
 }

@@ -114,7 +114,7 @@ static void surfaces_are_numbered_as_they_appear(void **state)
                     "<g id=\"surface1\"/><g id=\"surface2\"/><use xlink:href=\"#surface1\"/> surface3");
 }
 
-static void a_failed_write_is_told_and_ends_the_work(void **state)
+static void a_failed_write_is_reported_and_ends_the_work(void **state)
 {
     char text[8192] = "<path d=\"";
     struct sink sink = {.capacity = 100};
@@ -133,7 +133,7 @@ int main(void)
         cmocka_unit_test(relative_lines_do_not_drift),
         cmocka_unit_test(everything_else_is_copied),
         cmocka_unit_test(surfaces_are_numbered_as_they_appear),
-        cmocka_unit_test(a_failed_write_is_told_and_ends_the_work),
+        cmocka_unit_test(a_failed_write_is_reported_and_ends_the_work),
     };
     return cmocka_run_group_tests_name("svg_compact", tests, NULL, NULL);
 }

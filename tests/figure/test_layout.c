@@ -192,6 +192,55 @@ static void totals_are_drawn_once_where_nodes_agree(void **state)
     trace_free(&trace);
 }
 
+static void assert_totals_dashed(const struct layout *layout)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < layout->stroke_count; i++)
+        if (layout->stroke[i].ink == INK_TOTAL) {
+            assert_int_equal(layout->stroke[i].dash, DASH_DASHED);
+            count++;
+        }
+    assert_true(count > 0);
+}
+
+static void totals_are_dashed_in_every_view(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout;
+    struct layout_request request = usual;
+    (void)state;
+    request.draw_total = true;
+    for (int i = 0; i < 20; i++)
+        add_node(&trace, "a", 100, 5 + i / 2.0, 32);
+    trace_finish(&trace);
+    size_t *order = trace_order_by_peak(&trace);
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_totals_dashed(&layout);
+    layout_free(&layout);
+    assert_true(layout_panels(&layout, &request, &trace, order));
+    assert_totals_dashed(&layout);
+    layout_free(&layout);
+    request.heat = HEAT_VALUE;
+    assert_true(layout_overview(&layout, &request, &trace, order));
+    assert_totals_dashed(&layout);
+    /* The numbers at the bar of colours grow upwards. */
+    double last = -1, last_y = layout.height_px;
+    for (size_t i = 0; i < layout.label_count; i++) {
+        const struct label *label = &layout.label[i];
+        char *end;
+        double value = strtod(label->text, &end);
+        if (label->x < layout.bar.x + layout.bar.width || end == label->text || *end != '\0')
+            continue;
+        assert_true(value > last && label->y < last_y);
+        last = value;
+        last_y = label->y;
+    }
+    assert_true(last > 0);
+    layout_free(&layout);
+    free(order);
+    trace_free(&trace);
+}
+
 static void texts_are_cut_in_the_middle(void **state)
 {
     struct layout layout = {.measure = measure};
@@ -355,7 +404,7 @@ static void few_of_many_lines_stand_out(void **state)
     }
 }
 
-static void another_run_behind_is_told(void **state)
+static void a_baseline_is_noted(void **state)
 {
     struct layout_request request = usual;
     struct layout layout;
@@ -538,7 +587,7 @@ static size_t count_labels(const struct layout *layout, const char *text)
 
 /* Lines have their names at their ends, and those beyond the colours are dashed; of many lines only those with a colour
  * have a row in the legend. */
-static void lines_are_told_apart(void **state)
+static void lines_are_distinguishable(void **state)
 {
     struct trace trace = {0};
     struct layout layout;
@@ -583,12 +632,13 @@ int main(void)
         cmocka_unit_test(values_and_times_map_to_the_plot),
         cmocka_unit_test(the_legend_is_sorted_by_peak),
         cmocka_unit_test(totals_are_drawn_once_where_nodes_agree),
+        cmocka_unit_test(totals_are_dashed_in_every_view),
         cmocka_unit_test(texts_are_cut_in_the_middle),
         cmocka_unit_test(occupied_ground_is_found_again),
         cmocka_unit_test(lines_of_marks_cross_no_text),
         cmocka_unit_test(few_of_many_lines_stand_out),
-        cmocka_unit_test(another_run_behind_is_told),
-        cmocka_unit_test(lines_are_told_apart),
+        cmocka_unit_test(a_baseline_is_noted),
+        cmocka_unit_test(lines_are_distinguishable),
         cmocka_unit_test(crowded_marks_are_numbered_and_listed),
         cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),
         cmocka_unit_test(a_dead_node_is_not_hidden_by_its_row_mates),

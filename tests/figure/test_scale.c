@@ -91,6 +91,7 @@ static void time_ticks_are_human(void **state)
         {100, "0 0:15 0:30 0:45 1:00 1:15 1:30", "elapsed time [min:s]"},
         {600, "0 2:00 4:00 6:00 8:00 10:00", "elapsed time [min:s]"},
         {3599, "0 0:10 0:20 0:30 0:40 0:50", "elapsed time [h:min]"},
+        {7200, "0 0:15 0:30 0:45 1:00 1:15 1:30 1:45 2:00", "elapsed time [h:min]"},
         {7800, "0 0:20 0:40 1:00 1:20 1:40 2:00", "elapsed time [h:min]"},
         {129600, "0 6:00 12:00 18:00 24:00 30:00 36:00", "elapsed time [h:min]"},
         {345600, "0 0d 12:00 1d 0:00 1d 12:00 2d 0:00 2d 12:00 3d 0:00 3d 12:00 4d 0:00", "elapsed time [days h:min]"},

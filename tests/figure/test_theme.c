@@ -94,10 +94,32 @@ static void colours_of_nodes_are_readable_and_differ(void **state)
     }
 }
 
+static double distance(struct colour a, struct colour b)
+{
+    return sqrt(pow(a.red - b.red, 2) + pow(a.green - b.green, 2) + pow(a.blue - b.blue, 2));
+}
+
+/* Most of the way to the background of its own theme, but not all of it. */
+static void pale_colours_approach_the_background(void **state)
+{
+    (void)state;
+    for (int name = THEME_LIGHT; name <= THEME_DARK; name++) {
+        const struct theme *theme = theme_find((enum theme_name)name);
+        for (size_t i = 0; i < THEME_NODE_COLOURS; i++) {
+            double whole = distance(theme->node[i], theme->background);
+            double pale = distance(theme_pale(theme, theme->node[i]), theme->background) / whole;
+            double shade = distance(theme_shade(theme, theme->node[i]), theme->background) / whole;
+            assert_true(pale > 0.25 && pale < 0.5);
+            assert_true(shade > 0.04 && shade < 0.15);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(colours_of_nodes_are_readable_and_differ),
+        cmocka_unit_test(pale_colours_approach_the_background),
         cmocka_unit_test(values_get_lighter_all_the_way),
         cmocka_unit_test(deviations_get_darker_on_both_sides),
         cmocka_unit_test(missing_data_differ_from_every_value_in_grey),

@@ -31,7 +31,7 @@ static struct node *add_node(struct trace *trace, const char *name, int count, d
     return &trace->node[trace->count - 1];
 }
 
-static void two_logs_of_a_host_are_told_apart(void **state)
+static void two_logs_of_a_host_get_different_names(void **state)
 {
     struct trace trace = {0};
     (void)state;
@@ -69,6 +69,14 @@ static void runs_of_different_days_start_together(void **state)
     trace_finish(&trace);
     assert_true(!trace.is_aligned && trace.clocks_far_apart && trace.end_s == 18);
     trace_free(&trace);
+    /* From ten times the longest run and a minute on. */
+    for (int beyond = 0; beyond <= 1; beyond++) {
+        add_node(&trace, "a", 10, 2, 1)->start_epoch_s = 1000;
+        add_node(&trace, "b", 10, 2, 1)->start_epoch_s = 1000 + 10 * (18 + 60) + beyond;
+        trace_finish(&trace);
+        assert_true(trace.clocks_far_apart == (beyond == 1));
+        trace_free(&trace);
+    }
 }
 
 static void the_trailer_corrects_the_drift_of_free(void **state)
@@ -88,9 +96,14 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     node->start_epoch_s = 0;
     node->end_epoch_s = 1001.9;
     node->records = 1001; /* half of them outside of --from and --to */
+    trace.node[0].top.time_s = 500;
+    assert_true(node_add_event(&trace.node[0], 500, TRACE_EVENT_MARK, "half"));
     trace_finish(&trace);
     double last_s = trace.node[0].line[TRACE_MAIN].stats.last_s;
     assert_true(last_s > 1000.5 && last_s < 1001.9);
+    /* What happened at a sample stays at it. */
+    assert_true(fabs(trace.node[0].event[0].time_s - last_s / 2) < 1e-9);
+    assert_true(fabs(trace.node[0].top.time_s - last_s / 2) < 1e-9);
     assert_true(trace.node[1].line[TRACE_MAIN].stats.last_s == 10);
     assert_true(trace.node[2].line[TRACE_MAIN].stats.last_s == 1000);
     assert_true(fabs(trace.node[3].line[TRACE_MAIN].stats.last_s - last_s / 2) < 1e-9);
@@ -163,7 +176,7 @@ static void only_a_shorter_run_is_an_early_end(void **state)
 }
 
 /* One clock that is a day off does not spread the others over an axis of a day. */
-static void an_impossible_clock_is_left_out_of_the_axis(void **state)
+static void an_impossible_clock_does_not_stretch_the_axis(void **state)
 {
     struct trace trace = {0};
     (void)state;
@@ -179,17 +192,30 @@ static void an_impossible_clock_is_left_out_of_the_axis(void **state)
     trace_free(&trace);
 }
 
+static void percent_is_of_the_total_of_the_same_kind(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    (void)state;
+    struct node *node = add_node(&trace, "a", 10, 2, 1);
+    node->swap_total_bytes = 8 * GIB;
+    assert_true(node_percent_base(&trace, node) == 32 * GIB);
+    trace.quantity = FREELOG_SWAP_USED;
+    assert_true(node_percent_base(&trace, node) == 8 * GIB);
+    trace_free(&trace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_logs_of_a_host_are_told_apart),
+        cmocka_unit_test(two_logs_of_a_host_get_different_names),
         cmocka_unit_test(nodes_are_placed_by_the_clock_only_if_all_have_one),
         cmocka_unit_test(runs_of_different_days_start_together),
         cmocka_unit_test(the_trailer_corrects_the_drift_of_free),
         cmocka_unit_test(a_quarter_of_an_hour_before_the_end_of_a_day_is_early),
         cmocka_unit_test(a_node_that_ends_before_the_others_is_found),
         cmocka_unit_test(only_a_shorter_run_is_an_early_end),
-        cmocka_unit_test(an_impossible_clock_is_left_out_of_the_axis),
+        cmocka_unit_test(percent_is_of_the_total_of_the_same_kind),
+        cmocka_unit_test(an_impossible_clock_does_not_stretch_the_axis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

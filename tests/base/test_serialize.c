@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* serialize: values of header lines survive a round trip, and base64 is that of RFC 4648. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/serialize.h"
+#include "unit.h"
+
+static char *written;
+static size_t written_size;
+
+static FILE *begin(void)
+{
+    FILE *file = open_memstream(&written, &written_size);
+    assert_non_null(file);
+    return file;
+}
+
+static void assert_written(FILE *file, const char *text)
+{
+    assert_int_equal(fclose(file), 0);
+    assert_string_equal(written, text);
+    free(written);
+    written = NULL;
+}
+
+static void percent_encoding_is_undone_by_decoding(void **state)
+{
+    static const struct {
+        const char *value, *encoded;
+    } rows[] = {{"plain", "plain"},          {"a b", "a%20b"},     {"100%", "100%25"}, {"%41", "%2541"},
+                {"tab\there", "tab%09here"}, {"del\x7f", "del%7F"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char decoded[32];
+        FILE *file = begin();
+        serialize_percent(file, rows[i].value);
+        assert_written(file, rows[i].encoded);
+        serialize_percent_decode(rows[i].encoded, rows[i].encoded + strlen(rows[i].encoded), decoded, sizeof decoded);
+        assert_string_equal(decoded, rows[i].value);
+    }
+}
+
+/* The test vectors of RFC 4648. */
+static void base64_is_padded(void **state)
+{
+    static const char *const rows[][2] = {{"", ""},
+                                          {"f", "Zg=="},
+                                          {"fo", "Zm8="},
+                                          {"foo", "Zm9v"},
+                                          {"foob", "Zm9vYg=="},
+                                          {"fooba", "Zm9vYmE="},
+                                          {"foobar", "Zm9vYmFy"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        FILE *file = begin();
+        serialize_base64(file, (const unsigned char *)rows[i][0], strlen(rows[i][0]));
+        assert_written(file, rows[i][1]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(percent_encoding_is_undone_by_decoding),
+        cmocka_unit_test(base64_is_padded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
