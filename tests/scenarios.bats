@@ -114,6 +114,16 @@ nodes() {
     finds ""
 }
 
+@test "parts of a job that ran one after the other have no wrong clocks" {
+    nodes a=5000 b=5000 c=5000 d=5000 e=5000
+    sed -i 's/^# memtrace 1 .*/& job=7/' ./*-mem.log
+    i=0
+    for log in ./*-mem.log; do sed -i "1s/start=[0-9]*/start=$((1795000000 + 1000 * i++))/" "$log"; done
+    finds ""
+    sed -i '1s/start=[0-9]*/start=1795000000/' ./[a-d]-mem.log
+    finds "clocks 1"
+}
+
 @test "kills are found in the words of Slurm and of the recorders" {
     for line in 'slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some of the step tasks have been OOM Killed.' \
         'srun: error: a: task 2: Out Of Memory' '# memtrace oom_kill=1' '# memtrace end=1795000999 state=OUT_OF_MEMORY'; do
@@ -123,6 +133,13 @@ nodes() {
         is node "$(jq -c '.findings[0].nodes, .findings[0].at_s' <<<"$out")" '["a"]
 990'
     done
+    nodes a='3000 + 40 * i' b=5000
+    finds "growing 1"
+    is "what is left" "$(jq '.findings[0].left_s' <<<"$out")" 760
+    echo '# memtrace oom_kill=1' >>a-mem.log
+    finds "killed 1, growing 1"
+    is "nothing is left after a kill" "$(jq -c '.findings[1] | .left_s, .text' <<<"$out")" 'null
+"a grows 14.1 GiB/h"'
     nodes a=5000 b=5000
     echo 'srun: error: a: task 2: Out Of Memory' >>b-mem.log
     finds "killed 1"

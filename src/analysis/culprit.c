@@ -7,9 +7,18 @@
 
 #define MOST_SHARE 0.5
 
+/* The largest process of a node that is not of Slurm itself; NULL without. */
 static const struct trace_process *largest(const struct node *node)
 {
-    return &node->top.process[0];
+    static const char *const launchers[] = {"slurmstepd", "slurmd", "srun"};
+    for (size_t i = 0; i < node->top.count; i++) {
+        bool is_launcher = false;
+        for (size_t k = 0; k < sizeof launchers / sizeof launchers[0]; k++)
+            is_launcher |= strcmp(node->top.process[i].command, launchers[k]) == 0;
+        if (!is_launcher)
+            return &node->top.process[i];
+    }
+    return NULL;
 }
 
 /* By command, the node with the largest process first. */
@@ -35,7 +44,7 @@ bool culprit_find(const struct trace *trace, struct culprit *culprit)
     const struct node **named = calloc(trace->count + 1, sizeof(struct node *));
     size_t count = 0, best_count = 0;
     for (size_t i = 0; i < trace->count && named != NULL; i++)
-        if (trace->node[i].top.count > 0)
+        if (largest(&trace->node[i]) != NULL)
             named[count++] = &trace->node[i];
     if (count > 0)
         qsort(named, count, sizeof(struct node *), compare_commands);

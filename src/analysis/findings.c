@@ -177,6 +177,12 @@ static double read_kills(const struct trace *trace, double *killed_s)
     return unknown_s;
 }
 
+/* When a node was killed by the state from Slurm, which is that of the whole job; INFINITY if it was not. */
+static double job_kill_s(const struct trace *trace, const struct node *node)
+{
+    return !trace->is_cut && strcmp(node->job_state, "OUT_OF_MEMORY") == 0 ? node_end_s(node) : INFINITY;
+}
+
 static void find_killed(struct search *search)
 {
     const struct trace *trace = search->trace;
@@ -187,9 +193,8 @@ static void find_killed(struct search *search)
         is_known |= isfinite(killed_s[i]);
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        /* The state from Slurm is that of the whole job: it counts if no event is more specific. */
-        if (!is_known && !trace->is_cut && strcmp(node->job_state, "OUT_OF_MEMORY") == 0)
-            killed_s[i] = node_end_s(node);
+        if (!is_known) /* an event is more specific */
+            killed_s[i] = job_kill_s(trace, node);
         if (!isfinite(killed_s[i]) || !affect(finding, i, -killed_s[i]))
             continue;
         finding->at_s = killed_s[i];
@@ -317,7 +322,8 @@ static void find_growing(struct search *search)
     const struct trace *trace = search->trace;
     struct finding *finding = begin(search, FINDING_GROWING);
     bool is_falling = trace_low_is_news(trace);
-    double slowest = INFINITY;
+    double slowest = INFINITY, *killed_s = search->scratch;
+    read_kills(trace, killed_s);
     for (size_t i = 0; i < trace->count && is_need(trace); i++) {
         const struct node *node = &trace->node[i];
         struct growth growth;
@@ -328,13 +334,14 @@ static void find_growing(struct search *search)
         slowest = fmin(slowest, growth.rate_per_s);
         if (!affect(finding, i, growth.rate_per_s))
             continue;
+        bool is_over = isfinite(killed_s[i]) || isfinite(job_kill_s(trace, node)); /* nothing grows after a kill */
         double left = is_falling ? growth.last : level - growth.last;
         finding->at_s = growth.from_s + node->offset_s;
         finding->value = growth.last;
         finding->level = level;
         finding->is_limit = is_limit;
         finding->rate_per_s = growth.rate_per_s;
-        finding->left_s = left > 0 ? left / growth.rate_per_s : NAN;
+        finding->left_s = left > 0 && !is_over ? left / growth.rate_per_s : NAN;
     }
     finding->is_same = slowest >= (1 - SAME_RATE) * finding->rate_per_s;
     keep(search, finding);

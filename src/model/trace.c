@@ -239,7 +239,9 @@ static void find_wrong_clocks(struct trace *trace, double *start_s, double longe
         last_s = fmax(last_s, node->start_epoch_s);
     }
     bool is_together = trace->count >= 3 && last_s - first_s <= fmax(0.01 * longest_s, 10 * interval_s + 60);
-    if (wrong == 0 || 2 * wrong > trace->count || !(is_same_job(trace) || (is_together && 2 * wrong < trace->count)))
+    /* Parts of a job may also run one after the other. */
+    bool is_parallel = is_same_job(trace) && last_s - first_s <= longest_s / 2;
+    if (wrong == 0 || 2 * wrong > trace->count || !(is_parallel || (is_together && 2 * wrong < trace->count)))
         return;
     for (size_t i = 0; i < trace->count; i++) {
         struct node *node = &trace->node[i];
