@@ -62,67 +62,115 @@ static void test_fit(void **state)
     }
 }
 
-static void test_classes(void **state)
+/* A byte at `at`, and what the pattern allows there: a text, or digits behind blanks up to the end of a field. */
+static void fill_pattern(struct source *source, struct simd_pattern *pattern, size_t size)
+{
+    size_t at = 0;
+    while (at < size) {
+        size_t field = next_random(source, 3) == 0 ? 1 + next_random(source, 14) : 0, first = at;
+        for (; at < first + field && at < size; at++) {
+            bool is_last = at + 1 == first + field;
+            pattern->text[at] = is_last ? '0' : ' ';
+            pattern->low[at] = '0';
+            pattern->width[at] = 9;
+            pattern->follows[at] = at > first ? 0x10 : 0;
+        }
+        if (at == size)
+            break;
+        pattern->text[at] = pattern->low[at] = (unsigned char)next_random(source, 256);
+        pattern->width[at] = pattern->follows[at] = 0;
+        at++;
+    }
+}
+
+/* What simd_match is to find, in few words. */
+static bool match_simply(const unsigned char *byte, const struct simd_pattern *pattern, size_t from, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        bool is_field = pattern->width[from + i] == 9, is_digit = byte[i] >= '0' && byte[i] <= '9';
+        bool was_digit = (byte[(ptrdiff_t)i - 1] & 0x10) != 0;
+        if (!(is_field && is_digit) && byte[i] != pattern->text[from + i])
+            return false;
+        if (pattern->follows[from + i] != 0 && was_digit && (byte[i] & 0x10) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void test_match(void **state)
 {
     struct source source = {2};
-    unsigned char byte[SIMD_MAX + 1], text[SIMD_MAX];
-    uint64_t digit[2][SIMD_WORDS], same[2][SIMD_WORDS];
+    struct simd_pattern pattern = {0};
+    unsigned char byte[SIMD_MAX + 2];
+    size_t matches = 0, others = 0;
     (void)state;
     for (size_t size = SIMD_MIN; size <= SIMD_MAX; size++)
-        for (int round = 0; round < 100; round++) {
-            unsigned char *record = byte + round % 2;
-            fill(&source, record, size);
-            fill(&source, text, size);
-            simd_classes(record, text, size, digit[0], same[0]);
-            simd_classes_portable(record, text, size, digit[1], same[1]);
-            assert_memory_equal(digit[0], digit[1], sizeof digit[0]);
-            assert_memory_equal(same[0], same[1], sizeof same[0]);
-            if (simd_have_avx2()) {
-                simd_classes_avx2(record, text, size, digit[0], same[0]);
-                assert_memory_equal(digit[0], digit[1], sizeof digit[0]);
-                assert_memory_equal(same[0], same[1], sizeof same[0]);
+        for (int round = 0; round < 200; round++) {
+            unsigned char *record = byte + 1 + round % 2;
+            size_t from = next_random(&source, (unsigned int)(SIMD_MAX - size) + 1);
+            fill_pattern(&source, &pattern, SIMD_MAX);
+            record[-1] = (unsigned char)next_random(&source, 256);
+            bool has_digit = false;
+            for (size_t i = 0; i < size; i++) {
+                bool is_field = pattern.width[from + i] == 9;
+                has_digit = is_field && ((has_digit && pattern.follows[from + i] != 0) ||
+                                         next_random(&source, 3) == 0 || pattern.text[from + i] == '0');
+                record[i] = (unsigned char)(has_digit ? '0' + next_random(&source, 10) : pattern.text[from + i]);
             }
+            if (round % 4 == 1) /* any other byte, or one just beside what is allowed */
+                record[next_random(&source, (unsigned int)size)] =
+                    (unsigned char)(round % 8 == 1 ? next_random(&source, 256) : 0x1f + next_random(&source, 29));
+            bool expected = match_simply(record, &pattern, from, size);
+            matches += expected;
+            others += !expected;
+            assert_int_equal(simd_match_portable(record, &pattern, from, size), expected);
+            assert_int_equal(simd_match(record, &pattern, from, size), expected);
+            if (simd_have_avx2())
+                assert_int_equal(simd_match_avx2(record, &pattern, from, size), expected);
         }
+    assert_true(matches > 10000 && others > 5000);
 }
 
 static void test_numbers(void **state)
 {
     struct source source = {3};
-    unsigned char byte[4 * 40];
-    double value[2][4];
+    unsigned char byte[4 * 60];
+    double value[4], expected[4];
     (void)state;
     for (int round = 0; round < 100000; round++) {
-        size_t stride = 12 + next_random(&source, 28);
-        struct simd_mask mask;
+        size_t stride = SIMD_WIDTH + next_random(&source, 40);
+        struct simd_mask mask[4];
+        const struct simd_mask *masks[4], *one[4];
+        const unsigned char *number[4];
         memset(byte, ' ', sizeof byte);
-        memset(&mask, 0, sizeof mask);
-        for (size_t i = next_random(&source, 5); i < 4; i++)
-            mask.byte[i] = 0xff;
-        uint64_t number[4];
+        memset(mask, 0, sizeof mask);
+        unsigned int width = 1 + next_random(&source, 12);
         for (size_t i = 0; i < 4; i++) {
-            unsigned int digits = 1 + next_random(&source, 12);
-            number[i] = 0;
-            for (size_t column = 12 - digits; column < 12; column++) {
+            unsigned int digits = 1 + next_random(&source, SIMD_WIDTH);
+            memset(mask[i].byte + SIMD_WIDTH - width, 0xff, width);
+            masks[i] = &mask[i];
+            one[i] = &mask[0];
+            number[i] = byte + i * stride;
+            uint64_t sum = 0;
+            for (size_t column = SIMD_WIDTH - digits; column < SIMD_WIDTH; column++) {
                 byte[i * stride + column] = (unsigned char)('0' + next_random(&source, 10));
-                if (column >= 4 || mask.byte[column] != 0)
-                    number[i] = number[i] * 10 + byte[i * stride + column] - '0';
+                if (column >= SIMD_WIDTH - width)
+                    sum = sum * 10 + byte[i * stride + column] - '0';
             }
+            expected[i] = (double)sum * 1024;
         }
-        simd_numbers(byte, stride, true, mask, 1024, value[0]);
-        simd_numbers_portable(byte, stride, true, mask, 1024, value[1]);
-        for (int i = 0; i < 4; i++) {
-            assert_true(value[0][i] == (double)number[i] * 1024);
-            assert_true(value[1][i] == value[0][i]);
-        }
-        simd_numbers(byte, stride, false, mask, 1, value[0]);
-        simd_numbers_portable(byte, stride, false, mask, 1, value[1]);
-        for (int i = 0; i < 4; i++) {
-            assert_true(value[0][i] == (double)(number[i] % 100000000));
-            assert_true(value[1][i] == value[0][i]);
-        }
-        if (simd_have_avx2())
-            simd_numbers_avx2(byte, stride, 1, value[1]);
-        assert_memory_equal(value[0], value[1], sizeof value[0]);
+        simd_numbers_portable(number, masks, 1024, value);
+        assert_memory_equal(value, expected, sizeof value);
+        simd_numbers(number, one, 1024, value);
+        assert_memory_equal(value, expected, sizeof value);
+        simd_column(byte, stride, mask, 1024, value);
+        assert_memory_equal(value, expected, sizeof value);
+        if (!simd_have_avx2())
+            continue;
+        simd_numbers_avx2(number, masks, 1024, value);
+        assert_memory_equal(value, expected, sizeof value);
+        simd_column_avx2(byte, stride, mask, 1024, value);
+        assert_memory_equal(value, expected, sizeof value);
     }
 }
 
@@ -130,7 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fit),
-        cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_match),
         cmocka_unit_test(test_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

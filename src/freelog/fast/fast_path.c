@@ -118,9 +118,7 @@ void freelog_ahead_free(struct freelog_ahead *ahead)
  * comes there. */
 static const char *find_header(const struct record_template *shape, const char *at, const char *end)
 {
-    const char *header = (const char *)shape->text;
-    size_t size = (size_t)((const char *)memchr(header, '\n', shape->size) - header) + 1;
-    const char *found = memmem(at, (size_t)(end - at), header, size);
+    const char *found = memmem(at, (size_t)(end - at), shape->pattern.text, shape->begin[0]);
     return found == NULL ? end : found;
 }
 
@@ -151,13 +149,10 @@ bool fast_path_give_ahead(struct line_classifier *log, struct freelog_ahead *ahe
     for (size_t i = 0; i < ahead->count; i++)
         if (!record_builder_keeps_unit(log->plain, &ahead->run[i]))
             return false;
-    bool has_high = ahead->shape.has_high;
-    ahead->shape.has_high = true; /* in whichever of the runs */
     for (size_t i = 0; i < ahead->count; i++) {
         size_t size = ahead->run[i].count * ahead->shape.size;
         give(log, &ahead->shape, at, &ahead->run[i]);
         at += size;
     }
-    ahead->shape.has_high = has_high;
     return true;
 }

@@ -3,49 +3,42 @@
  * nothing of lines, runs or damage: whatever differs is somebody else's.
  *
  * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
- * columns. So a record is verified whole, 16 bytes at a time. First by the places that had a digit in the last one:
- * each byte must lie between the lowest and the highest allowed there ('0' to '9', or twice the same). Where a number
- * gained or lost a digit that fails; then the bytes are sorted into digits and others, and in each field digits must
- * follow blanks and reach its end. Two records on end that have their digits in the same places set them for the first
- * way again, so that a log whose numbers jump about goes the second way only. */
+ * columns. So a record is verified whole, 32 bytes at a time. First by the places that had a digit in one before: each
+ * byte must lie between the lowest and the highest allowed there ('0' to '9', or twice the same). Where a number gained
+ * or lost a digit that fails; then blanks and digits are allowed in the whole field, and digits must follow blanks and
+ * reach its end. Such a record sets the places for the first way, but ever more seldom where that is in vain, so that a
+ * log whose numbers jump about goes the second way only. */
 #include "record_template.h"
 
 #include <math.h>
 
 #include "../text.h"
 
-#define LEAST_FIELD 8 /* columns that simd_numbers takes without a mask */
+#define FIELD_MAX   12 /* columns */
 #define ROWS_MIN    2
-#define ROWS_MAX    4
+#define ROWS_MAX    RECORD_ROWS_MAX
+#define IN_VAIN_MAX 8 /* the longest pause is of 2^8 records */
 
-static void set_bit(uint64_t *word, size_t bit)
-{
-    word[bit / 64] |= UINT64_C(1) << bit % 64;
-}
-
-/* Learns a number's field, which begins at byte `begin` at the earliest. Returns false if the number cannot be read so.
- */
+/* Learns a number's field, which begins at byte `begin` at the earliest. False when the number cannot be read so. */
 static bool learn_field(struct record_template *shape, enum freelog_column column, size_t begin, size_t from, size_t to)
 {
-    size_t first = to > begin + SIMD_WIDTH ? to - SIMD_WIDTH : begin;
-    if (from < first || to - from > SIMD_WIDTH || to < begin + LEAST_FIELD)
+    struct simd_pattern *pattern = &shape->pattern;
+    size_t first = to > begin + FIELD_MAX ? to - FIELD_MAX : begin;
+    if (from < first || to < SIMD_WIDTH)
         return false;
     for (size_t i = first; i < to; i++) {
-        if (i >= from && !text_is_digit((char)shape->text[i]))
+        if (i >= from && !text_is_digit((char)pattern->text[i]))
             return false;
-        set_bit(shape->fields, i);
-        shape->field[i] = 0xff;
-        shape->text[i] = ' ';
-        if (i + 8 < to)
-            set_bit(shape->high, i);
-        if (i + 1 < to)
-            set_bit(shape->inner, i);
+        /* A field ends in a digit. */
+        pattern->text[i] = i + 1 < to ? ' ' : '0';
+        pattern->low[i] = '0';
+        pattern->width[i] = 9;
+        pattern->follows[i] = i > first ? 0x10 : 0;
     }
-    set_bit(shape->last, to - 1);
     if (column == FREELOG_COLUMN_COUNT)
         return true;
     shape->place[column] = (uint16_t)(to - SIMD_WIDTH);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < SIMD_WIDTH; i++)
         shape->mask[column].byte[i] = shape->place[column] + i >= first ? 0xff : 0;
     shape->present |= 1u << column;
     return true;
@@ -88,7 +81,7 @@ static double greatest(const struct record_template *shape, size_t begin)
 {
     double most = 1, field = 1;
     for (size_t i = begin; i < shape->size; i++) {
-        field = shape->field[i] != 0 ? field * 10 : 1;
+        field = shape->pattern.width[i] != 0 ? field * 10 : 1;
         most = fmax(most, field);
     }
     return most;
@@ -100,7 +93,7 @@ struct rows {
     size_t count;
 };
 
-/* The rows of a record after the header, in their order. The last two need not be there. */
+/* The rows of a record behind the header, in their order. The last two need not be there. */
 static const struct {
     const char *word;
     enum freelog_row row;
@@ -139,20 +132,23 @@ bool record_template_learn(struct record_template *shape, const struct record_bu
     shape->filled = (unsigned int)rows.count + 1;
     shape->lines = shape->filled + has_blank;
     shape->size = size + has_blank;
-    shape->words = (shape->size + 63) / 64;
-    if (shape->size < SIMD_MIN || shape->size > SIMD_MAX)
+    if (shape->size > SIMD_MAX || header < SIMD_MIN)
         return false;
     shape->has_avx2 = simd_have_avx2();
-    memcpy(shape->text, at, shape->size);
-    for (size_t i = shape->size; i < SIMD_MAX; i++)
-        set_bit(shape->outside, i);
+    shape->row_count = (unsigned int)rows.count;
+    memcpy(shape->begin, rows.begin, sizeof shape->begin);
+    memcpy(shape->pattern.text, at, shape->size);
+    memcpy(shape->pattern.low, at, shape->size);
     for (size_t i = 0; i < rows.count; i++) {
+        const uint32_t before = shape->present;
         const uint8_t *column = stream->layout.column;
         size_t count = stream->layout.count;
         if (row_words[i].row != FREELOG_ROW_MEM)
             column = record_builder_columns(row_words[i].row, &count);
-        if (!learn_row(shape, at, rows.begin[i], rows.begin[i + 1] - 1, strlen(row_words[i].word), column, count))
+        if (rows.begin[i + 1] - rows.begin[i] < SIMD_MIN ||
+            !learn_row(shape, at, rows.begin[i], rows.begin[i + 1] - 1, strlen(row_words[i].word), column, count))
             return false;
+        shape->of_row[i] = shape->present & ~before;
         shape->rows |= 1u << row_words[i].row;
     }
     /* No number of swap may be so large that it stands for less than nothing. */
@@ -162,7 +158,7 @@ bool record_template_learn(struct record_template *shape, const struct record_bu
 bool record_template_is_of(const struct record_template *shape, const struct record_builder *stream)
 {
     const struct column_layout *a = &shape->layout, *b = &stream->layout;
-    const char *header = (const char *)shape->text;
+    const char *header = (const char *)shape->pattern.text;
     return shape->rows == stream->usual_rows && a->count == b->count &&
            memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0 && a->by_place == b->by_place &&
            a->unit_bytes == b->unit_bytes && a->bare_base == b->bare_base && a->edges.first == b->edges.first &&
@@ -171,116 +167,130 @@ bool record_template_is_of(const struct record_template *shape, const struct rec
 
 /* Expects what stands at `count` places now: a digit of a field, or the very byte. */
 static inline void set_places(const unsigned char *restrict byte, const unsigned char *restrict field,
-                              const unsigned char *restrict text, unsigned char *restrict low,
-                              unsigned char *restrict width, size_t count)
+                              unsigned char *restrict low, unsigned char *restrict width, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        unsigned char is_digit = (unsigned char)((unsigned char)(byte[i] - '0') <= 9 ? 0xff : 0) & field[i];
-        low[i] = (unsigned char)((is_digit & '0') | (~is_digit & text[i]));
+        unsigned char is_digit = field[i] != 0 && byte[i] != ' ' ? 0xff : 0;
+        low[i] = (unsigned char)((is_digit & '0') | (~is_digit & byte[i]));
         width[i] = is_digit & 9;
     }
 }
 
-/* Makes the places of digits in a record those that are expected. */
+/* Makes the places of digits in a record that matches those that are expected. */
 static void set_digits(struct record_template *shape, const unsigned char *byte)
 {
+    const unsigned char *field = shape->pattern.width;
     size_t i = 0;
     for (; i + 16 <= shape->size; i += 16) /* of a constant size: compilers make vector code of it */
-        set_places(byte + i, shape->field + i, shape->text + i, shape->low + i, shape->width + i, 16);
-    set_places(byte + i, shape->field + i, shape->text + i, shape->low + i, shape->width + i, shape->size - i);
+        set_places(byte + i, field + i, shape->low + i, shape->width + i, 16);
+    set_places(byte + i, field + i, shape->low + i, shape->width + i, shape->size - i);
     shape->is_set = true;
 }
 
-/* Verifies a record by the classes of its bytes, and notes where its digits are. */
-static inline bool judge_classes(struct record_template *shape, const unsigned char *byte, const uint64_t *digit,
-                                 const uint64_t *same)
+/* Whether `size` bytes are as the pattern has them from byte `from` on. */
+static inline bool matches(const struct record_template *shape, const char *at, size_t from, size_t size)
 {
-    uint64_t numbers[SIMD_WORDS], carry = 0, bad = 0, changed = 0, high = 0;
-    for (size_t i = 0; i < shape->words; i++) {
-        const uint64_t number = digit[i] & shape->fields[i], goes_on = number & shape->inner[i];
-        /* There must be a digit after a digit, and at the end of a field. */
-        const uint64_t needed = goes_on << 1 | carry | shape->last[i];
-        bad |= ~(same[i] | number | shape->outside[i]) | (needed & ~number);
-        carry = goes_on >> 63;
-        high |= number & shape->high[i];
-        changed |= number ^ shape->digits[i];
-        numbers[i] = number;
+    const unsigned char *byte = (const unsigned char *)at;
+    return shape->has_avx2 ? simd_match_avx2(byte, &shape->pattern, from, size)
+                           : simd_match(byte, &shape->pattern, from, size);
+}
+
+bool record_template_is_header(const struct record_template *shape, const char *at, const char *end)
+{
+    size_t size = shape->begin[0];
+    return (size_t)(end - at) >= size && memcmp(at, shape->pattern.text, size) == 0;
+}
+
+bool record_template_is_row(const struct record_template *shape, unsigned int row, const char *at, const char *end)
+{
+    size_t from = shape->begin[row], size = shape->begin[row + 1] - from;
+    return (size_t)(end - at) >= size && matches(shape, at, from, size);
+}
+
+void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at,
+                              double value[FREELOG_COLUMN_COUNT])
+{
+    const unsigned char *number[4];
+    const struct simd_mask *mask[4];
+    int column[4], count = 0;
+    double four[4];
+    for (uint32_t left = shape->of_row[row]; left != 0; count = 0) {
+        for (; left != 0 && count < 4; left &= left - 1, count++)
+            column[count] = __builtin_ctz(left);
+        for (int i = 0; i < 4; i++) { /* the last once more where there are fewer */
+            int of = column[i < count ? i : count - 1];
+            number[i] = (const unsigned char *)at + (shape->place[of] - shape->begin[row]);
+            mask[i] = &shape->mask[of];
+        }
+        if (shape->has_avx2)
+            simd_numbers_avx2(number, mask, shape->layout.unit_bytes, four);
+        else
+            simd_numbers(number, mask, shape->layout.unit_bytes, four);
+        for (int i = 0; i < count; i++)
+            value[column[i]] = four[i];
     }
-    if (bad != 0)
-        return false;
-    shape->has_high |= high != 0;
-    if (changed == 0) {
-        set_digits(shape, byte);
-    } else {
-        memcpy(shape->digits, numbers, shape->words * sizeof numbers[0]);
-        shape->is_set = false;
-    }
-    return true;
 }
 
-static bool look_closely(struct record_template *shape, const unsigned char *byte)
-{
-    uint64_t digit[SIMD_WORDS], same[SIMD_WORDS];
-    simd_classes(byte, shape->text, shape->size, digit, same);
-    return judge_classes(shape, byte, digit, same);
-}
-
-SIMD_AVX2 static bool look_closely_avx2(struct record_template *shape, const unsigned char *byte)
-{
-    uint64_t digit[SIMD_WORDS], same[SIMD_WORDS];
-    simd_classes_avx2(byte, shape->text, shape->size, digit, same);
-    return judge_classes(shape, byte, digit, same);
-}
-
-/* Reads the numbers that stand `stride` bytes apart. `value` has space for FREELOG_RUN_MAX. */
-static inline void read_numbers(const unsigned char *number, size_t stride, size_t count, bool has_high,
-                                struct simd_mask mask, double unit, double *value)
+/* Reads `count` numbers that stand `stride` bytes apart. `value` has room for FREELOG_RUN_MAX. */
+static inline void read_numbers(const unsigned char *number, size_t stride, size_t count, const struct simd_mask *mask,
+                                double unit, double *value)
 {
     size_t i = 0;
+    double same[4];
     for (; i + 4 <= count; i += 4, number += 4 * stride)
-        simd_numbers(number, stride, has_high, mask, unit, value + i);
+        simd_column(number, stride, mask, unit, value + i);
     for (; i < count; i++, number += stride) {
-        double same[4];
-        simd_numbers(number, 0, has_high, mask, unit, same);
+        simd_column(number, 0, mask, unit, same);
         value[i] = same[0];
     }
 }
 
-/* The same for numbers of eight digits at most, where the processor has AVX2. */
-SIMD_AVX2 static void read_numbers_avx2(const unsigned char *number, size_t stride, size_t count, double unit,
-                                        double *value)
+/* The same where the processor has AVX2. */
+SIMD_AVX2 static void read_numbers_avx2(const unsigned char *number, size_t stride, size_t count,
+                                        const struct simd_mask *mask, double unit, double *value)
 {
     size_t i = 0;
+    double same[4];
     for (; i + 4 <= count; i += 4, number += 4 * stride)
-        simd_numbers_avx2(number, stride, unit, value + i);
+        simd_column_avx2(number, stride, mask, unit, value + i);
     for (; i < count; i++, number += stride) {
-        double same[4];
-        simd_numbers_avx2(number, 0, unit, same);
+        simd_column_avx2(number, 0, mask, unit, same);
         value[i] = same[0];
     }
 }
 
 /* How many of `count` records from `byte` on have their digits where they are expected. */
-static size_t fit(const struct record_template *shape, const unsigned char *byte, size_t count)
+static size_t fit(struct record_template *shape, const unsigned char *byte, size_t count)
 {
     if (!shape->is_set)
         return 0;
-    return shape->has_avx2 ? simd_fit_avx2(byte, shape->low, shape->width, shape->size, count)
-                           : simd_fit(byte, shape->low, shape->width, shape->size, count);
+    size_t fitting = shape->has_avx2 ? simd_fit_avx2(byte, shape->low, shape->width, shape->size, count)
+                                     : simd_fit(byte, shape->low, shape->width, shape->size, count);
+    if (fitting > 0) {
+        shape->in_vain = 0;
+    } else {
+        shape->in_vain += shape->in_vain < IN_VAIN_MAX;
+        shape->pause = (1u << shape->in_vain) - 2;
+    }
+    shape->is_set = fitting == count;
+    return fitting;
 }
 
 size_t record_template_verify(struct record_template *shape, const char *at, const char *end)
 {
-    const size_t size = shape->size;
-    size_t count = 0, capacity = (size_t)(end - at) / size;
-    const unsigned char *const byte = (const unsigned char *)at;
-    capacity = capacity < FREELOG_RUN_MAX ? capacity : FREELOG_RUN_MAX;
-    if (!shape->is_set)
-        shape->has_high = false;
-    while (count < capacity) {
-        count += fit(shape, byte + count * size, capacity - count);
-        if (count == capacity || !(shape->has_avx2 ? look_closely_avx2 : look_closely)(shape, byte + count * size))
+    const size_t size = shape->size, header = shape->begin[0];
+    size_t count = 0, room = (size_t)(end - at) / size;
+    room = room < FREELOG_RUN_MAX ? room : FREELOG_RUN_MAX;
+    while (count < room) {
+        count += fit(shape, (const unsigned char *)at + count * size, room - count);
+        const char *record = at + count * size;
+        if (count == room || memcmp(record, shape->pattern.text, header) != 0 ||
+            !matches(shape, record + header, header, size - header))
             break;
+        if (shape->pause > 0)
+            shape->pause--;
+        else
+            set_digits(shape, (const unsigned char *)record);
         count++;
     }
     return count;
@@ -295,14 +305,9 @@ void record_template_read(const struct record_template *shape, const char *at, s
     run->present = shape->present & columns;
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
         const unsigned char *number = (const unsigned char *)at + shape->place[column];
-        const struct simd_mask mask = shape->mask[column];
         if ((run->present >> column & 1) == 0)
             continue;
-        if (shape->has_high)
-            read_numbers(number, shape->size, count, true, mask, unit_bytes, run->value[column]);
-        else if (shape->has_avx2)
-            read_numbers_avx2(number, shape->size, count, unit_bytes, run->value[column]);
-        else
-            read_numbers(number, shape->size, count, false, mask, unit_bytes, run->value[column]);
+        (shape->has_avx2 ? read_numbers_avx2 : read_numbers)(number, shape->size, count, &shape->mask[column],
+                                                             unit_bytes, run->value[column]);
     }
 }
