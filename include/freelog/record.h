@@ -67,15 +67,18 @@ struct freelog_record {
 
 #define FREELOG_RUN_MAX 32
 
-/* Records on end that have the same columns and no times: value[c][i] is that of record i, for each bit c of `present`.
- */
+/* Records of one node on end that have the same columns, and all a time or none: value[c][i] is that of record i, for
+ * each bit c of `present`. */
 struct freelog_run {
     size_t count;
     uint32_t present;
     unsigned long line;    /* of the first record's first row */
     unsigned long skipped; /* as in a record, before the first */
     unsigned int lines;    /* from one record to the next */
-    const char *label;     /* as in a record */
+    const unsigned long *line_of; /* where they are not at equal distances: of each record; else NULL. Borrowed */
+    const double *stamp_s;        /* of each record, NULL without; borrowed for the call. For all of them: */
+    bool stamp_is_epoch, stamp_is_local, stamp_is_dateless;
+    const char *label; /* as in a record */
     bool has_one_meaning;  /* `used` means the same in all: only the first of these is set */
     enum freelog_used_meaning used_meaning[FREELOG_RUN_MAX];
     double value[FREELOG_COLUMN_COUNT][FREELOG_RUN_MAX];

@@ -51,6 +51,7 @@ void freelog_parser_free(struct freelog_parser *parser)
 {
     if (parser == NULL)
         return;
+    fast_path_free(&parser->fast);
     line_classifier_free(&parser->log);
     free(parser->head);
     free(parser->line);
@@ -94,10 +95,31 @@ static void keep(struct freelog_parser *parser, const char *at, size_t size)
     parser->length += size;
 }
 
+/* Takes the line being read, which has no end, by the fast path. */
+static bool take_kept(struct freelog_parser *parser)
+{
+    if (parser->length == 0 || parser->length >= FREELOG_LINE_MAX || !label_path_may(&parser->log) ||
+        parser->fast.is_off)
+        return false;
+    keep(parser, "\n", 1);
+    if (parser->log.out_of_memory)
+        return false;
+    const char *end = parser->line + parser->length--;
+    bool is_taken = label_path_take(&parser->fast.labels, &parser->log, parser->line, end) == end;
+    parser->log.report.line -= is_taken; /* who calls counts it */
+    return is_taken;
+}
+
 /* The line being read is complete. */
 static void end_kept(struct freelog_parser *parser, enum line_end_kind line_end)
 {
     struct line_classifier *log = &parser->log;
+    bool is_taken = line_end == FREELOG_LINE_FEED && !parser->too_long && take_kept(parser);
+    if (is_taken) {
+        parser->length = 0;
+        return;
+    }
+    fast_path_settle(&parser->fast, log);
     if (parser->too_long) {
         freelog_report_note(&log->report, FREELOG_NOTE_LONG_LINE, NULL, NULL);
         log->non_empty++;
@@ -137,7 +159,7 @@ static void feed_bytes(struct freelog_parser *parser, const char *at, size_t siz
     const char *end = at + size, *newline;
     struct line_classifier *log = &parser->log;
     for (; at < end && !log->is_watch && !log->out_of_memory; at = newline + 1) {
-        if (*at == ' ' && parser->length == 0 && !parser->too_long) {
+        if (parser->length == 0 && !parser->too_long && fast_path_may(&parser->fast, log, *at)) {
             const char *behind = fast_path_take(&parser->fast, log, at, end);
             parser->in_hole &= behind == at;
             at = behind;
@@ -151,6 +173,7 @@ static void feed_bytes(struct freelog_parser *parser, const char *at, size_t siz
         }
         if (parser->length == 0 && !parser->too_long && (size_t)(newline - at) <= FREELOG_LINE_MAX &&
             memchr(at, '\0', (size_t)(newline - at)) == NULL) {
+            fast_path_settle(&parser->fast, log);
             line_classifier_line(log, at, newline, FREELOG_LINE_FEED);
         } else {
             take(parser, at, newline);
@@ -290,6 +313,7 @@ void freelog_parser_settle(struct freelog_parser *parser)
 {
     if (!parser->is_settled)
         settle(parser, parser->head, parser->head_length, false);
+    fast_path_settle(&parser->fast, &parser->log);
 }
 
 bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_t size)

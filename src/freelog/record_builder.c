@@ -116,7 +116,7 @@ static inline enum freelog_used_meaning used_meaning(const struct used_rules *ru
 }
 
 /* The oldest formats: used is that of the row "-/+ buffers/cache", or is made from the same numbers where a record
- * lacks that row. Returns true if this is such a format. */
+ * lacks that row. True when this is such a format. */
 static bool take_buffers_out(struct record_builder *stream)
 {
     struct freelog_record *record = &stream->record;
@@ -221,11 +221,16 @@ void record_builder_header(struct record_builder *stream, const struct freelog_r
     memcpy(stream->header, at, stream->header_length);
 }
 
-/* Reports two times of one record that are dates and not the same. */
+bool record_builder_times_differ(const struct log_time *a, const struct log_time *b)
+{
+    return a->is_epoch && b->is_epoch && !a->is_dateless && !b->is_dateless && a->is_local == b->is_local &&
+           fabs(a->s - b->s) > TIMES_DIFFER_S;
+}
+
+/* Tells of two times of one record that are dates and not the same. */
 static void compare_times(const struct freelog_reporter *report, const struct log_time *a, const struct log_time *b)
 {
-    if (a->is_epoch && b->is_epoch && !a->is_dateless && !b->is_dateless && a->is_local == b->is_local &&
-        fabs(a->s - b->s) > TIMES_DIFFER_S)
+    if (record_builder_times_differ(a, b))
         freelog_report_note(report, FREELOG_NOTE_TIMES_DIFFER, NULL, NULL);
 }
 
@@ -311,8 +316,8 @@ static struct column_edges row_edges(const struct row_text *row, size_t count)
     return edges;
 }
 
-/* Returns false if the last value of a row with all its values lacks digits at its end: it ends before its column does.
- * Without edges to go by only a row with something after it is whole. */
+/* False when the last value of a row with all its values lacks digits at its end: it ends before its column does.
+ * Without edges to go by only a row with something behind it is whole. */
 static bool is_whole(struct record_builder *stream, const struct row_text *row)
 {
     const struct row_values *values = &row->values;
@@ -331,7 +336,7 @@ static bool is_whole(struct record_builder *stream, const struct row_text *row)
     return values->to[last] - values->to[last - 1] >= edges.step || (row->is_whole && last < 2);
 }
 
-/* Reports a row that is skipped. A bad number leaves the whole record out, but for one of swap. */
+/* Tells of a row that is left out. A bad number leaves the whole record out, but for one of swap. */
 static void leave_out(struct record_builder *stream, const struct freelog_reporter *report, const struct row_text *row)
 {
     const struct row_values *values = &row->values;
@@ -378,7 +383,7 @@ static bool place_columns(struct column_layout *layout, const struct row_text *r
     return true;
 }
 
-/* Brings what is known of the layout up to a row Mem. Returns false if the row does not fit it. */
+/* Brings what is known of the layout up to a row Mem. False when the row does not fit it. */
 static bool fit_layout(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
 {
     struct column_layout *layout = &stream->layout;
@@ -480,7 +485,8 @@ static bool is_impossible(const struct record_builder *stream)
     const struct freelog_record *record = &stream->record;
     for (int column = FREELOG_TOTAL; column <= FREELOG_AVAILABLE; column++)
         if (has(record, (enum freelog_column)column) &&
-            (record->value[column] < 0 || (record->value[column] > FREELOG_MEMORY_MAX_BYTES && !stream->is_unit_given)))
+            (record->value[column] < 0 ||
+             (record->value[column] > FREELOG_MEMORY_MAX_BYTES && !stream->is_unit_given)))
             return true;
     return false;
 }
@@ -618,15 +624,18 @@ static void take_record(const struct freelog_run *run, size_t i, double unit_byt
         record->value[column] = (run->present >> column & 1) != 0 ? run->value[column][i] : 0;
     record->present = run->present;
     record->unit_bytes = unit_bytes;
-    record->line = run->line + i * run->lines;
+    record->line = run->line_of != NULL ? run->line_of[i] : run->line + i * run->lines;
     record->skipped = i == 0 ? run->skipped : 0;
-    record->stamp_s = NAN;
-    record->stamp_is_epoch = record->stamp_is_local = record->stamp_is_dateless = record->has_units = false;
+    record->stamp_s = run->stamp_s != NULL ? run->stamp_s[i] : NAN;
+    record->stamp_is_epoch = run->stamp_s != NULL && run->stamp_is_epoch;
+    record->stamp_is_local = run->stamp_s != NULL && run->stamp_is_local;
+    record->stamp_is_dateless = run->stamp_s != NULL && run->stamp_is_dateless;
+    record->has_units = false;
     record->used_meaning = run->used_meaning[run->has_one_meaning ? 0 : i];
     record->label = run->label;
 }
 
-/* Returns true if the rule holds for all records. */
+/* True when the rule holds for all records. */
 static bool rule_holds(const struct used_rules *rules, const struct used_rule *rule, size_t count)
 {
     bool is_off = false;
@@ -635,8 +644,8 @@ static bool rule_holds(const struct used_rules *rules, const struct used_rule *r
     return !is_off;
 }
 
-/* Finds out what the records mean by `used`. Returns false if not all are as usual, and `is_all` says that this may be
- * for lack of columns. */
+/* Finds out what the records mean by `used`. False when not all are as usual, and `is_all` tells that this may be for
+ * lack of columns. */
 static bool judge_run(struct record_builder *stream, struct freelog_run *run, bool is_all)
 {
     struct used_rules rules;
@@ -681,6 +690,9 @@ bool record_builder_run(struct record_builder *stream, const struct freelog_repo
     run->skipped = stream->skipped;
     stream->skipped = 0;
     stream->given += run->count;
+    double total = run->value[FREELOG_TOTAL][run->count - 1];
+    if ((run->present >> FREELOG_TOTAL & 1) != 0 && total > 0 && !stream->is_unit_given)
+        stream->last_total = total;
     for (size_t i = 0; i < run->count && report->sink.run == NULL && report->sink.record != NULL; i++) {
         struct freelog_record record;
         take_record(run, i, stream->layout.unit_bytes, &record);

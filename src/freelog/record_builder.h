@@ -124,6 +124,9 @@ void record_builder_row(struct record_builder *stream, const struct freelog_repo
 void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time,
                           unsigned int weight);
 
+/* Whether two times of one record are dates and not the same. */
+bool record_builder_times_differ(const struct log_time *a, const struct log_time *b);
+
 /* Gives the record being read, if there is one and it is whole. */
 void record_builder_end(struct record_builder *stream, const struct freelog_reporter *report);
 

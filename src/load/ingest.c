@@ -565,18 +565,17 @@ static void judge_used(struct node *node, enum freelog_used_meaning meaning)
         node->used_meaning = FREELOG_USED_MIXED;
 }
 
-/* Takes the records of `run`, whose times are known and do not go back. */
+/* Takes the records of `run` from record `first` up to `end`, whose times are known and do not go back. */
 static void take_records(struct ingest *ingest, struct ingest_node *reading, const double *time_s,
-                         const struct freelog_run *run)
+                         const struct freelog_run *run, size_t first, size_t end)
 {
     struct node *node = &reading->node;
-    /* cppcheck-suppress ctuuninitvar ; a single record sets what it has */
-    size_t first = 0, end = run->count;
+    const size_t all = end - first;
     while (first < end && !ingest_wants(ingest, node, time_s[first]))
         first++;
     while (end > first && !ingest_wants(ingest, node, time_s[end - 1]))
         end--;
-    reading->outside += run->count - (end - first);
+    reading->outside += all - (end - first);
     if (first == end)
         return;
     for (size_t i = first; i < end && !run->has_one_meaning; i++)
@@ -605,7 +604,34 @@ static void on_record(void *user, const struct freelog_record *record)
     run.used_meaning[0] = record->used_meaning;
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++)
         run.value[column][0] = record->value[column];
-    take_records(ingest, reading, &time_s, &run);
+    /* cppcheck-suppress ctuuninitvar ; a single record sets what it has */
+    take_records(ingest, reading, &time_s, &run, 0, 1);
+}
+
+/* Whether the next sample by its time is one that stamped_time may part from the last. */
+static bool may_part(const struct ingest_node *reading, double stamp_s)
+{
+    double step_s = reading->run_base_s + stamp_s - reading->run_clock_s - reading->last_stamped_s;
+    return !(step_s >= 0 && step_s <= SUSPICIOUS * reading->least_step_s);
+}
+
+/* Records of a run that have times. */
+static void take_stamped(struct ingest *ingest, struct ingest_node *reading, const struct freelog_run *run)
+{
+    double time_s[FREELOG_RUN_MAX];
+    struct freelog_record stamp = {.stamp_is_epoch = run->stamp_is_epoch,
+                                   .stamp_is_local = run->stamp_is_local,
+                                   .stamp_is_dateless = run->stamp_is_dateless};
+    size_t first = 0;
+    for (size_t i = 0; i < run->count; i++) {
+        if (i > first && may_part(reading, run->stamp_s[i])) {
+            take_records(ingest, reading, time_s, run, first, i);
+            first = i;
+        }
+        stamp.stamp_s = run->stamp_s[i];
+        time_s[i] = count_sample(reading, stamped_time(ingest, reading, &stamp));
+    }
+    take_records(ingest, reading, time_s, run, first, run->count);
 }
 
 static void on_run(void *user, const struct freelog_run *run)
@@ -615,9 +641,13 @@ static void on_run(void *user, const struct freelog_run *run)
     double time_s[FREELOG_RUN_MAX];
     if (reading == NULL || run->count == 0)
         return;
-    next_times(reading, time_s, run->count, run->skipped);
+    if (run->stamp_s == NULL)
+        next_times(reading, time_s, run->count, run->skipped);
     reading->node.records += run->count;
-    take_records(ingest, reading, time_s, run);
+    if (run->stamp_s != NULL)
+        take_stamped(ingest, reading, run);
+    else
+        take_records(ingest, reading, time_s, run, 0, run->count);
 }
 
 static void on_note(void *user, enum freelog_note note, unsigned long line, const char *text)

@@ -222,6 +222,91 @@ static void make_log(struct text *text, uint64_t seed, uint64_t damage_every)
     }
 }
 
+/* ---- logs of many nodes ---- */
+
+enum { NODES_MAX = 12 };
+
+/* How lines are labelled, and whether those of different nodes come mixed. */
+struct labels {
+    const char *form;
+    int nodes;
+    bool is_mixed, has_blanks;
+};
+
+static void put_label(struct text *text, const struct labels *labels, int node)
+{
+    char label[80];
+    /* Names of different lengths, some of more bytes than are compared at once. */
+    static const char *const domain[] = {"", "", ".cluster.example.org", "-ib0"};
+    if (strcmp(labels->form, "%2d: ") == 0)
+        snprintf(label, sizeof label, "%2d: ", node);
+    else
+        snprintf(label, sizeof label, "node%d%s%s", node * node, domain[node % 4], labels->form);
+    put_text(text, label);
+}
+
+/* The lines of one record each of all nodes, `values` being their numbers. */
+static void put_round(struct text *text, const struct labels *labels, uint64_t values[NODES_MAX][10])
+{
+    static struct text record[NODES_MAX];
+    const char *at[NODES_MAX];
+    int open[NODES_MAX], count = labels->nodes;
+    for (int node = 0; node < count; node++) {
+        record[node].size = 0;
+        record[node].random = text->random + (uint64_t)node;
+        record[node].format = text->format;
+        record[node].digits = text->digits;
+        memcpy(record[node].value, values[node], sizeof record[node].value);
+        put_record(&record[node]);
+        memcpy(values[node], record[node].value, sizeof record[node].value);
+        if (!labels->has_blanks)
+            record[node].size--;
+        record[node].byte[record[node].size] = '\0';
+        at[node] = record[node].byte;
+        open[node] = node;
+    }
+    next_random(text, 2);
+    while (count > 0) {
+        int chosen = (int)next_random(text, (uint64_t)count), node = open[chosen];
+        do {
+            size_t size = strcspn(at[node], "\n") + 1;
+            put_label(text, labels, node);
+            memcpy(text->byte + text->size, at[node], size);
+            text->size += size;
+            at[node] += size;
+        } while (!labels->is_mixed && *at[node] != '\0');
+        if (*at[node] == '\0')
+            open[chosen] = open[--count];
+    }
+}
+
+static void make_labelled_log(struct text *text, const struct labels *labels, uint64_t seed, uint64_t damage_every)
+{
+    uint64_t values[NODES_MAX][10];
+    text->size = 0;
+    text->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    text->format = seed % 3 == 0 ? FORMAT_JOBSWAP : seed % 7 == 0 ? FORMAT_WIDE : FORMAT_NEW;
+    text->digits = (enum digits)(next_random(text, 2 * DIGITS_COUNT - 1) / 2);
+    for (int node = 0; node < NODES_MAX; node++)
+        for (int i = 0; i < 10; i++)
+            values[node][i] = 10000000 + next_random(text, 20000000) + (i == 0 ? 60000000 : 0);
+    while (text->size + NODES_MAX * 1000 < LOG_BYTES / 4) {
+        size_t begin = text->size;
+        struct labels now = *labels;
+        if (damage_every > 0 && next_random(text, 4 * damage_every) == 0)
+            text->format = (enum format)next_random(text, FORMAT_COUNT);
+        if (damage_every > 0 && next_random(text, 2 * damage_every) == 0)
+            now.is_mixed = !now.is_mixed;
+        if (damage_every > 0 && next_random(text, 8 * damage_every) == 0) /* other nodes come, or all but one end */
+            now.nodes = 1 + (int)next_random(text, NODES_MAX);
+        put_round(text, &now, values);
+        if (damage_every > 0 && next_random(text, damage_every) == 0)
+            damage(text, begin);
+        if (damage_every > 0 && next_random(text, 8 * damage_every) == 0) /* a record without a label */
+            put_record(text);
+    }
+}
+
 /* ---- what parsers say ---- */
 
 static struct event *add(struct events *events, int kind, unsigned long line, const char *what)
@@ -259,7 +344,11 @@ static void on_run(void *user, const struct freelog_run *run)
     struct events *events = user;
     events->in_runs += run->count;
     for (size_t i = 0; i < run->count; i++) {
-        struct event *event = add(events, -1, run->line + i * run->lines, run->label);
+        unsigned long line = run->line_of != NULL ? run->line_of[i] : run->line + i * run->lines;
+        struct event *event = add(events, -1, line, run->label);
+        if (run->stamp_s != NULL)
+            snprintf(event->text, sizeof event->text, "%s %.3f %d %d", run->label, run->stamp_s[i], run->stamp_is_epoch,
+                     run->stamp_is_local);
         event->present = run->present & events->columns;
         event->skipped = i == 0 ? run->skipped : 0;
         event->meaning = (int)run->used_meaning[run->has_one_meaning ? 0 : i];
@@ -357,6 +446,67 @@ static uint64_t log_count(void)
     return preloaded != NULL && strstr(preloaded, "valgrind") != NULL ? 100 : 5000;
 }
 
+static int compare_labels(const void *a, const void *b)
+{
+    const struct event *left = a, *right = b;
+    int order = strcmp(left->text, right->text);
+    return order != 0 ? order : (left->line > right->line) - (left->line < right->line);
+}
+
+/* Records of different nodes may come in another order, but not beyond anything else that is told. */
+static void sort_by_node(struct events *events)
+{
+    for (size_t i = 0, begin; i < events->count; i++) {
+        for (begin = i; i < events->count && events->event[i].kind == -1; i++)
+            ;
+        qsort(events->event + begin, i - begin, sizeof *events->event, compare_labels);
+    }
+}
+
+static void test_same_with_labels(void **state)
+{
+    static const size_t pieces[] = {LOG_BYTES, 65536, 4099, 1009, 419, 211, 97, 61, 30011, 7};
+    static const char *const forms[] = {"%2d: ", ": ", "\t", ": "};
+    static struct text text;
+    struct events fast = {.columns = UINT32_MAX}, general = fast;
+    size_t in_runs = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < log_count() / 4; seed++) {
+        const struct labels labels = {forms[seed % COUNT(forms)], 1 + (int)(seed % NODES_MAX), seed % 2 == 0,
+                                      seed % 5 != 0};
+        make_labelled_log(&text, &labels, seed, (uint64_t[]){0, 2, 10, 50}[seed / 2 % 4]);
+        read_pieces(&text, LOG_BYTES, WAY_CLOSELY, false, 0, &general);
+        fast.in_runs = 0;
+        read_pieces(&text, pieces[seed % COUNT(pieces)], seed % 3 == 1 ? WAY_AHEAD : WAY_FAST, seed % 2 == 1, 0, &fast);
+        sort_by_node(&fast);
+        sort_by_node(&general);
+        compare(&fast, &general, &text, seed);
+        in_runs += fast.in_runs;
+    }
+    assert_true(in_runs > log_count() * 10);
+    free(fast.event);
+    free(general.event);
+}
+
+/* Sound logs with labels do take the fast path, mixed or not, in pieces of any size. */
+static void test_is_taken_with_labels(void **state)
+{
+    static const char *const forms[] = {"%2d: ", ": ", "\t"};
+    static struct text text;
+    struct events events = {.columns = UINT32_MAX};
+    (void)state;
+    for (size_t form = 0; form < COUNT(forms); form++)
+        for (int mixed = 0; mixed <= 1; mixed++) {
+            const struct labels labels = {forms[form], NODES_MAX, mixed == 1, true};
+            make_labelled_log(&text, &labels, 8, 0);
+            events.in_runs = 0;
+            read_pieces(&text, 4099, WAY_FAST, true, 0, &events);
+            if (events.in_runs + 5 * NODES_MAX < events.count)
+                fail_msg("form '%s', mixed %d: %zu of %zu", forms[form], mixed, events.in_runs, events.count);
+        }
+    free(events.event);
+}
+
 static void test_same_as_general(void **state)
 {
     static const size_t pieces[] = {LOG_BYTES, 65536, 4099, 1009, 419, 211, 208, 207, 61, 30011, 13};
@@ -415,6 +565,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_as_general),
         cmocka_unit_test(test_is_taken),
+        cmocka_unit_test(test_same_with_labels),
+        cmocka_unit_test(test_is_taken_with_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

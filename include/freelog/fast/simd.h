@@ -76,15 +76,15 @@ static inline bool simd_match_portable(const unsigned char *byte, const struct s
     return bad == 0;
 }
 
-/* Reads four numbers of digits, which end in the SIMD_WIDTH bytes from number[i]: value[i] becomes number i times
- * `unit`. Bytes that do not count in mask[i], and those below '0', are as zeroes. */
-static inline void simd_numbers_portable(const unsigned char *const number[4], const struct simd_mask *const mask[4],
-                                         double unit, double value[4])
+/* Reads four numbers of digits, which end in the SIMD_WIDTH bytes from byte offset[i] on: value[i] becomes number i
+ * times `unit`. Bytes that do not count in mask[i], and those below '0', are as zeroes. */
+static inline void simd_numbers_portable(const unsigned char *byte, const size_t offset[4],
+                                         const struct simd_mask mask[4], double unit, double value[4])
 {
     for (int i = 0; i < 4; i++) {
         uint32_t part[2] = {0, 0};
         for (int column = 0; column < SIMD_WIDTH; column++) {
-            unsigned char c = number[i][column] & mask[i]->byte[column];
+            unsigned char c = byte[offset[i] + (size_t)column] & mask[i].byte[column];
             part[column / 8] = part[column / 8] * 10 + (uint32_t)(c > '0' ? c - '0' : 0);
         }
         value[i] = (double)((uint64_t)part[0] * 100000000 + part[1]) * unit;
@@ -160,12 +160,12 @@ static inline void simd_store(__m128i parts, double unit, double value[2])
     _mm_storeu_pd(value, _mm_mul_pd(number, _mm_set1_pd(unit)));
 }
 
-static inline void simd_numbers(const unsigned char *const number[4], const struct simd_mask *const mask[4],
+static inline void simd_numbers(const unsigned char *byte, const size_t offset[4], const struct simd_mask mask[4],
                                 double unit, double value[4])
 {
     const __m128i join = _mm_set1_epi32(1 << 16 | 10000);
-    __m128i first = _mm_packs_epi32(simd_fours(number[0], mask[0]), simd_fours(number[1], mask[1]));
-    __m128i second = _mm_packs_epi32(simd_fours(number[2], mask[2]), simd_fours(number[3], mask[3]));
+    __m128i first = _mm_packs_epi32(simd_fours(byte + offset[0], &mask[0]), simd_fours(byte + offset[1], &mask[1]));
+    __m128i second = _mm_packs_epi32(simd_fours(byte + offset[2], &mask[2]), simd_fours(byte + offset[3], &mask[3]));
     simd_store(_mm_madd_epi16(first, join), unit, value);
     simd_store(_mm_madd_epi16(second, join), unit, value + 2);
 }
@@ -251,15 +251,13 @@ SIMD_AVX2 static inline void simd_store_avx2(__m256i odd, __m256i even, double u
 }
 
 /* As simd_numbers. */
-SIMD_AVX2 static inline void simd_numbers_avx2(const unsigned char *const number[4],
-                                               const struct simd_mask *const mask[4], double unit, double value[4])
+SIMD_AVX2 static inline void simd_numbers_avx2(const unsigned char *byte, const size_t offset[4],
+                                               const struct simd_mask mask[4], double unit, double value[4])
 {
-    __m256i odd =
-        _mm256_inserti128_si256(_mm256_castsi128_si256(simd_load(mask[0]->byte)), simd_load(mask[2]->byte), 1);
-    __m256i even =
-        _mm256_inserti128_si256(_mm256_castsi128_si256(simd_load(mask[1]->byte)), simd_load(mask[3]->byte), 1);
-    simd_store_avx2(simd_fours_avx2(number[0], number[2], odd), simd_fours_avx2(number[1], number[3], even), unit,
-                    value);
+    __m256i odd = _mm256_inserti128_si256(_mm256_castsi128_si256(simd_load(mask[0].byte)), simd_load(mask[2].byte), 1);
+    __m256i even = _mm256_inserti128_si256(_mm256_castsi128_si256(simd_load(mask[1].byte)), simd_load(mask[3].byte), 1);
+    simd_store_avx2(simd_fours_avx2(byte + offset[0], byte + offset[2], odd),
+                    simd_fours_avx2(byte + offset[1], byte + offset[3], even), unit, value);
 }
 
 /* As simd_numbers for four numbers that stand `stride` bytes apart and have one mask. */
@@ -288,9 +286,9 @@ static inline bool simd_have_avx2(void)
 static inline void simd_column(const unsigned char *number, size_t stride, const struct simd_mask *mask, double unit,
                                double value[4])
 {
-    const unsigned char *const at[4] = {number, number + stride, number + 2 * stride, number + 3 * stride};
-    const struct simd_mask *const masks[4] = {mask, mask, mask, mask};
-    simd_numbers(at, masks, unit, value);
+    const size_t offset[4] = {0, stride, 2 * stride, 3 * stride};
+    const struct simd_mask masks[4] = {*mask, *mask, *mask, *mask};
+    simd_numbers(number, offset, masks, unit, value);
 }
 
 #if !SIMD_SSE2

@@ -69,11 +69,17 @@ static bool is_turn(unsigned long misses)
     return (misses & (misses - 1)) == 0 || misses % MISSES_MANY == 0;
 }
 
-const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end)
+void fast_path_free(struct fast_path *fast)
+{
+    label_path_free(&fast->labels);
+}
+
+/* Takes whole records without labels. */
+static const char *take_plain(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end)
 {
     const struct record_builder *stream = log->plain;
     const char *begin = at;
-    if (fast->is_off || !is_steady(log))
+    if (!is_steady(log))
         return at;
     /* A record that taught line_classifier something, too, is none to go by. */
     if (fast->is_awaited)
@@ -92,6 +98,12 @@ const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, 
         fast->awaited_given = stream->given + 1;
     }
     return at;
+}
+
+const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end)
+{
+    const char *behind = *at == ' ' ? take_plain(fast, log, at, end) : at;
+    return behind == at && label_path_may(log) ? label_path_take(&fast->labels, log, at, end) : behind;
 }
 
 /* ---- reading ahead ---- */

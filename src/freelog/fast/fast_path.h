@@ -4,6 +4,7 @@
 #define MEMTRACE_FREELOG_FAST_FAST_PATH_H
 
 #include "../line_classifier.h"
+#include "label_path.h"
 #include "record_template.h"
 
 /* What was learned. A zeroed one has learned nothing. */
@@ -14,7 +15,24 @@ struct fast_path {
     bool is_off;     /* never to be used */
     unsigned long awaited_line, awaited_given; /* and its stream has given that many records */
     unsigned long misses;                      /* records since the last one taken */
+    struct label_path labels;
 };
+
+/* Whether fast_path_take may take a line that begins with this byte. */
+static inline bool fast_path_may(const struct fast_path *fast, const struct line_classifier *log, char first)
+{
+    return !fast->is_off && (first == ' ' || label_path_may(log));
+}
+
+/* Gives what was taken and is kept back. To be called before `log` is given anything else, and at its end. */
+static inline void fast_path_settle(struct fast_path *fast, struct line_classifier *log)
+{
+    if (fast->labels.dirty != NULL)
+        label_path_settle(&fast->labels, log);
+    fast->labels.state++;
+}
+
+void fast_path_free(struct fast_path *fast);
 
 /* Takes records from `at` on, the beginning of a line, and gives them, exactly as line_classifier_line would with their
  * lines. Returns where they end: the beginning of a line that is line_classifier_line's, or `end`. */

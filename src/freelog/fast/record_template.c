@@ -62,6 +62,25 @@ static bool learn_row(struct record_template *shape, const char *record, size_t 
     return true;
 }
 
+/* Makes groups of four of the numbers of a row, which are those of `columns`. False when they are too many. */
+static bool group_numbers(struct record_template *shape, unsigned int row, uint32_t columns)
+{
+    struct row_numbers *four = shape->row[row];
+    for (; columns != 0; columns &= columns - 1) {
+        const int column = __builtin_ctz(columns);
+        if (four->count == 4 && ++four == shape->row[row] + 2)
+            return false;
+        if (four->count == 0)
+            four->slot = shape->count;
+        for (unsigned int i = four->count++; i < 4; i++) {
+            four->offset[i] = shape->place[column] - shape->begin[row];
+            four->mask[i] = shape->mask[column];
+        }
+        shape->slot[column] = (uint8_t)shape->count++;
+    }
+    return true;
+}
+
 /* The length of the line at `at` with its end, 0 when it is cut by the end of the piece. */
 static size_t line_size(const char *at, const char *end)
 {
@@ -148,7 +167,8 @@ bool record_template_learn(struct record_template *shape, const struct record_bu
         if (rows.begin[i + 1] - rows.begin[i] < SIMD_MIN ||
             !learn_row(shape, at, rows.begin[i], rows.begin[i + 1] - 1, strlen(row_words[i].word), column, count))
             return false;
-        shape->of_row[i] = shape->present & ~before;
+        if (!group_numbers(shape, (unsigned int)i, shape->present & ~before))
+            return false;
         shape->rows |= 1u << row_words[i].row;
     }
     /* No number of swap may be so large that it stands for less than nothing. */
@@ -207,28 +227,14 @@ bool record_template_is_row(const struct record_template *shape, unsigned int ro
     return (size_t)(end - at) >= size && matches(shape, at, from, size);
 }
 
-void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at,
-                              double value[FREELOG_COLUMN_COUNT])
+void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at, double *value)
 {
-    const unsigned char *number[4];
-    const struct simd_mask *mask[4];
-    int column[4], count = 0;
-    double four[4];
-    for (uint32_t left = shape->of_row[row]; left != 0; count = 0) {
-        for (; left != 0 && count < 4; left &= left - 1, count++)
-            column[count] = __builtin_ctz(left);
-        for (int i = 0; i < 4; i++) { /* the last once more where there are fewer */
-            int of = column[i < count ? i : count - 1];
-            number[i] = (const unsigned char *)at + (shape->place[of] - shape->begin[row]);
-            mask[i] = &shape->mask[of];
-        }
+    const unsigned char *byte = (const unsigned char *)at;
+    for (const struct row_numbers *four = shape->row[row]; four < shape->row[row] + 2 && four->count > 0; four++)
         if (shape->has_avx2)
-            simd_numbers_avx2(number, mask, shape->layout.unit_bytes, four);
+            simd_numbers_avx2(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
         else
-            simd_numbers(number, mask, shape->layout.unit_bytes, four);
-        for (int i = 0; i < count; i++)
-            value[column[i]] = four[i];
-    }
+            simd_numbers(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
 }
 
 /* Reads `count` numbers that stand `stride` bytes apart. `value` has room for FREELOG_RUN_MAX. */
@@ -302,6 +308,8 @@ void record_template_read(const struct record_template *shape, const char *at, s
     const double unit_bytes = shape->layout.unit_bytes;
     run->count = count;
     run->lines = shape->lines;
+    run->line_of = NULL;
+    run->stamp_s = NULL;
     run->present = shape->present & columns;
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
         const unsigned char *number = (const unsigned char *)at + shape->place[column];

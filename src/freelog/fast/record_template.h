@@ -8,7 +8,15 @@
 #include "../record_builder.h"
 #include "freelog/fast/simd.h"
 
-#define RECORD_ROWS_MAX 4
+#define RECORD_ROWS_MAX  4
+#define RECORD_SLOTS_MAX (FREELOG_COLUMN_COUNT + 3)
+
+/* Numbers of a row that are read at once, the last of them again where there are fewer than four. */
+struct row_numbers {
+    size_t offset[4]; /* in the row */
+    struct simd_mask mask[4];
+    unsigned int slot, count;
+};
 
 /* A record of header, Mem and Swap, maybe Job and Jobswap, with or without a blank line. Fields are the columns that a
  * number may use: from behind the number before it to its last digit, 12 at most. */
@@ -22,7 +30,10 @@ struct record_template {
     struct simd_pattern pattern;                 /* of all bytes; the text has blanks in fields */
     uint16_t place[FREELOG_COLUMN_COUNT];        /* where the bytes begin that a number ends in */
     struct simd_mask mask[FREELOG_COLUMN_COUNT]; /* which of them are its field */
-    uint32_t present, of_row[RECORD_ROWS_MAX];   /* bit for each enum freelog_column, in all and in each row */
+    uint32_t present;                            /* bit for each enum freelog_column */
+    struct row_numbers row[RECORD_ROWS_MAX][2];  /* four numbers each */
+    unsigned int count;                          /* of numbers that are read from rows */
+    uint8_t slot[FREELOG_COLUMN_COUNT];          /* which of them a column is */
     /* Where digits are expected, by the last record that was set: */
     unsigned char low[SIMD_MAX], width[SIMD_MAX]; /* see simd_fit */
     bool is_set, has_avx2;                        /* the processor has it */
@@ -53,8 +64,8 @@ bool record_template_is_header(const struct record_template *shape, const char *
 /* Whether row `row` of a record, with its line end, stands at `at`, behind at least one byte. */
 bool record_template_is_row(const struct record_template *shape, unsigned int row, const char *at, const char *end);
 
-/* Reads the numbers of a row that stands at `at`, each to value[its column]. */
-void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at,
-                              double value[FREELOG_COLUMN_COUNT]);
+/* Reads the numbers of a row that stands at `at`, each to value[slot of its column]. Up to three values behind those of
+ * the row are overwritten: rows are read in their order. */
+void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at, double *value);
 
 #endif

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: MIT */
+/* label_path: owns the question whose a labelled line is, and the records of many nodes while their lines come mixed.
+ *
+ * A lane is what stands before a node's lines, byte for byte, and the node's stream. It is made at a header, when all
+ * that line_classifier would look at says that the bytes are this label and nothing else. Header, rows and blank lines
+ * of a lane are then told by their bytes alone. Its records are collected, and given many at once. Before
+ * line_classifier is given a line all of them are, and a record that was read in part is read again by line_classifier,
+ * so that it finds each node as if it had read every line. */
+#include "label_path.h"
+
+#include <stdlib.h>
+
+#include "../line_prefix.h"
+#include "../line_scan.h"
+#include "../text.h"
+#include "base/array.h"
+
+#define MISSES_MANY 32 /* headers of other shapes before one of them is learned */
+
+/* The first 16 bytes of a label, fewer followed by zeroes. */
+struct start {
+    uint64_t half[2];
+};
+
+struct label_lane {
+    char prefix[LABEL_PATH_PREFIX_MAX];
+    size_t prefix_size;
+    struct start start, mask; /* of the prefix, and which of its bytes count */
+    struct record_builder *stream;
+    struct label_lane *next;       /* that came behind it the last time */
+    struct label_lane *next_dirty; /* in the list */
+    bool is_dirty;
+    unsigned long state;  /* of the path, when the stream was found fit; 0 before */
+    double least, most;   /* totals that keep the unit */
+    unsigned int awaited; /* 0: a header; else row awaited - 1 of the record being read: */
+    unsigned long header_line, row_line[RECORD_ROWS_MAX];
+    const char *row[RECORD_ROWS_MAX]; /* its rows so far, */
+    unsigned int kept;                /* of which so many are in `text`, and need no bytes of the piece */
+    char text[SIMD_MAX];
+    size_t count, room; /* complete records: */
+    unsigned long *line;
+    double *value; /* shape.count of each */
+};
+
+void label_path_free(struct label_path *path)
+{
+    for (size_t i = 0; i < path->count; i++) {
+        free(path->lane[i]->line);
+        free(path->lane[i]->value);
+        free(path->lane[i]);
+    }
+    free(path->lane);
+    free(path->by_prefix);
+}
+
+/* ---- giving ---- */
+
+static void give(const struct label_path *path, struct line_classifier *log, struct label_lane *lane)
+{
+    struct freelog_run run;
+    const struct record_template *shape = &path->shape;
+    if (lane->count == 0)
+        return;
+    run.count = lane->count;
+    run.present = shape->present;
+    run.line = run.lines = 0;
+    run.line_of = lane->line;
+    run.stamp_s = NULL;
+    for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
+        const double *value = lane->value + shape->slot[column];
+        if ((shape->present >> column & 1) == 0)
+            continue;
+        for (size_t i = 0; i < lane->count; i++)
+            run.value[column][i] = value[i * shape->count];
+    }
+    record_builder_run(lane->stream, &log->report, &run, true);
+    lane->count = 0;
+}
+
+/* Copies the rows of the record being read, of which no more than the piece's bytes are known. */
+static void keep_rows(const struct record_template *shape, struct label_lane *lane)
+{
+    for (; lane->kept + 1 < lane->awaited; lane->kept++) {
+        char *to = lane->text + (shape->begin[lane->kept] - shape->begin[0]);
+        memcpy(to, lane->row[lane->kept], shape->begin[lane->kept + 1] - shape->begin[lane->kept]);
+        lane->row[lane->kept] = to;
+    }
+}
+
+/* Gives the lines of the record being read to line_classifier. */
+static void read_again(const struct label_path *path, struct line_classifier *log, struct label_lane *lane)
+{
+    char line[LABEL_PATH_PREFIX_MAX + SIMD_MAX];
+    const struct record_template *shape = &path->shape;
+    const unsigned int lines = lane->awaited;
+    const unsigned long number = log->report.line;
+    log->non_empty -= lines;
+    log->understood -= lines;
+    memcpy(line, lane->prefix, lane->prefix_size);
+    for (unsigned int i = 0; i < lines; i++) {
+        size_t size = i == 0 ? shape->begin[0] : shape->begin[i] - shape->begin[i - 1];
+        memcpy(line + lane->prefix_size, i == 0 ? (const char *)shape->pattern.text : lane->row[i - 1], size);
+        log->report.line = i == 0 ? lane->header_line : lane->row_line[i - 1];
+        line_classifier_line(log, line, line + lane->prefix_size + size - 1, FREELOG_LINE_FEED);
+    }
+    log->report.line = number;
+    lane->awaited = 0;
+}
+
+void label_path_settle(struct label_path *path, struct line_classifier *log)
+{
+    struct record_builder *recent = log->recent;
+    path->state++;
+    for (struct label_lane *lane = path->dirty, *next; lane != NULL; lane = next) {
+        next = lane->next_dirty;
+        lane->is_dirty = false;
+        give(path, log, lane);
+        if (lane->awaited > 0)
+            read_again(path, log, lane);
+    }
+    path->dirty = NULL;
+    log->recent = recent;
+}
+
+static void mark_dirty(struct label_path *path, struct label_lane *lane)
+{
+    if (lane->is_dirty)
+        return;
+    lane->is_dirty = true;
+    lane->next_dirty = path->dirty;
+    path->dirty = lane;
+}
+
+/* ---- lanes ---- */
+
+static bool is_label(const char *at, const char *end)
+{
+    bool has_letter = false;
+    for (; at < end && *at == ' '; at++)
+        ;
+    for (const char *c = at; c < end; c++) {
+        bool is_letter = text_is_letter(*c) || text_is_digit(*c);
+        if (!is_letter && *c != '-' && *c != '_' && *c != '.')
+            return false;
+        has_letter |= is_letter;
+    }
+    return has_letter;
+}
+
+/* Whether line_classifier takes `size` bytes before free's text for the label [label, label_end), and finds no text of
+ * free in them: before a header, before a row, and alone. */
+static bool is_prefix(const char *at, size_t size, const char **label, const char **label_end)
+{
+    static const char row[] = "Mem:       1 1 1 1 1 1", blanks[] = "               ";
+    char line[LABEL_PATH_PREFIX_MAX + sizeof row + sizeof blanks];
+    struct line_prefix before_row, before_header;
+    struct line_part part;
+    const char *lead, *lead_end, *rest;
+    memcpy(line, at, size);
+    memcpy(line + size, row, sizeof row);
+    if (line_scan_part(at, at + size, 0, &part) || !line_scan_part(line, line + size + sizeof row - 1, 0, &part) ||
+        part.at != line + size)
+        return false;
+    memcpy(line + size, blanks, sizeof blanks);
+    line_prefix_read(at, at + size, &before_row);
+    line_prefix_read(line, line + size + sizeof blanks - 1, &before_header);
+    *label = before_row.label;
+    *label_end = before_row.label_end;
+    return !before_row.has_stamp && !before_header.has_stamp && *label < *label_end &&
+           before_header.label - line == *label - at && before_header.label_end - line == *label_end - at &&
+           line_prefix_lead(at, at + size, &lead, &lead_end, &rest) && lead == *label && lead_end == *label_end &&
+           rest == at + size;
+}
+
+/* ---- finding ---- */
+
+static struct start and (struct start a, struct start b)
+{
+    return (struct start){{a.half[0] & b.half[0], a.half[1] & b.half[1]}};
+}
+
+static struct start load(const char *at)
+{
+    struct start start;
+    memcpy(&start, at, sizeof start);
+    return start;
+}
+
+static bool is_same(struct start a, struct start b)
+{
+    return a.half[0] == b.half[0] && a.half[1] == b.half[1];
+}
+
+/* The first `size` bytes of those at `at`, 16 at most. */
+static struct start cut(const char *at, size_t size)
+{
+    struct start start = {{0, 0}};
+    memcpy(&start, at, size < sizeof start ? size : sizeof start);
+    return start;
+}
+
+/* The place of a prefix in the table, or the free one where it would be. */
+static size_t find_place(const struct label_path *path, struct start start, const char *at, size_t size)
+{
+    uint64_t hash = (start.half[0] ^ (start.half[1] << 1 | start.half[1] >> 63)) * UINT64_C(0x9e3779b97f4a7c15);
+    size_t place = (size_t)(hash >> 32) & path->mask;
+    for (; path->by_prefix[place] != NULL; place = (place + 1) & path->mask) {
+        const struct label_lane *lane = path->by_prefix[place];
+        if (is_same(lane->start, start) && lane->prefix_size == size &&
+            (size <= sizeof start || memcmp(lane->prefix, at, size) == 0))
+            break;
+    }
+    return place;
+}
+
+/* Makes the table twice as large when it is half full. */
+static bool grow_table(struct label_path *path)
+{
+    if (path->by_prefix != NULL && 2 * (path->count + 1) <= path->mask)
+        return true;
+    size_t places = path->by_prefix == NULL ? 64 : 2 * (path->mask + 1);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
+    struct label_lane **grown = calloc(places, sizeof *grown);
+    if (grown == NULL)
+        return false;
+    free(path->by_prefix);
+    path->by_prefix = grown;
+    path->mask = places - 1;
+    for (size_t i = 0; i < path->count; i++)
+        path->by_prefix[find_place(path, path->lane[i]->start, path->lane[i]->prefix, path->lane[i]->prefix_size)] =
+            path->lane[i];
+    return true;
+}
+
+static struct label_lane *add_lane(struct label_path *path, struct record_builder *stream, const char *at, size_t size)
+{
+    static const char ones[] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+    struct label_lane *lane = calloc(1, sizeof *lane);
+    if (lane == NULL)
+        return NULL;
+    memcpy(lane->prefix, at, size);
+    lane->prefix_size = size;
+    lane->start = cut(at, size);
+    lane->mask = cut(ones, size);
+    lane->stream = stream;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
+    if (!grow_table(path) || !array_grow(&path->lane, &path->room, path->count, sizeof *path->lane)) {
+        free(lane);
+        return NULL;
+    }
+    path->by_prefix[find_place(path, lane->start, at, size)] = lane;
+    return path->lane[path->count++] = lane;
+}
+
+/* The length of what looks like a label with its separator, 0 without. */
+static size_t prefix_size(const char *at, const char *end)
+{
+    const size_t most = (size_t)(end - at) < LABEL_PATH_PREFIX_MAX ? (size_t)(end - at) : LABEL_PATH_PREFIX_MAX;
+    const char *colon = memchr(at, ':', most), *tab = memchr(at, '\t', colon == NULL ? most : (size_t)(colon - at));
+    if (tab != NULL)
+        return (size_t)(tab - at) + 1;
+    return colon == NULL || colon + 1 == at + most || colon[1] != ' ' ? 0 : (size_t)(colon - at) + 2;
+}
+
+/* Makes a lane at a line that begins at `at` with a label of `size` bytes and a header. NULL when it is none that is
+ * known to line_classifier. */
+static struct label_lane *make_lane(struct label_path *path, struct line_classifier *log, const char *at, size_t size,
+                                    const char *end)
+{
+    const char *label, *label_end;
+    struct line_part header;
+    const char *newline =
+        size == 0 || at + size >= end || at[size] != ' ' ? NULL : memchr(at, '\n', (size_t)(end - at));
+    if (newline == NULL || !is_label(at, at + size - (at[size - 1] == ' ' ? 2 : 1)) ||
+        !line_scan_part(at, newline, log->unit_bytes, &header) || header.kind != LINE_PART_HEADER ||
+        header.at != text_skip_blanks(at + size, newline) || !is_prefix(at, size, &label, &label_end))
+        return NULL;
+    struct record_builder *stream = node_table_find(&log->streams, label, label_end);
+    return stream == NULL || stream->names != NULL || stream == log->plain ? NULL : add_lane(path, stream, at, size);
+}
+
+static struct label_lane *look_up(const struct label_path *path, const char *at, size_t size)
+{
+    return size == 0 || path->count == 0 ? NULL : path->by_prefix[find_place(path, cut(at, size), at, size)];
+}
+
+static struct label_lane *find_lane(struct label_path *path, struct line_classifier *log, const char *at,
+                                    const char *end)
+{
+    /* Most labels of a log are of one length. */
+    size_t size = path->last != NULL ? path->last->prefix_size : 0;
+    struct label_lane *lane = NULL;
+    if (size >= 2 && (size_t)(end - at) >= size && at[size - 2] == ':' && at[size - 1] == ' ')
+        lane = look_up(path, at, size);
+    if (lane != NULL)
+        return lane;
+    size = prefix_size(at, end);
+    lane = look_up(path, at, size);
+    return lane != NULL ? lane : make_lane(path, log, at, size, end);
+}
+
+static inline bool is_of(const struct label_lane *lane, const char *at, const char *end)
+{
+    if (end - at < 16)
+        return (size_t)(end - at) > lane->prefix_size && memcmp(at, lane->prefix, lane->prefix_size) == 0;
+    return is_same(and(load(at), lane->mask), lane->start) &&
+           (lane->prefix_size <= 16 || ((size_t)(end - at) > lane->prefix_size &&
+                                        memcmp(at + 16, lane->prefix + 16, lane->prefix_size - 16) == 0));
+}
+
+/* The lane of a line that begins at `at`, NULL without. Probably it is the last, or the one that came behind it before.
+ */
+static inline struct label_lane *guess_lane(struct label_path *path, struct line_classifier *log, const char *at,
+                                            const char *end)
+{
+    struct label_lane *last = path->last, *lane;
+    if (last != NULL && is_of(last, at, end))
+        return last;
+    lane =
+        last != NULL && last->next != NULL && is_of(last->next, at, end) ? last->next : find_lane(path, log, at, end);
+    if (lane != NULL) {
+        if (last != NULL)
+            last->next = lane;
+        path->last = lane;
+    }
+    return lane;
+}
+
+/* ---- learning ---- */
+
+/* Collects the record of one node, and learns from it when its next header comes. `at` is behind the label. */
+static void learn(struct label_path *path, struct line_classifier *log, const struct label_lane *lane, const char *at,
+                  const char *end)
+{
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    const size_t size = newline == NULL ? SIZE_MAX : (size_t)(newline - at) + 1;
+    const bool is_header = *at == ' ';
+    if (is_header && path->teacher == lane && path->text_size > 0) {
+        struct record_template shape;
+        path->text[path->text_size] = ' '; /* what follows is no blank line */
+        if (record_template_learn(&shape, lane->stream, path->text, path->text + path->text_size + 1) &&
+            record_template_is_of(&shape, lane->stream)) {
+            label_path_settle(path, log);
+            path->shape = shape;
+            path->is_learned = true;
+            path->misses = 0;
+            for (size_t i = 0; i < path->count; i++)
+                path->lane[i]->room = 0;
+        }
+        path->teacher = NULL;
+        return;
+    }
+    /* A node that falls silent teaches nothing. */
+    if (is_header && (path->teacher == NULL || path->headers++ > 2 * path->count)) {
+        path->teacher = lane;
+        path->text_size = path->headers = 0;
+    }
+    if (lane != path->teacher || size == 1)
+        return;
+    if (size > SIMD_MAX - path->text_size) {
+        path->teacher = NULL;
+        return;
+    }
+    memcpy(path->text + path->text_size, at, size);
+    path->text_size += size;
+}
+
+/* ---- taking ---- */
+
+/* Makes room for records of the shape. Few are kept of each of many nodes. */
+static bool make_room(const struct label_path *path, struct label_lane *lane)
+{
+    size_t room = path->count <= 256 ? FREELOG_RUN_MAX : 8;
+    free(lane->line);
+    free(lane->value);
+    lane->line = malloc(room * sizeof *lane->line);
+    lane->value = malloc((room * path->shape.count + 3) * sizeof *lane->value);
+    lane->room = lane->line != NULL && lane->value != NULL ? room : 0;
+    return lane->room > 0;
+}
+
+/* Whether line_classifier would give each record of the lane's node at its last row, and nothing that came before
+ * matters. */
+static bool is_fit(const struct label_path *path, struct label_lane *lane)
+{
+    const struct record_builder *stream = lane->stream;
+    if (lane->state == path->state)
+        return true;
+    if (stream->header_length == 0 || !record_template_is_of(&path->shape, stream) || stream->has_mem ||
+        stream->has_stamp || stream->stamps_behind || !stream->has_labelled_rows ||
+        (lane->room == 0 && !make_room(path, lane)))
+        return false;
+    bool has_total = stream->last_total > 0 && !stream->is_unit_given;
+    lane->least = has_total ? stream->last_total / 64 : 0;
+    lane->most = has_total ? stream->last_total * 64 : FREELOG_MEMORY_MAX_BYTES;
+    lane->state = path->state;
+    return true;
+}
+
+/* Takes the awaited row, which is to begin at `at`; returns its size, 0 when it is another. */
+static size_t take_row(struct label_path *path, struct line_classifier *log, struct label_lane *lane, const char *at,
+                       const char *end)
+{
+    const struct record_template *shape = &path->shape;
+    const unsigned int row = lane->awaited - 1;
+    double *value = lane->value + lane->count * shape->count;
+    if (!record_template_is_row(shape, row, at, end))
+        return 0;
+    record_template_read_row(shape, row, at, value);
+    if (row == 0 && (shape->present >> FREELOG_TOTAL & 1) != 0 &&
+        !(value[shape->slot[FREELOG_TOTAL]] >= lane->least && value[shape->slot[FREELOG_TOTAL]] <= lane->most))
+        return 0;
+    const size_t size = shape->begin[row + 1] - shape->begin[row];
+    lane->row[row] = at;
+    lane->row_line[row] = log->report.line;
+    if (++lane->awaited <= shape->row_count)
+        return size;
+    lane->line[lane->count++] = lane->row_line[0];
+    lane->awaited = 0;
+    path->misses = 0;
+    if (lane->count == lane->room)
+        give(path, log, lane);
+    return size;
+}
+
+/* Takes the line of `lane` that begins at `at` behind its label; returns its size, 0 when it is line_classifier's. */
+static size_t take_line(struct label_path *path, struct line_classifier *log, struct label_lane *lane, const char *at,
+                        const char *end)
+{
+    if (*at == '\n')
+        return lane->awaited == 0 ? 1 : 0;
+    if (*at != ' ')
+        return lane->awaited > 0 ? take_row(path, log, lane, at, end) : 0;
+    if (lane->awaited > 0 || !is_fit(path, lane) || !record_template_is_header(&path->shape, at, end))
+        return 0;
+    lane->awaited = 1;
+    lane->kept = 0;
+    lane->header_line = log->report.line;
+    mark_dirty(path, lane);
+    return path->shape.begin[0];
+}
+
+/* True when line_classifier is in the state in which a labelled line changes nothing but its node's. */
+static bool is_steady(const struct line_classifier *log)
+{
+    return log->held == HELD_LINE_NONE && log->chunk == NULL && log->current == log->plain && !log->has_block &&
+           !log->has_loose && log->learner == NULL;
+}
+
+/* Takes lines for as long as they are labelled lines of the shape; `*recent` becomes the node of the last row. */
+static const char *take_lines(struct label_path *path, struct line_classifier *log, const char *at, const char *end,
+                              struct record_builder **recent)
+{
+    const unsigned long first = log->report.line;
+    while (at < end) {
+        struct label_lane *lane = guess_lane(path, log, at, end);
+        if (lane == NULL || (size_t)(end - at) <= lane->prefix_size)
+            break;
+        const char *behind = at + lane->prefix_size;
+        size_t size = path->is_learned ? take_line(path, log, lane, behind, end) : 0;
+        if (size == 0 && (!path->is_learned || path->misses >= MISSES_MANY)) {
+            learn(path, log, lane, behind, end);
+            size = path->is_learned && is_steady(log) ? take_line(path, log, lane, behind, end) : 0;
+        }
+        if (size == 0) {
+            path->misses += *behind == ' ' && path->misses < MISSES_MANY;
+            break;
+        }
+        *recent = *behind > ' ' ? lane->stream : *recent;
+        at = behind + size;
+        log->report.line++;
+    }
+    log->non_empty += log->report.line - first;
+    log->understood += log->report.line - first;
+    return at;
+}
+
+const char *label_path_take(struct label_path *path, struct line_classifier *log, const char *at, const char *end)
+{
+    struct record_builder *recent = log->recent;
+    if (!is_steady(log))
+        return at;
+    path->state += path->state == 0;
+    at = take_lines(path, log, at, end, &recent);
+    log->recent = recent;
+    if (at < end && path->dirty != NULL && memchr(at, '\n', (size_t)(end - at)) != NULL)
+        label_path_settle(path, log);
+    for (struct label_lane *lane = path->dirty; lane != NULL; lane = lane->next_dirty)
+        keep_rows(&path->shape, lane);
+    return at;
+}
