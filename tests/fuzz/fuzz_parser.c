@@ -107,6 +107,41 @@ static struct reported read_in_pieces(const uint8_t *data, size_t size, size_t p
     return reported;
 }
 
+/* Orders records by node, and those of one node as they were told. */
+static int compare_nodes(const void *a, const void *b)
+{
+    const char *left = *(char *const *)a, *right = *(char *const *)b;
+    size_t size[2] = {strcspn(left + 7, " "), strcspn(right + 7, " ")};
+    size_t least = size[0] < size[1] ? size[0] : size[1];
+    int order = memcmp(left, right, 7 + least);
+    if (order == 0)
+        order = (size[0] > size[1]) - (size[0] < size[1]);
+    return order != 0 ? order : (left > right) - (left < right);
+}
+
+/* Sorts the records between two other things by their nodes: those of different nodes may come in any order. */
+static void sort_records(struct reported *reported)
+{
+    size_t count = 0, lines = 1;
+    for (size_t i = 0; i < reported->length; i++)
+        lines += reported->text[i] == '\n';
+    char **line = calloc(lines, sizeof *line), *sorted = malloc(reported->length + 1), *out = sorted;
+    must(line != NULL && sorted != NULL, "out of memory");
+    for (char *at = reported->text, *end = at + reported->length; at < end; at += strcspn(at, "\n") + 1)
+        line[count++] = at;
+    for (size_t i = 0, begin; i < count; i++) {
+        for (begin = i; i < count && strncmp(line[i], "record ", 7) == 0; i++)
+            ;
+        qsort(line + begin, i - begin, sizeof *line, compare_nodes);
+    }
+    for (size_t i = 0; i < count; i++)
+        out = mempcpy(out, line[i], strcspn(line[i], "\n") + 1);
+    *out = '\0';
+    free(reported->text);
+    free(line);
+    reported->text = sorted;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     /* The unit comes from the size, so that a log is an input as it is. */
@@ -115,6 +150,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct reported whole = read_in_pieces(data, size, size == 0 ? 1 : size, unit_bytes, false);
     static const size_t pieces[] = {0, 1, 7, 4096};
     struct reported other = read_in_pieces(data, size, pieces[size / 3 % 4], unit_bytes, size / 12 % 2 == 1);
+    sort_records(&whole);
+    sort_records(&other);
     if (whole.ok != other.ok || memcmp(whole.lines, other.lines, sizeof whole.lines) != 0 ||
         whole.length != other.length || memcmp(whole.text, other.text, whole.length) != 0) {
         fprintf(stderr, "whole (%d, %lu, %lu):\n%spieces (%d, %lu, %lu):\n%s", whole.ok, whole.lines[0], whole.lines[1],
