@@ -116,7 +116,7 @@ static inline enum freelog_used_meaning used_meaning(const struct used_rules *ru
 }
 
 /* The oldest formats: used is that of the row "-/+ buffers/cache", or is made from the same numbers where a record
- * lacks that row. True when this is such a format. */
+ * lacks that row. Returns true if this is such a format. */
 static bool take_buffers_out(struct record_builder *stream)
 {
     struct freelog_record *record = &stream->record;
@@ -227,7 +227,7 @@ bool record_builder_times_differ(const struct log_time *a, const struct log_time
            fabs(a->s - b->s) > TIMES_DIFFER_S;
 }
 
-/* Tells of two times of one record that are dates and not the same. */
+/* Reports two times of one record that are dates and not the same. */
 static void compare_times(const struct freelog_reporter *report, const struct log_time *a, const struct log_time *b)
 {
     if (record_builder_times_differ(a, b))
@@ -316,8 +316,8 @@ static struct column_edges row_edges(const struct row_text *row, size_t count)
     return edges;
 }
 
-/* False when the last value of a row with all its values lacks digits at its end: it ends before its column does.
- * Without edges to go by only a row with something behind it is whole. */
+/* Returns false if the last value of a row with all its values lacks digits at its end: it ends before its column does.
+ * Without edges to go by only a row with something after it is whole. */
 static bool is_whole(struct record_builder *stream, const struct row_text *row)
 {
     const struct row_values *values = &row->values;
@@ -336,7 +336,7 @@ static bool is_whole(struct record_builder *stream, const struct row_text *row)
     return values->to[last] - values->to[last - 1] >= edges.step || (row->is_whole && last < 2);
 }
 
-/* Tells of a row that is left out. A bad number leaves the whole record out, but for one of swap. */
+/* Reports a row that is skipped. A bad number leaves the whole record out, but for one of swap. */
 static void leave_out(struct record_builder *stream, const struct freelog_reporter *report, const struct row_text *row)
 {
     const struct row_values *values = &row->values;
@@ -383,7 +383,7 @@ static bool place_columns(struct column_layout *layout, const struct row_text *r
     return true;
 }
 
-/* Brings what is known of the layout up to a row Mem. False when the row does not fit it. */
+/* Brings what is known of the layout up to a row Mem. Returns false if the row does not fit it. */
 static bool fit_layout(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
 {
     struct column_layout *layout = &stream->layout;
@@ -485,8 +485,7 @@ static bool is_impossible(const struct record_builder *stream)
     const struct freelog_record *record = &stream->record;
     for (int column = FREELOG_TOTAL; column <= FREELOG_AVAILABLE; column++)
         if (has(record, (enum freelog_column)column) &&
-            (record->value[column] < 0 ||
-             (record->value[column] > FREELOG_MEMORY_MAX_BYTES && !stream->is_unit_given)))
+            (record->value[column] < 0 || (record->value[column] > FREELOG_MEMORY_MAX_BYTES && !stream->is_unit_given)))
             return true;
     return false;
 }
@@ -635,7 +634,7 @@ static void take_record(const struct freelog_run *run, size_t i, double unit_byt
     record->label = run->label;
 }
 
-/* True when the rule holds for all records. */
+/* Returns true if the rule holds for all records. */
 static bool rule_holds(const struct used_rules *rules, const struct used_rule *rule, size_t count)
 {
     bool is_off = false;
@@ -644,8 +643,8 @@ static bool rule_holds(const struct used_rules *rules, const struct used_rule *r
     return !is_off;
 }
 
-/* Finds out what the records mean by `used`. False when not all are as usual, and `is_all` tells that this may be for
- * lack of columns. */
+/* Finds out what the records mean by `used`. Returns false if not all are as usual, and `is_all` says that this may be
+ * for lack of columns. */
 static bool judge_run(struct record_builder *stream, struct freelog_run *run, bool is_all)
 {
     struct used_rules rules;

@@ -24,7 +24,7 @@
 #endif
 
 /* What may stand at each place. The text itself, or a byte from `low` to `low` + `width`. Where `follows` is not 0 bit
- * 4 must be set if it is in the byte before, which is so of digits behind digits, and not of a blank behind a digit. */
+ * 4 must be set if it is in the byte before, which is so of digits after digits, and not of a blank after a digit. */
 struct simd_pattern {
     unsigned char text[SIMD_MAX], low[SIMD_MAX], width[SIMD_MAX];
     unsigned char follows[SIMD_MAX]; /* 0x10, or 0 */
@@ -170,7 +170,7 @@ static inline void simd_numbers(const unsigned char *byte, const size_t offset[4
     simd_store(_mm_madd_epi16(second, join), unit, value + 2);
 }
 
-/* True when the processor has what the functions named _avx2 take. */
+/* Returns true if the processor has what the functions named _avx2 take. */
 static inline bool simd_have_avx2(void)
 {
     return __builtin_cpu_supports("avx2") != 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fast_path: owns the question when records may go past line_classifier, and tells it of those that did.
+/* fast_path: owns the question when records may go past line_classifier, and reports to it those that did.
  *
  * A shape is learned from a record that line_classifier reads, and used once that was given without complaint. From
  * then on records of this shape are taken as long as the log is in the state in which line_classifier gives each such

@@ -27,7 +27,7 @@ struct label_lane {
     size_t prefix_size;
     struct start start, mask; /* of the prefix, and which of its bytes count */
     struct record_builder *stream;
-    struct label_lane *next;       /* that came behind it the last time */
+    struct label_lane *next;       /* that came after it the last time */
     struct label_lane *next_dirty; /* in the list */
     bool is_dirty;
     unsigned long state;  /* of the path, when the stream was found fit; 0 before */
@@ -308,7 +308,7 @@ static inline bool is_of(const struct label_lane *lane, const char *at, const ch
                                         memcmp(at + 16, lane->prefix + 16, lane->prefix_size - 16) == 0));
 }
 
-/* The lane of a line that begins at `at`, NULL without. Probably it is the last, or the one that came behind it before.
+/* The lane of a line that begins at `at`, NULL without. Probably it is the last, or the one that came after it before.
  */
 static inline struct label_lane *guess_lane(struct label_path *path, struct line_classifier *log, const char *at,
                                             const char *end)
@@ -328,7 +328,7 @@ static inline struct label_lane *guess_lane(struct label_path *path, struct line
 
 /* ---- learning ---- */
 
-/* Collects the record of one node, and learns from it when its next header comes. `at` is behind the label. */
+/* Collects the record of one node, and learns from it when its next header comes. `at` is after the label. */
 static void learn(struct label_path *path, struct line_classifier *log, const struct label_lane *lane, const char *at,
                   const char *end)
 {
@@ -423,7 +423,7 @@ static size_t take_row(struct label_path *path, struct line_classifier *log, str
     return size;
 }
 
-/* Takes the line of `lane` that begins at `at` behind its label; returns its size, 0 when it is line_classifier's. */
+/* Takes the line of `lane` that begins at `at` after its label; returns its size, 0 when it is line_classifier's. */
 static size_t take_line(struct label_path *path, struct line_classifier *log, struct label_lane *lane, const char *at,
                         const char *end)
 {
@@ -440,7 +440,7 @@ static size_t take_line(struct label_path *path, struct line_classifier *log, st
     return path->shape.begin[0];
 }
 
-/* True when line_classifier is in the state in which a labelled line changes nothing but its node's. */
+/* Returns true if line_classifier is in the state in which a labelled line changes nothing but its node's. */
 static bool is_steady(const struct line_classifier *log)
 {
     return log->held == HELD_LINE_NONE && log->chunk == NULL && log->current == log->plain && !log->has_block &&

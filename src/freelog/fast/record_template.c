@@ -19,7 +19,8 @@
 #define ROWS_MAX    RECORD_ROWS_MAX
 #define IN_VAIN_MAX 8 /* the longest pause is of 2^8 records */
 
-/* Learns a number's field, which begins at byte `begin` at the earliest. False when the number cannot be read so. */
+/* Learns a number's field, which begins at byte `begin` at the earliest. Returns false if the number cannot be read so.
+ */
 static bool learn_field(struct record_template *shape, enum freelog_column column, size_t begin, size_t from, size_t to)
 {
     struct simd_pattern *pattern = &shape->pattern;
@@ -62,7 +63,7 @@ static bool learn_row(struct record_template *shape, const char *record, size_t 
     return true;
 }
 
-/* Makes groups of four of the numbers of a row, which are those of `columns`. False when they are too many. */
+/* Makes groups of four of the numbers of a row, which are those of `columns`. Returns false if they are too many. */
 static bool group_numbers(struct record_template *shape, unsigned int row, uint32_t columns)
 {
     struct row_numbers *four = shape->row[row];
@@ -112,7 +113,7 @@ struct rows {
     size_t count;
 };
 
-/* The rows of a record behind the header, in their order. The last two need not be there. */
+/* The rows of a record after the header, in their order. The last two need not be there. */
 static const struct {
     const char *word;
     enum freelog_row row;

@@ -19,7 +19,7 @@ struct row_numbers {
 };
 
 /* A record of header, Mem and Swap, maybe Job and Jobswap, with or without a blank line. Fields are the columns that a
- * number may use: from behind the number before it to its last digit, 12 at most. */
+ * number may use: from after the number before it to its last digit, 12 at most. */
 struct record_template {
     size_t size;                       /* bytes of a record */
     unsigned int lines, filled;        /* of them those that are not blank */
@@ -40,12 +40,12 @@ struct record_template {
     unsigned int in_vain, pause; /* how often on end they were not there, and for how many records not to try */
 };
 
-/* Learns the shape of the record at `at`, which `stream` is to read next. False when it is none that can be read so:
- * then nothing in `shape` means anything. */
+/* Learns the shape of the record at `at`, which `stream` is to read next. Returns false if it is none that can be read
+ * so: then nothing in `shape` means anything. */
 bool record_template_learn(struct record_template *shape, const struct record_builder *stream, const char *at,
                            const char *end);
 
-/* True when the layout is the one by which `shape` was learned, and `header` its header. */
+/* Returns true if the layout is the one by which `shape` was learned, and `header` its header. */
 bool record_template_is_of(const struct record_template *shape, const struct record_builder *stream);
 
 /* How many records from `at` on, FREELOG_RUN_MAX at most, end before `end` and differ in nothing but their digits from
@@ -61,10 +61,10 @@ void record_template_read(const struct record_template *shape, const char *at, s
 /* Whether the header, with its line end, stands at `at`. */
 bool record_template_is_header(const struct record_template *shape, const char *at, const char *end);
 
-/* Whether row `row` of a record, with its line end, stands at `at`, behind at least one byte. */
+/* Whether row `row` of a record, with its line end, stands at `at`, after at least one byte. */
 bool record_template_is_row(const struct record_template *shape, unsigned int row, const char *at, const char *end);
 
-/* Reads the numbers of a row that stands at `at`, each to value[slot of its column]. Up to three values behind those of
+/* Reads the numbers of a row that stands at `at`, each to value[slot of its column]. Up to three values after those of
  * the row are overwritten: rows are read in their order. */
 void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at, double *value);
 
