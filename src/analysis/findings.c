@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "advice.h"
+#include "base/pool.h"
 #include "growth.h"
 
 #define NEAR_LIMIT      0.9
@@ -22,6 +23,7 @@
 #define SAME_RATE       0.1  /* rates that differ by less are reported as the same */
 #define OVERSIZED_SHARE 0.5  /* of the request */
 #define NAMED_PEAKS     3
+#define THREADS_FROM    256 /* nodes: fewer are judged faster by one thread */
 #define NAMED_PER_KIND  2
 
 /* The input, and the list while it is built. */
@@ -29,7 +31,8 @@ struct search {
     struct findings *findings;
     const struct trace *trace;
     const struct findings_terms *terms;
-    double *scratch; /* one per node */
+    double *scratch;       /* one number per node */
+    struct growth *growth; /* per node; its rate is NaN where none was found */
 };
 
 static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
@@ -317,19 +320,35 @@ static void find_ended_early(struct search *search)
     keep(search, finding);
 }
 
+/* Judges a node; the work of a thread. */
+static void judge_growth(void *user, size_t i)
+{
+    struct search *search = user;
+    const struct trace *trace = search->trace;
+    const struct node *node = &trace->node[i];
+    bool is_limit, is_falling = trace_low_is_news(trace);
+    double target = is_falling ? total_of(trace, node) : level_of(search, node, &is_limit);
+    if (counts_cache(trace, node) || !growth_find(&node->line[TRACE_MAIN], target, is_falling, &search->growth[i]))
+        search->growth[i].rate_per_s = NAN;
+}
+
 static void find_growing(struct search *search)
 {
     const struct trace *trace = search->trace;
     struct finding *finding = begin(search, FINDING_GROWING);
     bool is_falling = trace_low_is_news(trace);
     double slowest = INFINITY, *killed_s = search->scratch;
+    if (!is_need(trace))
+        return;
     read_kills(trace, killed_s);
-    for (size_t i = 0; i < trace->count && is_need(trace); i++) {
+    pool_run(search->findings->order, trace->count, trace->count >= THREADS_FROM ? pool_processors() : 1, judge_growth,
+             search, NULL);
+    for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        struct growth growth;
+        struct growth growth = search->growth[i];
         bool is_limit;
-        double level = level_of(search, node, &is_limit), target = is_falling ? total_of(trace, node) : level;
-        if (counts_cache(trace, node) || !growth_find(&node->line[TRACE_MAIN], target, is_falling, &growth))
+        double level = level_of(search, node, &is_limit);
+        if (isnan(growth.rate_per_s))
             continue;
         slowest = fmin(slowest, growth.rate_per_s);
         if (!affect(finding, i, growth.rate_per_s))
@@ -583,11 +602,12 @@ static void name_nodes(struct findings *findings, const struct trace *trace)
 
 bool findings_find(struct findings *findings, const struct trace *trace, const struct findings_terms *terms)
 {
-    struct search search = {findings, trace, terms, malloc((trace->count + 1) * sizeof(double))};
+    struct search search = {findings, trace, terms, malloc((trace->count + 1) * sizeof(double)),
+                            malloc((trace->count + 1) * sizeof(struct growth))};
     memset(findings, 0, sizeof *findings);
     findings->order = trace_order_by_peak(trace);
     findings->row = malloc((trace->count + 1) * sizeof *findings->row);
-    bool ok = search.scratch != NULL && findings->order != NULL && findings->row != NULL;
+    bool ok = search.scratch != NULL && search.growth != NULL && findings->order != NULL && findings->row != NULL;
     if (ok) {
         double median = median_peak(&search);
         find_killed(&search);
@@ -606,6 +626,7 @@ bool findings_find(struct findings *findings, const struct trace *trace, const s
         name_nodes(findings, trace);
     }
     free(search.scratch);
+    free(search.growth);
     return ok;
 }
 

@@ -36,7 +36,8 @@
 #define TREND_MAX      96   /* parts compared for that */
 #define CONFIRM_MIN    0.5  /* of the slope must parts twice as long have */
 #define SAG_SMALL      0.05 /* of the rise: how far the envelope may fall back */
-#define SAG_MAX        0.27 /* the same where it does so at any resolution */
+#define SAG_MAX        0.2  /* the same where it does so at any resolution */
+#define SAG_TROUGHS    0.35 /* and among the few minima of waves */
 
 /* The lowest value of each of `count` equal parts of the run and when it was; NAN where a part has no sample. With
  * `sign` -1 values are mirrored. */
@@ -582,7 +583,8 @@ static bool find_growth(const struct fine *fine, size_t end, double target, doub
             keep_troughs(&envelope, fine, end);
         if (envelope.count < 3)
             continue;
-        size_t first = find_start(&envelope, fine, end, target, sag_max);
+        double most = sag_max > SAG_SMALL && envelope.count <= TROUGHS_MAX ? SAG_TROUGHS : sag_max;
+        size_t first = find_start(&envelope, fine, end, target, most);
         if (first < envelope.count && is_confirmed(&envelope, first, fine, end)) {
             growth->rate_per_s = rate_of(&envelope, first);
             growth->from_s = envelope.at_s[first];
