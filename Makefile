@@ -76,7 +76,7 @@ compile_commands.json: Makefile $(SOURCES) # for clangd and other tools
 	@$(MAKE) -nB $(OBJECTS) | sed -En 's/\\/\\\\/g; s/"/\\"/g; s|^(.* -c -o .* ([^ ]+\.c))$$|{"directory": "$(CURDIR)", "file": "\2", "command": "\1"},|p' | \
 	    sed '1s/^/[/; $$s/,$$/]/' >$@
 
-lint: ## cppcheck, clang-tidy and shellcheck
+lint: ## cppcheck, clang-tidy, shellcheck and tsc
 	tests/lint.sh
 
 format: ## lay out the C sources with clang-format

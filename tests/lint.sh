@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/lint.sh [CHECK...]: static checks, all of them or those named: folders private headers licence cppcheck scripts tidy. Prints what they
-# find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy processes.
+# tests/lint.sh [CHECK...]: static checks, all of them or those named: folders private headers licence cppcheck scripts page tidy. Prints what
+# they find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy processes.
 set -u
 shopt -s extglob globstar
 cd "$(dirname "$0")/.." || exit 1
@@ -87,19 +87,26 @@ check_scripts() {
     shellcheck "${scripts[@]}" || complain "shellcheck found something"
 }
 
+# The JavaScript of the page: types in its comments, unused names, missing returns.
+check_page() {
+    tsc --noEmit --allowJs --checkJs --target es2020 --lib es2022,dom --strict --noUnusedLocals --noUnusedParameters --noImplicitReturns \
+        --noFallthroughCasesInSwitch src/page/*.js || complain "tsc found something"
+}
+
 check_tidy() {
     # shellcheck disable=SC2086
     printf '%s\n' src/**/*.c | xargs -P "${LINT_JOBS:-$(nproc)}" -n 2 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' 2>/dev/null' sh ||
         complain "clang-tidy found something"
 }
 
-[ $# -gt 0 ] || set -- folders private headers licence cppcheck scripts tidy
+[ $# -gt 0 ] || set -- folders private headers licence cppcheck scripts page tidy
 missing=()
 for check; do
     case $check in
     headers) tools=(pkg-config "${CC:-cc}") ;;
     cppcheck) tools=(cppcheck) ;;
     scripts) tools=(shellcheck) ;;
+    page) tools=(tsc) ;;
     tidy) tools=(clang-tidy pkg-config) ;;
     *) tools=() ;;
     esac
@@ -108,7 +115,7 @@ for check; do
     done
 done
 if [ ${#missing[@]} -gt 0 ]; then
-    echo "lint: missing: ${missing[*]} (Debian packages of the same names; cc is part of gcc)" >&2
+    echo "lint: missing: ${missing[*]} (Debian packages of the same names; cc is part of gcc, tsc of node-typescript)" >&2
     exit 1
 fi
 for check; do

@@ -16,7 +16,7 @@ commands='cc:gcc make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck c
     gzip:gzip parallel:parallel pdsh:pdsh clush:clustershell mandoc:mandoc ip:iproute2 hostname:hostname file:file
     readelf:binutils man:man-db zsh:zsh fish:fish
     aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu qemu-aarch64-static:qemu-user-static musl-gcc:musl-tools
-    chromium:chromium chromedriver:chromium-driver node:nodejs
+    chromium:chromium chromedriver:chromium-driver node:nodejs tsc:node-typescript
     dh:debhelper dpkg-buildpackage:dpkg-dev lintian:lintian rpmbuild:rpm cpio:cpio
     slurmctld:slurmctld slurmd:slurmd srun:slurm-client munged:munge'
 files='/usr/aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross /usr/lib/python3/dist-packages/yaml:python3-yaml
@@ -114,6 +114,7 @@ suite_lint() {
     try "every file states its licence" tests/lint.sh licence
     try cppcheck tests/lint.sh cppcheck
     try shellcheck tests/lint.sh scripts
+    try "types of the page" tests/lint.sh page
 }
 suite_tidy() { LINT_JOBS=1 try clang-tidy tests/lint.sh tidy; }
 

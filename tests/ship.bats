@@ -211,7 +211,7 @@ installed run.sh as $scratch/stage/usr/bin/memtrace-run"
         ln -s "$(type -P "$tool")" "bin/$tool"
     done
     fails env PATH="$scratch/bin" CC=cc "$root/tests/lint.sh" >out 2>&1
-    is lint "$(cat out)" "lint: missing: pkg-config cc cppcheck shellcheck clang-tidy (Debian packages of the same names; cc is part of gcc)"
+    is lint "$(cat out)" "lint: missing: pkg-config cc cppcheck shellcheck tsc clang-tidy (Debian packages of the same names; cc is part of gcc, tsc of node-typescript)"
 }
 
 @test "a folder with a blank in its name is fine; install-static installs the static binary" {

@@ -1,14 +1,16 @@
 'use strict';
 
-/** Deflated bytes in base64, inflated. @param {string} base64 */
+/** Deflated bytes in base64, inflated.
+ * @param {string} base64 */
 function inflate(base64) {
     const text = atob(base64.trim()), bytes = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++)
         bytes[i] = text.charCodeAt(i);
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate')));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new (/** @type {any} */ (self).DecompressionStream)('deflate')));
 }
 
-/** Without what the page needs: the picture that is there for browsers without JavaScript. @param {unknown} error */
+/** Without what the page needs: the picture that is there for browsers without JavaScript.
+ * @param {unknown} error */
 function showStill(error) {
     const still = document.getElementById('still'), words = document.createElement('p'), image = document.createElement('img');
     const source = /src="(data:image\/png;base64,[^"]*)"/.exec(still && still.textContent || '');

@@ -3,13 +3,16 @@
 
 /** The samples of one quantity of a node in stretches of time, as in series.h: first and last sample, lowest and highest with
  * their times. `gap[i]`: no line from stretch i - 1 to i.
+ *
  * @typedef {{count: number, t: Float64Array, tLast: Float64Array, tMin: Float64Array, tMax: Float64Array, gap: Float64Array,
  *     first: Float64Array, last: Float64Array, min: Float64Array, max: Float64Array}} Line */
 /** One quantity of all nodes: `lines` where the samples are exact, else `columns` of levels, 1 to 255 for 0 to the node's
  * peak and 0 where there are no data. `base`: its values are the nodes' totals less those of the quantity of that number.
+ *
  * @typedef {{key: string, name: string, base: number, columns: number, peak: Float64Array, total: Float64Array,
  *     lines: Line[], hi: Uint8Array, lo: Uint8Array}} Quantity */
 /** Lowest and highest value of each node in equal columns of time, a row of `columns` per node; NaN without data.
+ *
  * @typedef {{nodes: number, columns: number, from: number, to: number, hi: Float32Array, lo: Float32Array}} Grid */
 /** @typedef {{names: string[], table: Float64Array[], early: Float64Array, quantities: Quantity[]}} Data */
 
@@ -51,7 +54,8 @@ class Reader {
     }
 
     /** `count` numbers: (base + k - 1) * factor / divisor, k = 0 for an unknown one. k comes as zigzag numbers, byte by byte from
-     * the lowest, with `isDelta` each less the one before. @param {number} count */
+     * the lowest, with `isDelta` each less the one before.
+     * @param {number} count */
     column(count) {
         const base = this.f64(), factor = this.f64(), divisor = this.f64();
         const [width, isDelta] = this.take(2);
@@ -68,7 +72,8 @@ class Reader {
     }
 }
 
-/** @param {Reader} reader @returns {Line} */
+/** @param {Reader} reader
+ * @returns {Line} */
 function readLine(reader) {
     const count = reader.u32();
     const [t, tLast, tMin, tMax, gap, first, last, min, max] = Array.from({length: 9}, () => reader.column(count));
@@ -84,6 +89,7 @@ function readLine(reader) {
 }
 
 /** Undoes the differences along each row: `hi` level by level, `lo` below it.
+ *
  * @param {Uint8Array} hi @param {Uint8Array} lo @param {number} columns */
 function undoDeltas(hi, lo, columns) {
     for (let i = 0; i < hi.length; i++) {
@@ -93,7 +99,8 @@ function undoDeltas(hi, lo, columns) {
     }
 }
 
-/** @param {Reader} reader @param {any} meta @param {{key: string, name: string, base: number, columns: number}} about
+/** @param {Reader} reader
+ * @param {any} meta @param {{key: string, name: string, base: number, columns: number}} about
  * @returns {Quantity} */
 function readQuantity(reader, meta, about) {
     const count = meta.nodes;
@@ -112,7 +119,8 @@ function readQuantity(reader, meta, about) {
     return quantity;
 }
 
-/** @param {Uint8Array} bytes inflated @param {any} meta @returns {Data} */
+/** @param {Uint8Array} bytes inflated
+ * @param {any} meta @returns {Data} */
 function readData(bytes, meta) {
     const reader = new Reader(bytes);
     const names = reader.texts(meta.nodes);
@@ -125,6 +133,7 @@ function readData(bytes, meta) {
 }
 
 /** Fills in a quantity that is what another one leaves of the total, such as available memory.
+ *
  * @param {Quantity} quantity @param {Quantity} base */
 function complement(quantity, base) {
     const rest = (/** @type {Float64Array} */ values, /** @type {number} */ total) => values.map(value => total - value);
@@ -137,6 +146,7 @@ function complement(quantity, base) {
 }
 
 /** Index of the last of the ascending `times` that is at most `time`, -1 if there is none.
+ *
  * @param {Float64Array} times @param {number} time */
 function lastBefore(times, time) {
     let low = 0, high = times.length;
@@ -151,7 +161,8 @@ function lastBefore(times, time) {
 }
 
 /** The sample of a line that is known and nearest to a time; null in gaps and before and after its samples, further away than
- * `reach`. @param {Line} line @param {number} time @param {number} reach seconds @returns {{t: number, value: number} | null} */
+ * `reach`.
+ * @param {Line} line @param {number} time @param {number} reach seconds @returns {{t: number, value: number} | null} */
 function sampleNear(line, time, reach) {
     const i = lastBefore(line.t, time), points = [];
     if (i >= 0) {
@@ -173,6 +184,7 @@ function sampleNear(line, time, reach) {
 }
 
 /** Widens the columns that a straight line passes; `start` and `end` count columns. The same as heat.c does.
+ *
  * @param {Float32Array} hi @param {Float32Array} lo @param {number} row index of its first column @param {number} count
  * @param {number} start @param {number} end @param {number} a @param {number} b */
 function passLine(hi, lo, row, count, start, end, a, b) {
@@ -191,7 +203,8 @@ function passLine(hi, lo, row, count, start, end, a, b) {
     }
 }
 
-/** Puts a line into a row of a grid. @param {Line} line @param {Grid} grid @param {number} node @param {number} factor */
+/** Puts a line into a row of a grid.
+ * @param {Line} line @param {Grid} grid @param {number} node @param {number} factor */
 function resampleLine(line, grid, node, factor) {
     const {hi, lo, columns, from, to} = grid, row = node * columns, scale = columns / (to - from);
     const pass = (/** @type {number} */ t0, /** @type {number} */ t1, /** @type {number} */ a, /** @type {number} */ b) =>
@@ -206,12 +219,14 @@ function resampleLine(line, grid, node, factor) {
     }
 }
 
-/** What values of a node are multiplied with to count in percent of its total. @param {Quantity} quantity @param {number} node */
+/** What values of a node are multiplied with to count in percent of its total.
+ * @param {Quantity} quantity @param {number} node */
 function percentFactor(quantity, node) {
     return 100 / quantity.total[node];
 }
 
 /** The grid of a quantity of all nodes. Lines are resampled to `columns` from `from` to `to`; what came as columns stays as it is.
+ *
  * @param {Data} data @param {number} number of the quantity @param {boolean} inPercent
  * @param {{from: number, to: number, columns: number, begin: number, end: number}} frame @returns {Grid} */
 function makeGrid(data, number, inPercent, frame) {
@@ -238,6 +253,7 @@ function makeGrid(data, number, inPercent, frame) {
 }
 
 /** Turns levels into values: offset + (level - 1) * step. A negative step exchanges lowest and highest.
+ *
  * @param {Grid} grid @param {number} node @param {Quantity} source @param {number} offset @param {number} step */
 function fillRow(grid, node, source, offset, step) {
     const values = new Float32Array(256), from = node * grid.columns, to = from + grid.columns;
@@ -252,11 +268,13 @@ function fillRow(grid, node, source, offset, step) {
 }
 
 /** How the nodes are spread in each column: lowest and highest value, quartiles and median of the values in the columns' middle.
+ *
  * @typedef {{count: Uint32Array, min: Float32Array, low: Float32Array, median: Float32Array, high: Float32Array,
  *     max: Float32Array}} Bands */
 const BINS = 1024;
 
-/** @param {Grid} grid @returns {Bands} */
+/** @param {Grid} grid
+ * @returns {Bands} */
 function makeBands(grid) {
     const {columns, hi, lo} = grid, top = hi.reduce((most, value) => value > most ? value : most, 0) || 1;
     const empty = () => new Float32Array(columns).fill(NaN);
@@ -280,7 +298,8 @@ function makeBands(grid) {
     return bands;
 }
 
-/** The bins that the shares of `count` values do not exceed. @param {Uint32Array} bins @param {number} count @param {number[]} shares */
+/** The bins that the shares of `count` values do not exceed.
+ * @param {Uint32Array} bins @param {number} count @param {number[]} shares */
 function percentiles(bins, count, shares) {
     let bin = 0, passed = bins[0];
     return shares.map(share => {
@@ -293,13 +312,15 @@ function percentiles(bins, count, shares) {
     });
 }
 
-/** Column of a time, -1 outside. @param {Grid} grid @param {number} time */
+/** Column of a time, -1 outside.
+ * @param {Grid} grid @param {number} time */
 function columnAt(grid, time) {
     const column = Math.floor((time - grid.from) / (grid.to - grid.from) * grid.columns);
     return time === grid.to ? grid.columns - 1 : column >= 0 && column < grid.columns ? column : -1;
 }
 
-/** How many nodes are above a node in a column, plus 1, and how many have data. @param {Grid} grid @param {number} node
+/** How many nodes are above a node in a column, plus 1, and how many have data.
+ * @param {Grid} grid @param {number} node
  * @param {number} column @returns {{rank: number, of: number}} */
 function rankAt(grid, node, column) {
     const own = grid.hi[node * grid.columns + column];
@@ -314,12 +335,14 @@ function rankAt(grid, node, column) {
 }
 
 /** Rows of a heatmap: row r shows the highest of the nodes order[first(r)] up to order[first(r + 1)].
+ *
  * @param {number} row @param {number} rows @param {number} count */
 function rowFirst(row, rows, count) {
     return Math.floor(row * count / rows);
 }
 
 /** Numbers of the nodes in the order wanted. Unknown values come last, equal ones in the order given.
+ *
  * @param {number[]} nodes @param {Float64Array | string[]} keys @param {boolean} isDescending */
 function sortNodes(nodes, keys, isDescending) {
     const sign = isDescending ? -1 : 1, collator = new Intl.Collator('en', {numeric: true});
@@ -336,7 +359,8 @@ function sortNodes(nodes, keys, isDescending) {
     });
 }
 
-/** Numbers of the nodes whose names have one of the words, all without words. @param {string[]} names @param {string} search */
+/** Numbers of the nodes whose names have one of the words, all without words.
+ * @param {string[]} names @param {string} search */
 function findNodes(names, search) {
     const words = search.toLowerCase().split(/[\s,]+/).filter(word => word);
     const found = [];
@@ -348,12 +372,14 @@ function findNodes(names, search) {
     return found;
 }
 
-/** The state of the view as a fragment of an address. @param {Record<string, string>} state */
+/** The state of the view as a fragment of an address.
+ * @param {Record<string, string>} state */
 function writeHash(state) {
     return Object.keys(state).filter(key => state[key] !== '').map(key => key + '=' + encodeURIComponent(state[key])).join('&');
 }
 
-/** @param {string} hash @returns {Record<string, string>} */
+/** @param {string} hash
+ * @returns {Record<string, string>} */
 function readHash(hash) {
     /** @type {Record<string, string>} */
     const state = Object.create(null);
@@ -367,7 +393,8 @@ function readHash(hash) {
     return state;
 }
 
-/** The table as tab-separated values: keys as those of `--stats=tsv`. @param {any} meta @param {Data} data @param {number[]} nodes */
+/** The table as tab-separated values: keys as those of `--stats=tsv`.
+ * @param {any} meta @param {Data} data @param {number[]} nodes */
 function tableTsv(meta, data, nodes) {
     const lines = [['node', ...meta.table.map((/** @type {any} */ column) => column.key)].join('\t')];
     for (const node of nodes) {
@@ -377,7 +404,8 @@ function tableTsv(meta, data, nodes) {
     return lines.join('\n') + '\n';
 }
 
-/** @param {number} value @param {any} column */
+/** @param {number} value
+ * @param {any} column */
 function cellData(value, column) {
     if (Number.isNaN(value))
         return '';

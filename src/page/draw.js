@@ -2,9 +2,11 @@
 'use strict';
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Rect */
-/** A line that is drawn: `style` is its colour, `isWeak` one in the background. @typedef {{node: number, style: string,
+/** A line that is drawn: `style` is its colour, `isWeak` one in the background.
+ * @typedef {{node: number, style: string,
  *     label: string, isWeak: boolean}} Shown */
 /** All that is drawn. Values and `levels` count what the axis counts times `unit.size`; `order` gives the heatmap's nodes.
+ *
  * @typedef {{theme: any, heatColours: Uint32Array, data: Data, quantity: Quantity, inPercent: boolean, grid: Grid, bands: Bands | null,
  *     order: number[], from: number, to: number, time: Scale, value: Scale, heatValue: Scale, unit: {name: string, size: number},
  *     plot: Rect, heat: Rect, width: number, height: number, isNarrow: boolean, lines: Shown[], levels: {value: number, text: string,
@@ -15,33 +17,39 @@
 const FONT = '"DejaVu Sans", Verdana, system-ui, sans-serif';
 const SMALL = 11, TEXT = 12;
 
-/** @param {Scene} scene @param {number} time */
+/** @param {Scene} scene
+ * @param {number} time */
 function xOf(scene, time) {
     return scene.plot.x + (time - scene.from) / (scene.to - scene.from) * scene.plot.width;
 }
 
-/** @param {Scene} scene @param {number} x */
+/** @param {Scene} scene
+ * @param {number} x */
 function timeOf(scene, x) {
     return scene.from + (x - scene.plot.x) / scene.plot.width * (scene.to - scene.from);
 }
 
-/** @param {Scene} scene @param {number} value */
+/** @param {Scene} scene
+ * @param {number} value */
 function yOf(scene, value) {
     return scene.plot.y + scene.plot.height * (1 - value / scene.unit.size / scene.value.max);
 }
 
-/** The row of the heatmap's nodes at a height: an index of scene.order. @param {Scene} scene @param {number} y */
+/** The row of the heatmap's nodes at a height: an index of scene.order.
+ * @param {Scene} scene @param {number} y */
 function placeOf(scene, y) {
     const place = Math.floor((y - scene.heat.y) / scene.heat.height * scene.order.length);
     return Math.min(Math.max(place, 0), scene.order.length - 1);
 }
 
-/** Middle of the row of an index of scene.order. @param {Scene} scene @param {number} place */
+/** Middle of the row of an index of scene.order.
+ * @param {Scene} scene @param {number} place */
 function rowY(scene, place) {
     return scene.heat.y + (place + 0.5) / scene.order.length * scene.heat.height;
 }
 
-/** @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y
+/** @param {CanvasRenderingContext2D} c
+ * @param {string} text @param {number} x @param {number} y
  * @param {{style: string, align?: CanvasTextAlign, size?: number, bold?: boolean, halo?: string}} how */
 function drawText(c, text, x, y, how) {
     c.font = `${how.bold ? 'bold ' : ''}${how.size || TEXT}px ${FONT}`;
@@ -56,7 +64,8 @@ function drawText(c, text, x, y, how) {
     c.fillText(text, x, y);
 }
 
-/** @param {CanvasRenderingContext2D} c @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1
+/** @param {CanvasRenderingContext2D} c
+ * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1
  * @param {string} style @param {number[]} [dash] @param {number} [width] */
 function drawStroke(c, x0, y0, x1, y1, style, dash = [], width = 1) {
     c.beginPath();
@@ -69,22 +78,25 @@ function drawStroke(c, x0, y0, x1, y1, style, dash = [], width = 1) {
     c.setLineDash([]);
 }
 
-/** The text, cut in the middle to be at most `space` wide. @param {CanvasRenderingContext2D} c @param {string} text @param {number} space */
-function fitText(c, text, room) {
-    if (c.measureText(text).width <= room)
+/** The text, cut in the middle to be at most `space` wide.
+ * @param {CanvasRenderingContext2D} c @param {string} text @param {number} width */
+function fitText(c, text, width) {
+    if (c.measureText(text).width <= width)
         return text;
     let most = text.length;
-    while (most > 2 && c.measureText(shown(text, most)).width > room)
+    while (most > 2 && c.measureText(shown(text, most)).width > width)
         most -= Math.max(1, Math.floor(most / 16));
     return most > 2 ? shown(text, most) : '';
 }
 
-/** A place in whole pixels plus a half, where a line of one pixel is crisp. @param {number} place */
+/** A place in whole pixels plus a half, where a line of one pixel is crisp.
+ * @param {number} place */
 function crisp(place) {
     return Math.round(place - 0.5) + 0.5;
 }
 
-/** Grid lines, texts and unit of the value axis. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** Grid lines, texts and unit of the value axis.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawValueAxis(c, scene) {
     const {plot, theme} = scene;
     for (const tick of scene.value.ticks) {
@@ -95,7 +107,8 @@ function drawValueAxis(c, scene) {
     drawText(c, scene.unit.name, plot.x - 8, plot.y - 10, {style: theme.text, align: 'right'});
 }
 
-/** The time axis below a rectangle; without texts only its ticks. @param {CanvasRenderingContext2D} c @param {Scene} scene
+/** The time axis below a rectangle; without texts only its ticks.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene
  * @param {Rect} rect @param {boolean} withText */
 function drawTimeAxis(c, scene, rect, withText) {
     const bottom = rect.y + rect.height, {theme} = scene;
@@ -115,7 +128,8 @@ function drawTimeAxis(c, scene, rect, withText) {
             {style: theme.text, align: 'right'});
 }
 
-/** The outline between two rows of values over the columns that have both. @param {CanvasRenderingContext2D} c @param {Scene} scene
+/** The outline between two rows of values over the columns that have both.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene
  * @param {Float32Array} top @param {Float32Array} bottom @param {string} style */
 function drawBand(c, scene, top, bottom, style) {
     const {grid} = scene, width = (grid.to - grid.from) / grid.columns;
@@ -135,7 +149,8 @@ function drawBand(c, scene, top, bottom, style) {
     }
 }
 
-/** A path through the middle of the columns of a row. @param {CanvasRenderingContext2D} c @param {Scene} scene
+/** A path through the middle of the columns of a row.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene
  * @param {Float32Array} hi @param {Float32Array} lo @param {number} row index of its first column */
 function pathColumns(c, scene, hi, lo, row) {
     const {grid} = scene, width = (grid.to - grid.from) / grid.columns;
@@ -161,7 +176,8 @@ function pathColumns(c, scene, hi, lo, row) {
     }
 }
 
-/** A path through the samples of a line. @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Line} line @param {number} factor */
+/** A path through the samples of a line.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Line} line @param {number} factor */
 function pathSamples(c, scene, line, factor) {
     c.beginPath();
     const point = (/** @type {number} */ t, /** @type {number} */ value) => c.lineTo(xOf(scene, t), yOf(scene, value * factor));
@@ -187,7 +203,8 @@ function pathSamples(c, scene, line, factor) {
     }
 }
 
-/** @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Shown} shownLine */
+/** @param {CanvasRenderingContext2D} c
+ * @param {Scene} scene @param {Shown} shownLine */
 function drawLine(c, scene, shownLine) {
     const {node} = shownLine, {grid, quantity} = scene, line = quantity.lines[node];
     const factor = scene.inPercent ? percentFactor(quantity, node) : 1;
@@ -204,7 +221,8 @@ function drawLine(c, scene, shownLine) {
     c.globalAlpha = 1;
 }
 
-/** Where a node's line ends in the plot, null when it is outside. @param {Scene} scene @param {number} node
+/** Where a node's line ends in the plot, null when it is outside.
+ * @param {Scene} scene @param {number} node
  * @returns {{t: number, value: number} | null} */
 function lineEnd(scene, node) {
     const {grid, quantity} = scene, line = quantity.lines[node];
@@ -219,7 +237,8 @@ function lineEnd(scene, node) {
     return column >= 0 && t >= scene.from && t <= scene.to ? {t, value: grid.hi[node * grid.columns + column]} : null;
 }
 
-/** @param {CanvasRenderingContext2D} c @param {Scene} scene @param {number} x @param {number} y @param {string} style */
+/** @param {CanvasRenderingContext2D} c
+ * @param {Scene} scene @param {number} x @param {number} y @param {string} style */
 function drawCross(c, scene, x, y, style) {
     for (const [width, colour] of /** @type {[number, string][]} */ ([[5, scene.theme.background], [2, style]])) {
         drawStroke(c, x - 4, y - 4, x + 4, y + 4, colour, [], width);
@@ -227,7 +246,8 @@ function drawCross(c, scene, x, y, style) {
     }
 }
 
-/** Vertical lines of events in a rectangle. @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect */
+/** Vertical lines of events in a rectangle.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect */
 function drawEvents(c, scene, rect) {
     for (const event of scene.events) {
         const x = crisp(xOf(scene, event.at_s));
@@ -236,7 +256,8 @@ function drawEvents(c, scene, rect) {
     }
 }
 
-/** Flags of the events on top of the plot, with their texts where they fit. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** Flags of the events on top of the plot, with their texts where they fit.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawFlags(c, scene) {
     const {plot, theme} = scene, right = plot.x + plot.width;
     let free = -Infinity;
@@ -247,8 +268,8 @@ function drawFlags(c, scene) {
         c.fillStyle = theme.title;
         c.fillRect(x, plot.y, 6, 6);
         c.font = `${SMALL}px ${FONT}`;
-        const room = Math.min(next ? xOf(scene, next.at_s) : Infinity, right + 12) - x - 14;
-        const text = room > 24 && x >= free ? fitText(c, shown(event.text, 60), room) : '';
+        const width = Math.min(next ? xOf(scene, next.at_s) : Infinity, right + 12) - x - 14;
+        const text = width > 24 && x >= free ? fitText(c, shown(event.text, 60), width) : '';
         if (text) {
             drawText(c, text, x + 9, plot.y + 8, {style: theme.title, size: SMALL, halo: theme.background});
             free = x + 9 + c.measureText(text).width + 6;
@@ -256,7 +277,8 @@ function drawFlags(c, scene) {
     });
 }
 
-/** Texts at the right of the plot: names of lines and levels. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** Texts at the right of the plot: names of lines and levels.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawSide(c, scene) {
     const {plot} = scene;
     const labels = scene.levels.map(level => ({y: yOf(scene, level.value), text: level.text, style: level.style, bold: false}));
@@ -276,7 +298,8 @@ function drawSide(c, scene) {
     });
 }
 
-/** The plot of lines or bands. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** The plot of lines or bands.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawPlot(c, scene) {
     const {plot, theme, bands} = scene;
     drawValueAxis(c, scene);
@@ -311,7 +334,8 @@ function drawPlot(c, scene) {
         drawSide(c, scene);
 }
 
-/** A ring at the highest peak, with its value. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** A ring at the highest peak, with its value.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawPeak(c, scene) {
     const {peak, plot, theme} = scene;
     if (!peak || peak.t < scene.from || peak.t > scene.to)
@@ -330,7 +354,8 @@ function drawPeak(c, scene) {
         bold: true, halo: theme.background});
 }
 
-/** The cells of nodes as an image of visible columns x rows. @param {Scene} scene @param {number[]} order @param {number} begin
+/** The cells of nodes as an image of visible columns x rows.
+ * @param {Scene} scene @param {number[]} order @param {number} begin
  * @param {number} end columns @param {number} rows */
 function heatImage(scene, order, begin, end, rows) {
     const {grid, heatColours} = scene, width = end - begin, top = scene.heatValue.max * scene.unit.size;
@@ -350,7 +375,8 @@ function heatImage(scene, order, begin, end, rows) {
     return image;
 }
 
-/** The cells of nodes in a rectangle. @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect @param {number[]} order */
+/** The cells of nodes in a rectangle.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect @param {number[]} order */
 function drawHeatCells(c, scene, rect, order) {
     const {grid} = scene, span = (grid.to - grid.from) / grid.columns;
     const begin = Math.max(Math.floor((scene.from - grid.from) / span + 1e-6), 0);
@@ -372,7 +398,8 @@ function drawHeatCells(c, scene, rect, order) {
     c.restore();
 }
 
-/** Rows of their own for the nodes in colour, where all nodes are too many to see each. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** Rows of their own for the nodes in colour, where all nodes are too many to see each.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawFocus(c, scene) {
     const {focus, focusRect, theme} = scene;
     drawHeatCells(c, scene, focusRect, focus);
@@ -385,9 +412,10 @@ function drawFocus(c, scene) {
     });
 }
 
-/** Names of rows where there is space, those of coloured nodes first. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** Names of rows where there is space, those of coloured nodes first.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawNames(c, scene) {
-    const {heat, order, theme, colourOf} = scene, room = heat.x - 12;
+    const {heat, order, theme, colourOf} = scene, width = heat.x - 12;
     const taken = /** @type {number[]} */ ([]);
     const put = (/** @type {number} */ place) => {
         const y = Math.min(Math.max(rowY(scene, place), heat.y + 5), heat.y + heat.height - 4), node = order[place];
@@ -396,7 +424,7 @@ function drawNames(c, scene) {
         taken.push(y);
         const style = colourOf.get(node);
         c.font = `${style ? 'bold ' : ''}${SMALL}px ${FONT}`;
-        drawText(c, fitText(c, shown(scene.data.names[node]), room), heat.x - 8, y + 4,
+        drawText(c, fitText(c, shown(scene.data.names[node]), width), heat.x - 8, y + 4,
             {style: style || theme.text, align: 'right', size: SMALL, bold: Boolean(style)});
     };
     const coloured = [...order.keys()].filter(place => colourOf.has(order[place]));
@@ -410,7 +438,8 @@ function drawNames(c, scene) {
         put(place);
 }
 
-/** The colours' scale: at the right, or in a narrow view above at the right. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** The colours' scale: at the right, or in a narrow view above at the right.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawBar(c, scene) {
     const {heat, theme, isNarrow, heatColours} = scene, steps = heatColours.length - 1, length = isNarrow ? 90 : heat.height;
     const x = isNarrow ? heat.x + heat.width - length - 44 : heat.x + heat.width + 12, y = isNarrow ? heat.y - 18 : heat.y;
@@ -434,7 +463,8 @@ function drawBar(c, scene) {
         drawText(c, scene.unit.name, x, y - 10, {style: theme.text});
 }
 
-/** The heatmap of all nodes. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** The heatmap of all nodes.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawHeat(c, scene) {
     const {heat, theme} = scene;
     c.font = `${SMALL}px ${FONT}`;
@@ -447,7 +477,8 @@ function drawHeat(c, scene) {
     drawBar(c, scene);
 }
 
-/** The whole picture; background included. @param {CanvasRenderingContext2D} c @param {Scene} scene */
+/** The whole picture; background included.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawScene(c, scene) {
     c.fillStyle = scene.theme.background;
     c.fillRect(0, 0, scene.width, scene.height);

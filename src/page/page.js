@@ -2,6 +2,7 @@
 'use strict';
 
 /** What the address keeps. Times in seconds of the plot; `rows` is a part of the heatmap's order.
+ *
  * @typedef {{quantity: number, percent: boolean, total: boolean, limit: boolean, clock: boolean, sort: string, isDescending: boolean,
  *     from: number, to: number, rows: [number, number] | null, search: string, selected: number[], theme: string}} State */
 
@@ -10,7 +11,8 @@ const LINES_MAX = 12, FOCUS_MAX = 12, FOCUS_PX = 16, ROW_PX = 24, NEAR_PX = 24, 
 const PRINT_PX = 1000, PRINT_HEIGHT_PX = 480, PRINT_FOCUS_MAX = 6;
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
-/** An element with a class and children; texts become text nodes. @param {string} name @param {string} [style]
+/** An element with a class and children; texts become text nodes.
+ * @param {string} name @param {string} [style]
  * @param {...(Node | string)} children */
 function make(name, style, ...children) {
     const element = document.createElement(name);
@@ -21,6 +23,7 @@ function make(name, style, ...children) {
 }
 
 /** 65 colours as hexadecimal digits into 256 with linear steps between; the first of the result is that of missing data.
+ *
  * @param {string} digits @param {string} missing "#rrggbb" */
 function heatTable(digits, missing) {
     const colour = (/** @type {string} */ hex) => [0, 2, 4].map(i => parseInt(hex.slice(i, i + 2), 16));
@@ -35,13 +38,15 @@ function heatTable(digits, missing) {
 }
 
 class Page {
-    /** @param {any} meta @param {Data} data */
+    /** @param {any} meta
+     * @param {Data} data */
     constructor(meta, data) {
         this.meta = meta;
         this.data = data;
         this.byName = new Map(data.names.map((name, node) => [name, node]));
         this.shownNames = data.names.map(name => shown(name));
-        /** Columns of the table in which anything is known. @type {number[]} */
+        /** Columns of the table in which anything is known.
+         * @type {number[]} */
         this.columns = [...meta.table.keys()].filter(i => data.table[i].some(value => !Number.isNaN(value)));
         this.early = new Set([...data.early.keys()].filter(node => data.early[node] === 1));
         /** @type {State} */
@@ -55,6 +60,26 @@ class Page {
         this.cache = new Map();
         this.ratio = 1;
         this.frame = 0;
+        // What resize, layOut and fill set before anything is shown.
+        this.width = this.height = this.tableHeight = this.peakColumn = 0;
+        this.isNarrow = this.isPrinting = false;
+        /** @type {Rect} */
+        this.plot = {x: 0, y: 0, width: 0, height: 0};
+        this.heat = this.focusRect = this.plot;
+        /** @type {number[]} */
+        this.focus = [];
+        /** @type {Scene} */
+        this.current = /** @type {any} */ (null);
+        /** The rows of the table that were filled in last.
+         * @type {number[]} */
+        this.tableOrder = [];
+        this.tableKey = '';
+        this.tableFirst = -1;
+        /** The finding that was chosen.
+         * @type {HTMLElement | null} */
+        this.pressed = null;
+        /** @type {number | undefined} */
+        this.pointerY = undefined;
         /** @type {Map<string, {key: string, value: any}>} */
         this.kept = new Map();
         this.longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 28)), 0);
@@ -94,8 +119,8 @@ class Page {
         if (rows.length === 2 && rows[0] >= 0 && rows[1] > rows[0])
             state.rows = [rows[0], rows[1]];
         state.search = hash.find || '';
-        state.selected = (hash.nodes || '').split(' ').map(name => this.byName.get(readHash('n=' + name).n || ''))
-            .filter(node => node !== undefined);
+        const nodes = (hash.nodes || '').split(' ').map(name => this.byName.get(readHash('n=' + name).n || ''));
+        state.selected = /** @type {number[]} */ (nodes.filter(node => node !== undefined));
         state.theme = hash.theme === 'dark' || hash.theme === 'light' ? hash.theme : '';
         this.state = state;
     }
@@ -123,7 +148,8 @@ class Page {
         return this.state.from > this.meta.begin_s || this.state.to < this.meta.end_s;
     }
 
-    /** Changes the state, the address and what is seen. @param {Partial<State>} change */
+    /** Changes the state, the address and what is seen.
+     * @param {Partial<State>} change */
     set(change) {
         Object.assign(this.state, change);
         if ('search' in change || 'sort' in change || 'isDescending' in change)
@@ -158,12 +184,15 @@ class Page {
         return this.state.quantity === 0 ? this.meta.unit : this.meta.unit_is_chosen ? this.meta.unit : unitFor(this.top());
     }
 
-    /** Value of a node in what the axis counts. @param {number} node @param {number} value */
+    /** Value of a node in what the axis counts.
+     * @param {number} node @param {number} value */
     scaled(node, value) {
         return this.inPercent() ? value * percentFactor(this.quantity(), node) : value;
     }
 
-    /** What `make` gave the last time, if that was for the same key. @template T @param {string} name @param {string} key @param {() => T} make
+    /** What `make` gave the last time, if that was for the same key.
+     * @template T
+     * @param {string} name @param {string} key @param {() => T} make
      * @returns {T} */
     keep(name, key, make) {
         let kept = this.kept.get(name);
@@ -241,7 +270,8 @@ class Page {
         return sortNodes(found, keys, state.isDescending);
     }
 
-    /** Nodes that findings name, the most serious first. @returns {number[]} */
+    /** Nodes that findings name, the most serious first.
+     * @returns {number[]} */
     findingNodes() {
         const nodes = this.meta.findings.flatMap((/** @type {any} */ finding) => finding.nodes.map((/** @type {string} */ name) => this.byName.get(name)));
         return [...new Set(nodes)].filter(node => node !== undefined);
@@ -312,7 +342,7 @@ class Page {
     /** @returns {Scene} */
     scene() {
         const {state, meta, data} = this, {grid, bands} = this.gridAndBands(), unit = this.unit(), theme = this.palette();
-        const order = this.rowsShown(), colourOf = this.colours(), lines = this.linesShown(colourOf), levels = this.levels(bands, grid);
+        const order = this.rowsShown(), colourOf = this.colours(), lines = this.linesShown(colourOf), levels = this.levels();
         const visible = this.isZoomed() ? this.visibleTop(grid, bands, lines) : this.top();
         const max = Math.max(visible, ...levels.map(level => level.text === 'median' ? 0 : level.value)) / unit.size * 1.06;
         const wish = this.plot.height / 60, isPercent = unit.name === '%';
@@ -334,13 +364,15 @@ class Page {
         return rows ? order.slice(rows[0], Math.max(rows[1], rows[0] + 1)) : order;
     }
 
-    /** A node's peak in the unit of the axis, with as many decimals as all of them. @param {number} node */
+    /** A node's peak in the unit of the axis, with as many decimals as all of them.
+     * @param {number} node */
     peakText(node) {
         const size = this.unit().size, value = this.scaled(node, this.quantity().peak[node]) / size;
         return Number.isNaN(value) ? UNKNOWN : fixed(value, columnDecimals(this.top() / size));
     }
 
-    /** @param {Map<number, string>} colourOf @returns {Shown[]} */
+    /** @param {Map<number, string>} colourOf
+     * @returns {Shown[]} */
     linesShown(colourOf) {
         const {state} = this, isFew = this.meta.nodes <= LINES_MAX;
         const value = (/** @type {number} */ node) => this.peakText(node);
@@ -350,8 +382,8 @@ class Page {
             Number(state.selected.includes(a.node)) - Number(state.selected.includes(b.node)));
     }
 
-    /** @param {Bands | null} bands @param {Grid} grid */
-    levels(bands, grid) {
+    /** The horizontal lines of total and limit. */
+    levels() {
         const {state} = this, theme = this.palette(), levels = [], total = this.commonTotal(), limit = this.limitValue();
         if (state.total && total === total)
             levels.push({value: total, text: `total ${formatSize(total, this.unit())}`, style: theme.total, isDashed: true});
@@ -361,7 +393,8 @@ class Page {
         return levels;
     }
 
-    /** The highest value between state.from and state.to. @param {Grid} grid @param {Bands | null} bands @param {Shown[]} lines */
+    /** The highest value between state.from and state.to.
+     * @param {Grid} grid @param {Bands | null} bands @param {Shown[]} lines */
     visibleTop(grid, bands, lines) {
         const span = (grid.to - grid.from) / grid.columns;
         const begin = Math.max(Math.floor((this.state.from - grid.from) / span), 0), end = Math.min(Math.ceil((this.state.to - grid.from) / span), grid.columns);
@@ -382,7 +415,8 @@ class Page {
         return (total >= peak && total <= 4 * peak ? total : peak) || 1;
     }
 
-    /** @param {Shown[]} lines @param {{name: string, size: number}} unit */
+    /** @param {Shown[]} lines
+     * @param {{name: string, size: number}} unit */
     peakShown(lines, unit) {
         const {data, meta} = this, at = meta.table.findIndex((/** @type {any} */ column) => column.key === 'peak_at_s');
         if (meta.nodes > LINES_MAX || this.state.quantity !== 0 || at < 0)
@@ -450,7 +484,8 @@ class Page {
         this.showOverlay();
     }
 
-    /** The drawing context of a canvas with `ratio` pixels per CSS pixel, wiped. @param {HTMLCanvasElement} canvas @param {number} ratio */
+    /** The drawing context of a canvas with `ratio` pixels per CSS pixel, wiped.
+     * @param {HTMLCanvasElement} canvas @param {number} ratio */
     context(canvas, ratio) {
         const width = Math.round(this.width * ratio), height = Math.round(this.height * ratio);
         if (canvas.width !== width || canvas.height !== height)
@@ -492,12 +527,13 @@ class Page {
         for (const rect of [scene.focusRect, heat])
             for (const [style, width] of /** @type {[string, number][]} */ (rect.height ? [[theme.background, 3], [theme.title, 1]] : []))
                 drawStroke(c, x, rect.y, x, rect.y + rect.height, style, [], width);
-        this.showCursorNode(c, x);
+        this.showCursorNode(c);
         this.showTip(x);
     }
 
-    /** The row and the line of the node under the cursor. @param {CanvasRenderingContext2D} c @param {number} x */
-    showCursorNode(c, x) {
+    /** The row and the line of the node under the cursor.
+     * @param {CanvasRenderingContext2D} c */
+    showCursorNode(c) {
         const scene = this.current, {cursor} = this, {heat, theme} = scene;
         if (!cursor || cursor.node < 0)
             return;
@@ -523,6 +559,7 @@ class Page {
     }
 
     /** What a node has at a time: the sample next to it, or the lowest and highest value of the column; null without data.
+     *
      * @param {number} node @param {number} time @returns {{t: number, lo: number, hi: number} | null} */
     valueAt(node, time) {
         const {grid, quantity} = this.current, line = quantity.lines[node];
@@ -542,6 +579,7 @@ class Page {
     }
 
     /** The lines of the tip: time; events; the node under the pointer; the nodes in colour.
+     *
      * @param {{t: number, node: number}} cursor */
     tipLines(cursor) {
         const {meta, data} = this, scene = this.current, lines = [];
@@ -653,7 +691,8 @@ class Page {
 
     // ---- the table ----
 
-    /** Fills in the rows that are in sight. @param {boolean} isNew whether more may have changed than the place scrolled to */
+    /** Fills in the rows that are in sight.
+     * @param {boolean} isNew whether more may have changed than the place scrolled to */
     showTable(isNew) {
         const rows = this.order(), key = [this.state.selected, this.active, this.themeName()].join(), hasChanged = rows !== this.tableOrder || key !== this.tableKey;
         if (isNew && hasChanged)
@@ -676,7 +715,8 @@ class Page {
         $('table').tBodies[1].rows[0].cells[0].style.height = (rows.length - count) * ROW_PX + 'px';
     }
 
-    /** Says how many nodes were found, and how they are sorted. @param {number[]} rows */
+    /** Says how many nodes were found, and how they are sorted.
+     * @param {number[]} rows */
     showTableHead(rows) {
         const {state, meta} = this, key = state.sort === 'peak' ? meta.table[this.peakColumn].key : state.sort;
         $('matches').textContent = state.search ? `${rows.length} of ${plural(meta.nodes, 'node')} found` : plural(meta.nodes, 'node');
@@ -689,7 +729,8 @@ class Page {
         return make('tr', '', make('td'), ...this.columns.map(() => make('td')));
     }
 
-    /** Puts a node into a row; most rows only change their texts while the table scrolls. @param {any} row @param {number} node @param {number} place */
+    /** Puts a node into a row; most rows only change their texts while the table scrolls.
+     * @param {any} row @param {number} node @param {number} place */
     fillRow(row, node, place) {
         const {meta, data, state} = this, unit = this.tableUnit(), isSelected = state.selected.includes(node);
         const words = this.columns.map(i => {
@@ -714,7 +755,8 @@ class Page {
         return this.meta.percent ? {name: '%', size: 1} : this.meta.unit;
     }
 
-    /** Moves the table's cursor and brings it into sight. @param {number} place */
+    /** Moves the table's cursor and brings it into sight.
+     * @param {number} place */
     activate(place) {
         const rows = this.tableOrder, scroll = $('scroll');
         place = Math.min(Math.max(place, 0), rows.length - 1);
@@ -780,7 +822,8 @@ class Page {
         $('scroll').style.height = `min(60vh, ${Math.min((meta.nodes + 1) * ROW_PX + 18, 560)}px)`;
     }
 
-    /** @param {string} key @param {string} kind */
+    /** @param {string} key
+     * @param {string} kind */
     sortBy(key, kind) {
         const {state, meta} = this, isPeak = key === meta.table[this.peakColumn].key, sort = isPeak ? 'peak' : key;
         const isRising = kind === 'name' || kind === 'text' || key === 'last_at_s';
@@ -794,7 +837,8 @@ class Page {
         this.set({selected: isIn ? selected.filter(other => other !== node) : [...selected, node]});
     }
 
-    /** Shows a finding: its time, its nodes; a second time, all again. @param {any} finding @param {HTMLElement} button */
+    /** Shows a finding: its time, its nodes; a second time, all again.
+     * @param {any} finding @param {HTMLElement} button */
     goTo(finding, button) {
         const {meta} = this, nodes = finding.nodes.map((/** @type {string} */ name) => this.byName.get(name)).filter((/** @type {any} */ node) => node !== undefined);
         if (this.pressed === button) {
@@ -827,6 +871,7 @@ class Page {
     }
 
     /** The part of the order that a drag within the heatmap spans, null where it is none.
+     *
      * @returns {[number, number] | null} */
     dragRows() {
         const {drag, heat} = this, scene = this.current;
@@ -846,6 +891,7 @@ class Page {
     }
 
     /** The node under a place: of a row of the heatmap the highest, of the lines the nearest; -1 without one.
+     *
      * @param {number} x @param {number} y */
     nodeAt(x, y) {
         const scene = this.current, {grid, order, heat, plot} = scene, time = timeOf(scene, x), column = columnAt(grid, time);
@@ -868,7 +914,8 @@ class Page {
         return best;
     }
 
-    /** Zooms about the cursor or the middle. @param {number} factor */
+    /** Zooms about the cursor or the middle.
+     * @param {number} factor */
     zoom(factor) {
         const {state, meta} = this, centre = this.cursor ? this.cursor.t : (state.from + state.to) / 2;
         const least = Math.min(meta.interval_s || 1, meta.end_s - meta.begin_s), span = Math.min(Math.max((state.to - state.from) * factor, least), meta.end_s - meta.begin_s);
@@ -876,7 +923,8 @@ class Page {
         this.set({from, to: from + span});
     }
 
-    /** Moves the cursor by columns or samples and by rows. @param {number} steps @param {number} rows */
+    /** Moves the cursor by columns or samples and by rows.
+     * @param {number} steps @param {number} rows */
     move(steps, rows) {
         const scene = this.current, {state, meta} = this, pixel = (state.to - state.from) / scene.plot.width;
         const step = Math.max(scene.quantity.columns ? scene.columnSpan : meta.is_every_sample ? meta.interval_s || pixel : meta.stretch_s, pixel);
@@ -1099,7 +1147,8 @@ class Page {
 }
 
 /** A page that a running memtrace rewrites: says how old it is, and loads itself again while nobody works with it. Where the file did
- * not change the next try waits twice as long. @param {any} meta */
+ * not change the next try waits twice as long.
+ * @param {any} meta */
 function follow(meta) {
     if (!meta.follow_s)
         return;

@@ -7,7 +7,8 @@ const MINUTE = 60, HOUR = 3600, DAY = 86400, TICKS_MAX = 32;
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR,
     12 * HOUR, DAY, 2 * DAY, 7 * DAY];
 
-/** The smallest of 1, 2, 5 times a power of ten that is at least `rough`. @param {number} rough */
+/** The smallest of 1, 2, 5 times a power of ten that is at least `rough`.
+ * @param {number} rough */
 function stepDecimal(rough) {
     const power = 10 ** Math.floor(Math.log10(rough));
     return ([1, 2, 5].find(factor => factor * power >= rough * (1 - 1e-9)) || 10) * power;
@@ -18,7 +19,8 @@ function stepBinary(rough) {
     return rough <= 0.125 ? stepDecimal(rough) : Math.max(0.25, 2 ** Math.ceil(Math.log2(rough) - 1e-9));
 }
 
-/** @param {number} min @param {number} max @param {number} step @returns {Scale} */
+/** @param {number} min
+ * @param {number} max @param {number} step @returns {Scale} */
 function putTicks(min, max, step) {
     let decimals = step >= 1 ? 0 : Math.ceil(-Math.log10(step) - 1e-9);
     const scaled = step * 10 ** decimals;
@@ -35,21 +37,24 @@ function putTicks(min, max, step) {
     return {min, max, step, ticks, caption: ''};
 }
 
-/** From 0 to `max` of a unit. @param {number} max @param {number} wish ticks @param {boolean} binary */
+/** From 0 to `max` of a unit.
+ * @param {number} max @param {number} wish ticks @param {boolean} binary */
 function scaleMemory(max, wish, binary) {
     max = max > 0 && Number.isFinite(max) ? max : 1;
     const rough = max / Math.max(wish, 1);
     return putTicks(0, max, binary ? stepBinary(rough) : stepDecimal(rough));
 }
 
-/** From 0 to at least 100 percent. @param {number} max @param {number} wish */
+/** From 0 to at least 100 percent.
+ * @param {number} max @param {number} wish */
 function scalePercent(max, wish) {
     max = Math.max(max, 100);
     const rough = max / Math.max(wish, 1);
     return putTicks(0, max, [10, 20, 25, 50, 100].find(step => step >= rough * (1 - 1e-9)) || stepDecimal(rough));
 }
 
-/** @param {number} span @param {number} wish */
+/** @param {number} span
+ * @param {number} wish */
 function stepTime(span, wish) {
     const rough = span / Math.max(wish, 1) * (1 - 1e-9);
     if (rough <= 0.5)
@@ -57,7 +62,8 @@ function stepTime(span, wish) {
     return TIME_STEPS.find(step => step >= rough) || DAY * stepDecimal(rough / DAY);
 }
 
-/** What the texts of an axis of elapsed time count. @param {number} step @param {number} end */
+/** What the texts of an axis of elapsed time count.
+ * @param {number} step @param {number} end */
 function timeCaption(step, end) {
     if (end < MINUTE + 1e-9 || (step < 1 && end < 10 * MINUTE))
         return 's';
@@ -70,7 +76,8 @@ function timeCaption(step, end) {
     return end >= HOUR ? 'h:min:s' : 'min:s';
 }
 
-/** @param {number} value @param {string} caption */
+/** @param {number} value
+ * @param {string} caption */
 function timeText(value, caption) {
     const whole = Math.floor(value + 0.5), days = Math.floor(whole / DAY);
     const minutes = two(Math.floor(whole / 60) % 60), seconds = two(whole % 60);
@@ -88,7 +95,8 @@ function timeText(value, caption) {
     }
 }
 
-/** Elapsed time. @param {number} from @param {number} to seconds @param {number} wish */
+/** Elapsed time.
+ * @param {number} from @param {number} to seconds @param {number} wish */
 function scaleTime(from, to, wish) {
     to = to > from ? to : from + 1;
     const scale = putTicks(from, to, stepTime(to - from, wish));
@@ -99,7 +107,8 @@ function scaleTime(from, to, wish) {
     return scale;
 }
 
-/** The wall clock. @param {number} from @param {number} to @param {number} wish
+/** The wall clock.
+ * @param {number} from @param {number} to @param {number} wish
  * @param {{epoch_s: number, zone_s: number}} clock */
 function scaleClock(from, to, wish, clock) {
     const zero = clock.epoch_s + clock.zone_s;
@@ -117,6 +126,7 @@ function scaleClock(from, to, wish, clock) {
 }
 
 /** Moves labels apart, keeping their order and staying within bounds where they fit.
+ *
  * @param {number[]} wanted places @param {number} gap @param {number} low @param {number} high */
 function pushApart(wanted, gap, low, high) {
     const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || a - b);

@@ -6,6 +6,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const UNKNOWN = '–';
 
 /** Like printf's %.*f: exact ties go to the even digit, which toFixed does not do.
+ *
  * @param {number} value @param {number} decimals */
 function fixed(value, decimals) {
     const power = 10 ** decimals, scaled = Math.abs(value) * power;
@@ -19,7 +20,8 @@ function trimZeros(text) {
     return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** One decimal from 1 up, none from 1000 up, two significant digits below 1. @param {number} value */
+/** One decimal from 1 up, none from 1000 up, two significant digits below 1.
+ * @param {number} value */
 function formatQuantity(value) {
     const magnitude = Math.abs(value);
     let decimals = magnitude >= 999.95 ? 0 : 1;
@@ -32,6 +34,7 @@ function formatQuantity(value) {
 }
 
 /** The 1024-based unit in which a number of bytes reads best.
+ *
  * @param {number} bytes @returns {{name: string, size: number}} */
 function unitFor(bytes) {
     let step = 0;
@@ -41,6 +44,7 @@ function unitFor(bytes) {
 }
 
 /** A value with its unit; one too small for `unit` gets a unit of its own.
+ *
  * @param {number} value @param {{name: string, size: number}} unit */
 function formatSize(value, unit) {
     if (Number.isNaN(value))
@@ -52,7 +56,8 @@ function formatSize(value, unit) {
     return formatQuantity(value / unit.size) + (unit.name ? ' ' + unit.name : '');
 }
 
-/** Decimals that numbers up to `max` need to be compared in one column: 0 to 6. @param {number} max */
+/** Decimals that numbers up to `max` need to be compared in one column: 0 to 6.
+ * @param {number} max */
 function columnDecimals(max) {
     return Math.min(max >= 1000 ? 0 : max >= 1 || !(max > 0) ? 1 : 2 - Math.ceil(Math.log10(max)), 6);
 }
@@ -62,7 +67,8 @@ function two(number) {
     return String(number).padStart(2, '0');
 }
 
-/** A point in elapsed time: "0:05", "0:12:34", "3d 4:05:06". @param {number} seconds */
+/** A point in elapsed time: "0:05", "0:12:34", "3d 4:05:06".
+ * @param {number} seconds */
 function formatClock(seconds) {
     const whole = Math.floor(Math.max(seconds, 0) + 0.5), days = Math.floor(whole / 86400), rest = whole % 86400;
     const hours = Math.floor(rest / 3600), minutes = Math.floor(rest / 60) % 60, left = two(rest % 60);
@@ -72,6 +78,7 @@ function formatClock(seconds) {
 }
 
 /** The local time of day, with the date on other days than that of time 0.
+ *
  * @param {number} seconds of the plot @param {{epoch_s: number, zone_s: number}} clock */
 function formatMoment(seconds, clock) {
     const zero = clock.epoch_s + clock.zone_s, local = Math.floor(zero + seconds + 0.5);
@@ -82,7 +89,8 @@ function formatMoment(seconds, clock) {
     return `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${time}`;
 }
 
-/** A length of time in at most two parts: "0.5 s", "22 min", "2 h 10 min". @param {number} seconds */
+/** A length of time in at most two parts: "0.5 s", "22 min", "2 h 10 min".
+ * @param {number} seconds */
 function formatDuration(seconds) {
     const minutes = Math.floor(seconds / 60 + 0.5), whole = Math.floor(seconds + 0.5);
     const pair = (/** @type {number} */ all, /** @type {number} */ part, /** @type {string} */ big, /** @type {string} */ small) =>
@@ -98,18 +106,21 @@ function formatDuration(seconds) {
     return pair(Math.floor(seconds / 3600 + 0.5), 24, 'd', 'h');
 }
 
-/** "1st", "2nd", "11th". @param {number} number */
+/** "1st", "2nd", "11th".
+ * @param {number} number */
 function ordinal(number) {
     const ten = number % 100 >= 11 && number % 100 <= 13 ? 0 : number % 10;
     return number + (['th', 'st', 'nd', 'rd'][ten] || 'th');
 }
 
-/** "1 node", "2 nodes". @param {number} number @param {string} word */
+/** "1 node", "2 nodes".
+ * @param {number} number @param {string} word */
 function plural(number, word) {
     return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
 /** A cell of the table, as `--stats` prints it.
+ *
  * @param {number} value @param {string} kind @param {{name: string, size: number}} unit */
 function formatCell(value, kind, unit) {
     if (Number.isNaN(value))
@@ -132,13 +143,15 @@ function formatCell(value, kind, unit) {
     }
 }
 
-/** Text for one cell of TSV or one line of a message: no tabs, line ends or control characters. @param {string} text */
+/** Text for one cell of TSV or one line of a message: no tabs, line ends or control characters.
+ * @param {string} text */
 function oneLine(text) {
     // eslint-disable-next-line no-control-regex
     return text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ');
 }
 
 /** A name for the screen: direction marks cannot reorder what is next to it, and an endless one is cut in the middle.
+ *
  * @param {string} name @param {number} [most] characters */
 function shown(name, most = 40) {
     const clean = oneLine(name).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');

@@ -14,7 +14,7 @@
 #define WIDTH  1000
 #define HEIGHT 600
 
-static void add_node(struct trace *trace, int number)
+static void add_node(struct trace *trace, int number, double total_gib)
 {
     struct node node;
     char name[16];
@@ -25,14 +25,15 @@ static void add_node(struct trace *trace, int number)
     node.interval_s = 2;
     for (int i = 0; i < 100; i++) {
         assert_true(series_append(&node.line[TRACE_MAIN], 2 * i, (1 + number) * GIB * i / 100));
-        assert_true(series_append(&node.line[TRACE_TOTAL], 2 * i, 32 * GIB));
-        assert_true(series_append(&node.line[TRACE_MEMORY], 2 * i, 32 * GIB));
+        assert_true(series_append(&node.line[TRACE_TOTAL], 2 * i, total_gib * GIB));
+        assert_true(series_append(&node.line[TRACE_MEMORY], 2 * i, total_gib * GIB));
     }
     assert_true(trace_add(trace, &node, NULL));
 }
 
-/* A picture of `nodes` nodes; the caller destroys the image. */
-static cairo_surface_t *paint(int nodes, enum view view, bool draw_total, struct layout *layout)
+/* A picture of `nodes` nodes whose totals are 32 GiB and `total_step_gib` more for each; the caller destroys the image.
+ */
+static cairo_surface_t *paint(int nodes, enum view view, bool draw_total, double total_step_gib, struct layout *layout)
 {
     struct trace trace = {.quantity = FREELOG_USED};
     struct error error = {0};
@@ -53,7 +54,7 @@ static cairo_surface_t *paint(int nodes, enum view view, bool draw_total, struct
     struct picture picture;
     assert_non_null(font);
     for (int i = 0; i < nodes; i++)
-        add_node(&trace, i);
+        add_node(&trace, i, 32 + i * total_step_gib);
     trace_finish(&trace);
     assert_true(picture_open(&picture, &request, &trace, view, theme_find(THEME_LIGHT), font, &error));
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
@@ -89,7 +90,7 @@ static void the_colours_of_high_values_are_on_top(void **state)
 {
     struct layout layout;
     (void)state;
-    cairo_surface_t *image = paint(40, VIEW_OVERVIEW, false, &layout);
+    cairo_surface_t *image = paint(40, VIEW_OVERVIEW, false, 0, &layout);
     double x = layout.bar.x + layout.bar.width / 2, bottom = layout.bar.y + layout.bar.height;
     assert_true(layout.bar.height > 50);
     assert_in_range(difference(pixel(image, x, layout.bar.y + 1), theme_heat(1)), 0, 12);
@@ -112,14 +113,17 @@ static int changes(cairo_surface_t *image, const struct rect *plot, double y)
 
 static void total_memory_is_dashed(void **state)
 {
-    static const enum view views[] = {VIEW_LINES, VIEW_OVERVIEW};
+    static const struct {
+        int nodes;
+        enum view view;
+        double total_step_gib;
+    } rows[] = {{2, VIEW_LINES, 0}, {40, VIEW_OVERVIEW, 0}, {6, VIEW_LINES, 4}};
     (void)state;
-    for (size_t i = 0; i < COUNT(views); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct layout layout;
-        cairo_surface_t *image = paint(views[i] == VIEW_LINES ? 2 : 40, views[i], true, &layout);
+        cairo_surface_t *image = paint(rows[i].nodes, rows[i].view, true, rows[i].total_step_gib, &layout);
         int most = 0;
-        double share = 1 - 32 / layout.value.max;
-        double y = layout.plot.y + layout.plot.height * share;
+        double y = layout.plot.y + layout.plot.height * (1 - 32 / layout.value.max);
         for (int off = -2; off <= 2; off++) {
             int count = changes(image, &layout.plot, y + off);
             most = count > most ? count : most;
