@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 # What the tests call, with Debian's package that has it: a command, a file, or a library of pkg-config.
 commands='cc:gcc make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck clang-tidy:clang-tidy shellcheck:shellcheck
     bats:bats valgrind:valgrind xmllint:libxml2-utils rsvg-convert:librsvg2-bin pdftoppm:poppler-utils identify:imagemagick
-    tmux:tmux script:bsdutils ts:moreutils busybox:busybox jq:jq free:procps ps:procps git:git strace:strace python3:python3
+    tmux:tmux script:bsdutils ts:moreutils busybox:busybox jq:jq free:procps ps:procps sar:sysstat git:git strace:strace python3:python3
     gzip:gzip parallel:parallel pdsh:pdsh clush:clustershell mandoc:mandoc ip:iproute2 hostname:hostname file:file
     readelf:binutils man:man-db zsh:zsh fish:fish
     aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu qemu-aarch64-static:qemu-user-static musl-gcc:musl-tools

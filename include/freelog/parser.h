@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* parser: bytes of a log in, records of free(1) out. */
+/* parser: bytes of a log in, records of free(1) out, which may come from a log of another program. */
 #ifndef MEMTRACE_FREELOG_PARSER_H
 #define MEMTRACE_FREELOG_PARSER_H
 
@@ -40,6 +40,10 @@ struct freelog_parser *freelog_parser_new(const struct freelog_sink *sink, doubl
 /* Before the first byte: when the log was last written, in seconds since 1970, for times that carry no year. Without it
  * their year stays unknown. */
 void freelog_parser_set_written(struct freelog_parser *parser, double epoch_s);
+
+/* Before the first byte: the heading of the column to read as used memory where the log is a table; NULL: by what the
+ * headings say. Borrowed. */
+void freelog_parser_set_column(struct freelog_parser *parser, const char *heading);
 
 /* Emits all records that are complete so far. A parser looks ahead at the beginning of a log to learn what its
  * times, names and units mean; this ends the look-ahead for a log that grows slowly. */

@@ -106,6 +106,8 @@ enum freelog_note {
     FREELOG_NOTE_TIME_LIKE,       /* a text that looks like a time and was not understood */
     FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, skipped */
     FREELOG_NOTE_IMPOSSIBLE, /* memory used, free or in caches that is more than the total: its record is skipped */
+    FREELOG_NOTE_DECIMAL_UNIT, /* a heading says MB, GB or TB, which is taken as MiB, GiB or TiB */
+    FREELOG_NOTE_FOREIGN,      /* lines, in a log of another program than free, that are not that program's */
     FREELOG_NOTE_COUNT
 };
 

@@ -17,6 +17,7 @@ struct load_settings {
     double unit_bytes;          /* of the logs' numbers; 0: KiB or what the log says */
     double from_s, to_s;        /* samples of the plot's time outside are skipped; -INFINITY, INFINITY for all */
     enum freelog_column column; /* LOAD_COLUMN_AUTO: what the logs have */
+    const char *heading;        /* of a table's column that is read as used memory, NULL: by the headings; borrowed */
     unsigned int jobs;          /* threads, 0: as many as there are processors */
     /* Called on the calling thread now and then while much is read, with the bytes so far and in all; NULL: never. */
     void (*progress)(void *user, uint64_t done_bytes, uint64_t all_bytes);

@@ -56,7 +56,7 @@ const struct option_entry option_table[] = {
          "what is drawn: of the job, where the recorders logged it, `job-used` (default then), `job-cache`, "
          "`job-swap`, `job-total` (its limit), `job-free`, `job-shared` or `job-available`; of the node `node-used` "
          "or `used` (default without a job), `available`, `free`, `shared`, `buffers`, `cached`, `buff/cache`, "
-         "`total`, `swap-used`, `swap-free`, `swap-total` or `total-available`"},
+         "`total`, `swap-used`, `swap-free`, `swap-total` or `total-available`; or a heading of a table"},
     {.id = OPTION_FROM,
      .section = SECTION_LOGS,
      .name = "from",

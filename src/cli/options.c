@@ -134,11 +134,21 @@ static bool read_save(struct options *options, const char *value, struct error *
     return true;
 }
 
-static bool read_column(struct options *options, const char *value, struct error *error)
+static bool refuse_column(const char *value, struct error *error)
 {
     unsigned int choice;
+    return read_choice(OPTION_COLUMN, value, &choice, error);
+}
+
+static bool read_column(struct options *options, const char *value, struct error *error)
+{
     options->load.column = freelog_column_find(value);
-    return options->load.column != FREELOG_COLUMN_COUNT || read_choice(OPTION_COLUMN, value, &choice, error);
+    options->load.heading = NULL;
+    if (options->load.column == FREELOG_COLUMN_COUNT) { /* check_heading looks for it in the logs */
+        options->load.column = FREELOG_USED;
+        options->load.heading = value;
+    }
+    return *value != '\0' || refuse_column(value, error);
 }
 
 static bool read_input_units(struct options *options, const char *value, struct error *error)
@@ -400,6 +410,19 @@ static bool check_together(const struct options *options, bool files_given, stru
     return true;
 }
 
+/* A --column that is none of free's must be a heading in one of the logs. */
+static bool check_heading(const struct options *options, struct error *error)
+{
+    struct input_list list = {0};
+    bool is_there = options->load.heading == NULL;
+    for (size_t i = 0; i < options->file_count && !is_there; i++)
+        (void)input_list_add(&list, options->file[i], options->file_pattern, NULL);
+    for (size_t i = 0; i < list.count && !is_there; i++)
+        is_there = load_mentions(&list.file[i], options->load.heading);
+    input_list_free(&list);
+    return is_there || refuse_column(options->load.heading, error);
+}
+
 bool options_read(struct options *options, int argc, char **argv, struct error *error)
 {
     *options = (struct options){
@@ -447,7 +470,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
         options->file[options->file_count++] = argv[optind++];
     if (options->clock && options->load.alignment == TRACE_ALIGN_AUTO)
         options->load.alignment = TRACE_ALIGN_CLOCK;
-    return check_together(options, files_given, error) &&
+    return check_together(options, files_given, error) && check_heading(options, error) &&
            (options->size_text == NULL || read_size(options, options->size_text, error));
 }
 

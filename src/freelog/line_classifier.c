@@ -18,6 +18,7 @@
 #include "line_times.h"
 #include "log_event.h"
 #include "log_header.h"
+#include "other/other_log.h"
 #include "text.h"
 
 /* A line that is looked at closely. */
@@ -64,6 +65,8 @@ void line_classifier_set_profile(struct line_classifier *log, const struct log_p
 void line_classifier_free(struct line_classifier *log)
 {
     node_table_free(&log->streams);
+    other_log_free(log->other);
+    log->other = NULL;
 }
 
 /* Reports the line that was held back, which is nothing that we know. */
@@ -394,8 +397,10 @@ static bool read_unknown_row(struct line_classifier *log, const struct line *lin
     if (part.row == FREELOG_ROW_UNKNOWN &&
         (!stream->has_mem || !(stream->has_unknown_words || text_is_high(*part.at) || text_is_high(part.at[1]))))
         return false;
-    if (part.row == FREELOG_ROW_MEM)
+    if (part.row == FREELOG_ROW_MEM) {
         accept_held(log, stream, true);
+        log->guessed++;
+    }
     report_unknown(log, stream, log->report.line, part.at, part.rest);
     read_row(log, &part, line, &owner);
     return true;
@@ -590,6 +595,59 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     return false;
 }
 
+/* Reads what another program than free printed on the line. False when it has nothing of that. */
+static bool read_foreign(struct line_classifier *log, const struct line *line)
+{
+    const char *part = other_find(log->other, line->at, line->end);
+    if (part == NULL)
+        return false;
+    end_block_name(log, true);
+    drop_held(log);
+    struct owner owner = find_owner(log, line->at, part, true);
+    struct other_line found = {.log = log,
+                               .stream = owner.stream,
+                               .at = part,
+                               .end = line->end,
+                               .is_whole = line->line_end == FREELOG_LINE_FEED || line->has_tail,
+                               .weight = owner.weight};
+    if (owner.stream == NULL)
+        return true;
+    if (owner.has_time)
+        found.time = &owner.time;
+    else if (owner.stream != log->plain && !owner.stream->has_stamp && log->has_loose)
+        found.time = &log->loose;
+    other_read(&found);
+    log->recent = found.stream != NULL ? found.stream : log->recent;
+    return true;
+}
+
+/* A line of another program's log on which nothing of it was found. True when it was understood. */
+static bool read_beside(struct line_classifier *log, const struct line *line)
+{
+    struct line trimmed = *line;
+    trimmed.at = text_skip_blanks(line->at, line->end);
+    bool is_own = other_is_own(log->other, trimmed.at, trimmed.end);
+    if (!is_own && read_block(log, &trimmed, line))
+        return log->held != HELD_LINE_NAME;
+    if (!is_own)
+        drop_held(log);
+    if (line_times_read(log, line->at, line->end, line->has_tail) || is_own)
+        return true;
+    end_block_name(log, false);
+    if (read_event(log, line) || line_times_read_within(log, line->at, line->end))
+        return true;
+    freelog_report_note(&log->report, FREELOG_NOTE_FOREIGN, line->at, line->end);
+    return false;
+}
+
+/* Reads a line that has something. True when it was understood. */
+static bool read_any(struct line_classifier *log, const struct line *line)
+{
+    if (log->other != NULL)
+        return read_foreign(log, line) || read_beside(log, line);
+    return read_parts(log, line) || read_other(log, line);
+}
+
 /* Looks at a line closely. */
 static void read_line(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end)
 {
@@ -604,7 +662,7 @@ static void read_line(struct line_classifier *log, const char *at, const char *e
     if (text_skip_blanks(line.at, line.end) == line.end)
         return;
     log->non_empty++;
-    if (read_parts(log, &line) || read_other(log, &line))
+    if (read_any(log, &line))
         log->understood++;
 }
 
@@ -691,7 +749,7 @@ void line_classifier_line(struct line_classifier *log, const char *at, const cha
         return;
     if (end > at && end[-1] == '\r')
         trimmed = end - 1;
-    if (line_end == FREELOG_LINE_FEED && read_quickly(log, at, trimmed))
+    if (line_end == FREELOG_LINE_FEED && log->other == NULL && read_quickly(log, at, trimmed))
         ;
     else if (memchr(at, '\x1b', (size_t)(end - at)) != NULL)
         read_coloured(log, at, end, line_end);
@@ -706,6 +764,8 @@ void line_classifier_finish(struct line_classifier *log)
     if (log->is_watch)
         return;
     drop_held(log);
+    if (log->other != NULL)
+        other_finish(log);
     for (size_t i = 0; i < log->streams.count; i++)
         record_builder_end(log->streams.stream[i], &log->report);
 }

@@ -19,6 +19,8 @@ enum held_line {
     HELD_LINE_NAME    /* behind dashes: a node's name if more dashes follow */
 };
 
+struct other_log;
+
 /* A log while it is read. Only line_classifier.c and its neighbours look inside. */
 struct line_classifier {
     struct freelog_reporter report;
@@ -30,7 +32,8 @@ struct line_classifier {
     double unit_bytes;              /* 0: what the header says */
     unsigned long non_empty, understood;
     bool is_watch, out_of_memory;
-    bool has_loose; /* a time stood on a line without a label: */
+    struct other_log *other; /* where it is another program's than free: what is known of that; NULL. Owned. */
+    bool has_loose;          /* a time stood on a line without a label: */
     struct log_time loose;
     int year;               /* of times that have none, 0 while it is not known */
     double written_epoch_s; /* when the log was last written, NaN where that is not known */
@@ -39,7 +42,8 @@ struct line_classifier {
     double last_number_s;        /* the last lone number that was a time, 0 without */
     char host[256];              /* that the first of the log's own headers names, "" without */
     bool has_time, has_like, has_told_year, is_unit_given;
-    bool has_block; /* a name stood between dashes, and rows of free may follow: */
+    unsigned long guessed; /* rows Mem of words that are not known */
+    bool has_block;        /* a name stood between dashes, and rows of free may follow: */
     char block[256];
     size_t block_length;
     enum held_line held;

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "node_names.h"
+#include "other/other_log.h"
 
 void node_table_init(struct node_table *streams, double unit_bytes)
 {
@@ -19,6 +20,7 @@ void node_table_free(struct node_table *streams)
     for (size_t i = 0; i < streams->count; i++) {
         free(streams->stream[i]->label);
         free(streams->stream[i]->names);
+        other_stream_free(streams->stream[i]->other);
         free(streams->stream[i]);
     }
     free(streams->stream);

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "fast/fast_path.h"
+#include "other/other_log.h"
 
 #define UTF8_BYTES 1024                /* made of UTF-16 at a time */
 #define HEAD_BYTES ((size_t)64 * 1024) /* of a log from which is learned what the rest means */
@@ -31,6 +32,7 @@ struct freelog_parser {
     bool is_settled;        /* the log's beginning was looked over: */
     char *head;             /* what came of it so far, before that */
     size_t head_length;
+    const char *column; /* the heading of a table's column to read as used, NULL: by the headings */
     char *line; /* grows: most logs need little, and thousands may be read at once */
     size_t line_capacity;
 };
@@ -270,38 +272,119 @@ static void on_learned_record(void *user, const struct freelog_record *record)
     log_learner_record(user, record);
 }
 
-/* Reads the beginning of a log to learn what the rest means. Without memory nothing is learned. */
-static void learn(struct freelog_parser *parser, const char *bytes, size_t size, bool is_whole)
+/* Reads the beginning of a log as one of `format`, OTHER_COUNT for free's, to learn what the rest means. The caller
+ * frees the learner and the parser that is returned; NULL when memory is short. */
+static struct freelog_parser *scout(struct freelog_parser *parser, enum other_format format,
+                                    struct log_learner *learner, const char *bytes, size_t size, bool is_whole)
 {
-    struct log_learner *learner = log_learner_new();
     const struct freelog_sink sink = {.user = learner, .record = on_learned_record};
     struct line_classifier *log = &parser->log;
-    struct freelog_parser *scout = learner == NULL ? NULL : freelog_parser_new(&sink, log->unit_bytes);
-    struct log_profile profile;
-    if (scout == NULL) {
-        log_learner_free(learner);
-        return;
-    }
+    struct freelog_parser *scout = freelog_parser_new(&sink, log->unit_bytes);
+    if (scout == NULL)
+        return NULL;
+    if (format != OTHER_COUNT)
+        scout->log.other = other_log_new(format, log->unit_bytes, parser->column);
+    if (scout->log.other != NULL)
+        scout->log.other->is_unit_given = log->is_unit_given;
     scout->is_settled = true;
-    scout->fast.is_off = parser->fast.is_off;
+    scout->fast.is_off = parser->fast.is_off || format != OTHER_COUNT;
     scout->log.learner = learner;
-    feed_settled(scout, bytes, size);
+    if (format == OTHER_COUNT || scout->log.other != NULL)
+        feed_settled(scout, bytes, size);
+    /* What is cut at the end of a piece is no record yet. */
     if (is_whole)
         freelog_parser_finish(scout);
-    log_learner_conclude(learner, is_whole, log->written_epoch_s, log->unit_bytes, &profile);
-    line_classifier_set_profile(log, &profile);
-    freelog_parser_free(scout);
-    log_learner_free(learner);
+    else if (scout->log.other != NULL)
+        line_classifier_finish(&scout->log);
+    return scout;
 }
 
-/* Learns from the bytes, which are all so far, and reads them. */
-static void settle(struct freelog_parser *parser, const char *bytes, size_t size, bool is_whole)
+/* Takes over what a reading of the log's beginning found out. */
+static void take_profile(struct freelog_parser *parser, const struct freelog_parser *scout,
+                         const struct log_learner *learner, bool is_whole)
 {
-    learn(parser, bytes, size, is_whole);
+    struct line_classifier *log = &parser->log;
+    struct log_profile profile;
+    log_learner_conclude(learner, is_whole, log->written_epoch_s, log->unit_bytes, &profile);
+    line_classifier_set_profile(log, &profile);
+    if (scout->log.other == NULL)
+        return;
+    log->other = other_log_new(scout->log.other->format, log->unit_bytes, parser->column);
+    if (log->other == NULL) {
+        log->out_of_memory = true;
+        return;
+    }
+    log->other->is_unit_given = log->is_unit_given;
+    parser->fast.is_off = true;
+    other_seed(log, &scout->log);
+}
+
+/* What a reading of a log's beginning as one of a format came to. */
+struct attempt {
+    struct log_learner *learner;
+    struct freelog_parser *reader; /* NULL when memory was short */
+    unsigned long records;
+    bool is_sure; /* it is of this format whatever else it may look like */
+};
+
+static void attempt_free(struct attempt *attempt)
+{
+    freelog_parser_free(attempt->reader);
+    log_learner_free(attempt->learner);
+    *attempt = (struct attempt){.learner = NULL};
+}
+
+static void attempt_read(struct attempt *attempt, struct freelog_parser *parser, enum other_format format,
+                         const char *bytes, size_t size, bool is_whole)
+{
+    *attempt = (struct attempt){.learner = log_learner_new()};
+    if (attempt->learner == NULL)
+        return;
+    attempt->reader = scout(parser, format, attempt->learner, bytes, size, is_whole);
+    if (attempt->reader == NULL)
+        return;
+    const struct line_classifier *log = &attempt->reader->log;
+    attempt->records = attempt->learner->records;
+    attempt->is_sure = log->is_watch || attempt->records > (format == OTHER_COUNT ? log->guessed : 0);
+}
+
+/* Reads the beginning of a log to learn what the rest means: as one of free, and where that has no record whose words
+ * are known, as one of the other formats. Without memory nothing is learned. False when it has no record, so that more
+ * of the log may tell. */
+static bool learn(struct freelog_parser *parser, const char *bytes, size_t size, bool is_whole)
+{
+    struct attempt best, other;
+    attempt_read(&best, parser, OTHER_COUNT, bytes, size, is_whole);
+    for (int format = 0; format < OTHER_COUNT && !best.is_sure; format++) {
+        attempt_read(&other, parser, (enum other_format)format, bytes, size, is_whole);
+        if (other.records > best.records) {
+            attempt_free(&best);
+            best = other;
+        } else {
+            attempt_free(&other);
+        }
+    }
+    bool has_record = best.records > 0 || best.is_sure;
+    if (best.reader != NULL)
+        take_profile(parser, best.reader, best.learner, is_whole);
+    attempt_free(&best);
+    return has_record;
+}
+
+/* Reads what was kept of the log's beginning. */
+static void give_head(struct freelog_parser *parser)
+{
     parser->is_settled = true;
-    feed_settled(parser, bytes, size);
+    feed_settled(parser, parser->head, parser->head_length);
     free(parser->head);
     parser->head = NULL;
+}
+
+/* Learns from what was kept, which is all so far, and reads it. */
+static void settle(struct freelog_parser *parser, bool is_whole)
+{
+    learn(parser, parser->head, parser->head_length, is_whole);
+    give_head(parser);
 }
 
 void freelog_parser_set_written(struct freelog_parser *parser, double epoch_s)
@@ -309,11 +392,17 @@ void freelog_parser_set_written(struct freelog_parser *parser, double epoch_s)
     parser->log.written_epoch_s = epoch_s;
 }
 
+void freelog_parser_set_column(struct freelog_parser *parser, const char *heading)
+{
+    parser->column = heading;
+}
+
 void freelog_parser_settle(struct freelog_parser *parser)
 {
-    if (!parser->is_settled)
-        settle(parser, parser->head, parser->head_length, false);
-    fast_path_settle(&parser->fast, &parser->log);
+    if (!parser->is_settled && learn(parser, parser->head, parser->head_length, false))
+        give_head(parser);
+    if (parser->is_settled)
+        fast_path_settle(&parser->fast, &parser->log);
 }
 
 bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_t size)
@@ -333,7 +422,7 @@ bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_
         bytes += part;
         size -= part;
         if (parser->head_length == HEAD_BYTES)
-            settle(parser, parser->head, HEAD_BYTES, false);
+            settle(parser, false);
     }
     if (parser->is_settled)
         feed_settled(parser, bytes, size);
@@ -356,7 +445,7 @@ bool freelog_parser_finish(struct freelog_parser *parser)
 {
     struct line_classifier *log = &parser->log;
     if (!parser->is_settled && is_ok(parser))
-        settle(parser, parser->head, parser->head_length, true);
+        settle(parser, true);
     if (!log->is_watch) {
         end_kept(parser, FREELOG_LINE_LOG_END);
         line_classifier_finish(log);

@@ -156,6 +156,9 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_IMPOSSIBLE] = {"record with an impossible value, skipped",
                                      "records with impossible values, skipped"},
         [FREELOG_NOTE_TIME_LIKE] = {"time not understood", "times not understood"},
+        [FREELOG_NOTE_DECIMAL_UNIT] = {"heading with MB or GB, read as MiB or GiB; --input_units overrides",
+                                       "headings with MB or GB, read as MiB or GiB; --input_units overrides"},
+        [FREELOG_NOTE_FOREIGN] = {"line of something else, skipped", "lines of something else, skipped"},
     };
     snprintf(text, size, "%lu %s", count, count == 1 ? texts[note].one : texts[note].many);
 }

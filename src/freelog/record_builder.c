@@ -136,11 +136,16 @@ static void judge_used(struct record_builder *stream)
 {
     struct freelog_record *record = &stream->record;
     struct used_rules rules;
+    enum freelog_used_meaning derived = FREELOG_USED_UNKNOWN;
+    if (stream->is_other)
+        derived = derive_columns(record, &stream->extra, &stream->bounds, stream->resolution);
     bool is_old = take_buffers_out(stream);
     if (has(record, FREELOG_BUFFERS) && has(record, FREELOG_CACHED) && !has(record, FREELOG_BUFF_CACHE))
         put(record, FREELOG_BUFF_CACHE, record->value[FREELOG_BUFFERS] + record->value[FREELOG_CACHED]);
     used_rules_init(&rules, record->present, record->value, 1, ROUNDINGS * stream->resolution);
-    record->used_meaning = is_old ? FREELOG_USED_NO_BUFFERS : used_meaning(&rules, 0, stream->used_meaning);
+    record->used_meaning = derived != FREELOG_USED_UNKNOWN ? derived
+                           : is_old                        ? FREELOG_USED_NO_BUFFERS
+                                                           : used_meaning(&rules, 0, stream->used_meaning);
     if (record->used_meaning != FREELOG_USED_UNKNOWN)
         stream->used_meaning = record->used_meaning;
 }
@@ -176,6 +181,9 @@ static void give(struct record_builder *stream, const struct freelog_reporter *r
 
 void record_builder_end(struct record_builder *stream, const struct freelog_reporter *report)
 {
+    const uint32_t measured = ~(1u << FREELOG_TOTAL | 1u << FREELOG_SWAP_TOTAL);
+    if (stream->has_mem && stream->is_other && (stream->record.present & measured) == 0 && isnan(stream->extra.used))
+        stream->has_mem = false; /* a total alone */
     if (stream->has_mem && !stream->is_bad) {
         judge_used(stream);
         give(stream, report);
@@ -614,6 +622,29 @@ void record_builder_line(struct record_builder *stream, const struct freelog_rep
     put(&stream->record, FREELOG_FREE, bytes[3]);
     if (!stream->stamps_behind)
         record_builder_end(stream, report);
+}
+
+void record_builder_begin(struct record_builder *stream, const struct freelog_reporter *report,
+                          const struct log_time *time, unsigned int weight, double resolution)
+{
+    begin_record(stream, report, time, weight);
+    stream->is_other = true;
+    derive_extra_clear(&stream->extra);
+    stream->resolution = resolution;
+}
+
+void record_builder_put(struct record_builder *stream, const struct freelog_reporter *report,
+                        enum freelog_column column, double bytes)
+{
+    bool is_swap = freelog_column_is_swap(column);
+    if (is_swap && (bytes < 0 || bytes > FREELOG_SWAP_MAX_BYTES)) {
+        freelog_report_note(report, FREELOG_NOTE_BAD_SWAP, NULL, NULL);
+        bytes = 0;
+    } else if (!(bytes >= 0 && bytes <= FREELOG_MEMORY_MAX_BYTES) && !stream->is_bad) {
+        freelog_report_note(report, FREELOG_NOTE_IMPOSSIBLE, NULL, NULL);
+        stream->is_bad = true;
+    }
+    put(&stream->record, column, bytes);
 }
 
 /* One record of many. */

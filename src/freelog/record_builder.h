@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "freelog/parser.h"
+#include "other/derive.h"
 #include "row_values.h"
 #include "timestamp.h"
 #include "vocabulary.h"
@@ -40,6 +41,9 @@ struct freelog_reporter {
 /* Calls the sink's note with what of [at, end) is printable. */
 void freelog_report_note(const struct freelog_reporter *report, enum freelog_note note, const char *at,
                          const char *end);
+
+/* The section of a log of sar that a node's rows are of. */
+enum other_section { OTHER_SECTION_NONE, OTHER_SECTION_MEMORY, OTHER_SECTION_SWAP };
 
 /* A node's state between two lines. It owns no memory but the label. */
 struct record_builder {
@@ -74,6 +78,11 @@ struct record_builder {
     struct log_time last_time;
     unsigned long given;   /* records */
     unsigned long skipped; /* records skipped since */
+    bool is_other;         /* it is another program's log: */
+    struct derive_extra extra;
+    struct derive_bounds bounds;
+    enum other_section section;
+    struct other_stream *other; /* what its format keeps between lines; NULL without */
 };
 
 /* What is wrong with a row that is seen from its line alone. */
@@ -133,6 +142,15 @@ void record_builder_end(struct record_builder *stream, const struct freelog_repo
 /* Gives a line of free -L: used swap, cache, used and free memory, in bytes. */
 void record_builder_line(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[4],
                          const struct log_time *time, unsigned int weight);
+
+/* Begins a record of another program than free. `time` is what stands on its line, NULL without; `resolution` that of
+ * its numbers in bytes. */
+void record_builder_begin(struct record_builder *stream, const struct freelog_reporter *report,
+                          const struct log_time *time, unsigned int weight, double resolution);
+
+/* Puts a value into a record that was begun so. One that cannot be leaves the record out, which is told. */
+void record_builder_put(struct record_builder *stream, const struct freelog_reporter *report,
+                        enum freelog_column column, double bytes);
 
 /* Which columns of a run record_builder_run is likely to need, of those that are `present` in its records. */
 uint32_t record_builder_run_columns(const struct record_builder *stream, const struct freelog_reporter *report,

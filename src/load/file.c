@@ -126,6 +126,7 @@ static bool read_log(const struct load_settings *settings, const struct freelog_
     if (parser == NULL)
         return error_set(error, NULL, 0, "out of memory");
     freelog_parser_set_written(parser, input_written_s(input));
+    freelog_parser_set_column(parser, settings->heading);
     size_t done = 0;
     while (size > 0 && freelog_parser_feed(parser, chunk, (size_t)size)) {
         done += (size_t)size;

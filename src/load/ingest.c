@@ -523,6 +523,37 @@ static void append_with_cache(struct ingest *ingest, struct ingest_node *reading
            part->count);
 }
 
+/* Takes back what was drawn instead of used memory: there is used memory. */
+static void drop_instead(struct ingest *ingest)
+{
+    ingest->has_instead = false;
+    for (struct ingest_node *reading = ingest->first; reading != NULL; reading = reading->next) {
+        struct series *line = &reading->node.line[TRACE_MAIN];
+        size_t dropped = line->stats.count;
+        series_free(line);
+        series_init(line, ingest->bucket_limit);
+        reading->lacking += dropped;
+    }
+}
+
+/* The column of the node that is drawn: used memory, unless the user named another, or the log has none. */
+static enum freelog_column node_column(struct ingest *ingest, const struct part *part)
+{
+    enum freelog_column column = ingest->settings->column;
+    bool has_free = column_of(part, FREELOG_FREE) != NULL, has_available = column_of(part, FREELOG_AVAILABLE) != NULL;
+    if (column != LOAD_COLUMN_AUTO)
+        return freelog_column_is_job(column) ? FREELOG_USED : column;
+    if (column_of(part, FREELOG_USED) != NULL) {
+        if (ingest->has_instead)
+            drop_instead(ingest);
+        ingest->has_used = true;
+    } else if (!ingest->has_used && !ingest->has_instead && (has_free || has_available)) {
+        ingest->has_instead = true;
+        ingest->instead = has_available ? FREELOG_AVAILABLE : FREELOG_FREE;
+    }
+    return ingest->has_instead ? ingest->instead : FREELOG_USED;
+}
+
 /* Appends what records have to the series of the node and of the job. */
 static void append_records(struct ingest *ingest, struct ingest_node *reading, const struct part *part)
 {
@@ -536,7 +567,7 @@ static void append_records(struct ingest *ingest, struct ingest_node *reading, c
     if (is_auto && ingest->is_one_of_many && job != NULL && reading->node.line[TRACE_MAIN].stats.count == 0)
         series_init(&reading->node.line[TRACE_MAIN], 0);
     if (!append_side(ingest, reading->node.line, &reading->node.swap_total_bytes, part, &of_node,
-                     is_auto || is_job ? FREELOG_USED : column, &reading->whole))
+                     node_column(ingest, part), &reading->whole))
         reading->lacking += part->count;
     if (!append_side(ingest, reading->of_job, &reading->job_swap_total_bytes, part, &of_job,
                      is_job ? column : FREELOG_JOB_USED, &reading->job_whole))

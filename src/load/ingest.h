@@ -69,6 +69,9 @@ struct ingest {
     struct ingest_node *first, *last, *recent;
     bool is_export; /* it is one, of `exported`: its nodes are as they are to be */
     enum freelog_column exported;
+    bool has_used;               /* a record with used memory was there */
+    bool has_instead;            /* none was, and nothing to make it from (vmstat): */
+    enum freelog_column instead; /* what is drawn of them where the user names no column */
     bool out_of_memory;
     struct provenance provenance;
 };

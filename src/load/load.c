@@ -23,6 +23,7 @@
 #define BUCKETS_MANY      1536 /* 98 KB */
 #define MANY_NODES        100
 #define SPLIT_BYTES       (16u << 20) /* a log shorter than this is read sooner than threads are started */
+#define MENTION_BYTES     16384       /* of a table in which its headings are looked for */
 #define PROGRESS_BYTES    (64u << 20) /* less is read before anybody could look */
 
 static void report_notes(const struct ingest *ingest, load_report *report, void *user)
@@ -127,10 +128,20 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
     return ok;
 }
 
-/* An export holds one quantity, and can be drawn with others of the same only. */
+/* An export holds one quantity, and can be drawn with others of the same only, as can a log without used memory. */
 static bool fits_trace(const struct ingest *ingest, const struct trace *trace, load_report *report, void *user)
 {
     struct error error = {0};
+    if (ingest->has_instead && ingest->instead == trace->quantity) {
+        error_set(&error, ingest->file->path, 0, "it has no used memory and no total: its %s memory is drawn",
+                  freelog_column_name(ingest->instead));
+        report(user, true, &error);
+    } else if (ingest->has_instead) {
+        error_set(&error, ingest->file->path, 0, "no used memory and no total in it, left out: give --column %s",
+                  freelog_column_name(ingest->instead));
+        report(user, false, &error);
+        return false;
+    }
     if (!ingest->is_export || ingest->exported == trace->quantity)
         return true;
     error_set(&error, ingest->file->path, 1, "this export contains another column: use --column %s",
@@ -212,20 +223,32 @@ static void set_up(struct ingest *ingest, const struct load_settings *settings, 
     ingest->bucket_limit = is_one_of_many ? BUCKETS_MANY : BUCKETS_FEW_NODES;
 }
 
+/* How far a log's quantity goes before those of others, where the user names none. */
+enum claim { CLAIM_NONE, CLAIM_EMPTY, CLAIM_INSTEAD, CLAIM_USED, CLAIM_JOB, CLAIM_EXPORT };
+
 /* Takes a log into account for what the trace is of: that of the exports, else the job's used memory if any log has it,
- * else the node's. */
-static void choose_quantity(struct trace *trace, const struct ingest *ingest, bool *is_settled)
+ * else the node's, else what there is. */
+static void choose_quantity(struct trace *trace, const struct ingest *ingest, enum claim *claim)
 {
     enum freelog_column column = ingest->settings->column;
     trace->percent = ingest->settings->percent;
     trace->is_cut = ingest->settings->from_s > 0 || isfinite(ingest->settings->to_s);
-    if (column != LOAD_COLUMN_AUTO)
+    if (column != LOAD_COLUMN_AUTO) {
         trace->quantity = column;
-    else if (ingest->is_export && !*is_settled)
-        trace->quantity = ingest->exported;
-    else if (!*is_settled && trace->quantity != FREELOG_JOB_USED)
-        trace->quantity = ingest_has_job(ingest) ? FREELOG_JOB_USED : FREELOG_USED;
-    *is_settled |= ingest->is_export;
+        return;
+    }
+    enum claim own = ingest->is_export        ? CLAIM_EXPORT
+                     : ingest_has_job(ingest) ? CLAIM_JOB
+                     : ingest->has_instead    ? CLAIM_INSTEAD
+                     : ingest->first != NULL  ? CLAIM_USED
+                                              : CLAIM_EMPTY;
+    if (own <= *claim)
+        return;
+    *claim = own;
+    trace->quantity = own == CLAIM_EXPORT    ? ingest->exported
+                      : own == CLAIM_JOB     ? FREELOG_JOB_USED
+                      : own == CLAIM_INSTEAD ? ingest->instead
+                                             : FREELOG_USED;
 }
 
 /* Reads all logs on several threads. Returns false if memory is short. */
@@ -317,10 +340,17 @@ static void report_doubts(const struct trace *trace, load_report *report, void *
     if (node != NULL) {
         const char *name = trace->log[node->log].note[FREELOG_NOTE_UNIT].text;
         const char *other = strcmp(name, "KiB") == 0 ? "B" : "KiB";
-        format_total(number, sizeof number, node->line[TRACE_MEMORY].stats.max, name, other);
-        error_set(&error, node->source, 0,
-                  "its numbers are read as %s: as %s the total would be %s; --input_units overrides%s", name, other,
-                  number, others);
+        const struct series_stats *total = &node->line[TRACE_MEMORY].stats;
+        format_total(number, sizeof number, total->max, name, other);
+        if (total->count == 0)
+            error_set(
+                &error, node->source, 0,
+                "its numbers are read as %s, as not all would be pages of memory in KiB; --input_units overrides%s",
+                name, others);
+        else
+            error_set(&error, node->source, 0,
+                      "its numbers are read as %s: as %s the total would be %s; --input_units overrides%s", name, other,
+                      number, others);
         report(user, true, &error);
     }
     others[0] = '\0';
@@ -346,9 +376,10 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
                 load_report *report, void *user, struct error *error)
 {
     struct loading loading = {.settings = settings};
-    bool is_settled = false, ok = read_all(&loading, list) || error_set(error, NULL, 0, "out of memory");
+    enum claim claim = CLAIM_NONE;
+    bool ok = read_all(&loading, list) || error_set(error, NULL, 0, "out of memory");
     for (size_t i = 0; i < list->count && loading.file != NULL; i++)
-        choose_quantity(trace, &loading.file[i].ingest, &is_settled);
+        choose_quantity(trace, &loading.file[i].ingest, &claim);
     for (size_t i = 0; i < list->count && loading.file != NULL; i++) {
         if (ok)
             ok = finish_file(&loading.file[i].ingest, trace, report, user, error);
@@ -357,6 +388,24 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
     }
     free(loading.file);
     return ok && (finish_trace(trace, settings, report, user) || error_set(error, NULL, 0, "out of memory"));
+}
+
+bool load_mentions(const struct input_file *file, const char *text)
+{
+    char head[MENTION_BYTES + 1];
+    ssize_t size = 0, got = 1;
+    if (file->inode == 0) /* a pipe */
+        return true;
+    struct input *input = input_open(file->path, NULL);
+    while (input != NULL && got > 0 && size < MENTION_BYTES) {
+        got = input_read(input, head + size, (size_t)(MENTION_BYTES - size), NULL);
+        size += got > 0 ? got : 0;
+    }
+    input_close(input);
+    for (ssize_t i = 0; i < size; i++)
+        head[i] = head[i] == '\0' ? ' ' : head[i]; /* of UTF-16, or damaged */
+    head[size] = '\0';
+    return strcasestr(head, text) != NULL;
 }
 
 /* ---- logs that grow ---- */
@@ -393,8 +442,10 @@ bool load_log_feed(struct load_log *log, const char *bytes, size_t size)
         log->parser = freelog_parser_new(&sink, log->file.ingest.settings->unit_bytes);
     if (log->parser == NULL)
         log->file.ingest.out_of_memory = true;
-    else if (is_first)
+    else if (is_first) {
         freelog_parser_set_written(log->parser, (double)time(NULL));
+        freelog_parser_set_column(log->parser, log->file.ingest.settings->heading);
+    }
     bool ok = log->parser != NULL && freelog_parser_feed(log->parser, bytes, size);
     if (ok)
         freelog_parser_settle(log->parser);
@@ -449,9 +500,10 @@ static bool lend(const struct load_log *log, struct trace *trace)
 
 bool load_logs_lend(struct load_log *const *log, size_t count, struct trace *trace)
 {
-    bool is_settled = false, ok = true;
+    enum claim claim = CLAIM_NONE;
+    bool ok = true;
     for (size_t i = 0; i < count; i++)
-        choose_quantity(trace, &log[i]->file.ingest, &is_settled);
+        choose_quantity(trace, &log[i]->file.ingest, &claim);
     for (size_t i = 0; i < count && ok; i++)
         ok = lend(log[i], trace);
     return ok;
@@ -470,14 +522,15 @@ void load_logs_return(struct trace *trace)
 bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *trace, load_report *report, void *user,
                       struct error *error)
 {
-    bool is_settled = false, ok = true;
+    enum claim claim = CLAIM_NONE;
+    bool ok = true;
     for (size_t i = 0; i < count; i++) {
         struct ingest *ingest = &log[i]->file.ingest;
         if (log[i]->parser != NULL) {
             freelog_parser_finish(log[i]->parser);
             freelog_parser_lines(log[i]->parser, &ingest->provenance.lines[0], &ingest->provenance.lines[1]);
         }
-        choose_quantity(trace, ingest, &is_settled);
+        choose_quantity(trace, ingest, &claim);
     }
     for (size_t i = 0; i < count; i++)
         ok = ok && finish_file(&log[i]->file.ingest, trace, report, user, error);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* headings: owns the words for columns of memory, times and hosts, and for units behind them. */
+#include "headings.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../text.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define TOKENS_MAX   12
+#define TOKEN_MAX    24
+
+/* A heading's words in lower case. */
+struct tokens {
+    char word[TOKENS_MAX][TOKEN_MAX];
+    size_t count;
+};
+
+/* Names that mean one thing as a whole, in KiB. */
+static const struct {
+    const char *name;
+    unsigned char meaning;
+} sysstat_names[] = {
+    {"kbmemfree", FREELOG_FREE},
+    {"kbavail", FREELOG_AVAILABLE},
+    {"kbmemused", HEADING_PRINTED_USED},
+    {"%memused", HEADING_USED_PERCENT},
+    {"kbbuffers", FREELOG_BUFFERS},
+    {"kbcached", FREELOG_CACHED},
+    {"kbmemshrd", FREELOG_SHARED},
+    {"kbslab", HEADING_SLAB},
+    {"kbswpfree", FREELOG_SWAP_FREE},
+    {"kbswpused", FREELOG_SWAP_USED},
+    {"%swpused", HEADING_OTHER},
+    {"kbswpcad", HEADING_OTHER},
+    {"%swpcad", HEADING_OTHER},
+    {"kbcommit", HEADING_OTHER},
+    {"%commit", HEADING_OTHER},
+    {"kbactive", HEADING_OTHER},
+    {"kbinact", HEADING_OTHER},
+    {"kbdirty", HEADING_OTHER},
+    {"sreclaimable", HEADING_RECLAIMABLE},
+};
+
+static const struct {
+    const char *name;
+    double bytes;
+    bool is_decimal;
+} units[] = {
+    {"b", 1, false},          {"byte", 1, false},           {"bytes", 1, false},
+    {"k", 0x1p10, false},     {"kb", 0x1p10, false},        {"kib", 0x1p10, false},
+    {"ki", 0x1p10, false},    {"kilobytes", 0x1p10, false}, {"kbytes", 0x1p10, false},
+    {"m", 0x1p20, false},     {"mb", 0x1p20, true},         {"mib", 0x1p20, false},
+    {"mi", 0x1p20, false},    {"megabytes", 0x1p20, true},  {"mbytes", 0x1p20, true},
+    {"meg", 0x1p20, false},   {"g", 0x1p30, false},         {"gb", 0x1p30, true},
+    {"gib", 0x1p30, false},   {"gi", 0x1p30, false},        {"gigabytes", 0x1p30, true},
+    {"gbytes", 0x1p30, true}, {"tb", 0x1p40, true},         {"tib", 0x1p40, false},
+};
+
+static const struct {
+    const char *name;
+    double s;
+} time_units[] = {
+    {"s", 1},
+    {"sec", 1},
+    {"secs", 1},
+    {"second", 1},
+    {"seconds", 1},
+    {"ms", 1e-3},
+    {"msec", 1e-3},
+    {"us", 1e-6},
+    {"ns", 1e-9},
+    {"min", 60},
+    {"mins", 60},
+    {"minute", 60},
+    {"minutes", 60},
+    {"h", 3600},
+    {"hr", 3600},
+    {"hour", 3600},
+    {"hours", 3600},
+    {"millis", 1e-3},
+    {"milliseconds", 1e-3},
+};
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* "k" or "ki", before the B of "KiB". */
+static bool is_power(const char *word, size_t length)
+{
+    return (length == 1 || (length == 2 && word[1] == 'i')) && strchr("kmgt", word[0]) != NULL;
+}
+
+/* Cuts a heading into words: "memUsed_MB" and "Mem Used (MB)" become mem, used, mb. */
+static void cut(const char *at, const char *end, struct tokens *tokens)
+{
+    size_t length = 0;
+    tokens->count = 0;
+    for (const char *c = at; c <= end && tokens->count < TOKENS_MAX; c++) {
+        bool is_word = c < end && (text_is_letter(*c) || text_is_digit(*c) || text_is_high(*c));
+        bool is_new = is_word && c > at && is_upper(*c) && !is_upper(c[-1]) && text_is_letter(c[-1]) &&
+                      !(*c == 'B' && is_power(tokens->word[tokens->count], length));
+        if ((!is_word || is_new) && length > 0) {
+            tokens->word[tokens->count++][length] = '\0';
+            length = 0;
+        }
+        if (c < end && *c == '%' && tokens->count < TOKENS_MAX)
+            strcpy(tokens->word[tokens->count++], "%");
+        if (is_word && tokens->count < TOKENS_MAX && length < TOKEN_MAX - 1)
+            tokens->word[tokens->count][length++] = is_upper(*c) ? (char)(*c | 0x20) : *c;
+    }
+}
+
+static bool is_in(const char *word, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(word, list[i]) == 0)
+            return true;
+    return false;
+}
+
+#define HAS(tokens, ...)                                                                                               \
+    has_any(tokens, (const char *const[]){__VA_ARGS__}, COUNT(((const char *const[]){__VA_ARGS__})))
+
+static bool has_any(const struct tokens *tokens, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < tokens->count; i++)
+        if (is_in(tokens->word[i], list, count))
+            return true;
+    return false;
+}
+
+/* "time", "Date/Time", "elapsed_s", "t", "unix_time", "timestamp (UTC)". */
+static bool read_time(const struct tokens *tokens, struct heading *heading)
+{
+    static const char *const times[] = {"time",   "timestamp", "datetime", "ts",      "epoch", "elapsed", "t",
+                                        "clock",  "stamp",     "uhrzeit",  "zeit",    "heure", "hora",    "seconds",
+                                        "second", "secs",      "sec",      "minutes", "hours", "when",    "timestamps"};
+    static const char *const around[] = {"date",  "unix",     "utc",      "local",     "at",   "sample",
+                                         "iso",   "iso8601",  "since",    "start",     "time", "from",
+                                         "posix", "measured", "recorded", "collected", "wall", "real",
+                                         "run",   "cet",      "cest",     "created",   "gmt",  "rfc3339"};
+    bool is_time = false;
+    heading->unit = 0;
+    if (tokens->count == 1 && (strcmp(tokens->word[0], "date") == 0 || strcmp(tokens->word[0], "datum") == 0 ||
+                               strcmp(tokens->word[0], "day") == 0 || strcmp(tokens->word[0], "fecha") == 0)) {
+        heading->meaning = HEADING_DATE;
+        return true;
+    }
+    for (size_t i = 0; i < tokens->count; i++) {
+        const char *word = tokens->word[i];
+        bool is_known = is_in(word, times, COUNT(times));
+        is_time |= is_known;
+        is_known |= is_in(word, around, COUNT(around));
+        for (size_t k = 0; k < COUNT(time_units); k++)
+            if (strcmp(word, time_units[k].name) == 0) {
+                heading->unit = time_units[k].s;
+                is_known = true;
+            }
+        if (!is_known)
+            return false;
+    }
+    heading->meaning = HEADING_TIME;
+    return is_time;
+}
+
+static bool read_host(const struct tokens *tokens)
+{
+    static const char *const hosts[] = {"host",   "hostname", "node",     "nodename", "machine",
+                                        "server", "instance", "computer", "nodelist"};
+    bool has_name = tokens->count == 2 && strcmp(tokens->word[1], "name") == 0;
+    return (tokens->count == 1 || has_name) && is_in(tokens->word[0], hosts, COUNT(hosts));
+}
+
+static unsigned char swap_meaning(const struct tokens *tokens)
+{
+    if (HAS(tokens, "cached", "cache", "in", "out", "cad", "rate"))
+        return HEADING_OTHER;
+    if (HAS(tokens, "free", "avail", "available", "swapfree"))
+        return FREELOG_SWAP_FREE;
+    if (HAS(tokens, "used", "use", "usage", "swapused", "inuse"))
+        return FREELOG_SWAP_USED;
+    if (HAS(tokens, "total", "tot", "size", "swaptotal"))
+        return FREELOG_SWAP_TOTAL;
+    return FREELOG_SWAP_USED; /* "swap" */
+}
+
+/* The column of memory that the words name. */
+static unsigned char memory_meaning(const struct tokens *tokens, bool *is_weak)
+{
+    static const char *const weak[] = {"mem",    "memory", "ram",  "rss",  "pss",   "resident", "res",  "physical",
+                                       "system", "sys",    "real", "node", "vmrss", "maxrss",   "size", "process"};
+    bool has_cache = HAS(tokens, "cache", "cached", "cach", "caches");
+    if (HAS(tokens, "swap", "swp", "swpd", "swapfree", "swapused", "swaptotal"))
+        return swap_meaning(tokens);
+    if (HAS(tokens, "available", "avail", "memavailable", "availmem"))
+        return FREELOG_AVAILABLE;
+    if (HAS(tokens, "used", "use", "usage", "memused", "usedmem", "inuse", "consumed", "benutzt", "belegt"))
+        return FREELOG_USED;
+    if (HAS(tokens, "free", "memfree", "unused", "freemem", "frei"))
+        return FREELOG_FREE;
+    if (HAS(tokens, "shared", "shmem", "shrd"))
+        return FREELOG_SHARED;
+    if (HAS(tokens, "buffcache", "bufferscache"))
+        return FREELOG_BUFF_CACHE;
+    if (HAS(tokens, "buffers", "buff", "buf", "buffer", "buffered"))
+        return has_cache ? FREELOG_BUFF_CACHE : FREELOG_BUFFERS;
+    if (has_cache)
+        return FREELOG_CACHED;
+    if (HAS(tokens, "total", "tot", "memtotal", "totalmem", "capacity", "installed", "gesamt"))
+        return FREELOG_TOTAL;
+    *is_weak = HAS(tokens, "mem", "memory", "ram", "rss", "pss", "real", "vmrss", "maxrss");
+    for (size_t i = 0; i < tokens->count && *is_weak; i++)
+        *is_weak = is_in(tokens->word[i], weak, COUNT(weak));
+    return *is_weak ? FREELOG_USED : HEADING_OTHER;
+}
+
+/* Takes the words of units off. */
+static void take_units(struct tokens *tokens, struct heading *heading)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        bool is_unit = false;
+        for (size_t k = 0; k < COUNT(units) && i > 0; k++)
+            if (strcmp(tokens->word[i], units[k].name) == 0) {
+                heading->unit = units[k].bytes;
+                heading->is_decimal = units[k].is_decimal;
+                is_unit = true;
+            }
+        if (!is_unit && kept++ != i)
+            memcpy(tokens->word[kept - 1], tokens->word[i], TOKEN_MAX);
+    }
+    tokens->count = kept;
+}
+
+struct heading heading_read(const char *at, const char *end)
+{
+    struct heading heading = {.meaning = HEADING_OTHER};
+    struct tokens tokens;
+    for (size_t i = 0; i < COUNT(sysstat_names); i++)
+        if (strlen(sysstat_names[i].name) == (size_t)(end - at) &&
+            strncasecmp(sysstat_names[i].name, at, (size_t)(end - at)) == 0) {
+            heading.meaning = sysstat_names[i].meaning;
+            heading.unit = i + 1 < COUNT(sysstat_names) ? 0x1p10 : 0;
+            return heading;
+        }
+    cut(at, end, &tokens);
+    if (tokens.count == 0 || tokens.count == TOKENS_MAX || read_time(&tokens, &heading))
+        return heading;
+    heading.unit = 0;
+    if (read_host(&tokens)) {
+        heading.meaning = HEADING_HOST;
+        return heading;
+    }
+    take_units(&tokens, &heading);
+    if (HAS(&tokens, "%", "pct", "percent", "percentage", "perc", "ratio", "cpu", "disk", "net", "network", "io",
+            "load", "fs", "hdd", "inode", "inodes", "threads", "virtual", "virt", "vsz", "heap", "rate", "count",
+            "faults", "gpu", "delta", "limit"))
+        return heading;
+    heading.meaning = memory_meaning(&tokens, &heading.is_weak);
+    return heading;
+}
+
+bool heading_is_column(const struct heading *heading)
+{
+    return heading->meaning < FREELOG_COLUMN_COUNT;
+}

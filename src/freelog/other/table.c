@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/* table: owns lines of headings with rows below them, set apart by commas, semicolons, tabs, bars or blanks: what
+ * scripts, spreadsheets, dstat, collectl and sadf -d write. */
+#include <math.h>
+
+#include "../text.h"
+#include "other_log.h"
+
+#define FIELD_WORDS 4 /* that a time among blanks may have more than its heading */
+
+/* A field of a line. */
+struct field {
+    const char *at, *end;
+};
+
+static bool is_open(char c)
+{
+    return c == '(' || c == '[';
+}
+
+/* The end of a field that begins at `at`. Quotes hold separators. */
+static const char *field_end(const char *at, const char *end, char separator)
+{
+    const char *start = at;
+    if (separator == ' ')
+        return text_word_end(at, end);
+    at = text_skip_blanks(at, end);
+    if (at < end && *at == '"' && separator != '\t') {
+        for (at++; at < end && *at != '"'; at++)
+            ;
+        while (at < end && *at != separator)
+            at++;
+        return at;
+    }
+    const char *found = memchr(start, separator, (size_t)(end - start));
+    return found == NULL ? end : found;
+}
+
+/* Cuts a line into fields. Returns their number, HEADINGS_MAX + 1 for more than are looked at. */
+static size_t cut(const char *at, const char *end, char separator, struct field field[HEADINGS_MAX])
+{
+    size_t count = 0;
+    bool is_blank = separator == ' ';
+    if (is_blank)
+        at = text_skip_blanks(at, end);
+    while (at < end || (!is_blank && count > 0 && at == end && end[-1] == separator)) {
+        const char *to = field_end(at, end, separator);
+        if (count == HEADINGS_MAX)
+            return HEADINGS_MAX + 1;
+        const char *from = text_skip_blanks(at, to), *trimmed = text_trim_end(from, to);
+        field[count++] = (struct field){from, trimmed};
+        if (to == end)
+            break;
+        at = is_blank ? text_skip_blanks(to, end) : to + 1;
+    }
+    return count;
+}
+
+/* A heading without its quotes. */
+static struct field unquoted(struct field field)
+{
+    if (field.end - field.at >= 2 && (*field.at == '"' || *field.at == '\'') && field.end[-1] == *field.at)
+        return (struct field){field.at + 1, field.end - 1};
+    return field;
+}
+
+static bool is_wanted(const char *wanted, struct field name)
+{
+    return wanted != NULL && strlen(wanted) == (size_t)(name.end - name.at) &&
+           strncasecmp(wanted, name.at, (size_t)(name.end - name.at)) == 0;
+}
+
+/* Adds a column; the first of a meaning counts, and a strong one more than a weak one. */
+static void add_heading(struct other_layout *layout, const struct heading *heading)
+{
+    struct heading added = *heading;
+    for (size_t i = 0; i < layout->count && added.meaning != HEADING_OTHER; i++) {
+        struct heading *before = &layout->heading[i];
+        if (before->meaning != added.meaning)
+            continue;
+        if (before->is_weak && !added.is_weak)
+            before->meaning = HEADING_OTHER;
+        else
+            added.meaning = HEADING_OTHER;
+    }
+    layout->heading[layout->count++] = added;
+}
+
+/* Reads headings set apart by `separator`. False when they are none of a table of memory. */
+static bool read_headings(const char *at, const char *end, char separator, const char *wanted,
+                          struct other_layout *layout)
+{
+    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    size_t count = cut(at, end, separator, field), memory = 0;
+    bool has_letters = true, has_wanted = false;
+    *layout = (struct other_layout){.separator = separator};
+    if (count < 2 || count > HEADINGS_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct field name = unquoted(field[i]);
+        /* "Used (MiB)" and "Used MiB" among blanks */
+        bool is_unit = separator == ' ' && layout->count > 0 && name.at < name.end && is_open(*name.at);
+        struct heading heading =
+            is_unit ? heading_read(unquoted(field[i - 1]).at, name.end) : heading_read(name.at, name.end);
+        if (is_wanted(wanted, name)) {
+            heading.meaning = FREELOG_USED;
+            heading.is_weak = false;
+            has_wanted = true;
+        } else if (wanted != NULL && heading.meaning == FREELOG_USED) {
+            heading.meaning = HEADING_OTHER;
+        }
+        has_letters &= name.at == name.end || !text_is_digit(*name.at);
+        if (is_unit)
+            layout->count--;
+        add_heading(layout, &heading);
+    }
+    for (size_t i = 0; i < layout->count; i++) {
+        unsigned char meaning = layout->heading[i].meaning;
+        layout->has_time |= meaning == HEADING_TIME || meaning == HEADING_DATE;
+        layout->has_host |= meaning == HEADING_HOST;
+        memory += heading_is_column(&layout->heading[i]) || meaning == HEADING_PRINTED_USED;
+        layout->is_swap |= meaning == FREELOG_SWAP_USED;
+    }
+    layout->named = memory;
+    for (size_t i = 0; i < layout->count; i++)
+        layout->is_swap &=
+            !(layout->heading[i].meaning <= FREELOG_AVAILABLE || layout->heading[i].meaning == HEADING_PRINTED_USED);
+    return has_letters && (memory > 0 || has_wanted) && (layout->has_time || memory >= 2 || has_wanted);
+}
+
+/* Reads headings however they are set apart; `*rest` is where they begin. */
+static bool find_headings(const struct other_log *other, const char *at, const char *end, struct other_layout *layout,
+                          const char **rest)
+{
+    static const char separators[] = ",;\t| ";
+    at = text_skip_blanks(at, end);
+    while (at < end && (*at == '#' || text_is_blank(*at)))
+        at++;
+    *rest = at;
+    for (size_t i = 0; i < sizeof separators - 1; i++)
+        if ((separators[i] == ' ' || memchr(at, separators[i], (size_t)(end - at)) != NULL) &&
+            read_headings(at, end, separators[i], other->wanted, layout))
+            return true;
+    return false;
+}
+
+/* Cuts a row into as many fields as there are headings: among blanks a time may have several words. */
+static bool cut_row(const struct other_layout *layout, const char *at, const char *end,
+                    struct field field[HEADINGS_MAX])
+{
+    size_t count = cut(at, end, layout->separator, field);
+    size_t more = count - layout->count;
+    if (count == layout->count)
+        return true;
+    if (count > 0 && count == layout->count + 1 && field[count - 1].at == field[count - 1].end && layout->separator != ' ')
+        return true; /* a separator behind the last */
+    if (layout->separator != ' ' || count < layout->count || count > HEADINGS_MAX || more > FIELD_WORDS)
+        return false;
+    for (size_t i = 0; i < layout->count; i++) {
+        if (layout->heading[i].meaning != HEADING_TIME && layout->heading[i].meaning != HEADING_DATE)
+            continue;
+        field[i].end = field[i + more].end;
+        memmove(&field[i + 1], &field[i + 1 + more], (count - i - 1 - more) * sizeof *field);
+        return true;
+    }
+    return false;
+}
+
+/* Whether the fields are a row: its columns of memory are numbers or empty, and not all of them empty. */
+static bool is_row(const struct other_layout *layout, const struct field field[HEADINGS_MAX])
+{
+    double value, bytes, resolution;
+    size_t numbers = 0;
+    for (size_t i = 0; i < layout->count; i++) {
+        bool is_number = other_number(field[i].at, field[i].end, &value, &bytes, &resolution);
+        bool is_empty = field[i].at == field[i].end || *field[i].at == '-' || text_is_letter(*field[i].at);
+        if (!heading_is_column(&layout->heading[i]) && layout->heading[i].meaning != HEADING_PRINTED_USED)
+            continue;
+        if (!is_number && !is_empty)
+            return false;
+        numbers += is_number;
+    }
+    return numbers > 0;
+}
+
+const char *table_find(struct other_log *other, const char *at, const char *end)
+{
+    struct other_layout layout;
+    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    const char *rest, *start = text_skip_blanks(at, end);
+    if (other->layout[0].count > 0 && start < end && *start != '#' && cut_row(&other->layout[0], at, end, field) &&
+        is_row(&other->layout[0], field))
+        return start;
+    return find_headings(other, at, end, &layout, &rest) ? start : NULL;
+}
+
+/* The time of a row. False when it has none. */
+static bool read_time(struct other_line *line, const struct other_layout *layout, const struct field *field,
+                      struct log_time *time)
+{
+    char both[128];
+    size_t length = 0;
+    double value, bytes, resolution;
+    const struct heading *found = NULL;
+    for (size_t i = 0; i < layout->count; i++) {
+        struct field text = unquoted(field[i]);
+        size_t size = (size_t)(text.end - text.at);
+        if (layout->heading[i].meaning != HEADING_TIME && layout->heading[i].meaning != HEADING_DATE)
+            continue;
+        if (length + size + 2 > sizeof both || size == 0)
+            return false;
+        found = &layout->heading[i];
+        memcpy(both + length, text.at, size);
+        length += size;
+        both[length++] = ' ';
+    }
+    if (found == NULL)
+        return false;
+    double unit = found->unit > 0 ? found->unit : 1;
+    if (other_number(both, both + length, &value, &bytes, &resolution) && bytes == 0 && value >= 0 &&
+        (value < 9e8 || found->unit > 0)) { /* since the start, or since 1970 in another unit */
+        line->log->has_time = true;
+        *time = (struct log_time){.s = value * unit, .is_epoch = value * unit > 9e8};
+        return true;
+    }
+    return other_time(line, both, both + length, time);
+}
+
+/* Puts the numbers of a row into its record. */
+static void put_row(struct other_line *line, const struct other_layout *layout, const struct field *field)
+{
+    struct other_log *other = line->log->other;
+    double value, bytes, resolution, default_unit = other->unit_bytes > 0 ? other->unit_bytes : 1024;
+    bool has_units = true;
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct heading *heading = &layout->heading[i];
+        if ((!heading_is_column(heading) && heading->meaning < HEADING_PRINTED_USED) ||
+            !other_number(field[i].at, field[i].end, &value, &bytes, &resolution))
+            continue;
+        double unit = bytes > 0                                    ? bytes
+                      : other->is_unit_given && heading->unit != 1 ? other->unit_bytes
+                                                                   : heading->unit;
+        if (heading->meaning == HEADING_USED_PERCENT) {
+            unit = 1;
+        } else if (unit == 0) {
+            unit = default_unit;
+            has_units = false;
+        }
+        line->stream->resolution = fmax(line->stream->resolution, resolution * unit);
+        other_put(line, heading, value * unit, resolution);
+    }
+    line->stream->record.has_units = has_units;
+}
+
+/* Joins a row of swap to that of memory of the same time (sadf -d). */
+static void join_swap(struct other_line *line, const struct other_layout *layout, const struct field *field,
+                      double stamp_s)
+{
+    double value[HEADINGS_MAX], bytes, resolution;
+    for (size_t i = 0; i < layout->count; i++) {
+        if (!other_number(field[i].at, field[i].end, &value[i], &bytes, &resolution))
+            value[i] = -1;
+        value[i] *= bytes > 0 ? bytes : layout->heading[i].unit > 0 ? layout->heading[i].unit : 1024;
+    }
+    other_join_swap(line, layout, value, stamp_s);
+}
+
+static void take_headings(struct other_line *line, const struct other_layout *layout)
+{
+    struct other_log *other = line->log->other;
+    bool is_section = layout->is_swap && other->layout[0].count > 0 && !other->layout[0].is_swap;
+    if (other->layout[0].is_swap && !layout->is_swap)
+        for (size_t i = 0; i < line->log->streams.count; i++)
+            other_give_held(line->log, line->log->streams.stream[i]);
+    if (is_section && !other->is_seeded)
+        other->has_swap = true;
+    for (size_t i = 0; i < layout->count && !other->has_reported_unit && line->log->learner == NULL; i++)
+        if (layout->heading[i].is_decimal && heading_is_column(&layout->heading[i]) && !other->is_unit_given) {
+            freelog_report_note(&line->log->report, FREELOG_NOTE_DECIMAL_UNIT, line->at, line->end);
+            other->has_reported_unit = true;
+        }
+    other->layout[0] = *layout;
+    other->is_section = is_section;
+}
+
+void table_read(struct other_line *line)
+{
+    struct other_log *other = line->log->other;
+    struct other_layout layout;
+    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    const char *rest;
+    if (other->layout[0].count == 0 || *line->at == '#' || !cut_row(&other->layout[0], line->at, line->end, field) ||
+        !is_row(&other->layout[0], field)) {
+        if (find_headings(other, line->at, line->end, &layout, &rest))
+            take_headings(line, &layout);
+        return;
+    }
+    const struct other_layout *known = &other->layout[0];
+    for (size_t i = 0; i < known->count; i++)
+        if (known->heading[i].meaning == HEADING_HOST && field[i].at < field[i].end) {
+            struct field host = unquoted(field[i]);
+            line->stream = line_classifier_stream(line->log, host.at, host.end);
+        }
+    if (line->stream == NULL)
+        return;
+    size_t last_length = (size_t)(field[known->count - 1].end - field[known->count - 1].at);
+    if (!line->is_whole && last_length < other->last_length) {
+        freelog_report_note(&line->log->report, FREELOG_NOTE_CUT_END, line->at, line->end);
+        return;
+    }
+    other->last_length = last_length;
+    if (read_time(line, known, field, &line->own_time)) {
+        line->time = &line->own_time;
+        line->weight = 2 * TIME_FULLNESS_DATE;
+    }
+    if (other->is_section) {
+        join_swap(line, known, field, line->time == NULL ? NAN : line->time->s);
+        return;
+    }
+    record_builder_begin(line->stream, &line->log->report, line->time, line->weight, 0);
+    put_row(line, known, field);
+    other_end_row(line);
+}

@@ -1,0 +1,266 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Logs of other programs than free: loops over /proc/meminfo, top -b, vmstat, sar, sadf, tables.
+# shellcheck disable=SC2154
+
+load cli_helpers
+
+setup() { setup_scratch; }
+teardown() { teardown_scratch; }
+
+# The figures of a log: samples, length, peak and its time of each node, and what is reported.
+figures() { # LOG OPTION...
+    run_memtrace "$@" --stats=json
+    jq -r '.nodes[] | "\(.node) \(.samples) \(.duration_s) \(.peak_bytes) \(.peak_at_s)"' <<<"$out"
+    echo -n "$err"
+}
+
+# A column's total, used, free ... of each record, by the parser itself, in KiB.
+values() { # LOG COLUMN...
+    "$root/build/tests/freelog_dump" "$1" | awk -F'\t' -v names="${*:2}" '$1 == "record" {
+        split("", value)
+        for (i = 6; i <= NF; i++) { split($i, part, "="); value[part[1]] = sprintf("%.10g", part[2] / 1024) }
+        count = split(names, name, " ")
+        for (i = 1; i <= count; i++) printf "%s%s", (name[i] in value) ? value[name[i]] : "-", i < count ? " " : "\n"
+    }'
+}
+
+setup_file() { make -s -C "$BATS_TEST_DIRNAME/.." build/tests/freelog_dump; }
+
+# /proc/meminfo with USED KiB of 8 GB, as the kernel has it.
+meminfo() { # USED
+    cat <<END
+MemTotal:        8000000 kB
+MemFree:         $(printf %7d $((5000000 - $1))) kB
+MemAvailable:    $(printf %7d $((8000000 - $1))) kB
+Buffers:          100000 kB
+Cached:          2500000 kB
+SwapCached:            0 kB
+Active(anon):    1000000 kB
+Shmem:             40000 kB
+SReclaimable:     200000 kB
+SwapTotal:       2000000 kB
+SwapFree:        1500000 kB
+HugePages_Total:       0
+DirectMap4k:      200000 kB
+END
+}
+
+@test "loops over /proc/meminfo: whole, parts of it, with dates before, behind or in front of rows, of many nodes" {
+    for i in 0 1 2; do echo "Mon Mar  2 10:0$i:00 UTC 2026"; meminfo $((1000000 + i * 4000)); done >a.log
+    is "dates before" "$(figures a.log)" "a 3 120 $((1008000 * 1024)) 120"
+    is "columns" "$(values a.log total used free buffers cached buff/cache shared available swap-total swap-used swap-free | head -n 1)" \
+        "8000000 1000000 4000000 100000 2700000 2800000 40000 7000000 2000000 500000 1500000"
+    for i in 0 1 2; do meminfo $((1000000 + i * 4000)); echo "2026-03-02 10:0$i:00"; echo; done >b.log
+    is "dates behind" "$(figures b.log)" "b 3 120 $((1008000 * 1024)) 120"
+    for i in 0 1 2; do meminfo $((1000000 + i * 4000)) | head -n 3; done >c.log
+    is "without dates" "$(figures c.log -s 5)" "c 3 10 $((1008000 * 1024)) 10"
+    is "one of the job of many" "$(figures c.log)" "memtrace: c.log: the log carries no times: give the interval with --samp SECONDS"
+    for i in 0 1 2; do meminfo $((1000000 + i * 4000)) | grep -E 'Mem|Swap' | sed "s/^/2026-03-02T10:0$i:00+0100 /"; done >d.log
+    is "stamped rows" "$(figures d.log)" "d 3 120 $((1008000 * 1024)) 120"
+    for i in 0 1 2; do for h in n1 n2; do meminfo $((1000000 + i * 4000)) | grep -E 'MemTotal|MemAvail' | sed "s/^/$h: /"; done; done >e.log
+    is "pdsh" "$(figures e.log -s 5)" "n1 3 10 $((1008000 * 1024)) 10
+n2 3 10 $((1008000 * 1024)) 10"
+    for h in n1 n2; do printf '%s\n' ---- $h ----; for i in 0 1 2; do meminfo $((1000000 + i * 4000)); done; done >f.log
+    is "clush -b" "$(figures f.log -s 5)" "n1 3 10 $((1008000 * 1024)) 10
+n2 3 10 $((1008000 * 1024)) 10"
+    # shellcheck disable=SC2046 # one line
+    for i in 0 1 2; do echo $((1772445600 + 60 * i)) $(meminfo $((1000000 + i * 4000)) | head -n 3); done >g.log
+    is "one line each" "$(figures g.log)" "g 3 120 $((1008000 * 1024)) 120"
+    for i in 0 1 2; do echo "10:0$i:00"; meminfo $((1000000 + i * 4000)) | grep -vE 'MemAvail|^S'; done >h.log
+    is "an old kernel" "$(figures h.log)" "h 3 120 $(((8000000 - 5000000 + 1008000 - 2600000) * 1024)) 120"
+    meminfo 1000000 | head -n 1 >i.log
+    for i in 0 1 2; do echo "10:0$i:00"; meminfo $((1000000 + i * 4000)) | grep MemAvail; done >>i.log
+    is "the total once" "$(figures i.log)" "i 3 120 $((1008000 * 1024)) 120"
+    sed -i 1d i.log
+    is "available alone" "$(figures i.log)" "i 3 120 $((7000000 * 1024)) 0
+memtrace: i.log: it has no used memory and no total: its available memory is drawn"
+}
+
+@test "the head of top -b: of every version, with digits lost, in German, of busybox" {
+    for i in 0 1 2; do
+        cat <<END
+top - 10:0$i:00 up  3:31,  1 user,  load average: 6.23, 8.13, 6.90
+Tasks: 268 total,  10 running, 258 sleeping,   0 stopped,   0 zombie
+%Cpu(s): 34.8 us, 34.8 sy, 30.4 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st
+MiB Mem :  24105.1 total,  21550.0 free,   131$i.5 used,   1551.4 buff/cache
+MiB Swap:   2048.0 total,   2000.0 free,     48.0 used.  22791.1 avail Mem
+
+    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND
+      1 root      20   0  168140  12288   9216 S   0.0   0.1  11:23.45 systemd
+   2291 root      20   0 1684140  52288   9216 R  90.0   0.2  23:59:59 free: 10:30:00
+END
+    done >a.log
+    is "MiB" "$(figures a.log)" "a 3 120 $((13125 * 1048576 / 10)) 120"
+    is "columns" "$(values a.log total swap-used available | head -n 1)" "24683622.4 49152 23338086.4"
+    grep -v '^top' a.log | awk '/MiB Mem/ { print "2026-03-02 10:0" n++ ":00" } /Mem|Swap/' >b.log
+    is "picked out" "$(figures b.log)" "b 3 120 $((13125 * 1048576 / 10)) 120"
+    for i in 0 1 2; do
+        printf 'Mem:  16000000k total, 1%d000000k used,  %d000000k free,   100000k buffers\n' $i $((6 - i))
+        printf 'Swap:  2000000k total,        0k used,  2000000k free,  4900000k cached\n'
+    done >c.log
+    is "of procps 3.2, without caches as in a log of free" "$(values c.log total used)" "16000000 5000000
+16000000 6000000
+16000000 7000000"
+    for i in 0 1 2; do
+        printf 'KiB Mem : 13195620+total, 12000000+free,  1%d56200 used, 10800000 buff/cache\n' $i
+        printf 'KiB Swap:  2000000 total,  2000000 free,        0 used. 12900000+avail Mem\n'
+    done >d.log
+    is "digits lost" "$(values d.log total used free)" "131956200 1056200 120000000
+131956200 1156200 120000000
+131956200 1256200 120000000"
+    printf 'MiB Spch:  15884,6 gesamt,   1234,5 frei,   8765,4 belegt,   5884,7 Puff/Cache\nMiB Swap:   2048,0 gesamt,   2048,0 frei,      0,0 belegt.   6543,2 verfü Spch\n' >e.log
+    is "German" "$(values e.log total used available)" "16265830.4 8975769.6 6700236.8"
+    printf 'Mem: 82280K used, 170820K free, 0K shrd, 0K buff, 39332K cached\n' >f.log
+    is "busybox" "$(values f.log total used)" "253100 42948"
+}
+
+@test "vmstat: its free memory is drawn, for it tells no total; dates, units, averages of swap" {
+    head='procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----'
+    words=' r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC'
+    { echo "$head"; echo "$words"
+      for i in 0 1 2; do echo " 1  0   1000 $((5000000 - i * 4000)) 100000 2500000    0    0   532  1205  434  919 53 37 10  0  0 2026-03-02 10:0$i:00"
+          [ $i = 1 ] && echo "$head" && echo "$words"; done; } >a.log
+    is "free" "$(figures a.log)" "a 3 120 $((5000000 * 1024)) 0
+memtrace: a.log: it has no used memory and no total: its free memory is drawn"
+    is "columns" "$(values a.log free buffers cached swap-used used | head -n 1)" "5000000 100000 2500000 1000 -"
+    is "cache" "$(figures a.log --column cached)" "a 3 120 $((2500000 * 1024)) 0"
+    sed -E 's/ 2026.*//; s/ -----timestamp-----//; s/ +UTC//; s/^/3: /' a.log >b.log
+    is "srun --label, no times" "$(figures b.log -s 5 | head -n 1)" "3 3 10 $((5000000 * 1024)) 0"
+    { echo "$words" | sed 's/ *UTC//'; for i in 1 2 3; do echo " 1  0      0  2154$i     18   1533    0    0   532  1205  434  919 53 37 10  0  0"; done; } >c.log
+    is "-S M" "$(figures c.log -s 5)" "c 3 10 $((21543 * 1048576)) 10
+memtrace: c.log: it has no used memory and no total: its free memory is drawn
+memtrace: c.log: its numbers are read as MiB, as not all would be pages of memory in KiB; --input_units overrides"
+    is "-S m" "$(figures c.log -s 5 --input_units MB | head -n 1)" "c 3 10 21543000000 10"
+    is "with a log of free" "$(print_log 3 1000 8 >d.log; figures a.log d.log -s 5)" "d 3 10 $((1016 * 1024)) 10
+memtrace: a.log: no used memory and no total in it, left out: give --column free
+memtrace: incomplete: 1 log or node is missing, as reported above"
+}
+
+@test "sar -r: hours of twelve, restarts, averages, several days, swap in another section, old columns" {
+    row() { # TIME USED
+        printf '%s   %9d %9d %9d %9s    100000   1500000   3000000     35.00   1000000   1000000         0\n' \
+            "$1" $((7000000 - $2)) $((7800000 - $2)) $((200000 + $2)) "$(awk -v u="$2" 'BEGIN { printf "%.2f", (200000 + u) / 80000 }')"
+    }
+    words='kbmemfree   kbavail kbmemused  %memused kbbuffers  kbcached  kbcommit   %commit  kbactive   kbinact   kbdirty'
+    title='Linux 6.1.0-18-amd64 (cn01) 	03/02/26 	_x86_64_	(4 CPU)'
+    { echo "$title"; echo; echo "11:50:01 AM $words"; row '12:00:01 PM' 400000; row '12:10:01 PM' 1200000
+      echo; echo '12:15:00 PM       LINUX RESTART	(4 CPU)'; echo; echo "12:20:01 PM $words"; row '12:30:01 PM' 2800000
+      row 'Average:   ' 1466666; echo "${title/02/03}"; echo; echo "12:00:01 AM $words"; row '12:10:01 AM' 600000; } >a.log
+    is "figures" "$(figures a.log)" "cn01 4 43800 $((3000000 * 1024)) 1800"
+    is "columns" "$(values a.log total used free available | sed -n 2p)" "8000000 1400000 5800000 6600000"
+    run_memtrace a.log --stats=json
+    is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2026-03-02 12:00:01' +%s)"
+    is "restart" "$("$root/build/tests/freelog_dump" a.log | grep ^mark)" $'mark\tcn01\t7\trestart of the machine'
+    { echo "$title"; echo; echo "11:50:01   $words"; row '12:00:01  ' 400000; row '12:10:01  ' 1200000; row 'Average:  ' 800000; echo
+      echo '11:50:01    kbswpfree kbswpused  %swpused  kbswpcad   %swpcad'
+      echo '12:00:01      1000000    500000     33.33         0      0.00'; echo '12:10:01       900000    600000     40.00         0      0.00'
+      echo 'Average:       950000    550000     36.67         0      0.00'; } >b.log
+    is "sections" "$(values b.log used swap-total swap-used)" "600000 1500000 500000
+1400000 1500000 600000"
+    { echo "$title"; for i in 0 1 2; do
+        echo; echo "12:00:0$i   $words"; row "12:00:1$i  " $((i * 400000)); echo
+        echo "12:00:0$i    kbswpfree kbswpused  %swpused  kbswpcad   %swpcad"
+        echo "12:00:1$i      1000000    ${i}00000     33.33         0      0.00"; done; } >c.log
+    is "live" "$(values c.log used swap-used)" "200000 0
+600000 100000
+1000000 200000"
+    { echo 'Linux 2.6.32-754.el6.x86_64 (old01) 	02.03.2026 	_x86_64_	(4 CPU)'; echo
+      echo '10:00:01    kbmemfree kbmemused  %memused kbbuffers  kbcached  kbcommit   %commit'
+      for i in 0 1 2; do echo "10:0$i:01      $((4000000 - i * 400000))   $((4000000 + i * 400000))     $((50 + i * 5)),00    100000   2000000   3000000     35,00"; done
+      echo 'Durchschn.:    3600000   4400000     55,00    100000   2000000   3000000     35,00'; } >d.log
+    is "of sysstat 9, without caches as in a log of free" "$(figures d.log)" "old01 3 120 $((2700000 * 1024)) 120"
+    is "total" "$(values d.log total | uniq)" 8000000
+    run_memtrace d.log --stats=json
+    is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2026-03-02 10:00:01' +%s)"
+    { echo '# hostname;interval;timestamp;kbmemfree;kbavail;kbmemused;%memused;kbbuffers;kbcached;kbcommit;%commit;kbactive;kbinact;kbdirty'
+      for i in 0 1 2; do for h in cn01 cn02; do echo "$h;60;2026-03-02 10:0$i:00 UTC;5000000;7000000;$((2000000 + i * 800));$(awk -v i=$i 'BEGIN { printf "%.2f", 25 + i / 100 }');100000;1500000;1;1;1;1;1"; done; done
+      echo 'cn01;-1;2026-03-02 10:05:00 UTC;LINUX-RESTART	(4 CPU)'
+      echo '# hostname;interval;timestamp;kbswpfree;kbswpused;%swpused;kbswpcad;%swpcad'
+      for i in 0 1 2; do echo "cn01;60;2026-03-02 10:0$i:00 UTC;1000000;${i}00000;0.00;0;0.00"; done; } >e.log
+    is "sadf -d" "$(values e.log total used swap-used | sort | uniq -c | xargs)" "3 8000000 1000000 - 1 8000000 1000000 0 1 8000000 1000000 100000 1 8000000 1000000 200000"
+    is "hosts" "$(figures e.log | cut -d' ' -f1-3)" "cn01 3 120
+cn02 3 120"
+}
+
+@test "tables: commas, semicolons, tabs, bars, blanks; times and units of all kinds; a column that is chosen" {
+    check() { # NAME WANTED OPTION...; the table on standard input
+        cat >t.csv
+        is "$1" "$(figures t.csv "${@:3}")" "$2"
+    }
+    check bytes "t 2 60 2000 60" <<<'time,used_bytes,total_bytes
+2026-03-02T10:00:00Z,1000,8000000
+2026-03-02T10:01:00Z,2000,8000000'
+    check "KiB in parentheses, epochs" "t 2 60 $((2000 * 1024)) 60" <<<'timestamp;"Mem Used (KiB)";Mem Free (KiB)
+1772445600;1000;7000
+1772445660;2000;6000'
+    check "MiB, tabs, date and time apart" "t 2 60 2621440 60" < <(printf 'Date\tTime\tused_mib\tfree_mib\n2026-03-02\t10:00:00\t1.5\t3\n2026-03-02\t10:01:00\t2.5\t3\n')
+    check "blanks, a time of two words, GiB" "t 2 60 $((2 * 1073741824)) 60" <<<'# time total_gib used_gib
+2026-03-02 10:00:00 8 1
+2026-03-02 10:01:00 8 2'
+    check "elapsed, available alone with the total" "t 3 2 $((6000 * 1024)) 2" <<<'elapsed_ms,MemTotal_kb,MemAvailable_kb
+0,8000,7000
+1000,8000,6000
+2000,8000,2000'
+    check "hosts, bars, values with units" "n2 2 60 $((3 * 1073741824)) 60
+n1 2 60 $((2 * 1073741824)) 60" <<<'host | when | used
+n1 | 2026-03-02 10:00:00 | 1 GiB
+n2 | 2026-03-02 10:00:00 | 1 GiB
+n1 | 2026-03-02 10:01:00 | 2048 MiB
+n2 | 2026-03-02 10:01:00 | 3G'
+    check "MB" "t 2 60 $((2000 * 1048576)) 60
+memtrace: t.csv:1: 1 heading with MB or GB, read as MiB or GiB; --input_units overrides" <<<'time,used_mb,total_mb
+10:00:00,1000,8000
+10:01:00,2000,8000'
+    check "MB as given" "t 2 60 2000000000 60" --input_units MB <<<'time,used_mb,total_mb
+10:00:00,1000,8000
+10:01:00,2000,8000'
+    check "decimal commas, American dates" "t 2 86400 $((25 * 1073741824 / 10)) 86400" <<<'Date/Time;Used (GiB);Total (GiB)
+02/27/2026 10:00;1,5;8
+02/28/2026 10:00;2,5;8'
+    check "a process, among others" "t 2 1 $((200 * 1024)) 1" <<<'time,cpu_percent,rss_kib,threads
+0.0,99.5,100,4
+1.0,80.0,200,4'
+    check "a chosen column" "t 2 1 $((300 * 1024)) 1" --column pss_kib <<<'time,cpu_percent,rss_kib,pss_kib
+0.0,99.5,100,150
+1.0,80.0,200,300'
+    check "values that are missing" "t 2 120 $((200 * 1024)) 120
+memtrace: t.csv: 1 records lack the plotted column, skipped" <<<'time,used_kib,swap_used_kib
+10:00:00,100,0
+10:01:00,,0
+10:02:00,200,0'
+}
+
+@test "the tools themselves, beside free on the same /proc/meminfo: curves agree within their rounding" {
+    unshare -m mount --bind /proc/meminfo /proc/meminfo 2>/dev/null || skip "this sandbox lets nobody mount"
+    command -v sar >/dev/null || skip "no sysstat"
+    cat >record <<'END'
+set -e
+for i in 0 1 2 3; do
+    cat "meminfo.$i" >now # in place, for it is mounted
+    [ "$i" -gt 0 ] || mount --bind now /proc/meminfo
+    date -d "2026-03-02 10:0$i:00" >>free.log; free >>free.log
+    date -d "2026-03-02 10:0$i:00" >>meminfo.log; cat /proc/meminfo >>meminfo.log
+    date -d "2026-03-02 10:0$i:00" >>top.log; top -bn1 | grep -E 'Mem|Swap' >>top.log
+    vmstat -n | tail -n +$((i == 0 ? 1 : 3)) >>vmstat.log
+    sar -o sa -r ALL 1 1 >>sar.log
+done
+sadf -d sa -- -r >sadf.log
+END
+    for i in 0 1 2 3; do
+        meminfo $((1000000 + i * 400000)) | sed 's/^Shmem:.*/&\nSlab:             400000 kB/'
+        echo "Committed_AS:    1000000 kB"
+    done | split -l 15 -d -a 1 - meminfo.
+    unshare -m bash record
+    values free.log total used free available >wanted
+    is "of free" "$(sed -n 4p wanted)" "8000000 2200000 2800000 5800000"
+    values sadf.log total used free available | uniq >sadf.values # sadc writes the first of an interval, too
+    is sadf "$(cat sadf.values)" "$(cat wanted)"
+    for log in meminfo sar; do
+        is "$log" "$(values $log.log total used free available)" "$(cat wanted)"
+    done
+    values top.log total used free available | paste -d' ' - wanted | awk '{
+        for (i = 1; i <= 4; i++) if (($i - $(i + 4)) ^ 2 > 52 ^ 2) print "top, in tenths of MiB:", $0 }' >off
+    is top "$(cat off; wc -l <top.log)" 12
+    is "vmstat" "$(values vmstat.log free)" "$(cut -d' ' -f3 wanted)"
+}
