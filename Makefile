@@ -56,6 +56,10 @@ $(BUILD)/tests/%: $(SRC)tests/%.c $(ARCHIVE) $(SRC)Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) -I$(SRC)src -I$(SRC)tests $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ARCHIVE) $(PACKAGE_LIBS) $(if $(findstring /test_,$@),-lcmocka) -lm
 
+$(BUILD)/tests/fail_malloc.so: $(SRC)tests/fail_malloc.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
+
 units: $(UNITS) $(BUILD)/tests/freelog_dump ## build the unit tests, in build/tests/
 
 test check: ## run all tests (tests/run.sh also installs what they need)

@@ -71,7 +71,7 @@ static bool load(const struct options *options, const char *const *operand, size
     for (size_t i = 0; i < count; i++) {
         if (input_list_add(&list, operand[i], options->file_pattern, error))
             continue;
-        ok = i + 1 < count || list.count > 0; /* there are, or may be, others to draw */
+        ok = !error->is_memory && (i + 1 < count || list.count > 0); /* there are, or may be, others to draw */
         if (ok)
             message_report(messages, false, error);
     }
@@ -179,8 +179,9 @@ int main(int argc, char **argv)
     int status = EXIT_DONE;
     if (!options_read(&options, argc, argv, &error)) {
         message_print(&error);
-        fputs("Try 'memtrace --help' for more.\n", stderr);
-        status = EXIT_USAGE;
+        status = error.is_memory ? EXIT_FAILED : EXIT_USAGE;
+        if (status == EXIT_USAGE)
+            fputs("Try 'memtrace --help' for more.\n", stderr);
     } else if (options.help || options.version) {
         char version[512];
         version_text(version, sizeof version);

@@ -25,7 +25,7 @@ files='/usr/aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross /usr/lib/python3/
 libraries='cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev'
 
 # Suites that take long: they start first. The others are the rest of tests/*.bats.
-long='slurm_sh slurm_array page packages tidy formats_real cli_asan units_valgrind run_sh'
+long='slurm_sh slurm_array page memory packages tidy formats_real cli_asan units_valgrind run_sh'
 short='units units_asan lint'
 
 # ---- preparations ----

@@ -81,6 +81,9 @@ bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahe
 /* Ends the log: emits the last record, or reports it as truncated. Returns false as freelog_parser_feed does. */
 bool freelog_parser_finish(struct freelog_parser *parser);
 
+/* Whether the parser stopped because memory is short, so that records are missing. */
+bool freelog_parser_out_of_memory(const struct freelog_parser *parser);
+
 /* Lines that are not empty, and those of them that were understood. */
 void freelog_parser_lines(const struct freelog_parser *parser, unsigned long *non_empty, unsigned long *understood);
 

@@ -159,9 +159,9 @@ bool node_lacks_times(const struct node *node);
  * drifts, finds impossible clocks, aligns the nodes by the others, and finds those that end early. A clock is
  * impossible if by it the node's run does not touch the one of most nodes, all of which started together or are of the
  * same job. A node ends early if its run is shorter than the median one by more than 3 intervals and 1 %, and if at
- * least half of the others go on at its end.
+ * least half of the others go on at its end. False when memory is short.
  */
-void trace_finish(struct trace *trace);
+bool trace_finish(struct trace *trace);
 
 /* Frees all nodes and zeroes the trace. */
 void trace_free(struct trace *trace);

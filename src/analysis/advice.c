@@ -115,7 +115,7 @@ static size_t find_needs(const struct trace *trace, const struct findings_terms 
 }
 
 /* The request that fits 99 in 100 tasks, and what fits all. */
-static void advise_array(struct advice *advice, const struct trace *trace, const struct findings_terms *terms)
+static bool advise_array(struct advice *advice, const struct trace *trace, const struct findings_terms *terms)
 {
     struct need *need = calloc(trace->count, sizeof *need);
     size_t count = need == NULL ? 0 : find_needs(trace, terms, need);
@@ -139,24 +139,25 @@ static void advise_array(struct advice *advice, const struct trace *trace, const
         advice->is_all_bound = highest->is_killed;
         advice->all_bytes = highest->is_killed ? highest->bytes : advice_round_up(highest->bytes);
     }
+    bool ok = need != NULL;
     free(need);
+    return ok;
 }
 
-void advice_find(struct advice *advice, const struct findings *findings, const struct trace *trace,
+bool advice_find(struct advice *advice, const struct findings *findings, const struct trace *trace,
                  const struct findings_terms *terms)
 {
     const struct finding *killed = findings_of(findings, FINDING_KILLED);
     size_t hottest = 0;
     bool is_killed = killed != NULL && killed->node_count > 0;
     if (trace->is_array && trace_is_used(trace)) {
-        advise_array(advice, trace, terms);
-        return;
+        return advise_array(advice, trace, terms);
     }
     if (!trace_is_used(trace) || (killed != NULL && !is_killed))
-        return;
+        return true;
     for (size_t i = 0; i < trace->count; i++) {
         if (!is_killed && !is_whole(trace, &trace->node[i], terms))
-            return;
+            return true;
         if (peak_bytes(trace, &trace->node[i]) > peak_bytes(trace, &trace->node[hottest]))
             hottest = i;
     }
@@ -172,4 +173,5 @@ void advice_find(struct advice *advice, const struct findings *findings, const s
     else
         advice->mem_bytes = step_at(peak) * floor(peak / step_at(peak));
     advice->is_known = advice->mem_bytes > 0;
+    return true;
 }

@@ -6,8 +6,9 @@
 #include "analysis/findings.h"
 
 /* Fills in the advice where the job's memory was recorded from start to end: the peak of the hottest node plus 15 %,
- * rounded up to a value that people type. After a kill it is what was too little. */
-void advice_find(struct advice *advice, const struct findings *findings, const struct trace *trace,
+ * rounded up to a value that people type. After a kill it is what was too little. False when memory is short.
+ */
+bool advice_find(struct advice *advice, const struct findings *findings, const struct trace *trace,
                  const struct findings_terms *terms);
 
 /* The lowest value of at least `bytes` that a person would type after --mem=: multiples of 50 MiB below 1 GiB, of

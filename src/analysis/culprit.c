@@ -43,6 +43,7 @@ bool culprit_find(const struct trace *trace, struct culprit *culprit)
 {
     const struct node **named = calloc(trace->count + 1, sizeof(struct node *));
     size_t count = 0, best_count = 0;
+    *culprit = (struct culprit){.command = NULL};
     for (size_t i = 0; i < trace->count && named != NULL; i++)
         if (largest(&trace->node[i]) != NULL)
             named[count++] = &trace->node[i];
@@ -59,6 +60,7 @@ bool culprit_find(const struct trace *trace, struct culprit *culprit)
         *culprit = (struct culprit){process->command, process->rss_bytes,
                                     memory_bytes > 0 && process->rss_bytes >= MOST_SHARE * memory_bytes};
     }
+    bool ok = named != NULL;
     free(named);
-    return best_count > 0;
+    return ok;
 }

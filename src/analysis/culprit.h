@@ -9,13 +9,13 @@
 
 /* Resident sizes share pages, and so are never added up. */
 struct culprit {
-    const char *command; /* borrowed from the trace */
+    const char *command; /* borrowed from the trace; NULL where no log names any */
     double rss_bytes;    /* of its largest process on any node */
     bool is_most;        /* which had at least half of the memory there */
 };
 
 /* Finds the command that is the largest process near the peak on most nodes; of equals the one with the largest
- * process. False where no log names any, or memory is short. */
+ * process. False when memory is short. */
 bool culprit_find(const struct trace *trace, struct culprit *culprit);
 
 #endif

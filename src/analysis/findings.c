@@ -619,7 +619,7 @@ bool findings_find(struct findings *findings, const struct trace *trace, const s
         find_idle(&search, median);
         find_gap(&search);
         find_uneven(&search, median);
-        advice_find(&findings->advice, findings, trace, terms);
+        ok = advice_find(&findings->advice, findings, trace, terms);
         find_oversized(&search);
         find_clocks(&search);
         find_meanings(&search);

@@ -377,7 +377,7 @@ bool stats_table_print(FILE *file, const struct trace *trace, const struct trace
     size_t count = trace->count + 1;
     struct row *rows = calloc(count, sizeof *rows);
     if (rows == NULL)
-        return error_set(error, NULL, 0, "out of memory");
+        return error_memory(error, NULL);
     for (size_t i = 0; i < trace->count; i++)
         rows[i] = node_row(trace, &trace->node[order[i]]);
     rows[trace->count] = whole_row(trace, rows);

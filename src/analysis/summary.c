@@ -550,6 +550,8 @@ static void say_culprit(struct phrasing *phrasing)
     struct culprit culprit;
     char text[VALUE_MAX];
     if (!culprit_find(phrasing->trace, &culprit))
+        phrasing->out_of_memory = true;
+    if (culprit.command == NULL)
         return;
     const struct unit *unit = unit_for(culprit.rss_bytes);
     format_size(text, sizeof text, culprit.rss_bytes, unit->bytes, unit->name);

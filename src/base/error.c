@@ -15,5 +15,14 @@ bool error_set(struct error *error, const char *file, unsigned long line, const 
     va_end(arguments);
     snprintf(error->file, sizeof error->file, "%s", file == NULL ? "" : file);
     error->line = line;
+    error->is_memory = false;
+    return false;
+}
+
+bool error_memory(struct error *error, const char *file)
+{
+    error_set(error, file, 0, "out of memory");
+    if (error != NULL)
+        error->is_memory = true;
     return false;
 }

@@ -441,7 +441,7 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
     options->against = calloc((size_t)argc + 1, sizeof *options->against);
     options->events_file = calloc((size_t)argc + 1, sizeof *options->events_file);
     if (options->file == NULL || options->against == NULL || options->events_file == NULL)
-        return error_set(error, NULL, 0, "out of memory");
+        return error_memory(error, NULL);
     bool files_given = false, is_against = false;
     struct long_options names;
     int option;

@@ -124,7 +124,7 @@ static bool show_cells(const struct options *options, const struct caps *caps, s
     if (ok)
         cells_print(stdout, &cells, caps->colours);
     cells_free(&cells);
-    return ok || error_set(error, NULL, 0, "out of memory");
+    return ok || error_memory(error, NULL);
 }
 
 /* Shows the trace in the terminal. A reader that has seen enough is no error. */
@@ -258,7 +258,7 @@ bool show_save(const struct options *options, const struct trace *trace, const s
     if (options->format == OUTPUT_HTML)
         return save_page(options, trace, figure_spec, is_final ? 0 : options->follow_s, error);
     if (asprintf(&path, "%s%s", options->save, options->add_png ? ".png" : "") < 0)
-        return error_set(error, NULL, 0, "out of memory");
+        return error_memory(error, NULL);
     bool ok = save_picture(options, trace, &figure_spec->request, path, error);
     free(path);
     return ok;

@@ -93,7 +93,7 @@ static int refresh(struct watch *watch, struct error *error)
     struct figure_spec figure_spec = {0};
     struct trace trace = {0};
     int status = EXIT_DONE;
-    bool ok = tail_look(watch->follow, &trace) || error_set(error, NULL, 0, "out of memory");
+    bool ok = tail_look(watch->follow, &trace) || error_memory(error, NULL);
     if (ok && trace.count > 0) {
         status = show_check(options, &trace, watch->against, error);
         ok = status == EXIT_DONE && figure_spec_make(&figure_spec, &wish, &trace, error);
@@ -101,8 +101,7 @@ static int refresh(struct watch *watch, struct error *error)
     if (ok && trace.count > 0 && options->save != NULL)
         ok = show_save(options, &trace, &figure_spec, false, error);
     else if (ok && watch->has_screen)
-        ok = draw_frame(watch, &trace, trace.count > 0 ? &figure_spec.request : NULL) ||
-             error_set(error, NULL, 0, "out of memory");
+        ok = draw_frame(watch, &trace, trace.count > 0 ? &figure_spec.request : NULL) || error_memory(error, NULL);
     figure_spec_free(&figure_spec);
     tail_return(&trace);
     return ok || status != EXIT_DONE ? status : EXIT_FAILED;
@@ -164,7 +163,7 @@ int watch_run(const struct options *options, const struct trace *against, struct
                        tcgetpgrp(STDOUT_FILENO) == getpgrp(); /* a job in the background leaves the screen alone */
     watch.follow = tail_open(&options->load, options->file, options->file_count, options->file_pattern);
     if (watch.follow == NULL)
-        error_set(error, NULL, 0, "out of memory");
+        error_memory(error, NULL);
     else
         watch.tty = session_open(watch.has_screen, watch.caps.colours, error);
     if (watch.tty != NULL)

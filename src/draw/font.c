@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "guard.h"
 #include FT_FREETYPE_H
 
 /* The font files are part of the binary: compute nodes often have no fonts, and a picture is the same everywhere. */
@@ -89,13 +90,22 @@ static bool system_has_fonts(void)
 #endif
 }
 
+/* The typefaces are in the binary: nothing but memory can be missing. */
+static bool open_faces(void *user, struct error *error)
+{
+    struct font *font = user;
+    return (FT_Init_FreeType(&font->library) == 0 &&
+            face_open(&font->face[0], font->library, memtrace_font_regular, memtrace_font_regular_end) &&
+            face_open(&font->face[1], font->library, memtrace_font_bold, memtrace_font_bold_end)) ||
+           error_memory(error, NULL);
+}
+
 struct font *font_open(struct error *error)
 {
     struct font *font = calloc(1, sizeof *font);
-    if (font == NULL || FT_Init_FreeType(&font->library) != 0 ||
-        !face_open(&font->face[0], font->library, memtrace_font_regular, memtrace_font_regular_end) ||
-        !face_open(&font->face[1], font->library, memtrace_font_bold, memtrace_font_bold_end)) {
-        error_set(error, NULL, 0, "cannot load the embedded typeface");
+    if (font == NULL)
+        error_memory(error, NULL);
+    if (font == NULL || !guard_run(open_faces, font, error)) {
         font_close(font);
         return NULL;
     }
@@ -105,7 +115,7 @@ struct font *font_open(struct error *error)
 
 void font_close(struct font *font)
 {
-    if (font == NULL)
+    if (font == NULL || guard_has_crashed())
         return;
     face_close(&font->face[0]);
     face_close(&font->face[1]);

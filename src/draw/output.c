@@ -28,6 +28,7 @@
 
 #include "base/units.h"
 #include "draw/png.h"
+#include "guard.h"
 #include "svg.h"
 #include "svg_overlay.h"
 
@@ -112,7 +113,17 @@ bool output_format_find(const char *path, enum output_format *format, bool *add_
 
 static bool fail(const struct target *target, const char *what, int number, struct error *error)
 {
+    if (number == ENOMEM)
+        return error_memory(error, target->shown);
     return error_set(error, target->shown, 0, "%s: %s", what, strerror(number));
+}
+
+/* What Cairo could not do. Its FreeType fails on the embedded typeface for want of memory alone. */
+static bool fail_to_draw(const struct target *target, cairo_status_t status, struct error *error)
+{
+    if (status == CAIRO_STATUS_NO_MEMORY || status == CAIRO_STATUS_FREETYPE_ERROR)
+        return error_memory(error, target->shown);
+    return error_set(error, target->shown, 0, "cannot draw: %s", cairo_status_to_string(status));
 }
 
 /* Follows symbolic links, also to where nothing is yet: realpath(3) would refuse that. */
@@ -352,13 +363,14 @@ static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, vo
     cairo_t *cr = cairo_create(surface);
     cairo_scale(cr, zoom, zoom);
     draw(user, cr);
-    cairo_status_t status = cairo_status(cr);
+    /* Cairo goes on where it can, without what it had no memory for. */
+    cairo_status_t status = errno == ENOMEM ? CAIRO_STATUS_NO_MEMORY : cairo_status(cr);
     cairo_destroy(cr);
     if (status == CAIRO_STATUS_SUCCESS)
         return true;
     if (target->write_errno != 0)
         return fail(target, "cannot write", target->write_errno, error);
-    return error_set(error, target->shown, 0, "cannot draw: %s", cairo_status_to_string(status));
+    return fail_to_draw(target, status, error);
 }
 
 /* Maps zeroed memory for `size` bytes of pixels, in huge pages and all at once where the kernel
@@ -374,8 +386,10 @@ static unsigned char *map_pixels(size_t size, void **mapped, size_t *mapped_size
     size_t before = (huge - (uintptr_t)*mapped % huge) % huge;
     unsigned char *pixels = (unsigned char *)*mapped + before;
     /* Where either is refused the pages come one by one. */
+    int number = errno;
     (void)madvise(pixels, *mapped_size - before, MADV_HUGEPAGE);
     (void)madvise(pixels, size, MADV_POPULATE_WRITE);
+    errno = number;
     return pixels;
 }
 
@@ -473,7 +487,7 @@ static bool write_vector(struct target *target, enum output_format format, const
     bool ok = draw_on(surface, size->zoom, draw, user, target, error);
     /* Cairo writes most of the file only now, and reports a full disk only afterwards. */
     cairo_surface_finish(surface);
-    cairo_status_t status = cairo_surface_status(surface);
+    cairo_status_t status = errno == ENOMEM ? CAIRO_STATUS_NO_MEMORY : cairo_surface_status(surface);
     cairo_surface_destroy(surface);
     bool is_whole = format != OUTPUT_SVG || finish_svg(&stream, target);
     svg_overlay_free(&stream.overlay);
@@ -482,7 +496,7 @@ static bool write_vector(struct target *target, enum output_format format, const
     if (ok && status == CAIRO_STATUS_SUCCESS && !is_whole)
         return fail(target, "cannot write", ENOMEM, error);
     if (ok && status != CAIRO_STATUS_SUCCESS)
-        return error_set(error, target->shown, 0, "cannot draw: %s", cairo_status_to_string(status));
+        return fail_to_draw(target, status, error);
     return ok;
 }
 
@@ -496,22 +510,47 @@ static bool check_size(const char *path, const struct output_size *size, struct 
                      height, CAIRO_SIZE_MAX);
 }
 
+/* A drawing to be written, as user data. */
+struct drawing {
+    struct target *target;
+    enum output_format format;
+    const struct output_size *size;
+    output_draw *draw;
+    void *user;
+    output_take *take; /* of pixels that go into no file */
+    void *take_user;
+};
+
+static bool write_drawing(void *user, struct error *error)
+{
+    const struct drawing *it = user;
+    return it->format == OUTPUT_PNG ? write_png(it->target, it->size, it->draw, it->user, error)
+                                    : write_vector(it->target, it->format, it->size, it->draw, it->user, error);
+}
+
+static bool take_drawing(void *user, struct error *error)
+{
+    const struct drawing *it = user;
+    return draw_pixels(it->target, it->size, it->draw, it->user, it->take, it->take_user, error);
+}
+
 bool output_write(const char *path, enum output_format format, const struct output_size *size, output_draw *draw,
                   void *user, struct error *error)
 {
     struct target target;
     if (!check_size(path, size, error) || !target_open(&target, path, error))
         return false;
-    bool ok = format == OUTPUT_PNG ? write_png(&target, size, draw, user, error)
-                                   : write_vector(&target, format, size, draw, user, error);
-    return target_close(&target, ok, error);
+    struct drawing drawing = {.target = &target, .format = format, .size = size, .draw = draw, .user = user};
+    return target_close(&target, guard_run(write_drawing, &drawing, error), error);
 }
 
 bool output_pixels(const char *shown, const struct output_size *size, output_draw *draw, void *user, output_take *take,
                    void *take_user, struct error *error)
 {
-    const struct target target = {.shown = shown};
-    return check_size(shown, size, error) && draw_pixels(&target, size, draw, user, take, take_user, error);
+    struct target target = {.shown = shown};
+    struct drawing drawing = {
+        .target = &target, .size = size, .draw = draw, .user = user, .take = take, .take_user = take_user};
+    return check_size(shown, size, error) && guard_run(take_drawing, &drawing, error);
 }
 
 bool output_data(const char *path, output_print *print, void *user, struct error *error)

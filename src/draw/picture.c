@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guard.h"
+
+/* A picture and what is wanted of it, as user data. */
+struct wanted {
+    struct picture *picture;
+    const struct layout_request *request;
+};
+
 static bool lay_out(struct picture *picture, const struct layout_request *request)
 {
     struct layout *layout = &picture->layout;
@@ -25,6 +33,12 @@ static bool lay_out(struct picture *picture, const struct layout_request *reques
     return ok;
 }
 
+static bool lay_out_wanted(void *user, struct error *error)
+{
+    struct wanted *wanted = user;
+    return lay_out(wanted->picture, wanted->request) || error_memory(error, NULL);
+}
+
 bool picture_open(struct picture *picture, const struct layout_request *request, const struct trace *trace,
                   enum view view, const struct theme *theme, struct font *font, struct error *error)
 {
@@ -36,9 +50,9 @@ bool picture_open(struct picture *picture, const struct layout_request *request,
         .font = font,
         .order = trace_order_by_peak(trace),
     };
-    if (picture->order == NULL || !lay_out(picture, request))
-        return error_set(error, NULL, 0, "out of memory");
-    return true;
+    if (picture->order == NULL)
+        return error_memory(error, NULL);
+    return guard_run(lay_out_wanted, &(struct wanted){picture, request}, error);
 }
 
 void picture_draw(void *user, cairo_t *cr)

@@ -83,7 +83,7 @@ static bool collect_events(struct figure_spec *figure_spec, const struct figure_
                            struct error *error)
 {
     if (!events_copy(&figure_spec->events, wish->events))
-        return error_set(error, NULL, 0, "out of memory");
+        return error_memory(error, NULL);
     for (size_t i = 0; i < wish->events_file_count; i++)
         if (!events_read(&figure_spec->events, wish->events_file[i], error))
             return false;
@@ -170,7 +170,7 @@ bool figure_spec_make(struct figure_spec *figure_spec, const struct figure_wish 
     choose_unit(figure_spec, wish, trace, limit);
     fill_request(figure_spec, wish, trace, limit);
     fit_events(figure_spec, trace);
-    return summarize(figure_spec, wish, trace, &limits) || error_set(error, NULL, 0, "out of memory");
+    return summarize(figure_spec, wish, trace, &limits) || error_memory(error, NULL);
 }
 
 void figure_spec_free(struct figure_spec *figure_spec)

@@ -441,6 +441,11 @@ bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahe
     return ok && freelog_parser_feed(parser, bytes + done, size - done);
 }
 
+bool freelog_parser_out_of_memory(const struct freelog_parser *parser)
+{
+    return parser->log.out_of_memory;
+}
+
 bool freelog_parser_finish(struct freelog_parser *parser)
 {
     struct line_classifier *log = &parser->log;

@@ -89,7 +89,7 @@ static bool read_export(struct ingest *ingest, struct input *input, char *chunk,
 {
     const struct export_sink sink = {ingest, export_begin, export_node, export_wants};
     struct export_reader *export = export_reader_new(&sink, ingest->file->path);
-    bool ok = export != NULL || error_set(error, ingest->file->path, 0, "out of memory");
+    bool ok = export != NULL || error_memory(error, ingest->file->path);
     while (ok && size > 0) {
         ok = export_reader_feed(export, chunk, (size_t)size, error);
         if (ok)
@@ -124,7 +124,7 @@ static bool read_log(const struct load_settings *settings, const struct freelog_
 {
     struct freelog_parser *parser = freelog_parser_new(sink, settings->unit_bytes);
     if (parser == NULL)
-        return error_set(error, NULL, 0, "out of memory");
+        return error_memory(error, NULL);
     freelog_parser_set_written(parser, input_written_s(input));
     freelog_parser_set_column(parser, settings->heading);
     size_t done = 0;
@@ -141,6 +141,10 @@ static bool read_log(const struct load_settings *settings, const struct freelog_
     }
     freelog_parser_finish(parser);
     freelog_parser_lines(parser, &lines[0], &lines[1]);
+    if (freelog_parser_out_of_memory(parser)) {
+        error_memory(error, NULL);
+        size = -1;
+    }
     freelog_parser_free(parser);
     return size >= 0;
 }
@@ -155,7 +159,7 @@ void load_file_read(struct load_file *file)
     ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, error) : -1;
     bool ok = false;
     if (input != NULL && chunk == NULL)
-        error_set(error, ingest->file->path, 0, "out of memory");
+        error_memory(error, ingest->file->path);
     else if (size > 0 && export_begins(chunk, (size_t)size) == EXPORT_YES)
         ok = read_export(ingest, input, chunk, size, error);
     else if (size >= 0)

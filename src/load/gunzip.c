@@ -128,7 +128,8 @@ static void search(struct gunzip *gunzip)
         skip(stream, stream->avail_in);
 }
 
-static size_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
+/* Returns the bytes written, -1 with errno when memory is short. */
+static ssize_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
 {
     z_stream *stream = &gunzip->stream;
     stream->next_out = (unsigned char *)bytes;
@@ -140,6 +141,9 @@ static size_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
     } else if (result == Z_BUF_ERROR && gunzip->is_ended && stream->avail_in == 0 && stream->avail_out == space) {
         set_damage(gunzip, "it ends in the middle");
         gunzip->state = STATE_BETWEEN;
+    } else if (result == Z_MEM_ERROR) {
+        errno = ENOMEM;
+        return -1;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
         set_damage(gunzip, "some of it cannot be unpacked");
         gunzip->state = STATE_SEARCH;
@@ -152,7 +156,7 @@ static size_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
             skip(stream, 1);
         }
     }
-    return space - stream->avail_out;
+    return (ssize_t)(space - stream->avail_out);
 }
 
 ssize_t gunzip_read(struct gunzip *gunzip, char *bytes, size_t size)
@@ -179,9 +183,9 @@ ssize_t gunzip_read(struct gunzip *gunzip, char *bytes, size_t size)
             *bytes = '\n';
             return 1;
         } else {
-            size_t got = inflate_some(gunzip, bytes, size);
-            if (got > 0)
-                return (ssize_t)got;
+            ssize_t got = inflate_some(gunzip, bytes, size);
+            if (got != 0)
+                return got;
         }
     }
 }

@@ -133,7 +133,7 @@ static bool add_file(struct input_list *list, const char *path, const char *patt
         !array_grow(&list->file, &list->capacity, list->count, sizeof *list->file) ||
         !map_put(&list->by_key, file.key, strlen(file.key), list->count)) {
         free_file(&file);
-        return error_set(error, path, 0, "out of memory");
+        return error_memory(error, path);
     }
     list->file[list->count++] = file;
     return true;
@@ -178,13 +178,13 @@ static bool add_directory(struct input_list *list, const char *directory, const 
     bool ok = true;
     DIR *open_directory = opendir(directory);
     if (open_directory == NULL)
-        return error_set(error, directory, 0, "%s", strerror(errno));
+        return errno == ENOMEM ? error_memory(error, directory) : error_set(error, directory, 0, "%s", strerror(errno));
     for (const struct dirent *entry; ok && (entry = readdir(open_directory)) != NULL;)
         if (entry->d_name[0] != '.' && find_host(entry->d_name, pattern, &host, &length))
             ok = keep_name(&path, &count, directory, entry->d_name);
     closedir(open_directory);
     if (!ok)
-        error_set(error, directory, 0, "out of memory");
+        error_memory(error, directory);
     else if (count == 0)
         ok = error_set(error, directory, 0, "no log '%s' in this directory", pattern);
     else
@@ -195,12 +195,23 @@ static bool add_directory(struct input_list *list, const char *directory, const 
     return ok;
 }
 
+/* A folder that cannot be searched has no file that matches; but one that only lacked memory may have. */
+static int on_glob_error(const char *path, int number)
+{
+    (void)path;
+    return number == ENOMEM;
+}
+
 static bool add_wildcard(struct input_list *list, const char *wildcard, const char *pattern, struct error *error)
 {
     glob_t found;
-    int status = glob(wildcard, GLOB_NOSORT, NULL, &found);
+    int status = glob(wildcard, GLOB_NOSORT, on_glob_error, &found);
+    if (status != 0 && status != GLOB_NOMATCH) {
+        globfree(&found);
+        return error_memory(error, wildcard);
+    }
     if (status != 0)
-        return error_set(error, wildcard, 0, status == GLOB_NOMATCH ? "no file matches" : "out of memory");
+        return error_set(error, wildcard, 0, "no file matches");
     bool ok = add_sorted(list, found.gl_pathv, found.gl_pathc, pattern, error);
     globfree(&found);
     return ok;
@@ -270,7 +281,7 @@ struct input *input_open(const char *path, struct error *error)
     struct input *input = calloc(1, sizeof *input);
     if (input == NULL || (input->path = strdup(path)) == NULL) {
         free(input);
-        error_set(error, path, 0, "out of memory");
+        error_memory(error, path);
         return NULL;
     }
     input->fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
@@ -278,7 +289,10 @@ struct input *input_open(const char *path, struct error *error)
         errno = EISDIR;
     else if (input->fd >= 0 && (fcntl(input->fd, F_SETPIPE_SZ, PIPE_BYTES), find_gzip(input)))
         return input; /* a pipe that cannot grow, and what is none, are read anyway */
-    error_set(error, path, 0, "%s", strerror(errno));
+    if (errno == ENOMEM)
+        error_memory(error, path);
+    else
+        error_set(error, path, 0, "%s", strerror(errno));
     input_close(input);
     return NULL;
 }
@@ -289,7 +303,10 @@ static ssize_t read_gzip(struct input *input, char *bytes, size_t size, struct e
     const char *damage = gunzip_damage(input->gzip);
     if (got > 0 || (got == 0 && damage == NULL))
         return got;
-    error_set(error, input->path, 0, "damaged gzip file: %s", got < 0 ? strerror(errno) : damage);
+    if (got < 0 && errno == ENOMEM)
+        error_memory(error, input->path);
+    else
+        error_set(error, input->path, 0, "damaged gzip file: %s", got < 0 ? strerror(errno) : damage);
     return -1;
 }
 

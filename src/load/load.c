@@ -156,13 +156,17 @@ static bool finish_file(struct ingest *ingest, struct trace *trace, load_report 
 {
     const struct provenance *provenance = &ingest->provenance;
     bool ok = true;
+    if (!provenance->is_whole && provenance->reason.is_memory) {
+        ingest_free(ingest);
+        return error_memory(error, NULL);
+    }
     if (!provenance->is_whole)
         report(user, false, &provenance->reason);
     report_notes(ingest, report, user);
     if (fits_trace(ingest, trace, report, user))
         ok = (!provenance->is_whole && ingest->first == NULL) || hand_over(ingest, trace, report, user);
     ingest_free(ingest);
-    return ok || error_set(error, NULL, 0, "out of memory");
+    return ok || error_memory(error, NULL);
 }
 
 /* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN if a log
@@ -367,9 +371,7 @@ static bool finish_trace(struct trace *trace, const struct load_settings *settin
     enum trace_grouping grouping = settings->grouping == GROUP_AUTO ? GROUP_NONE : settings->grouping;
     report_doubts(trace, report, user);
     trace->alignment = settings->alignment;
-    bool ok = groups_settle_tasks(trace) && groups_make(trace, grouping);
-    trace_finish(trace);
-    return ok;
+    return groups_settle_tasks(trace) && groups_make(trace, grouping) && trace_finish(trace);
 }
 
 bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
@@ -377,17 +379,21 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
 {
     struct loading loading = {.settings = settings};
     enum claim claim = CLAIM_NONE;
-    bool ok = read_all(&loading, list) || error_set(error, NULL, 0, "out of memory");
-    for (size_t i = 0; i < list->count && loading.file != NULL; i++)
+    bool ok = read_all(&loading, list);
+    if (!ok) {
+        free(loading.file);
+        return error_memory(error, NULL);
+    }
+    for (size_t i = 0; i < list->count; i++)
         choose_quantity(trace, &loading.file[i].ingest, &claim);
-    for (size_t i = 0; i < list->count && loading.file != NULL; i++) {
+    for (size_t i = 0; i < list->count; i++) {
         if (ok)
             ok = finish_file(&loading.file[i].ingest, trace, report, user, error);
         else
             ingest_free(&loading.file[i].ingest);
     }
     free(loading.file);
-    return ok && (finish_trace(trace, settings, report, user) || error_set(error, NULL, 0, "out of memory"));
+    return ok && (finish_trace(trace, settings, report, user) || error_memory(error, NULL));
 }
 
 bool load_mentions(const struct input_file *file, const char *text)
@@ -449,6 +455,8 @@ bool load_log_feed(struct load_log *log, const char *bytes, size_t size)
     bool ok = log->parser != NULL && freelog_parser_feed(log->parser, bytes, size);
     if (ok)
         freelog_parser_settle(log->parser);
+    if (log->parser != NULL && freelog_parser_out_of_memory(log->parser))
+        log->file.ingest.out_of_memory = true;
     return ok;
 }
 
@@ -528,12 +536,12 @@ bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *t
         struct ingest *ingest = &log[i]->file.ingest;
         if (log[i]->parser != NULL) {
             freelog_parser_finish(log[i]->parser);
+            ingest->out_of_memory |= freelog_parser_out_of_memory(log[i]->parser);
             freelog_parser_lines(log[i]->parser, &ingest->provenance.lines[0], &ingest->provenance.lines[1]);
         }
         choose_quantity(trace, ingest, &claim);
     }
     for (size_t i = 0; i < count; i++)
         ok = ok && finish_file(&log[i]->file.ingest, trace, report, user, error);
-    return ok && (finish_trace(trace, log[0]->file.ingest.settings, report, user) ||
-                  error_set(error, NULL, 0, "out of memory"));
+    return ok && (finish_trace(trace, log[0]->file.ingest.settings, report, user) || error_memory(error, NULL));
 }

@@ -314,7 +314,7 @@ bool tail_read(struct tail *follow, struct tail_news *news, struct error *error)
             continue;
         ok = log->is_stdin ? read_on(follow, log, news) : read_file(follow, log, news);
     }
-    return ok || error_set(error, NULL, 0, "out of memory");
+    return ok || error_memory(error, NULL);
 }
 
 bool tail_has_ended(const struct tail *follow)
@@ -347,9 +347,7 @@ bool tail_look(const struct tail *follow, struct trace *trace)
     struct load_log **log = logs_of(follow);
     bool ok = log != NULL && load_logs_lend(log, follow->count, trace);
     free(log);
-    if (ok)
-        trace_finish(trace);
-    return ok;
+    return ok && trace_finish(trace);
 }
 
 void tail_return(struct trace *trace)
@@ -361,7 +359,7 @@ bool tail_finish(struct tail *follow, struct trace *trace, load_report *report, 
 {
     struct load_log **log = logs_of(follow);
     if (log == NULL)
-        return error_set(error, NULL, 0, "out of memory");
+        return error_memory(error, NULL);
     bool ok = load_logs_finish(log, follow->count, trace, report, user, error);
     free(log);
     return ok;

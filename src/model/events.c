@@ -48,7 +48,7 @@ bool events_add(struct events *events, const char *text, struct error *error)
     if (label == NULL || *label == '\0')
         return error_set(error, NULL, 0, "--mark takes TIME:TEXT such as 1:30:00:solve, not '%s'", text);
     time_in(text, (size_t)(label - 1 - text), &time_s);
-    return append(events, time_s, TRACE_EVENT_MARK, label) || error_set(error, NULL, 0, "out of memory");
+    return append(events, time_s, TRACE_EVENT_MARK, label) || error_memory(error, NULL);
 }
 
 /* Adds one line of a file. False with the reason in `error`. */
@@ -62,7 +62,7 @@ static bool add_line(struct events *events, char *line, const char *path, unsign
     const char *text = line + length + strspn(line + length, " \t");
     if (!time_in(line, length, &time_s))
         return error_set(error, path, number, "an event is TIME TEXT, not '%.60s'", line);
-    return append(events, time_s, TRACE_EVENT_MARK, text) || error_set(error, NULL, 0, "out of memory");
+    return append(events, time_s, TRACE_EVENT_MARK, text) || error_memory(error, NULL);
 }
 
 /* Adds the lines of `text`, which end with LF, CR or CRLF. */
@@ -97,7 +97,7 @@ bool events_read(struct events *events, const char *path, struct error *error)
     size_t filled = 0;
     char *text = malloc(EVENTS_FILE_MAX + 1);
     if (text == NULL)
-        return error_set(error, NULL, 0, "out of memory");
+        return error_memory(error, NULL);
     bool ok = read_text(path, text, EVENTS_FILE_MAX + 1, &filled, error);
     if (ok && (filled > EVENTS_FILE_MAX || memchr(text, '\0', filled) != NULL))
         ok = error_set(error, path, 0, "not a list of events: it contains NUL bytes or exceeds %d MiB",
@@ -146,7 +146,7 @@ bool events_place(struct events *events, const struct trace *trace, struct error
         const struct node *node = &trace->node[i];
         for (size_t k = 0; k < node->event_count; k++)
             if (!append(events, node->event[k].time_s + node->offset_s, node->event[k].kind, node->event[k].text))
-                return error_set(error, NULL, 0, "out of memory");
+                return error_memory(error, NULL);
     }
     if (events->count > 0)
         qsort(events->event, events->count, sizeof *events->event, compare_events);

@@ -382,7 +382,7 @@ static bool turn_to(struct export_reader *reader, const char *name, struct error
     free(reader->name);
     reader->name = strdup(name);
     reader->node = reader->name == NULL ? NULL : reader->sink.node(reader->sink.user, name);
-    return reader->node != NULL || error_set(error, reader->path, 0, "out of memory");
+    return reader->node != NULL || error_memory(error, reader->path);
 }
 
 /* What a comment line says of a node. */
@@ -449,7 +449,7 @@ static bool read_comment(struct export_reader *reader, struct error *error)
         ok = node_add_event(reader->node, isfinite(kill_s) ? kill_s : time_s,
                             isfinite(kill_s) ? TRACE_EVENT_OOM_KILL : TRACE_EVENT_MARK, text);
     free(text);
-    return ok || error_set(error, reader->path, 0, "out of memory");
+    return ok || error_memory(error, reader->path);
 }
 
 /* The bucket that fields describe. Returns false if they cannot: a time before the last one, or a number out of range.
@@ -499,7 +499,7 @@ static bool append_row(struct export_reader *reader, int line, const double fiel
     if (!from_fields(series, field, &bucket))
         return skip(reader, reader->name, "numbers that cannot be");
     return !reader->sink.wants(reader->sink.user, reader->node, bucket.first_s) ||
-           series_append_bucket(series, &bucket) || error_set(error, reader->path, 0, "out of memory");
+           series_append_bucket(series, &bucket) || error_memory(error, reader->path);
 }
 
 static bool read_row(struct export_reader *reader, struct error *error)
@@ -609,7 +609,7 @@ static bool add_byte(struct export_reader *reader, char byte)
 static bool end_line(struct export_reader *reader, struct error *error)
 {
     if (!array_grow(&reader->line, &reader->capacity, reader->length, 1))
-        return error_set(error, reader->path, 0, "out of memory");
+        return error_memory(error, reader->path);
     reader->line[reader->length] = '\0';
     bool ok = read_line(reader, error);
     reader->length = 0;
@@ -646,7 +646,7 @@ bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t 
         reader->line_number += bytes[i] == '\n';
         bool ok = bytes[i] == '\n' && !reader->is_quoted
                       ? end_line(reader, error)
-                      : add_byte(reader, bytes[i]) || error_set(error, reader->path, 0, "out of memory");
+                      : add_byte(reader, bytes[i]) || error_memory(error, reader->path);
         if (!ok)
             return false;
     }

@@ -341,16 +341,17 @@ static void find_ends(struct trace *trace, double *scratch)
     find_early_ends(trace, begin_s, end_s, median_of(run_s, trace->count));
 }
 
-void trace_finish(struct trace *trace)
+bool trace_finish(struct trace *trace)
 {
     double *scratch = malloc((3 * trace->count + 1) * sizeof *scratch);
     for (size_t i = 0; i < trace->count; i++)
         correct_drift(&trace->node[i]);
     if (scratch == NULL)
-        return;
+        return false;
     align(trace, scratch);
     find_ends(trace, scratch);
     free(scratch);
+    return true;
 }
 
 void trace_free(struct trace *trace)

@@ -432,6 +432,6 @@ bool page_print(void *page, FILE *file, struct error *error)
     free(printing.order);
     free(printing.code);
     if (!ok)
-        return error_set(error, NULL, 0, "out of memory");
+        return error_memory(error, NULL);
     return serialize_written(file, error);
 }

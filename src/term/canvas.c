@@ -198,6 +198,7 @@ static long put_clauses(struct canvas *canvas, const char *text, long row, long 
 {
     char *fitting = strdup(text), *last = NULL;
     long used = 0;
+    canvas->layout.out_of_memory |= fitting == NULL;
     while (fitting != NULL && put_wrapped(canvas, fitting, row, rows_max, true) > rows_max) {
         last = NULL;
         for (char *at = strstr(fitting, SEPARATOR); at != NULL; at = strstr(at + 1, SEPARATOR))

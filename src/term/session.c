@@ -123,7 +123,7 @@ struct session *session_open(bool has_screen, enum cell_colours colours, struct 
 {
     struct session *tty = calloc(1, sizeof *tty);
     if (tty == NULL) {
-        error_set(error, NULL, 0, "out of memory");
+        error_memory(error, NULL);
         return NULL;
     }
     tty->has_screen = has_screen;

@@ -16,6 +16,7 @@ bool terminal_draw(struct cells *cells, const struct layout_request *request, co
         ok = view == VIEW_LINES    ? terminal_lines(&canvas)
              : view == VIEW_PANELS ? terminal_panels(&canvas)
                                    : terminal_overview(&canvas);
+    ok = ok && !canvas.layout.out_of_memory;
     canvas_close(&canvas);
     return ok;
 }

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* guard: owns how a library's crash for want of memory becomes an error. */
+#include "guard.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+#define SIGNAL_COUNT (sizeof signals / sizeof *signals)
+#define STACK_BYTES  ((size_t)64 * 1024)
+
+/* A signal handler has no other way to find these. */
+static _Thread_local sigjmp_buf *escape;
+static _Thread_local const struct sigaction *former;
+static _Thread_local volatile sig_atomic_t crashed;
+
+/* A crash behind a failed allocation, and a library that gives up, lead out of the call; any other crash happens again
+ * and has its usual end. */
+static void on_crash(int number)
+{
+    if (escape != NULL && (errno == ENOMEM || number == SIGABRT)) {
+        crashed = 1;
+        siglongjmp(*escape, 1);
+    }
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        if (signals[i] == number && former != NULL)
+            sigaction(number, &former[i], NULL);
+}
+
+bool guard_has_crashed(void)
+{
+    return crashed != 0;
+}
+
+/* Zeroes the stack that the libraries are going to use: Cairo's jump to where none was set then ends at once, rather
+ * than somewhere in a call before, or with all signals blocked. */
+static __attribute__((noinline)) void clear_stack(void)
+{
+    char below[STACK_BYTES];
+    explicit_bzero(below, sizeof below);
+}
+
+bool guard_run(guard_call *call, void *user, struct error *error)
+{
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK}, before[SIGNAL_COUNT];
+    /* Cairo jumps to where no jump was set, and has lost its stack then, or is anywhere in it. */
+    void *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    stack_t alternate = {.ss_sp = stack, .ss_size = STACK_BYTES}, other;
+    sigjmp_buf here;
+    volatile bool ok = false;
+    if (crashed || stack == MAP_FAILED)
+        return error_memory(error, NULL);
+    sigaltstack(&alternate, &other);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        sigaction(signals[i], &action, &before[i]);
+    errno = 0;
+    if (sigsetjmp(here, 1) == 0) {
+        escape = &here;
+        former = before;
+        clear_stack();
+        ok = call(user, error);
+        /* Not everything is drawn where a library went on without memory. */
+        if (ok && errno == ENOMEM)
+            ok = error_memory(error, NULL);
+    } else if (errno == ENOMEM) {
+        error_memory(error, NULL);
+    } else {
+        error_set(error, NULL, 0, "cannot draw: the graphics library gave up, probably for want of memory");
+    }
+    escape = NULL;
+    former = NULL;
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        sigaction(signals[i], &before[i], NULL);
+    sigaltstack(&other, NULL);
+    munmap(stack, STACK_BYTES);
+    return ok;
+}
