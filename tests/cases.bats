@@ -254,3 +254,24 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     run_memtrace -s 2 damaged.log.gz --stats=tsv --jobs 4
     [[ $err == *"damaged.log.gz: damaged gzip file: some of it cannot be unpacked"* ]]
 }
+
+@test "the parts of a rotated log are one node in order of time, whatever their order; other logs are not joined" {
+    part() { for i in 0 1 2; do echo "2026-03-02 $1:0$i:00"; record $(($2 + i * 40000)); done; }
+    part 10 1000000 | gzip >mem.log.2.gz
+    { part 11 2000000; echo 'Mem: 1 2 3'; } >mem.log.1
+    part 12 500000 >mem.log
+    for files in 'mem.log.2.gz mem.log.1 mem.log' 'mem.log mem.log.2.gz mem.log.1' 'mem.log.1 mem.log mem.log.2.gz'; do
+        # shellcheck disable=SC2086 # several
+        is "$files" "$(figures $files)" "9 7320 3720"
+        run_memtrace $files --stats=tsv
+        is "names and notes of $files" "$(cut -f1 <<<"$out" | xargs) $err" "node mem all memtrace: mem.log.1:13: 1 truncated row, skipped"
+    done
+    cp mem.log.1 mem.log-20260302
+    is "dated" "$(figures mem.log mem.log-20260302)" "6 3720 120"
+    for i in 1 2; do part 10 1000000 >task.$i; done
+    run_memtrace task.1 task.2 -q --stats=tsv
+    is "tasks" "$(cut -f2,3 <<<"$out" | xargs)" "samples duration_s 3 120 3 120 6 120"
+    part 11 1000000 >mem.log
+    is "at the same time" "$(figures mem.log mem.log.1 -q)" "3 120 120"
+    is "without times" "$(record 1000000 >a.log; record 2000000 >a.log.1; figures a.log a.log.1 -s 5)" "2 5 0"
+}

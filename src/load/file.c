@@ -149,24 +149,40 @@ static bool read_log(const struct load_settings *settings, const struct freelog_
     return size >= 0;
 }
 
+/* Reads a file, which may be a part of a log, at `path`. */
+static bool read_part(struct load_file *file, const char *path, char *chunk, struct error *error)
+{
+    struct ingest *ingest = &file->ingest;
+    const struct freelog_sink sink = ingest_sink(ingest);
+    unsigned long lines[2] = {0, 0};
+    struct input *input = input_open(path, error);
+    ssize_t size = input != NULL ? read_start(input, chunk, error) : -1;
+    bool ok = false;
+    ingest->part_path = path;
+    if (size > 0 && export_begins(chunk, (size_t)size) == EXPORT_YES)
+        ok = read_export(ingest, input, chunk, size, error);
+    else if (size >= 0)
+        ok = read_log(ingest->settings, &sink, input, chunk, size, SIZE_MAX, file->threads, lines, file->bytes_read,
+                      error);
+    ingest->provenance.lines[0] += lines[0];
+    ingest->provenance.lines[1] += lines[1];
+    input_close(input);
+    return ok;
+}
+
 void load_file_read(struct load_file *file)
 {
     struct ingest *ingest = &file->ingest;
-    struct error *error = &ingest->provenance.reason;
-    const struct freelog_sink sink = ingest_sink(ingest);
-    struct input *input = input_open(ingest->file->path, error);
+    struct error *error = &ingest->provenance.reason, later = {0};
     char *chunk = take_buffer(file->buffers);
-    ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, error) : -1;
-    bool ok = false;
-    if (input != NULL && chunk == NULL)
+    if (chunk == NULL) {
         error_memory(error, ingest->file->path);
-    else if (size > 0 && export_begins(chunk, (size_t)size) == EXPORT_YES)
-        ok = read_export(ingest, input, chunk, size, error);
-    else if (size >= 0)
-        ok = read_log(ingest->settings, &sink, input, chunk, size, SIZE_MAX, file->threads, ingest->provenance.lines,
-                      file->bytes_read, error);
+        return;
+    }
+    bool ok = read_part(file, file->part == NULL ? ingest->file->path : file->part[0]->path, chunk, error);
+    for (size_t i = 1; i < file->part_count; i++)
+        ok &= read_part(file, file->part[i]->path, chunk, ok ? error : &later);
     give_back(file->buffers, chunk);
-    input_close(input);
     ingest->provenance.is_whole = ok;
 }
 
@@ -199,4 +215,41 @@ double load_file_start(const struct load_settings *settings, const struct input_
     free(chunk);
     input_close(input);
     return epoch_s;
+}
+
+/* The first and last clock of a log. */
+static void on_span_record(void *user, const struct freelog_record *record)
+{
+    double *span_s = user;
+    if (!isfinite(record->stamp_s) || !record->stamp_is_epoch || record->stamp_is_dateless)
+        return;
+    double epoch_s = ingest_stamp_epoch(record);
+    span_s[0] = isnan(span_s[0]) ? epoch_s : fmin(span_s[0], epoch_s);
+    span_s[1] = isnan(span_s[1]) ? epoch_s : fmax(span_s[1], epoch_s);
+}
+
+static void on_span_header(void *user, const char *label, const char *key, const char *value)
+{
+    double *span_s = user, number;
+    (void)label;
+    if ((strcmp(key, "start") != 0 && strcmp(key, "end") != 0) || !parse_number(value, &number))
+        return;
+    span_s[0] = isnan(span_s[0]) ? number : span_s[0];
+    span_s[1] = isnan(span_s[1]) ? number : fmax(span_s[1], number);
+}
+
+bool load_file_span(const struct load_settings *settings, const struct input_file *file, double span_s[2])
+{
+    unsigned long lines[2];
+    const struct freelog_sink sink = {.user = span_s, .record = on_span_record, .header = on_span_header};
+    struct input *input = file->inode == 0 ? NULL : input_open(file->path, NULL); /* a pipe can be read only once */
+    char *chunk = malloc(CHUNK_BYTES);
+    ssize_t size = input != NULL && chunk != NULL ? read_start(input, chunk, NULL) : -1;
+    bool ok = size >= 0 && export_begins(chunk, (size_t)size) != EXPORT_YES;
+    span_s[0] = span_s[1] = NAN;
+    if (ok)
+        ok = read_log(settings, &sink, input, chunk, size, SIZE_MAX, 1, lines, NULL, NULL);
+    free(chunk);
+    input_close(input);
+    return ok;
 }

@@ -683,8 +683,10 @@ static void on_run(void *user, const struct freelog_run *run)
 
 static void on_note(void *user, enum freelog_note note, unsigned long line, const char *text)
 {
-    struct trace_note *kept = &((struct ingest *)user)->provenance.note[note];
+    struct ingest *ingest = user;
+    struct trace_note *kept = &ingest->provenance.note[note];
     if (kept->count++ == 0) {
+        ingest->provenance.note_path[note] = ingest->part_path;
         kept->first_line = line;
         snprintf(kept->text, sizeof kept->text, "%s", text);
     }

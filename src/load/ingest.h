@@ -53,16 +53,18 @@ struct ingest_node {
 /* What is known of a log as a whole. */
 struct provenance {
     struct trace_note note[FREELOG_NOTE_COUNT];
-    unsigned long lines[2]; /* not empty, and understood */
-    struct error reason;    /* why it could not be read to its end */
-    bool is_whole;          /* it was */
+    const char *note_path[FREELOG_NOTE_COUNT]; /* of the part of a log with the first of a kind; borrowed */
+    unsigned long lines[2];                    /* not empty, and understood */
+    struct error reason;                       /* why it could not be read to its end */
+    bool is_whole;                             /* it was */
 };
 
 /* A log's nodes while it is read. Zero-initialise it except for settings, file, zero_epoch_s and bucket_limit. */
 struct ingest {
     const struct load_settings *settings;
     const struct input_file *file;
-    double zero_epoch_s; /* clock at the plot's time 0 where from_s and to_s need it, else NaN */
+    const char *part_path; /* of the file that is being read */
+    double zero_epoch_s;   /* clock at the plot's time 0 where from_s and to_s need it, else NaN */
     size_t bucket_limit;
     bool is_one_of_many; /* lines that are drawn of few nodes only keep statistics */
     void *by_label;      /* tree of tsearch(3) */

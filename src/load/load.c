@@ -18,6 +18,7 @@
 #include "ingest.h"
 #include "model/export.h"
 #include "model/groups.h"
+#include "rotation.h"
 
 #define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
 #define BUCKETS_MANY      1536 /* 98 KB */
@@ -36,6 +37,7 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
         const struct trace_note *kept = &ingest->provenance.note[note];
         if (kept->count == 0 || note == FREELOG_NOTE_UNIT || note == FREELOG_NOTE_TIME_LIKE)
             continue; /* reported elsewhere */
+        path = ingest->provenance.note_path[note] != NULL ? ingest->provenance.note_path[note] : ingest->file->path;
         freelog_note_format(text, sizeof text, (enum freelog_note)note, kept->count);
         if (note == FREELOG_NOTE_BAD_NUMBER && kept->count == 1)
             error_set(&error, path, kept->first_line, "bad number '%s', its record skipped", kept->text);
@@ -255,34 +257,58 @@ static void choose_quantity(struct trace *trace, const struct ingest *ingest, en
                                              : FREELOG_USED;
 }
 
+/* Prepares to read a log that may have several parts, the first of which is file `first`. */
+static bool set_up_file(struct loading *loading, const struct input_list *list, const struct rotation *rotation,
+                        size_t first, double zero_epoch_s)
+{
+    struct load_file *file = &loading->file[first];
+    size_t last = first, count = 1;
+    for (; rotation->next[last] != last; last = rotation->next[last])
+        count++;
+    if (count > 1) {
+        file->part = calloc(count, sizeof(struct input_file *));
+        if (file->part == NULL)
+            return false;
+        for (size_t i = first; file->part_count < count; i = rotation->next[i])
+            file->part[file->part_count++] = &list->file[i];
+    }
+    set_up(&file->ingest, loading->settings, &list->file[last], list->count > MANY_NODES);
+    file->ingest.zero_epoch_s = zero_epoch_s;
+    file->buffers = &loading->buffers;
+    file->bytes_read = &loading->bytes_read;
+    return true;
+}
+
 /* Reads all logs on several threads. Returns false if memory is short. */
 static bool read_all(struct loading *loading, const struct input_list *list)
 {
     const struct load_settings *settings = loading->settings;
+    struct rotation rotation = {NULL, NULL};
     bool windowed = settings->from_s > 0 || isfinite(settings->to_s);
     double zero_epoch_s = windowed && list->count > 1 ? peek_zero(settings, list) : NAN;
-    size_t *order = malloc((list->count + 1) * sizeof *order);
+    size_t *order = malloc((list->count + 1) * sizeof *order), count = 0;
     loading->file = calloc(list->count + 1, sizeof *loading->file);
-    if (order == NULL || loading->file == NULL) {
+    bool ok = order != NULL && loading->file != NULL && rotation_find(&rotation, settings, list);
+    for (size_t i = 0; i < list->count && ok; i++) {
+        loading->bytes_all += list->file[i].size_bytes;
+        if (rotation.first[i] != i)
+            continue;
+        order[count++] = i;
+        ok = set_up_file(loading, list, &rotation, i, zero_epoch_s);
+    }
+    rotation_free(&rotation);
+    if (!ok) {
         free(order);
         return false;
     }
-    for (size_t i = 0; i < list->count; i++) {
-        order[i] = i;
-        loading->bytes_all += list->file[i].size_bytes;
-        set_up(&loading->file[i].ingest, settings, &list->file[i], list->count > MANY_NODES);
-        loading->file[i].ingest.zero_epoch_s = zero_epoch_s;
-        loading->file[i].buffers = &loading->buffers;
-        loading->file[i].bytes_read = &loading->bytes_read;
-    }
-    qsort_r(order, list->count, sizeof *order, compare_sizes, list->file);
+    qsort_r(order, count, sizeof *order, compare_sizes, list->file);
     unsigned int jobs = settings->jobs;
     if (jobs == 0)
         jobs = list->count > 1 || loading->bytes_all >= SPLIT_BYTES ? pool_processors() : 1;
     for (size_t i = 0; i < list->count; i++)
         loading->file[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
     load_buffers_init(&loading->buffers);
-    pool_run(order, list->count, jobs, read_item, loading,
+    pool_run(order, count, jobs, read_item, loading,
              settings->progress != NULL && loading->bytes_all >= PROGRESS_BYTES ? show_progress : NULL);
     load_buffers_free(&loading->buffers);
     free(order);
@@ -380,13 +406,19 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
     struct loading loading = {.settings = settings};
     enum claim claim = CLAIM_NONE;
     bool ok = read_all(&loading, list);
+    for (size_t i = 0; i < list->count && !ok && loading.file != NULL; i++)
+        free(loading.file[i].part);
     if (!ok) {
         free(loading.file);
         return error_memory(error, NULL);
     }
     for (size_t i = 0; i < list->count; i++)
-        choose_quantity(trace, &loading.file[i].ingest, &claim);
+        if (loading.file[i].ingest.file != NULL) /* no later part of a log */
+            choose_quantity(trace, &loading.file[i].ingest, &claim);
     for (size_t i = 0; i < list->count; i++) {
+        free(loading.file[i].part);
+        if (loading.file[i].ingest.file == NULL)
+            continue;
         if (ok)
             ok = finish_file(&loading.file[i].ingest, trace, report, user, error);
         else

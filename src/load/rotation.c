@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* rotation: owns the judgement which logs are parts of one, by their names and times. */
+#include "rotation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+
+#define NUMBER_DIGITS 3    /* of a rotated log at most; more is no number of that */
+#define LATEST        1e15 /* a date counts down from here: a later one is younger */
+
+/* A log that may be a part of another. */
+struct part {
+    size_t file;
+    const char *path;
+    size_t base; /* bytes of the path */
+    double order;
+    double span_s[2]; /* its first and last time since 1970, NAN where they are not known */
+};
+
+static size_t digits_before(const char *path, size_t end)
+{
+    size_t count = 0;
+    while (count < end && path[end - count - 1] >= '0' && path[end - count - 1] <= '9')
+        count++;
+    return count;
+}
+
+size_t rotation_base(const char *path, double *order)
+{
+    size_t length = strlen(path);
+    *order = -1;
+    if (length > 3 && strcmp(path + length - 3, ".gz") == 0)
+        length -= 3;
+    size_t digits = digits_before(path, length), base = length - digits;
+    if (digits == 0 || base < 2 || path[base - 2] == '/')
+        return length;
+    char sign = path[base - 1];
+    double number = strtod(path + base, NULL);
+    if (sign == '.' && digits <= NUMBER_DIGITS)
+        *order = number;
+    else if ((sign == '-' || sign == '.') && (digits == 8 || digits == 10 || digits == 14) && number > 19900101)
+        *order = LATEST - number;
+    return *order < 0 ? length : base - 1;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const struct part *left = a, *right = b;
+    size_t common = left->base < right->base ? left->base : right->base;
+    int order = memcmp(left->path, right->path, common);
+    if (order == 0)
+        order = (left->base > right->base) - (left->base < right->base);
+    if (order == 0) /* the oldest first */
+        order = (left->order < right->order) - (left->order > right->order);
+    return order != 0 ? order : (left->file > right->file) - (left->file < right->file);
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    const struct part *left = a, *right = b;
+    return (left->span_s[0] > right->span_s[0]) - (left->span_s[0] < right->span_s[0]);
+}
+
+/* Whether the parts, oldest first by their names, are of one log: by their times, which must not overlap, or where they
+ * have none by their names alone. Puts them in the order of time. */
+static bool are_one(const struct load_settings *settings, const struct input_list *list, struct part *part,
+                    size_t count)
+{
+    size_t known = 0;
+    bool has_plain = part[count - 1].order < 0, is_in_order = true;
+    for (size_t i = 0; i < count; i++) {
+        if (!load_file_span(settings, &list->file[part[i].file], part[i].span_s))
+            return false;
+        known += isfinite(part[i].span_s[0]);
+        is_in_order &= i == 0 || part[i].span_s[0] >= part[i - 1].span_s[1];
+        if (i > 0 && part[i].order == part[i - 1].order) /* mem.log.1 and mem.log.1.gz */
+            return false;
+    }
+    if (known < count || is_in_order)
+        return known == count || (known == 0 && has_plain);
+    if (!has_plain)
+        return false; /* numbers that grow with time may be those of tasks */
+    qsort(part, count, sizeof *part, compare_times);
+    for (size_t i = 1; i < count; i++)
+        if (part[i].span_s[0] < part[i - 1].span_s[1])
+            return false;
+    return true;
+}
+
+static bool is_same_log(const struct part *a, const struct part *b)
+{
+    return a->base == b->base && memcmp(a->path, b->path, a->base) == 0;
+}
+
+bool rotation_find(struct rotation *rotation, const struct load_settings *settings, const struct input_list *list)
+{
+    size_t count = list->count, end;
+    struct part *part = calloc(count + 1, sizeof *part);
+    rotation->first = calloc(count + 1, sizeof *rotation->first);
+    rotation->next = calloc(count + 1, sizeof *rotation->next);
+    if (part == NULL || rotation->first == NULL || rotation->next == NULL) {
+        free(part);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        rotation->first[i] = rotation->next[i] = i;
+        part[i] = (struct part){.file = i, .path = list->file[i].path};
+        part[i].base = rotation_base(part[i].path, &part[i].order);
+    }
+    qsort(part, count, sizeof *part, compare_names);
+    for (size_t begin = 0; begin < count; begin = end) {
+        for (end = begin + 1; end < count && is_same_log(&part[begin], &part[end]); end++)
+            ;
+        if (end - begin < 2 || !are_one(settings, list, part + begin, end - begin))
+            continue;
+        for (size_t i = begin; i < end; i++) {
+            rotation->first[part[i].file] = part[begin].file;
+            rotation->next[part[i].file] = part[i + 1 < end ? i + 1 : i].file;
+        }
+    }
+    free(part);
+    return true;
+}
+
+void rotation_free(struct rotation *rotation)
+{
+    free(rotation->first);
+    free(rotation->next);
+    *rotation = (struct rotation){NULL, NULL};
+}
