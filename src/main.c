@@ -156,6 +156,15 @@ static int write_all(const struct options *options, struct trace *trace, const s
     return status;
 }
 
+/* Whether values are to be drawn in percent because the totals of the nodes differ: unless the user wants bytes. */
+static bool wants_relative(const struct options *options, const struct trace *trace)
+{
+    bool wants_bytes = options->output_units != NULL || options->output_scale > 0 || options->total ||
+                       !isnan(options->limit_bytes) || options->stats || options->export != NULL ||
+                       isfinite(options->fail_above_bytes) || watch_wanted(options);
+    return !wants_bytes && !trace->percent && trace_is_used(trace) && trace_totals_differ(trace);
+}
+
 static int run(const struct options *options, struct messages *messages, struct error *error)
 {
     int status = EXIT_FAILED;
@@ -165,6 +174,8 @@ static int run(const struct options *options, struct messages *messages, struct 
         status = watch_wanted(options) ? watch_run(options, other, messages, &trace, error)
                  : load(options, options->file, options->file_count, messages, &trace, error) ? EXIT_DONE
                                                                                               : EXIT_FAILED;
+    if (status == EXIT_DONE && other == NULL && wants_relative(options, &trace))
+        trace_use_percent(&trace);
     if (status == EXIT_DONE)
         status = write_all(options, &trace, other, messages, error);
     trace_free(&trace);

@@ -755,3 +755,37 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     run_memtrace -s 2 runs/old/*.log runs/new/*.log --group_by node --stats=tsv
     is "by node" "$(cut -f 1 <<<"$out" | sort | tr '\n' ' ')" "a all b node "
 }
+
+@test "nodes of different totals are judged and drawn in percent of their own, unless bytes are wanted" {
+    for n in 1 2 3 4; do print_log 40 16000000 1000 | sed "s/33554432/$((n < 4 ? 83554432 : 18000000))/" >n$n-mem.log; done
+    run_memtrace -s 10 n?-mem.log --save a.svg
+    [[ $out == "n4 peaked at 4.6 times the median peak · "* ]]
+    [[ $out == *" · in percent of each node's total (17.2 to 79.7 GiB) · "* ]]
+    grep -q '>%<' a.svg
+    run_memtrace -s 10 n?-mem.log --stats=json
+    is "also in data" "$(jq -c '.findings[] | select(.kind == "uneven") | .nodes, (100 * .value_bytes / .of_bytes | round)' <<<"$out")" '["n4"]
+464'
+    for option in '--output_units GiB' --total '--limit 70G'; do
+        # shellcheck disable=SC2086
+        run_memtrace -s 10 n?-mem.log $option --save a.svg
+        [[ $out != *percent* ]]
+        grep -q '>GiB<' a.svg
+    done
+    sed -i 's/18000000/83500000/' n4-mem.log
+    run_memtrace -s 10 n?-mem.log --save a.svg
+    [[ $out != *percent* ]]
+}
+
+@test "events for which the list has no space are counted; names are where their lines end" {
+    local marks=()
+    for i in {1..80}; do marks+=(--mark "$i:event number $i"); done
+    for n in 1 2; do
+        { print_log 80 20000000 0 && echo && print_log 20 1000000 $((n * 1000)); } >n$n-mem.log
+    done
+    run_memtrace -s 1 . "${marks[@]}" --save a.svg --legend
+    listed=$(grep -o '[0-9]* event number [0-9]*<' a.svg | wc -l)
+    grep -q "   and $((80 - listed)) more" a.svg
+    # The end of a line that fell before is near the axis, and so is its name.
+    y=$(grep -o '<text[^>]*bold">n1</text>' a.svg | sed 's/.* y="\([0-9]*\).*/\1/')
+    ((y > 450))
+}

@@ -136,8 +136,8 @@ size_t layout_slot(const struct layout *layout, size_t node);
 /* The dashes of the main line at such a place: solid for the first round of colours. */
 enum dash layout_dash(size_t slot);
 
-/* The value that is typical of a node in the last third of the time axis, where its name is put: its last value if it
- * rises, else the middle one. NaN without data there. */
+/* The value where a node's name is put at the end of its line: the middle one in the last 4 % of the time axis, without
+ * data there its last one. NaN without data. */
 double layout_late_value(const struct layout *layout, const struct node *node);
 
 /* The view that VIEW_AUTO stands for; any other is given back. */

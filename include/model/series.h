@@ -76,6 +76,9 @@ void series_judge_gaps(struct series *series, double longest_s);
  * in. Returns false if memory ran out. */
 bool series_append_bucket(struct series *series, const struct series_bucket *bucket);
 
+/* Multiplies all values by `factor` (above 0). No sample may be added afterwards. */
+void series_scale(struct series *series, double factor);
+
 /* Stretches all times by `factor` (above 0) around time 0. No sample may be added afterwards. */
 void series_stretch(struct series *series, double factor);
 

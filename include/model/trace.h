@@ -114,6 +114,7 @@ struct trace {
     size_t log_count, log_capacity;
     struct map by_name; /* numbers of nodes */
     bool percent;
+    bool is_relative;               /* percent, as the nodes' totals differ */
     bool is_cut;                    /* only a window of the logs was read */
     enum freelog_column quantity;   /* that the main lines are of */
     double start_epoch_s;           /* clock at time 0 of the plot, NaN when not all nodes know it */
@@ -197,6 +198,13 @@ const char *trace_event_node(const struct trace_event *event);
 
 /* Highest value of a line over all nodes, 0 without any. */
 double trace_max(const struct trace *trace, enum trace_line line);
+
+/* Returns true if all nodes have a known constant total, of memory and not of swap or of a job, but not the same: the
+ * largest exceeds the smallest by more than 1 %. */
+bool trace_totals_differ(const struct trace *trace);
+
+/* Turns a finished trace of bytes, in which totals differ, into one of percent of each node's total. */
+void trace_use_percent(struct trace *trace);
 
 /* Returns true if all nodes have the same constant value of this line, which goes to `value` (may be NULL). */
 bool trace_agrees(const struct trace *trace, enum trace_line line, double *value);

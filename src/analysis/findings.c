@@ -33,6 +33,7 @@ struct search {
     const struct findings_terms *terms;
     double *scratch;       /* one number per node */
     struct growth *growth; /* per node; its rate is NaN where none was found */
+    double usual_total;    /* where the totals of nodes differ: their median, else NaN */
 };
 
 static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
@@ -456,14 +457,6 @@ static void find_swapped(struct search *search)
 
 /* ---- peers ---- */
 
-static double median_peak(struct search *search)
-{
-    const struct trace *trace = search->trace;
-    for (size_t i = 0; i < trace->count; i++)
-        search->scratch[i] = stats_of(&trace->node[i], TRACE_MAIN)->max;
-    return median_of(search->scratch, trace->count);
-}
-
 static double median_total(struct search *search)
 {
     const struct trace *trace = search->trace;
@@ -476,18 +469,45 @@ static double median_total(struct search *search)
     return median_of(search->scratch, count);
 }
 
+/* What a node's values are multiplied by to be compared with those of others: where totals differ, their share of the
+ * node's own total counts. */
+static double weight_of(const struct search *search, const struct node *node)
+{
+    return search->usual_total > 0 ? search->usual_total / total_of(search->trace, node) : 1;
+}
+
+static double weighted_peak(const struct search *search, size_t node)
+{
+    const struct node *of = &search->trace->node[node];
+    return stats_of(of, TRACE_MAIN)->max * weight_of(search, of);
+}
+
+static double median_peak(struct search *search)
+{
+    const struct trace *trace = search->trace;
+    for (size_t i = 0; i < trace->count; i++)
+        search->scratch[i] = weighted_peak(search, i);
+    return median_of(search->scratch, trace->count);
+}
+
+/* Sets when and how high the peak of a node was, next to the usual one. */
+static void compare_peak(const struct search *search, struct finding *finding, size_t node, double median)
+{
+    const struct node *of = &search->trace->node[node];
+    finding->at_s = stats_of(of, TRACE_MAIN)->max_s + of->offset_s;
+    finding->value = stats_of(of, TRACE_MAIN)->max;
+    finding->level = median / weight_of(search, of);
+}
+
 static void find_idle(struct search *search, double median)
 {
     const struct trace *trace = search->trace;
     struct finding *finding = begin(search, FINDING_IDLE);
     bool is_busy = median > BUSY_SHARE * median_total(search) && !trace_low_is_news(trace);
     for (size_t i = 0; i < trace->count && is_busy; i++) {
-        const struct series_stats *stats = stats_of(&trace->node[i], TRACE_MAIN);
-        if (!(stats->max < IDLE_SHARE * median) || !affect(finding, i, -stats->max))
-            continue;
-        finding->at_s = stats->max_s + trace->node[i].offset_s;
-        finding->value = stats->max;
-        finding->level = median;
+        double peak = weighted_peak(search, i);
+        if (peak < IDLE_SHARE * median && affect(finding, i, -peak))
+            compare_peak(search, finding, i, median);
     }
     keep(search, finding);
 }
@@ -497,12 +517,13 @@ static void find_uneven(struct search *search, double median)
     const struct trace *trace = search->trace;
     struct finding *finding = begin(search, FINDING_UNEVEN);
     size_t highest = search->findings->order[0];
-    const struct series_stats *stats = stats_of(&trace->node[highest], TRACE_MAIN);
-    if (trace->count >= 3 && !trace_low_is_news(trace) && median > 0 && stats->max >= UNEVEN_RATIO * median) {
-        affect(finding, highest, stats->max);
-        finding->at_s = stats->max_s + trace->node[highest].offset_s;
-        finding->value = stats->max;
-        finding->level = median;
+    for (size_t i = 0; i < trace->count && search->usual_total > 0; i++)
+        if (weighted_peak(search, i) > weighted_peak(search, highest))
+            highest = i;
+    if (trace->count >= 3 && !trace_low_is_news(trace) && median > 0 &&
+        weighted_peak(search, highest) >= UNEVEN_RATIO * median) {
+        affect(finding, highest, weighted_peak(search, highest));
+        compare_peak(search, finding, highest, median);
     }
     keep(search, finding);
 }
@@ -602,13 +623,18 @@ static void name_nodes(struct findings *findings, const struct trace *trace)
 
 bool findings_find(struct findings *findings, const struct trace *trace, const struct findings_terms *terms)
 {
-    struct search search = {findings, trace, terms, malloc((trace->count + 1) * sizeof(double)),
-                            malloc((trace->count + 1) * sizeof(struct growth))};
+    struct search search = {findings,
+                            trace,
+                            terms,
+                            malloc((trace->count + 1) * sizeof(double)),
+                            malloc((trace->count + 1) * sizeof(struct growth)),
+                            NAN};
     memset(findings, 0, sizeof *findings);
     findings->order = trace_order_by_peak(trace);
     findings->row = malloc((trace->count + 1) * sizeof *findings->row);
     bool ok = search.scratch != NULL && search.growth != NULL && findings->order != NULL && findings->row != NULL;
     if (ok) {
+        search.usual_total = trace_totals_differ(trace) ? median_total(&search) : NAN;
         double median = median_peak(&search);
         find_killed(&search);
         find_above_limit(&search);

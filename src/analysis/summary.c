@@ -449,6 +449,25 @@ static void say_tasks(struct phrasing *phrasing)
         say(phrasing, ", %zu still running", running);
 }
 
+/* What percentages are of where that differs: "in percent of each node's total (62.5 to 500 GiB)". */
+static void say_totals(struct phrasing *phrasing)
+{
+    const struct trace *trace = phrasing->trace;
+    double least = INFINITY, most = 0;
+    char low[VALUE_MAX], high[VALUE_MAX];
+    if (!trace->is_relative)
+        return;
+    for (size_t i = 0; i < trace->count; i++) {
+        least = fmin(least, stats_of(&trace->node[i], TRACE_MEMORY)->max);
+        most = fmax(most, stats_of(&trace->node[i], TRACE_MEMORY)->max);
+    }
+    const struct unit *unit = unit_for(most);
+    format_quantity(low, sizeof low, least / unit->bytes);
+    format_size(high, sizeof high, most, unit->bytes, unit->name);
+    say(phrasing, "in percent of each node's total (%s to %s)", low, high);
+    end_clause(phrasing);
+}
+
 /* How many nodes and how long; also the plotted quantity if the title does not name it. */
 static void say_extent(struct phrasing *phrasing, bool with_quantity)
 {
@@ -465,6 +484,7 @@ static void say_extent(struct phrasing *phrasing, bool with_quantity)
     else
         say(phrasing, "%zu %s", trace->count, trace_members(trace));
     end_clause(phrasing);
+    say_totals(phrasing);
     if (with_quantity)
         say_job(phrasing);
     end_clause(phrasing);

@@ -230,11 +230,13 @@ static int compare_floats(const void *a, const void *b)
 }
 
 #define LATE_COLUMNS 48
+#define LATE_SHARE   0.04 /* of the time axis: a release at the very end does not move the names */
 
 double layout_late_value(const struct layout *layout, const struct node *node)
 {
     float min[LATE_COLUMNS], max[LATE_COLUMNS], mean[LATE_COLUMNS];
-    double from_s = layout->time.max - (layout->time.max - layout->time.min) / 3;
+    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+    double from_s = layout->time.max - LATE_SHARE * (layout->time.max - layout->time.min);
     size_t count = 0;
     resample_means(&node->line[TRACE_MAIN], from_s - node->offset_s, layout->time.max - node->offset_s, LATE_COLUMNS,
                    min, max, mean);
@@ -242,10 +244,9 @@ double layout_late_value(const struct layout *layout, const struct node *node)
         if (!isnan(mean[i]))
             mean[count++] = mean[i];
     if (count == 0)
-        return NAN;
-    float last = mean[count - 1];
+        return stats->count > 0 ? stats->last : NAN;
     qsort(mean, count, sizeof *mean, compare_floats);
-    return (double)fmaxf(mean[count / 2], last);
+    return (double)mean[count / 2];
 }
 
 enum view layout_view(enum view view, const struct trace *trace)

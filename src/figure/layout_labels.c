@@ -331,24 +331,47 @@ static void list_entry(char *text, size_t size, size_t number, const char *event
     snprintf(text, size, "%s%zu %s", is_first ? "" : "   ", number, event);
 }
 
+/* How many events are in the plot's time. */
+static size_t count_events(const struct layout *layout, const struct layout_request *request)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < request->event_count; i++)
+        count += event_is_shown(layout, &request->event[i]);
+    return count;
+}
+
+/* Puts "and 12 more" at the end of the list. */
+static void put_rest(struct layout *layout, double x, double y, size_t rest)
+{
+    char text[48];
+    snprintf(text, sizeof text, "   and %zu more", rest);
+    layout_text(layout, x, y, 0, MARK_PX, INK_TEXT, text);
+}
+
 size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put)
 {
     char entry[192], fitted[192];
-    size_t rows = 0, number = 0;
-    double x = area->x + area->width + 1; /* the first one begins a row */
+    size_t rows = 0, number = 0, all = count_events(layout, request);
+    double right = area->x + area->width, x = right + 1; /* the first one begins a row */
+    double rest_width = layout_width(layout, "   and 1000 more", MARK_PX, false);
     for (size_t i = 0; layout->numbers_events && i < request->event_count; i++) {
         if (!event_is_shown(layout, &request->event[i]))
             continue;
         list_entry(entry, sizeof entry, ++number, request->event[i].text, false);
         double width = layout_width(layout, entry, MARK_PX, false);
-        if (x + width > area->x + area->width) {
-            if (rows == LABEL_LIST_ROWS_MAX)
-                return rows;
+        bool is_last_row = rows == LABEL_LIST_ROWS_MAX;
+        if (is_last_row && x + width + (number < all ? rest_width : 0) > right) {
+            if (put)
+                put_rest(layout, x, area->y + LABEL_MARK_ROW_PX * (double)rows - 4, all - number + 1);
+            return rows;
+        }
+        if (x + width > right) {
             x = area->x;
             rows++;
             list_entry(entry, sizeof entry, number, request->event[i].text, true);
+            is_last_row = rows == LABEL_LIST_ROWS_MAX;
         }
-        layout_fit(layout, fitted, sizeof fitted, entry, area->width, MARK_PX);
+        layout_fit(layout, fitted, sizeof fitted, entry, area->width - (is_last_row ? rest_width : 0), MARK_PX);
         if (put)
             layout_text(layout, x, area->y + LABEL_MARK_ROW_PX * (double)rows - 4, 0, MARK_PX, INK_TEXT, fitted);
         x += layout_width(layout, fitted, MARK_PX, false);

@@ -418,6 +418,24 @@ bool series_append_bucket(struct series *series, const struct series_bucket *buc
     return ok;
 }
 
+void series_scale(struct series *series, double factor)
+{
+    struct series_stats *stats = &series->stats;
+    stats->sum *= factor;
+    for (size_t i = 0; i < series->bucket_count; i++) {
+        struct series_bucket *bucket = &series->bucket[i];
+        bucket->first *= factor;
+        bucket->last *= factor;
+        bucket->min *= factor;
+        bucket->max *= factor;
+        bucket->mean = (float)((double)bucket->mean * factor);
+    }
+    stats->first *= factor;
+    stats->last *= factor;
+    stats->min *= factor;
+    stats->max *= factor;
+}
+
 void series_stretch(struct series *series, double factor)
 {
     struct series_stats *stats = &series->stats;

@@ -452,6 +452,39 @@ double trace_max(const struct trace *trace, enum trace_line line)
     return max;
 }
 
+#define SAME_TOTALS 1.01 /* totals that differ by a smaller factor count as equal */
+
+bool trace_totals_differ(const struct trace *trace)
+{
+    double least = INFINITY, most = 0;
+    if (freelog_column_is_swap(trace->quantity) || trace_is_of_job(trace))
+        return false;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct series_stats *total = &trace->node[i].line[TRACE_MEMORY].stats;
+        if (total->count == 0 || !(total->min > 0) || total->max > SAME_TOTALS * total->min)
+            return false;
+        least = fmin(least, total->max);
+        most = fmax(most, total->max);
+    }
+    return most > SAME_TOTALS * least;
+}
+
+void trace_use_percent(struct trace *trace)
+{
+    static const enum trace_line of_memory[] = {TRACE_MAIN, TRACE_TOTAL}, of_swap[] = {TRACE_SWAP, TRACE_SWAP_TOTAL};
+    for (size_t i = 0; i < trace->count; i++) {
+        struct node *node = &trace->node[i];
+        for (size_t k = 0; k < 2; k++) {
+            series_scale(&node->line[of_memory[k]], 100 / node->line[TRACE_MEMORY].stats.max);
+            if (node->swap_total_bytes > 0)
+                series_scale(&node->line[of_swap[k]], 100 / node->swap_total_bytes);
+            else
+                series_free(&node->line[of_swap[k]]);
+        }
+    }
+    trace->percent = trace->is_relative = true;
+}
+
 bool trace_agrees(const struct trace *trace, enum trace_line line, double *value)
 {
     if (trace->count == 0)

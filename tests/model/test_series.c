@@ -384,6 +384,29 @@ static void gaps_are_judged_in_the_end(void **state)
     series_free(&series);
 }
 
+/* A scaled series is what its scaled samples would have made: statistics, mean and buckets. */
+static void scales_values(void **state)
+{
+    struct series scaled, flat;
+    struct sample *sample = make_walk(300);
+    (void)state;
+    series_init(&scaled, 64);
+    series_init(&flat, 64);
+    append_all(&scaled, sample, 300);
+    double mean = series_mean(&scaled), max = scaled.stats.max, first = scaled.bucket[1].first;
+    series_scale(&scaled, 0.5);
+    assert_true(fabs(series_mean(&scaled) - mean / 2) < 1e-9 * mean);
+    assert_true(scaled.stats.max == max / 2);
+    assert_true(scaled.bucket[1].first == first / 2);
+    for (int i = 0; i < 3; i++)
+        assert_true(series_append(&flat, i, 8));
+    series_scale(&flat, 0.25);
+    assert_true(series_mean(&flat) == 2);
+    series_free(&scaled);
+    series_free(&flat);
+    free(sample);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +421,7 @@ int main(void)
         cmocka_unit_test(odd_times_end_and_stay_bounded),
         cmocka_unit_test(gaps_are_judged_in_the_end),
         cmocka_unit_test(stretching_moves_every_time),
+        cmocka_unit_test(scales_values),
     };
     return cmocka_run_group_tests_name("series", tests, NULL, NULL);
 }
