@@ -264,3 +264,29 @@ END
     is top "$(cat off; wc -l <top.log)" 12
     is "vmstat" "$(values vmstat.log free)" "$(cut -d' ' -f3 wanted)"
 }
+
+@test "what looks like such a log and cannot be read is refused by name, with what to do" {
+    refused() { # HINT; the file on standard input
+        cat >a.log
+        expect 1 "" "memtrace: a.log: no record of free(1) found, skipped: $1
+memtrace: nothing to draw: no log has a usable record" -q a.log --save a.png
+    }
+    printf '\226\325u!\014\006\001\000' | refused "binary data of sar, not supported; convert it with sadf -d FILE -- -r"
+    printf '\xfd7zXZ\0' | refused "a file compressed by xz, not supported; unpack it, or give it through xz -dc FILE | memtrace -"
+    refused "output of sadf -p, not supported; use sadf -d FILE -- -r" <<<$'vm\t1\t2026-11-26 00:21:47 UTC\t-\tkbmemused\t264688'
+    refused "JSON of sadf, not supported; convert the data with sadf -d FILE -- -r" <<<'{"sysstat": {"hosts": []}}'
+    refused "sar without memory; use sar -r" <<'END'
+Linux 6.1.0-18-amd64 (cn01) 	03/02/26 	_x86_64_	(4 CPU)
+
+12:00:01        CPU     %user     %nice   %system   %iowait    %steal     %idle
+12:10:01        all      1.00      0.00      1.00      0.00      0.00     98.00
+END
+    refused "output of vmstat -s, not supported; use vmstat N, or free -s N" <<<'     24683620 K total memory
+       264688 K used memory'
+    refused "top with bars instead of figures; press m in top until it shows figures, then W" <<<'MiB Mem : 37.3/15884.6  [|||||||||             ]
+MiB Swap:  0.0/2048.0   [                      ]'
+    refused "a list of processes by ps, which has no memory of the node; use free -s N" <<<'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND
+root         1  0.0  0.1 168140 12288 ?        Ss   10:00   0:01 init'
+    refused "a table without a heading that means memory; name one with --column HEADING" <<<'time,cpu
+2026-03-02 10:00:00,5'
+}

@@ -84,6 +84,10 @@ bool freelog_parser_finish(struct freelog_parser *parser);
 /* Whether the parser stopped because memory is short, so that records are missing. */
 bool freelog_parser_out_of_memory(const struct freelog_parser *parser);
 
+/* What the file may be, where its beginning has no record: "output of vmstat -s, not supported; use ...". NULL where
+ * nothing is known. */
+const char *freelog_parser_hint(const struct freelog_parser *parser);
+
 /* Lines that are not empty, and those of them that were understood. */
 void freelog_parser_lines(const struct freelog_parser *parser, unsigned long *non_empty, unsigned long *understood);
 

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "fast/fast_path.h"
+#include "other/hint.h"
 #include "other/other_log.h"
 
 #define UTF8_BYTES 1024                /* made of UTF-16 at a time */
@@ -32,8 +33,9 @@ struct freelog_parser {
     bool is_settled;        /* the log's beginning was looked over: */
     char *head;             /* what came of it so far, before that */
     size_t head_length;
+    const char *hint;   /* what it may be, if not a log; NULL */
     const char *column; /* the heading of a table's column to read as used, NULL: by the headings */
-    char *line; /* grows: most logs need little, and thousands may be read at once */
+    char *line;         /* grows: most logs need little, and thousands may be read at once */
     size_t line_capacity;
 };
 
@@ -68,6 +70,11 @@ struct freelog_ahead *freelog_ahead_new(const struct freelog_parser *parser)
 void freelog_parser_look_closely(struct freelog_parser *parser)
 {
     parser->fast.is_off = true;
+}
+
+const char *freelog_parser_hint(const struct freelog_parser *parser)
+{
+    return parser->hint;
 }
 
 void freelog_parser_lines(const struct freelog_parser *parser, unsigned long *non_empty, unsigned long *understood)
@@ -365,6 +372,7 @@ static bool learn(struct freelog_parser *parser, const char *bytes, size_t size,
         }
     }
     bool has_record = best.records > 0 || best.is_sure;
+    parser->hint = has_record ? NULL : hint_find(bytes, size);
     if (best.reader != NULL)
         take_profile(parser, best.reader, best.learner, is_whole);
     attempt_free(&best);

@@ -117,12 +117,14 @@ static ssize_t read_start(struct input *input, char *chunk, struct error *error)
 }
 
 /* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. What came before a read error
- * or a refusal is kept. `lines` become those not empty and those understood. */
+ * or a refusal is kept. `provenance` gets its lines, and what it may be without a
+ * record. */
 static bool read_log(const struct load_settings *settings, const struct freelog_sink *sink, struct input *input,
-                     char *chunk, ssize_t size, size_t limit, unsigned int threads, unsigned long lines[2],
+                     char *chunk, ssize_t size, size_t limit, unsigned int threads, struct provenance *provenance,
                      atomic_uint_least64_t *bytes_read, struct error *error)
 {
     struct freelog_parser *parser = freelog_parser_new(sink, settings->unit_bytes);
+    unsigned long lines[2];
     if (parser == NULL)
         return error_memory(error, NULL);
     freelog_parser_set_written(parser, input_written_s(input));
@@ -141,6 +143,9 @@ static bool read_log(const struct load_settings *settings, const struct freelog_
     }
     freelog_parser_finish(parser);
     freelog_parser_lines(parser, &lines[0], &lines[1]);
+    provenance->lines[0] += lines[0];
+    provenance->lines[1] += lines[1];
+    provenance->hint = freelog_parser_hint(parser);
     if (freelog_parser_out_of_memory(parser)) {
         error_memory(error, NULL);
         size = -1;
@@ -154,7 +159,6 @@ static bool read_part(struct load_file *file, const char *path, char *chunk, str
 {
     struct ingest *ingest = &file->ingest;
     const struct freelog_sink sink = ingest_sink(ingest);
-    unsigned long lines[2] = {0, 0};
     struct input *input = input_open(path, error);
     ssize_t size = input != NULL ? read_start(input, chunk, error) : -1;
     bool ok = false;
@@ -162,10 +166,8 @@ static bool read_part(struct load_file *file, const char *path, char *chunk, str
     if (size > 0 && export_begins(chunk, (size_t)size) == EXPORT_YES)
         ok = read_export(ingest, input, chunk, size, error);
     else if (size >= 0)
-        ok = read_log(ingest->settings, &sink, input, chunk, size, SIZE_MAX, file->threads, lines, file->bytes_read,
-                      error);
-    ingest->provenance.lines[0] += lines[0];
-    ingest->provenance.lines[1] += lines[1];
+        ok = read_log(ingest->settings, &sink, input, chunk, size, SIZE_MAX, file->threads, &ingest->provenance,
+                      file->bytes_read, error);
     input_close(input);
     return ok;
 }
@@ -205,13 +207,13 @@ static void on_peek_header(void *user, const char *label, const char *key, const
 double load_file_start(const struct load_settings *settings, const struct input_file *file)
 {
     double epoch_s = NAN;
-    unsigned long lines[2];
+    struct provenance unused = {.lines = {0, 0}};
     const struct freelog_sink sink = {.user = &epoch_s, .record = on_peek_record, .header = on_peek_header};
     struct input *input = input_open(file->path, NULL);
     char *chunk = malloc(CHUNK_BYTES);
     if (input != NULL && chunk != NULL)
-        read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, 1, lines, NULL,
-                 NULL);
+        read_log(settings, &sink, input, chunk, input_read(input, chunk, PEEK_BYTES, NULL), PEEK_BYTES, 1, &unused,
+                 NULL, NULL);
     free(chunk);
     input_close(input);
     return epoch_s;
@@ -240,7 +242,7 @@ static void on_span_header(void *user, const char *label, const char *key, const
 
 bool load_file_span(const struct load_settings *settings, const struct input_file *file, double span_s[2])
 {
-    unsigned long lines[2];
+    struct provenance unused = {.lines = {0, 0}};
     const struct freelog_sink sink = {.user = span_s, .record = on_span_record, .header = on_span_header};
     struct input *input = file->inode == 0 ? NULL : input_open(file->path, NULL); /* a pipe can be read only once */
     char *chunk = malloc(CHUNK_BYTES);
@@ -248,7 +250,7 @@ bool load_file_span(const struct load_settings *settings, const struct input_fil
     bool ok = size >= 0 && export_begins(chunk, (size_t)size) != EXPORT_YES;
     span_s[0] = span_s[1] = NAN;
     if (ok)
-        ok = read_log(settings, &sink, input, chunk, size, SIZE_MAX, 1, lines, NULL, NULL);
+        ok = read_log(settings, &sink, input, chunk, size, SIZE_MAX, 1, &unused, NULL, NULL);
     free(chunk);
     input_close(input);
     return ok;

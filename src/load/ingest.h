@@ -54,9 +54,10 @@ struct ingest_node {
 struct provenance {
     struct trace_note note[FREELOG_NOTE_COUNT];
     const char *note_path[FREELOG_NOTE_COUNT]; /* of the part of a log with the first of a kind; borrowed */
-    unsigned long lines[2];                    /* not empty, and understood */
-    struct error reason;                       /* why it could not be read to its end */
-    bool is_whole;                             /* it was */
+    const char *hint;       /* what it may be where it has no record, NULL where nothing is known; constant */
+    unsigned long lines[2]; /* not empty, and understood */
+    struct error reason;    /* why it could not be read to its end */
+    bool is_whole;          /* it was */
 };
 
 /* A log's nodes while it is read. Zero-initialise it except for settings, file, zero_epoch_s and bucket_limit. */

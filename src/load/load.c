@@ -82,7 +82,9 @@ static void report_no_sample(const struct ingest *ingest, const struct ingest_no
     else if (ingest->provenance.note[FREELOG_NOTE_WATCH].count > 0)
         error_set(&error, path, 0, "watch(1) output is not supported; use free -s");
     else
-        error_set(&error, path, 0, "%s%sno record of free(1) found, skipped", name, colon);
+        error_set(&error, path, 0, "%s%sno record of free(1) found, skipped%s%s", name, colon,
+                  ingest->provenance.hint != NULL ? ": " : "",
+                  ingest->provenance.hint != NULL ? ingest->provenance.hint : "");
     report(user, is_outside, &error);
 }
 
@@ -569,6 +571,7 @@ bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *t
         if (log[i]->parser != NULL) {
             freelog_parser_finish(log[i]->parser);
             ingest->out_of_memory |= freelog_parser_out_of_memory(log[i]->parser);
+            ingest->provenance.hint = freelog_parser_hint(log[i]->parser);
             freelog_parser_lines(log[i]->parser, &ingest->provenance.lines[0], &ingest->provenance.lines[1]);
         }
         choose_quantity(trace, ingest, &claim);

@@ -152,7 +152,8 @@ static bool cut_row(const struct other_layout *layout, const char *at, const cha
     size_t more = count - layout->count;
     if (count == layout->count)
         return true;
-    if (count > 0 && count == layout->count + 1 && field[count - 1].at == field[count - 1].end && layout->separator != ' ')
+    if (count > 0 && count == layout->count + 1 && field[count - 1].at == field[count - 1].end &&
+        layout->separator != ' ')
         return true; /* a separator behind the last */
     if (layout->separator != ' ' || count < layout->count || count > HEADINGS_MAX || more > FIELD_WORDS)
         return false;

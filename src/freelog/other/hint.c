@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* hint: owns the signs by which files are recognised that cannot be read, and what to do about them. */
+#include "hint.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "../text.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* Bytes that a file begins with. */
+static const struct {
+    const char *bytes;
+    size_t size;
+    const char *hint;
+} starts[] = {
+    {"\x96\xd5", 2, "binary data of sar, not supported; convert it with sadf -d FILE -- -r"},
+    {"\xd5\x96", 2, "binary data of sar, not supported; convert it with sadf -d FILE -- -r"},
+    {"\xfd"
+     "7zXZ",
+     5, "a file compressed by xz, not supported; unpack it, or give it through xz -dc FILE | memtrace -"},
+    {"BZh", 3, "a file compressed by bzip2, not supported; unpack it, or give it through bzip2 -dc FILE | memtrace -"},
+    {"\x28\xb5\x2f\xfd", 4,
+     "a file compressed by zstd, not supported; unpack it, or give it through zstd -dc FILE | memtrace -"},
+    {"PK\x03\x04", 4, "a zip archive or a spreadsheet, not supported; unpack it, or save it as CSV"},
+};
+
+/* Words that stand in it together. */
+static const struct {
+    const char *words[3];
+    const char *hint;
+} texts[] = {
+    {{"MemTotal", "\"kernel", NULL}, "JSON, not supported; record /proc/meminfo itself"},
+    {{"{\"sysstat\"", NULL, NULL}, "JSON of sadf, not supported; convert the data with sadf -d FILE -- -r"},
+    {{"<sysstat", NULL, NULL}, "XML of sadf, not supported; convert the data with sadf -d FILE -- -r"},
+    {{"\tkbmemused\t", NULL, NULL}, "output of sadf -p, not supported; use sadf -d FILE -- -r"},
+    {{"Linux ", " CPU)", "%user"}, "sar without memory; use sar -r"},
+    {{"Linux ", " CPU)", "%idle"}, "sar without memory; use sar -r"},
+    {{"Linux ", " CPU)", NULL}, "sar without memory; use sar -r"},
+    {{"K total memory", NULL, NULL}, "output of vmstat -s, not supported; use vmstat N, or free -s N"},
+    {{"procs ", "swap", "cpu"}, "vmstat without rows that can be read; use vmstat N without -d, -m or -p"},
+    {{"top - ", "load average", NULL}, "top without its rows of memory in figures; use top -b"},
+    {{"MiB Mem", "[", NULL}, "top with bars instead of figures; press m in top until it shows figures, then W"},
+    {{"KiB Mem", "[", NULL}, "top with bars instead of figures; press m in top until it shows figures, then W"},
+    {{"%MEM", "RSS", "PID"}, "a list of processes by ps, which has no memory of the node; use free -s N"},
+    {{"%MEM", "RES", "PID"}, "a list of processes by top without its head; use top -b"},
+    {{"Node 0 MemTotal", NULL, NULL}, "/proc/meminfo of parts of the machine, not supported; use /proc/meminfo"},
+};
+
+/* Whether the line has headings of a table: some words set apart by commas, semicolons or tabs, one of them a time. */
+static bool is_heading_line(const char *at, const char *end)
+{
+    size_t separators = 0;
+    bool has_time = text_find(at, end, "ime") != NULL || text_find(at, end, "ate") != NULL;
+    for (const char *c = at; c < end; c++) {
+        separators += *c == ',' || *c == ';' || *c == '\t';
+        if (text_is_digit(*c) || *c == '{')
+            return false;
+    }
+    return separators > 0 && has_time;
+}
+
+const char *hint_find(const char *bytes, size_t size)
+{
+    const char *end = bytes + size;
+    for (size_t i = 0; i < COUNT(starts); i++)
+        if (size >= starts[i].size && memcmp(bytes, starts[i].bytes, starts[i].size) == 0)
+            return starts[i].hint;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        bool has_all = true;
+        for (size_t k = 0; k < COUNT(texts[i].words) && texts[i].words[k] != NULL; k++)
+            has_all &= text_find(bytes, end, texts[i].words[k]) != NULL;
+        if (has_all)
+            return texts[i].hint;
+    }
+    const char *newline = size > 0 ? memchr(bytes, '\n', size) : NULL;
+    if (newline != NULL && is_heading_line(bytes, newline))
+        return "a table without a heading that means memory; name one with --column HEADING";
+    return NULL;
+}
