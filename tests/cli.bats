@@ -789,3 +789,20 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     y=$(grep -o '<text[^>]*bold">n1</text>' a.svg | sed 's/.* y="\([0-9]*\).*/\1/')
     ((y > 450))
 }
+
+@test "terminal: crowded events are numbered and listed, in every view" {
+    local marks=() view
+    for i in {1..15}; do marks+=(--mark "$((i * 2)):solver step $i begins"); done
+    for n in {1..40}; do print_log 32 20000000 $((n * 1000)) >n$n-mem.log; done
+    run_memtrace -s 1 n?-mem.log "${marks[@]}" --size 80x24
+    grep -q '^ *1 solver step 1 begins  2 solver step 2 begins ' <<<"$out"
+    grep -q ' and [0-9]* more$' <<<"$out"
+    grep -Eq '^GiB +1  *2  *3  *4 ' <<<"$out"
+    for view in overview panels; do
+        run_memtrace -s 1 n*-mem.log "${marks[@]}" --size 80x24 --view "$view"
+        grep -q '1 solver step 1 begins  2 solver step 2 begins' <<<"$out"
+        (($(grep -o '┊' <<<"$out" | wc -l) > 15))
+    done
+    run_memtrace -s 1 n?-mem.log --mark 2:begin --mark 20:end --size 80x24
+    grep -Eq '^GiB +begin +end +node' <<<"$out"
+}

@@ -404,11 +404,13 @@ static long event_column(const struct canvas *canvas, const struct trace_event *
 
 #define MARK_ROWS_MAX 3
 
-/* Finds the row, from the lowest up, where each text has space; counts the rows when `put` is false. */
-static size_t place_events(struct canvas *canvas, size_t rows_max, bool put)
+/* Finds the row, from the lowest up, where each text has space; counts the rows when `put` is false. `is_whole` gets
+ * whether each text is at its line and complete. */
+static size_t place_events(struct canvas *canvas, size_t rows_max, bool put, bool *is_whole)
 {
     const struct rect *plot = &canvas->layout.plot;
     long free_from[MARK_ROWS_MAX], used = 0;
+    *is_whole = true;
     for (size_t i = 0; i < MARK_ROWS_MAX; i++)
         free_from[i] = (long)plot->x;
     for (size_t i = 0; i < canvas->request.event_count; i++) {
@@ -421,6 +423,7 @@ static size_t place_events(struct canvas *canvas, size_t rows_max, bool put)
             row++;
         long left = column > free_from[row] ? column : free_from[row];
         canvas_cut(canvas, text, sizeof text, event->text, canvas->columns - left);
+        *is_whole &= left == column && strcmp(text, event->text) == 0;
         if (put)
             cells_put(canvas->cells, left, (long)plot->y - 1 - row, text, CELL_PLAIN, 0);
         free_from[row] = left + canvas_width(canvas, text) + 1;
@@ -429,18 +432,73 @@ static size_t place_events(struct canvas *canvas, size_t rows_max, bool put)
     return (size_t)used;
 }
 
-void canvas_set_time(struct canvas *canvas, size_t rows_max)
-{
-    layout_set_time(&canvas->layout, &canvas->request, canvas->trace, canvas->layout.plot.width / 12);
-    rows_max = rows_max < MARK_ROWS_MAX ? rows_max : MARK_ROWS_MAX;
-    canvas->event_rows = rows_max == 0 ? 0 : place_events(canvas, rows_max, false);
-}
-
-void canvas_events(struct canvas *canvas)
+/* Puts the number of each event at its line, in the row above the plot, where it has space. */
+static void put_event_numbers(struct canvas *canvas)
 {
     const struct rect *plot = &canvas->layout.plot;
-    if (canvas->event_rows > 0)
-        place_events(canvas, canvas->event_rows, true);
+    long free_from = 0, number = 0;
+    for (size_t i = 0; i < canvas->request.event_count; i++) {
+        const struct trace_event *event = &canvas->request.event[i];
+        char text[24];
+        if (!is_shown(canvas, event))
+            continue;
+        snprintf(text, sizeof text, "%ld", ++number);
+        long column = event_column(canvas, event), width = canvas_width(canvas, text);
+        if (column < free_from || column + width > canvas->columns)
+            continue;
+        cells_put(canvas->cells, column, (long)plot->y - 1, text, CELL_PLAIN, 0);
+        free_from = column + width + 1;
+    }
+}
+
+size_t canvas_event_list(struct canvas *canvas, long left, long top, size_t rows_max, bool put)
+{
+    size_t rows = 0, number = 0, all = 0;
+    long column = canvas->columns + 1; /* the first one begins a row */
+    for (size_t i = 0; i < canvas->request.event_count; i++)
+        all += is_shown(canvas, &canvas->request.event[i]);
+    for (size_t i = 0; i < canvas->request.event_count && rows_max > 0; i++) {
+        char entry[160], text[160], rest[32];
+        if (!is_shown(canvas, &canvas->request.event[i]))
+            continue;
+        snprintf(entry, sizeof entry, "%zu %s", ++number, canvas->request.event[i].text);
+        snprintf(rest, sizeof rest, "and %zu more", all - number + 1);
+        long rest_width = number < all ? canvas_width(canvas, rest) + 2 : 0, width = canvas_width(canvas, entry);
+        bool is_last = rows == rows_max;
+        if (is_last && column + width + rest_width > canvas->columns) {
+            if (put)
+                cells_put(canvas->cells, column, top + (long)rows - 1, rest, CELL_PLAIN, 0);
+            break;
+        }
+        if (column + width > canvas->columns) {
+            column = left;
+            is_last = ++rows == rows_max;
+        }
+        canvas_cut(canvas, text, sizeof text, entry, canvas->columns - column - (is_last ? rest_width : 0));
+        if (put)
+            cells_put(canvas->cells, column, top + (long)rows - 1, text, CELL_PLAIN, 0);
+        column += canvas_width(canvas, text) + 2;
+    }
+    return rows;
+}
+
+void canvas_set_time(struct canvas *canvas, size_t rows_max)
+{
+    bool is_whole = true;
+    layout_set_time(&canvas->layout, &canvas->request, canvas->trace, canvas->layout.plot.width / 12);
+    rows_max = rows_max < MARK_ROWS_MAX ? rows_max : MARK_ROWS_MAX;
+    canvas->event_rows = rows_max == 0 ? 0 : place_events(canvas, rows_max, false, &is_whole);
+    canvas->numbers_events = !is_whole && rows_max > 0;
+    if (canvas->numbers_events) { /* in a single row only the list, which is in the order of the lines */
+        size_t numbers = rows_max > 1 ? 1 : 0;
+        canvas->event_rows =
+            numbers + canvas_event_list(canvas, (long)canvas->layout.plot.x, 0, rows_max - numbers, false);
+    }
+}
+
+void canvas_event_lines(struct canvas *canvas)
+{
+    const struct rect *plot = &canvas->layout.plot;
     for (size_t i = 0; i < canvas->request.event_count; i++) {
         const struct trace_event *event = &canvas->request.event[i];
         for (long row = (long)plot->y; is_shown(canvas, event) && row < (long)(plot->y + plot->height); row++) {
@@ -451,6 +509,22 @@ void canvas_events(struct canvas *canvas)
                                     canvas_grid_ink(canvas));
         }
     }
+}
+
+void canvas_events(struct canvas *canvas)
+{
+    const struct rect *plot = &canvas->layout.plot;
+    bool is_whole;
+    if (canvas->numbers_events) {
+        size_t numbers = canvas->event_rows > 1 ? 1 : 0;
+        canvas_event_list(canvas, (long)plot->x, (long)plot->y - (long)canvas->event_rows, canvas->event_rows - numbers,
+                          true);
+        if (numbers > 0)
+            put_event_numbers(canvas);
+    } else if (canvas->event_rows > 0) {
+        place_events(canvas, canvas->event_rows, true, &is_whole);
+    }
+    canvas_event_lines(canvas);
 }
 
 /* ---- data ---- */

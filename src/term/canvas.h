@@ -21,9 +21,10 @@ struct canvas {
     bool *has_level;   /* rows with a line across the plot, where the grid would only disturb. Owned. */
     float *low, *high; /* a column of dots each. Owned. */
     long columns, rows;
-    long top, bottom;   /* rows left for the view: from, and up to */
-    size_t event_rows;  /* rows of text above the plot */
-    bool wants_letters; /* lines of dots are distinguished by letters */
+    long top, bottom;    /* rows left for the view: from, and up to */
+    size_t event_rows;   /* rows of text above the plot */
+    bool numbers_events; /* the lowest of these has numbers, the others list what they are of */
+    bool wants_letters;  /* lines of dots are distinguished by letters */
 };
 
 /* A text that stands next to the plot at a value of the trace. */
@@ -66,8 +67,16 @@ void canvas_time_axis(struct canvas *canvas, long bottom, long end, bool with_ca
 /* Draws the lines of the grid where nothing else is. */
 void canvas_grid(struct canvas *canvas);
 
-/* Draws the marks: their texts in the rows above the plot, a dotted line where nothing else is. */
+/* Draws the marks: their texts in the rows above the plot, a dotted line where nothing else is. Texts that do not have
+ * space at their lines are numbered and listed. */
 void canvas_events(struct canvas *canvas);
+
+/* Draws the dotted lines of the marks where nothing else is. */
+void canvas_event_lines(struct canvas *canvas);
+
+/* Lists the marks with their numbers, from `left` on in at most `rows_max` rows from `top` on, and how many it has no
+ * space for. Returns the number of rows; puts nothing unless `put`. layout.time must be set. */
+size_t canvas_event_list(struct canvas *canvas, long left, long top, size_t rows_max, bool put);
 
 /* Draws a line of a node in layout.plot; `letter` where dots or colours do not distinguish it. */
 void canvas_series(struct canvas *canvas, const struct node *node, enum trace_line line, uint32_t ink, enum dash dash,

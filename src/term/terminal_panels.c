@@ -19,6 +19,7 @@ struct panels {
     size_t *node; /* in the order of the panels. Owned. */
     long count, across, down;
     long left, top, width, height; /* of all panels */
+    long event_rows;               /* above them */
 };
 
 /* Chooses how many panels stand side by side. Returns false if that many do not fit. */
@@ -56,6 +57,9 @@ static bool plan(struct panels *panels)
     set_scale(panels, 6);
     panels->left = canvas_axis_width(canvas);
     panels->top = canvas->top + (canvas_has_unit_row(canvas) ? 1 : 0);
+    layout_set_time(&canvas->layout, &canvas->request, canvas->trace, 4);
+    panels->event_rows = (long)canvas_event_list(canvas, 0, 0, canvas->rows >= 20 ? 2 : 1, false);
+    panels->top += panels->event_rows;
     panels->width = canvas->columns - panels->left;
     panels->height = canvas->bottom - canvas_foot(canvas) - panels->top;
     panels->count = (long)fmin((double)canvas->trace->count, LAYOUT_PANEL_MAX);
@@ -109,6 +113,7 @@ static void draw_panel(struct panels *panels, long i)
     canvas_value_axis(canvas, column == 0, i == 0);
     if (i + panels->across >= panels->count)
         canvas_time_axis(canvas, (long)(plot->y + plot->height), (long)(plot->x + plot->width), false);
+    canvas_event_lines(canvas);
     canvas_grid(canvas);
 }
 
@@ -140,6 +145,8 @@ bool terminal_panels(struct canvas *canvas)
         return false;
     panels_order(panels.node, canvas->trace, canvas->order, canvas->layout.named, canvas->layout.named_count);
     put_caption(&panels);
+    canvas_event_list(canvas, 0, panels.top - (canvas_has_unit_row(canvas) ? 1 : 0) - panels.event_rows + 1,
+                      (size_t)panels.event_rows, true);
     canvas->wants_letters = false; /* one line in each */
     for (long i = 0; i < panels.count; i++)
         draw_panel(&panels, i);
