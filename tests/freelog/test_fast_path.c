@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "freelog/parser.h"
 #include "unit.h"
@@ -307,6 +308,77 @@ static void make_labelled_log(struct text *text, const struct labels *labels, ui
     }
 }
 
+/* ---- logs with times ---- */
+
+/* Where times stand: before each line, or on a line before or after each record, or both. */
+enum place { PLACE_LINES, PLACE_BEFORE, PLACE_AFTER, PLACE_BOTH, PLACE_COUNT };
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+/* Writes a time as strftime(3) does; "%Q" are its thousandths. */
+static void put_time(struct text *text, const char *form, double time_s)
+{
+    char format[80], written[80];
+    time_t second = (time_t)time_s;
+    const char *thousandths = strstr(form, "%Q");
+    int length = (int)(thousandths == NULL ? strlen(form) : (size_t)(thousandths - form));
+    struct tm tm;
+    snprintf(format, sizeof format, "%.*s", length, form);
+    if (thousandths != NULL)
+        snprintf(format + length, sizeof format - (size_t)length, "%03d%s", (int)((time_s - (double)second) * 1000),
+                 thousandths + 2);
+    gmtime_r(&second, &tm);
+    written[strftime(written, sizeof written, format, &tm)] = '\0';
+    put_text(text, written);
+}
+#pragma GCC diagnostic pop
+
+static void make_stamped_log(struct text *text, const char *form, enum place place, uint64_t seed,
+                             uint64_t damage_every)
+{
+    static struct text record;
+    double time_s = seed % 2 == 0 ? 1732320000 : 1735689000.25; /* the second before a new year */
+    if (strstr(form, "%s") == NULL && strstr(form, "%d") == NULL && strstr(form, "%e") == NULL && seed % 3 == 0)
+        time_s = 0; /* elapsed */
+    text->size = 0;
+    text->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    record.random = text->random;
+    record.format = seed % 3 == 0 ? FORMAT_JOB : seed % 7 == 0 ? FORMAT_WIDE : FORMAT_NEW;
+    record.digits = (enum digits)(next_random(text, 2 * DIGITS_COUNT - 1) / 2);
+    for (int i = 0; i < 10; i++)
+        record.value[i] = 10000000 + next_random(text, 20000000) + (i == 0 ? 60000000 : 0);
+    while (text->size + 2000 < LOG_BYTES / 4) {
+        size_t begin = text->size;
+        bool is_odd = damage_every > 0 && next_random(text, damage_every) == 0;
+        time_s += (double)next_random(text, 4) + (next_random(text, 60) == 0 ? 40000 : 0);
+        if (is_odd && next_random(text, 3) == 0 && time_s > 50000)
+            time_s -= (double)next_random(text, 50000);
+        record.size = 0;
+        put_record(&record);
+        record.byte[record.size] = '\0';
+        if (place != PLACE_LINES && place != PLACE_AFTER && !(is_odd && next_random(text, 2) == 0)) {
+            put_time(text, form, time_s);
+            put_text(text, "\n");
+        }
+        for (const char *at = record.byte; *at != '\0'; at += strcspn(at, "\n") + 1) {
+            size_t size = strcspn(at, "\n") + 1;
+            if (place == PLACE_LINES || place == PLACE_BOTH) {
+                put_time(text, form, time_s);
+                put_text(text, " ");
+                time_s += next_random(text, 16) == 0 ? 1 : 0.001;
+            }
+            memcpy(text->byte + text->size, at, size);
+            text->size += size;
+        }
+        if (place == PLACE_AFTER) {
+            put_time(text, form, time_s);
+            put_text(text, "\n");
+        }
+        if (is_odd && next_random(text, 2) == 0)
+            damage(text, begin);
+    }
+}
+
 /* ---- what parsers say ---- */
 
 static struct event *add(struct events *events, int kind, unsigned long line, const char *what)
@@ -507,6 +579,62 @@ static void test_is_taken_with_labels(void **state)
     free(events.event);
 }
 
+static const char *const time_forms[] = {"%b %d %H:%M:%S",
+                                         "%a %b %e %H:%M:%S UTC %Y",
+                                         "%Y-%m-%dT%H:%M:%S.%Q+01:00",
+                                         "[%Y-%m-%d %H:%M:%S]",
+                                         "%s.%Q",
+                                         "%H:%M:%S",
+                                         "%H:%M:%S.%Q",
+                                         "%d.%m.%Y %H:%M:%S",
+                                         "%a %d %b %r UTC %Y",
+                                         "%s",
+                                         "=== %F %T ===",
+                                         "%F %H:%M",
+                                         "%m/%d/%Y %H:%M:%S CET"};
+
+static void test_same_with_times(void **state)
+{
+    static const size_t pieces[] = {LOG_BYTES, 65536, 4099, 1009, 419, 211, 97, 61, 30011, 7};
+    static struct text text;
+    struct events fast = {.columns = UINT32_MAX}, general = fast;
+    size_t in_runs = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < log_count() / 4; seed++) {
+        const char *form = time_forms[seed % COUNT(time_forms)];
+        make_stamped_log(&text, form, (enum place)(seed / 3 % PLACE_COUNT), seed,
+                         (uint64_t[]){0, 3, 20, 100}[seed % 4]);
+        read_pieces(&text, LOG_BYTES, WAY_CLOSELY, false, 0, &general);
+        fast.in_runs = 0;
+        read_pieces(&text, pieces[seed / 2 % COUNT(pieces)], seed % 3 == 1 ? WAY_AHEAD : WAY_FAST, seed % 2 == 1, 0,
+                    &fast);
+        compare(&fast, &general, &text, seed);
+        in_runs += fast.in_runs;
+    }
+    assert_true(in_runs > log_count() * 10);
+    free(fast.event);
+    free(general.event);
+}
+
+/* Sound logs with times in the usual forms do take the fast path. */
+static void test_is_taken_with_times(void **state)
+{
+    static struct text text;
+    struct events events = {.columns = UINT32_MAX};
+    (void)state;
+    for (size_t form = 0; form < 7; form++)
+        for (int place = PLACE_LINES; place <= PLACE_AFTER; place++) {
+            if (place != PLACE_LINES && strstr(time_forms[form], "%s") != NULL)
+                continue; /* a number alone may be anything */
+            make_stamped_log(&text, time_forms[form], (enum place)place, 2, 0);
+            events.in_runs = 0;
+            read_pieces(&text, LOG_BYTES, WAY_FAST, true, 0, &events);
+            if (events.in_runs < events.count / 10 * 9)
+                fail_msg("'%s', place %d: %zu of %zu", time_forms[form], place, events.in_runs, events.count);
+        }
+    free(events.event);
+}
+
 static void test_same_as_general(void **state)
 {
     static const size_t pieces[] = {LOG_BYTES, 65536, 4099, 1009, 419, 211, 208, 207, 61, 30011, 13};
@@ -562,11 +690,11 @@ static void test_is_taken(void **state)
 
 int main(void)
 {
+    setenv("TZ", "UTC0", 1); /* strftime(3) reads it for seconds since 1970 */
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_as_general),
-        cmocka_unit_test(test_is_taken),
-        cmocka_unit_test(test_same_with_labels),
-        cmocka_unit_test(test_is_taken_with_labels),
+        cmocka_unit_test(test_same_as_general),  cmocka_unit_test(test_is_taken),
+        cmocka_unit_test(test_same_with_labels), cmocka_unit_test(test_is_taken_with_labels),
+        cmocka_unit_test(test_same_with_times),  cmocka_unit_test(test_is_taken_with_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,7 +103,11 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
 const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end)
 {
     const char *behind = *at == ' ' ? take_plain(fast, log, at, end) : at;
-    return behind == at && label_path_may(log) ? label_path_take(&fast->labels, log, at, end) : behind;
+    if (behind > at)
+        return behind;
+    if (label_path_may(log))
+        return label_path_take(&fast->labels, log, at, end);
+    return stamp_path_may(log) ? stamp_path_take(&fast->stamps, log, at, end) : at;
 }
 
 /* ---- reading ahead ---- */

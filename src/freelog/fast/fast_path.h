@@ -6,6 +6,7 @@
 #include "../line_classifier.h"
 #include "label_path.h"
 #include "record_template.h"
+#include "stamp_path.h"
 
 /* What was learned. A zeroed one has learned nothing. */
 struct fast_path {
@@ -16,12 +17,13 @@ struct fast_path {
     unsigned long awaited_line, awaited_given; /* and its stream has given that many records */
     unsigned long misses;                      /* records since the last one taken */
     struct label_path labels;
+    struct stamp_path stamps;
 };
 
 /* Whether fast_path_take may take a line that begins with this byte. */
 static inline bool fast_path_may(const struct fast_path *fast, const struct line_classifier *log, char first)
 {
-    return !fast->is_off && (first == ' ' || label_path_may(log));
+    return !fast->is_off && (first == ' ' || label_path_may(log) || stamp_path_may(log));
 }
 
 /* Gives what was taken and is kept back. To be called before `log` is given anything else, and at its end. */

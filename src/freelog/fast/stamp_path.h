@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* stamp_path: records with times: before each line, as ts(1) writes them, or on lines of their own, as date(1) does. */
+#ifndef MEMTRACE_FREELOG_FAST_STAMP_PATH_H
+#define MEMTRACE_FREELOG_FAST_STAMP_PATH_H
+
+#include "../line_classifier.h"
+#include "record_template.h"
+
+#define STAMP_TEXT_MAX 64 /* bytes of a time */
+
+/* How the log writes a time: a text of which only the time of day changes, or the seconds since 1970. */
+struct stamp_form {
+    char text[STAMP_TEXT_MAX];
+    size_t size;             /* 0: not known */
+    size_t digits, fraction; /* where the digits begin, and how many of them stand after a decimal mark */
+    bool is_epoch;
+    struct timestamp stamp; /* but for its time_s */
+    unsigned int weight;    /* see line_times_weight */
+};
+
+/* What was learned. A zeroed one has learned nothing. */
+struct stamp_path {
+    struct record_template shape; /* of the lines without their times */
+    bool is_learned;
+    struct stamp_form before, alone; /* before free's text with what separates them, and on a line of its own */
+    size_t prefix_size;              /* of the first, 0 without */
+    unsigned int credit;             /* forms are learned again as long as enough records are taken meanwhile */
+    char rows[SIMD_MAX];             /* of the last record, collected to learn from */
+    size_t rows_size;
+};
+
+/* Whether lines of the log may be such lines. */
+static inline bool stamp_path_may(const struct line_classifier *log)
+{
+    return log->has_time && log->streams.count == 1;
+}
+
+/* Takes records from `at` on, the beginning of a line, and gives them as line_classifier_line would with their lines.
+ * Returns where they end: the beginning of a line that is line_classifier_line's, or `end`. */
+const char *stamp_path_take(struct stamp_path *path, struct line_classifier *log, const char *at, const char *end);
+
+#endif
