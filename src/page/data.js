@@ -64,7 +64,7 @@ class Reader {
             let zigzag = 0;
             for (let plane = width - 1; plane >= 0; plane--)
                 zigzag = zigzag * 256 + planes[plane * count + i];
-            const number = zigzag % 2 ? -(zigzag + 1) / 2 : zigzag / 2;
+            const half = Math.floor(zigzag / 2), number = half * 2 === zigzag ? half : -half - 1;
             k = isDelta ? k + number : number;
             out[i] = k === 0 ? NaN : (base + k - 1) * factor / divisor;
         }
@@ -92,11 +92,12 @@ function readLine(reader) {
  *
  * @param {Uint8Array} hi @param {Uint8Array} lo @param {number} columns */
 function undoDeltas(hi, lo, columns) {
-    for (let i = 0; i < hi.length; i++) {
-        if (i % columns)
-            hi[i] += hi[i - 1];
-        lo[i] = hi[i] - lo[i];
-    }
+    for (let row = 0; row < hi.length; row += columns)
+        for (let i = row, level = 0; i < row + columns; i++) {
+            level = level + hi[i] & 255;
+            hi[i] = level;
+            lo[i] = level - lo[i];
+        }
 }
 
 /** @param {Reader} reader
@@ -256,14 +257,11 @@ function makeGrid(data, number, inPercent, frame) {
  *
  * @param {Grid} grid @param {number} node @param {Quantity} source @param {number} offset @param {number} step */
 function fillRow(grid, node, source, offset, step) {
-    const values = new Float32Array(256), from = node * grid.columns, to = from + grid.columns;
-    const hi = step < 0 ? source.lo : source.hi, lo = step < 0 ? source.hi : source.lo;
-    values[0] = NaN;
-    for (let level = 1; level < 256; level++)
-        values[level] = offset + (level - 1) * step;
-    for (let i = from; i < to; i++) {
-        grid.hi[i] = values[hi[i]];
-        grid.lo[i] = values[lo[i]];
+    const {hi, lo, columns} = grid, to = (node + 1) * columns;
+    const high = step < 0 ? source.lo : source.hi, low = step < 0 ? source.hi : source.lo;
+    for (let i = node * columns; i < to; i++) {
+        hi[i] = high[i] ? offset + (high[i] - 1) * step : NaN;
+        lo[i] = low[i] ? offset + (low[i] - 1) * step : NaN;
     }
 }
 
@@ -276,7 +274,11 @@ const BINS = 1024;
 /** @param {Grid} grid
  * @returns {Bands} */
 function makeBands(grid) {
-    const {columns, hi, lo} = grid, top = hi.reduce((most, value) => value > most ? value : most, 0) || 1;
+    const {columns, hi, lo} = grid;
+    let top = 0;
+    for (let i = 0; i < hi.length; i++)
+        top = hi[i] > top ? hi[i] : top;
+    top = top || 1;
     const empty = () => new Float32Array(columns).fill(NaN);
     const bands = {count: new Uint32Array(columns), min: empty(), low: empty(), median: empty(), high: empty(), max: empty()};
     const bins = new Uint32Array(columns * BINS), factor = (BINS - 1) / top;
