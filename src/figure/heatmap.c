@@ -152,7 +152,7 @@ static bool choose_mode(struct heatmap *heat, enum heat_mode mode)
         return true;
     heat->mode = HEAT_DEVIATION;
     if (!(heat->range > 0))
-        heat->range = level > 0 ? level : 1; /* anyway */
+        heat->range = level > 0 ? level : 1; /* all values are equal */
     return true;
 }
 

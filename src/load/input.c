@@ -288,7 +288,7 @@ struct input *input_open(const char *path, struct error *error)
     if (input->fd >= 0 && fstat(input->fd, &status) == 0 && S_ISDIR(status.st_mode))
         errno = EISDIR;
     else if (input->fd >= 0 && (fcntl(input->fd, F_SETPIPE_SZ, PIPE_BYTES), find_gzip(input)))
-        return input; /* a pipe that cannot grow, and what is none, are read anyway */
+        return input; /* pipes that cannot grow and other files are read, too */
     if (errno == ENOMEM)
         error_memory(error, path);
     else

@@ -124,7 +124,7 @@ function drawTimeAxis(c, scene, rect, withText) {
         free = at + half + 8;
     }
     if (withText)
-        drawText(c, (scene.time.caption === 'clock' ? 'clock' : `elapsed time [${scene.time.caption}]`), rect.x + rect.width, bottom + 36,
+        drawText(c, scene.time.caption.startsWith('time of day') ? scene.time.caption : `elapsed time [${scene.time.caption}]`, rect.x + rect.width, bottom + 36,
             {style: theme.text, align: 'right'});
 }
 

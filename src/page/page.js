@@ -345,15 +345,15 @@ class Page {
         const order = this.rowsShown(), colourOf = this.colours(), lines = this.linesShown(colourOf), levels = this.levels();
         const visible = this.isZoomed() ? this.visibleTop(grid, bands, lines) : this.top();
         const max = Math.max(visible, ...levels.map(level => level.text === 'median' ? 0 : level.value)) / unit.size * 1.06;
-        const wish = this.plot.height / 60, isPercent = unit.name === '%';
+        const ticksMax = this.plot.height / 26, heatTicks = this.heat.height / 26, isPercent = unit.name === '%';
         const binary = !isPercent && Math.log2(unit.size) % 10 === 0, heatTop = this.heatTop() / unit.size;
         const timeWish = Math.max(this.plot.width / 115, 2);
         const clock = state.clock && meta.clock;
         return {theme, heatColours: this.keep('heat', theme.missing, () => heatTable(meta.heat, theme.missing)), data, quantity: this.quantity(), inPercent: this.inPercent(), grid, bands,
             order, from: state.from, to: state.to > state.from ? state.to : state.from + 1, unit, levels, lines, colourOf, plot: this.plot, heat: this.heat,
             time: clock ? scaleClock(state.from, state.to, timeWish, clock) : scaleTime(state.from, state.to, timeWish),
-            value: isPercent && !this.isZoomed() ? scalePercent(max, wish) : scaleMemory(max, wish, binary),
-            heatValue: isPercent ? scalePercent(heatTop, 5) : scaleMemory(heatTop, this.heat.height / 60, binary),
+            value: isPercent && !this.isZoomed() ? scalePercent(max, ticksMax) : scaleMemory(max, ticksMax, binary),
+            heatValue: isPercent ? scalePercent(heatTop, heatTicks) : scaleMemory(heatTop, heatTicks, binary),
             width: this.width, height: this.height, isNarrow: this.isNarrow, events: meta.events, early: this.early,
             peak: this.peakShown(lines, unit), heatCaption: this.heatCaption(order), plotCaption: this.plotCaption(bands), ratio: this.ratio,
             columnSpan: (grid.to - grid.from) / grid.columns, focus: this.focus, focusRect: this.focusRect};

@@ -4,6 +4,7 @@
 /** @typedef {{min: number, max: number, step: number, ticks: {value: number, text: string}[], caption: string}} Scale */
 
 const MINUTE = 60, HOUR = 3600, DAY = 86400, TICKS_MAX = 32;
+const TICKS_MIN = 4, TICKS_MOST = 6, EXTEND_MAX = 1.25; // of an axis of values, and how much it may grow for its fourth tick
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR,
     12 * HOUR, DAY, 2 * DAY, 7 * DAY];
 
@@ -14,9 +15,35 @@ function stepDecimal(rough) {
     return ([1, 2, 5].find(factor => factor * power >= rough * (1 - 1e-9)) || 10) * power;
 }
 
-/** @param {number} rough */
-function stepBinary(rough) {
-    return rough <= 0.125 ? stepDecimal(rough) : Math.max(0.25, 2 ** Math.ceil(Math.log2(rough) - 1e-9));
+/** Ticks from 0 to `max` at a step.
+ * @param {number} max @param {number} step */
+function countTicks(max, step) {
+    return Math.floor(max / step * (1 + 1e-12)) + 1;
+}
+
+/** The smallest power of two, from 1/4 up, with at most `most` ticks up to `max`; three times a power of two where that gives
+ * more of them.
+ * @param {number} max @param {number} most */
+function stepBinary(max, most) {
+    let step = 0.25;
+    while (countTicks(max, step) > most)
+        step *= 2;
+    const other = step * 0.75;
+    return other >= 0.75 && countTicks(max, step) < Math.min(TICKS_MIN, most) && countTicks(max, other) <= most ? other : step;
+}
+
+/** The smallest of 1, 2, 5 times a power of ten with at most `most` ticks up to `max`.
+ * @param {number} max @param {number} most */
+function stepTicks(max, most) {
+    let step = stepDecimal(max / most / 10);
+    while (countTicks(max, step) > most)
+        step = stepDecimal(step * 1.01);
+    return step;
+}
+
+/** @param {number} most */
+function limitTicks(most) {
+    return Math.min(Math.max(Math.floor(most), 2), TICKS_MOST);
 }
 
 /** @param {number} min
@@ -37,20 +64,23 @@ function putTicks(min, max, step) {
     return {min, max, step, ticks, caption: ''};
 }
 
-/** From 0 to `max` of a unit.
- * @param {number} max @param {number} wish ticks @param {boolean} binary */
-function scaleMemory(max, wish, binary) {
+/** From 0 to `max` of a unit, or a little more for a fourth tick.
+ * @param {number} max @param {number} ticksMax @param {boolean} binary */
+function scaleMemory(max, ticksMax, binary) {
+    const most = limitTicks(ticksMax), wanted = Math.min(TICKS_MIN, most) - 1;
     max = max > 0 && Number.isFinite(max) ? max : 1;
-    const rough = max / Math.max(wish, 1);
-    return putTicks(0, max, binary ? stepBinary(rough) : stepDecimal(rough));
+    const step = binary && max >= 1 ? stepBinary(max, most) : stepTicks(max, most);
+    if (countTicks(max, step) <= wanted && step * wanted <= max * EXTEND_MAX)
+        max = step * wanted;
+    return putTicks(0, max, step);
 }
 
 /** From 0 to at least 100 percent.
- * @param {number} max @param {number} wish */
-function scalePercent(max, wish) {
+ * @param {number} max @param {number} ticksMax */
+function scalePercent(max, ticksMax) {
+    const most = limitTicks(ticksMax);
     max = Math.max(max, 100);
-    const rough = max / Math.max(wish, 1);
-    return putTicks(0, max, [10, 20, 25, 50, 100].find(step => step >= rough * (1 - 1e-9)) || stepDecimal(rough));
+    return putTicks(0, max, [10, 20, 25, 50, 100].find(step => countTicks(max, step) <= most) || stepTicks(max, most));
 }
 
 /** @param {number} span
@@ -107,6 +137,14 @@ function scaleTime(from, to, wish) {
     return scale;
 }
 
+/** What an axis of clock times shows: "time of day, Nov 23 2024, UTC+1".
+ * @param {number} local seconds since 1970 of the local clock @param {number} zone seconds ahead of UTC */
+function clockCaption(local, zone) {
+    const date = new Date(Math.floor(local + 0.5) * 1000), minutes = Math.round(Math.abs(zone) / 60), rest = minutes % 60;
+    const offset = minutes ? (zone < 0 ? '-' : '+') + Math.floor(minutes / 60) + (rest ? ':' + two(rest) : '') : '';
+    return `time of day, ${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${date.getUTCFullYear()}, UTC${offset}`;
+}
+
 /** The wall clock.
  * @param {number} from @param {number} to @param {number} wish
  * @param {{epoch_s: number, zone_s: number}} clock */
@@ -122,7 +160,7 @@ function scaleClock(from, to, wish, clock) {
             : scale.step < MINUTE ? `${hour}:${minute}:${second}` : `${hour}:${minute}`;
         tick.value -= zero;
     }
-    return Object.assign(scale, {min: from, max: to, caption: 'clock'});
+    return Object.assign(scale, {min: from, max: to, caption: clockCaption(from + zero, clock.zone_s)});
 }
 
 /** Moves labels apart, keeping their order and staying within bounds where they fit.

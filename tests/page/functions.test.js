@@ -42,16 +42,23 @@ test('times and durations', () => {
 
 test('ticks are those that a person would choose', () => {
     const texts = scale => scale.ticks.map(tick => tick.text);
-    same(texts(page.scaleMemory(32, 4, true)), ['0', '8', '16', '24', '32']);
-    same(texts(page.scaleMemory(0.9, 4, true)), ['0', '0.25', '0.50', '0.75']);
-    same(texts(page.scaleMemory(47, 5, false)), ['0', '10', '20', '30', '40']);
-    same(texts(page.scalePercent(80, 4)), ['0', '25', '50', '75', '100']);
+    // The rows of tests/figure/test_scale.c: page and plot have the same axes.
+    for (const [max, most, binary, wanted] of [[34, 5, true, '0 8 16 24 32'], [27.6, 5, true, '0 8 16 24'], [270, 5, true, '0 64 128 192 256'],
+        [1.2, 5, true, '0 0.25 0.50 0.75 1.00'], [0.3, 5, true, '0 0.1 0.2 0.3'], [1100, 5, true, '0 256 512 768 1024'],
+        [0.004, 5, true, '0 0.001 0.002 0.003 0.004'], [270, 6, false, '0 50 100 150 200 250'], [13, 6, false, '0 5 10 15'],
+        [34, 4, true, '0 12 24 36']])
+        assert.equal(texts(page.scaleMemory(max, most, binary)).join(' '), wanted);
+    assert.equal(page.scaleMemory(13, 6, false).max, 15);
+    assert.equal(page.scaleMemory(0, 5, true).max, 1);
+    same(texts(page.scalePercent(80, 5)), ['0', '25', '50', '75', '100']);
     const hours = page.scaleTime(0, 7800, 7);
     same([hours.caption, ...texts(hours)], ['h:min', '0', '0:20', '0:40', '1:00', '1:20', '1:40', '2:00']);
     same(texts(page.scaleTime(0, 30, 4)), ['0', '10', '20', '30']);
     assert.equal(page.scaleTime(5, 5, 4).max, 6);
     const clock = page.scaleClock(0, 3 * 3600, 4, {epoch_s: Date.UTC(2024, 10, 23, 22) / 1000, zone_s: 0});
     same(texts(clock), ['22:00', '23:00', 'Nov 24', '01:00']);
+    assert.equal(clock.caption, 'time of day, Nov 23 2024, UTC');
+    assert.equal(page.clockCaption(Date.UTC(2024, 10, 3) / 1000, -16200), 'time of day, Nov  3 2024, UTC-4:30');
     same(clock.ticks.map(tick => tick.value), [0, 3600, 7200, 10800]);
 });
 
