@@ -16,6 +16,7 @@
 
 const FONT = '"DejaVu Sans", Verdana, system-ui, sans-serif';
 const SMALL = 11, TEXT = 12;
+const HATCH_PX = 5; // from line to line where data are missing, as in draw_overview.c
 
 /** @param {Scene} scene
  * @param {number} time */
@@ -375,6 +376,19 @@ function heatImage(scene, order, begin, end, rows) {
     return image;
 }
 
+/** The hatching of missing data, by pixels of the canvas as in the plot.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function missingPattern(c, scene) {
+    const tile = document.createElement('canvas'), t = /** @type {CanvasRenderingContext2D} */ (tile.getContext('2d'));
+    tile.width = tile.height = HATCH_PX;
+    t.fillStyle = scene.theme.missing;
+    t.fillRect(0, 0, HATCH_PX, HATCH_PX);
+    t.fillStyle = scene.theme.missing_hatch;
+    for (let x = 0; x < HATCH_PX; x++)
+        t.fillRect(x, (HATCH_PX - x) % HATCH_PX, 1, 1);
+    return /** @type {CanvasPattern} */ (c.createPattern(tile, 'repeat'));
+}
+
 /** The cells of nodes in a rectangle.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect @param {number[]} order */
 function drawHeatCells(c, scene, rect, order) {
@@ -394,6 +408,8 @@ function drawHeatCells(c, scene, rect, order) {
     c.clip();
     c.imageSmoothingEnabled = false;
     const x0 = xOf(scene, grid.from + begin * span), x1 = xOf(scene, grid.from + end * span);
+    c.fillStyle = missingPattern(c, scene);
+    c.fillRect(x0, rect.y, x1 - x0, rect.height);
     c.drawImage(cells, x0, rect.y, x1 - x0, rect.height);
     c.restore();
 }

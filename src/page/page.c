@@ -130,6 +130,7 @@ static void print_theme(FILE *file, const struct theme *theme)
         {"limit", theme->limit},
         {"median", theme->median},
         {"missing", theme->missing},
+        {"missing_hatch", theme->missing_hatch},
         {"band_pale", theme->band_pale},
         {"band_strong", theme->band_strong},
     };

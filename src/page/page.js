@@ -22,14 +22,13 @@ function make(name, style, ...children) {
     return element;
 }
 
-/** 65 colours as hexadecimal digits into 256 with linear steps between; the first of the result is that of missing data.
+/** 65 colours as hexadecimal digits into 256 with linear steps between; the first of the result, for missing data, is transparent.
  *
- * @param {string} digits @param {string} missing "#rrggbb" */
-function heatTable(digits, missing) {
+ * @param {string} digits */
+function heatTable(digits) {
     const colour = (/** @type {string} */ hex) => [0, 2, 4].map(i => parseInt(hex.slice(i, i + 2), 16));
     const pack = (/** @type {number[]} */ rgb) => (255 << 24 | rgb[2] << 16 | rgb[1] << 8 | rgb[0]) >>> 0;
     const stops = (digits.match(/.{6}/g) || []).map(colour), table = new Uint32Array(257);
-    table[0] = pack(colour(missing.slice(1)));
     for (let i = 0; i < 256; i++) {
         const place = i / 255 * (stops.length - 1), low = Math.min(Math.floor(place), stops.length - 2);
         table[i + 1] = pack(stops[low].map((value, k) => Math.round(value + (stops[low + 1][k] - value) * (place - low))));
@@ -349,7 +348,7 @@ class Page {
         const binary = !isPercent && Math.log2(unit.size) % 10 === 0, heatTop = this.heatTop() / unit.size;
         const timeWish = Math.max(this.plot.width / 115, 2);
         const clock = state.clock && meta.clock;
-        return {theme, heatColours: this.keep('heat', theme.missing, () => heatTable(meta.heat, theme.missing)), data, quantity: this.quantity(), inPercent: this.inPercent(), grid, bands,
+        return {theme, heatColours: this.keep('heat', '', () => heatTable(meta.heat)), data, quantity: this.quantity(), inPercent: this.inPercent(), grid, bands,
             order, from: state.from, to: state.to > state.from ? state.to : state.from + 1, unit, levels, lines, colourOf, plot: this.plot, heat: this.heat,
             time: clock ? scaleClock(state.from, state.to, timeWish, clock) : scaleTime(state.from, state.to, timeWish),
             value: isPercent && !this.isZoomed() ? scalePercent(max, ticksMax) : scaleMemory(max, ticksMax, binary),

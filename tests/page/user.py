@@ -302,18 +302,23 @@ def test_colours():
         browser.open(path("job13"))
         wrong = browser.js("""(() => {
             const s = memtracePage.current, canvas = document.getElementById('base'), bad = [];
+            let missing = 0;
             const all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
             for (let place = 0; place < 13; place++)
                 for (let k = 1; k < 20; k++) {
                     const x = s.heat.x + s.heat.width * k / 20 + 0.5, column = columnAt(s.grid, timeOf(s, x));
                     const at = 4 * (Math.floor(x) + canvas.width * Math.floor(rowY(s, place))), [r, g, b] = all.data.slice(at, at + 3);
                     const value = s.grid.hi[s.order[place] * s.grid.columns + column];
-                    const wanted = s.heatColours[Number.isNaN(value) ? 0 : 1 + Math.round(value / (s.heatValue.max * s.unit.size) * 255)];
-                    if (Math.abs(r - (wanted & 255)) + Math.abs(g - (wanted >> 8 & 255)) + Math.abs(b - (wanted >> 16 & 255)) > 12)
-                        bad.push([place, k, r, g, b, wanted.toString(16)]);
+                    const wanted = s.heatColours[1 + Math.round(value / (s.heatValue.max * s.unit.size) * 255)];
+                    const isMissing = [s.theme.missing, s.theme.missing_hatch].includes('#' + (r << 16 | g << 8 | b).toString(16).padStart(6, '0'));
+                    missing += isMissing;
+                    if (Number.isNaN(value) ? !isMissing : Math.abs(r - (wanted & 255)) + Math.abs(g - (wanted >> 8 & 255)) + Math.abs(b - (wanted >> 16 & 255)) > 12)
+                        bad.push([place, k, r, g, b, String(wanted)]);
                 }
-            return bad;
+            return [bad, missing];
         })()""")
+        wrong, missing = wrong
+        assert missing > 0
         # A pixel at the border of two columns may have the colour of either.
         assert len(wrong) < 6, wrong
         assert browser.js("memtracePage.data.early.filter(early => early === 1).length") == 1
