@@ -2,6 +2,7 @@
 /* main: owns the order of the calls and the exit status. */
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,6 +189,7 @@ int main(int argc, char **argv)
     struct options options = {0};
     struct error error = {0};
     int status = EXIT_DONE;
+    signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit of file sizes fails like one to a full disk */
     if (!options_read(&options, argc, argv, &error)) {
         message_print(&error);
         status = error.is_memory ? EXIT_FAILED : EXIT_USAGE;
@@ -208,6 +210,7 @@ int main(int argc, char **argv)
     } else {
         struct messages messages = {.is_quiet = options.quiet};
         status = run(&options, &messages, &error);
+        message_report_rest(&messages);
         if (status != EXIT_DONE)
             message_print(&error);
         bool is_written = status == EXIT_DONE || status == EXIT_ABOVE;

@@ -129,6 +129,43 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     [ ! -e c.svg ]
 }
 
+@test "messages of one kind are counted after the tenth" {
+    # shellcheck disable=SC2046 # words
+    run_memtrace -s 2 alfa-mem.log $(seq -f 'no%.0f' 25) $(seq -f '*/%.0f*' 12) --save a.png
+    is status "$status" 1
+    is stdout "$out" "$alfa"
+    is "messages" "$(wc -l <<<"$err")" 23
+    is "the last ones" "$(tail -n 3 <<<"$err")" "memtrace: 2 more like: no file matches
+memtrace: 15 more like: No such file or directory
+memtrace: incomplete: 37 logs or nodes are missing, as reported above"
+    for number in {1..14}; do
+        mkdir $number
+        cp alfa-mem.log $number
+    done
+    run_memtrace -s 2 */alfa-mem.log --save b.png
+    is "status" "$status" 0
+    is "messages" "$(wc -l <<<"$err")" 11
+    is "the last one" "$(tail -n 1 <<<"$err")" "memtrace: 3 more like: another log of the same host, drawn as 'alfa (2)'"
+}
+
+@test "a limit on the size of files is reported, and nothing is left" {
+    limited() { # STDOUT-FILE ARGUMENT...
+        status=0
+        (
+            ulimit -f 1
+            exec "$memtrace" -q -s 2 alfa-mem.log "${@:2}" >"$1"
+        ) 2>.err || status=$?
+        is "status of $*" "$status" 1
+        [[ $(cat .err) == "memtrace: "*": File too large" ]]
+    }
+    for name in a.png a.svg a.pdf a.html; do
+        limited /dev/null --save "$name"
+        [ ! -e "$name" ]
+    done
+    limited a.out --size 200x100
+    limited a.out --save -
+}
+
 @test "options that contradict each other" {
     refuses "--from must be before --to" -s 2 alfa-mem.log --from 10 --to 5 --save a.png
     refuses "--from must be before --to" -s 2 alfa-mem.log --from 5 --to 5 --save a.png

@@ -10,7 +10,8 @@ struct error {
     char text[512];
     char file[1024];
     unsigned long line;
-    bool is_memory; /* memory is short: nothing less than all of it must be written */
+    const char *format; /* that the text was made of: the same for all errors of a kind. Static. */
+    bool is_memory;     /* memory is short: nothing less than all of it must be written */
 };
 
 /* Fills `error` with a printf-formatted text, and with a file (may be NULL) and a line (0: none);

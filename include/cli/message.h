@@ -8,18 +8,32 @@
 
 #include "base/error.h"
 
+#define MESSAGE_KINDS_MAX 64
+
+/* Messages of one kind: all that differs is what they are about. */
+struct message_kind {
+    const char *format;
+    size_t count;
+    char text[512]; /* of the first one */
+};
+
 /* What is printed, and what was. */
 struct messages {
     bool is_quiet; /* notes are not printed */
     size_t lost;   /* logs, or nodes of one, that were reported as missing from the result */
+    struct message_kind kind[MESSAGE_KINDS_MAX];
+    size_t kind_count;
 };
 
 /* Prints one line on standard error: "memtrace: FILE:LINE: text". */
 void message_print(const struct error *error);
 
 /* A load_report whose `user` is a struct messages: prints a note unless they are quiet, and prints and counts whatever
- * is missing. */
+ * is missing. Of each kind the first ten are printed. */
 void message_report(void *user, bool is_note, const struct error *error);
+
+/* Says how many more there were of each kind than were printed. */
+void message_report_rest(const struct messages *messages);
 
 /* Says in a last line that something is missing. Returns whether that is so. */
 bool message_incomplete(const struct messages *messages);

@@ -15,6 +15,7 @@ bool error_set(struct error *error, const char *file, unsigned long line, const 
     va_end(arguments);
     snprintf(error->file, sizeof error->file, "%s", file == NULL ? "" : file);
     error->line = line;
+    error->format = format;
     error->is_memory = false;
     return false;
 }

@@ -3,8 +3,11 @@
 #include "cli/message.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
+
+#define SHOWN_MAX 10 /* messages of a kind */
 
 void message_print(const struct error *error)
 {
@@ -19,12 +22,43 @@ void message_print(const struct error *error)
     fputc('\n', stderr);
 }
 
+/* Counts a message. False if enough of its kind were printed. */
+static bool is_among_first(struct messages *messages, const struct error *error)
+{
+    /* What the system says has a format of no meaning. */
+    bool is_plain = error->format == NULL || strcmp(error->format, "%s") == 0;
+    const char *format = is_plain ? "%s" : error->format;
+    for (size_t i = 0; i < messages->kind_count; i++) {
+        struct message_kind *kind = &messages->kind[i];
+        if (strcmp(kind->format, format) == 0 && (!is_plain || strcmp(kind->text, error->text) == 0))
+            return ++kind->count <= SHOWN_MAX;
+    }
+    if (messages->kind_count < MESSAGE_KINDS_MAX) {
+        struct message_kind *kind = &messages->kind[messages->kind_count++];
+        *kind = (struct message_kind){.format = format, .count = 1};
+        snprintf(kind->text, sizeof kind->text, "%s", error->text);
+    }
+    return true;
+}
+
 void message_report(void *user, bool is_note, const struct error *error)
 {
     struct messages *messages = user;
     messages->lost += !is_note;
-    if (!is_note || !messages->is_quiet)
+    if ((!is_note || !messages->is_quiet) && is_among_first(messages, error))
         message_print(error);
+}
+
+void message_report_rest(const struct messages *messages)
+{
+    for (size_t i = 0; i < messages->kind_count; i++) {
+        const struct message_kind *kind = &messages->kind[i];
+        if (kind->count <= SHOWN_MAX)
+            continue;
+        fprintf(stderr, "memtrace: %zu more like: ", kind->count - SHOWN_MAX);
+        utf8_print(stderr, kind->text);
+        fputc('\n', stderr);
+    }
 }
 
 bool message_incomplete(const struct messages *messages)
