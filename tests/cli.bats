@@ -834,12 +834,12 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     run_memtrace -s 1 n?-mem.log "${marks[@]}" --size 80x24
     grep -q '^ *1 solver step 1 begins  2 solver step 2 begins ' <<<"$out"
     grep -q ' and [0-9]* more$' <<<"$out"
-    grep -Eq '^GiB +1  *2  *3  *4 ' <<<"$out"
+    grep -Eq '^ *GiB +1  *2  *3  *4 ' <<<"$out"
     for view in overview panels; do
         run_memtrace -s 1 n*-mem.log "${marks[@]}" --size 80x24 --view "$view"
         grep -q '1 solver step 1 begins  2 solver step 2 begins' <<<"$out"
-        (($(grep -o '┊' <<<"$out" | wc -l) > 15))
+        (($(grep -c '[┊:].*[┊:].*[┊:].*[┊:]' <<<"$out") > 2))
     done
     run_memtrace -s 1 n?-mem.log --mark 2:begin --mark 20:end --size 80x24
-    grep -Eq '^GiB +begin +end +node' <<<"$out"
+    grep -Eq '^ *GiB +begin +end( |$)' <<<"$out"
 }
