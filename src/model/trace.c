@@ -153,17 +153,28 @@ double node_end_s(const struct node *node)
     return node->offset_s + node->line[TRACE_MAIN].stats.last_s;
 }
 
-/* free sleeps for its interval and also works a little, so the true period is longer than the interval. The trailer
- * says how long the recording took: its last sample was taken at most one period earlier. A difference larger than free
- * can drift means that the log stopped before its trailer was written; then nothing is known. */
-static void correct_drift(struct node *node)
+/* The true period of a node's samples by its trailer; its interval where that says nothing. Trailers have the time of
+ * the last sample, older ones a time up to one period later. A difference larger than free can drift means that the log
+ * stopped before its trailer was written. */
+static double true_period(const struct node *node)
 {
     double took_s = node->end_epoch_s - node->start_epoch_s, count = (double)node->records;
-    double interval_s = node->interval_s, drift_max_s = fmin(DRIFT_MAX_S, DRIFT_SHARE * interval_s);
-    if (!node->is_indexed || node->records < 2 || !(interval_s > 0) || !(took_s > count * interval_s) ||
-        took_s > count * (interval_s + drift_max_s))
+    double interval_s = node->interval_s, most_s = interval_s + fmin(DRIFT_MAX_S, DRIFT_SHARE * interval_s);
+    if (took_s >= (count - 1) * interval_s && took_s <= (count - 1) * most_s)
+        return took_s / (count - 1);
+    if (took_s > count * interval_s && took_s <= count * most_s)
+        return fmin(took_s / (count - 0.5), most_s);
+    return interval_s;
+}
+
+/* free sleeps for its interval and also works a little, so the true period is longer than the interval. */
+static void correct_drift(struct node *node)
+{
+    if (!node->is_indexed || node->records < 2 || !(node->interval_s > 0))
         return;
-    double period_s = fmin(took_s / (count - 0.5), interval_s + drift_max_s), factor = period_s / interval_s;
+    double factor = true_period(node) / node->interval_s;
+    if (factor == 1)
+        return;
     for (int line = 0; line < TRACE_LINE_COUNT; line++)
         series_stretch(&node->line[line], factor);
     for (size_t i = 0; i < node->event_count; i++)

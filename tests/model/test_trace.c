@@ -96,6 +96,9 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     node->start_epoch_s = 0;
     node->end_epoch_s = 1001.9;
     node->records = 1001; /* half of them outside of --from and --to */
+    node = add_node(&trace, "e", 1001, 1, 1);
+    node->start_epoch_s = 0;
+    node->end_epoch_s = 1000.4; /* the time of the last sample */
     trace.node[0].top.time_s = 500;
     assert_true(node_add_event(&trace.node[0], 500, TRACE_EVENT_MARK, "half"));
     trace_finish(&trace);
@@ -107,6 +110,7 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     assert_true(trace.node[1].line[TRACE_MAIN].stats.last_s == 10);
     assert_true(trace.node[2].line[TRACE_MAIN].stats.last_s == 1000);
     assert_true(fabs(trace.node[3].line[TRACE_MAIN].stats.last_s - last_s / 2) < 1e-9);
+    assert_true(fabs(trace.node[4].line[TRACE_MAIN].stats.last_s - 1000.4) < 1e-9);
     trace_free(&trace);
 }
 

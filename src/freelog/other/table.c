@@ -92,7 +92,7 @@ static bool read_headings(const char *at, const char *end, char separator, const
 {
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
     size_t count = cut(at, end, separator, field), memory = 0;
-    bool has_letters = true, has_wanted = false;
+    bool has_letters = true, has_wanted = false, has_process = false; /* a list of processes has their memory */
     *layout = (struct other_layout){.separator = separator};
     if (count < 2 || count > HEADINGS_MAX)
         return false;
@@ -109,6 +109,7 @@ static bool read_headings(const char *at, const char *end, char separator, const
         } else if (wanted != NULL && heading.meaning == FREELOG_USED) {
             heading.meaning = HEADING_OTHER;
         }
+        has_process |= name.end - name.at == 3 && strncasecmp(name.at, "pid", 3) == 0;
         has_letters &= name.at == name.end || !text_is_digit(*name.at);
         if (is_unit)
             layout->count--;
@@ -125,7 +126,7 @@ static bool read_headings(const char *at, const char *end, char separator, const
     for (size_t i = 0; i < layout->count; i++)
         layout->is_swap &=
             !(layout->heading[i].meaning <= FREELOG_AVAILABLE || layout->heading[i].meaning == HEADING_PRINTED_USED);
-    return has_letters && (memory > 0 || has_wanted) && (layout->has_time || memory >= 2 || has_wanted);
+    return has_letters && (!has_process || has_wanted) && (memory > 0 || has_wanted) && (layout->has_time || memory >= 2 || has_wanted);
 }
 
 /* Reads headings however they are set apart; `*rest` is where they begin. */
