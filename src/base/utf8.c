@@ -84,6 +84,8 @@ static uint32_t next_shown(const char **text)
 void utf8_clean(char *out, size_t size, const char *text)
 {
     size_t length = 0;
+    while (*text >= ' ' && *text <= '~' && length + 1 < size) /* most texts are no more than ASCII */
+        out[length++] = *text++;
     for (uint32_t character; (character = next_shown(&text)) != 0;) {
         char bytes[4];
         size_t more = utf8_put(bytes, character);

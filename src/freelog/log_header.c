@@ -63,6 +63,14 @@ static struct record_builder *find_stream(struct line_classifier *log, struct re
     return log->current;
 }
 
+/* Copies as much of a text as a value may have. */
+static void copy_text(const char *at, const char *end, char value[VALUE_MAX])
+{
+    size_t size = (size_t)(end - at) < VALUE_MAX ? (size_t)(end - at) : VALUE_MAX - 1;
+    memcpy(value, at, size);
+    value[size] = '\0';
+}
+
 void log_header_read(struct line_classifier *log, struct record_builder *stream, const char *at, const char *end,
                      bool is_complete)
 {
@@ -85,7 +93,7 @@ void log_header_read(struct line_classifier *log, struct record_builder *stream,
         memcpy(key, word, (size_t)(equals - word));
         key[equals - word] = '\0';
         if (strcmp(key, "top") == 0)
-            snprintf(value, sizeof value, "%.*s", (int)(at - equals - 1), equals + 1);
+            copy_text(equals + 1, at, value);
         else
             serialize_percent_decode(equals + 1, at, value, sizeof value);
         if (!is_in_range(key, value)) {

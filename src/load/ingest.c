@@ -161,20 +161,31 @@ static void set_oom_kills(struct ingest *ingest, struct ingest_node *reading, do
         ingest->out_of_memory = true;
 }
 
+/* Reads the number that is all of [at, end); nearly always it is a few digits. */
+static bool read_number(const char *at, const char *end, double *number)
+{
+    char text[32];
+    const char *digit = at;
+    *number = 0;
+    for (; digit < end && *digit >= '0' && *digit <= '9' && digit - at < 15; digit++)
+        *number = *number * 10 + (*digit - '0');
+    if (digit == end && digit > at)
+        return true;
+    snprintf(text, sizeof text, "%.*s", (int)(end - at), at);
+    return parse_number(text, number);
+}
+
 /* Reads one NAME:PID:KIB of a list; returns where the next begins, NULL if it is none. */
 static const char *read_process(const char *at, struct trace_process *process)
 {
-    char number[32];
     const char *end = at + strcspn(at, ","), *name_end = memchr(at, ':', (size_t)(end - at));
     const char *id_end = name_end == NULL ? NULL : memchr(name_end + 1, ':', (size_t)(end - name_end - 1));
     double id, kib;
     if (id_end == NULL || name_end == at)
         return NULL;
-    snprintf(number, sizeof number, "%.*s", (int)(id_end - name_end - 1), name_end + 1);
-    if (!parse_number(number, &id) || id < 0 || id > 1e15)
+    if (!read_number(name_end + 1, id_end, &id) || id < 0 || id > 1e15)
         return NULL;
-    snprintf(number, sizeof number, "%.*s", (int)(end - id_end - 1), id_end + 1);
-    if (!parse_number(number, &kib) || kib < 0)
+    if (!read_number(id_end + 1, end, &kib) || kib < 0)
         return NULL;
     char command[sizeof process->command];
     serialize_percent_decode(at, name_end, command, sizeof command);
@@ -264,6 +275,10 @@ static void on_header(void *user, const char *label, const char *key, const char
     double number;
     if (reading == NULL)
         return;
+    if (strcmp(key, "top") == 0) { /* the only one that comes with every record */
+        set_top(reading, value);
+        return;
+    }
     if (strcmp(key, "host") == 0 && *value != '\0') {
         char *name = strdup(value);
         if (name == NULL) {
@@ -274,8 +289,6 @@ static void on_header(void *user, const char *label, const char *key, const char
         reading->node.name = name;
     } else if (strcmp(key, "limit") == 0 && (parse_size(value, &number) || parse_number(value, &number))) {
         reading->node.job_limit_bytes = number > 0 && isfinite(number) ? number : NAN;
-    } else if (strcmp(key, "top") == 0) {
-        set_top(reading, value);
     } else if (parse_number(value, &number)) {
         set_number(ingest, reading, key, number);
     }

@@ -18,6 +18,7 @@ enum format {
     FORMAT_OLDER,
     FORMAT_JOB,
     FORMAT_JOBSWAP,
+    FORMAT_TOP,
     FORMAT_OLD,
     FORMAT_TOTAL,
     FORMAT_HUMAN,
@@ -133,11 +134,12 @@ static void put_record(struct text *text)
         "              total        used        free      shared  buff/cache   available\n",
         "               total        used        free      shared  buff/cache   available\n",
         "               total        used        free      shared  buff/cache   available\n",
+        "               total        used        free      shared  buff/cache   available\n",
         "             total       used       free     shared    buffers     cached\n",
         "               total        used        free      shared  buff/cache   available\n",
         "               total        used        free      shared  buff/cache   available\n",
     };
-    static const int first[] = {20, 20, 19, 20, 20, 18, 20, 20};
+    static const int first[] = {20, 20, 19, 20, 20, 20, 18, 20, 20};
     int width = text->format == FORMAT_OLD ? 11 : 12;
     change_values(text);
     put_text(text, header[text->format]);
@@ -150,10 +152,12 @@ static void put_record(struct text *text)
     if (text->format == FORMAT_OLD)
         put_row(text, "-/+ buffers/cache:", 29, width, text->value + 1, 2);
     put_row(text, "Swap:", first[text->format], width, text->value + 7, 3);
-    if (text->format == FORMAT_JOB || text->format == FORMAT_JOBSWAP)
+    if (text->format >= FORMAT_JOB && text->format <= FORMAT_TOP)
         put_row(text, "Job:", first[text->format], width, text->value + 1, 6);
-    if (text->format == FORMAT_JOBSWAP)
+    if (text->format == FORMAT_JOBSWAP || text->format == FORMAT_TOP)
         put_row(text, "Jobswap:", first[text->format], width, text->value + 6, 3);
+    if (text->format == FORMAT_TOP)
+        put_text(text, "# memtrace top=a:1:2,b:3:4\n");
     if (text->format == FORMAT_TOTAL)
         put_row(text, "Total:", first[text->format], width, text->value, 3);
     put_text(text, "\n");
@@ -669,7 +673,7 @@ static void test_is_taken(void **state)
     struct events events = {.columns = 1u << FREELOG_USED};
     (void)state;
     for (int digits = DIGITS_STEADY; digits <= DIGITS_LONG; digits++)
-        for (int format = FORMAT_NEW; format <= FORMAT_OLDER; format++) {
+        for (int format = FORMAT_NEW; format <= FORMAT_TOP; format++) {
             text.size = 0;
             text.random = 1;
             text.format = (enum format)format;

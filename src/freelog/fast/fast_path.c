@@ -81,9 +81,9 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
     const char *begin = at;
     if (!is_steady(log))
         return at;
-    /* A record that taught line_classifier something, too, is none to go by. */
+    /* A record that taught line_classifier something, too, is none to go by. Other lines may have come after it. */
     if (fast->is_awaited)
-        fast->is_learned = log->report.line == fast->awaited_line && stream->given == fast->awaited_given &&
+        fast->is_learned = log->report.line >= fast->awaited_line && stream->given == fast->awaited_given &&
                            record_template_is_of(&fast->shape, stream);
     fast->is_awaited = false;
     if (fast->is_learned && (size_t)(end - at) < fast->shape.size)
