@@ -166,6 +166,13 @@ static bool wants_relative(const struct options *options, const struct trace *tr
     return !wants_bytes && !trace->percent && trace_is_used(trace) && trace_totals_differ(trace);
 }
 
+/* Whether long names of nodes are to be shortened: in plots, but not in data, and not where other traces have them. */
+static bool wants_short_names(const struct options *options)
+{
+    return !options->stats && options->export == NULL && options->against_count == 0 && !watch_wanted(options) &&
+           !(options->save != NULL && options->format == OUTPUT_HTML);
+}
+
 static int run(const struct options *options, struct messages *messages, struct error *error)
 {
     int status = EXIT_FAILED;
@@ -177,6 +184,8 @@ static int run(const struct options *options, struct messages *messages, struct 
                                                                                               : EXIT_FAILED;
     if (status == EXIT_DONE && other == NULL && wants_relative(options, &trace))
         trace_use_percent(&trace);
+    if (status == EXIT_DONE && wants_short_names(options) && !trace_shorten_names(&trace))
+        status = error_set(error, NULL, 0, "out of memory") ? EXIT_DONE : EXIT_FAILED;
     if (status == EXIT_DONE)
         status = write_all(options, &trace, other, messages, error);
     trace_free(&trace);

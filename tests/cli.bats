@@ -843,3 +843,19 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     run_memtrace -s 1 n?-mem.log --mark 2:begin --mark 20:end --size 80x24
     grep -Eq '^ *GiB +begin +end( |$)' <<<"$out"
 }
+
+@test "long names of nodes: what they have in common is cut in plots, and said once" {
+    local whole=cluster-rack3-node00
+    for n in 1 2 3; do print_log 40 $((20000000 + n * 100000)) 0 >$whole$n.hpc.example.org-mem.log; done
+    echo "srun: error: ${whole}2.hpc.example.org: task 3: Out Of Memory" >>${whole}3.hpc.example.org-mem.log
+    run_memtrace -s 10 cluster*.log --save a.svg
+    [[ $out == "node002 was OOM-killed at 6:30 · "*" · names without cluster-rack3- and .hpc.example.org · "* ]]
+    grep -q '>node001<' a.svg
+    run grep -q '>cluster-rack3-node00.\.hpc\.example\.org<' a.svg
+    ((status == 1))
+    run_memtrace -s 10 cluster*.log --stats=json
+    is data "$(jq -c '.findings[0].nodes' <<<"$out")" '["cluster-rack3-node002.hpc.example.org"]'
+    for n in 1 2 3; do mv $whole$n.hpc.example.org-mem.log cluster-rack3-0$n-mem.log; done
+    run_memtrace -s 10 cluster*.log --save a.svg
+    [[ $out != *"names without"* ]]
+}

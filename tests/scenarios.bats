@@ -140,6 +140,10 @@ nodes() {
     finds "killed 1, growing 1"
     is "nothing is left after a kill" "$(jq -c '.findings[1] | .left_s, .text' <<<"$out")" 'null
 "a grows 14.1 GiB/h"'
+    nodes a='5000 + i % 3'
+    echo '# memtrace oom_kill=1' >>a-mem.log
+    finds "killed 1"
+    is "noise is no growth before it" "$(jq -r '.findings[0].text' <<<"$out")" 'a was OOM-killed at 0:16:30'
     nodes a=5000 b=5000
     echo 'srun: error: a: task 2: Out Of Memory' >>b-mem.log
     finds "killed 1"

@@ -61,8 +61,9 @@ struct trace_top {
 
 /* A node. Times in its series count from its first sample; add offset_s for the plot's. */
 struct node {
-    char *name;   /* as shown; differs from every other's. Owned. */
-    char *source; /* the log's path. Owned. */
+    char *name;       /* as shown; differs from every other's. Owned. */
+    char *whole_name; /* before it was shortened, NULL if it was not. Owned. */
+    char *source;     /* the log's path. Owned. */
     struct series line[TRACE_LINE_COUNT];
     double start_epoch_s;                   /* clock at time 0, NaN if unknown */
     double end_epoch_s;                     /* of the trailer, NaN if there is none */
@@ -115,6 +116,7 @@ struct trace {
     struct map by_name; /* numbers of nodes */
     bool percent;
     bool is_relative;               /* percent, as the nodes' totals differ */
+    char cut[2][64];                /* before and after the names of nodes, not shown */
     bool is_cut;                    /* only a window of the logs was read */
     enum freelog_column quantity;   /* that the main lines are of */
     double start_epoch_s;           /* clock at time 0 of the plot, NaN when not all nodes know it */
@@ -202,6 +204,10 @@ double trace_max(const struct trace *trace, enum trace_line line);
 /* Returns true if all nodes have a known constant total, of memory and not of swap or of a job, but not the same: the
  * largest exceeds the smallest by more than 1 %. */
 bool trace_totals_differ(const struct trace *trace);
+
+/* Cuts what all names of nodes have in common at their begin and end, at signs between words, if names are longer than
+ * 16 characters: trace->cut gets what. trace_find still takes the whole names. Returns false if memory is short. */
+bool trace_shorten_names(struct trace *trace);
 
 /* Turns a finished trace of bytes, in which totals differ, into one of percent of each node's total. */
 void trace_use_percent(struct trace *trace);

@@ -22,6 +22,7 @@
 #define BUSY_SHARE      0.05 /* of the total: a busy job has a higher median peak */
 #define SAME_RATE       0.1  /* rates that differ by less are reported as the same */
 #define OVERSIZED_SHARE 0.5  /* of the request */
+#define GROWTH_SHARE    0.05 /* of the peak: less growth before a kill is noise */
 #define NAMED_PEAKS     3
 #define THREADS_FROM    256 /* nodes: fewer are judged faster by one thread */
 #define NAMED_PER_KIND  2
@@ -126,7 +127,8 @@ static void keep(struct search *search, const struct finding *finding)
 
 /* ---- killed ---- */
 
-/* Growth before a kill: from the lowest value in the quarter of the run before it to the peak there. */
+/* Growth before a kill: from the lowest value in the quarter of the run before it to the peak there. NaN if that is
+ * little. */
 static double rate_before(const struct series *series, double kill_s)
 {
     struct series_bucket flat;
@@ -146,7 +148,7 @@ static double rate_before(const struct series *series, double kill_s)
             high_s = bucket[i].first_s + (double)bucket[i].max_offset_s;
         }
     }
-    return high_s > low_s ? (high - low) / (high_s - low_s) : NAN;
+    return high_s > low_s && high - low >= GROWTH_SHARE * high ? (high - low) / (high_s - low_s) : NAN;
 }
 
 /* The node of an event: the one it names, else the one in whose log it is; trace->count if it could be any of

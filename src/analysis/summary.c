@@ -449,6 +449,17 @@ static void say_tasks(struct phrasing *phrasing)
         say(phrasing, ", %zu still running", running);
 }
 
+/* What is not shown of the names of nodes: "names without rack1- and .example.org". */
+static void say_cut(struct phrasing *phrasing)
+{
+    const struct trace *trace = phrasing->trace;
+    const char *begin = trace->cut[0], *end = trace->cut[1];
+    if (*begin == '\0' && *end == '\0')
+        return;
+    say(phrasing, "names without %s%s%s", begin, *begin != '\0' && *end != '\0' ? " and " : "", end);
+    end_clause(phrasing);
+}
+
 /* What percentages are of where that differs: "in percent of each node's total (62.5 to 500 GiB)". */
 static void say_totals(struct phrasing *phrasing)
 {
@@ -484,6 +495,7 @@ static void say_extent(struct phrasing *phrasing, bool with_quantity)
     else
         say(phrasing, "%zu %s", trace->count, trace_members(trace));
     end_clause(phrasing);
+    say_cut(phrasing);
     say_totals(phrasing);
     if (with_quantity)
         say_job(phrasing);

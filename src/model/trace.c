@@ -31,6 +31,7 @@ void node_free(struct node *node)
     for (int line = 0; line < TRACE_LINE_COUNT; line++)
         series_free(&node->line[line]);
     free(node->name);
+    free(node->whole_name);
     free(node->source);
     free(node->event);
     memset(node, 0, sizeof *node);
@@ -118,6 +119,7 @@ static bool make_unique(const struct trace *trace, struct node *node, bool *rena
     if (name == NULL)
         return false;
     free(node->name);
+    free(node->whole_name);
     node->name = name;
     return true;
 }
@@ -461,6 +463,68 @@ double trace_max(const struct trace *trace, enum trace_line line)
             max = fmax(max, stats->max);
     }
     return max;
+}
+
+#define LONG_NAME 16 /* bytes: longer names of nodes are shortened */
+#define CUT_LEAST 6  /* bytes: less is not worth saying */
+
+static bool is_between_words(char c)
+{
+    return c == '-' || c == '.' || c == '_';
+}
+
+/* How many bytes all names begin with, up to the last sign between words there that leaves more than a number. */
+static size_t common_begin(const struct trace *trace)
+{
+    const char *first = trace->node[0].name;
+    size_t length = strlen(first);
+    for (size_t i = 1; i < trace->count; i++)
+        for (size_t k = 0; k < length; k++)
+            if (trace->node[i].name[k] != first[k])
+                length = k;
+    while (length > 0 && !(is_between_words(first[length - 1]) && (first[length] < '0' || first[length] > '9')))
+        length--;
+    return length;
+}
+
+/* How many bytes all names end with, from the first sign between words on, without the `begin` bytes at their begin. */
+static size_t common_end(const struct trace *trace, size_t begin)
+{
+    const char *first = trace->node[0].name;
+    size_t first_length = strlen(first), length = first_length - begin;
+    for (size_t i = 0; i < trace->count; i++) {
+        const char *name = trace->node[i].name;
+        size_t own = strlen(name), same = 0;
+        while (same < length && same + begin + 1 < own && name[own - 1 - same] == first[first_length - 1 - same])
+            same++;
+        length = same;
+    }
+    while (length > 0 && !is_between_words(first[first_length - length]))
+        length--;
+    return length;
+}
+
+bool trace_shorten_names(struct trace *trace)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < trace->count; i++)
+        longest = strlen(trace->node[i].name) > longest ? strlen(trace->node[i].name) : longest;
+    if (trace->count < 2 || trace->is_array || longest <= LONG_NAME)
+        return true;
+    size_t begin = common_begin(trace), end = common_end(trace, begin), first_length = strlen(trace->node[0].name);
+    if (begin + end < CUT_LEAST || begin >= sizeof trace->cut[0] || end >= sizeof trace->cut[1])
+        return true;
+    memcpy(trace->cut[0], trace->node[0].name, begin);
+    memcpy(trace->cut[1], trace->node[0].name + first_length - end, end);
+    for (size_t i = 0; i < trace->count; i++) {
+        struct node *node = &trace->node[i];
+        char *name = strndup(node->name + begin, strlen(node->name) - begin - end);
+        if (name == NULL)
+            return false;
+        node->whole_name = node->name;
+        node->name = name;
+    }
+    return true;
 }
 
 #define SAME_TOTALS 1.01 /* totals that differ by a smaller factor count as equal */
