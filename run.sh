@@ -654,7 +654,7 @@ copy() {
             [ "${#text}" -lt 65536 ] || text=
             tick
             if [ $((lines / 8)) -gt $((1000 + (now - begun) * 20000 / interval_us)) ]; then
-                tell runaway
+                notify runaway
                 stopped=yes
                 break
             fi
@@ -669,15 +669,15 @@ copy() {
         printf "%s%s" "$lost" "$notes"
         return 8
     fi
-    [ "$stopped" ] || tell ended
+    [ "$stopped" ] || notify ended
     stamp_of "$last"
     printf "%s%s# memtrace end=%s" "$lost" "$notes" "$stamp" || return
     [ "$open" ] || echo
-    [ "$paused" -eq 0 ] || tell "pause $((paused / 100))"
-    [ ! "$lost" ] || tell lost
+    [ "$paused" -eq 0 ] || notify "pause $((paused / 100))"
+    [ ! "$lost" ] || notify lost
 }
 
-tell() { [ ! "$say" ] || echo "$1" >&"$say"; }
+notify() { [ ! "$say" ] || echo "$1" >&"$say"; }
 
 # Finds out when the record was taken. What had waited in the pipe while our output stood still is of its time; what came late by
 # itself comes after a pause, and gets a header with the time anew.
@@ -725,7 +725,7 @@ take_record() {
     free_at=$now
     [ $((free_at - last)) -le $((interval_us / 10000 + 20)) ] || behind=yes
     records=$((records + 1))
-    [ "$records" -ne 1 ] || tell ready
+    [ "$records" -ne 1 ] || notify ready
     [ ! "$stopped" ] && { [ ! "$boss" ] || kill -0 "$boss"; }
 }
 
@@ -794,7 +794,7 @@ for kind in $kinds; do
     done
     [ "$status" -eq 9 ] && [ ! "$stopped" ] || exit "$status"
 done
-tell failed
+notify failed
 exit 9
 '
 # ---- end of the sampler ----

@@ -113,7 +113,7 @@ END
         echo "--- Mon Mar  2 10:0$i:00 UTC 2026 ---"; echo 'RX bytes:'; echo $((1310000000 + i * 5000000))
         record $((1000000 + i * 40000))
     done >a.log
-    is "a counter beside dates" "$(figures a.log)" "3 120 120"
+    is "a counter next to dates" "$(figures a.log)" "3 120 120"
     grep -v Mon a.log >b.log
     expect 2 "" "memtrace: b.log:1: 6 lines not in free(1) format, skipped
 memtrace: b.log: a time like '1310000000' in line 2 was not understood; give --samp SECONDS" b.log --save x.svg
@@ -140,7 +140,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     log_of 'Feb 28 23:5%d:00' >a.log
     touch -d 2025-03-01T12:00:00Z a.log
     run_memtrace a.log --stats=json
-    is "told" "$err" "memtrace: a.log:1: times without a year, taken as 2025 from the date of the file"
+    is "reported" "$err" "memtrace: a.log:1: times without a year, taken as 2025 from the date of the file"
     is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2025-02-28 23:50' +%s)"
     log_of 'Sun Nov 23 00:0%d:00' >a.log # a Sunday in 2025
     touch -d 2026-11-25T12:00:00Z a.log
@@ -189,7 +189,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     done >a.log
     is "figures" "$(figures a.log)" "3 120 120"
     run_memtrace a.log --stats
-    is "told" "$err" "memtrace: a.log:2: 18 lines not in free(1) format, skipped"
+    is "reported" "$err" "memtrace: a.log:2: 18 lines not in free(1) format, skipped"
     { record 1; printf 'all done'; } >b.log
     run_memtrace b.log --stats=tsv
     is "last line" "$err" "memtrace: b.log:4: 1 line not in free(1) format, skipped"

@@ -794,7 +794,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
 }
 
 @test "nodes of different totals are judged and drawn in percent of their own, unless bytes are wanted" {
-    for n in 1 2 3 4; do print_log 40 16000000 1000 | sed "s/33554432/$((n < 4 ? 83554432 : 18000000))/" >n$n-mem.log; done
+    for n in 1 2 3 4; do print_log 40 16000000 1000 | sed "s/33554432/$((n < 4 ? 83554432 : 18000000))/" >"n$n-mem.log"; done
     run_memtrace -s 10 n?-mem.log --save a.svg
     [[ $out == "n4 peaked at 4.6 times the median peak · "* ]]
     [[ $out == *" · in percent of each node's total (17.2 to 79.7 GiB) · "* ]]
@@ -830,7 +830,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
 @test "terminal: crowded events are numbered and listed, in every view" {
     local marks=() view
     for i in {1..15}; do marks+=(--mark "$((i * 2)):solver step $i begins"); done
-    for n in {1..40}; do print_log 32 20000000 $((n * 1000)) >n$n-mem.log; done
+    for n in {1..40}; do print_log 32 20000000 $((n * 1000)) >"n$n-mem.log"; done
     run_memtrace -s 1 n?-mem.log "${marks[@]}" --size 80x24
     grep -q '^ *1 solver step 1 begins  2 solver step 2 begins ' <<<"$out"
     grep -q ' and [0-9]* more$' <<<"$out"

@@ -66,7 +66,7 @@ unit_of() { # LOG
 }
 
 @test "undamaged samples are read completely, without notes" {
-    # Notes that are right, of logs that have what they tell of.
+    # Notes that are right, of logs that have what they report.
     noted=' two-writers swap-wrapped nul-hole grep-killed grep-killed-digit disk-full slurm-noise '
     for log in "$samples"/*.log; do
         name=$(basename "$log" .log)
@@ -159,7 +159,7 @@ END
 @test "a missing unit is inferred from the numbers and reported once" {
     while read -r name unit bytes total; do
         run_memtrace -s 2 "$samples/$name.log" --stats=tsv
-        is "told of $name" "$err" "memtrace: $samples/$name.log: its numbers are read as $unit: as KiB the total would be ${total/_/ }; --input_units overrides"
+        is "reported of $name" "$err" "memtrace: $samples/$name.log: its numbers are read as $unit: as KiB the total would be ${total/_/ }; --input_units overrides"
         run_memtrace -s 2 "$samples/$name.log" --stats=tsv --input_units "$unit"
         is "the same as given" "$err $(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")" " $(awk -F'\t' 'NR == 2 { print $4 }' <("$memtrace" -q -s 2 "$samples/$name.log" --stats=tsv))"
         run_memtrace -s 2 "$samples/$name.log" --stats -q
@@ -177,21 +177,21 @@ END
     # Numbers with units of their own, however round they are, and those of the usual unit.
     { record 1 | sed -n 1p; echo 'Mem:             2.0Ti       1.0Ti       512Gi          0B       512Gi       1.0Ti'; } >round.log
     run_memtrace -s 2 round.log --stats
-    is "nothing told of round numbers" "$err" ""
+    is "nothing reported of round numbers" "$err" ""
     for name in procps-4.0.4 procps-4.0.4-h procps-3.3.12-h busybox-1.35-h toybox; do
         run_memtrace -s 2 "$samples/$name.log" --stats
-        is "nothing told of $name" "$err" ""
+        is "nothing reported of $name" "$err" ""
     done
 }
 
 @test "each kind of damage is reported once, with its first line and count" {
     record 2 >good
     cut=$(head -n 2 good | tail -n 1 | cut -c 1-40)
-    while IFS='|' read -r text records told; do
+    while IFS='|' read -r text records reported; do
         { cat good; printf '%b' "$text"; cat good; } >a.log
         run_memtrace -s 2 a.log --stats=tsv
         is "records with $text" "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out")" "$records"
-        is "told of $text" "$err" "${told:+memtrace: a.log:4: $told}"
+        is "reported of $text" "$err" "${reported:+memtrace: a.log:4: $reported}"
     done <<END
 $cut\n|2|1 truncated row, skipped
 $cut\n\n$cut\n$cut\n|2|3 truncated rows, skipped
@@ -221,7 +221,7 @@ END
         { record 1; record 2 | sed "s/Swap: *0 *0/Swap:        8388604 $swap/"; } >a.log
         run_memtrace -s 2 a.log --stats=json
         is "swap of $swap" "$(jq '.nodes[0].swap_peak_bytes' <<<"$out")" 0
-        is "told" "$err" "memtrace: a.log:6: 1 impossible swap value, shown as 0"
+        is "reported" "$err" "memtrace: a.log:6: 1 impossible swap value, shown as 0"
     done
 }
 
@@ -237,11 +237,11 @@ memtrace: incomplete: 1 log or node is missing, as reported above" -q -s 2 a.log
 @test "a damaged file understood by less than half is pointed out, an intact one is not" {
     { record 1; seq -f 'line %.0f of a program' 1 4; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "told" "$err" "memtrace: a.log:8: bad number '12x4', its record skipped
+    is "reported" "$err" "memtrace: a.log:8: bad number '12x4', its record skipped
 memtrace: a.log:4: 4 lines not in free(1) format, skipped"
     { record 1; seq -f 'line %.0f of a program' 1 9; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "told" "$err" "memtrace: a.log:13: bad number '12x4', its record skipped
+    is "reported" "$err" "memtrace: a.log:13: bad number '12x4', its record skipped
 memtrace: a.log:4: 9 lines not in free(1) format, skipped
 memtrace: a.log: only 4 of 13 lines were understood: is this a log of free?"
     { record 1; seq -f 'line %.0f of a program' 1 9; } >a.log
@@ -251,7 +251,7 @@ memtrace: a.log: only 4 of 13 lines were understood: is this a log of free?"
 
 @test "a header in an unknown language is read by position, reported once" {
     run_memtrace -s 2 "$samples/language-unknown.log" --stats=tsv
-    is "told" "$err" "memtrace: $samples/language-unknown.log:1: 1 header in an unknown language, read by position"
+    is "reported" "$err" "memtrace: $samples/language-unknown.log:1: 1 header in an unknown language, read by position"
 }
 
 @test "output of watch is refused with the reason" {

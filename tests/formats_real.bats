@@ -23,7 +23,7 @@ teardown() {
     teardown_scratch
 }
 
-# Checks a log: COUNT records, each with all columns of COLUMNS and with this total, and nothing to tell. With $tolerant set, it may be
+# Checks a log: COUNT records, each with all columns of COLUMNS and with this total, and nothing to report. With $tolerant set, it may be
 # reported that words are read by position.
 holds() { # LOG COUNT COLUMNS [TOTAL_BYTES [UNIT_BYTES]]
     "$dump" "$1" 65536 "${5:-0}" >parsed
@@ -247,7 +247,7 @@ END
     whole=$(awk -v want="$(head -n 1 cut.log | wc -c)" 'length($0) + 1 == want { n++ } END { print n + 0 }' cut.log)
     # Where the file ends just with a row, nothing is cut.
     if [ "$(tail -c 1 cut.log | wc -l)" -eq 0 ]; then
-        is "told" "$err" "memtrace: cut.log:$((records + 1)): 1 truncated row at the end of the log, skipped"
+        is "reported" "$err" "memtrace: cut.log:$((records + 1)): 1 truncated row at the end of the log, skipped"
     fi
     [ "$records" -eq "$whole" ] || [ "$records" -eq $((whole - 1)) ]
 }
@@ -261,7 +261,7 @@ END
     wait $! 2>/dev/null || true
     [ "$(head -c 1 hole.log | tr -d '\0' | wc -c)" -eq 0 ]
     run_memtrace -s 1 hole.log --stats=json
-    is "told" "$err" "memtrace: hole.log:1: 1 hole of NUL bytes"
+    is "reported" "$err" "memtrace: hole.log:1: 1 hole of NUL bytes"
     is "records" "$(jq '.nodes[0].samples' <<<"$out")" "$(grep -ac Mem: hole.log)"
 }
 

@@ -115,7 +115,7 @@ END
     is "busybox" "$(values f.log total used)" "253100 42948"
 }
 
-@test "vmstat: its free memory is drawn, for it tells no total; dates, units, averages of swap" {
+@test "vmstat: its free memory is drawn, as it has no total; dates, units, averages of swap" {
     head='procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----'
     words=' r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC'
     { echo "$head"; echo "$words"
@@ -231,7 +231,7 @@ memtrace: t.csv: 1 records lack the plotted column, skipped" <<<'time,used_kib,s
 10:02:00,200,0'
 }
 
-@test "the tools themselves, beside free on the same /proc/meminfo: curves agree within their rounding" {
+@test "the tools themselves, next to free on the same /proc/meminfo: curves agree within their rounding" {
     unshare -m mount --bind /proc/meminfo /proc/meminfo 2>/dev/null || skip "this sandbox lets nobody mount"
     command -v sar >/dev/null || skip "no sysstat"
     cat >record <<'END'

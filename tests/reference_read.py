@@ -361,12 +361,12 @@ def main():
         command = [memtrace, "-q", "--stats=json", path] + (["--input_units", names[unit]] if unit else [])
         if not any(r["stamp"] for n in nodes.values() for r in n.records):
             command += ["--samp", str(SAMP)]
-        told = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-        if told.returncode != 0:
-            print("%s: %s" % (path, told.stderr.decode()))
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        if result.returncode != 0:
+            print("%s: %s" % (path, result.stderr.decode()))
             failed = 1
             continue
-        got = {n["node"]: n for n in json.loads(told.stdout)["nodes"]}
+        got = {n["node"]: n for n in json.loads(result.stdout)["nodes"]}
         host = os.path.basename(path).rsplit(".", 1)[0]
         if set(got) != {label or ("a b" if host == "trace" else host) for label in want}:
             print("%s: nodes %s, but the reference reads %s" % (path, sorted(got), sorted(want)))

@@ -21,7 +21,7 @@ teardown() {
     [[ ! -d $BATS_TEST_TMPDIR/disk ]] || umount "$BATS_TEST_TMPDIR/disk" 2>/dev/null || :
 }
 
-# A command that tells in the file `started` that it runs, and in `got` which signals come.
+# A command that reports in the file `started` that it runs, and in `got` which signals come.
 cat_of_signals='
     for s in TERM HUP USR1 USR2 INT; do trap "echo $s >>got" "$s"; done
     : >started

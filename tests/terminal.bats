@@ -301,7 +301,7 @@ iterm_png() { grep -oaP '\033\]1337;File=[^:]*:\K[A-Za-z0-9+/=]*' sent | base64 
         cmp got.png wanted.png
     done
     "$memtrace" -s 2 alfa-mem.log --size 640x368 --theme dark --save dark.png >/dev/null
-    on kitty --graphics=kitty --theme dark # instead of the ground that the terminal tells
+    on kitty --graphics=kitty --theme dark # instead of the background that the terminal reports
     kitty_png >got.png
     cmp got.png dark.png
     on sixel --graphics=auto

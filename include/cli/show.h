@@ -27,7 +27,8 @@ struct figure_wish show_wish(const struct options *options, const struct trace *
 /* How a trace is drawn in a terminal with these capabilities. */
 struct terminal_style show_style(const struct options *options, const struct caps *caps);
 
-/* Writes the picture or page to --save. `is_final`: --follow will not write it again. False with the reason in `error`. */
+/* Writes the picture or page to --save. `is_final`: --follow will not write it again. False with the reason in `error`.
+ */
 bool show_save(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
                bool is_final, struct error *error);
 

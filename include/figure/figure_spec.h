@@ -34,7 +34,7 @@ struct figure_spec {
     char unit[64];
     double unit_size;
     char limit_text[128];
-    struct events events;          /* Owned. */
+    struct events events; /* Owned. */
     struct findings_terms limits;
     struct findings findings;      /* Owned. */
     struct summary summary;        /* Owned. */

@@ -72,14 +72,14 @@ struct freelog_record {
 struct freelog_run {
     size_t count;
     uint32_t present;
-    unsigned long line;    /* of the first record's first row */
-    unsigned long skipped; /* as in a record, before the first */
-    unsigned int lines;    /* from one record to the next */
+    unsigned long line;           /* of the first record's first row */
+    unsigned long skipped;        /* as in a record, before the first */
+    unsigned int lines;           /* from one record to the next */
     const unsigned long *line_of; /* where they are not at equal distances: of each record; else NULL. Borrowed */
     const double *stamp_s;        /* of each record, NULL without; borrowed for the call. For all of them: */
     bool stamp_is_epoch, stamp_is_local, stamp_is_dateless;
-    const char *label; /* as in a record */
-    bool has_one_meaning;  /* `used` means the same in all: only the first of these is set */
+    const char *label;    /* as in a record */
+    bool has_one_meaning; /* `used` means the same in all: only the first of these is set */
     enum freelog_used_meaning used_meaning[FREELOG_RUN_MAX];
     double value[FREELOG_COLUMN_COUNT][FREELOG_RUN_MAX];
 };
@@ -105,7 +105,7 @@ enum freelog_note {
     FREELOG_NOTE_UNIT,            /* the numbers' unit was found by evidence: `text` */
     FREELOG_NOTE_TIME_LIKE,       /* a text that looks like a time and was not understood */
     FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, skipped */
-    FREELOG_NOTE_IMPOSSIBLE, /* memory used, free or in caches that is more than the total: its record is skipped */
+    FREELOG_NOTE_IMPOSSIBLE,   /* memory used, free or in caches that is more than the total: its record is skipped */
     FREELOG_NOTE_DECIMAL_UNIT, /* a heading says MB, GB or TB, which is taken as MiB, GiB or TiB */
     FREELOG_NOTE_FOREIGN,      /* lines, in a log of another program than free, that are not that program's */
     FREELOG_NOTE_COUNT

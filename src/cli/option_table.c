@@ -125,7 +125,8 @@ const struct option_entry option_table[] = {
      .name = "percentage",
      .alias = "percentatge", /* as the original tool spelled it */
      .brief = "draw percent of total memory",
-     .text = "draw percent of total memory, from 0 to 100 (default if totals differ and no unit, limit or --total is given)"},
+     .text = "draw percent of total memory, from 0 to 100 (default if totals differ and no unit, limit or --total is "
+             "given)"},
     {.id = OPTION_LEGEND,
      .section = SECTION_PICTURE,
      .name = "legend",
@@ -308,7 +309,8 @@ const struct option_entry option_table[] = {
      .brief = "exit with status 3 if exceeded",
      .text = "exit with status 3 if a peak exceeds a size such as `30G`, a share of the total such as `90%`, or of the "
              "limit such as `90%limit`",
-     .more = "The total of swap columns is total swap. Of available and free memory and of free swap the lowest value counts, "
+     .more = "The total of swap columns is total swap. Of available and free memory and of free swap the lowest value "
+             "counts, "
              "which must not be below."},
     {.id = OPTION_QUIET,
      .section = SECTION_OTHER,

@@ -58,7 +58,7 @@ bool line_classifier_init(struct line_classifier *log, const struct freelog_sink
 
 void line_classifier_free(struct line_classifier *log);
 
-/* Takes a line of at most FREELOG_LINE_MAX bytes, without its end. log->tell.line is its number. */
+/* Takes a line of at most FREELOG_LINE_MAX bytes, without its end. log->report.line is its number. */
 void line_classifier_line(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end);
 
 /* Sets what is known of the log, before its first line. */

@@ -151,7 +151,7 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
 }
 
 /* Times on lines of their own belong to the record before them when the first record has none, and every other and the
- * end of the log has. A log that was cut before its end, or at its beginning, tells it by its blank lines. */
+ * end of the log has. A log that was cut before its end, or at its beginning, shows it by its blank lines. */
 static bool are_behind(const struct log_learner *learner, bool is_whole)
 {
     unsigned long between = learner->records - (learner->records > 0);

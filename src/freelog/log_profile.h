@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* log_profile: what the beginning of a log tells of all of it. The first pieces of a log are read twice: once to learn
- * what its times, names and units mean, and then for its records. */
+/* log_profile: what the beginning of a log reveals about the whole. The first pieces of a log are read twice: once
+ * to learn what its times, names and units mean, and then for its records. */
 #ifndef MEMTRACE_FREELOG_LOG_PROFILE_H
 #define MEMTRACE_FREELOG_LOG_PROFILE_H
 

@@ -148,7 +148,7 @@ void record_builder_line(struct record_builder *stream, const struct freelog_rep
 void record_builder_begin(struct record_builder *stream, const struct freelog_reporter *report,
                           const struct log_time *time, unsigned int weight, double resolution);
 
-/* Puts a value into a record that was begun so. One that cannot be leaves the record out, which is told. */
+/* Puts a value into a record that was begun so. An impossible value skips the record, which is reported. */
 void record_builder_put(struct record_builder *stream, const struct freelog_reporter *report,
                         enum freelog_column column, double bytes);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* measure: runs commands in turns and tells the median time and the greatest memory of each.
+/* measure: runs commands in turns and prints the median time and the greatest memory of each.
  *
  *     measure ROUNDS < LIST
  *

@@ -529,7 +529,7 @@ static int compare_labels(const void *a, const void *b)
     return order != 0 ? order : (left->line > right->line) - (left->line < right->line);
 }
 
-/* Records of different nodes may come in another order, but not beyond anything else that is told. */
+/* Records of different nodes may come in another order, but not across anything else that is reported. */
 static void sort_by_node(struct events *events)
 {
     for (size_t i = 0, begin; i < events->count; i++) {

@@ -117,7 +117,7 @@ static void test_match(void **state)
                                          next_random(&source, 3) == 0 || pattern.text[from + i] == '0');
                 record[i] = (unsigned char)(has_digit ? '0' + next_random(&source, 10) : pattern.text[from + i]);
             }
-            if (round % 4 == 1) /* any other byte, or one just beside what is allowed */
+            if (round % 4 == 1) /* any other byte, or one just outside the allowed range */
                 record[next_random(&source, (unsigned int)size)] =
                     (unsigned char)(round % 8 == 1 ? next_random(&source, 256) : 0x1f + next_random(&source, 29));
             bool expected = match_simply(record, &pattern, from, size);

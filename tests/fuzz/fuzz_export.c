@@ -82,7 +82,8 @@ static char *written(const struct trace *trace, size_t *size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct trace whole = {.quantity = FREELOG_USED}, pieces = {.quantity = FREELOG_USED}, again = {.quantity = FREELOG_USED};
+    struct trace whole = {.quantity = FREELOG_USED}, pieces = {.quantity = FREELOG_USED},
+                 again = {.quantity = FREELOG_USED};
     struct error one = {0}, other = {0}, third = {0};
     const char *bytes = (const char *)data;
     bool ok = read_in_pieces(bytes, size, size + 1, &whole, &one);

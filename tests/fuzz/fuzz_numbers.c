@@ -63,14 +63,14 @@ static void read_stamps(const char *at, const char *end)
 /* Values lie on the line, one after the other. */
 static void check_values(const struct row_values *values, const char *at, const char *end)
 {
-    must(values->count <= ROW_VALUES_MAX, "more values than there is room for");
+    must(values->count <= ROW_VALUES_MAX, "more values than fit");
     for (size_t i = 0; i < values->count; i++) {
         must(values->from[i] >= at && values->from[i] < values->to[i] && values->to[i] <= end,
-             "a value beside its line");
+             "a value outside of its line");
         must(isfinite(values->bytes[i]), "a value that is no number");
         at = values->to[i];
     }
-    must(values->rest >= at && values->rest <= end, "a rest beside its line");
+    must(values->rest >= at && values->rest <= end, "a rest outside of its line");
 }
 
 static void read_values(const char *at, const char *end)
@@ -98,20 +98,21 @@ static void read_line(const char *at, const char *end)
     struct log_event_text event;
     const char *label, *label_end, *rest;
     if (line_scan_part(at, end, 0, &part)) {
-        must(part.at >= at && part.at <= end && part.rest >= part.at && part.rest <= end, "a part beside its line");
+        must(part.at >= at && part.at <= end && part.rest >= part.at && part.rest <= end, "a part outside of its line");
         must(part.kind != LINE_PART_HEADER || (part.layout.count <= FREELOG_HEADINGS_MAX && part.header_end <= end),
-             "a header beside its line");
+             "a header outside of its line");
     }
     if (line_scan_unknown_row(at, end, &part))
-        must(part.at >= at && part.at < part.rest && part.rest <= end, "an unknown row beside its line");
+        must(part.at >= at && part.at < part.rest && part.rest <= end, "an unknown row outside of its line");
     const char *last = line_scan_last_words(at, end, 3);
-    must(last == NULL || (last >= at && last < end), "words beside their line");
+    must(last == NULL || (last >= at && last < end), "words outside of their line");
     (void)line_scan_like_header(at, end);
     line_prefix_read(at, end, &prefix);
-    must(prefix.label >= at && prefix.label <= prefix.label_end && prefix.label_end <= end, "a label beside its line");
+    must(prefix.label >= at && prefix.label <= prefix.label_end && prefix.label_end <= end,
+         "a label outside of its line");
     if (line_prefix_lead(at, end, &label, &label_end, &rest))
         must(label >= at && label < label_end && label_end < rest + 1 && rest <= end,
-             "a leading label beside its line");
+             "a leading label outside of its line");
     if (log_event_read(at, end, &event) == LOG_EVENT_MARK)
         must(strlen(event.text) < LOG_EVENT_MAX, "an event too long");
     char *plain = malloc((size_t)(end - at) + 1);

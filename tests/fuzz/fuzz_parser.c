@@ -107,7 +107,7 @@ static struct reported read_in_pieces(const uint8_t *data, size_t size, size_t p
     return reported;
 }
 
-/* Orders records by node, and those of one node as they were told. */
+/* Orders records by node, and those of one node as they were reported. */
 static int compare_nodes(const void *a, const void *b)
 {
     const char *left = *(char *const *)a, *right = *(char *const *)b;

@@ -49,7 +49,7 @@ class Browser:
         self.cdp("Page.addScriptToEvaluateOnNewDocument", source=SHIFTS)
 
     def fonts(self):
-        """A configuration with the project's own typeface alone: without any the browser crashes, and tests look alike everywhere."""
+        """A configuration with the project's own typeface alone: without any the browser crashes, and tests look the same everywhere."""
         path = os.path.join(self.folder, "fonts.conf")
         typefaces = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "draw", "fonts")
         with open(path, "w") as file:

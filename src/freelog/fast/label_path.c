@@ -37,7 +37,7 @@ struct label_lane {
     const char *row[RECORD_ROWS_MAX]; /* its rows so far, */
     unsigned int kept;                /* of which so many are in `text`, and need no bytes of the piece */
     char text[SIMD_MAX];
-    size_t count, room; /* complete records: */
+    size_t count, capacity; /* complete records: */
     unsigned long *line;
     double *value; /* shape.count of each */
 };
@@ -244,7 +244,7 @@ static struct label_lane *add_lane(struct label_path *path, struct record_builde
     lane->mask = cut(ones, size);
     lane->stream = stream;
     /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
-    if (!grow_table(path) || !array_grow(&path->lane, &path->room, path->count, sizeof *path->lane)) {
+    if (!grow_table(path) || !array_grow(&path->lane, &path->capacity, path->count, sizeof *path->lane)) {
         free(lane);
         return NULL;
     }
@@ -345,7 +345,7 @@ static void learn(struct label_path *path, struct line_classifier *log, const st
             path->is_learned = true;
             path->misses = 0;
             for (size_t i = 0; i < path->count; i++)
-                path->lane[i]->room = 0;
+                path->lane[i]->capacity = 0;
         }
         path->teacher = NULL;
         return;
@@ -367,16 +367,16 @@ static void learn(struct label_path *path, struct line_classifier *log, const st
 
 /* ---- taking ---- */
 
-/* Makes room for records of the shape. Few are kept of each of many nodes. */
-static bool make_room(const struct label_path *path, struct label_lane *lane)
+/* Allocates space for records of the shape: little per node if there are many nodes. */
+static bool reserve_lane(const struct label_path *path, struct label_lane *lane)
 {
-    size_t room = path->count <= 256 ? FREELOG_RUN_MAX : 8;
+    size_t capacity = path->count <= 256 ? FREELOG_RUN_MAX : 8;
     free(lane->line);
     free(lane->value);
-    lane->line = malloc(room * sizeof *lane->line);
-    lane->value = malloc((room * path->shape.count + 3) * sizeof *lane->value);
-    lane->room = lane->line != NULL && lane->value != NULL ? room : 0;
-    return lane->room > 0;
+    lane->line = malloc(capacity * sizeof *lane->line);
+    lane->value = malloc((capacity * path->shape.count + 3) * sizeof *lane->value);
+    lane->capacity = lane->line != NULL && lane->value != NULL ? capacity : 0;
+    return lane->capacity > 0;
 }
 
 /* Whether line_classifier would give each record of the lane's node at its last row, and nothing that came before
@@ -388,7 +388,7 @@ static bool is_fit(const struct label_path *path, struct label_lane *lane)
         return true;
     if (stream->header_length == 0 || !record_template_is_of(&path->shape, stream) || stream->has_mem ||
         stream->has_stamp || stream->stamps_behind || !stream->has_labelled_rows ||
-        (lane->room == 0 && !make_room(path, lane)))
+        (lane->capacity == 0 && !reserve_lane(path, lane)))
         return false;
     bool has_total = stream->last_total > 0 && !stream->is_unit_given;
     lane->least = has_total ? stream->last_total / 64 : 0;
@@ -418,7 +418,7 @@ static size_t take_row(struct label_path *path, struct line_classifier *log, str
     lane->line[lane->count++] = lane->row_line[0];
     lane->awaited = 0;
     path->misses = 0;
-    if (lane->count == lane->room)
+    if (lane->count == lane->capacity)
         give(path, log, lane);
     return size;
 }

@@ -19,7 +19,7 @@ struct label_path {
     bool is_learned;
     unsigned int misses; /* headers since the last record that was taken */
     struct label_lane **lane;
-    size_t count, room;
+    size_t count, capacity;
     struct label_lane **by_prefix; /* a hash table of mask + 1 places, at least twice the lanes */
     size_t mask;
     struct label_lane *last, *dirty;  /* of the last line; those that have something to give, the first of a list */

@@ -286,12 +286,12 @@ static size_t fit(struct record_template *shape, const unsigned char *byte, size
 size_t record_template_verify(struct record_template *shape, const char *at, const char *end)
 {
     const size_t size = shape->size, header = shape->begin[0];
-    size_t count = 0, room = (size_t)(end - at) / size;
-    room = room < FREELOG_RUN_MAX ? room : FREELOG_RUN_MAX;
-    while (count < room) {
-        count += fit(shape, (const unsigned char *)at + count * size, room - count);
+    size_t count = 0, capacity = (size_t)(end - at) / size;
+    capacity = capacity < FREELOG_RUN_MAX ? capacity : FREELOG_RUN_MAX;
+    while (count < capacity) {
+        count += fit(shape, (const unsigned char *)at + count * size, capacity - count);
         const char *record = at + count * size;
-        if (count == room || memcmp(record, shape->pattern.text, header) != 0 ||
+        if (count == capacity || memcmp(record, shape->pattern.text, header) != 0 ||
             !matches(shape, record + header, header, size - header))
             break;
         if (shape->pause > 0)

@@ -132,8 +132,8 @@ static unsigned char meaning_of(const struct top_row *row, size_t i)
     return i < 4 ? places[row->is_swap][i] : HEADING_OTHER;
 }
 
-/* Numbers of nine digits and more lose their last ones to a `+`. How many, the others tell: they add up to the total.
- */
+/* Numbers of nine digits and more lose their last ones to a `+`. The others show how many: they add up to the total.
+ * */
 static void restore_digits(struct top_row *row)
 {
     size_t shorts = 0;
