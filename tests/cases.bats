@@ -275,3 +275,23 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     is "at the same time" "$(figures mem.log mem.log.1 -q)" "3 120 120"
     is "without times" "$(record 1000000 >a.log; record 2000000 >a.log.1; figures a.log a.log.1 -s 5)" "2 5 0"
 }
+
+@test "rows of docker compose, and of hosts named before times, are of several nodes" {
+    local template nodes
+    while IFS= read -r template; do
+        for i in 0 1 2; do for h in cn01 cn02; do
+            # shellcheck disable=SC2059
+            record $((1000000 + i * 40000)) | sed "s~^~$(printf -- "$template" $h $i)~"
+        done; done >a.log
+        run_memtrace -s 60 a.log --stats=tsv
+        is "$template" "$(cut -f1-3 <<<"$out" | sed -n '2,3p' | sort | xargs)" "cn01 3 120 cn02 3 120"
+    done <<'END'
+%s  | 10:0%d:00 
+%s 2026-03-02T10:0%d:00Z 
+[%s] 2026-03-02 10:0%d:00 
+%s: [10:0%d:00] 
+END
+    log_of 'W0302 10:0%d:00.123456 1 mem.cc:1] free' >a.log
+    run_memtrace a.log --stats=tsv
+    is "glog names no node" "$(cut -f1 <<<"$out" | sed -n 2p)" a
+}

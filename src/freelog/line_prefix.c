@@ -45,6 +45,23 @@ static bool read_stamp(struct line_prefix *prefix, const char *at, const char *e
     return true;
 }
 
+/* "cn01 " or "[cn01] " before a time: a word that may be a node's name, and has a number as those of many nodes have.
+ */
+static void find_host(struct line_prefix *prefix, const char *at, const char *end)
+{
+    bool has_digit = false, has_letter = false;
+    while (at < end && (*at == '[' || *at == '(' || text_is_blank(*at)))
+        at++;
+    while (end > at && (end[-1] == ']' || end[-1] == ')' || end[-1] == '[' || end[-1] == '(' || text_is_blank(end[-1])))
+        end--;
+    for (const char *c = at; c < end; c++) {
+        has_digit |= text_is_digit(*c);
+        has_letter |= text_is_letter(*c);
+    }
+    if (has_digit && has_letter && is_word(at, end) && log_profile_is_name(at, end))
+        set_label(prefix, at, end);
+}
+
 /* A time among other words. */
 static bool find_stamp(struct line_prefix *prefix, const char *at, const char *end)
 {
@@ -54,6 +71,8 @@ static bool find_stamp(struct line_prefix *prefix, const char *at, const char *e
     prefix->has_stamp = true;
     prefix->stamp = found.stamp;
     prefix->weight = 2 * (unsigned int)found.fullness;
+    if (prefix->label == prefix->label_end)
+        find_host(prefix, at, found.from);
     return true;
 }
 
@@ -68,6 +87,14 @@ bool line_prefix_lead(const char *at, const char *end, const char **label, const
         return true;
     }
     at = text_skip_blanks(at, end);
+    const char *word_end = text_word_end(at, end), *bar = text_skip_blanks(word_end, end);
+    if (is_word(at, word_end) && bar > word_end && bar < end && *bar == '|' &&
+        (bar + 1 == end || text_is_blank(bar[1]))) { /* docker compose */
+        *label = at;
+        *label_end = word_end;
+        *rest = bar + 1;
+        return true;
+    }
     for (const char *colon = at; (colon = memchr(colon, ':', (size_t)(end - colon))) != NULL; colon++)
         if (colon + 1 == end || text_is_blank(colon[1])) {
             if (!is_word(at, colon) && !is_het(at, colon))

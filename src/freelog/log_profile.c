@@ -200,6 +200,13 @@ static bool is_swapped(const struct log_learner *learner, double written_epoch_s
     return swapped < 3 * DAY_S && as_read > 10 * DAY_S;
 }
 
+/* "I0302": level, month and day of glog. */
+static bool is_glog(const char *at, const char *end)
+{
+    return end - at == 5 && strchr("IWEF", *at) != NULL && text_digits_end(at + 1, end) == end &&
+           memcmp(at + 1, "1232", 4) < 0;
+}
+
 bool log_profile_is_name(const char *at, const char *end)
 {
     static const char *const words[] = {
@@ -215,7 +222,7 @@ bool log_profile_is_name(const char *at, const char *end)
         "monitor",   "root",     "user",      "memstat",  "memlog",      "since",    "from",     "to",        "no",
         "nr",        "num",      "t",         "n",        "i",           "am",       "pm",       "and",       "is"};
     bool has_letter = false;
-    if (end - at > 255 || at == end)
+    if (end - at > 255 || at == end || is_glog(at, end))
         return false;
     for (const char *c = at; c < end; c++) {
         has_letter |= text_is_letter(*c);
