@@ -12,8 +12,8 @@
 #include "model/resample.h"
 #include "model/trace.h"
 
-/* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) is another run drawn pale
- * after the first, a node of the same name in the same colour. */
+/* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) is the baseline, drawn
+ * lighter in the background, a node of the same name in the same colour. */
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
                 const struct theme *theme, struct font *font);
 

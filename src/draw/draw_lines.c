@@ -255,7 +255,7 @@ static void draw_cache(cairo_t *cr, const struct layout *layout, const struct no
     free(value);
 }
 
-/* What is after the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
+/* What is behind the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
 static void draw_context(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
     for (size_t i = trace->count; i-- > 0;)

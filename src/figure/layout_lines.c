@@ -342,7 +342,7 @@ static bool shows_nodes(const struct canvas *sheet)
     return false;
 }
 
-/* What is not in the plot, and what is after it, in words above. */
+/* What is missing from the plot, and what is in its background, in words above it. */
 static void put_caption(struct canvas *sheet)
 {
     struct layout *layout = sheet->layout;
