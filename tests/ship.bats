@@ -313,7 +313,7 @@ fish completions/memtrace.fish"
 
 @test "the values that --help and refusals name are completed" {
     for option in view theme color graphics column; do
-        "$memtrace" "--$option=?" 2>&1 | sed -E "s/^memtrace: --$option takes (.*), not '.*/\1/; s/, | or /\n/g; /^Try/d" | sort >wanted
+        "$memtrace" "--$option=?" "$root/examples/nid001-mem.log" 2>&1 | sed -E "s/^memtrace: --$option takes (.*), not '.*/\1/; s/, | or /\n/g; /^Try/d" | sort >wanted
         for shell in bash fish; do
             case $shell in
             bash)

@@ -26,7 +26,8 @@ install-static: static ## build and install build/static/memtrace instead of ./m
 $(STATIC_BINARY): $(PARTS)
 
 # Small where speed does not count.
-$(foreach folder,analysis cli figure page term,$(STATIC_BUILD)/$(folder)/%.o): ALL_CFLAGS += -Os
+$(foreach folder,analysis cli figure freelog/other page term,$(STATIC_BUILD)/$(folder)/%.o): ALL_CFLAGS += -Os
+$(addprefix $(STATIC_BUILD)/,model/export.o model/events.o model/groups.o load/load.o load/rotation.o load/steps.o load/tail.o base/units.o base/clock.o freelog/time_forms.o freelog/log_header.o): ALL_CFLAGS += -Os
 
 $(STATIC_BUILD)/parts.o: packaging/static/parts.c Makefile
 	@mkdir -p $(@D)
