@@ -3,7 +3,7 @@
 FUZZ_SECONDS ?= 60
 FUZZ_BUILD    = $(BUILD)/fuzz
 FUZZ_FLAGS    = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-FUZZ_OBJECTS  = $(patsubst src/%.c,$(FUZZ_BUILD)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix src/,base freelog freelog/fast load model))))
+FUZZ_OBJECTS  = $(patsubst src/%.c,$(FUZZ_BUILD)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix src/,base freelog freelog/fast freelog/other load model))))
 FUZZERS       = $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: fuzz fuzzers

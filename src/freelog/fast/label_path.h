@@ -32,7 +32,7 @@ struct label_path {
 /* Whether lines of the log may be such lines. */
 static inline bool label_path_may(const struct line_classifier *log)
 {
-    return log->streams.count > 1;
+    return log->streams.count > 1 && log->other == NULL;
 }
 
 /* Takes lines from `at` on, the beginning of a line. Returns where they end: the beginning of a line that is

@@ -32,7 +32,7 @@ struct stamp_path {
 /* Whether lines of the log may be such lines. */
 static inline bool stamp_path_may(const struct line_classifier *log)
 {
-    return log->has_time && log->streams.count == 1;
+    return log->has_time && log->streams.count == 1 && log->other == NULL;
 }
 
 /* Takes records from `at` on, the beginning of a line, and gives them as line_classifier_line would with their lines.
