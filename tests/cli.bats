@@ -139,8 +139,8 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
 memtrace: 15 more like: No such file or directory
 memtrace: incomplete: 37 logs or nodes are missing, as reported above"
     for number in {1..14}; do
-        mkdir $number
-        cp alfa-mem.log $number
+        mkdir "$number"
+        cp alfa-mem.log "$number"
     done
     run_memtrace -s 2 */alfa-mem.log --save b.png
     is "status" "$status" 0
@@ -164,6 +164,35 @@ memtrace: incomplete: 37 logs or nodes are missing, as reported above"
     done
     limited a.out --size 200x100
     limited a.out --save -
+}
+
+@test "--follow reads a FIFO to its end" {
+    mkfifo pipe-mem.log
+    "$memtrace" --follow=0.2 -s 2 pipe-mem.log --save a.svg >out.txt &
+    follower=$!
+    print_log 5 1048576 1048576 >pipe-mem.log
+    wait "$follower"
+    is summary "$(cat out.txt)" "pipe · 8 s at 2 s · peak 5 of 32 GiB (16 %) at 0:08"
+}
+
+@test "--follow reports read errors, and shows what came last when Ctrl-C ends it" {
+    cat >interrupt.py <<'END'
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+run = subprocess.Popen([sys.argv[1], "--follow=60", "-s", "2", "alfa-mem.log", "/proc/self/mem", "--save", "a.svg"])
+while not os.path.exists("a.svg"):
+    time.sleep(0.02)
+with open("alfa-mem.log", "a") as log:
+    log.write("\n" + open("beta-mem.log").read())
+run.send_signal(signal.SIGINT)
+sys.exit(run.wait(60))
+END
+    status=0
+    python3 interrupt.py "$memtrace" >out.txt 2>err.txt </dev/null || status=$?
+    is status "$status" 1
+    is summary "$(cat out.txt)" "alfa · 38 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18"
+    is errors "$(cat err.txt)" "memtrace: /proc/self/mem: Input/output error
+memtrace: incomplete: 1 log or node is missing, as reported above"
 }
 
 @test "options that contradict each other" {

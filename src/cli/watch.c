@@ -144,8 +144,8 @@ static int watch_logs(struct watch *watch, struct error *error)
             watch->options->follow_given || news.changed ? 0 : fmin((now_s - start_s) / SHARE_MAX, PAUSE_MAX_S);
         double wait_s = news.more ? 0 : is_stale ? next_s - now_s : fmax(interval_s, pause_s);
         enum session_event event = session_wait(watch->tty, wait_s, tail_waits_for_stdin(watch->follow));
-        if (event == SESSION_QUIT)
-            return EXIT_DONE;
+        if (event == SESSION_QUIT) /* with what came since */
+            return tail_read(watch->follow, &news, error) ? EXIT_DONE : EXIT_FAILED;
         if (event == SESSION_RESIZED) {
             is_stale = true;
             next_s = fmin(next_s, clock_monotonic_s());

@@ -17,6 +17,7 @@
 
 #define CHUNK_BYTES  ((size_t)256 * 1024)
 #define TURN_BYTES   ((size_t)32 * 1024 * 1024) /* of one log before the others have their turn */
+#define TURN_S       0.3                        /* of all logs before the user has a turn */
 #define START_BYTES  64                         /* that identify the kind of file */
 #define TAIL_BYTES   64
 #define MANY_LOGS    100
@@ -36,7 +37,8 @@ struct followed {
     ino_t inode;
     bool is_known; /* device and inode are */
     bool is_stdin;
-    bool is_done; /* nothing more can be read */
+    bool is_stream; /* can be read only once, in order: a FIFO */
+    bool is_done;   /* nothing more can be read */
 };
 
 struct tail {
@@ -46,6 +48,7 @@ struct tail {
     const char *pattern;
     struct followed **log; /* each allocated on its own: struct load_log borrows its file */
     size_t count, capacity;
+    size_t next;  /* log that is read first the next time */
     size_t found; /* where the search for the next file begins */
     size_t open_count, open_max;
     double next_look_s; /* when new logs are looked for */
@@ -196,6 +199,7 @@ static bool open_file(struct tail *follow, struct followed *log)
     log->device = status.st_dev;
     log->inode = status.st_ino;
     log->is_known = true;
+    log->is_stream = S_ISFIFO(status.st_mode);
     follow->open_count++;
     return true;
 }
@@ -228,7 +232,7 @@ static ssize_t read_next(struct tail *follow, struct followed *log, char **new_b
 {
     size_t tail = log->tail_size;
     *new_bytes = follow->chunk;
-    if (log->is_stdin)
+    if (log->is_stdin || log->is_stream)
         return read(log->fd, follow->chunk, CHUNK_BYTES);
     ssize_t size = pread(log->fd, follow->chunk, CHUNK_BYTES, log->offset - (off_t)tail);
     if (size < 0)
@@ -240,6 +244,14 @@ static ssize_t read_next(struct tail *follow, struct followed *log, char **new_b
     if (!restart(follow, log))
         return -1;
     return pread(log->fd, follow->chunk, CHUNK_BYTES, 0);
+}
+
+/* Keeps the reason, errno, why a log cannot be read any further. */
+static void fail_to_read(struct followed *log)
+{
+    struct error reason = {0};
+    error_set(&reason, log->file.path, 0, "%s", strerror(errno));
+    load_log_fail(log->log, &reason);
 }
 
 /* Reads what a log has after its offset, up to a turn's worth. Returns false if memory is short. */
@@ -255,8 +267,11 @@ static bool read_on(struct tail *follow, struct followed *log, struct tail_news 
             return false;
         if (size < 0 && (errno == EINTR || errno == EAGAIN))
             return true;
+        if (size < 0)
+            fail_to_read(log);
         if (size <= 0) {
-            log->is_done = log->is_stdin || size < 0;
+            /* A FIFO from which nothing has come yet waits for its writer. */
+            log->is_done = log->is_stdin || size < 0 || (log->is_stream && log->offset > 0);
             return true;
         }
         news->changed = true;
@@ -275,6 +290,8 @@ static bool read_on(struct tail *follow, struct followed *log, struct tail_news 
 static bool read_file(struct tail *follow, struct followed *log, struct tail_news *news)
 {
     struct stat status;
+    if (log->is_stream && log->fd >= 0)
+        return read_on(follow, log, news);
     bool is_there = stat(log->file.path, &status) == 0;
     bool is_other = is_there && log->is_known && (status.st_ino != log->inode || status.st_dev != log->device);
     if (is_other && log->fd >= 0) {
@@ -291,29 +308,36 @@ static bool read_file(struct tail *follow, struct followed *log, struct tail_new
         return true;
     if (log->fd < 0 && !open_file(follow, log))
         return true; /* it may come yet */
-    read_if_whole(follow, log);
+    if (!log->is_stream)
+        read_if_whole(follow, log);
     if (log->is_done) {
         news->changed = true;
         return true;
     }
     bool ok = read_on(follow, log, news);
-    if (follow->open_count > follow->open_max)
+    if (follow->open_count > follow->open_max && !log->is_stream)
         close_file(follow, log);
     return ok;
 }
 
 bool tail_read(struct tail *follow, struct tail_news *news, struct error *error)
 {
+    const double start_s = clock_monotonic_s();
     bool ok = true;
     *news = (struct tail_news){.changed = false};
     if (!follow->has_looked || clock_monotonic_s() >= follow->next_look_s)
         ok = look_for_logs(follow);
     for (size_t i = 0; i < follow->count && ok; i++) {
-        struct followed *log = follow->log[i];
+        struct followed *log = follow->log[follow->next++ % follow->count];
         if (log->is_done)
             continue;
         ok = log->is_stdin ? read_on(follow, log, news) : read_file(follow, log, news);
+        if (ok && i + 1 < follow->count && clock_monotonic_s() - start_s > TURN_S) {
+            news->more = true;
+            break;
+        }
     }
+    follow->next %= follow->count > 0 ? follow->count : 1;
     return ok || error_memory(error, NULL);
 }
 
