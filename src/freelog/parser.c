@@ -372,7 +372,7 @@ static bool learn(struct freelog_parser *parser, const char *bytes, size_t size,
         }
     }
     bool has_record = best.records > 0 || best.is_sure;
-    parser->hint = has_record ? NULL : hint_find(bytes, size);
+    parser->hint = has_record || size == 0 ? NULL : hint_find(bytes, size);
     if (best.reader != NULL)
         take_profile(parser, best.reader, best.learner, is_whole);
     attempt_free(&best);
