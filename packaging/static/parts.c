@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* parts: selects the FreeType modules of the static binary. FreeType's own FT_Init_FreeType links every module; only those for
- * TrueType and OpenType fonts are needed. Replaces FreeType's ftinit.c; see `make static`. */
+/* parts: selects the FreeType modules of the static binary. FreeType's own FT_Init_FreeType links every module; only
+ * those for TrueType and OpenType fonts are needed. Replaces FreeType's ftinit.c; see `make static`. */
 #include <ft2build.h>
 #include <stdlib.h>
 #include FT_FREETYPE_H

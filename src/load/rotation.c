@@ -74,7 +74,7 @@ static bool are_one(const struct load_settings *settings, const struct input_lis
     for (size_t i = 0; i < count; i++) {
         if (!load_file_span(settings, &list->file[part[i].file], part[i].span_s))
             return false;
-        known += isfinite(part[i].span_s[0]);
+        known += isfinite(part[i].span_s[0]) ? 1 : 0;
         is_in_order &= i == 0 || part[i].span_s[0] >= part[i - 1].span_s[1];
         if (i > 0 && part[i].order == part[i - 1].order) /* mem.log.1 and mem.log.1.gz */
             return false;
