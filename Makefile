@@ -56,7 +56,7 @@ $(BUILD)/tests/%: $(SRC)tests/%.c $(ARCHIVE) $(SRC)Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) -I$(SRC)src -I$(SRC)tests $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ARCHIVE) $(PACKAGE_LIBS) $(if $(findstring /test_,$@),-lcmocka) -lm
 
-$(BUILD)/tests/fail_malloc.so: $(SRC)tests/fail_malloc.c
+$(BUILD)/tests/%.so: $(SRC)tests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
 

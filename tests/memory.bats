@@ -9,7 +9,7 @@ load cli_helpers
 setup_file() {
     root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     mkdir -p "$root/build"
-    flock "$root/build" make -s -C "$root" build/tests/fail_malloc.so
+    flock "$root/build" make -s -C "$root" build/tests/fail_malloc.so build/tests/block_heap.so
 }
 
 setup() {
@@ -87,4 +87,12 @@ survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
     # Once nothing is left, Cairo 1.16 jumps with a buffer that it never set.
     rests=0 survives a.png -s 2 alfa-mem.log beta-mem.log --save a.png --view overview --size 400x300
     survives a.png -s 2 alfa-mem.log beta-mem.log --save a.png --view panels --size 400x300
+}
+
+@test "a heap that cannot grow is no lack of memory" {
+    for output in plot.png plot.svg; do
+        "$memtrace" -q alfa-mem.log beta-mem.log -s 2 --save "$output"
+        env LD_PRELOAD="$root/build/tests/block_heap.so" "$memtrace" -q alfa-mem.log beta-mem.log -s 2 --save "blocked-$output"
+        cmp "$output" "blocked-$output"
+    done
 }

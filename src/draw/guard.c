@@ -6,8 +6,10 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
 #define SIGNAL_COUNT (sizeof signals / sizeof *signals)
@@ -44,6 +46,21 @@ static __attribute__((noinline)) void clear_stack(void)
     explicit_bzero(below, sizeof below);
 }
 
+bool guard_lacks_memory(void)
+{
+    if (errno != ENOMEM)
+        return false;
+    /* malloc leaves this errno, too, when the heap cannot grow where it is and it takes memory elsewhere. */
+    const size_t size = STACK_BYTES * 2;
+    if (sbrk((intptr_t)size) != (void *)-1) {
+        sbrk(-(intptr_t)size);
+        return true;
+    }
+    void *elsewhere = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    errno = ENOMEM;
+    return elsewhere == MAP_FAILED || munmap(elsewhere, size) != 0;
+}
+
 bool guard_run(guard_call *call, void *user, struct error *error)
 {
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK}, before[SIGNAL_COUNT];
@@ -64,7 +81,7 @@ bool guard_run(guard_call *call, void *user, struct error *error)
         clear_stack();
         ok = call(user, error);
         /* Not everything is drawn where a library went on without memory. */
-        if (ok && errno == ENOMEM)
+        if (ok && guard_lacks_memory())
             ok = error_memory(error, NULL);
     } else if (errno == ENOMEM) {
         error_memory(error, NULL);

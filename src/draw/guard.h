@@ -18,4 +18,8 @@ bool guard_run(guard_call *call, void *user, struct error *error);
 /* Whether a library crashed in this thread: its locks may be held, so that none of its functions may be called. */
 bool guard_has_crashed(void);
 
+/* Whether a library could not have memory since errno was last set to 0: Cairo goes on without a word. To be called
+ * while no other thread runs. */
+bool guard_lacks_memory(void);
+
 #endif

@@ -364,7 +364,7 @@ static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, vo
     cairo_scale(cr, zoom, zoom);
     draw(user, cr);
     /* Cairo goes on where it can, without what it had no memory for. */
-    cairo_status_t status = errno == ENOMEM ? CAIRO_STATUS_NO_MEMORY : cairo_status(cr);
+    cairo_status_t status = guard_lacks_memory() ? CAIRO_STATUS_NO_MEMORY : cairo_status(cr);
     cairo_destroy(cr);
     if (status == CAIRO_STATUS_SUCCESS)
         return true;
@@ -487,7 +487,7 @@ static bool write_vector(struct target *target, enum output_format format, const
     bool ok = draw_on(surface, size->zoom, draw, user, target, error);
     /* Cairo writes most of the file only now, and reports a full disk only afterwards. */
     cairo_surface_finish(surface);
-    cairo_status_t status = errno == ENOMEM ? CAIRO_STATUS_NO_MEMORY : cairo_surface_status(surface);
+    cairo_status_t status = guard_lacks_memory() ? CAIRO_STATUS_NO_MEMORY : cairo_surface_status(surface);
     cairo_surface_destroy(surface);
     bool is_whole = format != OUTPUT_SVG || finish_svg(&stream, target);
     svg_overlay_free(&stream.overlay);
