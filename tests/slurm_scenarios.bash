@@ -99,8 +99,9 @@ readme() {
     { printf '#!/bin/bash\n' && cat block.2; } >job.sh
     chmod +x solver
     chown -R alice .
-    submit 'n[1-2]' -N2 --wrap 'sleep 20'
+    submit 'n[1-2]' -N2 --wrap "$wait_for_finish"
     sed "s/4711/$job/" block.1 >typed
+    { wait_until 40 each_has_records 3 "memtrace-$job"/n{1,2}-mem.log; : >finish; } &
     "${as_alice[@]}" bash -e typed >../out 2>../err
     echo $? >../status
     mv "memtrace-$job" ../login

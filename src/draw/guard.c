@@ -3,6 +3,7 @@
 #include "guard.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stddef.h>
@@ -38,8 +39,18 @@ bool guard_has_crashed(void)
     return crashed != 0;
 }
 
-/* Zeroes the stack that the libraries are going to use: Cairo's jump to where none was set then ends at once, rather
- * than somewhere in a call before, or with all signals blocked. */
+/* Whether the memory that the libraries get is filled with zeros, and what they free with ones. */
+static void set_clean_heap(bool is_on)
+{
+#ifdef M_PERTURB
+    mallopt(M_PERTURB, is_on ? 0xff : 0);
+#else
+    (void)is_on;
+#endif
+}
+
+/* Zeroes the stack that the libraries are going to use: as in a clean heap, Cairo's jump to where none was set then
+ * ends at once, rather than somewhere in a call before, or with all signals blocked. */
 static __attribute__((noinline)) void clear_stack(void)
 {
     char below[STACK_BYTES];
@@ -79,6 +90,7 @@ bool guard_run(guard_call *call, void *user, struct error *error)
         escape = &here;
         former = before;
         clear_stack();
+        set_clean_heap(true);
         ok = call(user, error);
         /* Not everything is drawn where a library went on without memory. */
         if (ok && guard_lacks_memory())
@@ -88,6 +100,7 @@ bool guard_run(guard_call *call, void *user, struct error *error)
     } else {
         error_set(error, NULL, 0, "cannot draw: the graphics library gave up, probably for want of memory");
     }
+    set_clean_heap(false);
     escape = NULL;
     former = NULL;
     for (size_t i = 0; i < SIGNAL_COUNT; i++)
