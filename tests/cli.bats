@@ -813,6 +813,12 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     is "the highest node" "$(awk -F'\t' '$1 == "old" { print $4 }' <<<"$out")" 20401094656
     run_memtrace -s 2 runs/old runs/new --save a.png
     [[ $out == *"2 runs ·"* ]] || { echo "$out"; false; }
+    mkdir -p full/one full/two
+    print_log 10 32000000 1000 >full/one/a-mem.log
+    print_log 10 32000000 2000 >full/two/a-mem.log
+    run_memtrace -s 2 full/*/ --save a.svg
+    [[ $out == "both runs were nearly full, two reached "* ]] || { echo "$out"; false; }
+    grep -q '>run<' a.svg
     run_memtrace -s 2 runs/*/ --group-by none --stats=tsv
     is "one row per log" "$(cut -f 1 <<<"$out" | sort | tr '\n' ' ')" "a a (2) all b node "
     print_log 5 1048576 1024 >more/new/a-mem.log

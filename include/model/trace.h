@@ -182,6 +182,9 @@ const char *trace_column(const struct trace *trace);
 /* What the trace's nodes are to people: "nodes", or "tasks" of an array, "runs" of folders, "jobs". */
 const char *trace_members(const struct trace *trace);
 
+/* One of them: "node", "task", "run" or "job". */
+const char *trace_member(const struct trace *trace);
+
 /* Whether the main lines are of the job's memory or swap: limits and totals are the job's then. */
 bool trace_is_of_job(const struct trace *trace);
 

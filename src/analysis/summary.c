@@ -138,18 +138,18 @@ static size_t cut(const struct phrasing *phrasing)
     return phrasing->text.length;
 }
 
-/* "nid003 ", "5 of 32 nodes " or "all 32 nodes ". */
+/* "nid003 ", "5 of 32 nodes " or "all 32 nodes "; of arrays and folders tasks and runs. */
 static void say_who(struct phrasing *phrasing, const struct finding *finding)
 {
     const struct trace *trace = phrasing->trace;
     if (finding->count == 1)
         say(phrasing, "%s ", finding->node_count > 0 ? trace->node[finding->node[0]].name : "a node");
     else if (finding->count == 2 && trace->count == 2)
-        say(phrasing, "both nodes ");
+        say(phrasing, "both %s ", trace_members(trace));
     else if (finding->count == trace->count)
-        say(phrasing, "all %zu nodes ", finding->count);
+        say(phrasing, "all %zu %s ", finding->count, trace_members(trace));
     else
-        say(phrasing, "%zu of %zu nodes ", finding->count, trace->count);
+        say(phrasing, "%zu of %zu %s ", finding->count, trace->count, trace_members(trace));
 }
 
 static const char *worst(const struct phrasing *phrasing, const struct finding *finding)
@@ -749,7 +749,7 @@ static void make_plain_title(struct phrasing *phrasing)
         say(phrasing, phrasing->trace->quantity == FREELOG_JOB_USED ? " on %s" : " of %s",
             phrasing->trace->node[0].name);
     else
-        say(phrasing, " per node");
+        say(phrasing, " per %s", trace_member(phrasing->trace));
     summary->title_short = strdup(strbuf_text(&phrasing->text));
     if (has_one_job(phrasing->trace) || has_one_command(phrasing->trace))
         say(phrasing, SUMMARY_SEPARATOR);

@@ -47,7 +47,7 @@ static void measure_column(struct canvas *sheet)
     struct layout *layout = sheet->layout;
     char text[256];
     snprintf(text, sizeof text, "peak %s", sheet->request->unit);
-    sheet->name_width = layout_width(layout, "node", TEXT_PX, false);
+    sheet->name_width = layout_width(layout, trace_member(sheet->trace), TEXT_PX, false);
     sheet->value_width = layout_width(layout, text, TEXT_PX, false);
     for (size_t i = 0; i < sheet->row_count; i++) {
         const struct legend_row *row = &sheet->row[i];
@@ -230,7 +230,7 @@ static void put_legend(struct canvas *sheet)
     if (sheet->row_count == 0 || sheet->column_width <= 0 || end - y < 2 * ROW_PX)
         return;
     snprintf(text, sizeof text, "peak %s", sheet->request->unit);
-    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT, "node");
+    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT, trace_member(sheet->trace));
     layout_text(layout, right, y, 1, TEXT_PX, INK_TEXT, text);
     size_t fitting = (size_t)((end - y) / ROW_PX), all = sheet->row_count + sheet->pale_count;
     size_t shown = sheet->row_count + (sheet->pale_count > 0 ? 1 : 0) <= fitting ? sheet->row_count : fitting - 1;

@@ -419,6 +419,15 @@ const char *trace_members(const struct trace *trace)
     return trace->is_array && trace->count == trace->task_count ? "tasks" : "nodes";
 }
 
+const char *trace_member(const struct trace *trace)
+{
+    if (trace->grouped_by == GROUP_FOLDER)
+        return "run";
+    if (trace->grouped_by == GROUP_JOB)
+        return "job";
+    return trace->is_array && trace->count == trace->task_count ? "task" : "node";
+}
+
 bool trace_is_used(const struct trace *trace)
 {
     return trace->quantity == FREELOG_USED || trace->quantity == FREELOG_TOTAL_AVAILABLE ||

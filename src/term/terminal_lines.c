@@ -243,7 +243,7 @@ static void put_legend(struct lines *lines, const bool *taken)
     if (lines->row_count == 0 || best_length < 2)
         return;
     snprintf(text, sizeof text, "peak %s", canvas->request.unit);
-    cells_put(canvas->cells, lines->column + SWATCH, best, "node", CELL_PLAIN, CELL_FAINT);
+    cells_put(canvas->cells, lines->column + SWATCH, best, trace_member(canvas->trace), CELL_PLAIN, CELL_FAINT);
     cells_put(canvas->cells,
               lines->column + SWATCH + lines->name_width + 2 + lines->value_width - canvas_width(canvas, text), best,
               text, CELL_PLAIN, CELL_FAINT);
