@@ -263,6 +263,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
     for files in 'mem.log.2.gz mem.log.1 mem.log' 'mem.log mem.log.2.gz mem.log.1' 'mem.log.1 mem.log mem.log.2.gz'; do
         # shellcheck disable=SC2086 # several
         is "$files" "$(figures $files)" "9 7320 3720"
+        # shellcheck disable=SC2086 # several
         run_memtrace $files --stats=tsv
         is "names and notes of $files" "$(cut -f1 <<<"$out" | xargs) $err" "node mem all memtrace: mem.log.1:13: 1 truncated row, skipped"
     done
@@ -277,7 +278,7 @@ memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --sam
 }
 
 @test "rows of docker compose, and of hosts named before times, are of several nodes" {
-    local template nodes
+    local template
     while IFS= read -r template; do
         for i in 0 1 2; do for h in cn01 cn02; do
             # shellcheck disable=SC2059

@@ -142,7 +142,7 @@ memtrace: incomplete: 37 logs or nodes are missing, as reported above"
         mkdir "$number"
         cp alfa-mem.log "$number"
     done
-    run_memtrace -s 2 */alfa-mem.log --save b.png
+    run_memtrace -s 2 ./*/alfa-mem.log --save b.png
     is "status" "$status" 0
     is "messages" "$(wc -l <<<"$err")" 11
     is "the last one" "$(tail -n 1 <<<"$err")" "memtrace: 3 more like: another log of the same host, drawn as 'alfa (2)'"

@@ -63,7 +63,7 @@ bool guard_lacks_memory(void)
         return false;
     /* malloc leaves this errno, too, when the heap cannot grow where it is and it takes memory elsewhere. */
     const size_t size = STACK_BYTES * 2;
-    if (sbrk((intptr_t)size) != (void *)-1) {
+    if ((intptr_t)sbrk((intptr_t)size) != -1) {
         sbrk(-(intptr_t)size);
         return true;
     }
