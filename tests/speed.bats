@@ -126,7 +126,7 @@ compare_jobs() { # LOG
     "$gen_logs" -n 200 -r 20 many
     "$memtrace" -q -s 2 many --stats=tsv --save all.png >all.out
     (
-        ulimit -n 16
+        ulimit -n 8
         "$memtrace" -q -s 2 many --jobs 64 --stats=tsv --save few.png >few.out
     )
     cmp all.out few.out

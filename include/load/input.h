@@ -41,6 +41,9 @@ void input_list_free(struct input_list *list);
 
 struct input;
 
+/* How many logs may be open at once, which leaves descriptors for other things; the soft limit is raised as far as it may be. */
+size_t input_open_max(void);
+
 /* Opens a log, gzip recognised by its first bytes. NULL on failure, with the reason and the file in
  * `error` (a directory is one). */
 struct input *input_open(const char *path, struct error *error);

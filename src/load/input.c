@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,7 +17,8 @@
 #include "base/array.h"
 #include "gunzip.h"
 
-#define PIPE_BYTES (1024 * 1024)
+#define PIPE_BYTES  (1024 * 1024)
+#define FILES_SPARE 64 /* descriptors left for other things than logs */
 
 struct input {
     int fd;
@@ -272,6 +274,19 @@ static bool find_gzip(struct input *input)
         return false;
     input->start_size = is_file ? 0 : input->start_size;
     return true;
+}
+
+size_t input_open_max(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 1;
+    rlim_t soft = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        limit.rlim_cur = soft;
+    rlim_t count = limit.rlim_cur > 2 * FILES_SPARE ? limit.rlim_cur - FILES_SPARE : limit.rlim_cur / 2;
+    return count > 1 ? (size_t)count : 1;
 }
 
 struct input *input_open(const char *path, struct error *error)

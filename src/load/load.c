@@ -307,6 +307,9 @@ static bool read_all(struct loading *loading, const struct input_list *list)
     unsigned int jobs = settings->jobs;
     if (jobs == 0)
         jobs = list->count > 1 || loading->bytes_all >= SPLIT_BYTES ? pool_processors() : 1;
+    const size_t open_max = input_open_max(); /* each thread has a log open */
+    if (jobs > open_max)
+        jobs = (unsigned int)open_max;
     for (size_t i = 0; i < list->count; i++)
         loading->file[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
     load_buffers_init(&loading->buffers);

@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,7 +20,6 @@
 #define START_BYTES  64                         /* that identify the kind of file */
 #define TAIL_BYTES   64
 #define MANY_LOGS    100
-#define FILES_SPARE  64  /* descriptors left for other things than logs */
 #define LOOK_SHARE   200 /* the time for looking for new logs is at most a 200th of all */
 #define LOOK_LEAST_S 1.0
 
@@ -56,19 +54,6 @@ struct tail {
     char *chunk;
 };
 
-/* How many logs may be open at once; the soft limit of descriptors is raised as far as it may be. */
-static size_t find_open_max(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return 0;
-    rlim_t soft = limit.rlim_cur;
-    limit.rlim_cur = limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-        limit.rlim_cur = soft;
-    return limit.rlim_cur > FILES_SPARE ? (size_t)limit.rlim_cur - FILES_SPARE : 0;
-}
-
 struct tail *tail_open(const struct load_settings *settings, const char *const *operand, size_t count,
                        const char *pattern)
 {
@@ -76,7 +61,7 @@ struct tail *tail_open(const struct load_settings *settings, const char *const *
     if (follow == NULL)
         return NULL;
     *follow = (struct tail){.settings = settings, .operand = operand, .operand_count = count, .pattern = pattern};
-    follow->open_max = find_open_max();
+    follow->open_max = input_open_max();
     follow->chunk = malloc(CHUNK_BYTES);
     if (follow->chunk == NULL) {
         tail_close(follow);
