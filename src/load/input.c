@@ -285,8 +285,12 @@ size_t input_open_max(void)
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
         limit.rlim_cur = soft;
-    rlim_t count = limit.rlim_cur > 2 * FILES_SPARE ? limit.rlim_cur - FILES_SPARE : limit.rlim_cur / 2;
-    return count > 1 ? (size_t)count : 1;
+    if (limit.rlim_cur > 2 * FILES_SPARE)
+        return (size_t)limit.rlim_cur - FILES_SPARE;
+    size_t free_count = 0; /* some are open from the start */
+    for (int fd = 0; (rlim_t)fd < limit.rlim_cur; fd++)
+        free_count += fcntl(fd, F_GETFD) < 0 ? 1 : 0;
+    return free_count > 2 ? free_count / 2 : 1;
 }
 
 struct input *input_open(const char *path, struct error *error)
