@@ -37,7 +37,7 @@ teardown() { teardown_scratch; }
 survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
     local rest step=1
     [[ ! $1 =~ (png|svg|pdf|html)$ ]] || step=3
-    for rest in ${rests-0 1}; do
+    for rest in 0 1; do
         env LD_PRELOAD="$root/build/tests/fail_malloc.so" FAIL_MALLOC_RUNS=1000 FAIL_MALLOC_REST="$rest" FAIL_MALLOC_STEP=$step \
             ${1:+FAIL_MALLOC_OUTPUT="$1"} "$memtrace" --jobs 1 "${@:2}" >report 2>count || {
             echo "${*:2} (rest $rest): $(cat count)"
@@ -84,8 +84,7 @@ survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
 }
 
 @test "overview and panels survive an allocation that fails" {
-    # Once nothing is left, Cairo 1.16 jumps with a buffer that it never set.
-    rests=0 survives a.png -s 2 alfa-mem.log beta-mem.log --save a.png --view overview --size 400x300
+    survives a.png -s 2 alfa-mem.log beta-mem.log --save a.png --view overview --size 400x300
     survives a.png -s 2 alfa-mem.log beta-mem.log --save a.png --view panels --size 400x300
 }
 
