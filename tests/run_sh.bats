@@ -723,7 +723,7 @@ make_v2_tree() {
 
 @test "cgroup v2: rows of the job in the table of free, its kills, in every shell" {
     make_v2_tree
-    midway() { printf 'oom_kill 4\n' >$job/memory.events; }
+    midway() { printf 'oom_kill 4\n' >events && mv events "$job/memory.events"; } # at once, as in a cgroup
     while read -r shell; do
         printf 'oom_kill 2\n' >$job/memory.events
         sampler "$shell" 2 0.1 host=x facts=pid=3 limit=40M top=no
@@ -787,7 +787,7 @@ make_v2_tree() {
     printf '%s\n' 'cache 0' 'inactive_file 0' 'total_cache 1' 'total_shmem 1048576' 'total_swap 524288' 'total_inactive_file 104857600' \
         'total_active_file 52428800' 'total_unevictable 0' >$job/memory.stat
     printf 'oom_kill 0\n' >$job/memory.oom_control
-    midway() { printf 'under_oom 0\noom_kill 1\n' >$job/step_0/task_0/memory.oom_control; }
+    midway() { printf 'under_oom 0\noom_kill 1\n' >control && mv control $job/step_0/task_0/memory.oom_control; } # at once
     while read -r shell; do
         rm -f $job/step_0/task_0/memory.oom_control
         sampler "$shell" 2 0.1 host=x top=no
