@@ -95,7 +95,7 @@ readme() {
     cp -r "$LAB/memtrace" tree && cd tree || exit
     awk '/^## / { on = /^## In a Slurm job/ } /^```$/ { code = 0 } on && code { print > ("block." n) } on && /^```sh$/ { n++; code = 1 }' \
         README.md
-    printf '#!/bin/sh\nsleep "${SLEEP-12}"\nexit 3\n' >solver
+    printf '#!/bin/sh\nuntil [ -e "finish.$SLURM_JOB_ID" ]; do sleep 0.2; done\nexit 3\n' >solver
     { printf '#!/bin/bash\n' && cat block.2; } >job.sh
     chmod +x solver
     chown -R alice .
@@ -106,11 +106,13 @@ readme() {
     echo $? >../status
     mv "memtrace-$job" ../login
     submit 'n[1-2]' -N2 job.sh
-    wait_until 60 state_is "$job" FAILED
+    wait_until 40 each_has_records 2 "memtrace-$job"/n{1,2}-mem.log
+    : >"finish.$job"
+    wait_until 20 state_is "$job" FAILED
     scontrol -o show job "$job" >../job
     mv "memtrace-$job" ../inside
-    submit 'n[1-2]' -N2 --export=ALL,SLEEP=60 job.sh
-    wait_until 30 each_has_records 2 "memtrace-$job"/n{1,2}-mem.log
+    submit 'n[1-2]' -N2 job.sh
+    wait_until 40 each_has_records 2 "memtrace-$job"/n{1,2}-mem.log
     scancel "$job"
     wait_until 20 state_is "$job" CANCELLED
     wait_until 20 test -s "memtrace-$job/memtrace-$job.png" # the state changes at once, the script ends with its plot
@@ -305,7 +307,7 @@ no_shell() { # that starts, on n36 of the job
 
 free_without_s() { # on n37
     cp "$(type -P free)" real-free
-    printf '%s\n' '#!/bin/sh' "case \$* in --help) echo 'Usage: free [-bkmgh]'; exit ;; -s*) exit 1 ;; esac" "exec $PWD/real-free" >free
+    printf '%s\n' '#!/bin/sh' "case \$* in --help) echo 'Usage: free [-bkmgh]'; exit ;; -s*) exit 1 ;; esac" "echo >>$PWD/calls" "exec $PWD/real-free" >free
     chmod a+rx free real-free
     nsenter -t "$(root_of n37)" -m mount --bind "$PWD/free" "$(type -P free)"
     submit n37 -N1 --wrap "$wait_for_finish"
@@ -420,7 +422,9 @@ signals() {
     end
 }
 
-bare_wait() { # the README's recipe, and then all is waited for
+# The README's recipe, and then all is waited for: a step, which ends when it has been recorded for far longer than slurm.sh needs to
+# find that the script waits for nothing else.
+bare_wait() {
     local shell
     cp -r "$LAB/memtrace" tree && chown -R alice tree && cd tree || exit
     for shell in bash sh; do
@@ -428,7 +432,10 @@ bare_wait() { # the README's recipe, and then all is waited for
 #!/bin/$shell
 ./slurm.sh -s 0.5 "\$SLURM_JOB_ID" & recorder=\$!
 trap 'trap "" TERM; kill \$recorder; wait \$recorder' EXIT
-srun sh -c 'sleep 6; date +%s.%N >../$shell.ended' &
+srun sh -c 'for i in \$(seq 600); do
+    [ "\$(grep -cs "^Mem:" memtrace-\$SLURM_JOB_ID/n13-mem.log)" -lt 8 ] || { : >../$shell.ended; exit; }
+    sleep 0.2
+done' &
 wait
 END
         job=$("${as_alice[@]}" sbatch --parsable --nodelist=n13 --output="../$shell.out" job.sh)
