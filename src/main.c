@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/units.h"
 #include "cli/message.h"
 #include "cli/options.h"
@@ -21,9 +21,9 @@
 #include "load/load.h"
 #include "model/trace.h"
 
-/* Where reading stands, for the line of progress. */
+/* The state of the progress line. */
 struct progress {
-    struct timespec start;
+    double start_s; /* by clock_monotonic_s */
     bool shown;
 };
 
@@ -31,11 +31,8 @@ struct progress {
 static void show_progress(void *user, uint64_t done_bytes, uint64_t all_bytes)
 {
     struct progress *progress = user;
-    struct timespec now;
     char left[32];
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    double passed_s =
-        (double)(now.tv_sec - progress->start.tv_sec) + (double)(now.tv_nsec - progress->start.tv_nsec) / 1e9;
+    double passed_s = clock_monotonic_s() - progress->start_s;
     if (passed_s < 2 || done_bytes == 0 || done_bytes > all_bytes)
         return;
     format_duration(left, sizeof left, passed_s * (double)(all_bytes - done_bytes) / (double)done_bytes);
@@ -60,11 +57,10 @@ static bool load(const struct options *options, const char *const *operand, size
 {
     struct load_settings settings = options->load;
     struct input_list list = {0};
-    struct progress progress = {.shown = false};
+    struct progress progress = {.start_s = clock_monotonic_s()};
     bool ok = true;
     if (settings.grouping == GROUP_AUTO && are_folders(operand, count))
         settings.grouping = GROUP_FOLDER;
-    clock_gettime(CLOCK_MONOTONIC, &progress.start);
     if (!options->quiet && isatty(STDERR_FILENO)) {
         settings.progress = show_progress;
         settings.progress_user = &progress;

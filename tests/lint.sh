@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/lint.sh [CHECK...]: static checks, all of them or those named: folders private headers licence cppcheck scripts page tidy. Prints what
-# they find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy processes.
+# tests/lint.sh [CHECK...]: static checks, all of them or those named: folders private tags headers licence cppcheck scripts page tidy. Prints
+# what they find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy processes.
 set -u
 shopt -s extglob globstar
 cd "$(dirname "$0")/.." || exit 1
@@ -59,6 +59,14 @@ check_private() {
     done
 }
 
+# A struct, enum or union tag has one definition in the whole program.
+check_tags() {
+    local tag
+    for tag in $(grep -hoE '\b(struct|enum|union) [a-z_0-9]+ \{' src/**/*.[ch] include/**/*.h | awk '{print $2}' | sort | uniq -d); do
+        complain "$tag is defined twice: $(grep -lE "\b(struct|enum|union) $tag \{" src/**/*.[ch] include/**/*.h | tr '\n' ' ')"
+    done
+}
+
 check_headers() {
     local header
     for header in include/**/*.h src/**/*.h; do
@@ -99,7 +107,7 @@ check_tidy() {
         complain "clang-tidy found something"
 }
 
-[ $# -gt 0 ] || set -- folders private headers licence cppcheck scripts page tidy
+[ $# -gt 0 ] || set -- folders private tags headers licence cppcheck scripts page tidy
 missing=()
 for check; do
     case $check in

@@ -110,6 +110,7 @@ suite_units_valgrind() {
 suite_lint() {
     try "folders include only those below them, and only some may draw, print or exit" tests/lint.sh folders
     try "headers are where they are used" tests/lint.sh private
+    try "tags of structs are unique" tests/lint.sh tags
     try "headers compile alone" tests/lint.sh headers
     try "every file states its licence" tests/lint.sh licence
     try cppcheck tests/lint.sh cppcheck

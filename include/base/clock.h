@@ -1,9 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* clock: a clock that never goes back, for lengths of time. */
+/* clock: the clocks of the system, and what a time since 1970 says. */
 #ifndef MEMTRACE_BASE_CLOCK_H
 #define MEMTRACE_BASE_CLOCK_H
 
-/* Seconds since some moment in the past. */
+#include <stdbool.h>
+
+#define CLOCK_MAX_S 1e12 /* times since the epoch beyond this, on either side, have no calendar date */
+
+/* Seconds since some moment in the past, by a clock that never goes back: for lengths of time. */
 double clock_monotonic_s(void);
+
+/* The present time, in whole seconds since the epoch. */
+double clock_now_s(void);
+
+/* Whether a clock includes the date. Times of day alone are counted from 1 January 2000. */
+bool clock_has_date(double epoch_s);
+
+/* How far local time (TZ) is ahead of UTC at a time since the epoch, in seconds. */
+double clock_zone_at(double epoch_s);
 
 #endif

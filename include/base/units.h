@@ -53,22 +53,17 @@ bool size_is_far(double value, double unit_size, const char *unit);
 void format_size(char *text, size_t size, double value, double unit_size, const char *unit);
 
 /* Decimals that numbers up to `max` need, to be compared at a glance in one column: 0 to 6. */
-int column_decimals(double max);
+int format_decimals(double max);
 
 /* Writes a point in time as "0:05", "2:34", "0:12:34", "1:52:22" or "3d 4:05:06". */
 void format_clock(char *text, size_t size, double seconds);
 
-/* Writes a point of the plot's time: as format_clock does where `epoch_s`, the clock at time 0, is NaN; else the time
- * of day in a zone that is `zone_s` ahead of UTC, NaN: local time with the offset of that time ("14:05:09"), on another
- * day than that of time 0 with its date ("Nov 25 01:15:23"). */
+/* Writes a point of the plot's time. `epoch_s` is the clock at time 0; if it is NaN, the same as format_clock.
+ * Otherwise the time of day in a zone `zone_s` ahead of UTC, or, if that is NaN, in local time with the offset at that
+ * time
+ * ("14:05:09"); on another day than that of time 0 preceded by the date ("Nov 25 01:15:23"), or by the number of days
+ * if the clock has no date ("+1 d 00:29:00"). */
 void format_moment(char *text, size_t size, double seconds, double epoch_s, double zone_s);
-
-/* Whether a clock includes the date. Times of day alone are counted from 1 January 2000: format_moment then has "+1
- * d 00:29:00" for the next day. */
-bool clock_has_date(double epoch_s);
-
-/* What local time (TZ) is ahead of UTC at a time since the epoch. */
-double clock_zone_at(double epoch_s);
 
 /* Writes a length of time in at most two parts: "0.5 s", "45 s", "22 min", "2 h 10 min", "3 d 4 h". */
 void format_duration(char *text, size_t size, double seconds);

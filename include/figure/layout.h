@@ -225,7 +225,7 @@ bool layout_is_small(const struct layout *layout);
 struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1, enum ink ink,
                              enum dash dash);
 
-/* Writes a peak for a column of them under a heading that has the unit: `decimals` (see column_decimals) for all, but a
+/* Writes a peak for a column of them under a heading that has the unit: `decimals` (see format_decimals) for all, but a
  * far value (see size_is_far) with a unit of its own. */
 void layout_peak(char *text, size_t size, const struct layout_request *request, double value, int decimals);
 

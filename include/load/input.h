@@ -41,7 +41,8 @@ void input_list_free(struct input_list *list);
 
 struct input;
 
-/* How many logs may be open at once, which leaves descriptors for other things; the soft limit is raised as far as it may be. */
+/* How many logs may be open at once, which leaves descriptors for other things; the soft limit is raised as far as it
+ * may be. */
 size_t input_open_max(void);
 
 /* Opens a log, gzip recognised by its first bytes. NULL on failure, with the reason and the file in
@@ -71,6 +72,6 @@ void input_close(struct input *input);
 
 /* Compares names as people order them: digits by number (n2 < n10), the rest by bytes; 0 only for
  * equal texts. */
-int compare_natural(const char *a, const char *b);
+int input_compare_names(const char *a, const char *b);
 
 #endif

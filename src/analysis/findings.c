@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "advice.h"
+#include "base/median.h"
 #include "base/pool.h"
 #include "growth.h"
 
@@ -74,20 +75,6 @@ static double level_of(const struct search *search, const struct node *node, boo
     double limit = findings_limit(search->trace, node, search->terms), total = total_of(search->trace, node);
     *is_limit = trace_is_of_job(search->trace) || (isfinite(limit) && !(total < limit));
     return isfinite(limit) && !(total < limit) ? limit : total;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
-static double median_of(double *value, size_t count)
-{
-    if (count == 0)
-        return NAN;
-    qsort(value, count, sizeof *value, compare_doubles);
-    return count % 2 == 1 ? value[count / 2] : (value[count / 2 - 1] + value[count / 2]) / 2;
 }
 
 /* Begins an empty finding at the end of the list; `keep` keeps it. */

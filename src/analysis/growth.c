@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/median.h"
+
 #define SAMPLES_MIN    30
 #define FINE_MAX       192  /* parts that the run is read into */
 #define PARTS_MAX      24   /* and is judged by, at most */
@@ -200,50 +202,6 @@ static void read_envelope(struct envelope *envelope, const struct fine *fine, si
     }
     if (envelope->count >= DECIDED_MIN)
         cut_spikes(envelope);
-}
-
-/* Moves the values so that the one of rank `rank` is at its place, none before it is higher and none after it lower
- * (C. A. R. Hoare, "Algorithm 65: Find", 1961). */
-static void select_rank(double *value, size_t count, size_t rank)
-{
-    size_t low = 0, high = count - 1;
-    while (low < high) {
-        double pivot = value[rank];
-        size_t i = low, k = high;
-        while (i <= k) {
-            /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): between the ends */
-            while (value[i] < pivot)
-                i++;
-            /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): between the ends */
-            while (value[k] > pivot)
-                k--;
-            if (i > k)
-                break;
-            double kept = value[i];
-            value[i++] = value[k];
-            value[k] = kept;
-            if (k == 0)
-                break;
-            k--;
-        }
-        if (k < rank)
-            low = i;
-        if (i > rank)
-            high = k;
-    }
-}
-
-/* The median, at linear cost; the values are moved. */
-static double median_of(double *value, size_t count)
-{
-    size_t half = count / 2;
-    select_rank(value, count, half);
-    if (count % 2 == 1)
-        return value[half];
-    double below = value[0];
-    for (size_t i = 1; i < half; i++)
-        below = fmax(below, value[i]);
-    return (below + value[half]) / 2;
 }
 
 /* Theil's slope of the points from `first` on, by pairs half of them apart: as robust as all pairs, at linear cost. */

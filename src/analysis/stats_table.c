@@ -8,12 +8,13 @@
 #include <string.h>
 
 #include "analysis/findings_print.h"
+#include "base/clock.h"
 #include "base/serialize.h"
 #include "base/units.h"
 #include "base/utf8.h"
 
 /* One row of the table. What is unknown is NAN. */
-struct row {
+struct stats_row {
     const char *name, *used_means, *job_state, *command;
     double samples, duration_s, peak, peak_at_s, peak_percent, mean, last, last_at_s;
     double least_available, swap_peak, left_out;
@@ -42,12 +43,12 @@ static double max_or_nan(const struct series_stats *stats)
     return stats->count > 0 ? stats->max : NAN;
 }
 
-static struct row node_row(const struct trace *trace, const struct node *node)
+static struct stats_row node_row(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *main = &node->line[TRACE_MAIN].stats;
     const struct series_stats *available = &node->line[TRACE_AVAILABLE].stats;
     bool has_job = node->line[TRACE_JOB].stats.count > 0 || node->oom_kills > 0;
-    return (struct row){
+    return (struct stats_row){
         .name = node->name,
         .used_means = freelog_used_name(node->used_meaning),
         .samples = (double)main->count,
@@ -71,7 +72,7 @@ static struct row node_row(const struct trace *trace, const struct node *node)
 }
 
 /* The whole: sums of counts, highest of peaks, lowest of what is available. */
-static void add_to_whole(struct row *whole, const struct row *row)
+static void add_to_whole(struct stats_row *whole, const struct stats_row *row)
 {
     if (!(whole->peak >= row->peak)) {
         whole->peak = row->peak;
@@ -98,22 +99,22 @@ static void add_to_whole(struct row *whole, const struct row *row)
         whole->used_means = freelog_used_name(FREELOG_USED_MIXED);
 }
 
-static struct row whole_row(const struct trace *trace, const struct row *rows)
+static struct stats_row whole_row(const struct trace *trace, const struct stats_row *rows)
 {
-    struct row whole = {.name = "all",
-                        .used_means = rows[0].used_means,
-                        .job_state = rows[0].job_state,
-                        .command = rows[0].command,
-                        .exit_status = rows[0].exit_status,
-                        .job_limit = rows[0].job_limit,
-                        .job_peak = NAN,
-                        .oom_kills = NAN,
-                        .duration_s = trace->end_s - trace->begin_s,
-                        .peak = NAN,
-                        .last = NAN,
-                        .last_at_s = trace->end_s,
-                        .least_available = NAN,
-                        .swap_peak = NAN};
+    struct stats_row whole = {.name = "all",
+                              .used_means = rows[0].used_means,
+                              .job_state = rows[0].job_state,
+                              .command = rows[0].command,
+                              .exit_status = rows[0].exit_status,
+                              .job_limit = rows[0].job_limit,
+                              .job_peak = NAN,
+                              .oom_kills = NAN,
+                              .duration_s = trace->end_s - trace->begin_s,
+                              .peak = NAN,
+                              .last = NAN,
+                              .last_at_s = trace->end_s,
+                              .least_available = NAN,
+                              .swap_peak = NAN};
     for (size_t i = 0; i < trace->count; i++)
         add_to_whole(&whole, &rows[i]);
     for (size_t i = 0; i < trace->log_count; i++)
@@ -133,28 +134,28 @@ enum kind {
 };
 
 /* The columns of the table. The keys of values get their unit after them. */
-static const struct column {
+static const struct stats_column {
     const char *heading, *key;
     enum kind kind;
     size_t offset;
 } columns[] = {
-    {"samples", "samples", KIND_COUNT, offsetof(struct row, samples)},
-    {"duration", "duration_s", KIND_DURATION, offsetof(struct row, duration_s)},
-    {"peak", "peak", KIND_VALUE, offsetof(struct row, peak)},
-    {"at", "peak_at_s", KIND_CLOCK, offsetof(struct row, peak_at_s)},
-    {"of total", "peak_percent_of_total", KIND_PERCENT, offsetof(struct row, peak_percent)},
-    {"mean", "mean", KIND_VALUE, offsetof(struct row, mean)},
-    {"last", "last", KIND_VALUE, offsetof(struct row, last)},
-    {"ends", "last_at_s", KIND_CLOCK, offsetof(struct row, last_at_s)},
-    {"least avail.", "least_available_bytes", KIND_BYTES, offsetof(struct row, least_available)},
-    {"swap peak", "swap_peak", KIND_VALUE, offsetof(struct row, swap_peak)},
-    {"skipped", "left_out", KIND_COUNT, offsetof(struct row, left_out)},
-    {"job peak", "job_peak_bytes", KIND_BYTES, offsetof(struct row, job_peak)},
-    {"job limit", "job_limit_bytes", KIND_BYTES, offsetof(struct row, job_limit)},
-    {"OOM kills", "job_oom_kills", KIND_COUNT, offsetof(struct row, oom_kills)},
-    {"status", "exit_status", KIND_COUNT, offsetof(struct row, exit_status)},
-    {"peak change", "peak_change", KIND_CHANGE, offsetof(struct row, peak_change)},
-    {"duration change", "duration_change_s", KIND_DURATION_CHANGE, offsetof(struct row, duration_change_s)},
+    {"samples", "samples", KIND_COUNT, offsetof(struct stats_row, samples)},
+    {"duration", "duration_s", KIND_DURATION, offsetof(struct stats_row, duration_s)},
+    {"peak", "peak", KIND_VALUE, offsetof(struct stats_row, peak)},
+    {"at", "peak_at_s", KIND_CLOCK, offsetof(struct stats_row, peak_at_s)},
+    {"of total", "peak_percent_of_total", KIND_PERCENT, offsetof(struct stats_row, peak_percent)},
+    {"mean", "mean", KIND_VALUE, offsetof(struct stats_row, mean)},
+    {"last", "last", KIND_VALUE, offsetof(struct stats_row, last)},
+    {"ends", "last_at_s", KIND_CLOCK, offsetof(struct stats_row, last_at_s)},
+    {"least avail.", "least_available_bytes", KIND_BYTES, offsetof(struct stats_row, least_available)},
+    {"swap peak", "swap_peak", KIND_VALUE, offsetof(struct stats_row, swap_peak)},
+    {"skipped", "left_out", KIND_COUNT, offsetof(struct stats_row, left_out)},
+    {"job peak", "job_peak_bytes", KIND_BYTES, offsetof(struct stats_row, job_peak)},
+    {"job limit", "job_limit_bytes", KIND_BYTES, offsetof(struct stats_row, job_limit)},
+    {"OOM kills", "job_oom_kills", KIND_COUNT, offsetof(struct stats_row, oom_kills)},
+    {"status", "exit_status", KIND_COUNT, offsetof(struct stats_row, exit_status)},
+    {"peak change", "peak_change", KIND_CHANGE, offsetof(struct stats_row, peak_change)},
+    {"duration change", "duration_change_s", KIND_DURATION_CHANGE, offsetof(struct stats_row, duration_change_s)},
 };
 
 #define COLUMNS    (sizeof columns / sizeof columns[0])
@@ -162,7 +163,7 @@ static const struct column {
 #define CELL_SIZE  64
 #define USED_MEANS "used means"
 
-static double row_value(const struct row *row, const struct column *column)
+static double row_value(const struct stats_row *row, const struct stats_column *column)
 {
     return *(const double *)(const void *)((const char *)row + column->offset);
 }
@@ -178,7 +179,7 @@ struct terms {
 };
 
 /* Whether nothing is known of a column. */
-static bool is_unknown(const struct column *column, const struct row *rows, size_t count)
+static bool is_unknown(const struct stats_column *column, const struct stats_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!isnan(row_value(&rows[i], column)))
@@ -187,7 +188,7 @@ static bool is_unknown(const struct column *column, const struct row *rows, size
 }
 
 /* Hides the columns that most logs have nothing for, unless these have. */
-static void hide_unknown(struct terms *terms, const struct row *rows, size_t count)
+static void hide_unknown(struct terms *terms, const struct stats_row *rows, size_t count)
 {
     static const char *const rare[] = {"job_peak_bytes", "job_limit_bytes", "job_oom_kills", "exit_status"};
     for (size_t c = 0; c < COLUMNS; c++)
@@ -203,7 +204,8 @@ static void format_duration_change(char *cell, double seconds)
     format_duration(cell + 1, CELL_SIZE - 1, fabs(seconds));
 }
 
-static void format_cell(char *cell, const struct row *row, const struct column *column, const struct terms *terms)
+static void format_cell(char *cell, const struct stats_row *row, const struct stats_column *column,
+                        const struct terms *terms)
 {
     double value = row_value(row, column);
     /* In a trace of percentages the heading does not have the unit of columns in bytes. */
@@ -232,7 +234,7 @@ static void widen(int *width, const char *text)
     *width = needed > *width ? needed : *width;
 }
 
-static void print_row(FILE *file, const struct row *row, int name_width, const int width[COLUMNS],
+static void print_row(FILE *file, const struct stats_row *row, int name_width, const int width[COLUMNS],
                       const struct terms *terms)
 {
     char cell[CELL_SIZE];
@@ -247,7 +249,7 @@ static void print_row(FILE *file, const struct row *row, int name_width, const i
     fprintf(file, "  %s\n", *row->used_means == '\0' ? "-" : row->used_means);
 }
 
-static void print_text(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
+static void print_text(FILE *file, const struct trace *trace, const struct stats_row *rows, size_t count,
                        const struct terms *terms)
 {
     char cell[CELL_SIZE];
@@ -272,18 +274,18 @@ static void print_text(FILE *file, const struct trace *trace, const struct row *
 }
 
 /* What comes after a key: "_bytes", "_percent", or nothing where the key has its unit. */
-static const char *key_unit(const struct trace *trace, const struct column *column)
+static const char *key_unit(const struct trace *trace, const struct stats_column *column)
 {
     bool is_value = column->kind == KIND_VALUE || column->kind == KIND_CHANGE;
     return !is_value ? "" : trace->percent ? "_percent" : "_bytes";
 }
 
-static void print_key(FILE *file, const struct trace *trace, const struct column *column)
+static void print_key(FILE *file, const struct trace *trace, const struct stats_column *column)
 {
     fprintf(file, "%s%s", column->key, key_unit(trace, column));
 }
 
-static void print_tsv(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
+static void print_tsv(FILE *file, const struct trace *trace, const struct stats_row *rows, size_t count,
                       const struct terms *terms)
 {
     fputs("node", file);
@@ -314,7 +316,8 @@ static void print_tsv(FILE *file, const struct trace *trace, const struct row *r
     }
 }
 
-static void print_json_row(FILE *file, const struct trace *trace, const struct row *row, const struct terms *terms)
+static void print_json_row(FILE *file, const struct trace *trace, const struct stats_row *row,
+                           const struct terms *terms)
 {
     fputs("{\"node\": ", file);
     serialize_json_string(file, row->name);
@@ -334,7 +337,7 @@ static void print_json_row(FILE *file, const struct trace *trace, const struct r
 }
 
 /* All but the end of the object. */
-static void print_json(FILE *file, const struct trace *trace, const struct row *rows, size_t count,
+static void print_json(FILE *file, const struct trace *trace, const struct stats_row *rows, size_t count,
                        const struct terms *terms)
 {
     fputs("{\"column\": ", file);
@@ -352,10 +355,10 @@ static void print_json(FILE *file, const struct trace *trace, const struct row *
 }
 
 /* Fills in what changed against the node of the same name in another run, and against the whole of it. */
-static void compare(struct row *rows, const struct trace *trace, const struct trace *against)
+static void compare(struct stats_row *rows, const struct trace *trace, const struct trace *against)
 {
     for (size_t i = 0; i <= trace->count; i++) {
-        struct row *row = &rows[i];
+        struct stats_row *row = &rows[i];
         size_t other = trace_find(against, row->name);
         row->peak_change = row->duration_change_s = NAN;
         if (i == trace->count) {
@@ -375,7 +378,7 @@ bool stats_table_print(FILE *file, const struct trace *trace, const struct trace
     struct terms terms = {.unit = stats_terms->unit, .unit_size = stats_terms->unit_size, .percent = trace->percent};
     const size_t *order = stats_terms->findings->order;
     size_t count = trace->count + 1;
-    struct row *rows = calloc(count, sizeof *rows);
+    struct stats_row *rows = calloc(count, sizeof *rows);
     if (rows == NULL)
         return error_memory(error, NULL);
     for (size_t i = 0; i < trace->count; i++)
@@ -406,7 +409,7 @@ bool stats_values_fill(struct stats_values *values, const struct trace *trace, c
     static const char *const kinds[] = {"count", "duration", "clock",  "value",
                                         "bytes", "percent",  "change", "duration_change"};
     size_t column_count = against == NULL ? ALONE : COLUMNS;
-    struct row *rows = calloc(trace->count + 1, sizeof *rows);
+    struct stats_row *rows = calloc(trace->count + 1, sizeof *rows);
     *values = (struct stats_values){.column_count = column_count};
     values->value = calloc(trace->count * column_count + 1, sizeof *values->value);
     values->used_means = calloc(trace->count + 1, sizeof *values->used_means);

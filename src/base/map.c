@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS_FIRST 64
+#define SLOTS_FIRST 8
 
 /* FNV-1a (Fowler, Noll and Vo), its halves folded as the low bits are its weakest. */
 static uint64_t hash_of(const unsigned char *key, size_t size)

@@ -11,9 +11,7 @@
 #include <strings.h>
 #include <time.h>
 
-#define DATELESS_FROM_S 946598400.0 /* 31 December 1999, for zones ahead of UTC */
-#define DATELESS_TO_S   978307200.0 /* 1 January 2001 */
-#define CLOCK_MAX_S     1e12
+#include "base/clock.h"
 
 static const struct unit units_1024[] = {
     {"B", 1},
@@ -209,7 +207,7 @@ void format_size(char *text, size_t size, double value, double unit_size, const 
     snprintf(text + used, size - used, "%s%s", *unit == '\0' ? "" : " ", unit);
 }
 
-int column_decimals(double max)
+int format_decimals(double max)
 {
     int decimals = max >= 1000 ? 0 : max >= 1 || !(max > 0) ? 1 : 2 - (int)ceil(log10(max));
     return decimals > 6 ? 6 : decimals;
@@ -227,18 +225,6 @@ void format_clock(char *text, size_t size, double seconds)
         snprintf(text, size, "%d:%02d:%02d", hours, minutes, left);
     else
         snprintf(text, size, "%d:%02d", minutes, left);
-}
-
-bool clock_has_date(double epoch_s)
-{
-    return !(epoch_s >= DATELESS_FROM_S && epoch_s < DATELESS_TO_S);
-}
-
-double clock_zone_at(double epoch_s)
-{
-    time_t clock = fabs(epoch_s) < CLOCK_MAX_S ? (time_t)floor(epoch_s) : 0;
-    struct tm tm;
-    return localtime_r(&clock, &tm) == NULL ? 0 : (double)tm.tm_gmtoff;
 }
 
 void format_moment(char *text, size_t size, double seconds, double epoch_s, double zone_s)

@@ -126,7 +126,7 @@ void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node
 }
 
 /* The columns of a noisy line. */
-struct envelope {
+struct line_envelope {
     size_t columns;
     float *min, *max, *mean;
 };
@@ -135,11 +135,11 @@ struct envelope {
 
 /* The range of a node's main line in each pixel of the plot. Returns false if memory is short or the line is not noisy.
  */
-static bool envelope_fill(struct envelope *envelope, const struct layout *layout, const struct node *node)
+static bool envelope_fill(struct line_envelope *envelope, const struct layout *layout, const struct node *node)
 {
     size_t columns = (size_t)fmax(layout->plot.width, 1), found = 0, high = 0;
     double per_px = (layout->value.max - layout->value.min) * layout->unit_size / layout->plot.height;
-    *envelope = (struct envelope){columns, malloc(3 * (columns + 1) * sizeof(float)), NULL, NULL};
+    *envelope = (struct line_envelope){columns, malloc(3 * (columns + 1) * sizeof(float)), NULL, NULL};
     if (envelope->min == NULL)
         return false;
     envelope->max = envelope->min + columns + 1;
@@ -154,7 +154,7 @@ static bool envelope_fill(struct envelope *envelope, const struct layout *layout
 }
 
 /* Adds the columns from `from` to `to` as a line, or as the area between the extremes, to the path. */
-static void add_envelope(cairo_t *cr, const struct layout *layout, const struct envelope *envelope, size_t from,
+static void add_envelope(cairo_t *cr, const struct layout *layout, const struct line_envelope *envelope, size_t from,
                          size_t to, bool area)
 {
     for (size_t i = from; i < to; i++)
@@ -167,7 +167,7 @@ static void add_envelope(cairo_t *cr, const struct layout *layout, const struct 
 void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
                     struct colour colour, double width_px, enum dash dash)
 {
-    struct envelope envelope = {0};
+    struct line_envelope envelope = {0};
     if (!is_noisy(layout, &node->line[TRACE_MAIN]) || !envelope_fill(&envelope, layout, node)) {
         stroke_line(cr, layout, node, TRACE_MAIN, colour, width_px, dash);
     } else {

@@ -22,15 +22,15 @@ static uint32_t pixel(struct colour colour)
 }
 
 /* The pixels of the shades, and of missing data. */
-struct palette {
+struct shade_pixels {
     uint32_t shade[HEAT_LEVELS], missing, hatch;
     size_t count;
     bool is_deviation;
 };
 
-static void palette_init(struct palette *palette, const struct theme *theme, bool is_deviation, size_t count)
+static void palette_init(struct shade_pixels *palette, const struct theme *theme, bool is_deviation, size_t count)
 {
-    *palette = (struct palette){
+    *palette = (struct shade_pixels){
         .missing = pixel(theme->missing),
         .hatch = pixel(theme->missing_hatch),
         .count = count,
@@ -43,7 +43,7 @@ static void palette_init(struct palette *palette, const struct theme *theme, boo
 }
 
 /* The pixel of a share of the heatmap at a place, which matters to the hatching. */
-static uint32_t palette_pixel(const struct palette *palette, double share, size_t x, size_t y)
+static uint32_t palette_pixel(const struct shade_pixels *palette, double share, size_t x, size_t y)
 {
     if (isnan(share))
         return (x + y) % HATCH_PX == 0 ? palette->hatch : palette->missing;
@@ -90,7 +90,7 @@ typedef double heat_share(const struct heatmap *map, size_t row, size_t column);
 
 /* Paints rows of colours. Where rows are higher than a pixel so is the image: the hatching needs that. */
 static void draw_rows(cairo_t *cr, const struct heatmap *map, heat_share *share, size_t rows, const struct rect *rect,
-                      const struct palette *palette)
+                      const struct shade_pixels *palette)
 {
     size_t columns = map->all.columns, height = (size_t)fmax(rect->height, 1);
     height = height > rows ? height : rows;
@@ -116,7 +116,7 @@ static void separate_rows(cairo_t *cr, const struct rect *rect, size_t rows, con
 }
 
 /* A bar of the colours, from the lower left end up or to the right. */
-static void draw_bar(cairo_t *cr, const struct rect *rect, const struct palette *palette)
+static void draw_bar(cairo_t *cr, const struct rect *rect, const struct shade_pixels *palette)
 {
     bool upright = rect->height > rect->width;
     size_t steps = palette->count;
@@ -132,7 +132,7 @@ static void draw_heat(cairo_t *cr, const struct layout *layout, const struct the
 {
     const struct heatmap *map = &layout->map;
     const bool deviation = map->mode == HEAT_DEVIATION;
-    struct palette all, named;
+    struct shade_pixels all, named;
     palette_init(&all, theme, deviation, deviation ? DEVIATION_LEVELS : HEAT_LEVELS);
     palette_init(&named, theme, false, deviation ? FOCUS_LEVELS : HEAT_LEVELS);
     draw_rows(cr, map, heatmap_share, map->all.rows, &layout->heat, &all);

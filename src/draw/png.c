@@ -35,7 +35,7 @@ enum {
 };
 
 /* A colour of the picture, how many pixels have it, and its entry of the palette. */
-struct colour {
+struct png_colour {
     uint32_t rgb;
     uint32_t count;
     unsigned char entry;
@@ -47,24 +47,24 @@ struct colour {
 struct colour_table {
     size_t count;
     uint16_t slot[1 << SLOTS_LOG2];
-    struct colour colour[COLOURS_MAX];
-    struct colour *order[COLOURS_MAX];
+    struct png_colour colour[COLOURS_MAX];
+    struct png_colour *order[COLOURS_MAX];
 };
 
-struct picture {
+struct png_pixels {
     const unsigned char *pixels;
     int width, height;
     size_t stride;
 };
 
 /* Channels apart, so that the compiler compares 16 entries at once. */
-struct palette {
+struct png_palette {
     unsigned char red[PALETTE_MAX], green[PALETTE_MAX], blue[PALETTE_MAX];
     int count;
     int worst_error;
 };
 
-static const uint32_t *row_of(const struct picture *picture, int y)
+static const uint32_t *row_of(const struct png_pixels *picture, int y)
 {
     return (const uint32_t *)(const void *)(picture->pixels + (size_t)y * picture->stride);
 }
@@ -86,10 +86,10 @@ static bool add_runs(struct colour_table *table, uint32_t rgb, uint32_t length, 
     if (*slot == 0) {
         if (table->count == COLOURS_MAX)
             return false;
-        table->colour[table->count++] = (struct colour){.rgb = rgb};
+        table->colour[table->count++] = (struct png_colour){.rgb = rgb};
         *slot = (uint16_t)table->count;
     }
-    struct colour *colour = &table->colour[*slot - 1];
+    struct png_colour *colour = &table->colour[*slot - 1];
     colour->count += length * rows;
     colour->fills |= length >= STRETCH;
     return true;
@@ -115,13 +115,13 @@ static int run_end(const uint32_t *row, int x, int width)
     return x;
 }
 
-static bool is_same_row(const struct picture *picture, int y, int other)
+static bool is_same_row(const struct png_pixels *picture, int y, int other)
 {
     return memcmp(row_of(picture, y), row_of(picture, other), (size_t)picture->width * 4) == 0;
 }
 
 /* Counts the colours by runs, and equal rows at once. Returns false if there are too many. */
-static bool count_colours(const struct picture *picture, struct colour_table *table)
+static bool count_colours(const struct png_pixels *picture, struct colour_table *table)
 {
     for (int y = 0, next; y < picture->height; y = next) {
         const uint32_t *row = row_of(picture, y);
@@ -148,7 +148,7 @@ static unsigned char larger(unsigned char a, unsigned char b)
 
 /* The entry whose worst channel differs least from `rgb`. Entries after the last are like the
  * first. */
-static int find_nearest(const struct palette *palette, uint32_t rgb, int *error)
+static int find_nearest(const struct png_palette *palette, uint32_t rgb, int *error)
 {
     unsigned char difference[PALETTE_MAX];
     unsigned char red = (unsigned char)(rgb >> 16), green = (unsigned char)(rgb >> 8);
@@ -164,7 +164,7 @@ static int find_nearest(const struct palette *palette, uint32_t rgb, int *error)
 }
 
 /* Puts a colour at the end of the palette; the first one also in all unused places. */
-static void add_entry(struct palette *palette, uint32_t rgb)
+static void add_entry(struct png_palette *palette, uint32_t rgb)
 {
     size_t at = (size_t)palette->count;
     size_t count = at == 0 ? PALETTE_MAX : 1;
@@ -188,14 +188,14 @@ static uint64_t order_colours(struct colour_table *table, uint32_t area)
     for (size_t i = 1; i < 33; i++)
         start[i] += start[i - 1];
     for (size_t i = 0; i < table->count; i++) {
-        struct colour *colour = &table->colour[i];
+        struct png_colour *colour = &table->colour[i];
         table->order[start[__builtin_clz(colour->count)]++] = colour;
     }
     return edge_pixels;
 }
 
 /* How far a colour may be moved where edges may by `tolerance`. */
-static int limit_of(const struct colour *colour, uint32_t area, int tolerance)
+static int limit_of(const struct png_colour *colour, uint32_t area, int tolerance)
 {
     int most = colour->count > area ? AREA_TOLERANCE : colour->fills ? STRETCH_TOLERANCE : tolerance;
     return most < tolerance ? most : tolerance;
@@ -203,11 +203,11 @@ static int limit_of(const struct colour *colour, uint32_t area, int tolerance)
 
 /* Gives every colour, the most frequent first, the nearest entry within `tolerance` or one of its
  * own. Returns false if the entries do not suffice. */
-static bool assign_entries(struct colour_table *table, uint32_t area, int tolerance, struct palette *palette)
+static bool assign_entries(struct colour_table *table, uint32_t area, int tolerance, struct png_palette *palette)
 {
     palette->count = palette->worst_error = 0;
     for (size_t i = 0; i < table->count; i++) {
-        struct colour *colour = table->order[i];
+        struct png_colour *colour = table->order[i];
         int limit = limit_of(colour, area, tolerance);
         int error = INT_MAX, entry = 0;
         if (palette->count > 0 && tolerance > 0)
@@ -226,7 +226,7 @@ static bool assign_entries(struct colour_table *table, uint32_t area, int tolera
 }
 
 /* Finds a palette for the picture and each colour's entry in it. Returns false if none serves. */
-static bool find_palette(const struct picture *picture, struct colour_table *table, struct palette *palette)
+static bool find_palette(const struct png_pixels *picture, struct colour_table *table, struct png_palette *palette)
 {
     static const int tolerance[] = {2, 4, 6, 8, 12, 16, 24};
     uint64_t pixels = (uint64_t)picture->width * (uint64_t)picture->height;
@@ -255,7 +255,7 @@ static void row_to_entries(const uint32_t *row, int width, struct colour_table *
 {
     for (int x = 0, end; x < width; x = end) {
         end = run_end(row, x, width);
-        const struct colour *colour = &table->colour[*find_slot(table, row[x] & 0xffffff) - 1];
+        const struct png_colour *colour = &table->colour[*find_slot(table, row[x] & 0xffffff) - 1];
         memset(out + x, colour->entry, (size_t)(end - x));
     }
 }
@@ -269,7 +269,8 @@ static void row_to_rgb(const uint32_t *row, int width, unsigned char *out)
     }
 }
 
-static void write_header(png_structp png, png_infop info, const struct picture *picture, const struct palette *palette)
+static void write_header(png_structp png, png_infop info, const struct png_pixels *picture,
+                         const struct png_palette *palette)
 {
     png_color entry[PALETTE_MAX];
     png_set_IHDR(png, info, (png_uint_32)picture->width, (png_uint_32)picture->height, 8,
@@ -300,8 +301,8 @@ static void on_warning(png_structp png, png_const_charp text)
 }
 
 /* Writes through libpng; `table` has the entries where there is a palette. */
-static bool write_rows(FILE *file, const struct picture *picture, struct colour_table *table,
-                       const struct palette *palette, unsigned char *row)
+static bool write_rows(FILE *file, const struct png_pixels *picture, struct colour_table *table,
+                       const struct png_palette *palette, unsigned char *row)
 {
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, on_error, on_warning);
     png_infop info = png == NULL ? NULL : png_create_info_struct(png);
@@ -331,8 +332,8 @@ static bool write_rows(FILE *file, const struct picture *picture, struct colour_
 bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes,
                int *worst_error)
 {
-    const struct picture picture = {pixels, width_px, height_px, stride_bytes};
-    struct palette palette = {.count = 0};
+    const struct png_pixels picture = {pixels, width_px, height_px, stride_bytes};
+    struct png_palette palette = {.count = 0};
     struct colour_table *table = calloc(1, sizeof *table);
     unsigned char *row = malloc((size_t)width_px * 3);
     bool ok = false;

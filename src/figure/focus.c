@@ -159,7 +159,7 @@ static void add_node(struct focus *focus, const struct layout_request *request, 
 {
     const struct findings *findings = request->findings;
     const struct series_stats *stats = &trace->node[index].line[TRACE_MAIN].stats;
-    int decimals = column_decimals(trace_max(trace, TRACE_MAIN) / request->unit_size);
+    int decimals = format_decimals(trace_max(trace, TRACE_MAIN) / request->unit_size);
     *focus = (struct focus){.node = index};
     layout_peak(focus->peak, sizeof focus->peak, request, trace_low_is_news(trace) ? stats->min : stats->max, decimals);
     for (size_t i = 0; i < findings->count; i++)

@@ -24,7 +24,7 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
     *rows = calloc(2 * trace->count + 1, sizeof **rows);
     if (*rows == NULL)
         return false;
-    int decimals = column_decimals(layout_max(request, trace, TRACE_MAIN) / request->unit_size);
+    int decimals = format_decimals(layout_max(request, trace, TRACE_MAIN) / request->unit_size);
     for (int swap = 0; swap <= (request->draw_swap ? 1 : 0); swap++) {
         for (size_t i = 0; i < trace->count; i++) {
             const struct node *node = &trace->node[order[i]];

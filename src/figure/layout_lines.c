@@ -25,7 +25,7 @@
 #define PLOT_LEAST_PX      150.0 /* the legend leaves at least so much to the plot */
 
 /* What is known of the sheet while it is put together. */
-struct canvas {
+struct lines_layout {
     struct layout *layout;
     const struct layout_request *request;
     const struct trace *trace;
@@ -42,7 +42,7 @@ struct canvas {
     size_t side_count;
 };
 
-static void measure_column(struct canvas *sheet)
+static void measure_column(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     char text[256];
@@ -61,7 +61,7 @@ static void measure_column(struct canvas *sheet)
             fmax(sheet->column_width, layout_width(layout, sheet->levels.level[i].text, TEXT_PX, false));
 }
 
-static void set_scales(struct canvas *sheet)
+static void set_scales(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     const struct layout_request *request = sheet->request;
@@ -74,31 +74,31 @@ static void set_scales(struct canvas *sheet)
     layout_set_value(layout, request, sheet->trace, max, ticks_max);
 }
 
-static double ends_x(const struct canvas *sheet)
+static double ends_x(const struct lines_layout *sheet)
 {
     return sheet->layout->plot.x + sheet->layout->plot.width + LEGEND_GAP_PX;
 }
 
-static double column_x(const struct canvas *sheet)
+static double column_x(const struct lines_layout *sheet)
 {
     return ends_x(sheet) + (sheet->ends_width > 0 ? sheet->ends_width + LEGEND_GAP_PX : 0);
 }
 
 /* Whether a node's line has its name at its end. */
-static bool has_end_name(const struct canvas *sheet, size_t node)
+static bool has_end_name(const struct lines_layout *sheet, size_t node)
 {
     const struct layout *layout = sheet->layout;
     return sheet->trace->count > 1 && sheet->row_count > 0 && !sheet->trace->node[node].ends_early &&
            (!layout->others_pale || layout_named(layout, node) < layout->named_count);
 }
 
-static void end_name(const struct canvas *sheet, size_t node, char *name, size_t size)
+static void end_name(const struct lines_layout *sheet, size_t node, char *name, size_t size)
 {
     layout_fit(sheet->layout, name, size, sheet->trace->node[node].name, ENDS_SHARE * sheet->layout->width_px, TEXT_PX);
 }
 
 /* Width of the widest name at the end of a line. */
-static void measure_ends(struct canvas *sheet)
+static void measure_ends(struct lines_layout *sheet)
 {
     char name[200];
     sheet->ends_width = 0;
@@ -110,7 +110,7 @@ static void measure_ends(struct canvas *sheet)
 }
 
 /* Names at the ends of lines, pushed apart. */
-static void put_ends(struct canvas *sheet)
+static void put_ends(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     struct side_label label[LAYOUT_LINES_MAX];
@@ -130,7 +130,7 @@ static void put_ends(struct canvas *sheet)
 }
 
 /* The plot's rectangle: what title, axes and the column at the right leave. */
-static void place_plot(struct canvas *sheet, double top)
+static void place_plot(struct lines_layout *sheet, double top)
 {
     struct layout *layout = sheet->layout;
     struct rect *plot = &layout->plot;
@@ -160,7 +160,7 @@ static void place_plot(struct canvas *sheet, double top)
     set_scales(sheet); /* once more, with space for the marks */
 }
 
-static void add_side_label(struct canvas *sheet, double y, enum ink ink, const char *text)
+static void add_side_label(struct lines_layout *sheet, double y, enum ink ink, const char *text)
 {
     struct side_label *label = &sheet->side[sheet->side_count++];
     *label = (struct side_label){.y = y, .ink = ink};
@@ -168,7 +168,7 @@ static void add_side_label(struct canvas *sheet, double y, enum ink ink, const c
 }
 
 /* Draws the limit and the totals that nodes agree on, and labels them. */
-static void put_levels(struct canvas *sheet)
+static void put_levels(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     const struct rect *plot = &layout->plot;
@@ -188,7 +188,7 @@ static void put_levels(struct canvas *sheet)
                                                               plot->y + plot->height, sheet->side, sheet->side_count);
 }
 
-static void put_legend_row(struct canvas *sheet, const struct legend_row *row, double y)
+static void put_legend_row(struct lines_layout *sheet, const struct legend_row *row, double y)
 {
     struct layout *layout = sheet->layout;
     double x = column_x(sheet), right = x + sheet->column_width;
@@ -205,7 +205,7 @@ static void put_legend_row(struct canvas *sheet, const struct legend_row *row, d
 
 /* Finds the highest stretch of the column, between the side labels, that takes `wanted` px, or else the longest: from
  * the first baseline to the end. */
-static void find_legend_place(const struct canvas *sheet, double wanted, double *first, double *end)
+static void find_legend_place(const struct lines_layout *sheet, double wanted, double *first, double *end)
 {
     double longest = -INFINITY, from = sheet->layout->plot.y + 4;
     for (size_t i = 0; i <= sheet->side_count && longest < wanted; i++) {
@@ -221,7 +221,7 @@ static void find_legend_place(const struct canvas *sheet, double wanted, double 
 }
 
 /* Puts the legend; rows that do not fit are counted. */
-static void put_legend(struct canvas *sheet)
+static void put_legend(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     double x = column_x(sheet), right = x + sheet->column_width, y = 0, end = 0;
@@ -243,7 +243,7 @@ static void put_legend(struct canvas *sheet)
 }
 
 /* Rings the highest peak, with value and time. */
-static void put_peak(struct canvas *sheet, struct occupancy *occupancy)
+static void put_peak(struct lines_layout *sheet, struct occupancy *occupancy)
 {
     size_t index = sheet->order[0];
     const struct node *node = &sheet->trace->node[index];
@@ -264,14 +264,14 @@ static void put_peak(struct canvas *sheet, struct occupancy *occupancy)
 }
 
 /* Whether there is space to label a node's end: always for a named one. */
-static bool has_end(const struct canvas *sheet, size_t node)
+static bool has_end(const struct lines_layout *sheet, size_t node)
 {
     return sheet->trace->node[node].ends_early &&
            (sheet->trace->count <= LABELLED_NODES || layout_named(sheet->layout, node) < sheet->layout->named_count);
 }
 
 /* Marks where nodes end early, the highest of them in words. */
-static void put_early_ends(struct canvas *sheet, struct occupancy *occupancy)
+static void put_early_ends(struct lines_layout *sheet, struct occupancy *occupancy)
 {
     size_t reported = 0;
     for (size_t i = 0; i < sheet->trace->count; i++) {
@@ -294,7 +294,7 @@ static void put_early_ends(struct canvas *sheet, struct occupancy *occupancy)
 }
 
 /* The labels on the data, on ground that is as free as can be found. */
-static void put_data_labels(struct canvas *sheet)
+static void put_data_labels(struct lines_layout *sheet)
 {
     struct occupancy occupancy = {0};
     if (!occupancy_init(&occupancy, &sheet->layout->plot)) {
@@ -318,7 +318,7 @@ static void put_data_labels(struct canvas *sheet)
 }
 
 /* Too many lines for a colour each: the nodes notable stand out. */
-static bool name_few(struct canvas *sheet)
+static bool name_few(struct lines_layout *sheet)
 {
     if (sheet->trace->count <= LAYOUT_LINES_MAX) {
         sheet->layout->rank = calloc(sheet->trace->count + 1, sizeof *sheet->layout->rank);
@@ -332,7 +332,7 @@ static bool name_few(struct canvas *sheet)
 }
 
 /* Whether any node's memory lies within the plot, whose axis is that of the job's. */
-static bool shows_nodes(const struct canvas *sheet)
+static bool shows_nodes(const struct lines_layout *sheet)
 {
     for (size_t i = 0; i < sheet->trace->count; i++) {
         const struct series_stats *stats = &sheet->trace->node[i].line[TRACE_NODE].stats;
@@ -343,7 +343,7 @@ static bool shows_nodes(const struct canvas *sheet)
 }
 
 /* What is missing from the plot, and what is in its background, in words above it. */
-static void put_caption(struct canvas *sheet)
+static void put_caption(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     char text[256];
@@ -358,7 +358,7 @@ static void put_caption(struct canvas *sheet)
 }
 
 /* Rows of nodes that have no colour of their own say nothing: they are only counted. */
-static void drop_pale(struct canvas *sheet)
+static void drop_pale(struct lines_layout *sheet)
 {
     size_t kept = 0;
     for (size_t i = 0; sheet->layout->others_pale && i < sheet->row_count; i++) {
@@ -374,7 +374,7 @@ static void drop_pale(struct canvas *sheet)
 }
 
 /* A small sheet is for the plot, unless the legend was asked for. */
-static bool wants_legend(const struct canvas *sheet)
+static bool wants_legend(const struct lines_layout *sheet)
 {
     return layout_wants_legend(sheet->request, sheet->trace) &&
            (sheet->request->legend == LEGEND_ON || sheet->layout->width_px >= 400);
@@ -383,7 +383,7 @@ static bool wants_legend(const struct canvas *sheet)
 bool layout_lines(struct layout *layout, const struct layout_request *request, const struct trace *trace)
 {
     double top = layout_head(layout, request);
-    struct canvas sheet = {.layout = layout, .request = request, .trace = trace};
+    struct lines_layout sheet = {.layout = layout, .request = request, .trace = trace};
     sheet.order = trace_order_by_peak(trace);
     if (sheet.order == NULL || !name_few(&sheet) ||
         (wants_legend(&sheet) && !legend_plan(&sheet.row, &sheet.row_count, layout, request, trace, sheet.order))) {

@@ -29,7 +29,7 @@
 #define SIDE_GAP_PX      12.0
 #define BAND_LABEL_PX    11.0
 
-struct overview {
+struct overview_layout {
     struct layout *layout;
     const struct layout_request *request;
     const struct trace *trace;
@@ -46,14 +46,14 @@ struct overview {
     bool has_only_focus; /* the named nodes are all there are */
 };
 
-static void add_side(struct overview *view, double value, enum ink ink, size_t slot, const char *text)
+static void add_side(struct overview_layout *view, double value, enum ink ink, size_t slot, const char *text)
 {
     struct side_label *label = &view->side[view->side_count++];
     *label = (struct side_label){.y = layout_y(view->layout, value), .ink = ink, .node = slot, .bold = ink == INK_NODE};
     snprintf(label->text, sizeof label->text, "%s", text);
 }
 
-static void name_of(const struct overview *view, size_t node, double share, char *name, size_t size)
+static void name_of(const struct overview_layout *view, size_t node, double share, char *name, size_t size)
 {
     double width = fmax(share * view->layout->width_px, fmin(72, 0.3 * view->layout->width_px));
     layout_fit(view->layout, name, size, view->trace->node[node].name, width, TEXT_PX);
@@ -62,7 +62,7 @@ static void name_of(const struct overview *view, size_t node, double share, char
 /* ---- sizes ---- */
 
 /* Widest of what is right of the parts: reasons, levels, names at the ends of lines. */
-static void measure_column(struct overview *view)
+static void measure_column(struct overview_layout *view)
 {
     const struct layout *layout = view->layout;
     const double most = COLUMN_SHARE * layout->width_px;
@@ -80,7 +80,7 @@ static void measure_column(struct overview *view)
 }
 
 /* Width of the widest name next to the heatmap. */
-static double names_width(const struct overview *view)
+static double names_width(const struct overview_layout *view)
 {
     double widest = 0, width = view->layout->width_px, most = fmax(0.14 * width, fmin(72, 0.3 * width));
     for (size_t i = 0; i < view->trace->count && widest < most; i++)
@@ -89,7 +89,7 @@ static double names_width(const struct overview *view)
 }
 
 /* Divides the height below the bands between the rows of the named nodes and the heatmap. */
-static void place_rows(struct overview *view, double from, double to)
+static void place_rows(struct overview_layout *view, double from, double to)
 {
     struct layout *layout = view->layout;
     const struct rect *plot = &layout->plot;
@@ -113,7 +113,7 @@ static void place_rows(struct overview *view, double from, double to)
 }
 
 /* Places the parts; the scales are still to be set. */
-static void place(struct overview *view, double top)
+static void place(struct overview_layout *view, double top)
 {
     struct layout *layout = view->layout;
     double axis = layout_value_width(layout, view->request->unit, TEXT_PX) + 8;
@@ -139,7 +139,7 @@ static void place(struct overview *view, double top)
     place_rows(view, from + bands + view->between + (view->has_strip ? STRIP_PX + STRIP_GAP_PX : 0), to);
 }
 
-static void set_value_scale(struct overview *view)
+static void set_value_scale(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     double max = levels_max(&view->levels, view->request, view->trace);
@@ -151,7 +151,7 @@ static void set_value_scale(struct overview *view)
 
 /* ---- the bands ---- */
 
-static void put_levels(struct overview *view)
+static void put_levels(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     const struct rect *plot = &layout->plot;
@@ -172,7 +172,7 @@ static void put_levels(struct overview *view)
 }
 
 /* Names where lines end: at the right edge of the plot, or on the data where a log ends earlier. */
-static void put_line_names(struct overview *view)
+static void put_line_names(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     char name[200];
@@ -198,7 +198,7 @@ static const char *members_of(const struct layout_request *request)
 }
 
 /* Puts the name of the band within it, or else right above or below it. */
-static void put_band_name(struct overview *view)
+static void put_band_name(struct overview_layout *view)
 {
     char full[64];
     const char *const texts[] = {full, "middle half"};
@@ -222,7 +222,7 @@ static void put_band_name(struct overview *view)
 }
 
 /* Puts all names at their places, on the bands and right of them. */
-static void put_band_names(struct overview *view)
+static void put_band_names(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     const struct rect *plot = &layout->plot;
@@ -242,7 +242,7 @@ static void put_band_names(struct overview *view)
 }
 
 /* A value far from the plotted ones, in words above the plot. */
-static void put_note(struct overview *view)
+static void put_note(struct overview_layout *view)
 {
     const struct layout *layout = view->layout;
     const char *other = view->request->against != NULL ? "dashed: highest and median of the baseline" : "";
@@ -254,7 +254,7 @@ static void put_note(struct overview *view)
 }
 
 /* How many nodes are recorded, where that changes. */
-static void put_strip(struct overview *view)
+static void put_strip(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     struct overview_count count[OVERVIEW_COUNTS_MAX];
@@ -291,7 +291,7 @@ static double axis_end(const struct layout *layout)
 }
 
 /* The named nodes' rows, with the reason at the right. */
-static void put_focus(struct overview *view)
+static void put_focus(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     const struct rect *focus = &layout->focus;
@@ -317,7 +317,7 @@ static void put_focus(struct overview *view)
 }
 
 /* A small horizontal bar of colours above the named nodes' rows, where the vertical one means something else. */
-static void put_focus_bar(struct overview *view)
+static void put_focus_bar(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     const struct rect *focus = &layout->focus;
@@ -333,7 +333,7 @@ static void put_focus_bar(struct overview *view)
 }
 
 /* Names the rows: every one where there is enough height; else the named nodes, and how many nodes are above. */
-static void put_names(struct overview *view)
+static void put_names(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     const struct rect *heat = &layout->heat;
@@ -370,7 +370,7 @@ static double bar_y(const struct layout *layout, double value)
     return layout->bar.y + layout->bar.height * (1 - (value - scale->min) / (scale->max - scale->min));
 }
 
-static void put_bar(struct overview *view)
+static void put_bar(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     const struct rect *heat = &layout->heat;
@@ -404,7 +404,7 @@ static void put_bar(struct overview *view)
 }
 
 /* What a row of the heatmap is, and what its colours are. */
-static void put_heat_caption(struct overview *view)
+static void put_heat_caption(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
     struct overview_captions captions = {0};
@@ -418,7 +418,7 @@ static void put_heat_caption(struct overview *view)
 bool layout_overview(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                      const size_t *order)
 {
-    struct overview view = {.layout = layout, .request = request, .trace = trace, .order = order};
+    struct overview_layout view = {.layout = layout, .request = request, .trace = trace, .order = order};
     double top = layout_head(layout, request);
     layout->named_count = focus_find(layout->named, request, trace);
     layout->draw_swap = request->draw_swap;

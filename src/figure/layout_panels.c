@@ -19,7 +19,7 @@
 #define LEAST_STEP_X_PX 72.0 /* from panel to panel */
 #define LEAST_STEP_Y_PX 40.0
 
-struct panels {
+struct panels_layout {
     struct layout *layout;
     const struct layout_request *request;
     const struct trace *trace;
@@ -58,7 +58,7 @@ static size_t fitting(double width, double height, size_t count)
     return columns * rows < (double)count ? (size_t)(columns * rows) : count;
 }
 
-static void place(struct panels *sheet, double top, double left)
+static void place(struct panels_layout *sheet, double top, double left)
 {
     struct layout *layout = sheet->layout;
     double width = layout->width_px - MARGIN_PX - left + GAP_PX;
@@ -75,7 +75,7 @@ static void place(struct panels *sheet, double top, double left)
     }
 }
 
-static void set_scales(struct panels *sheet)
+static void set_scales(struct panels_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     const struct layout_request *request = sheet->request;
@@ -86,7 +86,7 @@ static void set_scales(struct panels *sheet)
 }
 
 /* The grid of a panel, with the axis' texts for the panels at the left and at the foot. */
-static void put_axes(struct panels *sheet, size_t i)
+static void put_axes(struct panels_layout *sheet, size_t i)
 {
     struct layout *layout = sheet->layout;
     const struct rect *plot = &layout->plot;
@@ -113,7 +113,7 @@ static void put_axes(struct panels *sheet, size_t i)
 }
 
 /* The reason for which a node is named, within its panel where it fits. */
-static void put_reason(struct panels *sheet, size_t index)
+static void put_reason(struct panels_layout *sheet, size_t index)
 {
     struct layout *layout = sheet->layout;
     char text[256];
@@ -130,14 +130,14 @@ static void put_reason(struct panels *sheet, size_t index)
         label->halo = true;
 }
 
-static void put_panel(struct panels *sheet, size_t i)
+static void put_panel(struct panels_layout *sheet, size_t i)
 {
     struct layout *layout = sheet->layout;
     const struct layout_request *request = sheet->request;
     const struct node *node = &sheet->trace->node[layout->panel_node[i]];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
     char number[96], name[128];
-    int decimals = column_decimals(trace_max(sheet->trace, TRACE_MAIN) / request->unit_size);
+    int decimals = format_decimals(trace_max(sheet->trace, TRACE_MAIN) / request->unit_size);
     layout->plot = layout->panel[i];
     const struct rect *plot = &layout->plot;
     double right = plot->x + plot->width;
@@ -174,7 +174,7 @@ static void put_panel(struct panels *sheet, size_t i)
 }
 
 /* What the numbers are. */
-static void put_caption(struct panels *sheet, double top)
+static void put_caption(struct panels_layout *sheet, double top)
 {
     struct layout *layout = sheet->layout;
     struct panels_captions captions = {0};
@@ -191,7 +191,7 @@ static void put_caption(struct panels *sheet, double top)
 }
 
 /* Which time the panels show. */
-static void put_time_caption(struct panels *sheet)
+static void put_time_caption(struct panels_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     if (!layout_is_small(layout))
@@ -202,7 +202,7 @@ static void put_time_caption(struct panels *sheet)
 bool layout_panels(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                    const size_t *order)
 {
-    struct panels sheet = {.layout = layout, .request = request, .trace = trace};
+    struct panels_layout sheet = {.layout = layout, .request = request, .trace = trace};
     double top = layout_head(layout, request) + 8;
     layout->named_count = focus_find(layout->named, request, trace);
     levels_find(&sheet.levels, layout, request, trace);

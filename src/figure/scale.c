@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/units.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -13,7 +13,7 @@ struct row_word {
     enum freelog_row row;
 };
 
-struct heading {
+struct column_heading {
     const char *text;
     size_t length;
     enum freelog_column column;
@@ -99,7 +99,7 @@ static const struct row_word row_words[] = {
     {WORD("Jobswap"), FREELOG_ROW_JOBSWAP},
 };
 
-static const struct heading headings[] = {
+static const struct column_heading headings[] = {
     {WORD("total"), FREELOG_TOTAL},
     {WORD("gesamt"), FREELOG_TOTAL},
     {WORD("razem"), FREELOG_TOTAL},

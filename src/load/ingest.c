@@ -4,12 +4,12 @@
 #include "ingest.h"
 
 #include <math.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "base/serialize.h"
 #include "base/units.h"
 #include "base/utf8.h"
@@ -19,11 +19,6 @@
 #define GAP_INTERVALS  2.5
 #define INTERVAL_MAX_S 1e9  /* 30 years; more is no interval */
 #define EPOCH_MAX_S    1e11 /* the year 5138 */
-
-static int compare_labels(const void *a, const void *b)
-{
-    return strcmp(((const struct label_key *)a)->label, ((const struct label_key *)b)->label);
-}
 
 /* Where all quantities keep their series: those that have statistics otherwise, at a third of the resolution. */
 static void keep_all(const struct ingest *ingest, struct ingest_node *reading)
@@ -70,7 +65,7 @@ static struct ingest_node *reading_new(struct ingest *ingest, const char *label)
         return NULL;
     node_init(&reading->node, ingest->bucket_limit);
     init_lines(ingest, reading);
-    reading->key.label = reading->label = strdup(label);
+    reading->label = strdup(label);
     reading->node.name = strdup(*label == '\0' ? ingest->file->host : label);
     reading->node.source = strdup(ingest->file->path);
     reading->run_clock_s = NAN;
@@ -79,24 +74,21 @@ static struct ingest_node *reading_new(struct ingest *ingest, const char *label)
     reading->least_step_s = INFINITY;
     reading->node.interval_s = ingest->settings->samp_s;
     if (reading->label == NULL || reading->node.name == NULL || reading->node.source == NULL ||
-        tsearch(reading, &ingest->by_label, compare_labels) == NULL) {
+        !array_grow(&ingest->node, &ingest->node_capacity, ingest->node_count, sizeof(struct ingest_node *)) ||
+        !map_put(&ingest->by_label, reading->label, strlen(reading->label), ingest->node_count)) {
         reading_free(reading);
         return NULL;
     }
-    if (ingest->last == NULL)
-        ingest->first = reading;
-    else
-        ingest->last->next = reading;
-    return ingest->last = reading;
+    ingest->node[ingest->node_count++] = reading;
+    return reading;
 }
 
 struct ingest_node *ingest_find(struct ingest *ingest, const char *label)
 {
     if (ingest->recent != NULL && strcmp(ingest->recent->label, label) == 0)
         return ingest->recent;
-    const struct label_key key = {label};
-    void *found = tfind(&key, &ingest->by_label, compare_labels);
-    ingest->recent = found != NULL ? *(struct ingest_node **)found : reading_new(ingest, label);
+    size_t found = map_find(&ingest->by_label, label, strlen(label));
+    ingest->recent = found != MAP_NONE ? ingest->node[found] : reading_new(ingest, label);
     if (ingest->recent == NULL)
         ingest->out_of_memory = true;
     return ingest->recent;
@@ -435,20 +427,20 @@ static void append_bytes(struct ingest *ingest, struct series *series, const dou
 }
 
 /* Some records of a run: `count` from record `first` on, at these times. */
-struct part {
+struct run_part {
     const struct freelog_run *run;
     const double *time_s;
     size_t first, count;
 };
 
 /* Values of a column, NULL if the records lack it. */
-static const double *column_of(const struct part *part, enum freelog_column column)
+static const double *column_of(const struct run_part *part, enum freelog_column column)
 {
     return (part->run->present >> column & 1) != 0 ? &part->run->value[column][part->first] : NULL;
 }
 
 /* The values of the column that is drawn, made in `made` where no record has it itself. NULL if they lack it. */
-static const double *drawn_column(const struct part *part, enum freelog_column column, double made[FREELOG_RUN_MAX])
+static const double *drawn_column(const struct run_part *part, enum freelog_column column, double made[FREELOG_RUN_MAX])
 {
     const double *total = column_of(part, FREELOG_TOTAL), *available = column_of(part, FREELOG_AVAILABLE);
     if (column != FREELOG_TOTAL_AVAILABLE)
@@ -467,7 +459,7 @@ struct side {
 
 /* Keeps the total of the highest value so far and, from the first change of the total on, the shares of the values,
  * each of its total at that time: until then the highest value has the highest share. */
-static void append_percent(struct ingest *ingest, struct series *line, const struct part *part, const double *main,
+static void append_percent(struct ingest *ingest, struct series *line, const struct run_part *part, const double *main,
                            const double *whole, struct whole *kept)
 {
     double percent[FREELOG_RUN_MAX], known_s[FREELOG_RUN_MAX];
@@ -494,8 +486,9 @@ static void append_percent(struct ingest *ingest, struct series *line, const str
 }
 
 /* Appends to the lines of one side what the records have of it. Returns false if they lack the column to draw. */
-static bool append_side(struct ingest *ingest, struct series *line, double *swap_total_bytes, const struct part *part,
-                        const struct side *side, enum freelog_column column, struct whole *kept)
+static bool append_side(struct ingest *ingest, struct series *line, double *swap_total_bytes,
+                        const struct run_part *part, const struct side *side, enum freelog_column column,
+                        struct whole *kept)
 {
     double made[FREELOG_RUN_MAX];
     const double *main = drawn_column(part, column, made), *time_s = part->time_s;
@@ -524,7 +517,7 @@ static bool append_side(struct ingest *ingest, struct series *line, double *swap
 }
 
 /* The job's used memory with its cache on top. */
-static void append_with_cache(struct ingest *ingest, struct ingest_node *reading, const struct part *part)
+static void append_with_cache(struct ingest *ingest, struct ingest_node *reading, const struct run_part *part)
 {
     const double *used = column_of(part, FREELOG_JOB_USED), *cache = column_of(part, FREELOG_JOB_CACHE);
     double sum[FREELOG_RUN_MAX];
@@ -540,7 +533,8 @@ static void append_with_cache(struct ingest *ingest, struct ingest_node *reading
 static void drop_instead(struct ingest *ingest)
 {
     ingest->has_instead = false;
-    for (struct ingest_node *reading = ingest->first; reading != NULL; reading = reading->next) {
+    for (size_t i = 0; i < ingest->node_count; i++) {
+        struct ingest_node *reading = ingest->node[i];
         struct series *line = &reading->node.line[TRACE_MAIN];
         size_t dropped = line->stats.count;
         series_free(line);
@@ -550,7 +544,7 @@ static void drop_instead(struct ingest *ingest)
 }
 
 /* The column of the node that is drawn: used memory, unless the user named another, or the log has none. */
-static enum freelog_column node_column(struct ingest *ingest, const struct part *part)
+static enum freelog_column node_column(struct ingest *ingest, const struct run_part *part)
 {
     enum freelog_column column = ingest->settings->column;
     bool has_free = column_of(part, FREELOG_FREE) != NULL, has_available = column_of(part, FREELOG_AVAILABLE) != NULL;
@@ -568,7 +562,7 @@ static enum freelog_column node_column(struct ingest *ingest, const struct part 
 }
 
 /* Appends what records have to the series of the node and of the job. */
-static void append_records(struct ingest *ingest, struct ingest_node *reading, const struct part *part)
+static void append_records(struct ingest *ingest, struct ingest_node *reading, const struct run_part *part)
 {
     static const struct side of_node = {FREELOG_TOTAL, FREELOG_SWAP_USED, FREELOG_SWAP_TOTAL, FREELOG_AVAILABLE};
     static const struct side of_job = {FREELOG_JOB_TOTAL, FREELOG_JOB_SWAP_USED, FREELOG_JOB_SWAP_TOTAL,
@@ -626,7 +620,7 @@ static void take_records(struct ingest *ingest, struct ingest_node *reading, con
         judge_used(node, run->used_meaning[i]);
     if (run->has_one_meaning)
         judge_used(node, run->used_meaning[0]);
-    append_records(ingest, reading, &(const struct part){run, time_s + first, first, end - first});
+    append_records(ingest, reading, &(const struct run_part){run, time_s + first, first, end - first});
 }
 
 static void on_record(void *user, const struct freelog_record *record)
@@ -736,8 +730,8 @@ struct freelog_sink ingest_sink(struct ingest *ingest)
 
 bool ingest_has_job(const struct ingest *ingest)
 {
-    for (const struct ingest_node *reading = ingest->first; reading != NULL; reading = reading->next)
-        if (reading->of_job[TRACE_JOB].stats.count > 0)
+    for (size_t i = 0; i < ingest->node_count; i++)
+        if (ingest->node[i]->of_job[TRACE_JOB].stats.count > 0)
             return true;
     return false;
 }
@@ -806,11 +800,11 @@ struct node ingest_take(const struct ingest *ingest, struct ingest_node *reading
 
 void ingest_free(struct ingest *ingest)
 {
-    struct ingest_node *next;
-    for (struct ingest_node *reading = ingest->first; reading != NULL; reading = next) {
-        next = reading->next;
-        tdelete(reading, &ingest->by_label, compare_labels);
-        reading_free(reading);
-    }
-    ingest->first = ingest->last = ingest->recent = NULL;
+    for (size_t i = 0; i < ingest->node_count; i++)
+        reading_free(ingest->node[i]);
+    map_free(&ingest->by_label);
+    free(ingest->node);
+    ingest->node = NULL;
+    ingest->node_count = ingest->node_capacity = 0;
+    ingest->recent = NULL;
 }

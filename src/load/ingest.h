@@ -7,16 +7,12 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/map.h"
 #include "freelog/parser.h"
 #include "load/input.h"
 #include "load/settings.h"
 #include "model/trace.h"
 #include "steps.h"
-
-/* What the tree of nodes is ordered by. */
-struct label_key {
-    const char *label;
-};
 
 /* What the main line of a node or job is a part of. */
 struct whole {
@@ -28,7 +24,6 @@ struct whole {
 /* A node while its log is read. Its own memory goes to node.line, that of the job to of_job; which of them is drawn
  * ingest_settle decides. */
 struct ingest_node {
-    struct label_key key; /* first, so that tsearch(3) finds it: points to label */
     struct node node;
     struct series of_job[TRACE_LINE_COUNT];
     double job_swap_total_bytes; /* as that of the node */
@@ -47,7 +42,6 @@ struct ingest_node {
     unsigned long lacking, job_lacking; /* records without the column of the node, and of the job */
     unsigned long oom_base, oom_count;  /* the job's counter of kills at the start, and now */
     struct trace_top latest_top;
-    struct ingest_node *next; /* in order of appearance */
 };
 
 /* What is known of a log as a whole. */
@@ -67,9 +61,11 @@ struct ingest {
     const char *part_path; /* of the file that is being read */
     double zero_epoch_s;   /* clock at the plot's time 0 where from_s and to_s need it, else NaN */
     size_t bucket_limit;
-    bool is_one_of_many; /* lines that are drawn of few nodes only keep statistics */
-    void *by_label;      /* tree of tsearch(3) */
-    struct ingest_node *first, *last, *recent;
+    bool is_one_of_many;       /* lines that are drawn of few nodes only keep statistics */
+    struct map by_label;       /* places in `node` */
+    struct ingest_node **node; /* in order of appearance */
+    size_t node_count, node_capacity;
+    struct ingest_node *recent;
     bool is_export; /* it is one, of `exported`: its nodes are as they are to be */
     enum freelog_column exported;
     bool has_used;               /* a record with used memory was there */

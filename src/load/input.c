@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "gunzip.h"
 
 #define PIPE_BYTES  (1024 * 1024)
@@ -33,7 +33,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-int compare_natural(const char *a, const char *b)
+int input_compare_names(const char *a, const char *b)
 {
     const char *left = a, *right = b;
     while (*left != '\0' && *right != '\0') {
@@ -143,7 +143,7 @@ static bool add_file(struct input_list *list, const char *path, const char *patt
 
 static int compare_names(const void *a, const void *b)
 {
-    return compare_natural(*(char *const *)a, *(char *const *)b);
+    return input_compare_names(*(char *const *)a, *(char *const *)b);
 }
 
 /* Adds paths in their natural order. */
@@ -376,7 +376,7 @@ double input_written_s(const struct input *input)
     struct stat status;
     if (fstat(input->fd, &status) == 0 && S_ISREG(status.st_mode))
         return (double)status.st_mtim.tv_sec;
-    return (double)time(NULL);
+    return clock_now_s();
 }
 
 void input_close(struct input *input)

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/pool.h"
 #include "base/units.h"
 #include "base/utf8.h"
@@ -106,7 +106,8 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
 {
     struct error error = {0};
     bool reported = false, ok = !ingest->out_of_memory && trace_add_log(trace, ingest->provenance.note);
-    for (struct ingest_node *reading = ingest->first; reading != NULL && ok; reading = reading->next) {
+    for (size_t i = 0; i < ingest->node_count && ok; i++) {
+        struct ingest_node *reading = ingest->node[i];
         struct node node = ingest_look(ingest, reading, trace->quantity);
         bool renamed = false;
         if (node.line[TRACE_MAIN].stats.count == 0) {
@@ -127,7 +128,7 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
             report(user, true, &error);
         }
     }
-    if (ingest->first == NULL && !reported && ok)
+    if (ingest->node_count == 0 && !reported && ok)
         report_no_sample(ingest, NULL, trace->quantity, report, user);
     return ok;
 }
@@ -168,7 +169,7 @@ static bool finish_file(struct ingest *ingest, struct trace *trace, load_report 
         report(user, false, &provenance->reason);
     report_notes(ingest, report, user);
     if (fits_trace(ingest, trace, report, user))
-        ok = (!provenance->is_whole && ingest->first == NULL) || hand_over(ingest, trace, report, user);
+        ok = (!provenance->is_whole && ingest->node_count == 0) || hand_over(ingest, trace, report, user);
     ingest_free(ingest);
     return ok || error_memory(error, NULL);
 }
@@ -248,7 +249,7 @@ static void choose_quantity(struct trace *trace, const struct ingest *ingest, en
     enum claim own = ingest->is_export        ? CLAIM_EXPORT
                      : ingest_has_job(ingest) ? CLAIM_JOB
                      : ingest->has_instead    ? CLAIM_INSTEAD
-                     : ingest->first != NULL  ? CLAIM_USED
+                     : ingest->node_count > 0 ? CLAIM_USED
                                               : CLAIM_EMPTY;
     if (own <= *claim)
         return;
@@ -486,7 +487,7 @@ bool load_log_feed(struct load_log *log, const char *bytes, size_t size)
     if (log->parser == NULL)
         log->file.ingest.out_of_memory = true;
     else if (is_first) {
-        freelog_parser_set_written(log->parser, (double)time(NULL));
+        freelog_parser_set_written(log->parser, clock_now_s());
         freelog_parser_set_column(log->parser, log->file.ingest.settings->heading);
     }
     bool ok = log->parser != NULL && freelog_parser_feed(log->parser, bytes, size);
@@ -516,17 +517,19 @@ void load_log_fail(struct load_log *log, const struct error *reason)
 
 bool load_log_has_ended(const struct load_log *log)
 {
-    for (const struct ingest_node *reading = log->file.ingest.first; reading != NULL; reading = reading->next)
-        if (!isfinite(reading->node.end_epoch_s))
+    const struct ingest *ingest = &log->file.ingest;
+    for (size_t i = 0; i < ingest->node_count; i++)
+        if (!isfinite(ingest->node[i]->node.end_epoch_s))
             return false;
-    return log->file.ingest.first != NULL;
+    return ingest->node_count > 0;
 }
 
 /* Adds the log's nodes that have samples to a trace that only looks at them. */
 static bool lend(const struct load_log *log, struct trace *trace)
 {
     const struct ingest *ingest = &log->file.ingest;
-    for (const struct ingest_node *reading = ingest->first; reading != NULL; reading = reading->next) {
+    for (size_t i = 0; i < ingest->node_count; i++) {
+        const struct ingest_node *reading = ingest->node[i];
         struct node node = ingest_look(ingest, reading, trace->quantity);
         if (node.line[TRACE_MAIN].stats.count == 0)
             continue;

@@ -12,7 +12,7 @@
 #define LATEST        1e15 /* a date counts down from here: a later one is younger */
 
 /* A log that may be a part of another. */
-struct part {
+struct log_part {
     size_t file;
     const char *path;
     size_t base; /* bytes of the path */
@@ -48,7 +48,7 @@ size_t rotation_base(const char *path, double *order)
 
 static int compare_names(const void *a, const void *b)
 {
-    const struct part *left = a, *right = b;
+    const struct log_part *left = a, *right = b;
     size_t common = left->base < right->base ? left->base : right->base;
     int order = memcmp(left->path, right->path, common);
     if (order == 0)
@@ -60,13 +60,13 @@ static int compare_names(const void *a, const void *b)
 
 static int compare_times(const void *a, const void *b)
 {
-    const struct part *left = a, *right = b;
+    const struct log_part *left = a, *right = b;
     return (left->span_s[0] > right->span_s[0]) - (left->span_s[0] < right->span_s[0]);
 }
 
 /* Whether the parts, oldest first by their names, are of one log: by their times, which must not overlap, or where they
  * have none by their names alone. Puts them in the order of time. */
-static bool are_one(const struct load_settings *settings, const struct input_list *list, struct part *part,
+static bool are_one(const struct load_settings *settings, const struct input_list *list, struct log_part *part,
                     size_t count)
 {
     size_t known = 0;
@@ -90,7 +90,7 @@ static bool are_one(const struct load_settings *settings, const struct input_lis
     return true;
 }
 
-static bool is_same_log(const struct part *a, const struct part *b)
+static bool is_same_log(const struct log_part *a, const struct log_part *b)
 {
     return a->base == b->base && memcmp(a->path, b->path, a->base) == 0;
 }
@@ -98,7 +98,7 @@ static bool is_same_log(const struct part *a, const struct part *b)
 bool rotation_find(struct rotation *rotation, const struct load_settings *settings, const struct input_list *list)
 {
     size_t count = list->count, end;
-    struct part *part = calloc(count + 1, sizeof *part);
+    struct log_part *part = calloc(count + 1, sizeof *part);
     rotation->first = calloc(count + 1, sizeof *rotation->first);
     rotation->next = calloc(count + 1, sizeof *rotation->next);
     if (part == NULL || rotation->first == NULL || rotation->next == NULL) {
@@ -107,7 +107,7 @@ bool rotation_find(struct rotation *rotation, const struct load_settings *settin
     }
     for (size_t i = 0; i < count; i++) {
         rotation->first[i] = rotation->next[i] = i;
-        part[i] = (struct part){.file = i, .path = list->file[i].path};
+        part[i] = (struct log_part){.file = i, .path = list->file[i].path};
         part[i].base = rotation_base(part[i].path, &part[i].order);
     }
     qsort(part, count, sizeof *part, compare_names);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/serialize.h"
 #include "base/strbuf.h"
 #include "base/units.h"

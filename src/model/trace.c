@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/median.h"
 
 #define DRIFT_MAX_S 1e-3 /* of each sample */
 #define DRIFT_SHARE 0.01 /* of the interval */
@@ -212,12 +213,6 @@ static int compare_doubles(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static double median_of(double *value, size_t count)
-{
-    qsort(value, count, sizeof *value, compare_doubles);
-    return count % 2 == 1 ? value[count / 2] : (value[count / 2 - 1] + value[count / 2]) / 2;
-}
-
 static double run_of(const struct node *node)
 {
     return node->line[TRACE_MAIN].stats.last_s - node->line[TRACE_MAIN].stats.first_s;
@@ -410,22 +405,26 @@ size_t *trace_order_by_peak(const struct trace *trace)
     return order;
 }
 
-const char *trace_members(const struct trace *trace)
+/* What the nodes of a trace are called, in the singular and in the plural. */
+static const char *const *member_names(const struct trace *trace)
 {
+    static const char *const run[] = {"run", "runs"}, *const job[] = {"job", "jobs"};
+    static const char *const task[] = {"task", "tasks"}, *const node[] = {"node", "nodes"};
     if (trace->grouped_by == GROUP_FOLDER)
-        return "runs";
+        return run;
     if (trace->grouped_by == GROUP_JOB)
-        return "jobs";
-    return trace->is_array && trace->count == trace->task_count ? "tasks" : "nodes";
+        return job;
+    return trace->is_array && trace->count == trace->task_count ? task : node;
 }
 
 const char *trace_member(const struct trace *trace)
 {
-    if (trace->grouped_by == GROUP_FOLDER)
-        return "run";
-    if (trace->grouped_by == GROUP_JOB)
-        return "job";
-    return trace->is_array && trace->count == trace->task_count ? "task" : "node";
+    return member_names(trace)[0];
+}
+
+const char *trace_members(const struct trace *trace)
+{
+    return member_names(trace)[1];
 }
 
 bool trace_is_used(const struct trace *trace)

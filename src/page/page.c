@@ -12,6 +12,7 @@
 #include <zlib.h>
 
 #include "analysis/findings_print.h"
+#include "base/clock.h"
 #include "base/serialize.h"
 #include "base/units.h"
 #include "figure/theme.h"

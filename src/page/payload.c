@@ -152,7 +152,7 @@ static void add_table(struct packing *packing)
 }
 
 /* The columns of a line, in this order. */
-enum part {
+enum packed_column {
     PART_TIME,
     PART_LAST_S,
     PART_MIN_S,
@@ -165,7 +165,7 @@ enum part {
     PART_COUNT
 };
 
-static double part_of(const struct series_bucket *bucket, enum part part, double offset_s)
+static double part_of(const struct series_bucket *bucket, enum packed_column part, double offset_s)
 {
     switch (part) {
     case PART_TIME:
@@ -217,7 +217,7 @@ static void add_line(struct packing *packing, const struct series *series, doubl
     double *number = scratch(packing, count + 1);
     for (unsigned int part = 0; number != NULL && part < PART_COUNT; part++) {
         for (size_t i = 0; i < count; i++)
-            number[i] = part_of(&bucket[i], (enum part)part, offset_s);
+            number[i] = part_of(&bucket[i], (enum packed_column)part, offset_s);
         bytes_add_column(&packing->bytes, number, count, part < PART_GAP ? packing->times : packing->values);
     }
     for (size_t i = 0; i < count; i++) {
@@ -232,19 +232,19 @@ static void add_line(struct packing *packing, const struct series *series, doubl
 }
 
 /* A row of levels while it is filled: the lowest and highest value of each column, NAN if there is none. */
-struct row {
+struct level_row {
     size_t columns;
     double from_s, per_s;
     float *low, *high;
 };
 
-static size_t column_of(const struct row *row, double time_s)
+static size_t column_of(const struct level_row *row, double time_s)
 {
     double column = (time_s - row->from_s) * row->per_s;
     return column <= 0 ? 0 : column >= (double)row->columns ? row->columns - 1 : (size_t)column;
 }
 
-static void put_sample(struct row *row, double time_s, double value)
+static void put_sample(struct level_row *row, double time_s, double value)
 {
     size_t column = column_of(row, time_s);
     row->low[column] = fminf(row->low[column], (float)value); /* fminf passes NAN over */
@@ -252,7 +252,7 @@ static void put_sample(struct row *row, double time_s, double value)
 }
 
 /* Fills the columns between two samples that have none of their own with the straight line from one to the other. */
-static void bridge(struct row *row, double start_s, double end_s, double start, double end)
+static void bridge(struct level_row *row, double start_s, double end_s, double start, double end)
 {
     size_t last = column_of(row, end_s);
     for (size_t column = column_of(row, start_s) + 1; column < last; column++) {
@@ -265,7 +265,7 @@ static void bridge(struct row *row, double start_s, double end_s, double start, 
 }
 
 /* Samples first, then what lies between them. */
-static void fill_row(struct row *row, const struct series *series, double offset_s)
+static void fill_row(struct level_row *row, const struct series *series, double offset_s)
 {
     struct series_bucket flat;
     size_t count;
@@ -307,7 +307,7 @@ static void add_levels(struct packing *packing, enum trace_line line, size_t col
     }
     double span_s = trace->end_s > trace->begin_s ? trace->end_s - trace->begin_s : 1;
     double column_s = span_s / (double)(columns - 1);
-    struct row filled = {columns, trace->begin_s - column_s / 2, 1 / column_s, values, values + columns};
+    struct level_row filled = {columns, trace->begin_s - column_s / 2, 1 / column_s, values, values + columns};
     unsigned char *low = high + count * columns;
     for (size_t row = 0; row < count; row++) {
         const struct node *node = row_node(packing, row);

@@ -56,7 +56,7 @@ struct tint {
 };
 
 /* The colours of a picture: a hash table, and the palette made of it. */
-struct palette {
+struct sixel_palette {
     struct tint *slot; /* TABLE_SLOTS of them; with `count` 0 a free one */
     size_t used;
     uint32_t colour[SIXEL_COLOURS];
@@ -71,7 +71,7 @@ static uint32_t pixel_at(const unsigned char *pixels, size_t stride_bytes, int x
 }
 
 /* The slot of a colour, or the free one where it would go. */
-static struct tint *find_tint(const struct palette *palette, uint32_t colour)
+static struct tint *find_tint(const struct sixel_palette *palette, uint32_t colour)
 {
     uint32_t place = colour * UINT32_C(2654435761) >> 16;
     while (palette->slot[place].count != 0 && palette->slot[place].colour != colour)
@@ -92,7 +92,7 @@ static int channel_of(uint32_t colour, int shift)
     return (int)(colour >> shift & 255);
 }
 
-static unsigned char nearest(const struct palette *palette, uint32_t colour)
+static unsigned char nearest(const struct sixel_palette *palette, uint32_t colour)
 {
     size_t best = 0;
     int best_miss = INT32_MAX;
@@ -111,7 +111,7 @@ static unsigned char nearest(const struct palette *palette, uint32_t colour)
 }
 
 /* Counts the colours; a table that is nearly full takes no more of the rare ones, which then become their nearest. */
-static void count_colours(struct palette *palette, const unsigned char *pixels, int width_px, int height_px,
+static void count_colours(struct sixel_palette *palette, const unsigned char *pixels, int width_px, int height_px,
                           size_t stride_bytes)
 {
     for (int y = 0; y < height_px; y++) {
@@ -128,7 +128,7 @@ static void count_colours(struct palette *palette, const unsigned char *pixels, 
 }
 
 /* Makes the palette. Returns false if memory is short; the caller frees `slot`. */
-static bool make_palette(struct palette *palette, const unsigned char *pixels, int width_px, int height_px,
+static bool make_palette(struct sixel_palette *palette, const unsigned char *pixels, int width_px, int height_px,
                          size_t stride_bytes)
 {
     palette->slot = calloc(TABLE_SLOTS, sizeof *palette->slot);
@@ -151,7 +151,7 @@ static bool make_palette(struct palette *palette, const unsigned char *pixels, i
     return true;
 }
 
-static unsigned char index_of(const struct palette *palette, uint32_t colour)
+static unsigned char index_of(const struct sixel_palette *palette, uint32_t colour)
 {
     const struct tint *tint = find_tint(palette, colour);
     return tint->count > 0 ? tint->index : nearest(palette, colour);
@@ -191,7 +191,7 @@ static void print_colour(FILE *file, const unsigned char *band, int width_px, in
 
 static bool print_sixels(FILE *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes)
 {
-    struct palette palette = {0};
+    struct sixel_palette palette = {0};
     unsigned char *band = malloc((size_t)width_px * SIXEL_ROWS);
     bool ok = band != NULL && make_palette(&palette, pixels, width_px, height_px, stride_bytes);
     if (ok)

@@ -21,7 +21,7 @@
 #define STRONG           0x2592u
 #define HATCH            0x2571u
 
-struct overview {
+struct overview_cells {
     struct canvas *canvas;
     struct canvas_side side[FOCUS_MAX + LEVELS_MAX + 1];
     size_t side_count;
@@ -36,7 +36,7 @@ static bool has_deep_colour(const struct canvas *canvas)
     return canvas->style->colours >= COLOURS_256 && !canvas->cells->ascii;
 }
 
-static void add_side(struct overview *view, double value, uint32_t ink, unsigned int style, const char *text)
+static void add_side(struct overview_cells *view, double value, uint32_t ink, unsigned int style, const char *text)
 {
     struct canvas_side *side = &view->side[view->side_count++];
     *side = (struct canvas_side){.value = value, .ink = ink, .style = style};
@@ -45,7 +45,7 @@ static void add_side(struct overview *view, double value, uint32_t ink, unsigned
 }
 
 /* Name of a node, with its letter where colours do not distinguish the nodes. */
-static void name_of(const struct overview *view, size_t slot, double width, char *text, size_t size)
+static void name_of(const struct overview_cells *view, size_t slot, double width, char *text, size_t size)
 {
     const struct canvas *canvas = view->canvas;
     char name[128], letter[8] = "";
@@ -57,7 +57,7 @@ static void name_of(const struct overview *view, size_t slot, double width, char
 }
 
 /* Collects what is written right of the bands and of the named nodes' rows. */
-static void plan_sides(struct overview *view)
+static void plan_sides(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     char text[256];
@@ -75,7 +75,7 @@ static void plan_sides(struct overview *view)
     }
 }
 
-static void set_value_scale(struct overview *view)
+static void set_value_scale(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     struct layout *layout = &canvas->layout;
@@ -85,7 +85,7 @@ static void set_value_scale(struct overview *view)
 }
 
 /* Width of the widest name next to the rows. */
-static long names_width(const struct overview *view)
+static long names_width(const struct overview_cells *view)
 {
     const struct canvas *canvas = view->canvas;
     long widest = 0, most = canvas_longer(canvas->columns / 5, canvas->columns < 60 ? canvas->columns / 3 : 0);
@@ -97,7 +97,7 @@ static long names_width(const struct overview *view)
 
 /* Divides the rows: the named nodes first, then bands, then all nodes where there is height left. Returns the bands'.
  */
-static long divide(struct overview *view, long space)
+static long divide(struct overview_cells *view, long space)
 {
     struct canvas *canvas = view->canvas;
     long named = (long)canvas->layout.named_count, count = (long)canvas->trace->count, rest;
@@ -112,7 +112,7 @@ static long divide(struct overview *view, long space)
     return rest - 1 - view->heat_rows;
 }
 
-static void place(struct overview *view)
+static void place(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     struct rect *plot = &canvas->layout.plot;
@@ -141,7 +141,7 @@ static void place(struct overview *view)
     set_value_scale(view);
 }
 
-static bool fill(struct overview *view)
+static bool fill(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     struct layout *layout = &canvas->layout;
@@ -173,7 +173,7 @@ static double value_at(const struct layout *layout, double height)
     return (layout->value.min + share * (layout->value.max - layout->value.min)) * layout->unit_size;
 }
 
-static void draw_band_cell(struct overview *view, const struct resample_band *band, long column, long row)
+static void draw_band_cell(struct overview_cells *view, const struct resample_band *band, long column, long row)
 {
     struct canvas *canvas = view->canvas;
     const struct layout *layout = &canvas->layout;
@@ -201,7 +201,7 @@ static void draw_band_cell(struct overview *view, const struct resample_band *ba
     cell->ground = ground[upper > 0 ? lower : upper];
 }
 
-static void draw_bands(struct overview *view)
+static void draw_bands(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     const struct resampled *all = &canvas->layout.map.all;
@@ -222,7 +222,7 @@ static void draw_bands(struct overview *view)
 }
 
 /* The highest of another run, dotted. */
-static bool draw_against(struct overview *view)
+static bool draw_against(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     const struct trace *against = canvas->request.against;
@@ -244,7 +244,7 @@ static bool draw_against(struct overview *view)
     return ok;
 }
 
-static void draw_named(struct overview *view)
+static void draw_named(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     const struct layout *layout = &canvas->layout;
@@ -263,7 +263,7 @@ static void draw_named(struct overview *view)
 }
 
 /* What is not in the plot, and what the bands are, in as many words as fit. */
-static void put_note(struct overview *view)
+static void put_note(struct overview_cells *view)
 {
     static const char *const bands[] = {"pale: all nodes, strong: the middle half, line: median",
                                         "range, middle half, median", ""};
@@ -301,7 +301,7 @@ static uint32_t shade_character(const struct canvas *canvas, struct shade shade)
 }
 
 /* Draws a cell of one or two rows. Where data are missing the ground stays the terminal's own. */
-static void draw_cell(struct overview *view, long column, long row, struct shade upper, struct shade lower)
+static void draw_cell(struct overview_cells *view, long column, long row, struct shade upper, struct shade lower)
 {
     struct canvas *canvas = view->canvas;
     struct cell *cell = cells_at(canvas->cells, column, row);
@@ -325,7 +325,7 @@ static void draw_cell(struct overview *view, long column, long row, struct shade
     }
 }
 
-static void draw_heat(struct overview *view)
+static void draw_heat(struct overview_cells *view)
 {
     const struct heatmap *map = &view->canvas->layout.map;
     const bool deviation = map->mode == HEAT_DEVIATION;
@@ -341,7 +341,7 @@ static void draw_heat(struct overview *view)
 }
 
 /* The reason on the row itself, where there is no column for it. */
-static void put_reason_on_row(struct overview *view, size_t slot, long row)
+static void put_reason_on_row(struct overview_cells *view, size_t slot, long row)
 {
     struct canvas *canvas = view->canvas;
     char text[256];
@@ -359,7 +359,7 @@ static void put_reason_on_row(struct overview *view, size_t slot, long row)
 }
 
 /* The named nodes' rows with their names and reasons. */
-static void draw_focus(struct overview *view)
+static void draw_focus(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     const struct heatmap *map = &canvas->layout.map;
@@ -386,7 +386,7 @@ static void draw_focus(struct overview *view)
 }
 
 /* Names the rows where each is one node; else says at which place its first node is. */
-static void put_names(struct overview *view)
+static void put_names(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     const struct heatmap *map = &canvas->layout.map;
@@ -404,7 +404,7 @@ static void put_names(struct overview *view)
 }
 
 /* The colours of the heatmap with their values. */
-static void put_bar(struct overview *view)
+static void put_bar(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     const struct scale *scale = &canvas->layout.heat_value;
@@ -424,7 +424,7 @@ static void put_bar(struct overview *view)
     cells_put(canvas->cells, view->column + 3, view->heat_top - 1, canvas->request.unit, CELL_PLAIN, 0);
 }
 
-static void put_heat_caption(struct overview *view)
+static void put_heat_caption(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     struct overview_captions captions = {0};
@@ -438,7 +438,7 @@ static void put_heat_caption(struct overview *view)
     cells_put(canvas->cells, left, view->heat_top - 1, captions.choice[i], CELL_PLAIN, CELL_FAINT);
 }
 
-static void draw_levels(struct overview *view)
+static void draw_levels(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
     for (size_t i = 0; i < view->levels.count; i++) {
@@ -454,7 +454,7 @@ static void draw_levels(struct overview *view)
 
 bool terminal_overview(struct canvas *canvas)
 {
-    struct overview view = {.canvas = canvas};
+    struct overview_cells view = {.canvas = canvas};
     canvas->layout.named_count = focus_find(canvas->layout.named, &canvas->request, canvas->trace);
     levels_find(&view.levels, &canvas->layout, &canvas->request, canvas->trace);
     plan_sides(&view);

@@ -13,7 +13,7 @@
 #define PANEL_ROWS_MIN    4
 #define SHAPE             3.8 /* of a pleasant panel: columns to rows */
 
-struct panels {
+struct panels_cells {
     struct canvas *canvas;
     struct level_list levels;
     size_t *node; /* in the order of the panels. Owned. */
@@ -23,7 +23,7 @@ struct panels {
 };
 
 /* Chooses how many panels stand side by side. Returns false if that many do not fit. */
-static bool choose_columns(struct panels *panels)
+static bool choose_columns(struct panels_cells *panels)
 {
     double best_miss = INFINITY;
     for (long across = 1; across <= panels->count; across++) {
@@ -42,7 +42,7 @@ static bool choose_columns(struct panels *panels)
     return best_miss < INFINITY;
 }
 
-static void set_scale(struct panels *panels, double height)
+static void set_scale(struct panels_cells *panels, double height)
 {
     struct canvas *canvas = panels->canvas;
     double max = levels_max(&panels->levels, &canvas->request, canvas->trace);
@@ -51,7 +51,7 @@ static void set_scale(struct panels *panels, double height)
 }
 
 /* Finds out how many panels fit. Returns false if there is not even space for one. */
-static bool plan(struct panels *panels)
+static bool plan(struct panels_cells *panels)
 {
     struct canvas *canvas = panels->canvas;
     set_scale(panels, 6);
@@ -68,7 +68,7 @@ static bool plan(struct panels *panels)
     return panels->count > 0 && panels->across > 0;
 }
 
-static void draw_panel(struct panels *panels, long i)
+static void draw_panel(struct panels_cells *panels, long i)
 {
     struct canvas *canvas = panels->canvas;
     struct rect *plot = &canvas->layout.plot;
@@ -83,7 +83,7 @@ static void draw_panel(struct panels *panels, long i)
     char number[96], name[128];
     bool alarming = panels_is_alarming(canvas->layout.named, canvas->layout.named_count, index);
     const uint32_t ink = canvas_node_ink(canvas, alarming ? PANEL_ALARM_COLOUR : PANEL_COLOUR);
-    int decimals = column_decimals(trace_max(canvas->trace, TRACE_MAIN) / canvas->request.unit_size);
+    int decimals = format_decimals(trace_max(canvas->trace, TRACE_MAIN) / canvas->request.unit_size);
     *plot = (struct rect){(double)left, (double)(top + 1), (double)(right - left), (double)(bottom - top - 1)};
     set_scale(panels, plot->height);
     layout_set_time(&canvas->layout, &canvas->request, canvas->trace, plot->width / 12);
@@ -117,7 +117,7 @@ static void draw_panel(struct panels *panels, long i)
     canvas_grid(canvas);
 }
 
-static void put_caption(struct panels *panels)
+static void put_caption(struct panels_cells *panels)
 {
     struct canvas *canvas = panels->canvas;
     struct panels_captions captions = {0};
@@ -133,7 +133,7 @@ static void put_caption(struct panels *panels)
 
 bool terminal_panels(struct canvas *canvas)
 {
-    struct panels panels = {.canvas = canvas};
+    struct panels_cells panels = {.canvas = canvas};
     canvas->layout.named_count = focus_find(canvas->layout.named, &canvas->request, canvas->trace);
     levels_find(&panels.levels, &canvas->layout, &canvas->request, canvas->trace);
     if (!plan(&panels)) {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/units.h"
 #include "unit.h"
 
@@ -131,11 +132,11 @@ static void sizes_too_small_for_the_unit_get_their_own(void **state)
         format_size(text, sizeof text, rows[i].value, rows[i].unit_size, rows[i].unit);
         assert_string_equal(text, rows[i].text);
     }
-    assert_int_equal(column_decimals(29.6), 1);
-    assert_int_equal(column_decimals(0), 1);
-    assert_int_equal(column_decimals(1500), 0);
-    assert_int_equal(column_decimals(0.5), 2);
-    assert_int_equal(column_decimals(1e-30), 6);
+    assert_int_equal(format_decimals(29.6), 1);
+    assert_int_equal(format_decimals(0), 1);
+    assert_int_equal(format_decimals(1500), 0);
+    assert_int_equal(format_decimals(0.5), 2);
+    assert_int_equal(format_decimals(1e-30), 6);
 }
 
 static void clocks_and_durations_read_well(void **state)

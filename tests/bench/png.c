@@ -10,22 +10,11 @@
 #include <cairo.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "base/clock.h"
+#include "base/median.h"
 
 enum { ROUNDS_MAX = 1000 };
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
 
 static cairo_status_t to_file(void *file, const unsigned char *bytes, unsigned int size)
 {
@@ -59,26 +48,25 @@ int main(int argc, char **argv)
         FILE *file = tmpfile();
         if (file == NULL)
             return 1;
-        double begin_ms = now_ms();
+        double begin_ms = 1e3 * clock_monotonic_s();
         if (!png_write(file, cairo_image_surface_get_data(picture), cairo_image_surface_get_width(picture),
                        cairo_image_surface_get_height(picture), (size_t)cairo_image_surface_get_stride(picture),
                        &error))
             return 1;
         fflush(file);
-        ours_ms[i] = now_ms() - begin_ms;
+        ours_ms[i] = 1e3 * clock_monotonic_s() - begin_ms;
         ours_bytes = ftell(file);
         rewind(file);
-        begin_ms = now_ms();
+        begin_ms = 1e3 * clock_monotonic_s();
         if (cairo_surface_write_to_png_stream(picture, to_file, file) != CAIRO_STATUS_SUCCESS)
             return 1;
         fflush(file);
-        cairo_ms[i] = now_ms() - begin_ms;
+        cairo_ms[i] = 1e3 * clock_monotonic_s() - begin_ms;
         cairo_bytes = ftell(file);
         fclose(file);
     }
     cairo_surface_destroy(picture);
-    qsort(ours_ms, (size_t)rounds, sizeof *ours_ms, compare_doubles);
-    qsort(cairo_ms, (size_t)rounds, sizeof *cairo_ms, compare_doubles);
-    printf("%.3f\t%.3f\t%ld\t%ld\t%d\n", ours_ms[rounds / 2], cairo_ms[rounds / 2], ours_bytes, cairo_bytes, error);
+    printf("%.3f\t%.3f\t%ld\t%ld\t%d\n", median_of(ours_ms, (size_t)rounds), median_of(cairo_ms, (size_t)rounds),
+           ours_bytes, cairo_bytes, error);
     return 0;
 }
