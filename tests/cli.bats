@@ -819,6 +819,8 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     run_memtrace -s 2 full/*/ --save a.svg
     [[ $out == "both runs were nearly full, two reached "* ]] || { echo "$out"; false; }
     grep -q '>run<' a.svg
+    run_memtrace -s 2 runs/*/ --stats
+    is "what a row is" "$(cut -c 1-5 <<<"$out" | sed -n 2p)" "run  "
     run_memtrace -s 2 runs/*/ --group-by none --stats=tsv
     is "one row per log" "$(cut -f 1 <<<"$out" | sort | tr '\n' ' ')" "a a (2) all b node "
     print_log 5 1048576 1024 >more/new/a-mem.log

@@ -253,7 +253,7 @@ static void print_text(FILE *file, const struct trace *trace, const struct stats
                        const struct terms *terms)
 {
     char cell[CELL_SIZE];
-    int width[COLUMNS], name_width = (int)utf8_count("node");
+    int width[COLUMNS], name_width = (int)utf8_count(trace_member(trace));
     for (size_t c = 0; c < terms->column_count; c++) {
         width[c] = (int)utf8_count(columns[c].heading);
         for (size_t i = 0; i < count; i++) {
@@ -264,7 +264,7 @@ static void print_text(FILE *file, const struct trace *trace, const struct stats
     for (size_t i = 0; i < count; i++)
         widen(&name_width, rows[i].name);
     fprintf(file, "%s%s%s\n%-*s", trace_column(trace), *terms->unit == '\0' ? "" : " in ", terms->unit, name_width,
-            "node");
+            trace_member(trace));
     for (size_t c = 0; c < terms->column_count; c++)
         if (!terms->is_hidden[c])
             fprintf(file, "  %*s", width[c], columns[c].heading);
