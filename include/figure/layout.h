@@ -188,9 +188,6 @@ bool layout_draws_cache(const struct trace *trace);
 /* Highest value of a line in the trace and in the one that it is drawn against. */
 double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line);
 
-/* Puts the shade above a limit at a value of the trace. */
-void layout_limit_shade(struct layout *layout, double limit);
-
 /* Sets layout->value for the trace's values from 0 to `max` with at most `ticks_max` ticks; of percentages to 100 at
  * least. */
 void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,

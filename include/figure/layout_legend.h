@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_legend: what stands next to lines in words: the nodes with their peaks, and the totals that nodes share. */
+/* layout_legend: the text next to a plot of lines: the nodes with their peaks; and the totals that nodes share. */
 #ifndef MEMTRACE_FIGURE_LAYOUT_LEGEND_H
 #define MEMTRACE_FIGURE_LAYOUT_LEGEND_H
 
@@ -47,6 +47,9 @@ struct level_list {
  * draw_total all totals are drawn, up to three of memory and three of swap. */
 void levels_find(struct level_list *list, const struct layout *layout, const struct layout_request *request,
                  const struct trace *trace);
+
+/* Draws the lines of the levels across layout->plot, `over` the data or under it, and the shade above a limit. */
+void levels_draw(struct layout *layout, const struct level_list *list, bool over);
 
 /* Writes what is not in the plot, and another text, which may be "": "of 512 GiB, 1 % used · 2 events outside the
  * plot's time". */

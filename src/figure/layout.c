@@ -89,14 +89,6 @@ void layout_area(struct layout *layout, const struct rect *rect, enum ink ink)
         *area = (struct area){*rect, ink};
 }
 
-void layout_limit_shade(struct layout *layout, double limit)
-{
-    const struct rect *plot = &layout->plot;
-    double y = layout_y(layout, limit);
-    if (y > plot->y)
-        layout_area(layout, &(struct rect){plot->x, plot->y, plot->width, y - plot->y}, INK_LIMIT);
-}
-
 void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node)
 {
     struct marker *marker =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_legend: owns the words next to a plot of lines. Knows no place on the sheet. */
+/* layout_legend: owns the text next to a plot of lines, and the lines of totals and limits. */
 #include "figure/layout_legend.h"
 
 #include <math.h>
@@ -170,6 +170,24 @@ void levels_find(struct level_list *list, const struct layout *layout, const str
     for (size_t i = 0; i < list->count; i++)
         total_text(&list->level[i], layout, request, trace);
     add_limit(list, request, trace, peak);
+}
+
+void levels_draw(struct layout *layout, const struct level_list *list, bool over)
+{
+    const struct rect *plot = &layout->plot;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct level *level = &list->level[i];
+        enum ink ink = level->is_limit ? INK_LIMIT : INK_TOTAL;
+        double y = layout_y(layout, level->value);
+        struct stroke *stroke = layout_stroke(layout, plot->x, y, plot->x + plot->width, y, ink,
+                                              level->is_limit ? DASH_SOLID
+                                              : level->swap   ? DASH_DOTTED
+                                                              : DASH_DASHED);
+        if (stroke != NULL)
+            stroke->over = over;
+        if (level->is_limit && y > plot->y)
+            layout_area(layout, &(struct rect){plot->x, plot->y, plot->width, y - plot->y}, INK_LIMIT);
+    }
 }
 
 void levels_note(char *text, size_t size, const struct level_list *levels, const struct layout_request *request,

@@ -172,16 +172,10 @@ static void put_levels(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     const struct rect *plot = &layout->plot;
+    levels_draw(layout, &sheet->levels, false);
     for (size_t i = 0; i < sheet->levels.count; i++) {
         const struct level *level = &sheet->levels.level[i];
-        double y = layout_y(layout, level->value);
-        layout_stroke(layout, plot->x, y, plot->x + plot->width, y, level->is_limit ? INK_LIMIT : INK_TOTAL,
-                      level->is_limit ? DASH_SOLID
-                      : level->swap   ? DASH_DOTTED
-                                      : DASH_DASHED);
-        if (level->is_limit)
-            layout_limit_shade(layout, level->value);
-        add_side_label(sheet, y, level->is_limit ? INK_LIMIT : INK_TEXT, level->text);
+        add_side_label(sheet, layout_y(layout, level->value), level->is_limit ? INK_LIMIT : INK_TEXT, level->text);
     }
     sheet->side_count = sheet->column_width <= 0 ? 0
                                                  : label_side(layout, column_x(sheet), plot->y + 4,

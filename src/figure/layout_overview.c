@@ -153,20 +153,9 @@ static void set_value_scale(struct overview_layout *view)
 
 static void put_levels(struct overview_layout *view)
 {
-    struct layout *layout = view->layout;
-    const struct rect *plot = &layout->plot;
+    levels_draw(view->layout, &view->levels, true);
     for (size_t i = 0; i < view->levels.count; i++) {
         const struct level *level = &view->levels.level[i];
-        double y = layout_y(layout, level->value);
-        struct stroke *stroke =
-            layout_stroke(layout, plot->x, y, plot->x + plot->width, y, level->is_limit ? INK_LIMIT : INK_TOTAL,
-                          level->is_limit ? DASH_SOLID
-                          : level->swap   ? DASH_DOTTED
-                                          : DASH_DASHED);
-        if (stroke != NULL)
-            stroke->over = true;
-        if (level->is_limit)
-            layout_limit_shade(layout, level->value);
         add_side(view, level->value, level->is_limit ? INK_LIMIT : INK_TEXT, 0, level->text);
     }
 }

@@ -142,16 +142,7 @@ static void put_panel(struct panels_layout *sheet, size_t i)
     const struct rect *plot = &layout->plot;
     double right = plot->x + plot->width;
     put_axes(sheet, i);
-    for (size_t k = 0; k < sheet->levels.count; k++) {
-        const struct level *level = &sheet->levels.level[k];
-        double y = layout_y(layout, level->value);
-        layout_stroke(layout, plot->x, y, right, y, level->is_limit ? INK_LIMIT : INK_TOTAL,
-                      level->is_limit ? DASH_SOLID
-                      : level->swap   ? DASH_DOTTED
-                                      : DASH_DASHED);
-        if (level->is_limit)
-            layout_limit_shade(layout, level->value);
-    }
+    levels_draw(layout, &sheet->levels, false);
     layout_peak(number, sizeof number, request, stats->max, decimals);
     double space_px = plot->width - layout_width(layout, number, TEXT_PX, false) - 8;
     layout_fit(layout, name, sizeof name, node->name, fmax(space_px, 0), TEXT_PX);

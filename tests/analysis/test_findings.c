@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../unit.h"
 #include "analysis/advice.h"
 #include "analysis/findings.h"
 #include "analysis/growth.h"
 #include "analysis/summary.h"
+#include "made_node.h"
 
 #define GIB 1073741824.0
 
@@ -19,15 +19,10 @@ static const struct findings_terms no_limit = {NAN, NAN};
 static struct node *add_node(struct trace *trace, const char *name, int count, double used, double peak)
 {
     struct node node;
-    node_init(&node, 1024);
-    node.name = strdup(name);
-    node.source = strdup("x.log");
-    node.interval_s = 60;
+    made_node_init(&node, 60, 1024, "%s", name);
     for (int i = 0; i < count; i++) {
         double value = i == count / 2 ? peak : used;
-        assert_true(series_append(&node.line[TRACE_MAIN], 60 * i, value * GIB));
-        assert_true(series_append(&node.line[TRACE_TOTAL], 60 * i, 32 * GIB));
-        assert_true(series_append(&node.line[TRACE_MEMORY], 60 * i, 32 * GIB));
+        made_node_append(&node, 60 * i, value * GIB, 32 * GIB);
     }
     assert_true(trace_add(trace, &node, NULL));
     return &trace->node[trace->count - 1];

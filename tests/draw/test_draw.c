@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "draw/picture.h"
+#include "made_node.h"
 #include "unit.h"
 
 #define GIB    (1024.0 * 1024 * 1024)
@@ -17,17 +18,9 @@
 static void add_node(struct trace *trace, int number, double total_gib)
 {
     struct node node;
-    char name[16];
-    node_init(&node, 256);
-    snprintf(name, sizeof name, "n%d", number);
-    node.name = strdup(name);
-    node.source = strdup("x.log");
-    node.interval_s = 2;
-    for (int i = 0; i < 100; i++) {
-        assert_true(series_append(&node.line[TRACE_MAIN], 2 * i, (1 + number) * GIB * i / 100));
-        assert_true(series_append(&node.line[TRACE_TOTAL], 2 * i, total_gib * GIB));
-        assert_true(series_append(&node.line[TRACE_MEMORY], 2 * i, total_gib * GIB));
-    }
+    made_node_init(&node, 2, 256, "n%d", number);
+    for (int i = 0; i < 100; i++)
+        made_node_append(&node, 2 * i, (1 + number) * GIB * i / 100, total_gib * GIB);
     assert_true(trace_add(trace, &node, NULL));
 }
 

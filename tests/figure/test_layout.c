@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "figure/layout_labels.h"
+#include "made_node.h"
 #include "unit.h"
 
 #define GIB (1024.0 * 1024 * 1024)
@@ -22,17 +23,10 @@ static double measure(void *user, const char *text, double size_px, bool bold)
 static void add_node(struct trace *trace, const char *name, int count, double peak, double total)
 {
     struct node node;
-    node_init(&node, 256);
-    node.name = strdup(name);
-    node.source = strdup("x.log");
-    node.interval_s = 2;
+    made_node_init(&node, 2, 256, "%s", name);
     node.is_indexed = true;
-    for (int i = 0; i < count; i++) {
-        double value = peak * GIB * (0.5 + 0.5 * sin(i * 0.1));
-        assert_true(series_append(&node.line[TRACE_MAIN], i * 2.0, value));
-        assert_true(series_append(&node.line[TRACE_TOTAL], i * 2.0, total * GIB));
-        assert_true(series_append(&node.line[TRACE_MEMORY], i * 2.0, total * GIB));
-    }
+    for (int i = 0; i < count; i++)
+        made_node_append(&node, i * 2.0, peak * GIB * (0.5 + 0.5 * sin(i * 0.1)), total * GIB);
     assert_true(trace_add(trace, &node, NULL));
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/serialize.h"
+#include "made_node.h"
 #include "model/export.h"
 #include "unit.h"
 
@@ -59,10 +60,7 @@ static char *csv_of(const struct trace *trace)
 static void add_node(struct trace *trace, const char *name, double seed)
 {
     struct node node;
-    node_init(&node, 64);
-    node.name = strdup(name);
-    node.source = strdup("x");
-    node.interval_s = 0.1;
+    made_node_init(&node, 0.1, 64, "%s", name);
     node.start_epoch_s = 1732320000.125;
     node.job_limit_bytes = 1e9 / 3;
     snprintf(node.job_name, sizeof node.job_name, "a job = 100 %%");

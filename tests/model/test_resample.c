@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "made_node.h"
 #include "model/resample.h"
 #include "unit.h"
 
@@ -33,16 +34,9 @@ static void fill(struct trace *trace, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct node node;
-        char name[32];
-        node_init(&node, 256);
-        snprintf(name, sizeof name, "n%zu", i);
-        node.name = strdup(name);
-        node.source = strdup("x");
-        node.interval_s = 1;
-        for (int k = 0; k < 100; k++) {
-            assert_true(series_append(&node.line[TRACE_MAIN], k, (double)i + 1));
-            assert_true(series_append(&node.line[TRACE_TOTAL], k, 1000));
-        }
+        made_node_init(&node, 1, 256, "n%zu", i);
+        for (int k = 0; k < 100; k++)
+            made_node_append(&node, k, (double)i + 1, 1000);
         assert_true(trace_add(trace, &node, NULL));
     }
     trace_finish(trace);
@@ -86,12 +80,7 @@ static void quartiles_are_of_means_and_extremes_of_samples(void **state)
     (void)state;
     for (int n = 0; n < 9; n++) { /* each goes up and down by 100 around its level */
         struct node node;
-        char name[16];
-        node_init(&node, 64);
-        snprintf(name, sizeof name, "n%d", n);
-        node.name = strdup(name);
-        node.source = strdup("x");
-        node.interval_s = 1;
+        made_node_init(&node, 1, 64, "n%d", n);
         for (int k = 0; k < 1000; k++)
             assert_true(series_append(&node.line[TRACE_MAIN], k, 1000 + 10 * n + (k % 2 == 0 ? 100 : -100)));
         assert_true(trace_add(&trace, &node, NULL));

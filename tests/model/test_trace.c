@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "made_node.h"
 #include "model/trace.h"
 #include "unit.h"
 
@@ -14,18 +15,11 @@
 static struct node *add_node(struct trace *trace, const char *name, int count, double interval_s, double peak)
 {
     struct node node;
-    node_init(&node, 64);
-    node.name = strdup(name);
-    node.source = strdup("x.log");
-    node.interval_s = interval_s;
+    made_node_init(&node, interval_s, 64, "%s", name);
     node.is_indexed = true;
     node.records = (unsigned long)count;
-    for (int i = 0; i < count; i++) {
-        double time_s = i * interval_s;
-        assert_true(series_append(&node.line[TRACE_MAIN], time_s, peak * GIB * (i + 1) / count));
-        assert_true(series_append(&node.line[TRACE_MEMORY], time_s, 32 * GIB));
-        assert_true(series_append(&node.line[TRACE_TOTAL], time_s, 32 * GIB));
-    }
+    for (int i = 0; i < count; i++)
+        made_node_append(&node, i * interval_s, peak * GIB * (i + 1) / count, 32 * GIB);
     assert_true(trace_add(trace, &node, NULL));
     assert_null(node.name); /* owned by the trace now */
     return &trace->node[trace->count - 1];

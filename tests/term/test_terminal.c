@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "made_node.h"
 #include "term/terminal.h"
 #include "unit.h"
 
@@ -21,17 +22,9 @@ static double value_of(int node, int sample)
 static void add_node(struct trace *trace, int number, int first, int count)
 {
     struct node node;
-    char name[16];
-    node_init(&node, 4096);
-    snprintf(name, sizeof name, "n%02d", number);
-    node.name = strdup(name);
-    node.source = strdup("x.log");
-    node.interval_s = STEP_S;
-    for (int i = first; i < first + count; i++) {
-        assert_true(series_append(&node.line[TRACE_MAIN], i * STEP_S, value_of(number, i)));
-        assert_true(series_append(&node.line[TRACE_TOTAL], i * STEP_S, 64 * GIB));
-        assert_true(series_append(&node.line[TRACE_MEMORY], i * STEP_S, 64 * GIB));
-    }
+    made_node_init(&node, STEP_S, 4096, "n%02d", number);
+    for (int i = first; i < first + count; i++)
+        made_node_append(&node, i * STEP_S, value_of(number, i), 64 * GIB);
     assert_true(trace_add(trace, &node, NULL));
 }
 
