@@ -23,6 +23,15 @@ bool layout_wants_legend(const struct layout_request *request, const struct trac
 bool legend_plan(struct legend_row **row, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order);
 
+/* Writes the label of a node's peak: "27.6 GiB at 1:22:05". */
+void legend_peak_text(char *text, size_t size, const struct layout_request *request, const struct node *node);
+
+#define LEGEND_ENDS_MAX 4 /* labels of lines that end early; more would hide the data */
+
+/* Writes the label of the end of a node's line that ends early: "nid002 log ends 1:22:05". */
+void legend_end_text(char *text, size_t size, const struct layout *layout, const struct layout_request *request,
+                     const struct node *node);
+
 #define LEVELS_MAX 7
 
 /* A constant value that is drawn across the plot: a total that one or more nodes have, or the limit. */

@@ -17,6 +17,24 @@ bool layout_wants_legend(const struct layout_request *request, const struct trac
     return request->legend == LEGEND_ON || (request->legend == LEGEND_AUTO && several);
 }
 
+void legend_peak_text(char *text, size_t size, const struct layout_request *request, const struct node *node)
+{
+    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+    char peak[96], clock[32];
+    format_size(peak, sizeof peak, stats->max, request->unit_size, request->unit);
+    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, request->clock_epoch_s, request->clock_zone_s);
+    snprintf(text, size, "%s at %s", peak, clock);
+}
+
+void legend_end_text(char *text, size_t size, const struct layout *layout, const struct layout_request *request,
+                     const struct node *node)
+{
+    char clock[32], name[128];
+    format_moment(clock, sizeof clock, node_end_s(node), request->clock_epoch_s, request->clock_zone_s);
+    layout_fit(layout, name, sizeof name, node->name, 0.2 * layout->width_px, TEXT_PX);
+    snprintf(text, size, "%s log ends %s", name, clock);
+}
+
 bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order)
 {

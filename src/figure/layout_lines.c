@@ -18,7 +18,6 @@
 #define SWATCH_PX          16.0
 #define LEGEND_GAP_PX      10.0 /* between the plot and what stands right of it */
 #define LABELLED_NODES     40   /* with more, labels on the data are mere litter */
-#define EARLY_LABEL_MAX    4
 #define RING_PX            10.0
 #define ENDS_SHARE         0.12 /* of the width goes to names at the ends of lines at most */
 #define ENDS_PLOT_LEAST_PX 500.0
@@ -242,13 +241,10 @@ static void put_peak(struct lines_layout *sheet, struct occupancy *occupancy)
     size_t index = sheet->order[0];
     const struct node *node = &sheet->trace->node[index];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-    char peak[96], clock[32], text[160];
+    char text[160];
     if (stats->min == stats->max)
         return;
-    format_size(peak, sizeof peak, stats->max, sheet->request->unit_size, sheet->request->unit);
-    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, sheet->request->clock_epoch_s,
-                  sheet->request->clock_zone_s);
-    snprintf(text, sizeof text, "%s at %s", peak, clock);
+    legend_peak_text(text, sizeof text, sheet->request, node);
     double x = layout_x(sheet->layout, stats->max_s + node->offset_s);
     double y = layout_y(sheet->layout, stats->max);
     /* A node that dies at its peak has a cross there. */
@@ -271,18 +267,15 @@ static void put_early_ends(struct lines_layout *sheet, struct occupancy *occupan
     for (size_t i = 0; i < sheet->trace->count; i++) {
         size_t index = sheet->order[i];
         const struct node *node = &sheet->trace->node[index];
-        char clock[32], name[128], text[200];
+        char text[200];
         if (!has_end(sheet, index))
             continue;
         double x = layout_x(sheet->layout, node_end_s(node));
         double y = layout_y(sheet->layout, node->line[TRACE_MAIN].stats.last);
         layout_marker(sheet->layout, x, y, MARKER_CROSS, index);
-        if (reported++ >= EARLY_LABEL_MAX)
+        if (reported++ >= LEGEND_ENDS_MAX)
             continue;
-        format_moment(clock, sizeof clock, node_end_s(node), sheet->request->clock_epoch_s,
-                      sheet->request->clock_zone_s);
-        layout_fit(sheet->layout, name, sizeof name, node->name, 0.2 * sheet->layout->width_px, TEXT_PX);
-        snprintf(text, sizeof text, "%s log ends %s", name, clock);
+        legend_end_text(text, sizeof text, sheet->layout, sheet->request, node);
         label_near(sheet->layout, occupancy, x, y, index, text);
     }
 }

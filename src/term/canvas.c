@@ -132,6 +132,13 @@ long canvas_width(const struct canvas *canvas, const char *text)
     return (long)cells_measure(canvas->cells, text, 0, false);
 }
 
+const char *canvas_fitting(const struct canvas *canvas, const char *const *choice, long columns)
+{
+    while (choice[1] != NULL && canvas_width(canvas, *choice) > columns)
+        choice++;
+    return *choice;
+}
+
 void canvas_cut(const struct canvas *canvas, char *out, size_t size, const char *text, long width)
 {
     snprintf(out, size, "%s", text);

@@ -89,6 +89,9 @@ void canvas_level(struct canvas *canvas, double value, uint32_t ink, enum dash d
  * marker may be 0. */
 void canvas_point(struct canvas *canvas, double time_s, double value, uint32_t marker, const char *text, uint32_t ink);
 
+/* The first of several texts, the longest first and NULL last, that is at most `columns` wide; else the last. */
+const char *canvas_fitting(const struct canvas *canvas, const char *const *choice, long columns);
+
 /* Row of layout.plot where a value lies. */
 long canvas_row(const struct canvas *canvas, double value);
 

@@ -10,8 +10,7 @@
 
 #define PLOT_COLUMNS_MIN 24 /* the column at the right leaves at least that many to the plot */
 #define LABEL_ROWS_MIN   4  /* a plot less high has no texts on it */
-#define EARLY_LABEL_MAX  4
-#define SWATCH           3 /* columns of a line's colour in the legend, with the blank after it */
+#define SWATCH           3  /* columns of a line's colour in the legend, with the blank after it */
 
 struct lines {
     struct canvas *canvas;
@@ -168,13 +167,10 @@ static void put_peak(struct lines *lines)
     size_t index = canvas->order[0];
     const struct node *node = &canvas->trace->node[index];
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-    char peak[96], clock[32], text[160];
+    char text[160];
     if (stats->min == stats->max || canvas->layout.plot.height < LABEL_ROWS_MIN)
         return;
-    format_size(peak, sizeof peak, stats->max, canvas->request.unit_size, canvas->request.unit);
-    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, canvas->request.clock_epoch_s,
-                  canvas->request.clock_zone_s);
-    snprintf(text, sizeof text, "%s at %s", peak, clock);
+    legend_peak_text(text, sizeof text, &canvas->request, node);
     canvas_point(canvas, stats->max_s + node->offset_s, stats->max, canvas->cells->ascii ? 'O' : 0x25cb, text,
                  line_ink(lines, index));
 }
@@ -187,16 +183,13 @@ static void put_early_ends(struct lines *lines)
     for (size_t i = 0; i < canvas->trace->count; i++) {
         size_t index = canvas->order[i];
         const struct node *node = &canvas->trace->node[index];
-        char clock[32], name[128], text[200];
+        char text[200];
         bool is_named = layout_named(&canvas->layout, index) < canvas->layout.named_count;
         if (!node->ends_early || (canvas->trace->count > LAYOUT_LINES_MAX && !is_named))
             continue;
-        format_moment(clock, sizeof clock, node_end_s(node), canvas->request.clock_epoch_s,
-                      canvas->request.clock_zone_s);
-        layout_fit(&canvas->layout, name, sizeof name, node->name, 0.2 * canvas->layout.width_px, 0);
-        snprintf(text, sizeof text, "%s log ends %s", name, clock);
+        legend_end_text(text, sizeof text, &canvas->layout, &canvas->request, node);
         canvas_point(canvas, node_end_s(node), node->line[TRACE_MAIN].stats.last, canvas->cells->ascii ? 'X' : 0xd7,
-                     reported++ < EARLY_LABEL_MAX && canvas->layout.plot.height >= LABEL_ROWS_MIN ? text : NULL,
+                     reported++ < LEGEND_ENDS_MAX && canvas->layout.plot.height >= LABEL_ROWS_MIN ? text : NULL,
                      line_ink(lines, index));
     }
 }

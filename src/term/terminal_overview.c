@@ -430,12 +430,10 @@ static void put_heat_caption(struct overview_cells *view)
     struct overview_captions captions = {0};
     long left = (long)canvas->layout.plot.x, right = view->column_width > 0 ? view->column : canvas->columns;
     overview_captions(&captions, &canvas->layout, &canvas->request);
-    size_t i = 0;
-    while (captions.choice[i + 1] != NULL && canvas_width(canvas, captions.choice[i]) > right - left)
-        i++;
-    long width = canvas_width(canvas, captions.choice[i]);
+    const char *const text = canvas_fitting(canvas, captions.choice, right - left);
+    long width = canvas_width(canvas, text);
     left = left + width > right ? canvas_longer(right - width, 0) : left;
-    cells_put(canvas->cells, left, view->heat_top - 1, captions.choice[i], CELL_PLAIN, CELL_FAINT);
+    cells_put(canvas->cells, left, view->heat_top - 1, text, CELL_PLAIN, CELL_FAINT);
 }
 
 static void draw_levels(struct overview_cells *view)

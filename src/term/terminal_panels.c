@@ -121,14 +121,12 @@ static void put_caption(struct panels_cells *panels)
 {
     struct canvas *canvas = panels->canvas;
     struct panels_captions captions = {0};
-    size_t i = 0;
     if (!canvas_has_unit_row(canvas))
         return;
     panels_captions(&captions, &canvas->request, canvas->trace, (size_t)panels->count,
                     panels->levels.count > 0 ? panels->levels.level[0].text : panels->levels.note);
-    while (captions.choice[i + 1] != NULL && canvas_width(canvas, captions.choice[i]) > canvas->columns)
-        i++;
-    cells_put(canvas->cells, 0, canvas->top, captions.choice[i], CELL_PLAIN, CELL_FAINT);
+    cells_put(canvas->cells, 0, canvas->top, canvas_fitting(canvas, captions.choice, canvas->columns), CELL_PLAIN,
+              CELL_FAINT);
 }
 
 bool terminal_panels(struct canvas *canvas)
