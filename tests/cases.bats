@@ -15,7 +15,7 @@ record() { # USED
     printf 'Swap:        2097148           0     2097148\n'
 }
 
-# Three records a minute apart with a line before each, made from TEMPLATE: %d stands for 0, 1, 2 in its place.
+# Three records a minute apart with a line before each, made from TEMPLATE: %d is replaced by 0, 1, 2.
 log_of() { # TEMPLATE
     for i in 0 1 2; do
         # shellcheck disable=SC2059

@@ -57,7 +57,7 @@ Try 'memtrace --help' for more." "${@:2}"
     is "files left" "$(find . -mindepth 1 ! -name .out ! -name .err ! -name '*.log')" ""
 }
 
-# Fails when two files are the same, or one is not there.
+# Fails if two files are the same, or one is missing.
 differ() {
     [ -s "$1" ] && [ -s "$2" ] || return
     if cmp -s "$1" "$2"; then

@@ -22,7 +22,7 @@ peak_kib() { # COMMAND...
     printf 'it\t%s\n' "$*" | "$root/build/bench/measure" 1 | cut -f 3
 }
 
-# The least of many runs: where huge pages happen to lie makes a megabyte more or not.
+# The least of many runs: the placement of huge pages may add a megabyte.
 least_peak_kib() { # COMMAND...
     local -i run
     for ((run = 0; run < 30; run++)); do peak_kib "$@"; done | sort -n | head -n 1
@@ -112,7 +112,7 @@ compare_jobs() { # LOG
     short=$(peak_kib "$memtrace" -q short --view overview --jobs 2 --save a.png)
     few=$(peak_kib "$memtrace" -q long --view overview --jobs 2 --save a.png)
     echo "100 nodes: $short KiB, $few KiB"
-    # 400 KB a series, of two that change; what is left is for drawing and what realloc(3) leaves behind.
+    # 400 KB a series, of two that change; what is left is for drawing and what realloc(3) keeps.
     [ $((few - short)) -le $((100 * 2 * 400 + 4096)) ]
     "$gen_logs" -H -n 101 -r 4000 long
     "$gen_logs" -H -n 101 -r 5 short

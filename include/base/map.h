@@ -26,8 +26,7 @@ struct map {
 /* The value of a key of `key_size` bytes, MAP_NONE if there is none. */
 size_t map_find(const struct map *map, const void *key, size_t key_size);
 
-/* Adds a key that is not there, or replaces the value of one that is. Returns false if memory is short; the map is
- * unchanged then. */
+/* Adds a key, or replaces its value if the map has it. Returns false if memory is short; the map is unchanged then. */
 bool map_put(struct map *map, const void *key, size_t key_size, size_t value);
 
 /* Removes a key if it is there. */

@@ -24,7 +24,7 @@ void serialize_csv(FILE *file, const char *text);
 /* Writes a value of a "# memtrace" line: blanks, control characters and % as %20 and the like. */
 void serialize_percent(FILE *file, const char *text);
 
-/* Turns the text [at, end) of such a value into the bytes it stands for, as many as `size` has space for with a NUL
+/* Turns the text [at, end) of such a value into the bytes it represents, as many as `size` has space for with a NUL
  * after them. %00 stays as it is. */
 void serialize_percent_decode(const char *at, const char *end, char *value, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout: where everything of a picture but the data lies: a list of texts, strokes and markers. */
+/* layout: the place of everything in a plot except the data: lists of texts, strokes and markers. */
 #ifndef MEMTRACE_FIGURE_LAYOUT_H
 #define MEMTRACE_FIGURE_LAYOUT_H
 
@@ -39,7 +39,7 @@ struct area {
     enum ink ink;
 };
 
-/* A straight line. `over` lies over the data. */
+/* A straight line. `over`: drawn over the data. */
 struct stroke {
     double x0, y0, x1, y1, width_px;
     enum dash dash;
@@ -108,7 +108,7 @@ struct layout {
     bool numbers_events; /* marks have numbers, and a list */
     size_t focus_rows;   /* of the named, how many have a row in `focus` */
     size_t *rank;        /* of few lines: place of each node by its peak, for its colour; NULL in other views. Owned. */
-    bool others_pale;    /* of many lines: those not named have one pale colour */
+    bool others_pale;    /* of many lines, those without a name share one lighter colour */
     struct rect *panel;  /* of panels: their plots. Owned. */
     size_t *panel_node;  /* and the node of each. Owned. */
     size_t panel_count;
@@ -126,7 +126,7 @@ struct layout {
     void *measure_user;
 };
 
-/* The place of a node of the trace in layout->named; named_count when it is not there. */
+/* The place of a node of the trace in layout->named; named_count if it has none. */
 size_t layout_named(const struct layout *layout, size_t node);
 
 /* The place of a node that chooses its colour and dashes: by its peak, or among the named; the node itself in views
@@ -140,7 +140,7 @@ enum dash layout_dash(size_t slot);
  * data there its last one. NaN without data. */
 double layout_late_value(const struct layout *layout, const struct node *node);
 
-/* The view that VIEW_AUTO stands for; any other is given back. */
+/* Resolves VIEW_AUTO; any other view is returned unchanged. */
 enum view layout_view(enum view view, const struct trace *trace);
 
 /* Lays out one plot with a line a node. Returns false if memory is short. layout_free must be called in any case. */
@@ -181,8 +181,8 @@ double layout_foot(const struct layout *layout);
 void layout_set_time(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                      double tick_wish);
 
-/* Whether the job's cache is drawn above its used memory, and the node's used memory behind: of few nodes with job
- * rows. */
+/* Whether the job's cache is drawn above its used memory, and the node's used memory drawn under it: if there are few
+ * nodes, and they have job rows. */
 bool layout_draws_cache(const struct trace *trace);
 
 /* Highest value of a line in the trace and in the one that it is drawn against. */

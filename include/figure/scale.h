@@ -42,7 +42,7 @@ void scale_percent(struct scale *scale, double max, size_t ticks_max);
 void scale_time(struct scale *scale, double from_s, double to_s, size_t tick_wish);
 
 /* The same with the wall clock: `epoch_s` is the clock at time 0 and `zone_s` what local time is ahead of UTC, NaN: as
- * TZ has it at each time. Ticks lie at round local times; their texts are "14:30", or "Nov 23" at midnight. */
+ * TZ has it at each time. Ticks are at round local times; their texts are "14:30", or "Nov 23" at midnight. */
 void scale_clock(struct scale *scale, double from_s, double to_s, size_t tick_wish, double epoch_s, double zone_s);
 
 #endif

@@ -71,7 +71,7 @@ struct freelog_ahead *freelog_ahead_new(const struct freelog_parser *parser);
 /* Frees the helper; NULL is allowed. */
 void freelog_ahead_free(struct freelog_ahead *ahead);
 
-/* Prepares a piece, wherever it lies in the log. Touches no parser. */
+/* Prepares any piece of the log. Uses no parser, so pieces can be prepared in parallel. */
 void freelog_ahead_read(struct freelog_ahead *ahead, const char *bytes, size_t size);
 
 /* As freelog_parser_feed, with the piece that `ahead` has prepared: the same records, notes and lines, in less time. */

@@ -11,8 +11,8 @@
 #include "base/error.h"
 #include "base/map.h"
 
-/* A log to be read. `path` is "-" for standard input. `host` is what `*` of the pattern stands for in
- * the file name, or the file name less its extension where it does not match ("stdin" for "-"). */
+/* A log to be read. `path` is "-" for standard input. `host` is what `*` of the pattern matches in the file name, or
+ * the file name less its extension where it does not match ("stdin" for "-"). */
 struct input_file {
     char *path;
     char *host;

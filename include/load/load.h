@@ -22,7 +22,7 @@ typedef void load_report(void *user, bool is_note, const struct error *error);
 bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
                 load_report *report, void *user, struct error *error);
 
-/* Whether a text stands at the beginning of a log, letter case ignored. What can be read only once may have it. */
+/* Returns true if a log begins with a text, letter case ignored. What can be read only once may have it. */
 bool load_mentions(const struct input_file *file, const char *text);
 
 /* A log that is read bit by bit while it grows. */

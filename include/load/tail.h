@@ -12,8 +12,8 @@
 
 struct tail;
 
-/* Takes what the user named, as input_list_add; all of it is borrowed. What is not there yet may come later. NULL if
- * memory is short. */
+/* Takes what the user named, as input_list_add; all of it is borrowed. Files that do not exist yet may appear later.
+ * NULL if memory is short. */
 struct tail *tail_open(const struct load_settings *settings, const char *const *operand, size_t count,
                        const char *pattern);
 void tail_close(struct tail *follow);

@@ -19,7 +19,7 @@ enum export_match { EXPORT_NO, EXPORT_MAYBE, EXPORT_YES };
 enum export_match export_begins(const char *bytes, size_t size);
 
 /* Writes all buckets of all series, a row each: node, quantity, time, first, min, max, last (with the times of the
- * extremes and of the last sample as seconds after the first), mean, count, and whether a gap lies before. Values count
+ * extremes and of the last sample as seconds after the first), mean, count, and whether a gap precedes it. Values count
  * bytes, or percent in a trace of percentages; the first line says so. Lines that begin with # carry what is known of a
  * node, and the last one says that the export is whole. A quantity that is drawn itself is written once. False on a
  * write error, with the reason in `error`. */

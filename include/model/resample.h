@@ -54,7 +54,7 @@ void resample_free(struct resampled *heat);
 size_t resample_row_first(const struct resampled *heat, size_t row);
 
 /* The lowest and highest value of a series in each of `columns` columns from `from_s` to `to_s` of its own time (NAN
- * where there are no data); between two samples without a gap the values lie on a straight line. */
+ * where there are no data); between two samples without a gap the values are interpolated linearly. */
 void resample_series(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max);
 
 /* The same with the mean of the samples in each column, NAN where there are no data. */

@@ -15,11 +15,10 @@ struct series_stats {
     double first_s, last_s, min_s, max_s;
 };
 
-/* The samples whose first lies in one stretch of time [k * width, (k + 1) * width). Times other
- * than first_s are offsets from it. A bucket of one value (min == max) goes on until the value
- * changes, and so may be any number of stretches long; any other is at most two. `gap_before` not 0: no
- * line may be drawn from the bucket before to this one. `mean` is good to about 1e-6 of the values.
- */
+/* The samples whose first is in one stretch of time [k * width, (k + 1) * width). Times other than first_s are offsets
+ * from it. A bucket of one value (min == max) goes on until the value changes, and so may be any number of stretches
+ * long; any other is at most two. `gap_before` not 0: no line may be drawn from the bucket before to this one. `mean`
+ * is good to about 1e-6 of the values. */
 struct series_bucket {
     double first_s;
     double first, last, min, max;
@@ -37,7 +36,7 @@ struct series {
     struct series_bucket *bucket;
     size_t bucket_count, bucket_capacity, bucket_limit;
     double width_s;
-    double end_s, open_min, open_max; /* a sample at or behind end_s is not the open bucket's */
+    double end_s, open_min, open_max; /* a sample at or after end_s begins a new bucket */
     uint64_t open_count;
     double open_sum;
     bool flat, gap_pending;
@@ -50,11 +49,10 @@ void series_init(struct series *series, size_t bucket_limit);
 /* Frees what the series owns and zeroes it; a zeroed one may be given too. */
 void series_free(struct series *series);
 
-/* Adds a sample. `time_s` must not lie before that of the last one; `value` must be finite. O(1)
- * amortised: when all buckets are in use, neighbours merge and the width doubles, while first,
- * last, min, max and their times stay exact (U. Jugel et al., "M4: A Visualization-Oriented Time
- * Series Data Aggregation", VLDB 2014). Returns false if memory ran out: the statistics are exact even
- * then, and the buckets go on, merging sooner. */
+/* Adds a sample. `time_s` must not be before that of the last one; `value` must be finite. O(1) amortised: when all
+ * buckets are in use, neighbours merge and the width doubles, while first, last, min, max and their times stay exact
+ * (U. Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014). Returns false if memory
+ * ran out: the statistics are exact even then, and the buckets go on, merging sooner. */
 static inline bool series_append(struct series *series, double time_s, double value);
 
 /* Adds `count` samples, as series_append does one after the other. */
@@ -72,8 +70,8 @@ void series_part(struct series *series);
  * after the last sample before them. */
 void series_judge_gaps(struct series *series, double longest_s);
 
-/* Adds a bucket of another series as it is, which must lie behind all that is there; the statistics take its samples
- * in. Returns false if memory ran out. */
+/* Adds a bucket of another series as it is, which must come after all present ones; the statistics take its samples in.
+ * Returns false if memory ran out. */
 bool series_append_bucket(struct series *series, const struct series_bucket *bucket);
 
 /* Multiplies all values by `factor` (above 0). No sample may be added afterwards. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trace: the nodes of a plot, placed on one axis of time, and what stands out among them. */
+/* trace: the nodes of a plot, placed on one time axis, and their order by peak. */
 #ifndef MEMTRACE_MODEL_TRACE_H
 #define MEMTRACE_MODEL_TRACE_H
 
@@ -82,7 +82,7 @@ struct node {
     char job[64], job_name[128];            /* of the log's header, or "" */
     char array[32], task[32];               /* of a task of a job array, or "" */
     char host[64];                          /* the same, where the name is another */
-    size_t group_size;                      /* nodes that this one stands for, 0 where it is just itself */
+    size_t group_size;                      /* nodes that this one represents, 0 if only itself */
     char job_state[32];                     /* in which Slurm says that the job ended, or "" */
     char command[256];                      /* that run.sh ran, or ""; then the first sample was taken before it */
     int exit_status;                        /* of that command, -1 if unknown */

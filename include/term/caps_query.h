@@ -15,7 +15,7 @@ struct caps_answers {
  * know, for kitty's protocol with a picture of one pixel, for its name (XTVERSION) and for the colour of its ground
  * (OSC 11), and reads the caps_answers for `timeout_s` at most: the answer to a last DA1 ends them. Nothing is asked,
  * and nothing answered, where this process is not in the foreground of a terminal; what a question leaves on the line
- * is erased, and caps_answers do not stay behind for the shell. */
+ * is erased, and caps_answers are not left for the shell. */
 void caps_query(struct caps_answers *caps_answers, double timeout_s);
 
 /* Reads the caps_answers in a text as terminals send it. Whether the last one is there. */

@@ -265,8 +265,8 @@ static bool is_steady(const struct envelope *envelope, size_t first)
     return true;
 }
 
-/* Keeps only minima inside the run, with higher parts on both sides: those of waves. What lies at the edge of a part
- * that is shorter than a wave, of a gap or of the run, is none. */
+/* Keeps only minima inside the run, with higher parts on both sides: those of waves. What is at the edge of a part that
+ * is shorter than a wave, of a gap or of the run, is none. */
 static void keep_troughs(struct envelope *envelope, const struct fine *fine, size_t end)
 {
     size_t kept = 0;

@@ -86,8 +86,8 @@ static void cover_column(const struct coverage *mask, size_t column)
     }
 }
 
-/* Puts into top and bottom what a round pen covers in each part while its middle passes this part
- * and those around; top lies below bottom where that is nothing. */
+/* Puts into top and bottom what a round pen covers in each part while its middle passes this part and those around; top
+ * is below bottom where that is nothing. */
 static void spread_pen(const struct coverage *mask)
 {
     size_t parts = mask->columns * FINE;

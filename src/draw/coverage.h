@@ -18,9 +18,8 @@ struct coverage {
     float *top, *bottom; /* what it covers in each part */
 };
 
-/* How a series lies on the mask: the columns span its own time from `from_s` to `to_s`; a value
- * lies at `y_px` + value * `px_per_unit` from the upper edge; `px_per_unit` is below 0, as higher
- * values lie further up. */
+/* How a series is placed on the mask: the columns span its own time from `from_s` to `to_s`; a value is at `y_px` +
+ * value * `px_per_unit` from the upper edge; `px_per_unit` is below 0, as higher values are further up. */
 struct coverage_frame {
     double from_s, to_s;
     double y_px, px_per_unit;
@@ -31,9 +30,8 @@ bool coverage_init(struct coverage *mask, size_t columns, size_t rows, double wi
 
 void coverage_free(struct coverage *mask);
 
-/* Adds a line, as a round pen draws it: in each quarter of a column it
- * covers what lies between the lowest and the highest value there, and what the pen reaches around.
- * The order of lines does not matter. */
+/* Adds a line, as a round pen draws it: in each quarter of a column it covers the range between the lowest and the
+ * highest value there, and what the pen reaches around. The order of lines does not matter. */
 void coverage_add(struct coverage *mask, const struct series *series, const struct coverage_frame *frame);
 
 /* Copies the mask row by row to `pixels`, `stride` bytes from row to row. */

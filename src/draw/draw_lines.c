@@ -12,7 +12,7 @@ enum { MANY_LINES = 100 };
 
 #define DENSE_HEIGHTS 100.0
 #define NOISY_HEIGHTS 12.0
-#define NAMED_PX      1.5 /* width of a line among pale ones */
+#define NAMED_PX      1.5 /* width of a named line among lighter ones */
 
 static void point_to(void *cr, double x_px, double y_px)
 {
@@ -194,7 +194,7 @@ static double pen_width(const struct trace *trace)
     return trace->count <= 12 ? 1.7 : trace->count <= 40 ? 1.2 : 0.9;
 }
 
-/* The other run, pale: a node that is in both has the same colour. */
+/* The baseline, lighter: a node that is in both has the same colour. */
 static void draw_against(cairo_t *cr, const struct layout *layout, const struct trace *trace,
                          const struct trace *against, const struct theme *theme)
 {
@@ -206,7 +206,7 @@ static void draw_against(cairo_t *cr, const struct layout *layout, const struct 
     }
 }
 
-/* Whether a node's main line is one of many pale ones, which may be drawn at once. */
+/* Whether a node's main line is one of many lighter ones, which may be drawn at once. */
 static bool is_pale(const struct layout *layout, size_t node)
 {
     return layout->others_pale && layout_named(layout, node) == layout->named_count;
@@ -218,7 +218,7 @@ static bool is_dot(const struct node *node)
     return node->line[TRACE_MAIN].stats.count == 1;
 }
 
-/* Draws the main lines of all pale nodes at once, but for dots. Returns false if that cannot be: they are to be drawn
+/* Draws the main lines of all lighter nodes at once, except dots. Returns false if that cannot be: they are to be drawn
  * one by one. */
 static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
@@ -232,7 +232,7 @@ static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct tra
     return true;
 }
 
-#define CACHE_OPACITY 0.25 /* areas of several nodes lie on each other */
+#define CACHE_OPACITY 0.25 /* areas of several nodes overlap */
 
 /* The job's cache as an area above its used memory. */
 static void draw_cache(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour)
@@ -255,7 +255,7 @@ static void draw_cache(cairo_t *cr, const struct layout *layout, const struct no
     free(value);
 }
 
-/* What is behind the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
+/* What is under the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
 static void draw_context(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
     for (size_t i = trace->count; i-- > 0;)

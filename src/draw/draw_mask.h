@@ -21,7 +21,7 @@ struct draw_mask {
  * only, or memory is short; draw_mask_paint must not be called then. */
 bool draw_mask_begin(struct draw_mask *mask, cairo_t *cr, const struct layout *layout, double width_px);
 
-/* Adds a line whose time 0 lies at `offset_s` of the plot's. */
+/* Adds a line whose time 0 is at `offset_s` of the plot's time. */
 void draw_mask_add(struct draw_mask *mask, const struct series *series, double offset_s);
 
 /* Paints what was added, and ends the mask. */

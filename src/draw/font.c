@@ -79,7 +79,8 @@ static void face_close(struct face *face)
         cairo_font_face_destroy(face->embedded);
 }
 
-/* False where the static binary stands alone: without a configuration fontconfig complains aloud and finds no font. */
+/* False if the static binary runs on a machine without fontconfig's configuration: fontconfig then prints warnings and
+ * finds no font. */
 static bool system_has_fonts(void)
 {
 #ifdef MEMTRACE_STATIC

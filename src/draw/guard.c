@@ -21,7 +21,7 @@ static _Thread_local sigjmp_buf *escape;
 static _Thread_local const struct sigaction *former;
 static _Thread_local volatile sig_atomic_t crashed;
 
-/* A crash behind a failed allocation, and a library that gives up, lead out of the call; any other crash happens again
+/* A crash after a failed allocation, and a library that gives up, lead out of the call; any other crash happens again
  * and has its usual end. */
 static void on_crash(int number)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* simplify: owns which points of a line are worth drawing. Knows no Cairo, file or option.
  *
- * Two steps. Buckets are gathered in columns of 0.3 pixels, of which the first, lowest,
- * highest and last point are kept (M4, see series.h); a first or last point is omitted where the
- * neighbour's line passes its height anyway. Then every point goes that lies on the straight way
- * between those before and after it, by the cone in which all of them are seen from the last point
- * kept (after J. Sklansky and V. Gonzalez, "Fast Polygonal Approximation of Digitized Curves",
- * Pattern Recognition 12, 1980). */
+ * * Two steps. Buckets are gathered in columns of 0.3 pixels, of which the first, lowest, highest and last point
+ * are kept (M4, see series.h); a first or last point is omitted where the neighbour's line passes its height
+ * anyway. Then every point is dropped that is on the straight line between those before and after it, by the cone
+ * in which all of them are seen from the last point kept (after J. Sklansky and V. Gonzalez, "Fast Polygonal
+ * Approximation of Digitized Curves", Pattern Recognition 12, 1980). */
 #include "simplify.h"
 
 #include <math.h>
@@ -25,9 +24,8 @@ struct column {
     double number;
 };
 
-/* The thinning of the points on their way out: `last` was not yet given where it is `pending`. All
- * points since the anchor lie between the directions `low` and `high` from it, the farthest of them
- * `far` away. */
+/* The thinning of the points on their way out: `last` was not yet given where it is `pending`. All points since the
+ * anchor are between the directions `low` and `high` from it, the farthest of them `far` away. */
 struct thinning {
     simplify_to *to;
     void *user;
@@ -169,7 +167,7 @@ void simplify_trace(const struct series_bucket *bucket, size_t count, const stru
                     simplify_to *to, void *user)
 {
     struct thinning thinning = {.to = to, .user = user, .tolerance = tolerance * frame->pixel_px};
-    struct column column[3]; /* before, the one to give, behind */
+    struct column column[3]; /* the previous one, the one to give, the next one */
     size_t at = 0;
     bool has_before = false, has_behind = count > 0;
     if (has_behind)

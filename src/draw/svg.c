@@ -59,8 +59,7 @@ static bool read_hundredths(const char *text, long long *hundredths)
     return text[strspn(text, "0123456789")] == '\0';
 }
 
-/* Writes hundredths without what is not needed: 0.5 is .5 in a path, and no space stands before a
- * minus. */
+/* Writes hundredths without what is not needed: 0.5 is .5 in a path, and a minus needs no space before it. */
 static void put_hundredths(struct svg_compact *compact, long long value, bool tight)
 {
     char text[32];

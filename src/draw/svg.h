@@ -30,7 +30,7 @@ struct svg_compact {
     long long at[2];    /* end of what was written, in hundredths */
     long long start[2]; /* of the subpath */
     bool at_known;
-    size_t id_matched; /* characters of "surface" behind us */
+    size_t id_matched; /* characters of "surface" already seen */
     bool in_id;        /* behind all of it */
     size_t id_digits;
     unsigned long id, seen_id[64];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* svg_overlay: what stands at the end of an SVG as text of its own: labels that can be selected and searched, and names
- * of lines under the pointer. */
+/* svg_overlay: the text elements at the end of an SVG: labels that can be selected and searched, and names of lines
+ * under the pointer. */
 #ifndef MEMTRACE_DRAW_SVG_OVERLAY_H
 #define MEMTRACE_DRAW_SVG_OVERLAY_H
 

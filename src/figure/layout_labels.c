@@ -188,7 +188,7 @@ size_t label_side(struct layout *layout, double x, double top, double bottom, st
     return count;
 }
 
-/* Where the marks' texts lie: the end of the last text in each row. */
+/* Where the events' texts are: the end of the last text in each row. */
 struct event_rows {
     double end[MARK_ROWS_MAX];
 };
@@ -203,7 +203,7 @@ struct event_rows {
 /* A mark's place: its line begins at the row of its text and goes down from there, so that no text above is crossed. */
 struct event_place {
     double x, from, width; /* of the line, and the text's left end and space; no space: no text */
-    bool leftward;         /* the text stands left of its line, on those before it maybe */
+    bool leftward;         /* the text is to the left of its line, possibly over earlier ones */
     size_t row;
 };
 

@@ -19,7 +19,7 @@ struct occupancy {
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area);
 void occupancy_free(struct occupancy *occupancy);
 
-/* Marks the cells under a line as taken by data; what lies outside the area is ignored. */
+/* Marks the cells under a line as taken by data; what is outside the area is ignored. */
 void occupancy_add_line(struct occupancy *occupancy, double x0, double y0, double x1, double y1);
 
 /* Marks the cells under a rectangle as taken by a label. */

@@ -16,7 +16,7 @@
 #define SMALL_TEXT_PX      11.0
 #define ROW_PX             20.0
 #define SWATCH_PX          16.0
-#define LEGEND_GAP_PX      10.0 /* between the plot and what stands right of it */
+#define LEGEND_GAP_PX      10.0 /* between the plot and the column to its right */
 #define LABELLED_NODES     40   /* with more, labels on the data are mere litter */
 #define RING_PX            10.0
 #define ENDS_SHARE         0.12 /* of the width goes to names at the ends of lines at most */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scale: owns where ticks lie and how they are written. Knows no picture, only numbers. */
+/* scale: owns the positions of ticks and their texts. Knows no plot, only numbers. */
 #include "figure/scale.h"
 
 #include <math.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* line_classifier: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an event
- * or noise.
+/* line_classifier: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an
+ * event or noise.
  *
- * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what free
- * printed in them; what stands before is a label, a time, or nothing that we know. */
+ * * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what
+ * free printed in them; the text before it is a label, a time, or nothing that we know. */
 #include "line_classifier.h"
 
 #include <math.h>
@@ -110,7 +110,7 @@ static struct record_builder *stream_of(struct line_classifier *log, const char 
     return label == label_end ? log->current : line_classifier_stream(log, label, label_end);
 }
 
-/* What the stamp of a line means by the clock of the stream, or by that of the log where it stands before the label. */
+/* What the stamp of a line means by the clock of the stream, or by that of the log if it precedes the label. */
 static struct log_time time_of(struct line_classifier *log, struct record_builder *stream,
                                const struct timestamp *stamp, bool stamp_first, bool on_row)
 {
@@ -119,7 +119,7 @@ static struct log_time time_of(struct line_classifier *log, struct record_builde
     return line_times_mean(log, clock, stamp, on_row);
 }
 
-/* Takes apart what stands before `part` on its line. */
+/* Splits the text before `part` on its line. */
 static struct owner find_owner(struct line_classifier *log, const char *at, const char *part, bool on_row)
 {
     struct owner owner = {.stream = log->chunk != NULL ? log->chunk : log->current};
@@ -138,7 +138,7 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
     return owner;
 }
 
-/* "1732320000" behind as many values as a row has, or, where that is not known, above its total. */
+/* "1732320000" after as many values as a row has, or, where that is not known, above its total. */
 static bool has_epoch_behind(const struct row_values *values, size_t expected)
 {
     size_t last = values->count - 1;
@@ -148,7 +148,7 @@ static bool has_epoch_behind(const struct row_values *values, size_t expected)
     return expected > 0 ? values->count == expected + 1 : values->count > 5 && values->bytes[last] > values->bytes[0];
 }
 
-/* Looks at what stands after the values of a row: nothing, a time, other parts. Returns where the row ends. */
+/* Examines the text after the values of a row: nothing, a time, other parts. Returns where the row ends. */
 static const char *end_row(struct line_classifier *log, struct record_builder *stream, struct row_text *row,
                            const struct line *line, struct owner *owner)
 {
@@ -433,7 +433,7 @@ static bool read_table_row(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* A name that stood between dashes is a node's if rows of free follow it. */
+/* A name between dashes is a node's if rows of free follow it. */
 static void end_block_name(struct line_classifier *log, bool has_rows)
 {
     const char *name = log->block, *name_end = name + log->block_length;

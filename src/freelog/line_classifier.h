@@ -16,7 +16,7 @@ enum held_line {
     HELD_LINE_NONE,
     HELD_LINE_HEADER, /* words that are a header if a row follows */
     HELD_LINE_RULE,   /* dashes, which begin a node's block if a name follows */
-    HELD_LINE_NAME    /* behind dashes: a node's name if more dashes follow */
+    HELD_LINE_NAME    /* after dashes: a node's name if more dashes follow */
 };
 
 struct other_log;
@@ -33,7 +33,7 @@ struct line_classifier {
     unsigned long non_empty, understood;
     bool is_watch, out_of_memory;
     struct other_log *other; /* where it is another program's than free: what is known of that; NULL. Owned. */
-    bool has_loose;          /* a time stood on a line without a label: */
+    bool has_loose;          /* a line without a label had a time: */
     struct log_time loose;
     int year;               /* of times that have none, 0 while it is not known */
     double written_epoch_s; /* when the log was last written, NaN where that is not known */
@@ -43,7 +43,7 @@ struct line_classifier {
     char host[256];              /* that the first of the log's own headers names, "" without */
     bool has_time, has_like, has_told_year, is_unit_given;
     unsigned long guessed; /* rows Mem of words that are not known */
-    bool has_block;        /* a name stood between dashes, and rows of free may follow: */
+    bool has_block;        /* a name between dashes was read, and rows of free may follow: */
     char block[256];
     size_t block_length;
     enum held_line held;

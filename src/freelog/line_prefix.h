@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_prefix: what stands before free's own text on a line: a node's name, a time, or both. */
+/* line_prefix: the text before free's own on a line: a node's name, a time, or both. */
 #ifndef MEMTRACE_FREELOG_LINE_PREFIX_H
 #define MEMTRACE_FREELOG_LINE_PREFIX_H
 
@@ -12,14 +12,14 @@
 struct line_prefix {
     const char *label, *label_end; /* equal if there is none; borrowed from the text */
     bool has_stamp;
-    bool stamp_first; /* the stamp stands before the label */
+    bool stamp_first; /* the stamp precedes the label */
     struct timestamp stamp;
     unsigned int weight; /* of the stamp, see line_times_weight */
 };
 
-/* Takes apart the text [at, end) that stands before a row or a heading: "0: " and "P0 0: " (srun --label), "node1: "
- * (pdsh, clush), "arg<TAB>" (parallel --tag), "file:" (grep), a stamp before or after these, or alone. Text of any
- * other form is no label. */
+/* Splits the text [at, end) before a row or a heading: "0: " and "P0 0: " (srun --label), "node1: " (pdsh, clush),
+ * "arg<TAB>" (parallel --tag), "file:" (grep), a stamp before or after these, or alone. Text of any other form is no
+ * label. */
 void line_prefix_read(const char *at, const char *end, struct line_prefix *prefix);
 
 /* The label with its colon or tab at the beginning of a line that is not free's: true, with where it ends and the rest

@@ -37,7 +37,7 @@ static bool ends_headings(const char *at, const char *end)
     return text_is_digit(*at) || vocabulary_colon(at, end, &after) != NULL || text_starts(at, end, "-/+");
 }
 
-/* Reads the headings from `at`, where FREELOG_TOTAL stands. Returns false if it is no header. */
+/* Reads the headings from `at`, where the word of FREELOG_TOTAL begins. Returns false if it is no header. */
 static bool read_header(const char *at, const char *end, struct line_part *part)
 {
     static const enum freelog_column first[] = {FREELOG_TOTAL, FREELOG_USED, FREELOG_FREE};

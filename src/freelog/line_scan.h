@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_scan: where on a line free's own text begins, whatever stands before it. */
+/* line_scan: where on a line free's own text begins, whatever precedes it. */
 #ifndef MEMTRACE_FREELOG_LINE_SCAN_H
 #define MEMTRACE_FREELOG_LINE_SCAN_H
 
@@ -22,13 +22,13 @@ struct line_part {
     const char *header_end;
 };
 
-/* Finds the first part in [at, end). A row's word must have a number after its colon, or nothing. Headings that are
- * not known, behind "total used free" in any language, make the layout one by_place. `unit_bytes` is that of a header
- * that says nothing of it, if not 0. */
+/* Finds the first part in [at, end). A row's word must have a number after its colon, or nothing. Unknown headings
+ * after "total used free" in any language, make the layout one by_place. `unit_bytes` is that of a header that says
+ * nothing of it, if not 0. */
 bool line_scan_part(const char *at, const char *end, double unit_bytes, struct line_part *part);
 
-/* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing after them. The word
- * is what stands before the colon, or its last word where a label or a stamp stands before that. */
+/* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing after them. The word is
+ * the text before the colon, or its last word if a label or a stamp precedes it. */
 bool line_scan_unknown_row(const char *at, const char *end, struct line_part *part);
 
 /* Where the last `count` words of the line begin, NULL if there are fewer. */

@@ -79,7 +79,7 @@ static bool is_time_number(struct line_classifier *log, double epoch_s, bool is_
     return true;
 }
 
-/* The word that is all that stands before a time, but for signs. */
+/* The word before a time, if there is only punctuation apart from it. */
 static bool find_name(const char *at, const char *to, const char **name, const char **name_end)
 {
     while (at < to && (is_banner(*at) || *at == '[' || *at == '('))

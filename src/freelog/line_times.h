@@ -17,8 +17,8 @@ unsigned int line_times_weight(const struct found_stamp *found);
 struct log_time line_times_mean(struct line_classifier *log, struct timestamp_clock *clock,
                                 const struct timestamp *stamp, bool on_row);
 
-/* Takes a line with nothing but a time on it and signs around, or with a node's name before it. `has_tail` says that
- * blanks stood after it. False for any other line. */
+/* Takes a line with nothing but a time on it and signs around, or with a node's name before it. `has_tail`: blanks
+ * followed it. False for any other line. */
 bool line_times_read(struct line_classifier *log, const char *at, const char *end, bool has_tail);
 
 /* Takes a line that has a time among other words. */

@@ -32,7 +32,7 @@ static int year_of(const char *at, const char *end)
     return year;
 }
 
-/* Whether the number of a key lies in the range that makes sense: times until the year 5138, intervals between a
+/* Returns true if the number of a key is in the range that makes sense: times until the year 5138, intervals between a
  * millisecond and three years. What is no number is somebody else's. */
 static bool is_in_range(const char *key, const char *value)
 {
@@ -43,7 +43,7 @@ static bool is_in_range(const char *key, const char *value)
     return is_time ? number >= 0 && number <= 1e11 : number >= 1e-3 && number <= 1e8;
 }
 
-/* The node that a header of its own names: logs of several hosts may stand one after the other in a file. */
+/* The node that a header of its own names: a file may contain the logs of several hosts, one after the other. */
 static struct record_builder *find_stream(struct line_classifier *log, struct record_builder *stream, const char *at,
                                           const char *end)
 {

@@ -20,14 +20,14 @@ struct log_profile {
     bool stamps_behind;      /* a time on a line of its own is that of the record before it */
     bool numbers_are_counts; /* lone numbers do not advance as times do */
     bool swaps_dates;        /* a date that may be read two ways is meant the other way */
-    bool headings_are_texts; /* what stands between dashes names no node */
+    bool headings_are_texts; /* the text between dashes names no node */
     bool names_are_nodes;    /* a word before a time names the node of the records that follow */
     bool rows_have_labels;
     double number_first;    /* where numbers are times: the first of them, 0 without */
     struct unit_guess unit; /* of numbers without a unit of their own */
 };
 
-/* A word that stands before times, or between dashes. */
+/* A word before times, or between dashes. */
 struct seen_name {
     char text[LOG_PROFILE_NAME];
     unsigned long count, with_rows;
@@ -61,11 +61,11 @@ struct log_learner {
 struct log_learner *log_learner_new(void);
 void log_learner_free(struct log_learner *learner);
 
-/* A time was found: on a line of its own, behind `name` where that is a word. */
+/* A time was found: on a line of its own, after `name` if that is a word. */
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end);
 
-/* A name stood between dashes; `has_rows` says whether rows of free followed. */
+/* A name between dashes was read; `has_rows`: rows of free followed. */
 void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows);
 
 /* A line is done. */

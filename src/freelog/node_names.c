@@ -44,7 +44,7 @@ static void expand_range(struct names *names, char *name, size_t length, const c
     names->is_bad |= from > to;
 }
 
-/* Adds what [at, end), a pattern without commas outside brackets, stands for after the first `length` bytes of `name`.
+/* Adds what [at, end), a pattern without commas outside brackets, expands to after the first `length` bytes of `name`.
  */
 static void expand(struct names *names, char *name, size_t length, const char *at, const char *end)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* parser: owns the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end.
- * Opens, prints and exits nothing.
+/* parser: owns the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end. Opens,
+ * prints and exits nothing.
  *
- * A line that comes whole is read where it lies; only one that is cut by the end of a piece is copied. */
+ * * A complete line is read in place; only one that is cut by the end of a piece is copied. */
 #include "freelog/parser.h"
 
 #include <stdlib.h>
@@ -139,7 +139,7 @@ static void end_kept(struct freelog_parser *parser, enum line_end_kind line_end)
     parser->too_long = false;
 }
 
-/* Bytes without a line feed. NUL bytes end a line, too: what stands before a hole has lost its end. */
+/* Bytes without a line feed. NUL bytes end a line, too: the text before a hole has lost its end. */
 static void take(struct freelog_parser *parser, const char *at, const char *end)
 {
     while (at < end) {
@@ -357,7 +357,7 @@ static void attempt_read(struct attempt *attempt, struct freelog_parser *parser,
 
 /* Reads the beginning of a log to learn what the rest means: as one of free, and where that has no record whose words
  * are known, as one of the other formats. Without memory nothing is learned. False when it has no record, so that more
- * of the log may tell. */
+ * of the log can decide. */
 static bool learn(struct freelog_parser *parser, const char *bytes, size_t size, bool is_whole)
 {
     struct attempt best, other;
@@ -442,7 +442,7 @@ bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahe
 {
     size_t done = ahead->begin;
     bool ok = freelog_parser_feed(parser, bytes, done);
-    /* At the beginning of a line, and one that is read as it lies. */
+    /* At the beginning of a line, and one that is read in place. */
     if (ok && done < size && parser->is_settled && parser->encoding == ENCODING_BYTES && parser->length == 0 &&
         !parser->too_long && !parser->in_hole && fast_path_give_ahead(&parser->log, ahead, bytes + done))
         done = ahead->end;

@@ -56,7 +56,7 @@ static void put(struct freelog_record *record, enum freelog_column column, doubl
 /* What a meaning says of `used`: it is total less these two, but for `slack`. */
 struct used_rule {
     const double *less[2]; /* of each record */
-    double slack;          /* negative where the numbers are not there */
+    double slack;          /* negative if the numbers are missing */
 };
 
 /* By enum freelog_used_meaning. */
@@ -340,7 +340,7 @@ static bool is_whole(struct record_builder *stream, const struct row_text *row)
     ptrdiff_t gap = (ptrdiff_t)(last - 1) * edges.step - (values->to[last - 1] - values->to[0]);
     if (row->is_whole && gap != 0)
         return true; /* other values are out of line too */
-    /* A layout that changed: the first value stands elsewhere. */
+    /* The layout changed: the first value is in another place. */
     return values->to[last] - values->to[last - 1] >= edges.step || (row->is_whole && last < 2);
 }
 

@@ -18,7 +18,7 @@
 #define FREELOG_MEMORY_MAX_BYTES 1e19 /* more is no memory but a difference that wrapped around below 0 */
 #define FREELOG_SWAP_MAX_BYTES   1e18 /* more is a difference that wrapped around below 0 */
 
-/* How numbers stand under one another: the first ends at column `first`, and each further one `step` columns on. */
+/* How numbers are aligned: the first ends at column `first`, and each further one `step` columns on. */
 struct column_edges {
     int first, step; /* 0 while they are unknown or not regular */
 };
@@ -48,7 +48,7 @@ enum other_section { OTHER_SECTION_NONE, OTHER_SECTION_MEMORY, OTHER_SECTION_SWA
 /* A node's state between two lines. It owns no memory but the label. */
 struct record_builder {
     char *label; /* "" for the lines without one; the stream table's */
-    char *names; /* of the nodes that a folded label stands for, see node_names_expand; NULL for one node */
+    char *names; /* of the nodes that a folded label expands to, see node_names_expand; NULL for one node */
     char header[FREELOG_HEADER_MAX];
     size_t header_length;
     struct column_layout layout;
@@ -58,7 +58,7 @@ struct record_builder {
     bool is_damaged;                        /* a row was skipped and reported */
     uint32_t rows;                          /* rows that it has, a bit for each enum freelog_row */
     uint32_t usual_rows;                    /* rows that records of this run have */
-    int unknown_rows;                       /* in an unknown language, of this record behind Mem */
+    int unknown_rows;                       /* in an unknown language, of this record after Mem */
     double unknown_total;                   /* first values of the first two of them */
     bool has_unknown_words;                 /* reported already */
     double buffers_used;                    /* of the row "-/+ buffers/cache" */
@@ -89,7 +89,7 @@ struct record_builder {
 enum row_flaw {
     ROW_FLAW_NONE,
     ROW_FLAW_CUT, /* it goes over into something else */
-    ROW_FLAW_BAD  /* what stands at values.rest should be a number and is none */
+    ROW_FLAW_BAD  /* the text at values.rest should be a number and is not */
 };
 
 /* A row on its line. */
@@ -102,7 +102,7 @@ struct row_text {
     enum row_flaw flaw;
     bool buffers_only;           /* "-/+ buffers:" */
     enum freelog_note cut_note;  /* what to report if it is truncated */
-    const struct log_time *time; /* that stands on its line, NULL without */
+    const struct log_time *time; /* on its line, NULL without */
     unsigned int time_weight;
 };
 
@@ -143,8 +143,8 @@ void record_builder_end(struct record_builder *stream, const struct freelog_repo
 void record_builder_line(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[4],
                          const struct log_time *time, unsigned int weight);
 
-/* Begins a record of another program than free. `time` is what stands on its line, NULL without; `resolution` that of
- * its numbers in bytes. */
+/* Begins a record of another program than free. `time` is that of its line, NULL without; `resolution` that of its
+ * numbers in bytes. */
 void record_builder_begin(struct record_builder *stream, const struct freelog_reporter *report,
                           const struct log_time *time, unsigned int weight, double resolution);
 
@@ -157,8 +157,8 @@ uint32_t record_builder_run_columns(const struct record_builder *stream, const s
                                     uint32_t present);
 
 /* Gives records whose rows were read elsewhere, as if they had come row by row: each was complete with its last. Fills
- * in what they mean and whose they are. False, and nothing given, when it takes all columns of the records to tell what
- * they mean, and `is_all` says that some were not read. */
+ * in what they mean and whose they are. False, and nothing given, if all columns of the records are needed to decide
+ * what they mean, and `is_all` says that some were not read. */
 bool record_builder_run(struct record_builder *stream, const struct freelog_reporter *report, struct freelog_run *run,
                         bool is_all);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* text: the few questions about bytes that all rooms of the parser ask. Text is a range [at, end) without a NUL
- * after it. */
+/* text: the few questions about bytes that all modules of the parser ask. Text is a range [at, end) without a NUL after
+ * it. */
 #ifndef MEMTRACE_FREELOG_TEXT_H
 #define MEMTRACE_FREELOG_TEXT_H
 
@@ -65,7 +65,7 @@ static inline bool text_starts(const char *at, const char *end, const char *star
     return (size_t)(end - at) >= length && memcmp(at, start, length) == 0;
 }
 
-/* Where `part` first stands in the text, NULL if it does not. */
+/* The first occurrence of `part` in the text, NULL without. */
 static inline const char *text_find(const char *at, const char *end, const char *part)
 {
     size_t length = strlen(part);

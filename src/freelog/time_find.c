@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* time_find: owns the choice among all that looks like a date or a time on a line. */
+/* time_find: owns the choice among everything on a line that looks like a date or a time. */
 #include "time_find.h"
 
 #include <strings.h>
@@ -9,7 +9,7 @@
 #include "time_forms.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define FOUND_MAX    4 /* dates and times of one line that are looked at: more stand in tables */
+#define FOUND_MAX    4 /* dates and times of one line that are considered: tables have more */
 #define NEAR_BYTES   4
 
 /* What a line has. */
@@ -162,7 +162,7 @@ static const struct found_date *choose_date(const struct finds *finds)
     return best;
 }
 
-/* Returns true if only signs stand in [at, end). */
+/* Returns true if [at, end) has only punctuation. */
 static bool is_signs(const char *at, const char *end)
 {
     for (; at < end; at++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* time_find: a time anywhere on a line, whatever else stands there. */
+/* time_find: a time anywhere on a line, whatever else the line has. */
 #ifndef MEMTRACE_FREELOG_TIME_FIND_H
 #define MEMTRACE_FREELOG_TIME_FIND_H
 
@@ -20,7 +20,7 @@ struct found_stamp {
     const char *from, *to; /* from the first to after the last of its parts; borrowed from the text */
     enum time_fullness fullness;
     bool is_alone;  /* only signs stand around it */
-    bool has_rival; /* another date as full stands on the line, and is not the same */
+    bool has_rival; /* the line has another date, equally complete and not the same */
 };
 
 /* Finds the fullest date or time of day in [at, end), the first of equal ones. Returns false if there is none. Takes

@@ -233,7 +233,7 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
     return end_time(start, end, time);
 }
 
-/* A time that stands at once after a date in a form that would mean nothing elsewhere. */
+/* A time directly after a date, in a form that would mean nothing elsewhere. */
 static bool read_glued_time(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
@@ -277,7 +277,7 @@ static bool read_glued_time(const char *start, const char *at, const char *end, 
     return end_time(start, end, time);
 }
 
-/* What the three numbers of a date mean. Two-digit years: behind slashes as `date +%D` has them, behind dots as in
+/* What the three numbers of a date mean. Two-digit years: with slashes as printed by `date +%D`, with dots as in
  * Germany, else the year first. */
 static bool judge_numbers(struct found_date *date, const int number[3], bool four_first, bool four_last, char sign)
 {
@@ -354,7 +354,7 @@ static bool read_signed_date(const char *at, const char *end, struct found_date 
     return set_date(date, y, m, d);
 }
 
-/* "20260302", "20260302100000" and, where a time stands after it, "260302". */
+/* "20260302", "20260302100000" and, if a time follows, "260302". */
 static bool read_tight_date(const char *start, const char *at, const char *end, struct found_date *date,
                             struct found_time *time, bool *has_time)
 {
@@ -406,7 +406,7 @@ bool time_form_date(const char *start, const char *at, const char *end, struct f
     return to == end || *has_time || !(text_is_digit(*to) || (text_is_letter(*to) && (*to | 0x20) != 't'));
 }
 
-/* The end of the signs that may stand between the parts of a date. */
+/* The end of the punctuation that is allowed between the parts of a date. */
 static const char *skip_signs(const char *at, const char *end)
 {
     while (at < end && (text_is_blank(*at) || memchr("-/.,_", *at, 5) != NULL))
@@ -509,7 +509,7 @@ static bool take_day_before(const char *start, const char *at, const char *word_
     bool has_year = is_year(next);
     bool is_short =
         !has_year && next >= 0 && next <= 99 && number_end - behind == 2 && behind == word_end + 1 && *word_end == '-';
-    /* "cpu 2 Mar 3": the number behind is the day. */
+    /* "cpu 2 Mar 3": the second number is the day. */
     if (!has_year && !is_short && next >= 1 && next <= 31)
         return false;
     date->from = from;
@@ -525,7 +525,7 @@ static bool take_day_behind(const char *start, const char *at, const char *word_
     int day = number_behind(&behind, end);
     if (day < 1 || day > 31)
         return false;
-    /* "mar 23 chn 2026" is Tuesday in Aragonese: in English no word of a language stands there. */
+    /* "mar 23 chn 2026" is Tuesday in Aragonese: in English no word follows the day. */
     const char *next = text_skip_blanks(behind, end);
     if (*at == 'm' && next < end && text_is_letter(*next) && strncasecmp(next, "at ", 3) != 0)
         return false;

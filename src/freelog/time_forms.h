@@ -28,7 +28,7 @@ struct found_time {
 /* "10:00:00", "10:00", with fraction, AM or PM, zone after it, "10时00分00秒". */
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time);
 
-/* "2026-03-02", "02.03.2026", "3/2/26", "20260302", "260302", "2026年3月2日", all digits. Behind such a date a time may
+/* "2026-03-02", "02.03.2026", "3/2/26", "20260302", "260302", "2026年3月2日", all digits. After such a date a time may
  * have another form, "10-00-00", "100000", "10h00", "T10.00": `has_time` says that it is in `time`. */
 bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,
                     struct found_time *time, bool *has_time);

@@ -116,7 +116,7 @@ static double read_fraction(const char **at, const char *end)
     return value / place;
 }
 
-/* What may stand at once after a time: nothing, a zone, AM or PM. */
+/* What may directly follow a time: nothing, a zone, AM or PM. */
 static bool read_time_end(const char *at, const char *end, struct parts *parts)
 {
     if (at == end)
@@ -177,7 +177,7 @@ static bool set_date(struct parts *parts, int year, int month, int day)
     return true;
 }
 
-/* What may stand after a date in the same word: nothing, or T and a time. */
+/* What may follow a date in the same word: nothing, or T and a time. */
 static bool read_date_end(const char *at, const char *end, struct parts *parts)
 {
     if (at == end)
@@ -215,7 +215,7 @@ static bool read_date(const char *at, const char *end, struct parts *parts)
 
 static bool read_word_of_digits(const char *at, const char *end, struct parts *parts);
 
-/* What stands after a sign, in UTF-8 or GB 18030, at `at`; NULL if it is not there. */
+/* The position after a sign, in UTF-8 or GB 18030, at `at`; NULL without it. */
 static const char *behind_sign(const char *at, const char *end, const char *utf8, const char *gb18030)
 {
     if (text_starts(at, end, utf8))

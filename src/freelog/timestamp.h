@@ -24,9 +24,9 @@ struct timestamp {
     bool may_swap;        /* month and day may be meant the other way round */
 };
 
-/* Reads all of [at, end), which may stand in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what
- * date(1) prints in other languages, "2026-11-23T00:35:08.5+01:00", "23.11.2026 00:35:08", "1732320000.123",
- * "00:00:02". False for any other text. */
+/* Reads all of [at, end), which may be in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what date(1)
+ * prints in other languages, "2026-11-23T00:35:08.5+01:00", "23.11.2026 00:35:08", "1732320000.123", "00:00:02". False
+ * for any other text. */
 bool timestamp_read(const char *at, const char *end, struct timestamp *stamp);
 
 /* The distance from UTC, east positive, of a zone's name that means one only. False for any other text. */
@@ -47,7 +47,7 @@ struct timestamp_clock {
     bool is_elapsed;   /* it began near 0: no time of day */
     bool is_increment; /* each counts from the one before (ts -i) */
     bool saw_one;      /* a 1 was among the times */
-    bool last_is_row;  /* the last one stood on a row Mem */
+    bool last_is_row;  /* the last one was on a row Mem */
     int year, month;   /* of the last date; month 0 before it */
     bool is_yearless;  /* the year is not known, and counted as 2000 */
     double day_s;      /* since 1970, of a date without a time, that of the times of day that follow; 0 without */
@@ -61,10 +61,10 @@ struct log_time {
         is_dateless; /* with is_epoch: only the time of day is known, or the year is not; counted from 1 January 2000 */
 };
 
-/* The time that `stamp` stands for after those that `clock` has seen. A date without a year is in the year of the
- * dates before it, or `year` if that is not 0, or 2000; a time of day without a date is on 1 January 2000, and goes on
- * behind midnight. Every stamp must be shown to the clock, as each may count from the one before; `on_row` marks those
- * on a row Mem. */
+/* The time that `stamp` means after those that `clock` has seen. A date without a year is in the year of the dates
+ * before it, or `year` if that is not 0, or 2000; a time of day without a date is on 1 January 2000, and continues past
+ * midnight. Every stamp must be shown to the clock, as each may count from the one before; `on_row` marks those on a
+ * row Mem. */
 struct log_time timestamp_clock_set(struct timestamp_clock *clock, const struct timestamp *stamp, int year,
                                     bool on_row);
 

@@ -47,9 +47,9 @@ static struct log_time date_time(struct timestamp_clock *clock, const struct tim
     return (struct log_time){stamp->has_zone ? s - stamp->zone_s : s, true, !stamp->has_zone, clock->is_yearless};
 }
 
-/* Returns true if times that began near 0 count from the line before, as `ts -i` has them: they fall back, or, where
- * nothing stands between two records, stay at a number of seconds that they reached in one step and that a count from
- * the start would have passed by way of 1. */
+/* Returns true if times that began near 0 count from the line before, as `ts -i` has them: they fall back, or, if no
+ * line separates two records, stay at a number of seconds that they reached in one step and that a count from the start
+ * would have passed by way of 1. */
 static bool is_increment(const struct timestamp_clock *clock, double time_s, bool on_row)
 {
     return time_s < clock->last_s ||

@@ -32,7 +32,7 @@ const char *vocabulary_colon(const char *at, const char *end, const char **after
  */
 enum freelog_row vocabulary_row(const char *start, const char *colon, const char **word);
 
-/* The column whose heading stands at `at`, up to `*after`, with a blank or the end after it; of several the longest.
+/* The column whose heading begins at `at`, up to `*after`, with a blank or the end after it; of several the longest.
  * FREELOG_COLUMN_COUNT when no known one does. */
 enum freelog_column vocabulary_heading(const char *at, const char *end, const char **after);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gunzip: owns members of gzip files: where they begin and end, and what to do behind damage. */
+/* gunzip: owns members of gzip files: where they begin and end, and what to do after damage. */
 #include "gunzip.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 enum state {
     STATE_BETWEEN, /* a member may begin */
     STATE_MEMBER,
-    STATE_SEARCH, /* behind damage, for the next member */
+    STATE_SEARCH, /* after damage, for the next member */
     STATE_PLAIN   /* bytes after a member that are none */
 };
 
@@ -25,7 +25,7 @@ struct gunzip {
     enum state state;
     bool is_ended, needs_break;
     const char *damage;
-    unsigned char *member; /* where its first byte lies in `in`, or what came in after that */
+    unsigned char *member; /* where its first byte is in `in`, or what came in after that */
     unsigned char in[IN_BYTES];
 };
 

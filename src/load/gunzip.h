@@ -9,7 +9,7 @@
 
 struct gunzip;
 
-/* Reads from `fd`, which stays the caller's, behind `start`: bytes that were read already, 64 at most. NULL if memory
+/* Reads from `fd`, which remains the caller's, after `start`: bytes that were read already, 64 at most. NULL if memory
  * is short. */
 struct gunzip *gunzip_new(int fd, const char *start, size_t start_size);
 void gunzip_free(struct gunzip *gunzip);

@@ -354,7 +354,7 @@ static double stamped_time(struct ingest *ingest, struct ingest_node *reading, c
     return time_s;
 }
 
-/* Counts a sample at `time_s`, or at that of the last one where the clock stood. */
+/* Counts a sample at `time_s`, or at that of the last one if the clock stood still. */
 static double count_sample(struct ingest_node *reading, double time_s)
 {
     time_s = time_s < reading->last_s ? reading->last_s : time_s;
@@ -362,8 +362,8 @@ static double count_sample(struct ingest_node *reading, double time_s)
     return reading->last_s = time_s;
 }
 
-/* The times of the next `count` samples without stamps, behind `skipped` that were skipped: by their number, or from
- * the last stamp on. */
+/* The times of the next `count` samples without stamps, after `skipped` that were skipped: by their number, or from the
+ * last stamp on. */
 static void next_times(struct ingest_node *reading, double *time_s, size_t count, unsigned long skipped)
 {
     bool has_stamps = reading->node.stamped > 0;

@@ -30,7 +30,7 @@ struct ingest_node {
     char *label;
     double run_base_s;       /* time of the current run's first sample */
     unsigned long run_count; /* samples of the current run so far, left-out ones too */
-    double run_clock_s;      /* stamp that lies at run_base_s, NaN before the first */
+    double run_clock_s;      /* stamp at run_base_s, NaN before the first */
     double last_s;           /* time of the last sample, -INFINITY before the first */
     double last_stamped_s;   /* of the last sample with a stamp, -INFINITY before the first */
     double least_step_s;     /* smallest step between two of these so far */
@@ -81,7 +81,7 @@ struct freelog_sink ingest_sink(struct ingest *ingest);
 /* The node of `label`, made when it is new. NULL if memory is short, which ingest->out_of_memory keeps. */
 struct ingest_node *ingest_find(struct ingest *ingest, const char *label);
 
-/* Whether a time of a node lies between --from and --to, which count in the plot's time. */
+/* Returns true if a time of a node is between --from and --to, which count in the plot's time. */
 bool ingest_wants(const struct ingest *ingest, const struct node *node, double time_s);
 
 /* The time since the epoch of a record's stamp. What a wall clock showed is taken as the time in the zone of TZ. */

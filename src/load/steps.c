@@ -12,7 +12,7 @@
 #define BIN_RATIO    1.02
 #define STANDING_MIN 5 /* if one step in this many is 0, the median means nothing */
 
-/* Bins have their edges where no usual interval is: 1 lies in the middle of one. */
+/* Bins have their edges where no usual interval is: 1 is in the middle of one. */
 static int32_t bin_number(double step_s)
 {
     return (int32_t)floor(log(step_s) / log(BIN_RATIO) + 0.5);

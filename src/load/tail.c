@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tail: owns the files behind growing logs: how far each is read, and what became of it since. Knows no picture,
- * terminal or option. */
+/* tail: owns the files of growing logs: how far each is read, and what became of it since. Knows no picture, terminal
+ * or option. */
 #include "load/tail.h"
 
 #include <errno.h>
@@ -27,9 +27,9 @@
 struct followed {
     struct input_file file; /* path and host are owned */
     struct load_log *log;
-    int fd; /* -1: closed between two readings, or not there yet */
+    int fd; /* -1: closed between two readings, or not existing yet */
     off_t offset;
-    char tail[TAIL_BYTES]; /* that lie before the offset, by which a file written anew is recognised */
+    char tail[TAIL_BYTES]; /* before the offset, by which a file written anew is recognised */
     size_t tail_size;
     dev_t device; /* with inode: of the file that is read */
     ino_t inode;
@@ -159,7 +159,7 @@ static bool restart(struct tail *follow, struct followed *log)
     return log->log != NULL;
 }
 
-/* Opens the file of a log. Returns false if it is not there, or cannot be read. */
+/* Opens the file of a log. Returns false if it does not exist or cannot be read. */
 static bool open_file(struct tail *follow, struct followed *log)
 {
     struct stat status;
@@ -211,8 +211,8 @@ static void keep_tail(struct followed *log, const char *bytes, size_t size)
     log->tail_size = kept + new_size;
 }
 
-/* Reads the next bytes of a file into the chunk, from `*new_bytes` on. What lies before the offset must still be what
- * it was: a file that was truncated may have grown beyond it again, and is started anew then. Returns as read(2). */
+/* Reads the next bytes of a file into the chunk, from `*new_bytes` on. The bytes before the offset must still be what
+ * they were: a file that was truncated may have grown beyond it again, and is started anew then. Returns as read(2). */
 static ssize_t read_next(struct tail *follow, struct followed *log, char **new_bytes)
 {
     size_t tail = log->tail_size;

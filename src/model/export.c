@@ -355,7 +355,7 @@ static bool next_field(char **at, char **field)
     return true;
 }
 
-/* The value of "key=" in a comment line, up to the next blank; false when it is not there. */
+/* The value of "key=" in a comment line, up to the next blank; false if it is missing. */
 __attribute__((nonnull)) static bool find_key(const char *line, const char *key, char *value, size_t size)
 {
     char wanted[32];

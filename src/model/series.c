@@ -62,7 +62,7 @@ void series_judge_gaps(struct series *series, double longest_s)
     }
 }
 
-/* The number of the stretch that a time lies in. */
+/* The number of the stretch that contains a time. */
 static double stretch_of(double time_s, double width_s)
 {
     return floor(time_s / width_s);
@@ -80,8 +80,8 @@ static void seal(const struct series *series, struct series_bucket *bucket)
     bucket->last_offset_s = (float)(series->stats.last_s - bucket->first_s);
 }
 
-/* Adds `next`, which comes right behind `bucket`, to it. A gap between them is narrower than a
- * stretch then, which nobody can see. */
+/* Adds `next`, which directly follows `bucket`, to it. A gap between them is narrower than a stretch then, which nobody
+ * can see. */
 static void merge(struct series_bucket *bucket, const struct series_bucket *next)
 {
     double shift_s = next->first_s - bucket->first_s;
@@ -122,9 +122,9 @@ static size_t count_at(const struct series *series, double width_s)
     return count;
 }
 
-/* Doubles the width until at least a quarter of the buckets is free, so that the work is spread
- * over many samples even where they lie unevenly. Two stretches at most, on both sides of time 0,
- * can never merge: LEAST_LIMIT leaves space next to them. */
+/* Doubles the width until at least a quarter of the buckets is free, so that the work is spread over many samples even
+ * if they are uneven. Two stretches at most, on both sides of time 0, can never merge: LEAST_LIMIT leaves space next to
+ * them. */
 static void merge_neighbours(struct series *series)
 {
     size_t kept = 0;
@@ -228,8 +228,8 @@ static void widen_open(struct series *series, double time_s, double value)
     }
 }
 
-/* Gives `value` a bucket: the open one where the time lies in its stretch, else a new one. The open
- * bucket takes on from here; the sample is not yet in the statistics. */
+/* Gives `value` a bucket: the open one if its stretch contains the time, else a new one. The open bucket takes on from
+ * here; the sample is not yet in the statistics. */
 static bool place(struct series *series, double time_s, double value)
 {
     bool ok = true;

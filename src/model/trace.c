@@ -295,7 +295,7 @@ static void align(struct trace *trace, double *scratch)
     }
 }
 
-/* How many of the sorted values lie before `limit`. */
+/* How many of the sorted values are below `limit`. */
 static size_t count_before(const double *value, size_t count, double limit)
 {
     size_t low = 0, high = count;

@@ -330,7 +330,7 @@ static bool is_name(const char *name, size_t length, const char *known)
     return strlen(known) == length && memcmp(name, known, length) == 0;
 }
 
-/* Prints what a name of the template stands for. */
+/* Prints the replacement of a name in the template. */
 static bool print_part(struct printing *printing, const char *name, size_t length)
 {
     const struct page *page = printing->page;
@@ -363,7 +363,7 @@ static bool print_part(struct printing *printing, const char *name, size_t lengt
     return true;
 }
 
-/* The template, in which @NAME@ stands for a part. */
+/* The template, in which @NAME@ is replaced by a part. */
 static bool print_template(struct printing *printing)
 {
     const struct span html = SPAN(memtrace_page_html);

@@ -264,7 +264,7 @@ static void bridge(struct level_row *row, double start_s, double end_s, double s
     }
 }
 
-/* Samples first, then what lies between them. */
+/* Samples first, then the lines between them. */
 static void fill_row(struct level_row *row, const struct series *series, double offset_s)
 {
     struct series_bucket flat;

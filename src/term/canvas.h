@@ -9,7 +9,7 @@
 
 #include "term/terminal.h"
 
-/* A canvas while it is drawn. layout.plot lies on whole cells. */
+/* A canvas while it is drawn. layout.plot covers whole cells. */
 struct canvas {
     struct cells *cells;
     struct layout_request request; /* with sizes in cells */
@@ -27,7 +27,7 @@ struct canvas {
     bool wants_letters;  /* lines of dots are distinguished by letters */
 };
 
-/* A text that stands next to the plot at a value of the trace. */
+/* A text next to the plot at a value of the trace. */
 struct canvas_side {
     double value;
     uint32_t ink;
@@ -60,7 +60,7 @@ void canvas_set_time(struct canvas *canvas, size_t rows_max);
  * without. */
 void canvas_value_axis(struct canvas *canvas, bool with_texts, bool with_unit);
 
-/* Draws the axis of time at the row `bottom`, below all data; its texts and, where asked for, what they count lie left
+/* Draws the axis of time at the row `bottom`, below all data; its texts and, where asked for, what they count are left
  * of `end`. */
 void canvas_time_axis(struct canvas *canvas, long bottom, long end, bool with_caption);
 
@@ -92,11 +92,11 @@ void canvas_point(struct canvas *canvas, double time_s, double value, uint32_t m
 /* The first of several texts, the longest first and NULL last, that is at most `columns` wide; else the last. */
 const char *canvas_fitting(const struct canvas *canvas, const char *const *choice, long columns);
 
-/* Row of layout.plot where a value lies. */
+/* Row of layout.plot for a value. */
 long canvas_row(const struct canvas *canvas, double value);
 
-/* Puts what stands right of layout.plot at its heights, from the highest value down, each on a row of its own; `taken`
- * (one a row of the canvas, or NULL) says which. Those without space are omitted. Sorts them. */
+/* Puts the texts to the right of layout.plot at their heights, from the highest value down, each on a row of its own;
+ * `taken` (one a row of the canvas, or NULL) says which. Those without space are omitted. Sorts them. */
 void canvas_sides(struct canvas *canvas, long column, struct canvas_side *side, size_t count, bool *taken);
 
 /* Draws a column of dots of layout.plot, or in ASCII a column of letters, from the lowest to the highest value. */

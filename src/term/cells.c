@@ -10,7 +10,7 @@
 
 #include "base/utf8.h"
 
-#define UNKNOWN '?' /* stands for what cannot be shown */
+#define UNKNOWN '?' /* replaces what cannot be shown */
 
 #define BRAILLE 0x2800u
 
@@ -53,7 +53,7 @@ uint32_t cell_colour(struct colour rgb, unsigned int ansi)
     return (uint32_t)(ansi + 1) << 24 | red << 16 | green << 8 | (uint32_t)(rgb.blue * 255 + 0.5);
 }
 
-/* What stands for a character where there is only ASCII: 0 where it is omitted. */
+/* The replacement of a character if there is only ASCII: 0 where it is omitted. */
 static uint32_t to_ascii(uint32_t character)
 {
     switch (character) {

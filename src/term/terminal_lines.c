@@ -18,7 +18,7 @@ struct lines {
     size_t row_count;
     struct level_list levels;
     long name_width, value_width;
-    long column, column_width; /* of what stands right of the plot; width 0: nothing does */
+    long column, column_width; /* of the texts to the right of the plot; width 0: none */
     long flow_rows;            /* of a legend below the plot */
 };
 
@@ -100,8 +100,8 @@ static uint32_t letter_of(const struct lines *lines, size_t node, bool swap)
     return lines->canvas->trace->count == 1 ? (swap ? 's' : '*') : canvas_letter(lines->canvas->rank[node], swap);
 }
 
-/* Colour of a node; among too many for a colour each, that of its place among the named, or the pale one of all others.
- */
+/* Colour of a node; among too many for a colour each, that of its place among the named, or the lighter one of all
+ * others. */
 static uint32_t line_ink(const struct lines *lines, size_t node)
 {
     const struct canvas *canvas = lines->canvas;
@@ -112,7 +112,7 @@ static uint32_t line_ink(const struct lines *lines, size_t node)
                                              : cell_colour(canvas->style->theme->band_strong, 8);
 }
 
-/* The other run, pale: a node that is in both has the same colour. */
+/* The baseline, lighter: a node that is in both has the same colour. */
 static void draw_against(struct lines *lines)
 {
     struct canvas *canvas = lines->canvas;
@@ -325,7 +325,7 @@ bool terminal_lines(struct canvas *canvas)
 {
     struct lines lines = {.canvas = canvas};
     bool ok = find_words(&lines);
-    if (canvas->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: those notable stand out */
+    if (canvas->trace->count > LAYOUT_LINES_MAX) { /* too many for a colour each: notable ones are highlighted */
         canvas->layout.named_count = focus_find(canvas->layout.named, &canvas->request, canvas->trace);
         canvas->layout.others_pale = true;
     }

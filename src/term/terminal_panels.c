@@ -22,7 +22,7 @@ struct panels_cells {
     long event_rows;               /* above them */
 };
 
-/* Chooses how many panels stand side by side. Returns false if that many do not fit. */
+/* Chooses how many panels are next to each other. Returns false if not even the smallest fit. */
 static bool choose_columns(struct panels_cells *panels)
 {
     double best_miss = INFINITY;

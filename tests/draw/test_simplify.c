@@ -224,7 +224,7 @@ static void corners_are_kept(void **state)
         assert_point(&points, i, corner[i][0], corner[i][1]);
 }
 
-/* Up and down within a hundredth of a pixel: on its way back the line lies on itself. */
+/* Up and down within a hundredth of a pixel: on its way back the line covers itself. */
 static void a_spike_keeps_its_height(void **state)
 {
     static const double value[] = {0, 0, 300, 150, 0, 0};

@@ -50,7 +50,7 @@ static struct rect label_rect(const struct label *label)
     return (struct rect){label->x, label->y - 0.8 * label->size_px, width, label->size_px};
 }
 
-/* No text leaves the sheet, and none lies on another. */
+/* No text leaves the plot, and none overlaps another. */
 static void check_labels(const struct layout *layout)
 {
     for (size_t i = 0; i < layout->label_count; i++) {
@@ -367,7 +367,7 @@ static void crowded_marks_are_numbered_and_listed(void **state)
     trace_free(&trace);
 }
 
-/* Of more lines than there are colours those notable have one each, and their names stand above. */
+/* If there are more lines than colours, notable ones have a colour each, and their names are at the top. */
 static void few_of_many_lines_stand_out(void **state)
 {
     (void)state;

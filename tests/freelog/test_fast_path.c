@@ -314,7 +314,7 @@ static void make_labelled_log(struct text *text, const struct labels *labels, ui
 
 /* ---- logs with times ---- */
 
-/* Where times stand: before each line, or on a line before or after each record, or both. */
+/* Where times are: before each line, or on a line before or after each record, or both. */
 enum place { PLACE_LINES, PLACE_BEFORE, PLACE_AFTER, PLACE_BOTH, PLACE_COUNT };
 
 #pragma GCC diagnostic push

@@ -208,8 +208,8 @@ static const struct {
      "0\0\n",
      36, "1: unit inferred from the numbers\n1 8388608,2097152,6291456,1048576,,,0,0,,,\n"},
     {"\xfeMem: 1\n", 0, "1: line not in free(1) format, skipped\n"},
-    /* Found by fuzzing: a number above all epochs, colons without a word, a NUL behind watch's screen, a label of
-       nothing. */
+    /* Found by fuzzing: a number above all epochs, colons without a word, a NUL after watch's screen, a label of
+     * nothing. */
     {"1779883202\n99999999999\n12345678901234567890\n", 0,
      "2: line not in free(1) format, skipped\n3: line not in free(1) format, skipped\n"},
     {"::a:1 2 3\n::: 100 2 3 4 5 6\n", 0,

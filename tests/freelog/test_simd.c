@@ -62,7 +62,7 @@ static void test_fit(void **state)
     }
 }
 
-/* A byte at `at`, and what the pattern allows there: a text, or digits behind blanks up to the end of a field. */
+/* A byte at `at`, and what the pattern allows there: a text, or digits after blanks up to the end of a field. */
 static void fill_pattern(struct source *source, struct simd_pattern *pattern, size_t size)
 {
     size_t at = 0;

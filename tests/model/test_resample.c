@@ -25,7 +25,7 @@ static void a_series_fills_its_columns(void **state)
     assert_true(fabsf(min[4] - 40) < 0.1f && fabsf(max[4] - 50) < 0.1f);
     assert_true(isnan(max[6]) && isnan(min[7])); /* the gap has no data: neither zero nor a line */
     assert_true(fabsf(max[8] - 80) < 0.1f);
-    assert_true(fabsf(min[9] - 60) < 0.1f); /* the last sample lies in the last column */
+    assert_true(fabsf(min[9] - 60) < 0.1f); /* the last sample is in the last column */
     series_free(&series);
 }
 

@@ -17,7 +17,7 @@ struct reported {
     double at_s, rate_bytes_per_s;
 };
 
-/* What is behind "key": in an object that ends at `end`; NULL if there is none. */
+/* The value of "key": in an object that ends at `end`; NULL if there is none. */
 static const char *value_of(const char *object, const char *end, const char *key)
 {
     char quoted[64];

@@ -54,7 +54,7 @@ static void draw(struct cells *cells, size_t columns, size_t rows, const struct 
     assert_true(terminal_draw(cells, request, trace, &style));
 }
 
-/* Where the corner of the axes lies. */
+/* Where the corner of the axes is. */
 static void find_corner(const struct cells *cells, long *column, long *row)
 {
     for (*row = 0; *row < (long)cells->rows; ++*row)

@@ -23,7 +23,7 @@
 #define SIMD_SSE2 0
 #endif
 
-/* What may stand at each place. The text itself, or a byte from `low` to `low` + `width`. Where `follows` is not 0 bit
+/* What is allowed at each place: the text itself, or a byte from `low` to `low` + `width`. Where `follows` is not 0 bit
  * 4 must be set if it is in the byte before, which is so of digits after digits, and not of a blank after a digit. */
 struct simd_pattern {
     unsigned char text[SIMD_MAX], low[SIMD_MAX], width[SIMD_MAX];
@@ -97,7 +97,7 @@ static inline __m128i simd_load(const unsigned char *byte)
     return _mm_loadu_si128((const __m128i *)(const void *)byte);
 }
 
-/* Not 0 in each byte that does not lie between those allowed. */
+/* Not 0 in each byte outside the allowed range. */
 static inline __m128i simd_above(const unsigned char *byte, const unsigned char *low, const unsigned char *width)
 {
     return _mm_subs_epu8(_mm_sub_epi8(simd_load(byte), simd_load(low)), simd_load(width));
@@ -181,7 +181,7 @@ SIMD_AVX2 static inline __m256i simd_load_avx2(const unsigned char *byte)
     return _mm256_loadu_si256((const __m256i *)(const void *)byte);
 }
 
-/* Not 0 in each byte that does not lie between those allowed. */
+/* Not 0 in each byte outside the allowed range. */
 SIMD_AVX2 static inline __m256i simd_above_avx2(const unsigned char *byte, const unsigned char *low,
                                                 const unsigned char *width)
 {
@@ -260,7 +260,7 @@ SIMD_AVX2 static inline void simd_numbers_avx2(const unsigned char *byte, const 
                     simd_fours_avx2(byte + offset[1], byte + offset[3], even), unit, value);
 }
 
-/* As simd_numbers for four numbers that stand `stride` bytes apart and have one mask. */
+/* As simd_numbers for four numbers that are `stride` bytes apart and have the same mask. */
 SIMD_AVX2 static inline void simd_column_avx2(const unsigned char *number, size_t stride, const struct simd_mask *mask,
                                               double unit, double value[4])
 {
@@ -282,7 +282,7 @@ static inline bool simd_have_avx2(void)
 }
 #endif
 
-/* Four numbers that stand `stride` bytes apart, without AVX2. */
+/* Four numbers that are `stride` bytes apart, without AVX2. */
 static inline void simd_column(const unsigned char *number, size_t stride, const struct simd_mask *mask, double unit,
                                double value[4])
 {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* fast_path: owns the question when records may go past line_classifier, and reports to it those that did.
+/* fast_path: owns the decision which records may bypass line_classifier, and reports those to it.
  *
- * A shape is learned from a record that line_classifier reads, and used once that was given without complaint. From
- * then on records of this shape are taken as long as the log is in the state in which line_classifier gives each such
- * record at its row Swap: nothing held back, no node's block, no time waiting, the same header. Whatever the shape does
- * not fit goes to line_classifier line by line. */
+ * * A shape is learned from a record that line_classifier reads, and used once that was given without complaint.
+ * From then on records of this shape are taken as long as the log is in the state in which line_classifier gives
+ * each such record at its row Swap: nothing held back, no node's block, no time waiting, the same header. Whatever
+ * the shape does not fit goes to line_classifier line by line. */
 #include "fast_path.h"
 
 #include <stdlib.h>
 
-#define MISSES_MANY 32u /* learning is tried at every power of two of misses, and every that many */
+#define MISSES_MANY 32u /* learning is tried at each power of two of misses, and then after every so many */
 
 /* Whether records with these rows can be learned. */
 static bool is_usual(uint32_t rows)
@@ -81,7 +81,8 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
     const char *begin = at;
     if (!is_steady(log))
         return at;
-    /* A record that taught line_classifier something, too, is none to go by. Other lines may have come after it. */
+    /* A record from which line_classifier itself learned something is no example. Nor is one after which other lines
+     * came. */
     if (fast->is_awaited)
         fast->is_learned = log->report.line >= fast->awaited_line && stream->given == fast->awaited_given &&
                            record_template_is_of(&fast->shape, stream);

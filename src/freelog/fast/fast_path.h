@@ -26,7 +26,8 @@ static inline bool fast_path_may(const struct fast_path *fast, const struct line
     return !fast->is_off && (first == ' ' || label_path_may(log) || stamp_path_may(log));
 }
 
-/* Gives what was taken and is kept back. To be called before `log` is given anything else, and at its end. */
+/* Emits records that were taken and not emitted yet. To be called before `log` is given anything else, and at its end.
+ */
 static inline void fast_path_settle(struct fast_path *fast, struct line_classifier *log)
 {
     if (fast->labels.dirty != NULL)

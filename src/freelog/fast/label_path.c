@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* label_path: owns the question whose a labelled line is, and the records of many nodes while their lines come mixed.
+/* label_path: owns the decision which node a labelled line belongs to, and the records of many nodes whose lines
+ * are interleaved.
  *
- * A lane is what stands before a node's lines, byte for byte, and the node's stream. It is made at a header, when all
- * that line_classifier would look at says that the bytes are this label and nothing else. Header, rows and blank lines
- * of a lane are then told by their bytes alone. Its records are collected, and given many at once. Before
- * line_classifier is given a line all of them are, and a record that was read in part is read again by line_classifier,
- * so that it finds each node as if it had read every line. */
+ * * A lane is the prefix of a node's lines, byte for byte, with the node's stream. It is made at a header, when all
+ * that line_classifier would look at says that the bytes are this label and nothing else. Header, rows and blank
+ * lines of a lane are then recognised by their bytes alone. Its records are collected and emitted in batches.
+ * Before line_classifier is given a line all of them are, and a record that was read in part is read again by
+ * line_classifier, so that it finds each node as if it had read every line. */
 #include "label_path.h"
 
 #include <stdlib.h>
@@ -287,7 +288,7 @@ static struct label_lane *look_up(const struct label_path *path, const char *at,
 static struct label_lane *find_lane(struct label_path *path, struct line_classifier *log, const char *at,
                                     const char *end)
 {
-    /* Most labels of a log are of one length. */
+    /* Most labels of a log have the same length. */
     size_t size = path->last != NULL ? path->last->prefix_size : 0;
     struct label_lane *lane = NULL;
     if (size >= 2 && (size_t)(end - at) >= size && at[size - 2] == ':' && at[size - 1] == ' ')
@@ -350,7 +351,7 @@ static void learn(struct label_path *path, struct line_classifier *log, const st
         path->teacher = NULL;
         return;
     }
-    /* A node that falls silent teaches nothing. */
+    /* Nothing is learned from a node whose lines stopped. */
     if (is_header && (path->teacher == NULL || path->headers++ > 2 * path->count)) {
         path->teacher = lane;
         path->text_size = path->headers = 0;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* record_template: owns the reading of records that have the very bytes of one read before but for their digits. Knows
- * nothing of lines, runs or damage: whatever differs is somebody else's.
+/* record_template: owns the reading of records that differ from an earlier one only in their digits. Knows nothing
+ * of lines, runs or damage: any other record is left to the general parser.
  *
- * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
- * columns. So a record is verified whole, 32 bytes at a time. First by the places that had a digit in one before: each
- * byte must lie between the lowest and the highest allowed there ('0' to '9', or twice the same). Where a number gained
- * or lost a digit that fails; then blanks and digits are allowed in the whole field, and digits must follow blanks and
- * reach its end. Such a record sets the places for the first way, but ever more seldom where that is in vain, so that a
- * log whose numbers jump about goes the second way only. */
+ * * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
+ * columns. So a record is verified whole, 32 bytes at a time. First by the places that had a digit in one before:
+ * each byte must be between the lowest and the highest allowed there ('0' to '9', or twice the same). Where a
+ * number gained or lost a digit that fails; then blanks and digits are allowed in the whole field, and digits must
+ * follow blanks and reach its end. Such a record sets the places for the first way, but ever more seldom where that
+ * is in vain, so that a log whose numbers jump about goes the second way only. */
 #include "record_template.h"
 
 #include <math.h>
@@ -107,7 +107,7 @@ static double greatest(const struct record_template *shape, size_t begin)
     return most;
 }
 
-/* Where the rows of a record lie: row i from byte begin[i] up to begin[i + 1]. */
+/* Where the rows of a record are: row i from byte begin[i] up to begin[i + 1]. */
 struct rows {
     size_t begin[ROWS_MAX + 1];
     size_t count;
@@ -172,7 +172,7 @@ bool record_template_learn(struct record_template *shape, const struct record_bu
             return false;
         shape->rows |= 1u << row_words[i].row;
     }
-    /* No number of swap may be so large that it stands for less than nothing. */
+    /* No swap number may be so large that it is a negative one printed as unsigned. */
     return shape->layout.unit_bytes * greatest(shape, rows.begin[1]) <= FREELOG_SWAP_MAX_BYTES;
 }
 
@@ -186,7 +186,7 @@ bool record_template_is_of(const struct record_template *shape, const struct rec
            a->edges.step == b->edges.step && is_header(stream, header, line_size(header, header + shape->size) - 1);
 }
 
-/* Expects what stands at `count` places now: a digit of a field, or the very byte. */
+/* Sets what is expected at `count` places: a digit of a field, or the same byte as now. */
 static inline void set_places(const unsigned char *restrict byte, const unsigned char *restrict field,
                               unsigned char *restrict low, unsigned char *restrict width, size_t count)
 {
@@ -238,7 +238,7 @@ void record_template_read_row(const struct record_template *shape, unsigned int 
             simd_numbers(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
 }
 
-/* Reads `count` numbers that stand `stride` bytes apart. `value` has room for FREELOG_RUN_MAX. */
+/* Reads `count` numbers that are `stride` bytes apart. `value` has space for FREELOG_RUN_MAX. */
 static inline void read_numbers(const unsigned char *number, size_t stride, size_t count, const struct simd_mask *mask,
                                 double unit, double *value)
 {

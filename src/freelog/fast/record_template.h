@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_template: where the numbers of a log's records stand, and the reading of records that look like one already
- * read.
- */
+/* record_template: the positions of the numbers in a log's records, and the reading of records that look like one
+ * already read. */
 #ifndef MEMTRACE_FREELOG_FAST_RECORD_TEMPLATE_H
 #define MEMTRACE_FREELOG_FAST_RECORD_TEMPLATE_H
 
@@ -23,7 +22,7 @@ struct row_numbers {
 struct record_template {
     size_t size;                       /* bytes of a record */
     unsigned int lines, filled;        /* of them those that are not blank */
-    size_t begin[RECORD_ROWS_MAX + 1]; /* row i lies from byte begin[i] to begin[i + 1], the header before the first */
+    size_t begin[RECORD_ROWS_MAX + 1]; /* row i is from byte begin[i] to begin[i + 1], the header before the first */
     unsigned int row_count;
     uint32_t rows;                               /* a bit for each enum freelog_row */
     struct column_layout layout;                 /* of the stream when it was learned */
@@ -37,7 +36,7 @@ struct record_template {
     /* Where digits are expected, by the last record that was set: */
     unsigned char low[SIMD_MAX], width[SIMD_MAX]; /* see simd_fit */
     bool is_set, has_avx2;                        /* the processor has it */
-    unsigned int in_vain, pause; /* how often on end they were not there, and for how many records not to try */
+    unsigned int in_vain, pause; /* how often in a row they were missing, and for how many records to pause */
 };
 
 /* Learns the shape of the record at `at`, which `stream` is to read next. Returns false if it is none that can be read
@@ -58,13 +57,13 @@ size_t record_template_verify(struct record_template *shape, const char *at, con
 void record_template_read(const struct record_template *shape, const char *at, size_t count, uint32_t columns,
                           struct freelog_run *run);
 
-/* Whether the header, with its line end, stands at `at`. */
+/* Returns true if the header, with its line end, begins at `at`. */
 bool record_template_is_header(const struct record_template *shape, const char *at, const char *end);
 
-/* Whether row `row` of a record, with its line end, stands at `at`, after at least one byte. */
+/* Returns true if row `row` of a record, with its line end, begins at `at`, after at least one byte. */
 bool record_template_is_row(const struct record_template *shape, unsigned int row, const char *at, const char *end);
 
-/* Reads the numbers of a row that stands at `at`, each to value[slot of its column]. Up to three values after those of
+/* Reads the numbers of a row that begins at `at`, each to value[slot of its column]. Up to three values after those of
  * the row are overwritten: rows are read in their order. */
 void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at, double *value);
 

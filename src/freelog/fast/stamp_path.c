@@ -72,7 +72,7 @@ static size_t digits_size(const struct stamp_form *form)
     return (form->is_epoch ? EPOCH_SIZE : CLOCK_SIZE) + (form->fraction > 0 ? 1 + form->fraction : 0);
 }
 
-/* Whether a text with the form's bytes around its digits stands at `at`, and ends before `end`. */
+/* Returns true if a text with the form's bytes around its digits begins at `at` and ends before `end`. */
 static bool is_around(const struct stamp_form *form, const char *at)
 {
     size_t first = form->digits, after = first + digits_size(form);
@@ -121,7 +121,7 @@ static bool read_before(const char *at, const char *end, struct timestamp *stamp
            of_header.stamp.kind == stamp->kind && of_header.weight == *weight;
 }
 
-/* Whether no more than signs stand before a time: no name of a node. */
+/* Returns true if only punctuation precedes a time, so no name of a node. */
 static bool is_sign(const char *at, const char *end)
 {
     while (at < end && strchr("=-#*~_[( ", *at) != NULL)
@@ -214,8 +214,8 @@ static void learn_form(struct stamp_path *path, struct stamp_form *form, const c
 
 /* ---- learning ---- */
 
-/* Learns from a line that is line_classifier's: from its rows where they stand after the time, with its header which
- * comes before the next ones, the shape of a record, and from lines with a time its form. */
+/* Learns from a line that is line_classifier's: from its rows if they come after the time, with its header which comes
+ * before the next ones, the shape of a record, and from lines with a time its form. */
 static void learn(struct stamp_path *path, const struct record_builder *stream, const char *at, const char *end)
 {
     static const char *const words[] = {"Mem:", "Swap:", "Job:", "Jobswap:"};
@@ -461,7 +461,7 @@ static void commit(struct line_classifier *log, const struct reading *reading)
     log->understood += reading->filled;
 }
 
-/* True when line_classifier is in the state in which such a record is given as it stands. */
+/* True when line_classifier is in the state in which such a record is emitted unchanged. */
 static bool is_steady(const struct line_classifier *log)
 {
     const struct record_builder *stream = log->plain;

@@ -12,7 +12,7 @@
 struct stamp_form {
     char text[STAMP_TEXT_MAX];
     size_t size;             /* 0: not known */
-    size_t digits, fraction; /* where the digits begin, and how many of them stand after a decimal mark */
+    size_t digits, fraction; /* where the digits begin, and how many of them follow a decimal mark */
     bool is_epoch;
     struct timestamp stamp; /* but for its time_s */
     unsigned int weight;    /* see line_times_weight */

@@ -5,7 +5,7 @@
 
 #include "freelog/record.h"
 
-/* Numbers of a record that are no columns of free, NAN where they are not there. */
+/* Numbers of a record that are no columns of free, NAN if missing. */
 struct derive_extra {
     double used, percent; /* of sar: kbmemused and %memused, */
     double percent_step;  /* in what steps that is printed */
@@ -13,8 +13,7 @@ struct derive_extra {
     bool has_caches_in_used; /* used is total less free where these say so */
 };
 
-/* Between what a node's total must lie, by all percentages so far, or by a record that had it. A zeroed one knows
- * nothing. */
+/* The bounds of a node's total, by all percentages so far, or by a record that had it. A zeroed one knows nothing. */
 struct derive_bounds {
     double least, most;
 };

@@ -7,7 +7,7 @@
 
 #define HEADINGS_MAX 64 /* columns of a row that are looked at */
 
-/* What a column is, besides enum freelog_column. */
+/* What a column is, in addition to enum freelog_column. */
 enum heading_meaning {
     HEADING_OTHER = FREELOG_COLUMN_COUNT, /* nothing of memory */
     HEADING_TIME,

@@ -26,7 +26,7 @@ static const struct {
     {"PK\x03\x04", 4, "a zip archive or a spreadsheet, not supported; unpack it, or save it as CSV"},
 };
 
-/* Words that stand in it together. */
+/* Words that it contains together. */
 static const struct {
     const char *words[3];
     const char *hint;

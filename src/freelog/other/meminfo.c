@@ -106,7 +106,7 @@ void meminfo_read(struct other_line *line)
     }
 }
 
-/* "HugePages_Total:       0", "Active(anon):     2120 kB", whatever stands before. */
+/* "HugePages_Total: 0", "Active(anon): 2120 kB", whatever precedes it. */
 bool meminfo_is_own(const char *at, const char *end)
 {
     bool has_unit = end - at > 3 && memcmp(end - 3, " kB", 3) == 0;

@@ -55,7 +55,7 @@ struct other_line {
     struct record_builder *stream;
     const char *at, *end;        /* from where the format's own text begins */
     bool is_whole;               /* no digit can be missing at its end */
-    const struct log_time *time; /* that stands before, NULL without */
+    const struct log_time *time; /* before it, NULL without */
     unsigned int weight;
     struct log_time own_time; /* that the format has on its line */
 };
@@ -96,7 +96,7 @@ bool other_time(struct other_line *line, const char *at, const char *end, struct
 /* Puts a value of a heading into the record of the line's node. */
 void other_put(struct other_line *line, const struct heading *heading, double value, double resolution);
 
-/* Reads a number with what unit it has behind it ("5.1G", "12 MiB", "1,234.5" between quotes). `*bytes` is 0 without a
+/* Reads a number with the unit after it, if any ("5.1G", "12 MiB", "1,234.5" between quotes). `*bytes` is 0 without a
  * unit. False for any other text. */
 bool other_number(const char *at, const char *end, double *value, double *bytes, double *resolution);
 

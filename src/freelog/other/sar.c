@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sar: owns what sar -r and sar -S print: a title with the host and the date, headings behind a time of day, rows, and
+/* sar: owns what sar -r and sar -S print: a title with the host and the date, headings after a time of day, rows, and
  * averages, which are no samples. Sections of other things than memory are passed over. */
 #include "../line_times.h"
 #include "../text.h"
@@ -31,7 +31,7 @@ static bool are_numbers(const char *at, const char *end)
     return at > start;
 }
 
-/* What the text behind a time of day is. */
+/* What the text after a time of day is. */
 static enum sar_line kind_of(const char *at, const char *end)
 {
     if (text_starts(at, end, "kbmemfree ") || text_starts(at, end, "kbswpfree "))
@@ -41,7 +41,7 @@ static enum sar_line kind_of(const char *at, const char *end)
     return are_numbers(at, end) ? SAR_ROW : SAR_NONE;
 }
 
-/* Finds the time of day behind which sar's own text begins. */
+/* Finds the time of day after which sar's own text begins. */
 static enum sar_line find_line(const char *at, const char *end, struct found_time *time, const char **rest)
 {
     for (const char *c = at; c < end; c++) {

@@ -18,7 +18,7 @@ struct top_row {
     bool is_swap;
     size_t count;
     double bytes[PARTS_MAX], resolution[PARTS_MAX];
-    bool is_short[PARTS_MAX]; /* digits that had no place were left out: "13195620+" */
+    bool is_short[PARTS_MAX]; /* digits that did not fit were dropped: "13195620+" */
     const char *word[PARTS_MAX], *word_end[PARTS_MAX];
 };
 
@@ -31,7 +31,7 @@ static double read_unit(const char *at, const char *end)
     return letter == NULL ? 0 : number_factor(1024, (int)(letter - letters) + 1);
 }
 
-/* Reads "16265836k total," at `*at`, which goes behind it. */
+/* Reads "16265836k total," at `*at`, which is advanced past it. */
 static bool read_part(struct top_row *row, const char **at, const char *end)
 {
     const char *from = text_skip_blanks(*at, end), *to = from;

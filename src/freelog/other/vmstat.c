@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmstat: owns the rows of vmstat, found by their number of columns behind the line of headings. */
+/* vmstat: owns the rows of vmstat, recognised by their number of columns after the line of headings. */
 #include <math.h>
 
 #include "../line_scan.h"
@@ -14,7 +14,7 @@ static bool is_word(const char *at, const char *end, const char *word)
     return (size_t)(end - at) == strlen(word) && memcmp(at, word, (size_t)(end - at)) == 0;
 }
 
-/* Where "r b swpd free" begins, NULL when it is not there. */
+/* Where "r b swpd free" begins, NULL if it is missing. */
 static const char *find_header(const char *at, const char *end)
 {
     const char *swap = text_find(at, end, " swpd "), *word = swap;
@@ -30,7 +30,7 @@ static const char *find_header(const char *at, const char *end)
     return swap == NULL ? NULL : word;
 }
 
-/* Learns the columns from "r b swpd free buff cache ...", and whether a date stands behind them. */
+/* Learns the columns from "r b swpd free buff cache ...", and whether a date follows them. */
 static void read_header(struct other_layout *layout, const char *at, const char *end)
 {
     static const struct {
