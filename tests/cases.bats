@@ -93,6 +93,32 @@ decay 10:0%d:00
 Mark: 2026-03-02 10:0%d:00
  10:0%d:00 up 3 days,  1:41,  2 users,  load average: 0.10, 0.05, 0.01
 top - 10:0%d:00 up 3 days, 12:41,  2 users,  load average: 0.10, 0.05, 0.01
+2.3.2026 klo 10.0%d.00
+man. 2. marts 2026 kl. 10.0%d
+2.3.2026, 10.0%d.00
+2 mars 2026 10h0%dm00s
+le 02/03/2026 à 10h0%d
+10h0%d
+Lundi 2 mars 2026, 10 h 0%d min
+2026-061T10:0%d:00Z
+2026-061 10:0%d:00
+2026-W10-1T10:0%d:00Z
+2026W101T100%d00Z
+2026-03-02--10-0%d-00
+/var/log/mem/2026/03/02/10-0%d-00.log
+2026Mar02-100%d00
+02-03-26 10:0%d:00
+2mar26 10:0%d
+pid=1234 date=20260302 time=100%d00
+StartTime=2026-03-01T00:00:00 Now=2026-03-02T10:0%d:00
+started 09:00:00, now 10:0%d:00
+ETA 12:00:00 elapsed 00:0%d:00
+2026-03-02 09:00:00 2026-03-02 10:0%d:00
+[pid=7] <165>1 2026-03-02T10:0%d:00.003Z cn01 free - ID47 - started
+Mon 2026-03-02 10:0%d:00.123456 CET cn01 free[12]:
+W, [2026-03-02T10:0%d:00.123456 #12345]  WARN -- : free
+2026-03-02T10:0%d:00.123456789Z stdout F free
+user@cn01 2026-03-02 10:0%d:00 ~$ free
 END
 }
 
@@ -131,9 +157,9 @@ memtrace: b.log: a time like '1310000000' in line 2 was not understood; give --s
 }
 
 @test "text that resembles a time but is none is quoted in the message" {
-    log_of '10h0%dm00' >a.log
+    log_of '[ 0%d:00.00 ]' >a.log
     expect 2 "" "memtrace: a.log:1: 3 lines not in free(1) format, skipped
-memtrace: a.log: a time like '10h00m00' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
+memtrace: a.log: a time like '00:00.00' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
 }
 
 @test "times without a year get the year that makes sense, and it is reported" {

@@ -11,5 +11,5 @@ setup() {
     run tests/fuzz/fuzz.sh build/fuzz "$BATS_TEST_TMPDIR" 0
     echo "$output"
     [ "$status" -eq 0 ]
-    [ "$(grep -c 'without a fault: [1-9]' <<<"$output")" -eq 4 ]
+    [ "$(grep -c 'without a fault: [1-9]' <<<"$output")" -eq 5 ]
 }

@@ -143,10 +143,12 @@ static void learn(struct line_classifier *log, const char *at, const struct foun
 }
 
 /* Takes a time that was found on a line. Returns false if it is none after all. */
-static bool take(struct line_classifier *log, const char *at, const char *end, const struct found_stamp *found)
+static bool take(struct line_classifier *log, const char *at, const char *end, struct found_stamp *found)
 {
-    enum timestamp_kind kind = found->stamp.kind;
     learn(log, at, found);
+    if (log->profile.takes_other && found->has_other)
+        time_find_take_other(found);
+    enum timestamp_kind kind = found->stamp.kind;
     if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER &&
         !is_time_number(log, found->stamp.time_s, found->is_alone)) {
         line_times_note_like(log, at, end);

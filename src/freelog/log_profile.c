@@ -72,6 +72,35 @@ static void learn_order(struct log_learner *learner, const struct timestamp *sta
     learner->swap_days_s[1] = timestamp_days_s(stamp->year, stamp->day, stamp->month);
 }
 
+/* How a time has gone on since that of the line before. */
+static void learn_step(struct seen_time *seen, const struct timestamp *stamp, bool is_first)
+{
+    const struct timestamp *last = &seen->last;
+    double day_s = timestamp_days_s(stamp->year, stamp->month, stamp->day);
+    double step_s = day_s - timestamp_days_s(last->year, last->month, last->day) + stamp->time_s - last->time_s;
+    if (!is_first) {
+        seen->moves += step_s != 0;
+        seen->backs += step_s < 0;
+    }
+    seen->last = *stamp;
+}
+
+static void learn_two(struct log_learner *learner, const struct found_stamp *found)
+{
+    if (!found->has_other)
+        return;
+    learn_step(&learner->best, &found->stamp, learner->lines_of_two == 0);
+    learn_step(&learner->other, &found->other, learner->lines_of_two == 0);
+    learner->lines_of_two++;
+}
+
+/* The start of a job, or the rest of its time, may stand on a line as fully as the time that it was written. */
+static bool is_other_better(const struct log_learner *learner)
+{
+    const struct seen_time *best = &learner->best, *other = &learner->other;
+    return (best->moves == 0 || best->backs > 0) && other->moves > 0 && other->backs == 0;
+}
+
 static struct seen_name *find_name(struct log_learner *learner, const char *at, const char *end)
 {
     size_t length = (size_t)(end - at);
@@ -99,6 +128,7 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
         learner->gap_weights |= 1u << weight_of(found);
     }
     learn_order(learner, &found->stamp);
+    learn_two(learner, found);
     learner->line_has_stamp = true;
     if (name < name_end) {
         struct seen_name *seen = find_name(learner, name, name_end);
@@ -266,6 +296,7 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     *profile = (struct log_profile){0};
     profile->stamps_behind = are_behind(learner, is_whole);
     judge_numbers(learner, profile);
+    profile->takes_other = is_other_better(learner);
     profile->swaps_dates = is_swapped(learner, written_epoch_s);
     profile->names_are_nodes = are_nodes(learner);
     profile->rows_have_labels = learner->has_labels;

@@ -19,6 +19,7 @@
 struct log_profile {
     bool stamps_behind;      /* a time on a line of its own is that of the record before it */
     bool numbers_are_counts; /* lone numbers do not advance as times do */
+    bool takes_other;        /* of two times on a line the second best is the one that advances */
     bool swaps_dates;        /* a date that may be read two ways is meant the other way */
     bool headings_are_texts; /* the text between dashes names no node */
     bool names_are_nodes;    /* a word before a time names the node of the records that follow */
@@ -31,6 +32,12 @@ struct log_profile {
 struct seen_name {
     char text[LOG_PROFILE_NAME];
     unsigned long count, with_rows;
+};
+
+/* How a time goes on from line to line. */
+struct seen_time {
+    struct timestamp last;
+    unsigned long moves, backs;
 };
 
 /* What is gathered while the beginning of a log is read for the first time. */
@@ -47,6 +54,8 @@ struct log_learner {
     int swap_first[2], swap_changes[2]; /* of dates that can be read both ways: their numbers, and how often each
                                          * changed */
     double swap_days_s[2];              /* the last of them, read both ways */
+    struct seen_time best, other;       /* of lines with two times */
+    unsigned long lines_of_two;
     struct seen_name *name;
     size_t names;
     bool has_many_names;

@@ -72,6 +72,10 @@ static const char *take_digits(const char *start, const char *at, const char *en
         add_time(finds, &time);
         return time.to;
     }
+    if (finds->dates > 0 && finds->times == 0 && has_key_before(start, at) && time_form_tight(start, at, end, &time)) {
+        add_time(finds, &time);
+        return time.to;
+    }
     if (!finds->has_epoch && time_form_epoch(start, at, end, &to, &finds->epoch_s)) {
         finds->has_epoch = true;
         finds->has_key = has_key_before(start, at);
@@ -89,7 +93,13 @@ static const char *take_word(const char *start, const char *at, const char *end,
     while (word_end < end && (text_is_letter(*word_end) || text_is_high(*word_end)))
         word_end++;
     if (word_end - at >= 3 && time_form_named_date(start, at, word_end, end, &date)) {
+        struct found_time time;
         add_date(finds, &date);
+        if (date.year != 0 && finds->times == 0 && date.to - word_end <= 12 &&
+            time_form_behind(start, date.to, end, &time)) {
+            add_time(finds, &time);
+            return time.to;
+        }
         return word_end > date.to ? word_end : date.year == 0 || date.to - word_end <= 12 ? date.to : word_end;
     }
     return word_end;
@@ -126,14 +136,17 @@ static bool is_inside(const struct found_date *date, const struct found_time *ti
     return time->from >= date->from && time->to <= date->to;
 }
 
-/* The time of day that goes best with a date, or alone: with seconds, near the date, the first. */
-static const struct found_time *choose_time(const struct finds *finds, const struct found_date *date)
+/* The time of day that goes best with a date, or alone: with seconds, near the date, the first; not `but`. */
+static const struct found_time *choose_time(const struct finds *finds, const struct found_date *date,
+                                            const struct found_time *but)
 {
     const struct found_time *best = NULL;
     int best_worth = -1;
     for (int i = 0; i < finds->times; i++) {
         const struct found_time *time = &finds->time[i];
         int worth = 2 * time->has_seconds;
+        if (time == but)
+            continue;
         if (date != NULL)
             worth += is_inside(date, time) ? 4 : gap_between(date, time) <= NEAR_BYTES ? 3 : 0;
         if (worth > best_worth) {
@@ -150,7 +163,7 @@ static const struct found_date *choose_date(const struct finds *finds)
     int best_worth = -1;
     for (int i = 0; i < finds->dates; i++) {
         const struct found_date *date = &finds->date[i];
-        const struct found_time *time = choose_time(finds, date);
+        const struct found_time *time = choose_time(finds, date, NULL);
         int worth = 2 * (date->year != 0);
         if (time != NULL && (is_inside(date, time) || gap_between(date, time) <= NEAR_BYTES))
             worth++;
@@ -196,17 +209,65 @@ static bool is_same_day(const struct found_date *a, const struct found_date *b)
     return a->month == b->month && a->day == b->day && (a->year == b->year || a->year == 0 || b->year == 0);
 }
 
-static void set_date(struct found_stamp *found, const struct finds *finds, const struct found_date *date)
+static bool has_rival(const struct finds *finds, const struct found_date *date)
 {
-    struct timestamp *stamp = &found->stamp;
+    for (int i = 0; i < finds->dates; i++)
+        if (finds->times > 1 && finds->date[i].year != 0 && date->year != 0 && !is_same_day(&finds->date[i], date))
+            return true;
+    return false;
+}
+
+static void set_date(struct timestamp *stamp, const struct found_date *date)
+{
     stamp->year = date->year;
     stamp->month = date->month;
     stamp->day = date->day;
     stamp->weekday = date->weekday;
     stamp->may_swap = date->may_swap;
+}
+
+/* The stamp that a time and its date, NULL without, are together; returns how full it is. */
+static enum time_fullness set_stamp(struct timestamp *stamp, const struct found_date *date,
+                                    const struct found_time *time)
+{
+    stamp->time_s = time->time_s;
+    stamp->has_zone = time->has_zone;
+    stamp->zone_s = time->has_zone ? time->zone_s : 0;
+    stamp->kind = TIMESTAMP_CLOCK;
+    if (date == NULL)
+        return time->has_seconds ? TIME_FULLNESS_CLOCK : TIME_FULLNESS_MINUTE;
+    set_date(stamp, date);
+    if (time->has_half && stamp->may_swap && date->year != 0) {
+        /* a clock of twelve hours is American, and so is its date */
+        stamp->may_swap = false;
+        if (date->to[-3] != '/') {
+            stamp->month = date->day;
+            stamp->day = date->month;
+        }
+    }
+    stamp->kind = date->year != 0 ? TIMESTAMP_DATE : TIMESTAMP_NO_YEAR;
+    return date->year == 0 ? TIME_FULLNESS_NO_YEAR : time->has_seconds ? TIME_FULLNESS_DATE : TIME_FULLNESS_DATE_MINUTE;
+}
+
+/* The next best time of the line, with the date near it or that of the best. */
+static void find_other(struct found_stamp *found, const struct finds *finds, const struct found_date *date,
+                       const struct found_time *time)
+{
+    const struct found_time *other = choose_time(finds, NULL, time);
+    if (other == NULL)
+        return;
     for (int i = 0; i < finds->dates; i++)
-        found->has_rival |=
-            finds->times > 1 && finds->date[i].year != 0 && date->year != 0 && !is_same_day(&finds->date[i], date);
+        if (is_inside(&finds->date[i], other) || gap_between(&finds->date[i], other) <= NEAR_BYTES)
+            date = &finds->date[i];
+    found->has_other = true;
+    found->other_fullness = set_stamp(&found->other, date, other);
+}
+
+void time_find_take_other(struct found_stamp *found)
+{
+    found->stamp = found->other;
+    found->fullness = found->other_fullness;
+    found->has_rival = found->has_other = false;
 }
 
 bool time_find(const char *at, const char *end, struct found_stamp *found)
@@ -214,7 +275,7 @@ bool time_find(const char *at, const char *end, struct found_stamp *found)
     struct finds finds = {0};
     scan(at, end, &finds);
     const struct found_date *date = choose_date(&finds);
-    const struct found_time *time = choose_time(&finds, date);
+    const struct found_time *time = choose_time(&finds, date, NULL);
     *found = (struct found_stamp){0};
     struct timestamp *stamp = &found->stamp;
     if (finds.has_epoch && (time == NULL || (date == NULL && finds.has_key))) {
@@ -229,35 +290,17 @@ bool time_find(const char *at, const char *end, struct found_stamp *found)
     if (time == NULL) {
         if (date == NULL || date->year == 0)
             return false;
-        set_date(found, &finds, date);
+        set_date(stamp, date);
         stamp->kind = TIMESTAMP_DAY;
         found->from = date->from;
         found->to = date->to;
         found->is_alone = is_signs(at, found->from) && is_signs(found->to, end);
         return true;
     }
-    stamp->time_s = time->time_s;
-    stamp->has_zone = time->has_zone;
-    stamp->zone_s = time->has_zone ? time->zone_s : 0;
     set_span(found, at, end, date, time);
-    if (date == NULL) {
-        stamp->kind = TIMESTAMP_CLOCK;
-        found->fullness = time->has_seconds ? TIME_FULLNESS_CLOCK : TIME_FULLNESS_MINUTE;
-        return true;
-    }
-    set_date(found, &finds, date);
-    if (time->has_half && stamp->may_swap && date->year != 0) {
-        /* a clock of twelve hours is American, and so is its date */
-        stamp->may_swap = false;
-        if (date->to[-3] != '/') {
-            stamp->month = date->day;
-            stamp->day = date->month;
-        }
-    }
-    stamp->kind = date->year != 0 ? TIMESTAMP_DATE : TIMESTAMP_NO_YEAR;
-    found->fullness = date->year == 0     ? TIME_FULLNESS_NO_YEAR
-                      : time->has_seconds ? TIME_FULLNESS_DATE
-                                          : TIME_FULLNESS_DATE_MINUTE;
+    found->fullness = set_stamp(stamp, date, time);
+    found->has_rival = date != NULL && has_rival(&finds, date);
+    find_other(found, &finds, date, time);
     return true;
 }
 

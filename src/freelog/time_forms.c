@@ -45,12 +45,16 @@ static bool is_year(int year)
     return year >= YEAR_MIN && year <= YEAR_MAX;
 }
 
+/* Days of a month; of a year that is not known, 0, as many as it may have. */
+static int days_of_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
 static bool is_day_of(int year, int month, int day)
 {
-    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month < 1 || month > 12 || day < 1 || day > days[month - 1])
-        return false;
-    return month != 2 || day < 29 || year == 0 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+    return month >= 1 && month <= 12 && day >= 1 && day <= days_of_month(year, month);
 }
 
 static bool set_date(struct found_date *date, int year, int month, int day)
@@ -201,6 +205,89 @@ static bool read_signed_clock(const char *at, const char *end, struct found_time
     return set_time(time, hours, minutes, seconds);
 }
 
+/* "min" of "05 min" and the like at `at`: where it ends. */
+static const char *skip_unit(const char *at, const char *end, const char *const *units, size_t count)
+{
+    const char *word = text_skip_blanks(at, end), *word_end = word;
+    while (word_end < end && text_is_letter(*word_end))
+        word_end++;
+    for (size_t i = 0; i < count; i++)
+        if ((size_t)(word_end - word) == strlen(units[i]) && strncasecmp(word, units[i], strlen(units[i])) == 0)
+            return word_end;
+    return at;
+}
+
+/* The number that exactly two digits at `*at` are, which goes after them; -1 when there are fewer or more. */
+static int read_pair(const char **at, const char *end)
+{
+    int value = digits(*at, end, 2);
+    if (value < 0 || text_digits_end(*at, end) != *at + 2)
+        return -1;
+    *at += 2;
+    return value;
+}
+
+/* "10h00", "10 h 00", "10h00m05s", "10 h 00 min 05 s" */
+static bool read_lettered_clock(const char *at, const char *end, struct found_time *time)
+{
+    static const char *const minute[] = {"m", "min", "mn"}, *const second[] = {"s", "sec"};
+    int seconds = -1, hours = read_number(&at, end, 2);
+    bool is_apart = at < end && text_is_blank(*at);
+    at = text_skip_blanks(at, end);
+    if (hours < 0 || end - at < 3 || (*at | 0x20) != 'h' || (is_apart && !text_is_blank(at[1])))
+        return false;
+    at = text_skip_blanks(at + 1, end);
+    int minutes = read_pair(&at, end);
+    if (minutes < 0)
+        return false;
+    const char *unit = skip_unit(at, end, minute, COUNT(minute)), *digit = end;
+    bool has_colon = at < end && *at == ':';
+    if (unit > at || has_colon)
+        digit = text_skip_blanks(unit + has_colon, end);
+    time->to = unit;
+    bool is_close = has_colon || digit == unit;
+    int number = read_pair(&digit, end);
+    const char *behind = skip_unit(digit, end, second, COUNT(second));
+    if (number >= 0 && (is_close || behind > digit)) {
+        seconds = number;
+        time->to = behind;
+    }
+    return set_time(time, hours, minutes, seconds);
+}
+
+/* "klo" of "klo 10.00": after such a word dots part hours and minutes. */
+static bool is_clock_word_before(const char *start, const char *at)
+{
+    static const char *const words[] = {"klo", "kl", "kello", "klokken", "klockan", "pukul", "ore", "um"};
+    const char *word_end = at;
+    while (word_end > start && (text_is_blank(word_end[-1]) || word_end[-1] == '.'))
+        word_end--;
+    const char *word = word_end;
+    while (word > start && text_is_letter(word[-1]))
+        word--;
+    for (size_t i = 0; i < COUNT(words); i++)
+        if ((size_t)(word_end - word) == strlen(words[i]) && strncasecmp(word, words[i], strlen(words[i])) == 0)
+            return word_end < at;
+    return false;
+}
+
+/* "10.00" or "10.00.00" */
+static bool read_dotted_clock(const char *at, const char *end, struct found_time *time)
+{
+    int seconds = -1, hours = read_number(&at, end, 2);
+    if (hours < 0 || at == end || *at != '.')
+        return false;
+    at++;
+    int minutes = read_pair(&at, end);
+    const char *dot = at;
+    if (minutes >= 0 && at < end && *at == '.') {
+        at++;
+        seconds = read_pair(&at, end);
+    }
+    time->to = seconds < 0 ? dot : at;
+    return set_time(time, hours, minutes, seconds) && end_time(at, end, time);
+}
+
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
@@ -211,6 +298,10 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
     if (from > start && (text_is_letter(from[-1]) || (from[-1] == '.' && from - 1 > start && text_is_digit(from[-2]))))
         return false;
     if (at == end || *at != ':') {
+        if (is_clock_word_before(start, from) && read_dotted_clock(from, end, time))
+            return true;
+        if (read_lettered_clock(from, end, time))
+            return end_time(start, end, time);
         if (!read_signed_clock(from, end, time))
             return false;
         read_half_day(start, end, time);
@@ -233,14 +324,25 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
     return end_time(start, end, time);
 }
 
-/* A time directly after a date, in a form that would mean nothing elsewhere. */
-static bool read_glued_time(const char *start, const char *at, const char *end, struct found_time *time)
+bool time_form_tight(const char *start, const char *at, const char *end, struct found_time *time)
+{
+    time->from = at;
+    time->to = at + 6;
+    if (text_digits_end(at, end) != at + 6 ||
+        !set_time(time, digits(at, end, 2), digits(at + 2, end, 2), digits(at + 4, end, 2)))
+        return false;
+    time->time_s += read_fraction(&time->to, end);
+    return end_time(start, end, time);
+}
+
+bool time_form_behind(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
-    if (at == end || (*at != 'T' && *at != 't' && *at != '_' && *at != '-' && *at != ' ' && *at != '.' && *at != '@'))
+    if (end - at < 3 || memchr("Tt_-.@ ,/", *at, 9) == NULL)
         return false;
-    bool is_close = *at != ' ';
-    at++;
+    bool is_close = *at != ' ' && *at != ',';
+    /* "2026-03-02--10-00-00", "2.3.2026, 10.00.00" */
+    at += (at[0] == '-' && at[1] == '-') || (at[0] == ',' && at[1] == ' ') ? 2 : 1;
     time->from = at;
     const char *behind = text_digits_end(at, end);
     ptrdiff_t count = behind - at;
@@ -291,6 +393,11 @@ static bool judge_numbers(struct found_date *date, const int number[3], bool fou
     }
     if (sign == '.')
         return set_date(date, 2000 + c, b, a);
+    /* "02-03-26": no log is of 2002 that could be of 2026 */
+    if (sign == '-' && a < 20 && c >= 20 && c < 40 && b <= 12) {
+        date->may_swap = a <= 12 && a != b;
+        return set_date(date, 2000 + c, b, a);
+    }
     if (sign == '-' || (sign == '/' && a > 12 && !(c >= 20 && c < 40 && b <= 12)))
         return set_date(date, 2000 + a, b, c);
     if (sign != '/')
@@ -321,6 +428,8 @@ static bool read_parted_date(const char *start, const char *at, const char *end,
     bool four_last = length[2] == 4 && length[0] <= 2 && length[1] <= 2;
     bool all_two = length[0] <= 2 && length[1] <= 2 && length[2] == 2 && (length[0] + length[1] == 4 || sign == '/');
     if (!(four_first || four_last || (all_two && sign != '_' && sign != ':')) || (sign == ':' && !four_first))
+        return false;
+    if (sign == '.' && is_clock_word_before(start, from))
         return false;
     /* Part of something longer, such as a version or an address. */
     if (from > start && from[-1] == '.' && sign == '.')
@@ -364,7 +473,7 @@ static bool read_tight_date(const char *start, const char *at, const char *end, 
     if (count == 6) {
         date->to = behind;
         *has_time = end - behind >= 7 && text_digits_end(behind + 1, end) == behind + 7 &&
-                    read_glued_time(start, behind, end, time);
+                    time_form_behind(start, behind, end, time);
         return *has_time && set_date(date, 2000 + digits(at, end, 2), digits(at + 2, end, 2), digits(at + 4, end, 2));
     }
     if (count != 8 && count != 12 && count != 14 && count != 17)
@@ -386,6 +495,53 @@ static bool read_tight_date(const char *start, const char *at, const char *end, 
     return *has_time && end_time(start, end, time);
 }
 
+/* The date of a day of a year, counted from 1. */
+static bool set_day_of_year(struct found_date *date, int year, int day)
+{
+    for (int month = 1; month <= 12; month++) {
+        if (day <= days_of_month(year, month))
+            return set_date(date, year, month, day);
+        day -= days_of_month(year, month);
+    }
+    return false;
+}
+
+/* "2026-061" and "2026-W10-1", and without dashes, where a time stands after them: else they are numbers like any. */
+static bool read_counted_date(const char *start, const char *at, const char *end, struct found_date *date,
+                              struct found_time *time)
+{
+    int year = digits(at, end, 4), day;
+    date->from = at;
+    at += 4;
+    if (!is_year(year) || end - at < 6 || (date->from > start && memchr("-._/", date->from[-1], 4) != NULL))
+        return false;
+    bool has_dash = *at == '-';
+    at += has_dash;
+    if (*at == 'W') {
+        int week = digits(at + 1, end, 2), weekday = digits(at + 3 + has_dash, end, 1);
+        if (week < 1 || week > 53 || weekday < 1 || weekday > 7 || (has_dash && at[3] != '-'))
+            return false;
+        /* Week 1 is that of 4 January; 1 January 1970 was a Thursday. */
+        int days = (int)(timestamp_days_s(year, 1, 4) / 86400);
+        day = 4 - (days + 3) % 7 + 7 * (week - 1) + weekday - 1;
+        at += 4 + has_dash;
+        int length = 337 + days_of_month(year, 2), length_before = 337 + days_of_month(year - 1, 2);
+        if (day < 1 || day > length) { /* of the year before, or after */
+            year += day < 1 ? -1 : 1;
+            day += day < 1 ? length_before : -length;
+        }
+    } else {
+        day = digits(at, end, 3);
+        at += 3;
+    }
+    date->to = at;
+    if (day < 1 || at == end || text_is_digit(*at) || !set_day_of_year(date, year, day))
+        return false;
+    return (*at == 'T' || text_is_blank(*at)) && end - at > 6 && digits(at + 1, end, 2) >= 0 &&
+           (*at == 'T' || at[3] == ':') &&
+           (time_form_behind(start, at, end, time) || time_form_clock(at + 1, at + 1, end, time));
+}
+
 bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,
                     struct found_time *time, bool *has_time)
 {
@@ -394,11 +550,15 @@ bool time_form_date(const char *start, const char *at, const char *end, struct f
     if (read_signed_date(at, end, date))
         return true;
     *date = (struct found_date){0};
+    *has_time = read_counted_date(start, at, end, date, time);
+    if (*has_time)
+        return true;
+    *date = (struct found_date){0};
     if (read_tight_date(start, at, end, date, time, has_time)) {
         if (date->to < end && !*has_time)
-            *has_time = read_glued_time(start, date->to, end, time);
+            *has_time = time_form_behind(start, date->to, end, time);
     } else if (*has_time = false, read_parted_date(start, at, end, date)) {
-        *has_time = read_glued_time(start, date->to, end, time);
+        *has_time = time_form_behind(start, date->to, end, time);
     } else {
         return false;
     }
@@ -507,8 +667,9 @@ static bool take_day_before(const char *start, const char *at, const char *word_
     if (number < 1 || number > 31 || before - from > 4 || (from > start && from[-1] == '.'))
         return false;
     bool has_year = is_year(next);
-    bool is_short =
-        !has_year && next >= 0 && next <= 99 && number_end - behind == 2 && behind == word_end + 1 && *word_end == '-';
+    bool is_short = !has_year && next >= 0 && next <= 99 && number_end - behind == 2 &&
+                    ((behind == word_end + 1 && *word_end == '-') ||
+                     (behind == word_end && before == at)); /* "02-Mar-26", "2mar26" */
     /* "cpu 2 Mar 3": the second number is the day. */
     if (!has_year && !is_short && next >= 1 && next <= 31)
         return false;

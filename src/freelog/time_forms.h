@@ -25,13 +25,21 @@ struct found_time {
 /* Each reads what begins at `at`, within the text [start, end); the byte before must be no part of it. Returns false if
  * nothing of the kind does. */
 
-/* "10:00:00", "10:00", with fraction, AM or PM, zone after it, "10时00分00秒". */
+/* "10:00:00", "10:00", with fraction, AM or PM, zone after it, "10时00分00秒", "10h00", and behind a word "klo 10.00".
+ */
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time);
 
-/* "2026-03-02", "02.03.2026", "3/2/26", "20260302", "260302", "2026年3月2日", all digits. After such a date a time may
+/* "2026-03-02", "02.03.2026", "3/2/26", "20260302", "260302", "2026年3月2日", "2026-061", "2026-W10-1", all
+ * digits. After such a date a time may
  * have another form, "10-00-00", "100000", "10h00", "T10.00": `has_time` says that it is in `time`. */
 bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,
                     struct found_time *time, bool *has_time);
+
+/* A time in one of those forms at the end `at` of a date. */
+bool time_form_behind(const char *start, const char *at, const char *end, struct found_time *time);
+
+/* "100000", as it stands behind "time=". */
+bool time_form_tight(const char *start, const char *at, const char *end, struct found_time *time);
 
 /* A date whose month is named by the word [at, word_end): "Mar 2", "2 Mar 2026", "02-Mar-26", "Mar 2 10:00:00 UTC
  * 2026". */

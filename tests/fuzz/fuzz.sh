@@ -5,7 +5,7 @@
 # FUZZ_TARGETS names some targets. Exit status 1 when one found something; the input then lies in WORK/found.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-targets=$1 folder=$2 seconds=$3 failed=0
+targets=$1 folder=$2 seconds=$3 failed=0 target=
 
 # One input a line, of those not there yet.
 each_line() { # FOLDER
@@ -16,11 +16,37 @@ each_line() { # FOLDER
     done
 }
 
+# Logs of other programs, of a few rows each.
+make_others() { # FOLDER
+    local i title='Linux 6.1.0-18-amd64 (cn01) 	03/02/26 	_x86_64_	(4 CPU)'
+    mkdir -p "$1"
+    for i in 0 1 2; do
+        printf '2026-03-02 10:0%s:00\nMemTotal:  8000000 kB\nMemFree:  %s000 kB\nMemAvailable: 7%s00000 kB\n' "$i" "$i" "$i" >>"$1/meminfo"
+        printf 'n%s: MemTotal:  8000000 kB\nn%s: MemAvailable: 7%s00000 kB\nn%s: SwapTotal: 0 kB\n' $((i / 2)) $((i / 2)) "$i" $((i / 2)) >>"$1/meminfo-nodes"
+        printf 'top - 10:0%s:00 up  3:31\nMiB Mem :  24105.1 total,  21550.0 free,   131%s.5 used,   1551.4 buff/cache\nMiB Swap:   2048.0 total,   2000.0 free,     48.0 used.  22791.1 avail Mem\n\n  PID USER\n' "$i" "$i" >>"$1/top"
+        printf 'Mem:  16000000k total, 1%s000000k used,  9000000k free,   100000k buffers\nSwap:  2000000k total,        0k used,  2000000k free,  4900000k cached\n' "$i" >>"$1/top-old"
+        printf 'Mem: 8228%sK used, 170820K free, 0K shrd, 0K buff, 39332K cached\n' "$i" >>"$1/top-busybox"
+    done
+    { printf ' r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC\n'
+      printf ' 1  0   1000 500%s000 100000 2500000    0    0   532  1205  434  919 53 37 10  0  0 2026-03-02 10:00:00\n' 1 2 3; } >"$1/vmstat"
+    { printf '%s\n\n11:50:01 AM kbmemfree   kbavail kbmemused  %%memused kbbuffers  kbcached  kbcommit   %%commit\n' "$title"
+      printf '12:%s0:01 PM   6600000   7400000    600000      7.50    100000   1500000   3000000     35.00\n' 0 1 2
+      printf 'Average:      6600000   7400000    600000      7.50    100000   1500000   3000000     35.00\n\n'
+      printf '11:50:01    kbswpfree kbswpused  %%swpused  kbswpcad   %%swpcad\n12:00:01      1000000    500000     33.33         0      0.00\n'; } >"$1/sar"
+    { printf '# hostname;interval;timestamp;kbmemfree;kbavail;kbmemused;%%memused;kbbuffers;kbcached\n'
+      printf 'cn%s;60;2026-03-02 10:00:00 UTC;5000000;7000000;2000000;25.00;100000;1500000\n' 1 2 1 2; } >"$1/sadf"
+    printf '%s\n' 'time,used_kib,"total (KiB)",host' '2026-03-02 10:00:00,1000,8000,n1' '10:01:00,1.5e3,8000,n2' >"$1/commas"
+    printf '%s\n' 'Date;Time;Used (GiB);swap' '02.03.2026;10:00;1,5;0' '02.03.2026;10:01;"2,5";-' >"$1/semicolons"
+    printf '%s\n' '# elapsed_s  mem_mb   free' '0 100 1e3' '1.5 200 2G' >"$1/blanks"
+    printf '%s\n' '| when | used |' '|------|------|' '| 1772445600 | 1 GiB |' '| 1772445660 | 2048 MiB |' >"$1/bars"
+}
+
 make_corpus() {
     local samples=$folder/samples file record
     [ ! -d "$samples" ] || return 0
-    mkdir -p "$folder"/corpus/{parser,numbers,export,marks} "$folder/found"
+    mkdir -p "$folder"/corpus/{parser,others,numbers,export,marks} "$folder/found"
     python3 tests/samples/print_free.py "$samples" || return
+    make_others "$folder/corpus/others"
     # Two records of a log are enough to begin with.
     for file in "$samples"/*.log; do
         head -c 1200 "$file" >"$folder/corpus/parser/$(basename "$file")"
@@ -55,13 +81,14 @@ make_corpus() {
 
 make_corpus || exit 1
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=0 UBSAN_OPTIONS=print_stacktrace=1
-for name in ${FUZZ_TARGETS:-parser numbers export marks}; do
+for name in ${FUZZ_TARGETS:-parser others numbers export marks}; do
     if [ "$seconds" -eq 0 ]; then
         amount=(-seed=1 "-runs=$((2000 + $(find "$folder/corpus/$name" -type f | wc -l)))")
     else
         amount=("-max_total_time=$seconds")
     fi
-    "$targets/fuzz_$name" "${amount[@]}" -timeout=20 -rss_limit_mb=1024 -max_len=4096 -print_final_stats=1 \
+    target=${name/others/parser} # other programs' logs go to the same reader, and have a corpus of their own
+    "$targets/fuzz_$target" "${amount[@]}" -timeout=20 -rss_limit_mb=1024 -max_len=4096 -print_final_stats=1 \
         -artifact_prefix="$folder/found/$name-" "$folder/corpus/$name" >"$folder/$name.log" 2>&1 || failed=1
     if [ "$failed" -ne 0 ]; then
         tail -n 40 "$folder/$name.log"
