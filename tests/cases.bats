@@ -322,3 +322,65 @@ END
     run_memtrace a.log --stats=tsv
     is "glog names no node" "$(cut -f1 <<<"$out" | sed -n 2p)" a
 }
+
+# Two records of each of two nodes, a minute apart, each line behind PREFIX: %h is the node, %T the time.
+rows_of() { # PREFIX
+    local i h text
+    for i in 0 1 2; do
+        for h in 1 2; do
+            text=${1//%h/$h}
+            record $((h * 1000000 + i * 40000)) | while IFS= read -r line; do printf '%s %s\n' "${text//%T/2026-03-02T10:0$i:00Z}" "$line"; done
+        done
+    done
+}
+
+nodes() { # LOG OPTION...
+    run_memtrace "$@" --stats=json
+    jq -r '.nodes | sort_by(.node)[] | "\(.node) \(.samples) \(.duration_s) \(.peak_bytes / 1024)"' <<<"$out" | paste -sd, -
+}
+
+@test "names before rows in any form are nodes: they are what differs between texts that come again" {
+    while read -r name prefix; do
+        rows_of "$prefix" >a.log
+        is "$prefix" "$(nodes a.log -s 60)" "${name//%h/1} 3 120 1080000,${name//%h/2} 3 120 2080000"
+    done <<'END'
+cn0%h cn0%h>
+cn0%h <cn0%h>
+cn0%h [cn0%h] out:
+cn0%h host=cn0%h
+cn0%h %T [cn0%h]
+cn0%h %T INFO cn0%h
+cn0%h (cn0%h, pid=1234)
+10.0.0.%h (raylet pid=12, ip=10.0.0.%h)
+pod/mem-%h/app [pod/mem-%h/app] %T
+mem-%h mem-%h app
+%h rank %h:
+%h [1,%h]<stdout>:
+END
+    rows_of 'INFO' | sed 's/^/2026-03-02T10:00:00Z /' | awk '{ if (NR % 6 > 3) sub("INFO", "WARN"); print }' >a.log
+    is "levels are none" "$(nodes a.log | tr , '\n' | cut -d' ' -f1,2)" "a 6"
+}
+
+@test "a line that names a host before each of its records, or as programs do, makes nodes" {
+    while IFS='|' read -r name line; do
+        for i in 0 1 2; do
+            for h in 1 2; do
+                printf '%b\n' "${line//%h/$h}" | sed "s/%T/10:0$i:00/"
+                record $((h * 1000000 + i * 40000))
+            done
+        done >a.log
+        is "$line" "$(nodes a.log -s 60)" "${name//%h/1} 3 120 1080000,${name//%h/2} 3 120 2080000"
+    done <<'END'
+cn0%h|cn0%h
+cn0%h|cn0%h:
+cn0%h|=== cn0%h ===
+cn0%h|Host: cn0%h\n%T
+cn0%h|%T\ncn0%h
+cn0%h|cn0%h\nMon Mar  2 %T UTC 2026
+cn0%h|cn0%h | CHANGED | rc=0 >>
+cn0%h|[1] %T [SUCCESS] cn0%h
+cn0%h.log|==> cn0%h.log <==
+END
+    for i in 0 1 2; do for step in 1 2; do echo "phase $step"; record 1000000; echo "=== before ==="; record 1000000; done; done >a.log
+    is "other words are none" "$(nodes a.log -s 60 | cut -d' ' -f1,2)" "a 12"
+}

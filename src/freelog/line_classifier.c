@@ -119,15 +119,36 @@ static struct log_time time_of(struct line_classifier *log, struct record_builde
     return line_times_mean(log, clock, stamp, on_row);
 }
 
+/* Takes the name out of a text before `part` that has no label of a known form; `key` has space for it. */
+static void find_words(struct line_classifier *log, const char *at, const char *part, bool on_row,
+                       struct line_prefix *prefix, char key[LABEL_WORDS_TEXT])
+{
+    struct found_stamp found = {.from = NULL, .to = NULL};
+    if (!log->profile.prefixes.is_known && (log->learner == NULL || !on_row))
+        return;
+    if (prefix->has_stamp && !time_find(at, part, &found))
+        found.from = NULL;
+    size_t length = label_words_key(at, part, found.from, found.to, key);
+    if (log->learner != NULL && on_row)
+        log_learner_row(log->learner, key, length);
+    label_words_find(&log->profile.prefixes, key, length, &prefix->label, &prefix->label_end);
+}
+
 /* Splits the text before `part` on its line. */
 static struct owner find_owner(struct line_classifier *log, const char *at, const char *part, bool on_row)
 {
     struct owner owner = {.stream = log->chunk != NULL ? log->chunk : log->current};
     struct line_prefix prefix;
-    if (text_skip_blanks(at, part) == part)
+    char key[LABEL_WORDS_TEXT];
+    if (text_skip_blanks(at, part) == part) {
+        if (log->learner != NULL && on_row)
+            log_learner_row(log->learner, "", 0);
         return owner;
+    }
     owner.stream = log->current;
     line_prefix_read(at, part, &prefix);
+    if (prefix.label == prefix.label_end)
+        find_words(log, at, part, on_row, &prefix, key);
     owner.stream = stream_of(log, prefix.label, prefix.label_end);
     owner.has_time = prefix.has_stamp;
     owner.weight = prefix.weight;
@@ -518,6 +539,28 @@ static bool read_event(struct line_classifier *log, const struct line *line)
     return true;
 }
 
+/* A line that names the node of the records that follow, by itself or as others of the log do. The times that wait for
+ * their records were for those of other nodes, or of all. */
+static bool read_heading(struct line_classifier *log, const struct line *line)
+{
+    const char *name, *name_end;
+    struct found_stamp found;
+    char key[LABEL_WORDS_TEXT];
+    size_t length = log->profile.headings.is_known ? label_words_key(line->at, line->end, NULL, NULL, key) : 0;
+    if (!label_words_heading(line->at, line->end, &name, &name_end) &&
+        !(length > 0 && label_words_find(&log->profile.headings, key, length, &name, &name_end) &&
+          log_profile_is_name(name, name_end) && !(line_times_find(line->at, line->end, &found) && found.is_alone)))
+        return false;
+    struct record_builder *stream = line_classifier_stream(log, name, name_end);
+    if (stream == NULL)
+        return true;
+    log->current->has_stamp = stream->has_stamp = false;
+    log->current = stream;
+    log->has_headings = true;
+    line_times_read_within(log, line->at, line->end);
+    return true;
+}
+
 /* The header of a node in an unknown language: known already, or held back until a row identifies it. */
 static bool read_unknown_header(struct line_classifier *log, const struct line *line, bool *is_held)
 {
@@ -576,10 +619,11 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     if (read_block(log, &trimmed, line))
         return log->held != HELD_LINE_NAME;
     drop_held(log);
-    if (read_table_row(log, line) || line_times_read(log, line->at, line->end, line->has_tail))
+    if (read_table_row(log, line) || (log->profile.headings.is_known && read_heading(log, line)) ||
+        line_times_read(log, line->at, line->end, line->has_tail))
         return true;
     end_block_name(log, false);
-    if (read_event(log, line))
+    if (read_event(log, line) || read_heading(log, line))
         return true;
     if (line->line_end != FREELOG_LINE_FEED && log->recent != NULL && may_be_cut(log->recent, line->at, line->end)) {
         freelog_report_note(&log->report,
@@ -591,6 +635,8 @@ static bool read_other(struct line_classifier *log, const struct line *line)
         return !is_held;
     if (line_times_read_within(log, line->at, line->end))
         return true;
+    if (log->learner != NULL)
+        log_learner_words(log->learner, line->at, line->end);
     freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
     return false;
 }
@@ -634,8 +680,10 @@ static bool read_beside(struct line_classifier *log, const struct line *line)
     if (line_times_read(log, line->at, line->end, line->has_tail) || is_own)
         return true;
     end_block_name(log, false);
-    if (read_event(log, line) || line_times_read_within(log, line->at, line->end))
+    if (read_event(log, line) || read_heading(log, line) || line_times_read_within(log, line->at, line->end))
         return true;
+    if (log->learner != NULL)
+        log_learner_words(log->learner, line->at, line->end);
     freelog_report_note(&log->report, FREELOG_NOTE_FOREIGN, line->at, line->end);
     return false;
 }
@@ -735,6 +783,8 @@ static bool read_quickly(struct line_classifier *log, const char *at, const char
         row.time = stream != log->plain && !stream->has_stamp && log->has_loose ? &log->loose : NULL;
         row.time_weight = 0;
         log->recent = stream;
+        if (log->learner != NULL && row.row == FREELOG_ROW_MEM)
+            log_learner_row(log->learner, "", 0);
         record_builder_row(stream, &log->report, &row);
     }
     log->non_empty++;

@@ -43,6 +43,7 @@ struct line_classifier {
     char host[256];              /* that the first of the log's own headers names, "" without */
     bool has_time, has_like, has_told_year, is_unit_given;
     unsigned long guessed; /* rows Mem of words that are not known */
+    bool has_headings;     /* a line of its own named the node of the records that followed */
     bool has_block;        /* a name between dashes was read, and rows of free may follow: */
     char block[256];
     size_t block_length;

@@ -21,8 +21,24 @@ static bool is_het(const char *at, const char *end)
     return task > blank && task < end && text_digits_end(task, end) == end;
 }
 
+/* "[1,12]<stdout>" of mpirun --tag-output, job and rank: the rank. */
+static void take_rank(const char **label, const char **label_end)
+{
+    const char *close = *label_end - strlen("]<stdout>"), *comma = close;
+    if (close - *label < 3 || **label != '[' ||
+        (memcmp(close, "]<stdout>", 9) != 0 && memcmp(close, "]<stderr>", 9) != 0))
+        return;
+    while (comma > *label && text_is_digit(comma[-1]))
+        comma--;
+    if (comma == close || comma[-1] != ',')
+        return;
+    *label = comma;
+    *label_end = close;
+}
+
 static void set_label(struct line_prefix *prefix, const char *at, const char *end)
 {
+    take_rank(&at, &end);
     prefix->label = at;
     prefix->label_end = end;
 }

@@ -124,7 +124,7 @@ static void set_time(struct line_classifier *log, struct record_builder *stream,
     if (found->has_rival)
         freelog_report_note(&log->report, FREELOG_NOTE_TIMES_DIFFER, found->from, found->to);
     record_builder_stamp(stream, &log->report, time, line_times_weight(found));
-    if (stream == log->plain) {
+    if (stream == log->plain || log->has_headings) {
         log->has_loose = true;
         log->loose = time;
     }

@@ -29,8 +29,11 @@ struct log_learner *log_learner_new(void)
 
 void log_learner_free(struct log_learner *learner)
 {
-    if (learner != NULL)
+    if (learner != NULL) {
+        label_words_free(&learner->row_texts);
+        label_words_free(&learner->heading_texts);
         free(learner->name);
+    }
     free(learner);
 }
 
@@ -149,6 +152,18 @@ void log_learner_heading(struct log_learner *learner, const char *at, const char
         learner->has_two_headings = true;
 }
 
+void log_learner_words(struct log_learner *learner, const char *at, const char *end)
+{
+    learner->heading_length = label_words_key(at, end, NULL, NULL, learner->heading_line);
+}
+
+void log_learner_row(struct log_learner *learner, const char *prefix, size_t length)
+{
+    label_words_see(&learner->row_texts, prefix, length);
+    label_words_see(&learner->heading_texts, learner->heading_line, learner->heading_length);
+    learner->heading_length = 0;
+}
+
 void log_learner_line(struct log_learner *learner, bool is_blank)
 {
     if (learner->line_has_stamp) {
@@ -249,8 +264,10 @@ bool log_profile_is_name(const char *at, const char *end)
         "mon",       "tue",      "wed",       "thu",      "fri",         "sat",      "sun",      "ts",        "epoch",
         "generated", "updated",  "created",   "printed",  "recorded",    "measured", "current",  "local",     "utc",
         "today",     "interval", "cycle",     "cpu",      "disk",        "net",      "io",       "system",    "sys",
-        "monitor",   "root",     "user",      "memstat",  "memlog",      "since",    "from",     "to",        "no",
-        "nr",        "num",      "t",         "n",        "i",           "am",       "pm",       "and",       "is"};
+        "monitor",   "phase",    "stage",     "level",    "part",        "trial",    "batch",    "repeat",    "epoch",
+        "case",      "job",      "root",      "user",     "memstat",     "memlog",   "since",    "from",      "to",
+        "no",        "nr",       "num",       "t",        "n",           "i",        "am",       "pm",        "and",
+        "is"};
     bool has_letter = false;
     if (end - at > 255 || at == end || is_glog(at, end))
         return false;
@@ -259,7 +276,10 @@ bool log_profile_is_name(const char *at, const char *end)
         if (!text_is_letter(*c) && !text_is_digit(*c) && strchr("-._[],", *c) == NULL)
             return false;
     }
-    const char *word_end = at;
+    const char *word_end = text_digits_end(at, end);
+    if (word_end > at && end - word_end == 1 && strchr("dhms", *word_end) != NULL) /* "0d 10:00:00" */
+        return false;
+    word_end = at;
     while (word_end < end && text_is_letter(*word_end))
         word_end++;
     /* "n1" and "mon1" are nodes, "sample1" and "run1" are none. */
@@ -299,6 +319,9 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     profile->takes_other = is_other_better(learner);
     profile->swaps_dates = is_swapped(learner, written_epoch_s);
     profile->names_are_nodes = are_nodes(learner);
+    label_words_conclude(&learner->row_texts, false, &profile->prefixes);
+    if (!learner->has_labels)
+        label_words_conclude(&learner->heading_texts, true, &profile->headings);
     profile->rows_have_labels = learner->has_labels;
     if (unit_bytes == 0)
         profile->unit = unit_guess_find(&learner->unit, learner->header_unit);

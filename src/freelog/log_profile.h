@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "freelog/record.h"
+#include "label_words.h"
 #include "time_find.h"
 #include "unit_guess.h"
 
@@ -24,8 +25,10 @@ struct log_profile {
     bool headings_are_texts; /* the text between dashes names no node */
     bool names_are_nodes;    /* a word before a time names the node of the records that follow */
     bool rows_have_labels;
-    double number_first;    /* where numbers are times: the first of them, 0 without */
-    struct unit_guess unit; /* of numbers without a unit of their own */
+    struct label_words prefixes; /* what stands before rows, and names nodes */
+    struct label_words headings; /* lines of their own that name the node of the records that follow */
+    double number_first;         /* where numbers are times: the first of them, 0 without */
+    struct unit_guess unit;      /* of numbers without a unit of their own */
 };
 
 /* A word before times, or between dashes. */
@@ -62,6 +65,9 @@ struct log_learner {
     unsigned long headings, headings_with_rows;
     char heading[LOG_PROFILE_NAME]; /* the first that had rows; with `has_two_headings` there is another */
     bool has_two_headings, has_labels;
+    struct label_words_seen row_texts, heading_texts;
+    char heading_line[LABEL_WORDS_TEXT]; /* the last line of words since the last record */
+    size_t heading_length;
     struct unit_evidence unit;
     double header_unit; /* of the first record's bare numbers */
 };
@@ -76,6 +82,12 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
 
 /* A name between dashes was read; `has_rows`: rows of free followed. */
 void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows);
+
+/* A line of words that are not known: maybe what names the node of the record that follows. */
+void log_learner_words(struct log_learner *learner, const char *at, const char *end);
+
+/* A row Mem, with the text `prefix` before it; of `length` 0: none. */
+void log_learner_row(struct log_learner *learner, const char *prefix, size_t length);
 
 /* A line is done. */
 void log_learner_line(struct log_learner *learner, bool is_blank);

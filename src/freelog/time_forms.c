@@ -537,7 +537,7 @@ static bool read_counted_date(const char *start, const char *at, const char *end
     date->to = at;
     if (day < 1 || at == end || text_is_digit(*at) || !set_day_of_year(date, year, day))
         return false;
-    return (*at == 'T' || text_is_blank(*at)) && end - at > 6 && digits(at + 1, end, 2) >= 0 &&
+    return (*at == 'T' || text_is_blank(*at)) && end - at >= 6 && digits(at + 1, end, 2) >= 0 &&
            (*at == 'T' || at[3] == ':') &&
            (time_form_behind(start, at, end, time) || time_form_clock(at + 1, at + 1, end, time));
 }

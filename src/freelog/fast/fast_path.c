@@ -103,6 +103,10 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
 
 const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end)
 {
+    /* Lines that name nodes are for line_classifier, and while it learns so is what comes behind words. */
+    if (log->profile.prefixes.is_known || log->profile.headings.is_known ||
+        (log->learner != NULL && log->learner->heading_length > 0))
+        return at;
     const char *behind = *at == ' ' ? take_plain(fast, log, at, end) : at;
     if (behind > at)
         return behind;

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* label_words: owns the names of nodes that are known only by what differs between lines. */
+#include "label_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/array.h"
+#include "log_profile.h"
+#include "text.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static bool is_word_byte(char c)
+{
+    return text_is_letter(c) || text_is_digit(c) || text_is_high(c) || (c != '\0' && strchr("-._/", c) != NULL);
+}
+
+size_t label_words_key(const char *at, const char *end, const char *from, const char *to, char key[LABEL_WORDS_TEXT])
+{
+    size_t length = 0;
+    at = text_skip_blanks(at, end);
+    end = text_trim_end(at, end);
+    for (const char *c = at; c < end; c++) {
+        if (from != NULL && c == from && to > from) {
+            c = to - 1;
+            continue;
+        }
+        if (length == LABEL_WORDS_TEXT - 1)
+            return 0;
+        if (length > 0 || !text_is_blank(*c))
+            key[length++] = *c;
+    }
+    while (length > 0 && text_is_blank(key[length - 1]))
+        length--;
+    key[length] = '\0';
+    return strlen(key) == length ? length : 0;
+}
+
+void label_words_see(struct label_words_seen *seen, const char *key, size_t length)
+{
+    seen->records++;
+    if (length == 0 || seen->has_many)
+        return;
+    seen->with_text++;
+    for (size_t i = 0; i < seen->texts; i++)
+        if (strcmp(seen->text[i].text, key) == 0) {
+            seen->text[i].count++;
+            return;
+        }
+    if (seen->texts == LABEL_WORDS_MAX || !array_grow(&seen->text, &seen->capacity, seen->texts, sizeof *seen->text)) {
+        seen->has_many = true;
+        return;
+    }
+    struct label_words_text *text = &seen->text[seen->texts++];
+    memcpy(text->text, key, length + 1);
+    text->count = 1;
+}
+
+/* Levels and streams that differ, too. */
+static bool is_common(const char *at, const char *end)
+{
+    static const char *const words[] = {"info", "warn", "warning", "error", "debug",  "notice", "trace",  "fatal",
+                                        "inf",  "err",  "dbg",     "wrn",   "stdout", "stderr", "out",    "i",
+                                        "w",    "e",    "d",       "o",     "am",     "pm",     "before", "after"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
+            return true;
+    return false;
+}
+
+static bool is_name(const char *at, const char *end, bool must_be_name)
+{
+    bool has_digit = false;
+    for (const char *c = at; c < end; c++) {
+        if (text_is_blank(*c))
+            return false;
+        has_digit |= text_is_digit(*c);
+    }
+    return at < end && !is_common(at, end) && (!must_be_name || (has_digit && log_profile_is_name(at, end)));
+}
+
+/* Sets what all texts have in common at their begin and end, in whole words. */
+static void set_common(const struct label_words_seen *seen, struct label_words *words)
+{
+    const char *first = seen->text[0].text;
+    size_t before = strlen(first), after = before;
+    for (size_t i = 1; i < seen->texts; i++) {
+        const char *text = seen->text[i].text;
+        size_t length = strlen(text), same = 0;
+        while (same < before && text[same] == first[same])
+            same++;
+        before = same;
+        for (same = 0; same < after && same < length && text[length - 1 - same] == first[strlen(first) - 1 - same];)
+            same++;
+        after = same;
+    }
+    while (before > 0 && is_word_byte(first[before - 1]))
+        before--;
+    const char *tail = first + strlen(first) - after;
+    while (*tail != '\0' && is_word_byte(*tail))
+        tail++;
+    memcpy(words->before, first, before);
+    words->before[before] = '\0';
+    memcpy(words->after, tail, strlen(tail) + 1);
+}
+
+void label_words_conclude(const struct label_words_seen *seen, bool must_be_names, struct label_words *words)
+{
+    size_t again = 0;
+    *words = (struct label_words){0};
+    for (size_t i = 0; i < seen->texts; i++)
+        again += seen->text[i].count > 1;
+    if (seen->has_many || seen->with_text < seen->records || again < 2 || seen->records < 2 * seen->texts)
+        return;
+    set_common(seen, words);
+    words->is_known = true;
+    for (size_t i = 0; i < seen->texts; i++) {
+        const char *text = seen->text[i].text, *name, *name_end;
+        words->is_known = words->is_known && label_words_find(words, text, strlen(text), &name, &name_end) &&
+                          is_name(name, name_end, must_be_names);
+    }
+}
+
+bool label_words_find(const struct label_words *words, const char *key, size_t length, const char **name,
+                      const char **name_end)
+{
+    size_t before = strlen(words->before), after = strlen(words->after);
+    if (!words->is_known || length <= before + after || memcmp(key, words->before, before) != 0 ||
+        memcmp(key + length - after, words->after, after) != 0)
+        return false;
+    *name = key + before;
+    *name_end = key + length - after;
+    return is_name(*name, *name_end, false);
+}
+
+void label_words_free(struct label_words_seen *seen)
+{
+    free(seen->text);
+}
+
+/* The word at `at`, if it may be a host or, with a path, a log. */
+static bool take_name(const char *at, const char *end, const char **name, const char **name_end)
+{
+    *name = at;
+    *name_end = text_word_end(at, end);
+    return *name_end > at && *name_end - at <= 255 && text_skip_blanks(*name_end, end) == end && is_word_byte(*at);
+}
+
+bool label_words_heading(const char *at, const char *end, const char **name, const char **name_end)
+{
+    static const char *const keys[] = {"host", "hostname", "node", "nodename", "server", "machine"};
+    const char *word_end = at, *bar = text_find(at, end, " | "), *state = text_find(at, end, "] [SUCCESS] ");
+    end = text_trim_end(at, end);
+    if (state == NULL)
+        state = text_find(at, end, " [SUCCESS] ");
+    if (*at == '[' && state != NULL)
+        return take_name(strchr(state, ']') + 2 + (*state == ']' ? 10 : 0), end, name, name_end);
+    if (bar != NULL && end - at > 8 && memcmp(end - 2, ">>", 2) == 0 && text_find(bar, end, "| rc=") != NULL)
+        return take_name(at, bar, name, name_end);
+    if (text_starts(at, end, "==> ") && end - at > 8 && memcmp(end - 4, " <==", 4) == 0)
+        return take_name(at + 4, end - 4, name, name_end);
+    while (word_end < end && text_is_letter(*word_end))
+        word_end++;
+    for (size_t i = 0; i < COUNT(keys) && word_end < end && (*word_end == ':' || *word_end == '='); i++)
+        if (strlen(keys[i]) == (size_t)(word_end - at) && strncasecmp(at, keys[i], strlen(keys[i])) == 0)
+            return take_name(text_skip_blanks(word_end + 1, end), end, name, name_end) &&
+                   log_profile_is_name(*name, *name_end);
+    return false;
+}
