@@ -384,3 +384,27 @@ END
     for i in 0 1 2; do for step in 1 2; do echo "phase $step"; record 1000000; echo "=== before ==="; record 1000000; done; done >a.log
     is "other words are none" "$(nodes a.log -s 60 | cut -d' ' -f1,2)" "a 12"
 }
+
+@test "units after evidence that changes, and units that are given for numbers that are squeezed" {
+    for i in 0 1 2 3; do
+        echo "10:0$i:00"
+        record $((1000000 + i * 4000)) | awk -v k=$((i < 2 ? 1024 : 1)) '{ for (f = 2; f <= NF && NR > 1; f++) $f = sprintf("%.0f", $f * k); print }'
+    done >a.log
+    is "bytes, then KiB" "$(nodes a.log)" "a 4 180 1012000"
+    run_memtrace a.log --stats
+    is "reported" "$err" "memtrace: a.log:11: from here on its numbers are KiB
+memtrace: a.log: its numbers are read as B: as KiB the total would be 7.6 TiB; --input_units overrides"
+    # free -h --si, without the columns by which it is known from older versions, whose G are binary
+    head='total used free shared buff/cache available'
+    for i in 0 1 2; do echo "10:0$i:00 $head Mem: 114G ${i}00M 113G 38M 2.0G 24G Swap: 0B 0B 0B"; done >a.log
+    is "binary" "$(nodes a.log)" "a 3 120 204800"
+    is "GB" "$(nodes a.log --input_units GB)" "a 3 120 195312.5"
+    is "GiB" "$(nodes a.log --input_units GiB)" "a 3 120 204800"
+}
+
+@test "numbers of lines are no nodes, blanks of web pages are blanks" {
+    log_of '10:0%d:00' | cat -n | sed -E 's/^ *([0-9]+)\t/\1: /' >a.log
+    is "numbers of lines" "$(nodes a.log)" "a 3 120 1080000"
+    log_of '10:0%d:00' | sed $'s/   / \u00a0 /g' >a.log
+    is "blanks" "$(nodes a.log)" "a 3 120 1080000"
+}

@@ -147,6 +147,12 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
     }
     owner.stream = log->current;
     line_prefix_read(at, part, &prefix);
+    if (text_digits_end(prefix.label, prefix.label_end) == prefix.label_end && prefix.label < prefix.label_end) {
+        if (log->learner != NULL)
+            log_learner_number_label(log->learner, prefix.label, prefix.label_end);
+        if (log->profile.numbers_are_lines)
+            prefix.label = prefix.label_end;
+    }
     if (prefix.label == prefix.label_end)
         find_words(log, at, part, on_row, &prefix, key);
     owner.stream = stream_of(log, prefix.label, prefix.label_end);
@@ -732,6 +738,28 @@ static void read_coloured(struct line_classifier *log, const char *at, const cha
     free(plain);
 }
 
+/* Blanks that are no ASCII, as pages on the web have them. */
+static bool has_wide_blanks(const char *at, const char *end)
+{
+    return memchr(at, '\xc2', (size_t)(end - at)) != NULL && text_find(at, end, "\xc2\xa0") != NULL;
+}
+
+static void read_with_wide_blanks(struct line_classifier *log, const char *at, const char *end,
+                                  enum line_end_kind line_end)
+{
+    size_t length = (size_t)(end - at);
+    char *plain = malloc(length);
+    if (plain == NULL) {
+        log->out_of_memory = true;
+        return;
+    }
+    memcpy(plain, at, length);
+    for (char *c = plain; (c = memmem(c, length - (size_t)(c - plain), "\xc2\xa0", 2)) != NULL; c += 2)
+        c[0] = c[1] = ' ';
+    read_line(log, plain, plain + length, line_end);
+    free(plain);
+}
+
 /* The row that a line begins with, if it is one of those that records have nowadays, and where its numbers begin. */
 static enum freelog_row quick_row(const char *at, const char *end, const char **rest)
 {
@@ -803,6 +831,8 @@ void line_classifier_line(struct line_classifier *log, const char *at, const cha
         ;
     else if (memchr(at, '\x1b', (size_t)(end - at)) != NULL)
         read_coloured(log, at, end, line_end);
+    else if (has_wide_blanks(at, end))
+        read_with_wide_blanks(log, at, end, line_end);
     else
         read_line(log, at, end, line_end);
     if (log->learner != NULL)

@@ -157,6 +157,15 @@ void log_learner_words(struct log_learner *learner, const char *at, const char *
     learner->heading_length = label_words_key(at, end, NULL, NULL, learner->heading_line);
 }
 
+void log_learner_number_label(struct log_learner *learner, const char *at, const char *end)
+{
+    double number = 0;
+    for (; at < end; at++)
+        number = number * 10 + (*at - '0');
+    learner->number_labels_ascending += learner->number_labels++ == 0 || number > learner->last_number_label;
+    learner->last_number_label = number;
+}
+
 void log_learner_row(struct log_learner *learner, const char *prefix, size_t length)
 {
     label_words_see(&learner->row_texts, prefix, length);
@@ -322,6 +331,9 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     label_words_conclude(&learner->row_texts, false, &profile->prefixes);
     if (!learner->has_labels)
         label_words_conclude(&learner->heading_texts, true, &profile->headings);
+    /* Nodes have all rows of a record; each line has another number. */
+    profile->numbers_are_lines =
+        learner->number_labels > 2 && learner->number_labels_ascending == learner->number_labels;
     profile->rows_have_labels = learner->has_labels;
     if (unit_bytes == 0)
         profile->unit = unit_guess_find(&learner->unit, learner->header_unit);

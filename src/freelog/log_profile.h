@@ -25,6 +25,7 @@ struct log_profile {
     bool headings_are_texts; /* the text between dashes names no node */
     bool names_are_nodes;    /* a word before a time names the node of the records that follow */
     bool rows_have_labels;
+    bool numbers_are_lines;      /* a number before a row is that of the line, not a node's */
     struct label_words prefixes; /* what stands before rows, and names nodes */
     struct label_words headings; /* lines of their own that name the node of the records that follow */
     double number_first;         /* where numbers are times: the first of them, 0 without */
@@ -65,6 +66,8 @@ struct log_learner {
     unsigned long headings, headings_with_rows;
     char heading[LOG_PROFILE_NAME]; /* the first that had rows; with `has_two_headings` there is another */
     bool has_two_headings, has_labels;
+    double last_number_label; /* of lines whose label is a number */
+    unsigned long number_labels, number_labels_ascending;
     struct label_words_seen row_texts, heading_texts;
     char heading_line[LABEL_WORDS_TEXT]; /* the last line of words since the last record */
     size_t heading_length;
@@ -85,6 +88,9 @@ void log_learner_heading(struct log_learner *learner, const char *at, const char
 
 /* A line of words that are not known: maybe what names the node of the record that follows. */
 void log_learner_words(struct log_learner *learner, const char *at, const char *end);
+
+/* A heading or row has the label [at, end), a number. */
+void log_learner_number_label(struct log_learner *learner, const char *at, const char *end);
 
 /* A row Mem, with the text `prefix` before it; of `length` 0: none. */
 void log_learner_row(struct log_learner *learner, const char *prefix, size_t length);

@@ -408,13 +408,26 @@ static bool fit_layout(struct record_builder *stream, const struct freelog_repor
     return true;
 }
 
+/* What a K, M or G without an i is a power of. From 3.3.17 on, whose columns begin at 20, it is a decimal one; a unit
+ * that the user named decides always. */
+static double bare_base(const struct record_builder *stream)
+{
+    const struct column_layout *layout = &stream->layout;
+    double unit = layout->unit_bytes;
+    if (stream->is_unit_given && unit >= 1000) {
+        while (unit > 1024)
+            unit /= fmod(unit, 1000) == 0 ? 1000 : 1024;
+        return unit == 1000 ? 1000 : 1024;
+    }
+    return layout->edges.first == 20 && layout->edges.step == 12 ? 1000 : 1024;
+}
+
 static void learn_edges(struct record_builder *stream, struct row_text *row)
 {
     struct column_layout *layout = &stream->layout;
     if (layout->edges.step == 0 || row->values.has_bare_unit)
         layout->edges = row_edges(row, row->values.count);
-    /* From 3.3.17 on, whose columns begin at 20, a G without an i is a decimal one. */
-    double base = layout->edges.first == 20 && layout->edges.step == 12 ? 1000 : 1024;
+    double base = bare_base(stream);
     if (row->values.has_bare_unit && base != layout->bare_base) {
         layout->bare_base = base;
         row_values_read(row->values.from[0], row->values.to[row->values.count - 1], layout->unit_bytes, base,

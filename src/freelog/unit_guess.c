@@ -29,6 +29,10 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
         evidence->swap_total = has(record, FREELOG_SWAP_TOTAL) ? record->value[FREELOG_SWAP_TOTAL] / unit_bytes : 0;
         evidence->shared = has(record, FREELOG_SHARED) ? record->value[FREELOG_SHARED] / unit_bytes : 0;
     }
+    /* A total in another unit: what follows is read by the unit that was found for the first. */
+    double ratio = record->value[FREELOG_TOTAL] / unit_bytes / evidence->total;
+    if (ratio > 64 || ratio < 1.0 / 64)
+        return;
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
         double number = record->value[column] / unit_bytes;
         if (!has(record, (enum freelog_column)column) || number == 0)
