@@ -745,7 +745,9 @@ page_kib=$((page_kib / 1024))
 read_stat=read_stat picker=false
 [ ! "$BASH_VERSION" ] || read_stat=read_stat_at_once
 find_group
-birth=$(date +%s.%N)
+for try in 1 2 3; do # a TERM that comes now must not leave us without the time
+    birth=$(trap "" TERM && date +%s.%N) && break
+done
 now=0
 tick
 case $birth in *.[0-9][0-9]*) frac=${birth#*.} ;; *) frac=00 ;; esac
@@ -984,25 +986,35 @@ start_recording() {
     recorder=$SAMPLER_PID
     exec {hold}>&"${SAMPLER[1]}" {news}<&"${SAMPLER[0]}"
     eval "exec ${SAMPLER[1]}>&- ${SAMPLER[0]}<&-"
-    read -r -t 1 -u "$news" word || say "free has not printed a record yet; starting $1 anyway"
+    ready=1
+    read -r -t 1 -u "$news" word || { ready='' && say "free has not printed a record yet; starting $1 anyway"; }
+}
+
+# Says what the recorder reports.
+take_news() { # WORD REST
+    case $1 in
+    ready) ready=1 ;;
+    pause) say "the recording paused for $2 s in total (process suspended or machine asleep); the plot shows gaps" ;;
+    lost) say "not all samples could be written to $log: is the disk full?" ;;
+    ended) say "free ended before $command did: so does $log" ;;
+    runaway) say "free prints without pausing: $log ends early" ;;
+    failed) ready=1 && say "neither free nor /proc/meminfo yielded a record" ;;
+    killed) ready=1 && say "the sampler was killed, perhaps because memory ran out: $log may end early" ;;
+    esac
 }
 
 # Ends the recording; the sampler is gone and the trailer written when this returns. $1: the last facts.
 stop_recording() {
     local word rest tries
     [[ $recorder ]] || return
+    while [[ ! $ready ]] && read -r -t 5 -u "$news" word rest; do # a short command on a busy machine gets its record all the same
+        take_news "$word" "$rest"
+    done
     { printf '%s\n' "$1" >&"$hold"; } 2>/dev/null
     exec {hold}>&-
     for ((tries = 0; tries < 10; tries++)); do
         while read -r -t 1 -u "$news" word rest; do
-            case $word in
-            pause) say "the recording paused for $rest s in total (process suspended or machine asleep); the plot shows gaps" ;;
-            lost) say "not all samples could be written to $log: is the disk full?" ;;
-            ended) say "free ended before $command did: so does $log" ;;
-            runaway) say "free prints without pausing: $log ends early" ;;
-            failed) say "neither free nor /proc/meminfo yielded a record" ;;
-            killed) say "the sampler was killed, perhaps because memory ran out: $log may end early" ;;
-            esac
+            take_news "$word" "$rest"
         done
         (($? > 128)) || break
     done
@@ -1086,15 +1098,34 @@ become() {
     exec ${launcher[@]+"${launcher[@]}"} -- "$@"
 }
 
+# True unless process $1 has something to do, which it may not have come to on a busy machine.
+# shellcheck disable=SC2317 # called by a trap
+is_asleep() {
+    local stat
+    { read -r stat </proc/"$1"/stat; } 2>/dev/null || return 0
+    stat=${stat##*) }
+    [[ $stat == [SZX]* ]]
+}
+
 # The trap of every signal while the command runs. What the terminal sends (INT, QUIT) the command has got already, and so it has what
 # the witness got, too: that was sent to all processes.
 # shellcheck disable=SC2317 # called by traps
 take_signal() {
-    local word name
+    local word name patience=0.25 deadline=$((SECONDS + 5))
     signalled=1
     [[ $1 != INT && $1 != QUIT ]] || return
-    while [[ $recorder && ! ${seen[$1]-} ]] && read -r -t 0.25 -u "$news" word name; do
-        [[ $word != signal ]] || seen[$name]=1
+    while [[ $recorder && ! ${seen[$1]-} ]]; do
+        if read -r -t "$patience" -u "$news" word name; then
+            if [[ $word == signal ]]; then
+                seen[$name]=1
+            else
+                take_news "$word" "$name"
+            fi
+        elif [[ $patience == 0.01 ]]; then
+            break
+        elif ((SECONDS > deadline)) || is_asleep "$recorder"; then
+            patience=0.01 # what came since
+        fi
     done
     if [[ ${seen[$1]-} ]]; then
         unset -v "seen[$1]"
@@ -1398,6 +1429,6 @@ for mt_name in TERM HUP USR1 USR2 ALRM VTALRM PROF XCPU IO PWR STKFLT ABRT SYS T
     ! kill -l "$mt_name" >/dev/null 2>&1 || forwarded+=" $mt_name"
 done
 trap : PIPE XFSZ # a closed or full stderr is no reason to end
-arguments=("$@") stage='' scope='' recorder='' hold='' news='' marks='' hurried=0 status=1
+arguments=("$@") stage='' scope='' recorder='' ready='' hold='' news='' marks='' hurried=0 status=1
 trap 'last_resort "$?" "${arguments[@]}"' EXIT
 main "$@"

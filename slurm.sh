@@ -801,7 +801,9 @@ page_kib=$((page_kib / 1024))
 read_stat=read_stat picker=false
 [ ! "$BASH_VERSION" ] || read_stat=read_stat_at_once
 find_group
-birth=$(date +%s.%N)
+for try in 1 2 3; do # a TERM that comes now must not leave us without the time
+    birth=$(trap "" TERM && date +%s.%N) && break
+done
 now=0
 tick
 case $birth in *.[0-9][0-9]*) frac=${birth#*.} ;; *) frac=00 ;; esac
