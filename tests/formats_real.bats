@@ -179,7 +179,7 @@ reads_date() { # LOCALE
 @test "free through ts in all its forms: the interval comes from the stamps" {
     while IFS='|' read -r form kind; do
         # shellcheck disable=SC2086
-        eval "free -s 0.25 -c 5 | ts $form" >ts.log
+        eval "free -s 0.1 -c 5 | ts $form" >ts.log
         holds ts.log 5 "$all"
         is "kind of $form" "$(awk -F'\t' '/^record/ { sub(/ .*/, "", $4); print $4 }' parsed | sort -u)" "$kind"
     done <<'END'
@@ -219,11 +219,23 @@ END
 
 # ---- its end ----
 
+# Waits until a file has so many bytes.
+grows_to() { # BYTES FILE
+    local i
+    for ((i = 0; i < 2400; i++)); do
+        [ "$(stat -c %s "$2")" -lt "$1" ] || return 0
+        sleep 0.05
+    done
+    echo "$2 has only $(stat -c %s "$2") bytes"
+    return 1
+}
+
 @test "free killed by TERM and by KILL leaves whole records" {
     for signal in TERM KILL; do
         for _ in 1 2 3; do
+            : >killed.log
             free -s 0.001 >killed.log &
-            sleep 0.3
+            grows_to 50000 killed.log
             kill -$signal $!
             wait $! 2>/dev/null || true
             holds killed.log "$(grep -c Mem: killed.log)" "total used free"
@@ -233,13 +245,11 @@ END
 
 @test "a killed filter leaves a truncated row, which is reported" {
     mkfifo pipe
+    : >cut.log
     grep Mem <pipe >cut.log &
     filter=$!
-    timeout -s KILL 20 free -s 0.001 >pipe &
-    for _ in $(seq 100); do
-        sleep 0.1
-        [ "$(stat -c %s cut.log)" -eq 0 ] || break
-    done
+    timeout -s KILL 200 free -s 0.001 >pipe &
+    grows_to 1 cut.log
     kill -KILL $filter
     bytes=$(stat -c %s cut.log)
     [ "$bytes" -gt 0 ] && [ $((bytes % 4096)) -eq 0 ]
@@ -254,10 +264,11 @@ END
 }
 
 @test "a log that was emptied while free wrote it: the hole is reported, the rest is read" {
-    free -s 0.02 >hole.log &
-    sleep 0.5
     : >hole.log
-    sleep 0.5
+    free -s 0.02 >hole.log &
+    grows_to 1000 hole.log
+    : >hole.log
+    grows_to 1 hole.log
     kill $!
     wait $! 2>/dev/null || true
     [ "$(head -c 1 hole.log | tr -d '\0' | wc -c)" -eq 0 ]
@@ -331,7 +342,9 @@ meminfo() {
     need_mounts
     # shellcheck disable=SC2016
     unshare -m sh -c 'mkdir full && mount -t tmpfs -o size=16k none full && head -c 8192 /dev/zero >full/ballast
-        free -s 0.005 >full/log & sleep 0.6; rm full/ballast; sleep 0.6; kill $!; wait $!; cp full/log full.log' || true
+        : >full/log; free -s 0.005 >full/log &
+        until [ $(stat -c %s full/log) -ge 8192 ] || ! kill -0 $!; do sleep 0.05; done; sleep 0.1; rm full/ballast
+        until [ $(stat -c %s full/log) -ge 16384 ] || ! kill -0 $!; do sleep 0.05; done; kill $!; wait $!; cp full/log full.log' || true
     bytes=$(stat -c %s full.log)
     [ "$bytes" -gt 8192 ]
     "$dump" full.log >parsed

@@ -36,7 +36,7 @@ start_lab() {
     chmod -R a+rX "$LAB/memtrace"
     # Its first process waits until the test ends; we join it to play the scenarios.
     # shellcheck disable=SC2016 # expanded inside
-    env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 1100' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
+    env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 1300' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
     echo $! >"$LAB/pid"
     wait_until 60 test -e "$LAB/up" || { cat "$LAB/lab.out" >&2 && return 1; }
 }
@@ -85,18 +85,18 @@ end_of() { sed -nE '$s/^# memtrace end=([0-9.]+).*/\1/p' "$1"; }
 
 said() { grep -qF -- "$1" err; }
 
-# Each of the nodes $2... has a log in $1 from that very node, with header, trailer and at least 2 records, each of them whole. The trailer
-# contains $state, if that is set. How many records there are depends on how busy the machine was: not more than half seconds, and as
-# few as the sampler lets pass without a header that names the gap (and a while until the first).
+# Each of the nodes $2... has a log in $1 from that very node, with header, trailer and at least $least (2) records, each of them whole. The
+# trailer contains $state, if that is set. How many records there are depends on how busy the machine was: not more than there were
+# times of $interval (0.5) s, and as few as the sampler lets pass without a header that names the gap (and a while until the first).
 check_logs() {
     local node
     for node in "${@:2}"; do
-        awk -v node="$node" -v state="${state-}" '
+        awk -v node="$node" -v state="${state-}" -v interval="${interval-0.5}" -v least="${least-2}" '
             function fail(text) { print FILENAME ": " text; failed = 1; exit 1 }
             function value(key) { return match($0, " " key "=[^ ]*") ? substr($0, RSTART + length(key) + 2, RLENGTH - length(key) - 2) : "" }
             NR == 1 {
                 from = value("start")
-                if (!/^# memtrace 1 / || value("host") != node || value("interval") != 0.5 || from !~ /^[0-9]+\.[0-9]+$/) fail($0)
+                if (!/^# memtrace 1 / || value("host") != node || value("interval") != interval || from !~ /^[0-9]+\.[0-9]+$/) fail($0)
             }
             ended { fail("more after the trailer") }
             /^# memtrace 1 .* gap=/ { gaps += value("gap") }
@@ -108,7 +108,7 @@ check_logs() {
             END {
                 if (failed) exit 1
                 took = to - from - gaps
-                if (!ended || part % 3 || records < 2 || took / 0.5 <= records - 2 || took >= records * 1.1 + 30)
+                if (!ended || part % 3 || records < least || took / interval <= records - 3 || took >= records * (1.5 * interval + 0.5) + 30)
                     fail(records " records in " took " s")
             }' "$1/$node-mem.log"
     done

@@ -43,14 +43,19 @@ end() {
 
 # All of it for a job that waits for finish: samples on the nodes $2... into the folder $1, three of each at least.
 record() {
-    local node logs=()
     start -d "$1" "$job"
-    for node in "${@:2}"; do
-        logs+=("$1/$node-mem.log")
-    done
-    wait_until 40 each_has_records 3 "${logs[@]}"
+    see 3 "$@"
     finish
     end
+}
+
+# Waits until the logs of the nodes $3... in the folder $2 have $1 records each.
+see() {
+    local node logs=()
+    for node in "${@:3}"; do
+        logs+=("$2/$node-mem.log")
+    done
+    wait_until 40 each_has_records "$1" "${logs[@]}"
 }
 
 each_has_records() {
@@ -73,14 +78,21 @@ root_of() { cat "$LAB/run/$1"; } # a process of node $1
 from_login() {
     submit 'n[1-4]' -N4 --job-name='two words' --mem=400 --wrap "$wait_for_finish"
     start "$job"
-    wait_until 40 has_records 24 "memtrace-$job"
+    see 4 "memtrace-$job" n1 n2 n3 n4
     finish
     end
 }
 
-inside() {
-    cp -r "$LAB/memtrace" tree && chown -R alice tree && cd tree || exit
-    job=$("${as_alice[@]}" sbatch --parsable --nodelist='n[1-2]' examples/job.sbatch)
+inside() { # the program begins when both nodes are recorded
+    cp -r "$LAB/memtrace" tree && mkdir tree/bin || exit
+    cat >tree/bin/srun <<END
+#!/bin/bash
+[[ \$1 != awk ]] || until (cd "memtrace-\$SLURM_JOB_ID" && grep -q Mem: n1-mem.log && grep -q Mem: n2-mem.log) 2>/dev/null; do sleep 0.2; done
+exec $(type -P srun) "\$@"
+END
+    chmod +x tree/bin/srun
+    chown -R alice tree && cd tree || exit
+    job=$("${as_alice[@]}" PATH="$PWD/bin:$PATH" sbatch --parsable --nodelist='n[1-2]' examples/job.sbatch)
     wait_until 60 state_is "$job" COMPLETED || squeue --states=all >&2
     scontrol -o show job "$job" >../job
     mv "memtrace-$job" ../trace
@@ -101,18 +113,18 @@ readme() {
     chown -R alice .
     submit 'n[1-2]' -N2 --wrap "$wait_for_finish"
     sed "s/4711/$job/" block.1 >typed
-    { wait_until 40 each_has_records 3 "memtrace-$job"/n{1,2}-mem.log; : >finish; } &
+    { see 2 "memtrace-$job" n1 n2; : >finish; } &
     "${as_alice[@]}" bash -e typed >../out 2>../err
     echo $? >../status
     mv "memtrace-$job" ../login
     submit 'n[1-2]' -N2 job.sh
-    wait_until 40 each_has_records 2 "memtrace-$job"/n{1,2}-mem.log
+    see 2 "memtrace-$job" n1 n2
     : >"finish.$job"
     wait_until 20 state_is "$job" FAILED
     scontrol -o show job "$job" >../job
     mv "memtrace-$job" ../inside
     submit 'n[1-2]' -N2 job.sh
-    wait_until 40 each_has_records 2 "memtrace-$job"/n{1,2}-mem.log
+    see 2 "memtrace-$job" n1 n2
     scancel "$job"
     wait_until 20 state_is "$job" CANCELLED
     wait_until 20 test -s "memtrace-$job/memtrace-$job.png" # the state changes at once, the script ends with its plot
@@ -129,17 +141,16 @@ pending() {
     as_alice+=(PATH="$PWD/bin:$PATH")
     submit 'n[1-2]' -N2 --hold --wrap "$wait_for_finish"
     start -d trace "$job"
-    wait_until 20 grep -q waiting err
-    sleep 12
+    wait_until 40 eval '(($(grep -c ^from asked) >= 7))'
     cp asked polls
     scontrol release "$job"
-    wait_until 40 each_has_records 3 trace/n1-mem.log trace/n2-mem.log
+    see 2 trace n1 n2
     finish
     end
 }
 
 cancelled_while_pending() {
-    submit 'n[1-2]' -N2 --hold --wrap 'sleep 60'
+    submit 'n[1-2]' -N2 --hold --wrap 'sleep 600'
     start -d trace "$job"
     wait_until 20 grep -q waiting err
     scancel "$job"
@@ -163,51 +174,51 @@ heterogeneous() {
 }
 
 cancelled() {
-    submit 'n[1-4]' -N4 --wrap 'sleep 60'
+    submit 'n[1-4]' -N4 --wrap 'sleep 600'
     start -d trace "$job"
-    wait_until 30 has_records 12 trace
+    see 2 trace n1 n2 n3 n4
     scancel "$job"
     end
 }
 
 time_limit() {
-    submit 'n[1-2]' -N2 --time=1 --wrap 'sleep 300'
+    submit 'n[1-2]' -N2 --time=9 --wrap 'sleep 600'
     start -d trace "$job"
-    wait_until 30 has_records 2 trace
+    see 2 trace n1 n2
     scontrol update "JobId=$job" "EndTime=now+1"
     end
 }
 
 # Node n34 loses its daemon and all processes; the job may go on without it. (Slurm lists the step until it misses the node.)
 crash() {
-    submit 'n[33-34]' -N2 --no-kill --wrap 'sleep 150'
+    submit 'n[33-34]' -N2 --no-kill --wrap 'sleep 600'
     start -d trace "$job"
-    wait_until 30 has_records 4 trace/n34-mem.log
+    see 3 trace n33 n34
     local uts node file
     node=$(root_of n34)
     uts=$(readlink "/proc/$node/ns/uts")
     for file in /proc/[0-9]*/ns/uts; do
         [[ $(readlink "$file") != "$uts" ]] || kill -KILL "$(basename "$(dirname "$(dirname "$file")")")"
     done
-    grep -c '^Mem:' trace/n33-mem.log >at_crash
-    wait_until 30 has_records $(($(cat at_crash) + 6)) trace/n33-mem.log
+    grep -c '^Mem:' trace/n33-mem.log trace/n34-mem.log >at_crash
+    see $(($(sed -n 's/.*n33.*://p' at_crash) + 10)) trace n33
     kill -TERM "$recorder"
     end
     sed -i '/^memtrace$/d' left
 }
 
 step_cancelled() {
-    submit 'n[1-4]' -N4 --wrap 'sleep 60'
+    submit 'n[1-4]' -N4 --wrap 'sleep 600'
     start -d trace "$job"
-    wait_until 30 has_records 12 trace
+    see 2 trace n1 n2 n3 n4
     scancel "$(squeue --noheader --steps --job="$job" --format='%i %j' | sed -n 's/ memtrace$//p')"
     end
 }
 
 requeued() {
-    submit 'n[1-2]' -N2 --requeue --wrap 'sleep 60'
+    submit 'n[1-2]' -N2 --requeue --wrap 'sleep 600'
     start -d trace "$job"
-    wait_until 30 has_records 6 trace
+    see 2 trace n1 n2
     scontrol requeue "$job"
     end
 }
@@ -235,7 +246,7 @@ refusals() {
     ask alice --version
     wait_until 20 state_is "$job" COMPLETED
     ask alice "$job"
-    submit n8 -N1 --wrap 'sleep 60'
+    submit n8 -N1 --wrap 'sleep 600'
     wait_until 20 state_is "$job" RUNNING
     ask bob "$job"
     "$slurm_sh" "$job" >>said 2>&1
@@ -250,10 +261,10 @@ refusals() {
 }
 
 terminal() { # Ctrl-C, and again, at a real terminal
-    submit 'n[1-2]' -N2 --wrap 'sleep 60'
+    submit 'n[1-2]' -N2 --wrap 'sleep 600'
     mkfifo keys
     {
-        wait_until 30 has_records 6 trace && printf '\003'
+        see 2 trace n1 n2 && printf '\003'
         sleep 0.05
         printf '\003'
         wait_until 30 test -e ended
@@ -267,9 +278,9 @@ terminal() { # Ctrl-C, and again, at a real terminal
 }
 
 terminated() {
-    submit 'n[1-4]' -N4 --wrap 'sleep 60'
+    submit 'n[1-4]' -N4 --wrap 'sleep 600'
     start -d trace "$job"
-    wait_until 30 has_records 12 trace
+    see 2 trace n1 n2 n3 n4
     kill -TERM "$recorder"
     kill -HUP "$recorder"
     kill -TERM "$recorder"
@@ -277,9 +288,9 @@ terminated() {
 }
 
 killed() {
-    submit 'n[1-4]' -N4 --wrap 'sleep 60'
+    submit 'n[1-4]' -N4 --wrap 'sleep 600'
     start -d trace "$job"
-    wait_until 30 has_records 12 trace
+    see 2 trace n1 n2 n3 n4
     kill -KILL "$recorder"
     wait_until 10 none_left srun free && state_is "$job" RUNNING && echo goes on >goes_on
     end
@@ -298,7 +309,7 @@ no_shell() { # that starts, on n36 of the job
     wait_until 20 state_is "$job" RUNNING
     nsenter -t "$(root_of n39)" -m mount --bind "$PWD/broken" "$(readlink -f /bin/sh)"
     record trace n38
-    printf '#!/bin/bash\nsleep 60\n' >job.sh
+    printf '#!/bin/bash\nsleep 600\n' >job.sh
     submit n39 -N1 job.sh
     mkdir alone && chown alice alone && cd alone || exit
     start -d trace "$job"
@@ -317,22 +328,36 @@ free_without_s() { # on n37
 suspended() {
     submit 'n[9-10]' -N2 --wrap "$wait_for_finish"
     start -d trace "$job"
-    wait_until 30 has_records 6 trace
+    see 2 trace n9 n10
+    local from to
+    read -r from _ </proc/uptime
     scontrol suspend "$job"
-    sleep 4
-    echo 4 >slept
+    wait_until 20 all_stopped
+    sleep 3
     scontrol resume "$job"
-    wait_until 30 grep -qs '^no samples' trace/srun-messages.txt
-    wait_until 30 has_records 14 trace
+    see $(($(cat trace/*.log | grep -c '^Mem:') / 2 + 4)) trace n9 n10
+    read -r to _ </proc/uptime
+    echo "3 $from $to" >slept
     finish
     end
+}
+
+# True when both samplers stand still.
+all_stopped() {
+    local id rest count=0
+    for id in $(list_left free | cut -d' ' -f1); do
+        rest=$(cat "/proc/$id/stat" 2>/dev/null)
+        [[ ${rest##*) } == T* ]] || return
+        count=$((count + 1))
+    done
+    ((count == 2))
 }
 
 full_disk() {
     install -d -o alice disk
     mount -t tmpfs -o size=12k none disk
     chown alice disk
-    submit 'n[1-2]' -N2 --wrap 'sleep 60'
+    submit 'n[1-2]' -N2 --wrap 'sleep 600'
     start -s 0.1 -d disk/trace -o out.png "$job"
     wait_until 30 eval '(($(cat disk/trace/n*-mem.log 2>/dev/null | wc -c) >= 8192))'
     kill "$recorder"
@@ -342,9 +367,9 @@ full_disk() {
 nothing_shared() { # the logs go where no node can see them, and no node keeps a file
     local node
     install -d -o alice "$LAB_PRIVATE/mine"
-    submit 'n[1-4]' -N4 --chdir=/ --output=/dev/null --wrap 'sleep 60'
+    submit 'n[1-4]' -N4 --chdir=/ --output=/dev/null --wrap 'sleep 600'
     start -d "$LAB_PRIVATE/mine/trace" "$job"
-    wait_until 30 has_records 12 "$LAB_PRIVATE/mine/trace"
+    see 2 "$LAB_PRIVATE/mine/trace" n1 n2 n3 n4
     scancel "$job"
     end
     for node in n1 n2 n3 n4; do
@@ -355,8 +380,12 @@ nothing_shared() { # the logs go where no node can see them, and no node keeps a
 
 many() {
     submit 'n[1-32]' -N32 --wrap "$wait_for_finish"
+    start -d trace "$job"
     # shellcheck disable=SC2046 # words
-    record trace $(seq -f n%.0f 32)
+    see 2 trace $(seq -f n%.0f 32)
+    squeue --noheader --steps --job="$job" --format=%j | grep -cx memtrace >steps
+    finish
+    end
 }
 
 one_step_a_node() { # where a step over several nodes is refused
@@ -373,19 +402,23 @@ END
     record trace n1 n2 n3
 }
 
-any_awk() { # whatever awk is
-    local name program
+# Whatever awk is. Of a second recording there is but one record, which no buffer may keep.
+any_awk() {
+    local name program slow
     for name in mawk gawk busybox; do
         program=$(type -P "$name") || continue
         mkdir "$name"
         chown alice "$name"
         ln -s "$program" "$name/awk"
-        submit 'n[1-2]' -N2 --wrap 'sleep 90'
+        submit 'n[1-2]' -N2 --wrap 'sleep 600'
         as_alice+=("PATH=$PWD/$name:$PATH")
+        start -s 3600 -d "$name/slow" "$job"
+        slow=$recorder
         start -d "$name/trace" "$job"
-        # in time: the log grows while the job runs
-        wait_until 40 has_records 6 "$name/trace" && echo "$name" >>in_time
-        kill "$recorder"
+        see 2 "$name/trace" n1 n2
+        see 1 "$name/slow" n1 n2 && echo "$name" >>in_time
+        kill "$recorder" "$slow"
+        wait "$slow"
         end
     done
 }
@@ -410,13 +443,13 @@ built() { # by a Makefile that takes a while
 signals() {
     submit 'n[11-12]' -N2 --wrap "trap '' USR1 USR2 HUP INT; $wait_for_finish"
     start -d trace "$job"
-    wait_until 30 has_records 6 trace
+    see 2 trace n11 n12
     local name
     for name in USR1 USR2 HUP INT; do
         scancel --signal="$name" "$job"
     done
     grep -c '^Mem:' trace/n11-mem.log >before
-    wait_until 30 has_records $(($(cat before) + 6)) trace/n11-mem.log
+    see $(($(cat before) + 6)) trace n11
     grep -c '^Mem:' trace/n11-mem.log >after
     finish
     end
@@ -433,7 +466,7 @@ bare_wait() {
 ./slurm.sh -s 0.5 "\$SLURM_JOB_ID" & recorder=\$!
 trap 'trap "" TERM; kill \$recorder; wait \$recorder' EXIT
 srun sh -c 'for i in \$(seq 600); do
-    [ "\$(grep -cs "^Mem:" memtrace-\$SLURM_JOB_ID/n13-mem.log)" -lt 8 ] || { : >../$shell.ended; exit; }
+    [ "\$(cat memtrace-\$SLURM_JOB_ID/n13-mem.log 2>/dev/null | grep -c "^Mem:")" -lt 8 ] || { : >../$shell.ended; exit; }
     sleep 0.2
 done' &
 wait
@@ -452,21 +485,21 @@ END
 stalled() {
     submit n14 -N1 --wrap "$wait_for_finish"
     start -d trace "$job"
-    wait_until 30 has_records 4 trace
+    see 2 trace n14
     local id
     for id in $(list_left srun | cut -d' ' -f1); do kill -STOP "$id"; done
     sleep 4
     for id in $(list_left srun | cut -d' ' -f1); do kill -CONT "$id"; done
-    wait_until 30 has_records 14 trace
+    see 12 trace n14
     finish
     end
 }
 
 controller_down() {
     local free
-    submit 'n[1-2]' -N2 --wrap 'sleep 60'
+    submit 'n[1-2]' -N2 --wrap 'sleep 600'
     start -d trace "$job"
-    wait_until 30 has_records 8 trace
+    see 2 trace n1 n2
     free=$(list_left free | wc -l)
     kill -KILL "$(cat "$LAB/run/slurmctld")"
     kill -TERM "$recorder"
@@ -488,7 +521,7 @@ hostile() {
         --wrap "$wait_for_finish")
     start -d trace "$job"
     unset -f cd grep
-    wait_until 40 has_records 8 trace
+    see 3 trace n15
     finish
     end
     dash "$slurm_sh" "$job" 2>dash.err
@@ -527,13 +560,13 @@ collisions() { # from before the job runs
     done
     wait_until 20 eval '(($(cat others | wc -l) == 4))'
     scontrol release "$job"
-    wait_until 40 has_records 3 trace
+    see 2 trace n16
     finish
     end
 }
 
 marks() {
-    submit n4 -N1 --wrap 'sleep 60'
+    submit n4 -N1 --wrap 'sleep 600'
     as_alice+=(MEMTRACE="$PWD/plotter" MEMTRACE_MARKS="$PWD/events")
     printf '#!/bin/sh\nprintf "%%s\\n" "$@" >arguments\n' >plotter
     chmod +x plotter
@@ -553,16 +586,15 @@ array_of_50() {
     cat >task.sh <<'END'
 #!/bin/bash
 log=trace/${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
-for i in $(seq 200); do
-    ! grep -qs '^Job:' "$log"-*-mem.log "$log".2-*-mem.log || break
-    sleep 1
+until grep -qs '^Job:' "$log"-*-mem.log "$log".2-*-mem.log; do
+    sleep 0.5
 done
 : >go
 case $SLURM_ARRAY_TASK_ID in
-7) exec ./use 400 ;;
+7) exec ./use 400 finish.7 "$log-n6-mem.log" ;;
 13) exit 3 ;;
-21) sleep 100 ;;
-33) [[ -e $log.2-n6-mem.log ]] || sleep 100 ;;
+21) sleep 1000 ;;
+33) [[ -e $log.2-n6-mem.log ]] || sleep 1000 ;;
 *)
     : >finish."$SLURM_ARRAY_TASK_ID"
     ./use $((SLURM_ARRAY_TASK_ID % 5 * 20)) "finish.$SLURM_ARRAY_TASK_ID"
@@ -583,17 +615,22 @@ END
     echo "$job" >id
 }
 
-array_bounded() { # and with tasks that do not come to their turn
-    submit n5 --array=1-6 --wrap "$wait_for_finish"
+array_bounded() { # and with tasks that do not come to their turn: they end before
+    local task
+    submit n5 --array=1-6 --wrap 'while [ ! -e finish -a ! -e "finish.$SLURM_ARRAY_TASK_ID" ]; do sleep 0.5; done'
     start -d trace --steps 2 "$job"
-    wait_until 60 has_records 6 trace
+    wait_until 60 eval '(($(grep -l "^Mem:" trace/*-mem.log 2>/dev/null | wc -l) >= 2))'
     ls trace/*-mem.log >logs
+    for task in 1 2 3 4 5 6; do
+        grep -q "_$task-n5-" logs || : >"finish.$task"
+    done
+    wait_until 40 eval '(($(squeue --noheader --array --states=RUNNING,COMPLETING,PENDING --job="$job" | wc -l) == 2))'
     finish
     end
 }
 
 array_stopped() { # with tasks that run and tasks that are pending
-    submit n4 --array=1-12%2 --wrap 'sleep 150'
+    submit n4 --array=1-12%2 --wrap 'sleep 600'
     start -d trace "$job"
     wait_until 60 each_has_records 3 trace/"$job"_{1,2}-n4-mem.log
     kill -TERM "$recorder"
@@ -602,7 +639,7 @@ array_stopped() { # with tasks that run and tasks that are pending
 }
 
 array_killed() {
-    submit n4 --array=1-3 --wrap 'sleep 150'
+    submit n4 --array=1-3 --wrap 'sleep 600'
     start -d trace "$job"
     wait_until 60 each_has_records 3 trace/"$job"_{1,2,3}-n4-mem.log
     kill -KILL "$recorder"
@@ -630,7 +667,7 @@ several_jobs() { # one of them still pending, one unknown; then all those of bob
     echo "$first $job" >id
     ask alice --user-jobs "$job"
     mkdir -m 777 bob && cd bob || exit
-    job=$("${as_bob[@]}" sbatch --parsable --output=/dev/null --chdir=/tmp --nodelist=n2 --wrap 'sleep 100')
+    job=$("${as_bob[@]}" sbatch --parsable --output=/dev/null --chdir=/tmp --nodelist=n2 --wrap 'sleep 600')
     as_alice=("${as_bob[@]}")
     start --user-jobs
     wait_until 60 has_records 3 "memtrace-bob-jobs/$job-n2-mem.log"
@@ -642,37 +679,49 @@ several_jobs() { # one of them still pending, one unknown; then all those of bob
 # ---- the job's own memory (the same cluster) ----
 
 # Writes `use`, a program that takes $1 MB as soon as the file `go` exists, 20 MB at a time, and holds them until $2 or `finish` exists.
+# With a log $3 it waits at 160 MB until these are in the log.
 write_use() {
     cat >use <<'END'
 #!/usr/bin/python3
 import os, sys, time
-def wait_for(name):
-    while not os.path.exists(name):
+def wait_for(is_so):
+    while not is_so():
         time.sleep(0.1)
-wait_for("go")
+def most(log):
+    return max((int(line.split()[2]) for line in open(log) if line.startswith("Job:") and line.endswith("\n")), default=0)
+arguments = sys.argv[1:]
+wait_for(lambda: os.path.exists("go"))
 held = []
-for piece in range(int(sys.argv[1]) // 20):
+for piece in range(int(arguments[0]) // 20):
+    if piece == 8 and arguments[2:]:
+        wait_for(lambda: most(arguments[2]) >= 164000)
     held.append(b"x" * (20 << 20))
-    time.sleep(0.1)
 open("full." + os.environ["SLURMD_NODENAME"], "w")
-wait_for((sys.argv + ["finish"])[2])
+wait_for(lambda: os.path.exists((arguments + ["finish"])[1]))
 END
     chmod +x use
 }
 
-# Records `job` into trace. When all of its nodes n$1 to n$2 have samples lets it go; when it ends or has given 8 more per node, lets it
-# end.
+# Records `job` into trace with the options "${@:3}". When all of its nodes n$1 to n$2 have samples lets it go. When it ends, or when the
+# files of $is_done (full.NODE of each node) are there and two more samples of each node have come, lets it end.
 go() {
-    local nodes=$(($2 - $1 + 1)) count
+    local node logs=() files=()
+    for node in $(seq -f n%.0f "$1" "$2"); do
+        logs+=("trace/$node-mem.log")
+        files+=("full.$node")
+    done
     start -d trace "${@:3}" "$job"
-    # shellcheck disable=SC2046 # words
-    wait_until 60 each_has_records 2 $(seq -f trace/n%.0f-mem.log "$1" "$2")
+    wait_until 40 each_has_records 2 "${logs[@]}"
     : >go
-    count=$(($(cat trace/*-mem.log | grep -c '^Mem:') + 8 * nodes))
-    wait_until 40 eval "has_records $count trace || ! kill -0 $recorder 2>/dev/null"
+    # shellcheck disable=SC2086 # words
+    wait_until 60 unless_ended all_exist ${is_done-"${files[@]}"}
+    wait_until 40 unless_ended each_has_records $(($(grep -ch '^Mem:' "${logs[@]}" | sort -n | tail -n 1) + 2)) "${logs[@]}"
     finish
     end
 }
+
+unless_ended() { "$@" || ! kill -0 "$recorder" 2>/dev/null; }
+all_exist() { ls -- "$@" >/dev/null 2>&1; }
 
 # Node n5 has 1.25 GB in use by others than the job.
 own_memory() {
@@ -690,7 +739,7 @@ advised() { # what the summary advises survives, the mean over the nodes does no
     for mem in "$mem" 140M; do
         rm -f full.*
         submit 'n[1-2]' -N2 --mem="$mem" --wrap "$task; exit 0"
-        wait_until 60 eval '[[ -e full.n2 ]] || ! squeue --noheader --job="$job" --format=%T | grep -q .'
+        wait_until 60 eval '! squeue --noheader --job="$job" --format=%T | grep -q .' # `finish` exists
         echo "$mem" full.* >>again
         scancel "$job"
     done
@@ -698,7 +747,7 @@ advised() { # what the summary advises survives, the mean over the nodes does no
 
 killed_job() {
     write_use
-    submit n1 --mem=200 --wrap 'exec ./use 400'
+    submit n1 --mem=200 --wrap 'exec ./use 400 finish trace/n1-mem.log'
     go 1 1
 }
 
@@ -710,19 +759,20 @@ killed_step() { # of a job that itself is well
 
 killed_on_one_node() {
     write_use
-    submit 'n[1-2]' -N2 --mem=200 --wrap 'srun --ntasks-per-node=1 sh -c "case \$SLURMD_NODENAME in n1) ./use 60 ;; n2) ./use 400 ;; esac"; exit 0'
-    go 1 2
+    submit 'n[1-2]' -N2 --mem=200 --wrap 'srun --ntasks-per-node=1 sh -c "case \$SLURMD_NODENAME in n1) ./use 60 ;; n2) ./use 400 finish trace/n2-mem.log; : >over.n2 ;; esac"; exit 0'
+    is_done='full.n1 over.n2' go 1 2
 }
 
 page_cache() { # fills the limit, and nothing is killed
     submit n3 --mem=200 --wrap 'while [ ! -e go ]; do sleep 0.1; done; head -c 400M /dev/zero >file; cat file >/dev/null
-        while [ ! -e finish ]; do sleep 0.1; done; rm -f file'
+        : >full.n3; while [ ! -e finish ]; do sleep 0.1; done; rm -f file'
     go 3 3
 }
 
 shared_memory() { # is taken by files in /dev/shm; what kills is both together
     write_use
     submit n3 --mem=200 --wrap "while [ ! -e go ]; do sleep 0.1; done; head -c 120M /dev/zero >/dev/shm/memtrace-\$SLURM_JOB_ID
+        until grep -qs '^Job:.* 12[2-9]... ' trace/n3-mem.log; do sleep 0.1; done
         ./use 200; rm -f /dev/shm/memtrace-\$SLURM_JOB_ID"
     go 3 3
 }

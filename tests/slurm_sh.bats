@@ -42,7 +42,8 @@ setup() { skip_without_lab; }
     visit inside
     grep -q 'JobState=COMPLETED .*ExitCode=0:0' job
     grep -qE '(^|memory of )2 nodes' out
-    has_records 14 trace/*.log
+    has_records 1 trace/n1-mem.log
+    has_records 1 trace/n2-mem.log
     [ "$(header limit trace/n1-mem.log)" = 800M ]
     is_png trace/memtrace-*.png
     nothing_left
@@ -63,8 +64,8 @@ setup() { skip_without_lab; }
     visit pending
     [ "$(cat status)" = 0 ]
     grep -q '^slurm.sh: job [0-9]* is PENDING (JobHeldUser): waiting$' err
-    # little of a job is lost, however long it was pending
-    awk '/^to/ { if (NR > 3 && $2 - from > pause) pause = $2 - from } /^from/ { from = $2 } END { exit !(NR > 4 && pause < 4.5) }' polls
+    # little of a job is lost, however long it was pending: the pauses between two looks at the queue do not grow for ever
+    awk '/^to/ && ++looks > 5 { if (!pause || $2 - from < pause) pause = $2 - from } /^from/ { from = $2 } END { exit !(looks > 6 && pause < 3.5) }' polls
     check_logs trace n1 n2
     is_png trace/*.png
     nothing_left
@@ -120,10 +121,9 @@ setup() { skip_without_lab; }
 @test "a node crashes: the others go on, its log ends early" {
     visit crash
     [ "$(cat status)" = 0 ]
-    [ "$(grep -c '^Mem:' trace/n33-mem.log)" -ge $(($(cat at_crash) + 6)) ]
-    [ $(($(grep -c '^Mem:' trace/n34-mem.log) - $(cat at_crash))) -le 2 ]
-    end33=$(end_of trace/n33-mem.log) end34=$(end_of trace/n34-mem.log)
-    ((${end33%.*} - ${end34%.*} >= 2))
+    [ "$(grep -c '^Mem:' trace/n33-mem.log)" -ge $(($(sed -n 's/.*n33.*://p' at_crash) + 10)) ]
+    [ "$(grep -c '^Mem:' trace/n34-mem.log)" -le $(($(sed -n 's/.*n34.*://p' at_crash) + 4)) ] # what was on its way
+    awk -v end33="$(end_of trace/n33-mem.log)" -v end34="$(end_of trace/n34-mem.log)" 'BEGIN { exit !(end33 - end34 > 1) }'
     is_png trace/*.png
     nothing_left
 }
@@ -259,10 +259,10 @@ END
     [ "$(cat status)" = 0 ]
     grep -qE 'no samples from n(9|10) for [0-9]+ s \(was the job suspended\?\): a gap in the plot' err
     for node in n9 n10; do
-        # a second header, as much later than the samples before it as the job was suspended
-        awk -v slept="$(cat slept)" '/^# memtrace 1 .* gap=/ {
+        # a second header, as much later than the samples before it as the job was suspended (and what it took to notice)
+        awk -v slept="$(cat slept)" 'BEGIN { split(slept, span, " ") } /^# memtrace 1 .* gap=/ {
                 split($0, word, /start=/); split($0, gap, / gap=/)
-                found = gap[2] > slept - 1.5 && gap[2] < slept + 9 && word[2] - from > slept - 1
+                if (gap[2] > span[1] - 0.6 && gap[2] < span[3] - span[2] + 5 && word[2] - from > span[1]) found = 1
             }
             /^# memtrace 1 / && !from { split($0, word, /start=/); from = word[2] + 0 }
             END { exit !found }' "trace/$node-mem.log"
@@ -293,9 +293,7 @@ END
     [ "$(cat status)" = 0 ]
     # shellcheck disable=SC2046 # words
     check_logs trace $(seq -f n%.0f 32)
-    # the samplers start together
-    for node in $(seq 32); do header start "trace/n$node-mem.log"; done |
-        sort -n | awk 'NR == 1 { first = $1 } END { exit !($1 - first < 3) }'
+    [ "$(cat steps)" = 1 ] # which Slurm starts on all of them together
     is_png trace/*.png
     nothing_left
 }
@@ -316,6 +314,7 @@ END
         type -P "$name" >/dev/null || continue
         grep -qx "$name" in_time
         check_logs "$name/trace" n1 n2
+        interval=3600 least=1 check_logs "$name/slow" n1 n2
         tried=$((tried + 1))
     done
     [ "$tried" -ge 2 ]
@@ -370,8 +369,7 @@ END
 @test "a stream that stalls for a while: no pause is reported" {
     visit stalled
     [ "$(cat status)" = 0 ]
-    run ! grep -qE 'no samples from n14 for [3-9]' err
-    state=COMPLETED check_logs trace n14
+    state=COMPLETED check_logs trace n14 # with a gap there would be too many records in the time that is left
     nothing_left
 }
 

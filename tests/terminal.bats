@@ -95,7 +95,7 @@ modes() { $tmux display-message -p '#{alternate_on} #{cursor_flag}'; }
 # Waits until the screen has a line that matches; shows it when that never comes.
 sees() { # PATTERN
     local i
-    for ((i = 0; i < 100; i++)); do
+    for ((i = 0; i < 600; i++)); do
         screen | grep -q -e "$1" && return
         sleep 0.1
     done
@@ -107,7 +107,7 @@ sees() { # PATTERN
 # Waits until the screen is left or entered.
 modes_become() {
     local i
-    for ((i = 0; i < 100; i++)); do
+    for ((i = 0; i < 600; i++)); do
         [ "$(modes)" = "$1" ] && return
         sleep 0.1
     done
@@ -137,9 +137,13 @@ more() { # LOG COUNT USED
 }
 
 @test "a dumb terminal gets no escape sequences, a capable one gives its colours" {
-    SHELL=/bin/sh script -qec "TERM=dumb '$memtrace' -s 2 alfa-mem.log --follow=0.1" typescript </dev/null >/dev/null &
+    : >typescript
+    SHELL=/bin/sh script -qefc "TERM=dumb '$memtrace' -s 2 alfa-mem.log --follow=0.1" typescript </dev/null >/dev/null &
     writer=$!
-    sleep 0.5
+    for ((i = 0; i < 600; i++)); do # until it has been drawn
+        ! grep -q "Used memory of alfa" typescript || break
+        sleep 0.1
+    done
     echo '# memtrace end=1' >>alfa-mem.log
     wait $writer
     is "escapes" "$(sed '1d;$d' typescript | grep -c "$escape")" 0
@@ -249,7 +253,7 @@ more() { # LOG COUNT USED
     more live-mem.log 2 5
     "$memtrace" -s 2 --follow=0.1 live-mem.log --save live.png >out </dev/null &
     : >stamps
-    for ((i = 6; i < 100 && $(sort -u stamps | wc -l) < 4; i++)); do
+    for ((i = 6; i < 600 && $(sort -u stamps | wc -l) < 4; i++)); do
         more live-mem.log 1 $((i % 20))
         sleep 0.1
         [ ! -e live.png ] || [ "$(tail -c 8 live.png | head -c 4)" = IEND ]
@@ -267,7 +271,8 @@ more() { # LOG COUNT USED
     print_log 2000 1048576 100 >live-mem.log
     size=$(stat -c %s live-mem.log)
     ASAN_OPTIONS=detect_leaks=0 strace -f -qq -y -e trace=pread64 -o trace "$memtrace" -s 2 --follow=0.1 live-mem.log --save live.svg >/dev/null </dev/null &
-    for ((i = 0; i < 10; i++)); do
+    : >trace
+    for ((i = 0; i < 600 && $(grep -c live-mem.log trace) < 5; i++)); do
         more live-mem.log 1 2
         sleep 0.1
     done

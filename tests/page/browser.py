@@ -19,8 +19,17 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
              "--host-resolver-rules=MAP * ~NOTFOUND"]
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowUp": 38,
         "ArrowRight": 39, "ArrowDown": 40, " ": 32}
-SHIFTS = """window.shifts = [];
-new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRecentInput || shifts.push(
+# A shift is caused by somebody within half a second after his input, and until two frames have been drawn since: a busy machine may
+# take longer.
+SHIFTS = """window.shifts = []; window.causes = [];
+for (const kind of ['pointerdown', 'pointerup', 'keydown', 'keyup', 'beforeinput'])
+    addEventListener(kind, () => {
+        const cause = [performance.now(), Infinity];
+        causes.push(cause);
+        requestAnimationFrame(() => requestAnimationFrame(() => { cause[1] = performance.now(); }));
+    }, {capture: true, passive: true});
+new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRecentInput ||
+    causes.some(([from, to]) => entry.startTime >= from && entry.startTime <= to) || shifts.push(
     [entry.value, ...entry.sources.map(source => source.node && source.node.parentElement && (source.node.id || source.node.outerHTML || source.node.data).slice(0, 99))])))
     .observe({type: 'layout-shift', buffered: true});"""
 
@@ -96,7 +105,7 @@ class Browser:
         self.wait("typeof memtracePage !== 'undefined'")
 
     def wait(self, expression):
-        for _ in range(600):
+        for _ in range(2400):
             if self.js(expression):
                 return
             time.sleep(0.05)
