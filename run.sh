@@ -1107,13 +1107,38 @@ is_asleep() {
     [[ $stat == [SZX]* ]]
 }
 
-# The trap of every signal while the command runs. What the terminal sends (INT, QUIT) the command has got already, and so it has what
-# the witness got, too: that was sent to all processes.
+# The trap of every signal while the command runs. It only notes the signal where another is being passed on, or a `read` waits: one
+# within another would take its time-out away.
 # shellcheck disable=SC2317 # called by traps
 take_signal() {
-    local word name patience=0.25 deadline=$((SECONDS + 5))
     signalled=1
     [[ $1 != INT && $1 != QUIT ]] || return
+    queue+=("$1")
+    [[ $busy ]] || pass_on
+}
+
+# Passes on the signals of `queue`. What the terminal sends (INT, QUIT) the command has got already, and so it has what the witness got,
+# too: that was sent to all processes.
+pass_on() {
+    local name
+    busy=1
+    while ((${#queue[@]})); do
+        name=${queue[0]}
+        queue=("${queue[@]:1}")
+        ask_witness "$name"
+        if [[ ${seen[$name]-} ]]; then
+            unset -v "seen[$name]"
+        else
+            kill -s "$name" "$program" 2>/dev/null
+        fi
+    done
+    busy=
+    ((${#queue[@]} == 0)) || pass_on # it came just now
+}
+
+# Reads what the witness reports until it has got the signal $1, or certainly has not.
+ask_witness() {
+    local word name patience=0.25 deadline=$((SECONDS + 5))
     while [[ $recorder && ! ${seen[$1]-} ]]; do
         if read -r -t "$patience" -u "$news" word name; then
             if [[ $word == signal ]]; then
@@ -1127,13 +1152,6 @@ take_signal() {
             patience=0.01 # what came since
         fi
     done
-    if [[ ${seen[$1]-} ]]; then
-        unset -v "seen[$1]"
-    elif [[ $program ]]; then
-        kill -s "$1" "$program" 2>/dev/null
-    else
-        pending=$1
-    fi
 }
 
 # Sets `launcher` to the words that give a command back its INT and QUIT where bash cannot: before 4.3 it does not undo that what it
@@ -1161,8 +1179,8 @@ find_launcher() {
 # likely. The keeper's traps do nothing (ignoring would be inherited for good). The command runs in its foreground, with the input and
 # the signals it would have had without us.
 run() {
-    local name stderr stdin='<&0' keeper pending='' signalled
-    local -a launcher
+    local name stderr stdin='<&0' keeper busy=1 signalled
+    local -a launcher queue=()
     local -A seen=()
     exec {stderr}>&2 || exec {stderr}>/dev/null
     { : <&0; } 2>/dev/null || stdin='<&-'
@@ -1189,7 +1207,7 @@ run() {
         return
     fi
     [[ ! $hold ]] || { echo go >&"$hold"; } 2>/dev/null
-    [[ ! $pending ]] || kill -s "$pending" "$program" 2>/dev/null
+    pass_on
     while :; do
         signalled=
         wait "$keeper" 2>/dev/null

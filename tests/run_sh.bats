@@ -634,6 +634,27 @@ END
     [ "$(cat got)" = $'USR1\nUSR2' ]
 }
 
+@test "signals that come while another is being passed on are passed on, too, and nothing hangs" {
+    for delay in 0 0.1; do
+        rm -f started got stop
+        "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
+        wait_until 20 test -e started
+        for name in USR1 USR2 HUP; do
+            kill -s "$name" "$recorder"
+            sleep "$delay"
+        done
+        for name in USR1 USR2 HUP; do
+            wait_until 5 grep -qsx "$name" got
+        done
+        : >stop
+        status=0
+        wait_until 20 has_ended "$recorder"
+        wait "$recorder" || status=$?
+        [ "$status" -eq 7 ]
+        [ "$(sort got | xargs)" = "HUP USR1 USR2" ]
+    done
+}
+
 @test "a plotter that hangs ends after TERM" {
     printf '#!/bin/sh\ntrap "" TERM INT\n: >plotting\nexec sleep 60\n' >hang
     chmod +x hang
