@@ -381,6 +381,6 @@ gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
     draws "line · 2 s at 2 s · peak 1 of 32 GiB (3 %) at 0:00" "memtrace: line.log:4: 1 overlong line, skipped" -s 2 line.log
     run_memtrace -s 2 number.log --stats=tsv
     is "records" "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out") $err" "2 memtrace: number.log:4: 2 overlong lines, skipped"
-    run timeout 10 "$memtrace" -s 2 colons.log --stats
+    run bash -c 'ulimit -t 10 && exec "$1" -s 2 colons.log --stats' bash "$memtrace" # of processor time
     [ "$status" -eq 0 ]
 }

@@ -6,8 +6,8 @@ bats_require_minimum_version 1.5.0
 load recorder
 load slurm_lab
 
-scenarios=(array_of_50 killed_job killed_step killed_on_one_node page_cache shared_memory own_memory advised several_jobs array_bounded array_stopped
-    array_killed)
+scenarios=(array_of_50 killed_job killed_step killed_on_one_node page_cache shared_memory own_memory advised advised_array several_jobs array_bounded
+    array_stopped array_killed)
 
 setup_file() {
     start_lab 6 LAB_CGROUP=v1 || return
@@ -136,6 +136,18 @@ job_row() {
     grep -qE 'request --mem=[0-9]+[MG] \(n2 needs (19|2[01])[0-9]' out
     [[ $(sed -n 1p again) =~ ^[0-9]+[MG]\ full.n1\ full.n2$ ]]
     [ "$(sed -n 2p again)" = "140M full.n1" ]
+}
+
+@test "the advice for an array: all tasks survive with it, one is killed with less; the plot as a page" {
+    visit advised_array
+    [ "$(cat status)" = 0 ]
+    grep -qE -- '--mem=(19|2[0-9])[0-9]M fits all 3 of 3 tasks' out
+    [[ $(sed -n 1p again) =~ ^[0-9]+M\ full.1\ full.2\ full.3$ ]]
+    [ "$(sed -n 2p again)" = "150M full.1 full.2" ]
+    grep -q '<!DOCTYPE html>' page.html
+    [[ $(tail -n 1 page.html) == *'</html>' ]]
+    [ -z "$(ls trace/*.png 2>/dev/null)" ]
+    nothing_left
 }
 
 @test "a job that is killed: its memory up to the limit, state OUT_OF_MEMORY, the kill, who it was" {

@@ -586,7 +586,8 @@ array_of_50() {
     cat >task.sh <<'END'
 #!/bin/bash
 log=trace/${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
-until grep -qs '^Job:' "$log"-*-mem.log "$log".2-*-mem.log; do
+[[ ! ${SLURM_RESTART_COUNT-} ]] || log+=.2
+until grep -qs '^Job:' "$log"-*-mem.log; do
     sleep 0.5
 done
 : >go
@@ -594,7 +595,7 @@ case $SLURM_ARRAY_TASK_ID in
 7) exec ./use 400 finish.7 "$log-n6-mem.log" ;;
 13) exit 3 ;;
 21) sleep 1000 ;;
-33) [[ -e $log.2-n6-mem.log ]] || sleep 1000 ;;
+33) [[ $log == *.2 ]] || sleep 1000 ;;
 *)
     : >finish."$SLURM_ARRAY_TASK_ID"
     ./use $((SLURM_ARRAY_TASK_ID % 5 * 20)) "finish.$SLURM_ARRAY_TASK_ID"
@@ -739,6 +740,28 @@ advised() { # what the summary advises survives, the mean over the nodes does no
     for mem in "$mem" 140M; do
         rm -f full.*
         submit 'n[1-2]' -N2 --mem="$mem" --wrap "$task; exit 0"
+        wait_until 60 eval '! squeue --noheader --job="$job" --format=%T | grep -q .' # `finish` exists
+        echo "$mem" full.* >>again
+        scancel "$job"
+    done
+}
+
+advised_array() { # what fits all tasks does, less does not; on a page
+    write_use
+    # the file that says that a task is full has the name of the task
+    local task='SLURMD_NODENAME=$SLURM_ARRAY_TASK_ID exec ./use $((SLURM_ARRAY_TASK_ID * 60))' mem
+    submit n4 --array=1-3 --mem=500 --wrap "$task"
+    start -o page.html -d trace "$job"
+    wait_until 40 each_has_records 2 trace/"$job"_{1,2,3}-n4-mem.log
+    : >go
+    wait_until 40 all_exist full.{1,2,3}
+    wait_until 40 each_has_records $(($(grep -ch '^Mem:' trace/*-mem.log | sort -n | tail -n 1) + 2)) trace/"$job"_{1,2,3}-n4-mem.log
+    finish
+    end
+    mem=$(sed -n 's/.*--mem=\([0-9]*[KMG]\) fits all 3 of 3 tasks.*/\1/p' out)
+    for mem in "$mem" 150M; do
+        rm -f full.*
+        submit n4 --array=1-3 --mem="$mem" --wrap "$task"
         wait_until 60 eval '! squeue --noheader --job="$job" --format=%T | grep -q .' # `finish` exists
         echo "$mem" full.* >>again
         scancel "$job"
