@@ -533,7 +533,7 @@ END
 }
 
 @test "an exported TMOUT does not end the recording" {
-    TMOUT=1 "$run_sh" -s 0.1 bash -c 'sleep 2; $recorded $(($(grep -c Mem: $log) + 4)) $log'
+    TMOUT=1 "$run_sh" -s 1.4 "$recorded" 3 "$log"
 }
 
 @test "another shell or an old bash says so at once" {

@@ -110,7 +110,7 @@ check_logs() {
                 took = to - from - gaps
                 if (!ended || part % 3 || records < least || took / interval <= records - 3 || took >= records * (1.5 * interval + 0.5) + 30)
                     fail(records " records in " took " s")
-            }' "$1/$node-mem.log"
+            }' "$1/$node-mem.log" || return
     done
     [ "$(cd "$1" && echo *-mem.log | wc -w)" -eq $(($# - 1)) ]
 }
