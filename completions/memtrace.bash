@@ -34,6 +34,7 @@ _memtrace() {
     --to) ;;
     --align) _memtrace_words 'auto start clock' "$word" ;;
     --group_by) _memtrace_words 'auto none folder job node' "$word" ;;
+    --label) ;;
     --jobs) ;;
     --legend=) _memtrace_words 'auto on off' "$word" ;;
     --output_units) _memtrace_words 'B KiB MiB GiB TiB PiB kB MB GB TB PB' "$word" ;;
@@ -51,7 +52,7 @@ _memtrace() {
     --color) _memtrace_words 'auto always never' "$word" ;;
     --stats=) _memtrace_words 'text tsv json' "$word" ;;
     --fail-above) ;;
-    *) _memtrace_option_or_file "$word" '--files -f --samp -s --file_pattern --input_units --column --from --to --align --group_by --jobs --save --swap --total --percentage --legend --output_units --output_scale --view --heat --limit --mark --marks --clock --against --title --size --zoom --theme --follow --graphics --color --ascii --stats --export --fail-above --quiet -q --help -h --version -V ' ;;
+    *) _memtrace_option_or_file "$word" '--files -f --samp -s --file_pattern --input_units --column --from --to --align --group_by --label --jobs --save --swap --total --percentage --legend --output_units --output_scale --view --heat --limit --mark --marks --clock --against --title --size --zoom --theme --follow --graphics --color --ascii --stats --export --fail-above --quiet -q --help -h --version -V ' ;;
     # options: end
     esac
 }

@@ -138,7 +138,7 @@ static int find_above(const struct options *options, const struct trace *trace, 
 }
 
 /* Writes all that is wanted of the traces. */
-static int write_all(const struct options *options, struct trace *trace, const struct trace *against,
+static int write_all(const struct options *options, struct trace *trace, const struct runs *against,
                      struct messages *messages, struct error *error)
 {
     const struct figure_wish wish = show_wish(options, against);
@@ -165,19 +165,37 @@ static bool wants_relative(const struct options *options, const struct trace *tr
 /* Whether long names of nodes are to be shortened: in plots, but not in data, and not where other traces have them. */
 static bool wants_short_names(const struct options *options)
 {
-    return !options->stats && options->export == NULL && options->against_count == 0 && !watch_wanted(options) &&
+    return !options->stats && options->export == NULL && options->run_count == 0 && !watch_wanted(options) &&
            !(options->save != NULL && options->format == OUTPUT_HTML);
 }
 
-static int run(const struct options *options, struct messages *messages, struct error *error)
+/* Loads the runs to compare with. */
+static bool load_runs(struct options *options, struct messages *messages, struct runs *runs, struct error *error)
+{
+    bool ok = true, failed = false;
+    runs->own_label = options->labels.own;
+    for (size_t i = 0; ok && i < options->run_count; i++) {
+        struct run *run = &runs->run[runs->count++];
+        size_t begin = options->against_end[i], end = options->against_end[i + 1];
+        run->label = labels_run_name(&options->labels, i + 1, options->file_pattern, &failed);
+        ok = failed ? error_memory(error, NULL)
+                    : load(options, options->against + begin, end - begin, messages, &run->trace, error);
+    }
+    return ok;
+}
+
+static int run(struct options *options, struct messages *messages, struct error *error)
 {
     int status = EXIT_FAILED;
-    struct trace trace = {0}, against = {0};
-    const struct trace *other = options->against_count > 0 ? &against : NULL;
-    if (load(options, options->against, options->against_count, messages, &against, error))
+    struct trace trace = {0};
+    struct runs runs = {0};
+    const struct runs *other = options->run_count > 0 ? &runs : NULL;
+    if (load_runs(options, messages, &runs, error))
         status = watch_wanted(options) ? watch_run(options, other, messages, &trace, error)
                  : load(options, options->file, options->file_count, messages, &trace, error) ? EXIT_DONE
                                                                                               : EXIT_FAILED;
+    if (status == EXIT_DONE && !labels_apply(&options->labels, &trace))
+        status = error_memory(error, NULL) ? EXIT_DONE : EXIT_FAILED;
     if (status == EXIT_DONE && other == NULL && wants_relative(options, &trace))
         trace_use_percent(&trace);
     if (status == EXIT_DONE && wants_short_names(options) && !trace_shorten_names(&trace))
@@ -185,7 +203,7 @@ static int run(const struct options *options, struct messages *messages, struct 
     if (status == EXIT_DONE)
         status = write_all(options, &trace, other, messages, error);
     trace_free(&trace);
-    trace_free(&against);
+    runs_free(&runs);
     return status;
 }
 

@@ -659,6 +659,121 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     is change "$(awk -F'\t' 'NR==2{print $13, $14}' <<<"$out")" "5368709120 10"
 }
 
+@test "several baselines are compared node by node, each with its name" {
+    mkdir monday tuesday
+    print_log 5 1048576 1048576 >monday/alfa-mem.log
+    print_log 12 1048576 524288 >tuesday/alfa-mem.log
+    print_log 3 1048576 524288 | tee tuesday/gamma-mem.log >tuesday/delta-mem.log
+    run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday --against tuesday/*.log --save a.png
+    is status "$status$err" 0
+    [[ $out == *" · vs monday: peak 5 GiB higher, 10 s longer, most on alfa +5 GiB · vs tuesday: peak 3.5 GiB higher, 4 s shorter, most on alfa +3.5 GiB" ]]
+    run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday --against tuesday --stats=json
+    is "of alfa" "$(jq -c '.nodes[] | select(.node == "alfa").against' <<<"$out")" \
+        '[{"run":"monday","peak_bytes":5368709120,"peak_change_bytes":5368709120,"duration_change_s":10},{"run":"tuesday","peak_bytes":6979321856,"peak_change_bytes":3758096384,"duration_change_s":-4}]'
+    is "of beta" "$(jq -c '.nodes[] | select(.node == "beta").against | map(.peak_change_bytes, .duration_change_s)' <<<"$out")" '[null,null,null,null]'
+    is "flat keys" "$(jq -c '.nodes[0] | [.peak_change_bytes, .duration_change_s]' <<<"$out")" '[5368709120,10]'
+    is "of the runs" "$(jq -c '[.run, .against]' <<<"$out")" \
+        '[null,[{"run":"monday","nodes":1,"only_there":[]},{"run":"tuesday","nodes":3,"only_there":["delta","gamma"]}]]'
+    run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday --against tuesday --stats
+    [[ $out == *"  peak vs monday  duration vs monday  peak vs tuesday  duration vs tuesday  "* ]]
+    [[ $out == *$'\nonly in tuesday: delta, gamma'* ]]
+    run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday --against tuesday --stats=tsv
+    is "keys" "$(head -n 1 <<<"$out" | cut -f 13-)" $'peak_change_bytes\tduration_change_s\tpeak_change_2_bytes\tduration_change_2_s\tused_means'
+    is "values" "$(sed -n 2p <<<"$out" | cut -f 13-16)" $'5368709120\t10\t3758096384\t-4'
+}
+
+@test "every view says which line is of which run" {
+    mkdir monday tuesday
+    print_log 5 1048576 1048576 >monday/alfa-mem.log
+    print_log 12 1048576 524288 >tuesday/alfa-mem.log
+    for view in lines overview panels; do
+        run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday --against tuesday --view $view --save $view.svg
+        is status "$status$err" 0
+        grep -q '>[^<]*monday (\(solid\|dashed\)), tuesday (\(dashed\|dotted\))<' $view.svg
+        run_memtrace -s 2 alfa-mem.log beta-mem.log --view $view --save alone.svg
+        differ $view.svg alone.svg
+        run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday --against tuesday --view $view --size 100x30 --color never
+        [[ $view == panels || ($out == *monday* && $out == *tuesday*) ]]
+    done
+    # One node each: a colour and a name for each run, in the legend and at its end.
+    run_memtrace -s 2 alfa-mem.log --against monday --against tuesday --save colours.svg
+    is "names" "$(grep -o '>monday<\|>tuesday<' colours.svg | sort | uniq -c | tr -s ' \n' ' ')" " 2 >monday< 2 >tuesday< "
+    run_memtrace -s 2 alfa-mem.log --against monday --against tuesday --save page.html
+    is status "$status$err" 0
+    grep -q '"peak vs tuesday"' page.html
+}
+
+@test "files and runs are called by their labels" {
+    mkdir old && print_log 5 1048576 1048576 >old/alfa-mem.log
+    print_log 5 1048576 1048576 >old/gamma-mem.log
+    names() { # SORTED-NAMES ARGUMENT...
+        run_memtrace -s 2 "${@:2}" --stats=json
+        is "stderr of $*" "$err" ""
+        is "nodes of $*" "$(jq -r '[(.nodes[].node), (.run // empty), (.against[]?.run)] | join(",")' <<<"$out")" "$1"
+    }
+    names now,beta alfa-mem.log=now beta-mem.log
+    names now,then alfa-mem.log beta-mem.log --label now --label then
+    names now,then --label now alfa-mem.log --label then beta-mem.log
+    names alfa,then alfa-mem.log beta-mem.log --label beta-mem.log=then
+    names now,x=y alfa-mem.log=now beta-mem.log=x=y
+    names head,beta . --label ./alfa-mem.log=head
+    names 'now alfa,now beta' .=now
+    names 'w alfa,w beta' '*-mem.log' --label '*-mem.log=w'
+    names '100%d %s %n,beta' alfa-mem.log='100%d %s %n' beta-mem.log
+    names now,now,then alfa-mem.log=now --against old/=then
+    names alfa,beta,now,then alfa-mem.log beta-mem.log --against old --label now --label then
+    names a,b,then alfa-mem.log beta-mem.log --against old --label a --label b --label then
+    names alfa,beta,now,then --against old --label then -f . --label now
+    names alfa,baseline alfa-mem.log --against old
+    names alfa,old,beta alfa-mem.log --against old --against beta-mem.log
+    names 'alfa,baseline 1,baseline 2' alfa-mem.log --against old --against ./old
+    # A node with a label is still the node of the same name in another run.
+    run_memtrace -s 2 alfa-mem.log=now beta-mem.log --against old/=then --stats=json
+    is "found" "$(jq -c '.nodes[0] | [.node, .peak_change_bytes]' <<<"$out")" '["now",5368709120]'
+    run_memtrace -s 2 alfa-mem.log=now --against old/alfa-mem.log=then --save a.svg
+    [[ $out == "now · "*"vs then: peak 5 GiB higher"* ]]
+    grep -q '>pale: then<\|· pale: then<' a.svg
+    cp alfa-mem.log a.log=b
+    names 'a,beta' 'a.log=b' beta-mem.log
+}
+
+@test "a wrong --label is refused" {
+    long=$(printf 'x%.0s' {1..121})
+    refuses "--label: 'no.log' is none of the files given" -s 2 alfa-mem.log --label no.log=a
+    refuses "--label: 'beta-mem.log' is none of the files given" -s 2 alfa-mem.log --label beta-mem.log=a
+    refuses "a label is a name of 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log --label ''
+    refuses "a label is a name of 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log=
+    refuses "a label is a name of 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log --label alfa-mem.log=
+    refuses "a label is a name of 1 to 120 bytes without control characters, not 'a�b'" -s 2 alfa-mem.log --label $'a\tb'
+    refuses "a label is a name of 1 to 120 bytes without control characters, not '${long:1}'..." -s 2 "alfa-mem.log=$long"
+    refuses "label 'a' is given twice, to alfa-mem.log and beta-mem.log" -s 2 alfa-mem.log=a beta-mem.log=a
+    refuses "label 'a' is given twice, to alfa-mem.log and beta-mem.log" -s 2 alfa-mem.log --against beta-mem.log --label a --label a
+    refuses "two labels for alfa-mem.log: 'a' and 'b'" -s 2 alfa-mem.log=a --label alfa-mem.log=b
+    refuses "1 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a
+    refuses "1 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log --against beta-mem.log --label a
+    refuses "3 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a --label b --label c
+    refuses "--against may be given 8 times" -s 2 alfa-mem.log $(printf -- '--against beta-mem.log %.0s' {1..9})
+}
+
+@test "runs on the same nodes one after the other are drawn from their starts" {
+    start() { # TIME JOB
+        echo "# memtrace 1 host=alfa start=$1 interval=2 job=$2"
+        cat alfa-mem.log
+    }
+    start 1732402500 1 >one.log && start 1732402620 2 >two.log && start 1732402620 1 >same.log && start 1732402510 2 >during.log
+    run_memtrace one.log two.log --save a.png
+    [[ $out == *" · several runs on the same nodes: each drawn from its start" ]]
+    run_memtrace one.log two.log --stats=json -q
+    is duration "$(jq .all.duration_s <<<"$out")" 18
+    run_memtrace one.log two.log --stats=json -q --align clock
+    is duration "$(jq .all.duration_s <<<"$out")" 138
+    run_memtrace one.log same.log --stats=json -q
+    is "of one job" "$(jq .all.duration_s <<<"$out")" 138
+    is "clocks" "$(jq -r '.findings[].kind' <<<"$out")" ""
+    run_memtrace one.log during.log --stats=json -q
+    is "at the same time" "$(jq .all.duration_s <<<"$out")" 28
+}
+
 @test "a baseline without times is refused" {
     { echo '# memtrace 1 host=gamma start=1732320000.5 interval=2' && cat alfa-mem.log; } >x.log
     expect 1 "" "memtrace: beta-mem.log: the log carries no times: give the interval with --samp SECONDS" x.log --save a.png --against beta-mem.log

@@ -10,6 +10,7 @@
 #include "analysis/findings.h"
 #include "analysis/summary.h"
 #include "base/error.h"
+#include "model/runs.h"
 #include "model/trace.h"
 
 enum stats_format { STATS_TEXT, STATS_TSV, STATS_JSON };
@@ -26,18 +27,19 @@ struct stats_terms {
 /* Writes one row per node, highest peak first, and one for the whole: samples, duration, peak, when, percent of total,
  * mean, last, least available, peak of swap, records and rows skipped, what `used` means. Text counts in the unit, TSV
  * and JSON in bytes (or percent) and seconds, which their keys say. What is not known is "-", an empty field, or null.
- * With a baseline (`against`, else NULL) two more columns contain how much higher the peak and how much longer the
- * node's log is. Text ends with the findings and the advice, a line each; JSON has them as "findings" and "advice".
- * False on a write error or short memory, with a reason in `error`. */
-bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against,
+ * For each run of `against` (may be NULL) two more columns contain how much higher the peak and how much longer the
+ * node's log is; text and JSON also name the nodes that only that run has. Text ends with the findings and the advice,
+ * a line each; JSON has them as "findings" and "advice". False on a write error or short memory, with a reason in
+ * `error`. */
+bool stats_table_print(FILE *file, const struct trace *trace, const struct runs *against,
                        const struct stats_terms *terms, struct error *error);
 
 /* A column of the table: what its head says, its key in the data, and what its values are: "count", "duration",
  * "clock", "value", "bytes", "percent", "change" or "duration_change" ("value" and "change" count as the trace does).
  */
 struct stats_heading {
-    const char *heading, *kind;
-    char key[64];
+    const char *kind;
+    char heading[160], key[64];
 };
 
 #define STATS_COLUMNS_MAX 32
@@ -52,7 +54,7 @@ struct stats_values {
 
 /* Fills in a row per node in the given order (trace->count of them). Returns false if memory is short.
  * stats_values_free must be called in any case. */
-bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct trace *against,
+bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct runs *against,
                        const size_t *order);
 
 /* Frees and zeroes. */

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "analysis/findings.h"
+#include "model/runs.h"
 #include "model/trace.h"
 
 #define SUMMARY_SEPARATOR " · "
@@ -18,7 +19,7 @@ struct summary_terms {
     double limit;                       /* of the trace's values, for the headroom; NaN for none */
     double unused_limit_bytes;          /* the job's limit where it is not compared with the values, NaN for none */
     double clock_epoch_s, clock_zone_s; /* as in a layout_request */
-    const struct trace *against;        /* another run to compare with, NULL for none */
+    const struct runs *against;         /* other runs to compare with, NULL for none */
     bool has_title;                     /* the plot's title is given: the most serious finding is a clause */
 };
 

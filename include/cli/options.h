@@ -9,6 +9,7 @@
 
 #include "analysis/stats_table.h"
 #include "base/error.h"
+#include "cli/labels.h"
 #include "draw/draw.h"
 #include "draw/output.h"
 #include "draw/picture.h"
@@ -22,8 +23,12 @@
 struct options {
     const char **file; /* The array is owned. */
     size_t file_count;
-    const char **against; /* logs of another run. The array is owned. */
-    size_t against_count;
+    const char **against;             /* logs of other runs. The array is owned. */
+    size_t against_end[RUNS_MAX + 1]; /* where each of them ends there; the first one is of no run and has 0 */
+    size_t run_count;
+    const char **label; /* values of --label. The array is owned. */
+    size_t label_count;
+    struct labels labels; /* Owned. */
     const char *file_pattern;
     struct load_settings load;
     const char *save; /* NULL: the terminal */

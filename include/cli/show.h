@@ -9,6 +9,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "figure/figure_spec.h"
+#include "model/runs.h"
 #include "model/trace.h"
 #include "term/caps.h"
 #include "term/terminal.h"
@@ -18,11 +19,11 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
 
 /* Checks what must hold before anything is written; `against` is NULL without --against. EXIT_DONE, or the status to
  * exit with and the reason in `error`. */
-int show_check(const struct options *options, const struct trace *trace, const struct trace *against,
+int show_check(const struct options *options, const struct trace *trace, const struct runs *against,
                struct error *error);
 
 /* What the options ask of a figure. Borrows from both arguments. */
-struct figure_wish show_wish(const struct options *options, const struct trace *against);
+struct figure_wish show_wish(const struct options *options, const struct runs *against);
 
 /* How a trace is drawn in a terminal with these capabilities. */
 struct terminal_style show_style(const struct options *options, const struct caps *caps);

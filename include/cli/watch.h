@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "model/runs.h"
 #include "model/trace.h"
 
 /* Whether logs are followed: with --follow, or if a pipe is to be drawn in a terminal. */
@@ -16,7 +17,7 @@ bool watch_wanted(const struct options *options);
 /* Follows the logs until they end or the user quits, showing or saving them meanwhile, and leaves the final state in
  * `trace`, which the caller frees; what is missing is reported to `messages`. EXIT_DONE, or the status to exit with and
  * the reason in `error`. */
-int watch_run(const struct options *options, const struct trace *against, struct messages *messages,
-              struct trace *trace, struct error *error);
+int watch_run(const struct options *options, const struct runs *against, struct messages *messages, struct trace *trace,
+              struct error *error);
 
 #endif

@@ -10,21 +10,25 @@
 #include "figure/layout.h"
 #include "figure/theme.h"
 #include "model/resample.h"
+#include "model/runs.h"
 #include "model/trace.h"
 
-/* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) is the baseline, drawn
+/* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) are the baselines, drawn
  * lighter in the background, a node of the same name in the same colour. */
-void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                 const struct theme *theme, struct font *font);
 
-/* The whole picture of layout_overview. Of another run, whose bands are `against` (may be NULL), the highest and the
- * median are drawn dashed. */
+/* The whole picture of layout_overview. Of `runs` other runs, whose bands are `against`, the highest and the median are
+ * drawn dashed. */
 void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *against,
-                   const struct theme *theme, struct font *font);
+                   size_t runs, const struct theme *theme, struct font *font);
 
 /* The whole picture of layout_panels. `against` as in draw_lines. */
-void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                  const struct theme *theme, struct font *font);
+
+/* Colour of the line of a run that the trace is compared with, where it is not that of a node. */
+struct colour draw_run_colour(const struct layout *layout, const struct theme *theme, size_t run);
 
 /* Colour of a node's line: by its number in the trace, or where others_pale by its place among the named. */
 struct colour draw_node_colour(const struct layout *layout, const struct theme *theme, size_t node);
@@ -45,8 +49,12 @@ void draw_dash(cairo_t *cr, enum dash dash);
 void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
                struct colour colour, double width_px);
 
-/* The same for the main line; one that goes up and down all the time is drawn as its range in a light colour and its
- * mean: a solid block would hide the others. */
+/* Strokes the main line of a node with these dashes. */
+void draw_dashed_line(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour,
+                      double width_px, enum dash dash);
+
+/* As draw_line for the main line; one that goes up and down all the time is drawn as its range in a light colour and
+ * its mean: a solid block would hide the others. */
 void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
                     struct colour colour, double width_px, enum dash dash);
 

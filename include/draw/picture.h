@@ -10,6 +10,7 @@
 #include "draw/draw.h"
 #include "figure/layout.h"
 #include "model/resample.h"
+#include "model/runs.h"
 #include "model/trace.h"
 
 /* `trace` and `font` are borrowed and must outlive the picture. */
@@ -19,8 +20,8 @@ struct picture {
     const struct theme *theme;
     struct font *font;
     struct layout layout;
-    struct resampled against_bands;
-    const struct trace *against; /* of the request */
+    struct resampled against_bands[RUNS_MAX];
+    const struct runs *against; /* of the request */
     size_t *order;
 };
 

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "figure/layout.h"
 #include "model/events.h"
+#include "model/runs.h"
 #include "model/trace.h"
 
 /* What the user wants. Nothing is owned. */
@@ -26,7 +27,7 @@ struct figure_wish {
     const struct events *events;
     const char *const *events_file; /* read each time */
     size_t events_file_count;
-    const struct trace *against; /* NULL: none */
+    const struct runs *against; /* NULL: none */
 };
 
 /* A figure_spec. It must not be moved: the request points into it. */

@@ -10,6 +10,7 @@
 #include "figure/focus.h"
 #include "figure/heatmap.h"
 #include "figure/scale.h"
+#include "model/runs.h"
 #include "model/trace.h"
 
 /* Width in px of UTF-8 `text`; `user` is handed through. font_text_width is one. */
@@ -19,8 +20,9 @@ struct rect {
     double x, y, width, height;
 };
 
-/* What a thing is, for the theme to choose its colour. INK_NODE takes the colour of a node. */
-enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_BAND, INK_NODE };
+/* What a thing is, for the theme to choose its colour. INK_NODE takes the colour of a node, INK_RUN of a run that the
+ * trace is compared with, whose number `node` is then. */
+enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_BAND, INK_NODE, INK_RUN };
 
 enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED, DASH_LONG, DASH_MIXED };
 
@@ -81,13 +83,17 @@ struct layout_request {
     enum heat_mode heat;             /* what the colours of a heatmap show */
     const struct trace_event *event; /* events, in order of time */
     size_t event_count;
-    size_t events_outside;       /* that are not in the plot's time */
-    const struct trace *against; /* the baseline, drawn in the background; NULL for none */
-    double clock_epoch_s;        /* clock at the plot's time 0 for an axis of clock times, NaN for elapsed time */
-    double clock_zone_s;         /* what local time is ahead of UTC; NaN: as TZ has it at each time */
+    size_t events_outside;      /* that are not in the plot's time */
+    const struct runs *against; /* the baselines, drawn in the background; NULL for none */
+    double clock_epoch_s;       /* clock at the plot's time 0 for an axis of clock times, NaN for elapsed time */
+    double clock_zone_s;        /* what local time is ahead of UTC; NaN: as TZ has it at each time */
     layout_measure *measure;
     void *measure_user;
 };
+
+/* The lines of other runs: pale in the colours of the same nodes; pale in the one colour there is; each in a colour of
+ * its own, as each run is one line; or on the bands of an overview. */
+enum run_style { RUNS_OF_NODES, RUNS_PALE, RUNS_COLOURED, RUNS_ON_BANDS };
 
 /* The result. `plot` is the rectangle of the data; value and time map to it by layout_x and layout_y. */
 struct layout {
@@ -108,9 +114,10 @@ struct layout {
     bool numbers_events; /* marks have numbers, and a list */
     size_t focus_rows;   /* of the named, how many have a row in `focus` */
     size_t *rank;        /* of few lines: place of each node by its peak, for its colour; NULL in other views. Owned. */
-    bool others_pale;    /* of many lines, those without a name share one lighter colour */
-    struct rect *panel;  /* of panels: their plots. Owned. */
-    size_t *panel_node;  /* and the node of each. Owned. */
+    enum run_style run_style;
+    bool others_pale;   /* of many lines, those without a name share one lighter colour */
+    struct rect *panel; /* of panels: their plots. Owned. */
+    size_t *panel_node; /* and the node of each. Owned. */
     size_t panel_count;
     bool draw_total, draw_swap; /* per node lines are wanted: totals only where nodes disagree */
     struct label *label;
@@ -185,7 +192,16 @@ void layout_set_time(struct layout *layout, const struct layout_request *request
  * nodes, and they have job rows. */
 bool layout_draws_cache(const struct trace *trace);
 
-/* Highest value of a line in the trace and in the one that it is drawn against. */
+/* The dashes of the lines of a run that the trace is compared with. */
+enum dash layout_run_dash(const struct layout *layout, size_t run);
+
+#define NOTE_MAX 1024 /* bytes of layout_runs_note */
+
+/* Writes what the lines of other runs are: "pale: the baseline", "pale: monday (solid), tuesday (dashed)"; "" without
+ * any, or where each has a colour and a name of its own. What does not fit is omitted. */
+void layout_runs_note(char *text, size_t size, const struct layout *layout, const struct layout_request *request);
+
+/* Highest value of a line in the trace and in those that it is drawn against. */
 double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line);
 
 /* Sets layout->value for the trace's values from 0 to `max` with at most `ticks_max` ticks; of percentages to 100 at

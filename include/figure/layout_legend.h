@@ -10,16 +10,16 @@
 
 /* A row of the legend. */
 struct legend_row {
-    size_t node;
-    bool swap;
+    size_t node; /* or the run */
+    bool swap, is_run;
     char name[256], value[32];
 };
 
 /* Whether the request wants a legend where there is space for one. */
 bool layout_wants_legend(const struct layout_request *request, const struct trace *trace);
 
-/* Plans the rows: main lines in the order given, then the nodes that swapped. The array is for the caller to free.
- * Returns false if memory is short. */
+/* Plans the rows: main lines in the order given, then the nodes that swapped, then the runs compared with. The array is
+ * for the caller to free. Returns false if memory is short. */
 bool legend_plan(struct legend_row **row, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order);
 

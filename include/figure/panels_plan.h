@@ -19,7 +19,7 @@ bool panels_is_alarming(const struct focus *focus, size_t count, size_t node);
 
 /* The captions of `shown` panels, the longest first; the last one is NULL. */
 struct panels_captions {
-    char text[3][384];
+    char text[3][NOTE_MAX + 1024];
     const char *choice[4];
 };
 

@@ -36,6 +36,10 @@ struct input_list {
  * error. */
 bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error);
 
+/* The host that a log's path names: what `*` of the pattern stands for in the file name, or the file name less its
+ * extension, "stdin" for "-". For the caller to free; NULL if memory is short. */
+char *input_host(const char *path, const char *pattern);
+
 /* Frees the list's contents and zeroes it; accepts a zeroed one. */
 void input_list_free(struct input_list *list);
 

@@ -62,7 +62,7 @@ struct trace_top {
 /* A node. Times in its series count from its first sample; add offset_s for the plot's. */
 struct node {
     char *name;       /* as shown; differs from every other's. Owned. */
-    char *whole_name; /* before it was shortened, NULL if it was not. Owned. */
+    char *whole_name; /* before it was shortened or renamed, NULL if it was not. Owned. */
     char *source;     /* the log's path. Owned. */
     struct series line[TRACE_LINE_COUNT];
     double start_epoch_s;                   /* clock at time 0, NaN if unknown */
@@ -126,6 +126,7 @@ struct trace {
     bool is_array;                  /* all nodes are tasks of job arrays, and there are several tasks: */
     size_t task_count;              /* how many */
     bool is_aligned;                /* nodes are placed by the clock */
+    bool has_reruns;                /* logs are of several runs on the same hosts: each from its own start */
     bool clocks_far_apart;          /* start times are known, but too far apart to share an axis: all start at 0 */
 };
 
@@ -173,6 +174,10 @@ void trace_free(struct trace *trace);
  * first; trace->count of them in an array for the caller to free. NULL if memory is short or the trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
+/* Gives a node of the trace another name to be shown by, numbered where another node has it; trace_find takes the old
+ * one, too. May be called once per node. Returns false if memory is short. */
+bool trace_rename(struct trace *trace, size_t index, const char *name);
+
 /* Number of the node of this name, trace->count if there is none. */
 size_t trace_find(const struct trace *trace, const char *name);
 
@@ -209,7 +214,8 @@ double trace_max(const struct trace *trace, enum trace_line line);
 bool trace_totals_differ(const struct trace *trace);
 
 /* Cuts what all names of nodes have in common at their begin and end, at signs between words, if names are longer than
- * 16 characters: trace->cut gets what. trace_find still takes the whole names. Returns false if memory is short. */
+ * 16 characters and none was renamed: trace->cut gets what. trace_find still takes the whole names. Returns false if
+ * memory is short. */
 bool trace_shorten_names(struct trace *trace);
 
 /* Turns a finished trace of bytes, in which totals differ, into one of percent of each node's total. */

@@ -19,7 +19,7 @@ struct stats_row {
     double samples, duration_s, peak, peak_at_s, peak_percent, mean, last, last_at_s;
     double least_available, swap_peak, left_out;
     double job_peak, job_limit, oom_kills, exit_status;
-    double peak_change, duration_change_s;
+    double run_peak[RUNS_MAX], peak_change[RUNS_MAX], duration_change_s[RUNS_MAX]; /* of and from other runs */
 };
 
 /* Rows and records that were skipped of a log. */
@@ -133,6 +133,14 @@ enum kind {
     KIND_DURATION_CHANGE
 };
 
+/* The two columns of another run. */
+#define RUN_COLUMNS(run, number)                                                                                       \
+    {"peak", "peak_change" number, KIND_CHANGE, offsetof(struct stats_row, peak_change) + (run) * sizeof(double)},     \
+    {                                                                                                                  \
+        "duration", "duration_change" number "_s", KIND_DURATION_CHANGE,                                               \
+            offsetof(struct stats_row, duration_change_s) + (run) * sizeof(double)                                     \
+    }
+
 /* The columns of the table. The keys of values get their unit after them. */
 static const struct stats_column {
     const char *heading, *key;
@@ -154,14 +162,37 @@ static const struct stats_column {
     {"job limit", "job_limit_bytes", KIND_BYTES, offsetof(struct stats_row, job_limit)},
     {"OOM kills", "job_oom_kills", KIND_COUNT, offsetof(struct stats_row, oom_kills)},
     {"status", "exit_status", KIND_COUNT, offsetof(struct stats_row, exit_status)},
-    {"peak change", "peak_change", KIND_CHANGE, offsetof(struct stats_row, peak_change)},
-    {"duration change", "duration_change_s", KIND_DURATION_CHANGE, offsetof(struct stats_row, duration_change_s)},
+    RUN_COLUMNS(0, ""),
+    RUN_COLUMNS(1, "_2"),
+    RUN_COLUMNS(2, "_3"),
+    RUN_COLUMNS(3, "_4"),
+    RUN_COLUMNS(4, "_5"),
+    RUN_COLUMNS(5, "_6"),
+    RUN_COLUMNS(6, "_7"),
+    RUN_COLUMNS(7, "_8"),
 };
 
-#define COLUMNS    (sizeof columns / sizeof columns[0])
-#define ALONE      (COLUMNS - 2) /* columns of a run that is not compared */
-#define CELL_SIZE  64
-#define USED_MEANS "used means"
+#define COLUMNS      (sizeof columns / sizeof columns[0])
+#define ALONE        (COLUMNS - 2 * RUNS_MAX) /* columns of a run that is not compared */
+#define CELL_SIZE    64
+#define HEADING_SIZE 160
+#define USED_MEANS   "used means"
+
+static size_t count_columns(const struct runs *against)
+{
+    return ALONE + (against == NULL ? 0 : 2 * against->count);
+}
+
+/* The heading of a column: "peak", "peak change", "peak vs monday". */
+static void format_heading(char *heading, size_t size, size_t column, const struct runs *against)
+{
+    const char *run = column < ALONE ? NULL : against->run[(column - ALONE) / 2].label;
+    snprintf(heading, size, "%s%s%s", columns[column].heading,
+             column < ALONE ? ""
+             : run == NULL  ? " change"
+                            : " vs ",
+             run == NULL ? "" : run);
+}
 
 static double row_value(const struct stats_row *row, const struct stats_column *column)
 {
@@ -173,6 +204,7 @@ struct terms {
     const char *unit;
     double unit_size;
     bool percent;
+    const struct runs *against;
     size_t column_count;     /* of columns[] */
     bool is_hidden[COLUMNS]; /* in text and TSV: nothing is known of it */
     bool has_words;          /* a state or a command is known */
@@ -252,10 +284,11 @@ static void print_row(FILE *file, const struct stats_row *row, int name_width, c
 static void print_text(FILE *file, const struct trace *trace, const struct stats_row *rows, size_t count,
                        const struct terms *terms)
 {
-    char cell[CELL_SIZE];
+    char cell[CELL_SIZE], heading[HEADING_SIZE];
     int width[COLUMNS], name_width = (int)utf8_count(trace_member(trace));
     for (size_t c = 0; c < terms->column_count; c++) {
-        width[c] = (int)utf8_count(columns[c].heading);
+        format_heading(heading, sizeof heading, c, terms->against);
+        width[c] = (int)utf8_count(heading);
         for (size_t i = 0; i < count; i++) {
             format_cell(cell, &rows[i], &columns[c], terms);
             widen(&width[c], cell);
@@ -265,9 +298,13 @@ static void print_text(FILE *file, const struct trace *trace, const struct stats
         widen(&name_width, rows[i].name);
     fprintf(file, "%s%s%s\n%-*s", trace_column(trace), *terms->unit == '\0' ? "" : " in ", terms->unit, name_width,
             trace_member(trace));
-    for (size_t c = 0; c < terms->column_count; c++)
-        if (!terms->is_hidden[c])
-            fprintf(file, "  %*s", width[c], columns[c].heading);
+    for (size_t c = 0; c < terms->column_count; c++) {
+        if (terms->is_hidden[c])
+            continue;
+        format_heading(heading, sizeof heading, c, terms->against);
+        fprintf(file, "  %*s", width[c] - (int)utf8_count(heading), "");
+        utf8_print(file, heading);
+    }
     fprintf(file, "  %s\n", USED_MEANS);
     for (size_t i = 0; i < count; i++)
         print_row(file, &rows[i], name_width, width, terms);
@@ -316,12 +353,38 @@ static void print_tsv(FILE *file, const struct trace *trace, const struct stats_
     }
 }
 
+static void print_json_value(FILE *file, const char *key, const char *unit, double value)
+{
+    fprintf(file, ", \"%s%s\": ", key, unit);
+    serialize_json_number(file, value);
+}
+
+/* How a row differs from each of the other runs. */
+static void print_json_changes(FILE *file, const struct trace *trace, const struct stats_row *row,
+                               const struct runs *against)
+{
+    const char *unit = trace->percent ? "_percent" : "_bytes";
+    if (against == NULL)
+        return;
+    fputs(", \"against\": [", file);
+    for (size_t i = 0; i < against->count; i++) {
+        fputs(i == 0 ? "{\"run\": " : ", {\"run\": ", file);
+        serialize_json_string(file, runs_name(against, i));
+        print_json_value(file, "peak", unit, row->run_peak[i]);
+        print_json_value(file, "peak_change", unit, row->peak_change[i]);
+        print_json_value(file, "duration_change_s", "", row->duration_change_s[i]);
+        fputc('}', file);
+    }
+    fputc(']', file);
+}
+
 static void print_json_row(FILE *file, const struct trace *trace, const struct stats_row *row,
                            const struct terms *terms)
 {
     fputs("{\"node\": ", file);
     serialize_json_string(file, row->name);
-    for (size_t c = 0; c < terms->column_count; c++) {
+    /* Flat keys for the first of other runs, all of them in a list. */
+    for (size_t c = 0; c < terms->column_count && c < ALONE + 2; c++) {
         fputs(", \"", file);
         print_key(file, trace, &columns[c]);
         fputs("\": ", file);
@@ -333,7 +396,68 @@ static void print_json_row(FILE *file, const struct trace *trace, const struct s
     serialize_json_string(file, row->job_state);
     fputs(", \"command\": ", file);
     serialize_json_string(file, row->command);
+    print_json_changes(file, trace, row, terms->against);
     fputc('}', file);
+}
+
+/* The next node of another run, from `from` on, that this one has not; other->count if there is none. */
+static size_t next_missing(const struct trace *trace, const struct trace *other, size_t from)
+{
+    while (from < other->count && runs_same_node(trace, other, from) < trace->count)
+        from++;
+    return from;
+}
+
+/* What the runs are called, and the nodes that only another run has. */
+static void print_json_runs(FILE *file, const struct trace *trace, const struct runs *against)
+{
+    if (against == NULL)
+        return;
+    fputs(",\n \"run\": ", file);
+    if (against->own_label == NULL)
+        fputs("null", file);
+    else
+        serialize_json_string(file, against->own_label);
+    fputs(",\n \"against\": [", file);
+    for (size_t i = 0; i < against->count; i++) {
+        const struct trace *other = &against->run[i].trace;
+        fputs(i == 0 ? "{\"run\": " : ", {\"run\": ", file);
+        serialize_json_string(file, runs_name(against, i));
+        fprintf(file, ", \"nodes\": %zu, \"only_there\": [", other->count);
+        const char *comma = "";
+        for (size_t n = next_missing(trace, other, 0); n < other->count; n = next_missing(trace, other, n + 1)) {
+            fputs(comma, file);
+            serialize_json_string(file, other->node[n].name);
+            comma = ", ";
+        }
+        fputs("]}", file);
+    }
+    fputc(']', file);
+}
+
+#define MISSING_MAX 8 /* nodes of another run that are named */
+
+/* The nodes that only another run has, a line for each run. */
+static void print_missing(FILE *file, const struct trace *trace, const struct runs *against)
+{
+    for (size_t i = 0; against != NULL && i < against->count; i++) {
+        const struct trace *other = &against->run[i].trace;
+        size_t found = 0;
+        for (size_t n = next_missing(trace, other, 0); n < other->count; n = next_missing(trace, other, n + 1)) {
+            if (found == 0) {
+                fputs("only in ", file);
+                utf8_print(file, runs_name_in_words(against, i));
+            }
+            if (found++ < MISSING_MAX) {
+                fputs(found == 1 ? ": " : ", ", file);
+                utf8_print(file, other->node[n].name);
+            }
+        }
+        if (found > MISSING_MAX)
+            fprintf(file, " and %zu more", found - MISSING_MAX);
+        if (found > 0)
+            fputc('\n', file);
+    }
 }
 
 /* All but the end of the object. */
@@ -352,27 +476,33 @@ static void print_json(FILE *file, const struct trace *trace, const struct stats
     }
     fputs(" ],\n \"all\": ", file);
     print_json_row(file, trace, &rows[count - 1], terms);
+    print_json_runs(file, trace, terms->against);
 }
 
-/* Fills in what changed against the node of the same name in another run, and against the whole of it. */
-static void compare(struct stats_row *rows, const struct trace *trace, const struct trace *against)
+/* Fills in what changed against the same node in other runs, and against the whole of them. `order` is that of the
+ * rows. */
+static void compare(struct stats_row *rows, const struct trace *trace, const struct runs *against, const size_t *order)
 {
-    for (size_t i = 0; i <= trace->count; i++) {
-        struct stats_row *row = &rows[i];
-        size_t other = trace_find(against, row->name);
-        row->peak_change = row->duration_change_s = NAN;
-        if (i == trace->count) {
-            row->peak_change = row->peak - trace_max(against, TRACE_MAIN);
-            row->duration_change_s = row->duration_s - (against->end_s - against->begin_s);
-        } else if (other < against->count) {
-            const struct series_stats *stats = &against->node[other].line[TRACE_MAIN].stats;
-            row->peak_change = row->peak - stats->max;
-            row->duration_change_s = row->duration_s - (stats->last_s - stats->first_s);
+    for (size_t i = 0; i <= trace->count; i++)
+        for (size_t k = 0; against != NULL && k < against->count; k++) {
+            const struct trace *other = &against->run[k].trace;
+            size_t same = i == trace->count ? 0 : runs_same_node(other, trace, order[i]);
+            double duration_s = NAN;
+            rows[i].run_peak[k] = NAN;
+            if (i == trace->count) {
+                rows[i].run_peak[k] = trace_max(other, TRACE_MAIN);
+                duration_s = other->end_s - other->begin_s;
+            } else if (same < other->count) {
+                const struct series_stats *stats = &other->node[same].line[TRACE_MAIN].stats;
+                rows[i].run_peak[k] = stats->max;
+                duration_s = stats->last_s - stats->first_s;
+            }
+            rows[i].peak_change[k] = rows[i].peak - rows[i].run_peak[k];
+            rows[i].duration_change_s[k] = rows[i].duration_s - duration_s;
         }
-    }
 }
 
-bool stats_table_print(FILE *file, const struct trace *trace, const struct trace *against,
+bool stats_table_print(FILE *file, const struct trace *trace, const struct runs *against,
                        const struct stats_terms *stats_terms, struct error *error)
 {
     struct terms terms = {.unit = stats_terms->unit, .unit_size = stats_terms->unit_size, .percent = trace->percent};
@@ -384,15 +514,16 @@ bool stats_table_print(FILE *file, const struct trace *trace, const struct trace
     for (size_t i = 0; i < trace->count; i++)
         rows[i] = node_row(trace, &trace->node[order[i]]);
     rows[trace->count] = whole_row(trace, rows);
-    if (against != NULL)
-        compare(rows, trace, against);
-    terms.column_count = against == NULL ? ALONE : COLUMNS;
+    compare(rows, trace, against, order);
+    terms.against = against;
+    terms.column_count = count_columns(against);
     hide_unknown(&terms, rows, count);
     errno = 0;
     if (stats_terms->format == STATS_TSV) {
         print_tsv(file, trace, rows, count, &terms);
     } else if (stats_terms->format == STATS_TEXT) {
         print_text(file, trace, rows, count, &terms);
+        print_missing(file, trace, against);
         findings_print_text(file, stats_terms->findings, stats_terms->summary);
     } else {
         print_json(file, trace, rows, count, &terms);
@@ -403,12 +534,12 @@ bool stats_table_print(FILE *file, const struct trace *trace, const struct trace
     return serialize_written(file, error);
 }
 
-bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct trace *against,
+bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct runs *against,
                        const size_t *order)
 {
     static const char *const kinds[] = {"count", "duration", "clock",  "value",
                                         "bytes", "percent",  "change", "duration_change"};
-    size_t column_count = against == NULL ? ALONE : COLUMNS;
+    size_t column_count = count_columns(against);
     struct stats_row *rows = calloc(trace->count + 1, sizeof *rows);
     *values = (struct stats_values){.column_count = column_count};
     values->value = calloc(trace->count * column_count + 1, sizeof *values->value);
@@ -416,14 +547,15 @@ bool stats_values_fill(struct stats_values *values, const struct trace *trace, c
     bool ok = rows != NULL && values->value != NULL && values->used_means != NULL;
     for (size_t c = 0; c < column_count; c++) {
         struct stats_heading *heading = &values->heading[c];
-        *heading = (struct stats_heading){.heading = columns[c].heading, .kind = kinds[columns[c].kind]};
+        *heading = (struct stats_heading){.kind = kinds[columns[c].kind]};
+        format_heading(heading->heading, sizeof heading->heading, c, against);
         snprintf(heading->key, sizeof heading->key, "%s%s", columns[c].key, key_unit(trace, &columns[c]));
     }
     for (size_t i = 0; ok && i < trace->count; i++)
         rows[i] = node_row(trace, &trace->node[order[i]]);
     if (ok && against != NULL) {
         rows[trace->count] = whole_row(trace, rows);
-        compare(rows, trace, against);
+        compare(rows, trace, against, order);
     }
     for (size_t i = 0; ok && i < trace->count; i++) {
         values->used_means[i] = rows[i].used_means;

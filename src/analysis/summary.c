@@ -621,6 +621,8 @@ static void say_starts(struct phrasing *phrasing)
     }
     if (trace->clocks_far_apart) {
         say(phrasing, "starts too far apart for one axis: all drawn from 0");
+    } else if (trace->has_reruns && !trace->is_aligned) {
+        say(phrasing, "several runs on the same nodes: each drawn from its start");
     } else if (isfinite(interval_s) && latest_s > interval_s) {
         say(phrasing, "starts or clocks ");
         say_duration(phrasing, latest_s);
@@ -688,15 +690,32 @@ static void say_advice(struct phrasing *phrasing)
     phrasing->summary->advice = take(phrasing);
 }
 
-/* Changes from the baseline: the highest peak and the duration. */
-static void say_against(struct phrasing *phrasing)
+/* The node whose peak differs most from the one in another run; trace->count if none differs, or there is but one. */
+static size_t find_most_changed(const struct trace *trace, const struct trace *other, double *change)
 {
-    const struct trace *trace = phrasing->trace, *other = phrasing->terms->against;
-    if (other == NULL || other->count == 0)
-        return;
-    double change = trace_max(trace, TRACE_MAIN) - trace_max(other, TRACE_MAIN);
+    size_t most = trace->count;
+    *change = 0;
+    for (size_t i = 0; i < trace->count && trace->count > 1; i++) {
+        size_t same = runs_same_node(other, trace, i);
+        if (same == other->count)
+            continue;
+        double own = trace->node[i].line[TRACE_MAIN].stats.max - other->node[same].line[TRACE_MAIN].stats.max;
+        if (fabs(own) > fabs(*change)) {
+            *change = own;
+            most = i;
+        }
+    }
+    return most;
+}
+
+/* Changes from another run: the highest peak, the duration, and the node that changed most. */
+static void say_run(struct phrasing *phrasing, size_t run)
+{
+    const struct trace *trace = phrasing->trace, *other = &phrasing->terms->against->run[run].trace;
+    double change = trace_max(trace, TRACE_MAIN) - trace_max(other, TRACE_MAIN), most;
     double longer_s = (trace->end_s - trace->begin_s) - (other->end_s - other->begin_s);
-    say(phrasing, "vs baseline: ");
+    size_t node = find_most_changed(trace, other, &most);
+    say(phrasing, "vs %s: ", runs_name(phrasing->terms->against, run));
     if (change == 0) {
         say(phrasing, "same peak");
     } else {
@@ -711,15 +730,20 @@ static void say_against(struct phrasing *phrasing)
         say_duration(phrasing, fabs(longer_s));
         say(phrasing, longer_s > 0 ? " longer" : " shorter");
     }
+    if (node < trace->count) {
+        say(phrasing, ", most on %s ", trace->node[node].name);
+        say(phrasing, most < 0 ? "\u2212" : "+");
+        say_value(phrasing, fabs(most), true);
+    }
     end_clause(phrasing);
 }
 
-/* The logs of the baseline may define "used" differently. */
-static void say_other_meaning(struct phrasing *phrasing)
+/* The logs of another run may define "used" differently. */
+static void say_other_meaning(struct phrasing *phrasing, size_t run)
 {
-    const struct trace *trace = phrasing->trace, *other = phrasing->terms->against;
-    const char *meaning = "";
-    if (other == NULL || trace->quantity != FREELOG_USED)
+    const struct trace *trace = phrasing->trace, *other = &phrasing->terms->against->run[run].trace;
+    const char *meaning = "", *called = runs_name_in_words(phrasing->terms->against, run);
+    if (trace->quantity != FREELOG_USED)
         return;
     for (size_t i = 0; i < trace->count && *meaning == '\0'; i++)
         meaning = freelog_used_name(trace->node[i].used_meaning);
@@ -727,13 +751,25 @@ static void say_other_meaning(struct phrasing *phrasing)
         const struct node *node = &other->node[i];
         const char *name = freelog_used_name(node->used_meaning);
         if (node->used_meaning == FREELOG_USED_MIXED)
-            say(phrasing, "warning: the definition of \"used\" changes within %s of the baseline", node->name);
+            say(phrasing, "warning: the definition of \"used\" changes within %s of %s", node->name, called);
         else if (*name != '\0' && strcmp(name, meaning) != 0)
-            say(phrasing, "warning: \"used\" is %s, but %s on %s of the baseline", meaning, name, node->name);
+            say(phrasing, "warning: \"used\" is %s, but %s on %s of %s", meaning, name, node->name, called);
         if (phrasing->text.length > 0)
             break;
     }
     end_clause(phrasing);
+}
+
+/* What differs from each of the other runs. */
+static void say_against(struct phrasing *phrasing)
+{
+    const struct runs *runs = phrasing->terms->against;
+    for (size_t i = 0; runs != NULL && i < runs->count; i++) {
+        if (runs->run[i].trace.count == 0)
+            continue;
+        say_run(phrasing, i);
+        say_other_meaning(phrasing, i);
+    }
 }
 
 /* ---- the whole ---- */
@@ -818,7 +854,6 @@ bool summary_make(struct summary *summary, const struct trace *trace, const stru
     }
     end_clause(&phrasing);
     say_against(&phrasing);
-    say_other_meaning(&phrasing);
     say_starts(&phrasing);
     summary->subtitle = join(&phrasing, NULL);
     summary->line = join(&phrasing, is_titled ? summary->title : NULL);

@@ -80,7 +80,7 @@ const struct option_entry option_table[] = {
      .brief = "how logs are placed in time",
      .text = "how logs are placed in time: `clock`: by their clocks; `start`: each from its own start; `auto` "
              "(default): by the "
-             "clock, but array tasks and groups from their start"},
+             "clock, but array tasks, groups, and runs on the same nodes one after the other, each from its start"},
     {.id = OPTION_GROUP_BY,
      .section = SECTION_LOGS,
      .name = "group_by",
@@ -91,6 +91,17 @@ const struct option_entry option_table[] = {
      .text = "make one line of all logs in a `folder`, of a `job` or of a `node`: the one with the highest peak; "
              "`none`: one line per "
              "log; `auto` (default): folders if several folders and nothing else is given"},
+    {.id = OPTION_LABEL,
+     .section = SECTION_LOGS,
+     .name = "label",
+     .placeholder = "FILE=NAME",
+     .is_repeatable = true,
+     .value = VALUE_TEXT,
+     .brief = "what a file or run is called",
+     .text = "call a file, folder or baseline NAME in plots and tables, as does `FILE=NAME` in place of FILE; without "
+             "`FILE=`, the labels are of the files and baselines in their order, one for each",
+     .more = "Of a file or folder with several nodes the label is put before their names. With `--against`, one label "
+             "for all files of the drawn run is enough."},
     {.id = OPTION_JOBS,
      .section = SECTION_LOGS,
      .name = "jobs",
@@ -209,7 +220,12 @@ const struct option_entry option_table[] = {
      .is_repeatable = true,
      .value = VALUE_FILE,
      .brief = "logs of another run to compare with",
-     .text = "logs of another run, the baseline: drawn lighter in the background, and compared"},
+     .text = "logs of another run, the baseline: drawn lighter in the background, and compared, each run from its own "
+             "start; may be repeated for further runs",
+     .more =
+         "All arguments up to the next option belong to one run, at most 8 runs. A node is compared with the one of "
+         "the same name, and a run of one node with any run of one node. A run without a label is called by its "
+         "folder or file if there are several."},
     {.id = OPTION_TITLE,
      .section = SECTION_PICTURE,
      .name = "title",

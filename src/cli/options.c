@@ -384,7 +384,7 @@ static bool check_together(const struct options *options, bool files_given, stru
     if (options->file_count == 0)
         return error_set(error, NULL, 0,
                          files_given ? "--files needs at least one file" : "no log given: use --files FILE...");
-    if (options->against_count > 0 && options->clock)
+    if (options->run_count > 0 && options->clock)
         return error_set(error, NULL, 0, "--against contradicts --clock: both runs begin at 0");
     if (options->limit_bytes < INFINITY && load->percent)
         return error_set(error, NULL, 0, "--percentage contradicts --limit");
@@ -423,6 +423,31 @@ static bool check_heading(const struct options *options, struct error *error)
     return is_there || refuse_column(options->load.heading, error);
 }
 
+/* Adds an operand to the drawn run, or to the last one that it is compared with. */
+static bool add_operand(struct options *options, const char *text, bool is_against, struct error *error)
+{
+    if (!labels_add(&options->labels, text, is_against ? options->run_count : 0, error))
+        return false;
+    const char *path = options->labels.operand[options->labels.count - 1].path;
+    if (!is_against) {
+        options->file[options->file_count++] = path;
+        return true;
+    }
+    size_t *end = &options->against_end[options->run_count];
+    options->against[(*end)++] = path;
+    return true;
+}
+
+/* --against begins another run. */
+static bool begin_run(struct options *options, struct error *error)
+{
+    if (options->run_count == RUNS_MAX)
+        return error_set(error, NULL, 0, "--against may be given %d times", RUNS_MAX);
+    options->run_count++;
+    options->against_end[options->run_count] = options->against_end[options->run_count - 1];
+    return true;
+}
+
 bool options_read(struct options *options, int argc, char **argv, struct error *error)
 {
     *options = (struct options){
@@ -440,7 +465,8 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
     options->file = calloc((size_t)argc + 1, sizeof *options->file);
     options->against = calloc((size_t)argc + 1, sizeof *options->against);
     options->events_file = calloc((size_t)argc + 1, sizeof *options->events_file);
-    if (options->file == NULL || options->against == NULL || options->events_file == NULL)
+    options->label = calloc((size_t)argc + 1, sizeof *options->label);
+    if (options->label == NULL || options->file == NULL || options->against == NULL || options->events_file == NULL)
         return error_memory(error, NULL);
     bool files_given = false, is_against = false;
     struct long_options names;
@@ -459,18 +485,24 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
         files_given |= option == 'f';
         if (option != 1)
             is_against = option == OPTION_AGAINST;
-        if (is_against)
-            options->against[options->against_count++] = optarg;
-        else if (option == 1 || (option == 'f' && optarg != NULL))
-            options->file[options->file_count++] = optarg;
-        else if (option != 'f' && !read_option(options, option, optarg, error))
+        if (option == OPTION_AGAINST && !begin_run(options, error))
+            return false;
+        bool is_operand = is_against || option == 1 || (option == 'f' && optarg != NULL);
+        if (is_operand && !add_operand(options, optarg, is_against, error))
+            return false;
+        if (option == OPTION_LABEL)
+            options->label[options->label_count++] = optarg;
+        else if (!is_operand && option != 'f' && !read_option(options, option, optarg, error))
             return false;
     }
     while (optind < argc)
-        options->file[options->file_count++] = argv[optind++];
+        if (!add_operand(options, argv[optind++], false, error))
+            return false;
     if (options->clock && options->load.alignment == TRACE_ALIGN_AUTO)
         options->load.alignment = TRACE_ALIGN_CLOCK;
-    return check_together(options, files_given, error) && check_heading(options, error) &&
+    return check_together(options, files_given, error) &&
+           labels_settle(&options->labels, options->label, options->label_count, error) &&
+           check_heading(options, error) &&
            (options->size_text == NULL || read_size(options, options->size_text, error));
 }
 
@@ -478,6 +510,8 @@ void options_free(struct options *options)
 {
     free(options->file);
     free(options->against);
+    free(options->label);
+    labels_free(&options->labels);
     free(options->events_file);
     events_free(&options->events);
     memset(options, 0, sizeof *options);

@@ -274,7 +274,7 @@ static bool print_export_json(void *user, FILE *file, struct error *error)
     return export_json(file, user, error);
 }
 
-int show_check(const struct options *options, const struct trace *trace, const struct trace *against,
+int show_check(const struct options *options, const struct trace *trace, const struct runs *against,
                struct error *error)
 {
     if (trace->count == 0) {
@@ -287,14 +287,20 @@ int show_check(const struct options *options, const struct trace *trace, const s
         error_set(error, NULL, 0, "--clock requires the start time of every log");
         return EXIT_USAGE;
     }
-    if (against != NULL && against->count == 0) {
-        error_set(error, NULL, 0, "nothing to compare with: no log of --against has a usable record");
-        return EXIT_FAILED;
+    for (size_t i = 0; against != NULL && i < against->count; i++) {
+        const struct trace *other = &against->run[i].trace;
+        if (other->count == 0) {
+            error_set(error, NULL, 0, "nothing to compare with: no log of --against %s has a usable record",
+                      options->against[options->against_end[i]]);
+            return EXIT_FAILED;
+        }
+        if (!check_times(other, error))
+            return EXIT_FAILED;
     }
-    return against == NULL || check_times(against, error) ? EXIT_DONE : EXIT_FAILED;
+    return EXIT_DONE;
 }
 
-struct figure_wish show_wish(const struct options *options, const struct trace *against)
+struct figure_wish show_wish(const struct options *options, const struct runs *against)
 {
     return (struct figure_wish){
         .title = options->title,

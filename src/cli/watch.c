@@ -24,7 +24,7 @@
 /* What is watched, and where. */
 struct watch {
     const struct options *options;
-    const struct trace *against;
+    const struct runs *against;
     struct tail *follow;
     struct session *tty;
     struct caps caps;
@@ -94,6 +94,8 @@ static int refresh(struct watch *watch, struct error *error)
     struct trace trace = {0};
     int status = EXIT_DONE;
     bool ok = tail_look(watch->follow, &trace) || error_memory(error, NULL);
+    if (ok && !labels_apply(&options->labels, &trace))
+        ok = error_memory(error, NULL);
     if (ok && trace.count > 0) {
         status = show_check(options, &trace, watch->against, error);
         ok = status == EXIT_DONE && figure_spec_make(&figure_spec, &wish, &trace, error);
@@ -153,8 +155,8 @@ static int watch_logs(struct watch *watch, struct error *error)
     }
 }
 
-int watch_run(const struct options *options, const struct trace *against, struct messages *messages,
-              struct trace *trace, struct error *error)
+int watch_run(const struct options *options, const struct runs *against, struct messages *messages, struct trace *trace,
+              struct error *error)
 {
     struct watch watch = {.options = options, .against = against, .changed_s = clock_monotonic_s()};
     int status = EXIT_FAILED;

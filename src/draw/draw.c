@@ -19,6 +19,13 @@ struct colour draw_node_colour(const struct layout *layout, const struct theme *
     return layout->others_pale && slot == layout->named_count ? theme->band_strong : theme_node(theme, slot);
 }
 
+struct colour draw_run_colour(const struct layout *layout, const struct theme *theme, size_t run)
+{
+    if (layout->run_style == RUNS_COLOURED)
+        return theme_node(theme, 1 + run);
+    return layout->run_style == RUNS_PALE ? theme_pale(theme, theme_node(theme, 0)) : theme->total;
+}
+
 static struct colour ink_colour(const struct layout *layout, const struct theme *theme, enum ink ink, size_t node)
 {
     switch (ink) {
@@ -37,6 +44,8 @@ static struct colour ink_colour(const struct layout *layout, const struct theme 
         return theme->limit;
     case INK_BAND:
         return theme->median;
+    case INK_RUN:
+        return draw_run_colour(layout, theme, node);
     case INK_NODE:
         break;
     }

@@ -115,6 +115,12 @@ static void stroke_line(cairo_t *cr, const struct layout *layout, const struct n
     draw_dash(cr, DASH_SOLID);
 }
 
+void draw_dashed_line(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour,
+                      double width_px, enum dash dash)
+{
+    stroke_line(cr, layout, node, TRACE_MAIN, colour, width_px, dash);
+}
+
 void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
                struct colour colour, double width_px)
 {
@@ -194,15 +200,18 @@ static double pen_width(const struct trace *trace)
     return trace->count <= 12 ? 1.7 : trace->count <= 40 ? 1.2 : 0.9;
 }
 
-/* The baseline, lighter: a node that is in both has the same colour. */
-static void draw_against(cairo_t *cr, const struct layout *layout, const struct trace *trace,
-                         const struct trace *against, const struct theme *theme)
+/* Another run, lighter: a node that is in both has the same colour. Or where each run is one line, in the run's colour. */
+static void draw_run(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
+                     size_t run, const struct theme *theme)
 {
-    for (size_t i = 0; i < against->count; i++) {
-        const struct node *node = &against->node[i];
-        size_t same = trace_find(trace, node->name);
-        struct colour colour = same < trace->count ? draw_node_colour(layout, theme, same) : theme->total;
-        draw_line(cr, layout, node, TRACE_MAIN, theme_pale(theme, colour), pen_width(trace));
+    const struct trace *other = &against->run[run].trace;
+    for (size_t i = 0; i < other->count; i++) {
+        size_t same = runs_same_node(trace, other, i);
+        struct colour colour =
+            layout->run_style == RUNS_COLOURED
+                ? draw_run_colour(layout, theme, run)
+                : theme_pale(theme, same < trace->count ? draw_node_colour(layout, theme, same) : theme->total);
+        stroke_line(cr, layout, &other->node[i], TRACE_MAIN, colour, pen_width(trace), layout_run_dash(layout, run));
     }
 }
 
@@ -283,7 +292,7 @@ static void draw_node(cairo_t *cr, const struct layout *layout, const struct tra
                        is_pale(layout, index) ? DASH_SOLID : layout_dash(layout_slot(layout, index)));
 }
 
-void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                 const struct theme *theme, struct font *font)
 {
     draw_background(cr, theme);
@@ -292,8 +301,8 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
     /* Among that many lines nobody sees the finer edges, which take twice the time. */
     if (trace->count > MANY_LINES)
         cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
-    if (against != NULL)
-        draw_against(cr, layout, trace, against, theme);
+    for (size_t i = 0; against != NULL && i < against->count; i++)
+        draw_run(cr, layout, trace, against, i, theme);
     if (layout_draws_cache(trace))
         draw_context(cr, layout, trace, theme);
     bool has_pale = draw_pale(cr, layout, trace, theme);

@@ -243,13 +243,12 @@ static void draw_strip(cairo_t *cr, const struct layout *layout, const struct th
 }
 
 /* The highest and the median of another run, dashed. */
-static void draw_against(cairo_t *cr, const struct layout *layout, const struct resampled *against,
-                         const struct theme *theme)
+static void draw_run(cairo_t *cr, const struct layout *layout, const struct resampled *against, size_t run,
+                     const struct theme *theme)
 {
-    static const double dashes[] = {4, 3};
     cairo_set_source_rgb(cr, theme->median.red, theme->median.green, theme->median.blue);
     cairo_set_line_width(cr, 1.2);
-    cairo_set_dash(cr, dashes, 2, 0);
+    draw_dash(cr, layout_run_dash(layout, run));
     for (int highest = 0; highest <= 1; highest++) {
         cairo_new_path(cr);
         for (size_t column = 0; column < against->columns; column++) {
@@ -262,19 +261,19 @@ static void draw_against(cairo_t *cr, const struct layout *layout, const struct 
         }
         cairo_stroke(cr);
     }
-    cairo_set_dash(cr, NULL, 0, 0);
+    draw_dash(cr, DASH_SOLID);
 }
 
 void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *against,
-                   const struct theme *theme, struct font *font)
+                   size_t runs, const struct theme *theme, struct font *font)
 {
     draw_background(cr, theme);
     draw_under(cr, layout, theme); /* the grid must not cross the bands */
     draw_clip(cr, layout);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_BEVEL);
     draw_bands(cr, layout, &layout->map.all, theme);
-    if (against != NULL)
-        draw_against(cr, layout, against, theme);
+    for (size_t i = 0; i < runs; i++)
+        draw_run(cr, layout, &against[i], i, theme);
     for (size_t i = layout->named_count; i-- > 0;) {
         const struct node *node = &trace->node[layout->named[i].node];
         if (layout->draw_swap && node->line[TRACE_SWAP].stats.max > 0)

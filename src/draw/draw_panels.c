@@ -3,12 +3,24 @@
 #include "draw/draw.h"
 #include "figure/panels_plan.h"
 
-static void draw_panel(cairo_t *cr, const struct layout *panel, const struct node *node, const struct node *other,
-                       struct colour colour, const struct theme *theme)
+/* The same node in other runs. */
+static void draw_runs(cairo_t *cr, const struct layout *panel, const struct trace *trace, size_t node,
+                      const struct runs *against, struct colour colour)
 {
+    for (size_t i = 0; against != NULL && i < against->count; i++) {
+        const struct trace *other = &against->run[i].trace;
+        size_t same = runs_same_node(other, trace, node);
+        if (same < other->count)
+            draw_dashed_line(cr, panel, &other->node[same], colour, 1.2, layout_run_dash(panel, i));
+    }
+}
+
+static void draw_panel(cairo_t *cr, const struct layout *panel, const struct trace *trace, size_t index,
+                       const struct runs *against, struct colour colour, const struct theme *theme)
+{
+    const struct node *node = &trace->node[index];
     draw_clip(cr, panel);
-    if (other != NULL)
-        draw_line(cr, panel, other, TRACE_MAIN, theme_pale(theme, colour), 1.2);
+    draw_runs(cr, panel, trace, index, against, theme_pale(theme, colour));
     if (panel->draw_total)
         draw_line(cr, panel, node, TRACE_TOTAL, theme->total, 1);
     if (panel->draw_swap && node->line[TRACE_SWAP].stats.max > 0)
@@ -18,7 +30,7 @@ static void draw_panel(cairo_t *cr, const struct layout *panel, const struct nod
     draw_title(cr, panel, node);
 }
 
-void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct trace *against,
+void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                  const struct theme *theme, struct font *font)
 {
     draw_background(cr, theme);
@@ -27,11 +39,9 @@ void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *t
         size_t index = layout->panel_node[i];
         struct layout panel = *layout;
         panel.plot = layout->panel[i];
-        size_t other = against == NULL ? 0 : trace_find(against, trace->node[index].name);
         bool alarming = panels_is_alarming(layout->named, layout->named_count, index);
-        draw_panel(cr, &panel, &trace->node[index],
-                   against != NULL && other < against->count ? &against->node[other] : NULL,
-                   theme_node(theme, alarming ? PANEL_ALARM_COLOUR : PANEL_COLOUR), theme);
+        draw_panel(cr, &panel, trace, index, against, theme_node(theme, alarming ? PANEL_ALARM_COLOUR : PANEL_COLOUR),
+                   theme);
     }
     draw_over(cr, layout, theme, font);
 }

@@ -23,13 +23,15 @@ static bool lay_out(struct picture *picture, const struct layout_request *reques
         return layout_panels(layout, request, trace, picture->order);
     if (!layout_overview(layout, request, trace, picture->order))
         return false;
-    if (request->against == NULL)
-        return true;
-    size_t *order = trace_order_by_peak(request->against);
     const struct resample_frame frame = {layout->map.all.columns, layout->time.min, layout->time.max};
-    const struct resample_rows rows = {order, request->against->count, 1, 0};
-    bool ok = order != NULL && resample_fill(&picture->against_bands, request->against, &rows, &frame, true);
-    free(order);
+    bool ok = true;
+    for (size_t i = 0; ok && request->against != NULL && i < request->against->count; i++) {
+        const struct trace *other = &request->against->run[i].trace;
+        size_t *order = trace_order_by_peak(other);
+        const struct resample_rows rows = {order, other->count, 1, 0};
+        ok = order != NULL && resample_fill(&picture->against_bands[i], other, &rows, &frame, true);
+        free(order);
+    }
     return ok;
 }
 
@@ -65,14 +67,15 @@ void picture_draw(void *user, cairo_t *cr)
     else if (picture->view == VIEW_PANELS)
         draw_panels(cr, layout, trace, picture->against, picture->theme, picture->font);
     else
-        draw_overview(cr, layout, trace, picture->against == NULL ? NULL : &picture->against_bands, picture->theme,
-                      picture->font);
+        draw_overview(cr, layout, trace, picture->against_bands, picture->against == NULL ? 0 : picture->against->count,
+                      picture->theme, picture->font);
 }
 
 void picture_close(struct picture *picture)
 {
     layout_free(&picture->layout);
-    resample_free(&picture->against_bands);
+    for (size_t i = 0; i < RUNS_MAX; i++)
+        resample_free(&picture->against_bands[i]);
     free(picture->order);
     memset(picture, 0, sizeof *picture);
 }

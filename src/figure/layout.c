@@ -138,10 +138,7 @@ void layout_set_time(struct layout *layout, const struct layout_request *request
 {
     size_t wish = (size_t)fmax(2, tick_wish);
     double begin_s = trace->begin_s, end_s = trace->end_s;
-    if (request->against != NULL) {
-        begin_s = fmin(begin_s, request->against->begin_s);
-        end_s = fmax(end_s, request->against->end_s);
-    }
+    runs_extend(request->against, &begin_s, &end_s);
     if (isfinite(request->clock_epoch_s))
         scale_clock(&layout->time, begin_s, end_s, wish, request->clock_epoch_s, request->clock_zone_s);
     else
@@ -157,8 +154,7 @@ bool layout_draws_cache(const struct trace *trace)
 
 double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line)
 {
-    double max = trace_max(trace, line);
-    return request->against == NULL ? max : fmax(max, trace_max(request->against, line));
+    return fmax(trace_max(trace, line), runs_max(request->against, line));
 }
 
 void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,
@@ -219,6 +215,41 @@ static int compare_floats(const void *a, const void *b)
 {
     float left = *(const float *)a, right = *(const float *)b;
     return (left > right) - (left < right);
+}
+
+enum dash layout_run_dash(const struct layout *layout, size_t run)
+{
+    static const enum dash dashes[] = {DASH_SOLID, DASH_DASHED, DASH_DOTTED, DASH_LONG, DASH_MIXED};
+    if (layout->run_style == RUNS_COLOURED)
+        return layout_dash(1 + run);
+    if (layout->run_style == RUNS_ON_BANDS) /* where solid lines are nodes */
+        return dashes[1 + run % (sizeof dashes / sizeof dashes[0] - 1)];
+    return dashes[run % (sizeof dashes / sizeof dashes[0])];
+}
+
+void layout_runs_note(char *text, size_t size, const struct layout *layout, const struct layout_request *request)
+{
+    static const char *const words[] = {[DASH_SOLID] = "solid",
+                                        [DASH_DASHED] = "dashed",
+                                        [DASH_DOTTED] = "dotted",
+                                        [DASH_LONG] = "long dashes",
+                                        [DASH_MIXED] = "dashes and dots"};
+    const struct runs *runs = request->against;
+    const char *lines = layout->run_style == RUNS_ON_BANDS ? "highest and median of" : "pale:";
+    size_t used = 0;
+    text[0] = '\0';
+    if (runs == NULL || layout->run_style == RUNS_COLOURED)
+        return;
+    if (runs->count == 1) {
+        snprintf(text, size, "%s%s %s", layout->run_style == RUNS_ON_BANDS ? "dashed: " : "", lines,
+                 runs_name_in_words(runs, 0));
+        return;
+    }
+    for (size_t i = 0; i < runs->count && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s %s (%s)", i == 0 ? lines : ",", runs_name(runs, i),
+                                 words[layout_run_dash(layout, i)]);
+    if (used >= size)
+        text[utf8_start(text, size - 1)] = '\0';
 }
 
 #define LATE_COLUMNS 48

@@ -115,6 +115,12 @@ void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout
 
 void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node, const char *text)
 {
+    label_near_as(layout, occupancy, x, y, INK_NODE, node, text);
+}
+
+void label_near_as(struct layout *layout, struct occupancy *occupancy, double x, double y, enum ink ink, size_t node,
+                   const char *text)
+{
     const struct rect *plot = &layout->plot;
     double width = layout_width(layout, text, TEXT_PX, true), height = TEXT_PX;
     /* Left edge and top, as offsets from the point: above, right, left, below, and the corners between. */
@@ -148,7 +154,7 @@ void label_near(struct layout *layout, struct occupancy *occupancy, double x, do
     if (best_cost == INFINITY)
         return; /* no space: the marker has to do */
     occupancy_add_rect(occupancy, &best);
-    struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, INK_NODE, text);
+    struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, ink, text);
     if (label != NULL) {
         label->bold = label->halo = true;
         label->node = node;

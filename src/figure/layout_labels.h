@@ -36,6 +36,10 @@ void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout
  * without any ground free of other labels none is put. */
 void label_near(struct layout *layout, struct occupancy *occupancy, double x, double y, size_t node, const char *text);
 
+/* The same in another ink, for which `node` may be a run. */
+void label_near_as(struct layout *layout, struct occupancy *occupancy, double x, double y, enum ink ink, size_t node,
+                   const char *text);
+
 /* A text next to the plot at the height of what it names. */
 struct side_label {
     double y; /* of what it names; becomes its baseline */

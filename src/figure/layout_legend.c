@@ -13,7 +13,8 @@
 
 bool layout_wants_legend(const struct layout_request *request, const struct trace *trace)
 {
-    bool several = trace->count > 1 || (request->draw_swap && trace_max(trace, TRACE_SWAP) > 0);
+    bool several =
+        trace->count > 1 || request->against != NULL || (request->draw_swap && trace_max(trace, TRACE_SWAP) > 0);
     return request->legend == LEGEND_ON || (request->legend == LEGEND_AUTO && several);
 }
 
@@ -35,11 +36,25 @@ void legend_end_text(char *text, size_t size, const struct layout *layout, const
     snprintf(text, size, "%s log ends %s", name, clock);
 }
 
+/* The rows of the runs that the trace is compared with. */
+static void add_runs(struct legend_row *rows, size_t *count, const struct layout *layout,
+                     const struct layout_request *request, int decimals)
+{
+    const struct runs *runs = request->against;
+    for (size_t i = 0; runs != NULL && i < runs->count; i++) {
+        struct legend_row *row = &rows[(*count)++];
+        row->node = i;
+        row->is_run = true;
+        layout_fit(layout, row->name, sizeof row->name, runs_name(runs, i), 0.2 * layout->width_px, TEXT_PX);
+        layout_peak(row->value, sizeof row->value, request, trace_max(&runs->run[i].trace, TRACE_MAIN), decimals);
+    }
+}
+
 bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order)
 {
     *count = 0;
-    *rows = calloc(2 * trace->count + 1, sizeof **rows);
+    *rows = calloc(2 * trace->count + RUNS_MAX + 1, sizeof **rows);
     if (*rows == NULL)
         return false;
     int decimals = format_decimals(layout_max(request, trace, TRACE_MAIN) / request->unit_size);
@@ -58,6 +73,7 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
             layout_peak(row->value, sizeof row->value, request, stats->max, decimals);
         }
     }
+    add_runs(*rows, count, layout, request, decimals);
     return true;
 }
 

@@ -21,6 +21,7 @@
 #define RING_PX            10.0
 #define ENDS_SHARE         0.12 /* of the width goes to names at the ends of lines at most */
 #define ENDS_PLOT_LEAST_PX 500.0
+#define ENDS_NEAR_PX       40.0  /* a line that ends further from the edge has its name there */
 #define PLOT_LEAST_PX      150.0 /* the legend leaves at least so much to the plot */
 
 /* What is known of the sheet while it is put together. */
@@ -83,11 +84,54 @@ static double column_x(const struct lines_layout *sheet)
     return ends_x(sheet) + (sheet->ends_width > 0 ? sheet->ends_width + LEGEND_GAP_PX : 0);
 }
 
+/* ---- the runs compared with ---- */
+
+static size_t run_count(const struct lines_layout *sheet)
+{
+    return sheet->request->against == NULL ? 0 : sheet->request->against->count;
+}
+
+/* The node of a run that has its name: the one with the highest peak. */
+static const struct node *run_highest(const struct lines_layout *sheet, size_t run)
+{
+    const struct trace *trace = &sheet->request->against->run[run].trace;
+    size_t highest = 0;
+    for (size_t i = 1; i < trace->count; i++)
+        if (trace->node[i].line[TRACE_MAIN].stats.max > trace->node[highest].line[TRACE_MAIN].stats.max)
+            highest = i;
+    return &trace->node[highest];
+}
+
+static double run_end_s(const struct lines_layout *sheet, size_t run)
+{
+    return node_end_s(run_highest(sheet, run));
+}
+
+static void run_name(const struct lines_layout *sheet, size_t run, char *name, size_t size)
+{
+    layout_fit(sheet->layout, name, size, runs_name(sheet->request->against, run), ENDS_SHARE * sheet->layout->width_px,
+               TEXT_PX);
+}
+
+/* Pale lines have names that can be read. */
+static enum ink run_ink(const struct layout *layout)
+{
+    return layout->run_style == RUNS_COLOURED ? INK_RUN : INK_TEXT;
+}
+
+/* Whether a line that ends at a time has its name right of the plot, and not on it. */
+static bool reaches_end(const struct lines_layout *sheet, double end_s)
+{
+    return layout_x(sheet->layout, end_s) > sheet->layout->plot.x + sheet->layout->plot.width - ENDS_NEAR_PX;
+}
+
+/* ---- names at the ends ---- */
+
 /* Whether a node's line has its name at its end. */
 static bool has_end_name(const struct lines_layout *sheet, size_t node)
 {
     const struct layout *layout = sheet->layout;
-    return sheet->trace->count > 1 && sheet->row_count > 0 && !sheet->trace->node[node].ends_early &&
+    return sheet->trace->count + run_count(sheet) > 1 && sheet->row_count > 0 && !sheet->trace->node[node].ends_early &&
            (!layout->others_pale || layout_named(layout, node) < layout->named_count);
 }
 
@@ -106,18 +150,22 @@ static void measure_ends(struct lines_layout *sheet)
             end_name(sheet, i, name, sizeof name);
             sheet->ends_width = fmax(sheet->ends_width, layout_width(sheet->layout, name, TEXT_PX, true));
         }
+    for (size_t i = 0; sheet->row_count > 0 && i < run_count(sheet); i++) {
+        run_name(sheet, i, name, sizeof name);
+        sheet->ends_width = fmax(sheet->ends_width, layout_width(sheet->layout, name, TEXT_PX, false));
+    }
 }
 
 /* Names at the ends of lines, pushed apart. */
 static void put_ends(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
-    struct side_label label[LAYOUT_LINES_MAX];
+    struct side_label label[LAYOUT_LINES_MAX + RUNS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < sheet->trace->count && sheet->ends_width > 0; i++) {
-        double late = has_end_name(sheet, sheet->order[i]) && count < LAYOUT_LINES_MAX
-                          ? layout_late_value(layout, &sheet->trace->node[sheet->order[i]])
-                          : NAN;
+        bool has_name = has_end_name(sheet, sheet->order[i]) && count < LAYOUT_LINES_MAX &&
+                        reaches_end(sheet, node_end_s(&sheet->trace->node[sheet->order[i]]));
+        double late = has_name ? layout_late_value(layout, &sheet->trace->node[sheet->order[i]]) : NAN;
         if (isnan(late))
             continue;
         label[count] =
@@ -125,6 +173,14 @@ static void put_ends(struct lines_layout *sheet)
         end_name(sheet, sheet->order[i], label[count].text, sizeof label[count].text);
         count++;
     }
+    for (size_t i = 0; sheet->ends_width > 0 && i < run_count(sheet); i++)
+        if (reaches_end(sheet, run_end_s(sheet, i))) {
+            label[count] = (struct side_label){.y = layout_y(layout, layout_late_value(layout, run_highest(sheet, i))),
+                                               .ink = run_ink(layout),
+                                               .node = i};
+            run_name(sheet, i, label[count].text, sizeof label[count].text);
+            count++;
+        }
     label_side(layout, ends_x(sheet), layout->plot.y + 4, layout->plot.y + layout->plot.height, label, count);
 }
 
@@ -185,8 +241,10 @@ static void put_legend_row(struct lines_layout *sheet, const struct legend_row *
 {
     struct layout *layout = sheet->layout;
     double x = column_x(sheet), right = x + sheet->column_width;
-    struct stroke *swatch = layout_stroke(layout, x, y - 4, x + SWATCH_PX, y - 4, INK_NODE,
-                                          row->swap ? DASH_DOTTED : layout_dash(layout_slot(layout, row->node)));
+    struct stroke *swatch = layout_stroke(layout, x, y - 4, x + SWATCH_PX, y - 4, row->is_run ? INK_RUN : INK_NODE,
+                                          row->swap     ? DASH_DOTTED
+                                          : row->is_run ? layout_run_dash(layout, row->node)
+                                                        : layout_dash(layout_slot(layout, row->node)));
     if (swatch != NULL) {
         swatch->node = row->node;
         swatch->width_px = row->swap ? 1.5 : 3;
@@ -223,7 +281,8 @@ static void put_legend(struct lines_layout *sheet)
     if (sheet->row_count == 0 || sheet->column_width <= 0 || end - y < 2 * ROW_PX)
         return;
     snprintf(text, sizeof text, "peak %s", sheet->request->unit);
-    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT, trace_member(sheet->trace));
+    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT,
+                layout->run_style == RUNS_COLOURED ? "run" : trace_member(sheet->trace));
     layout_text(layout, right, y, 1, TEXT_PX, INK_TEXT, text);
     size_t fitting = (size_t)((end - y) / ROW_PX), all = sheet->row_count + sheet->pale_count;
     size_t shown = sheet->row_count + (sheet->pale_count > 0 ? 1 : 0) <= fitting ? sheet->row_count : fitting - 1;
@@ -280,6 +339,30 @@ static void put_early_ends(struct lines_layout *sheet, struct occupancy *occupan
     }
 }
 
+/* Names of nodes and runs whose lines end within the plot because another run is longer. */
+static void put_inner_ends(struct lines_layout *sheet, struct occupancy *occupancy)
+{
+    char name[200];
+    for (size_t i = 0; sheet->ends_width > 0 && i < sheet->trace->count; i++) {
+        const struct node *node = &sheet->trace->node[sheet->order[i]];
+        if (!has_end_name(sheet, sheet->order[i]) || reaches_end(sheet, node_end_s(node)) || i >= LAYOUT_LINES_MAX)
+            continue;
+        end_name(sheet, sheet->order[i], name, sizeof name);
+        label_near(sheet->layout, occupancy, layout_x(sheet->layout, node_end_s(node)),
+                   layout_y(sheet->layout, node->line[TRACE_MAIN].stats.last), sheet->order[i], name);
+    }
+    for (size_t i = 0; i < run_count(sheet); i++)
+        occupancy_add_node(occupancy, sheet->layout, run_highest(sheet, i), TRACE_MAIN);
+    for (size_t i = 0; sheet->ends_width > 0 && i < run_count(sheet); i++) {
+        const struct node *node = run_highest(sheet, i);
+        if (reaches_end(sheet, node_end_s(node)))
+            continue;
+        run_name(sheet, i, name, sizeof name);
+        label_near_as(sheet->layout, occupancy, layout_x(sheet->layout, node_end_s(node)),
+                      layout_y(sheet->layout, node->line[TRACE_MAIN].stats.last), run_ink(sheet->layout), i, name);
+    }
+}
+
 /* The labels on the data, on ground that is as free as can be found. */
 static void put_data_labels(struct lines_layout *sheet)
 {
@@ -300,6 +383,7 @@ static void put_data_labels(struct lines_layout *sheet)
         occupancy_add_rect(
             &occupancy, &(struct rect){plot->x, plot->y, plot->width, LABEL_MARK_ROW_PX * (double)sheet->event_rows});
     put_peak(sheet, &occupancy);
+    put_inner_ends(sheet, &occupancy);
     put_early_ends(sheet, &occupancy);
     occupancy_free(&occupancy);
 }
@@ -333,8 +417,10 @@ static bool shows_nodes(const struct lines_layout *sheet)
 static void put_caption(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
-    char text[256];
-    const char *other = sheet->request->against != NULL     ? "pale: the baseline"
+    char text[NOTE_MAX + 256];
+    char runs[NOTE_MAX];
+    layout_runs_note(runs, sizeof runs, layout, sheet->request);
+    const char *other = sheet->request->against != NULL     ? runs
                         : !layout_draws_cache(sheet->trace) ? ""
                         : shows_nodes(sheet) ? "light area: the job's cache; thin line: the node's memory"
                                              : "light area: the job's cache";
@@ -349,7 +435,7 @@ static void drop_pale(struct lines_layout *sheet)
 {
     size_t kept = 0;
     for (size_t i = 0; sheet->layout->others_pale && i < sheet->row_count; i++) {
-        if (layout_named(sheet->layout, sheet->row[i].node) < sheet->layout->named_count)
+        if (sheet->row[i].is_run || layout_named(sheet->layout, sheet->row[i].node) < sheet->layout->named_count)
             sheet->row[kept++] = sheet->row[i];
         else if (!sheet->row[i].swap)
             sheet->pale_count++;
@@ -379,6 +465,9 @@ bool layout_lines(struct layout *layout, const struct layout_request *request, c
     }
     drop_pale(&sheet);
     layout->draw_swap = request->draw_swap;
+    layout->run_style = runs_are_lines(request->against, trace) ? RUNS_COLOURED
+                        : trace->count == 1                     ? RUNS_PALE
+                                                                : RUNS_OF_NODES;
     levels_find(&sheet.levels, layout, request, trace);
     layout->draw_total = sheet.levels.per_node;
     measure_column(&sheet);

@@ -35,7 +35,7 @@ struct overview_layout {
     const struct trace *trace;
     const size_t *order;
     struct level_list levels;
-    struct side_label side[FOCUS_MAX + LEVELS_MAX + 2];
+    struct side_label side[FOCUS_MAX + LEVELS_MAX + RUNS_MAX + 2];
     size_t side_count;
     double column_width;
     double between;
@@ -59,6 +59,12 @@ static void name_of(const struct overview_layout *view, size_t node, double shar
     layout_fit(view->layout, name, size, view->trace->node[node].name, width, TEXT_PX);
 }
 
+static void run_name_of(const struct overview_layout *view, size_t run, char *name, size_t size)
+{
+    layout_fit(view->layout, name, size, runs_name(view->request->against, run), 0.14 * view->layout->width_px,
+               TEXT_PX);
+}
+
 /* ---- sizes ---- */
 
 /* Widest of what is right of the parts: reasons, levels, names at the ends of lines. */
@@ -76,6 +82,10 @@ static void measure_column(struct overview_layout *view)
     }
     for (size_t i = 0; i < view->levels.count; i++)
         width = fmax(width, layout_width(layout, view->levels.level[i].text, TEXT_PX, false));
+    for (size_t i = 0; view->request->against != NULL && i < view->request->against->count; i++) {
+        run_name_of(view, i, text, sizeof text);
+        width = fmax(width, layout_width(layout, text, TEXT_PX, false));
+    }
     view->column_width = ceil(width);
 }
 
@@ -181,6 +191,25 @@ static void put_line_names(struct overview_layout *view)
     }
 }
 
+/* Names of other runs where the line of their highest values ends, if that is at the right edge. */
+static void put_run_names(struct overview_layout *view)
+{
+    const struct layout *layout = view->layout;
+    const struct runs *runs = view->request->against;
+    char name[200];
+    for (size_t i = 0; runs != NULL && i < runs->count; i++) {
+        const struct trace *run = &runs->run[i].trace;
+        double highest = NAN;
+        if (layout_x(layout, run->end_s) < layout->plot.x + layout->plot.width - 40)
+            continue;
+        for (size_t k = 0; k < run->count; k++)
+            highest = fmax(highest, layout_late_value(layout, &run->node[k]));
+        run_name_of(view, i, name, sizeof name);
+        if (isfinite(highest))
+            add_side(view, highest, INK_TEXT, 0, name);
+    }
+}
+
 static const char *members_of(const struct layout_request *request)
 {
     return request->members == NULL ? "nodes" : request->members;
@@ -220,6 +249,7 @@ static void put_band_names(struct overview_layout *view)
         return;
     }
     put_line_names(view);
+    put_run_names(view);
     put_band_name(view);
     double median = overview_late_median(&layout->map.all);
     if (isfinite(median))
@@ -234,8 +264,8 @@ static void put_band_names(struct overview_layout *view)
 static void put_note(struct overview_layout *view)
 {
     const struct layout *layout = view->layout;
-    const char *other = view->request->against != NULL ? "dashed: highest and median of the baseline" : "";
-    char text[256];
+    char text[NOTE_MAX + 256], other[NOTE_MAX];
+    layout_runs_note(other, sizeof other, layout, view->request);
     levels_note(text, sizeof text, &view->levels, view->request, other);
     layout_text_fitting(view->layout, layout->plot.x, layout->plot.y - 10,
                         layout->width_px - MARGIN_PX - layout->plot.x, SMALL_TEXT_PX, INK_TEXT,
@@ -409,6 +439,7 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
 {
     struct overview_layout view = {.layout = layout, .request = request, .trace = trace, .order = order};
     double top = layout_head(layout, request);
+    layout->run_style = RUNS_ON_BANDS;
     layout->named_count = focus_find(layout->named, request, trace);
     layout->draw_swap = request->draw_swap;
     levels_find(&view.levels, layout, request, trace);

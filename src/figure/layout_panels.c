@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/summary.h"
 #include "base/units.h"
 #include "figure/layout.h"
 #include "figure/layout_legend.h"
@@ -169,12 +170,15 @@ static void put_caption(struct panels_layout *sheet, double top)
 {
     struct layout *layout = sheet->layout;
     struct panels_captions captions = {0};
-    char note[512], rest[640];
+    char note[512 + NOTE_MAX], rest[768 + NOTE_MAX], runs[NOTE_MAX];
     size_t used = 0;
     note[0] = '\0';
-    for (size_t i = 0; i < sheet->levels.count && used < sizeof note; i++)
+    for (size_t i = 0; i < sheet->levels.count && used < 512; i++)
         used +=
             (size_t)snprintf(note + used, sizeof note - used, "%s%s", i > 0 ? ", " : "", sheet->levels.level[i].text);
+    layout_runs_note(runs, sizeof runs, layout, sheet->request);
+    if (used < 512 && runs[0] != '\0')
+        snprintf(note + used, sizeof note - used, "%s%s", used > 0 ? SUMMARY_SEPARATOR : "", runs);
     levels_note(rest, sizeof rest, &sheet->levels, sheet->request, note);
     panels_captions(&captions, sheet->request, sheet->trace, layout->panel_count, rest);
     layout_text_fitting(layout, MARGIN_PX, top + 12, layout->width_px - 2 * MARGIN_PX, TEXT_PX, INK_TEXT,

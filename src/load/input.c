@@ -83,7 +83,7 @@ static bool find_host(const char *name, const char *pattern, const char **start,
     return true;
 }
 
-static char *make_host(const char *path, const char *pattern)
+char *input_host(const char *path, const char *pattern)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1, *host;
@@ -125,7 +125,7 @@ static bool add_file(struct input_list *list, const char *path, const char *patt
         return true;
     }
     file.path = strdup(path);
-    file.host = make_host(path, pattern);
+    file.host = input_host(path, pattern);
     if (is_regular) {
         file.size_bytes = (uint64_t)status.st_size;
         file.device = status.st_dev;

@@ -537,6 +537,8 @@ static bool lend(const struct load_log *log, struct trace *trace)
         node.is_indexed = node.is_indexed && isnan(node.interval_s);
         node.name = strdup(node.name);
         node.source = strdup(node.source);
+        if (node.name != NULL && node.host[0] == '\0')
+            utf8_clean(node.host, sizeof node.host, node.name);
         if (node.name == NULL || node.source == NULL || !trace_add(trace, &node, NULL)) {
             free(node.name);
             free(node.source);

@@ -125,6 +125,24 @@ static bool make_unique(const struct trace *trace, struct node *node, bool *rena
     return true;
 }
 
+bool trace_rename(struct trace *trace, size_t index, const char *name)
+{
+    struct node *node = &trace->node[index], named = {.name = strdup(name)};
+    bool ignored;
+    if (strcmp(node->name, name) == 0) {
+        free(named.name);
+        return true;
+    }
+    if (named.name == NULL || !make_unique(trace, &named, &ignored) ||
+        !map_put(&trace->by_name, named.name, strlen(named.name), index)) {
+        free(named.name);
+        return false;
+    }
+    node->whole_name = node->name; /* which the map still points to */
+    node->name = named.name;
+    return true;
+}
+
 bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOTE_COUNT])
 {
     if (!array_grow(&trace->log, &trace->log_capacity, trace->log_count, sizeof *trace->log))
@@ -258,7 +276,42 @@ static void find_wrong_clocks(struct trace *trace, double *start_s, double longe
     }
 }
 
-static void align(struct trace *trace, double *scratch)
+/* Whether two logs of a host are of times one after the other. */
+static bool are_apart(const struct node *node, const struct node *other)
+{
+    double begin_s = node->start_epoch_s, end_s = begin_s + node->line[TRACE_MAIN].stats.last_s;
+    double other_begin_s = other->start_epoch_s, other_end_s = other_begin_s + other->line[TRACE_MAIN].stats.last_s;
+    return begin_s > other_end_s || other_begin_s > end_s;
+}
+
+/* Finds out whether the logs are of several runs on the same hosts, one after the other: at least half as many logs as
+ * there are hosts are of one that another log is of. `*has_parts`: some are parts of one job. Returns false if memory
+ * is short. */
+static bool find_reruns(struct trace *trace, bool *has_parts)
+{
+    struct map first = {0}; /* node of each host */
+    size_t reruns = 0;
+    bool ok = true;
+    *has_parts = false;
+    for (size_t i = 0; i < trace->count && ok; i++) {
+        const struct node *node = &trace->node[i];
+        size_t found = node->host[0] == '\0' ? MAP_NONE : map_find(&first, node->host, strlen(node->host));
+        if (found == MAP_NONE) {
+            ok = node->host[0] == '\0' || map_put(&first, node->host, strlen(node->host), i);
+            continue;
+        }
+        const struct node *other = &trace->node[found];
+        bool is_apart = are_apart(node, other), is_part = node->job[0] != '\0' && strcmp(node->job, other->job) == 0;
+        reruns += is_apart && !is_part ? 1 : 0;
+        *has_parts |= is_apart && is_part;
+    }
+    trace->has_reruns = reruns > 0 && 2 * reruns >= first.count;
+    map_free(&first);
+    return ok;
+}
+
+/* Places the nodes on the axis of time. A host has one clock: `has_parts` says that its logs may well lie apart. */
+static void align(struct trace *trace, double *scratch, bool has_parts)
 {
     double first_s = INFINITY, last_s = -INFINITY, longest_s = 0;
     trace->is_aligned = trace->count > 0;
@@ -269,12 +322,14 @@ static void align(struct trace *trace, double *scratch)
         longest_s = fmax(longest_s, trace->node[i].line[TRACE_MAIN].stats.last_s);
     }
     bool is_from_start = trace->alignment == TRACE_ALIGN_START ||
-                         (trace->alignment == TRACE_ALIGN_AUTO && (trace->is_array || trace->grouped_by != GROUP_AUTO));
+                         (trace->alignment == TRACE_ALIGN_AUTO &&
+                          (trace->is_array || trace->has_reruns || trace->grouped_by != GROUP_AUTO));
     if (is_from_start)
         trace->is_aligned = false;
     if (!trace->is_aligned)
         return;
-    find_wrong_clocks(trace, scratch, longest_s);
+    if (!has_parts)
+        find_wrong_clocks(trace, scratch, longest_s);
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         if (isfinite(node->clock_error_s))
@@ -342,7 +397,8 @@ static void find_ends(struct trace *trace, double *scratch)
         trace->end_s = fmax(trace->end_s, end_s[i]);
     }
     /* Tasks and runs are as long as their work. */
-    if (trace->count < 2 || trace->clocks_far_apart || trace->is_array || trace->grouped_by != GROUP_AUTO)
+    if (trace->count < 2 || trace->clocks_far_apart || trace->is_array || trace->has_reruns ||
+        trace->grouped_by != GROUP_AUTO)
         return;
     qsort(begin_s, trace->count, sizeof *begin_s, compare_doubles);
     qsort(end_s, trace->count, sizeof *end_s, compare_doubles);
@@ -352,11 +408,14 @@ static void find_ends(struct trace *trace, double *scratch)
 bool trace_finish(struct trace *trace)
 {
     double *scratch = malloc((3 * trace->count + 1) * sizeof *scratch);
+    bool has_parts;
     for (size_t i = 0; i < trace->count; i++)
         correct_drift(&trace->node[i]);
-    if (scratch == NULL)
+    if (scratch == NULL || !find_reruns(trace, &has_parts)) {
+        free(scratch);
         return false;
-    align(trace, scratch);
+    }
+    align(trace, scratch, has_parts);
     find_ends(trace, scratch);
     free(scratch);
     return true;
@@ -515,9 +574,12 @@ static size_t common_end(const struct trace *trace, size_t begin)
 bool trace_shorten_names(struct trace *trace)
 {
     size_t longest = 0;
-    for (size_t i = 0; i < trace->count; i++)
+    bool is_renamed = false;
+    for (size_t i = 0; i < trace->count; i++) {
         longest = strlen(trace->node[i].name) > longest ? strlen(trace->node[i].name) : longest;
-    if (trace->count < 2 || trace->is_array || longest <= LONG_NAME)
+        is_renamed |= trace->node[i].whole_name != NULL;
+    }
+    if (trace->count < 2 || is_renamed || trace->is_array || longest <= LONG_NAME)
         return true;
     size_t begin = common_begin(trace), end = common_end(trace, begin), first_length = strlen(trace->node[0].name);
     if (begin + end < CUT_LEAST || begin >= sizeof trace->cut[0] || end >= sizeof trace->cut[1])

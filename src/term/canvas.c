@@ -37,7 +37,7 @@ bool canvas_open(struct canvas *canvas, struct cells *cells, const struct layout
         .columns = (long)cells->columns,
         .rows = (long)cells->rows,
         .bottom = (long)cells->rows,
-        .wants_letters = style->colours == COLOURS_NONE && trace->count > 1,
+        .wants_letters = style->colours == COLOURS_NONE && (trace->count > 1 || request->against != NULL),
     };
     canvas->request.width_px = (double)cells->columns;
     canvas->request.height_px = (double)cells->rows;
@@ -123,6 +123,20 @@ uint32_t canvas_grid_ink(const struct canvas *canvas)
 uint32_t canvas_letter(size_t rank, bool swap)
 {
     return (uint32_t)((swap ? 'A' : 'a') + rank % 26);
+}
+
+uint32_t canvas_run_ink(const struct canvas *canvas, size_t run)
+{
+    const struct theme *theme = canvas->style->theme;
+    if (runs_are_lines(canvas->request.against, canvas->trace))
+        return canvas_node_ink(canvas, 1 + run);
+    return canvas->request.against->count > 1 ? cell_colour(theme_pale(theme, theme_node(theme, run)), 8)
+                                              : canvas_total_ink(canvas);
+}
+
+uint32_t canvas_run_letter(const struct canvas *canvas, size_t run)
+{
+    return canvas->request.against->count > 1 ? (uint32_t)('1' + run) : '.';
 }
 
 /* ---- texts ---- */

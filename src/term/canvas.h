@@ -118,6 +118,10 @@ uint32_t canvas_grid_ink(const struct canvas *canvas);
 /* Letter of the node whose place in the legend is `rank`; of its swap an upper-case one. */
 uint32_t canvas_letter(size_t rank, bool swap);
 
+/* Colour and letter of a run that the trace is compared with. */
+uint32_t canvas_run_ink(const struct canvas *canvas, size_t run);
+uint32_t canvas_run_letter(const struct canvas *canvas, size_t run);
+
 /* Copies a text cut at its end to a width, with an ellipsis. */
 void canvas_cut(const struct canvas *canvas, char *out, size_t size, const char *text, long width);
 

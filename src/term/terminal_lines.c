@@ -112,17 +112,18 @@ static uint32_t line_ink(const struct lines *lines, size_t node)
                                              : cell_colour(canvas->style->theme->band_strong, 8);
 }
 
-/* The baseline, lighter: a node that is in both has the same colour. */
-static void draw_against(struct lines *lines)
+/* Another run: of one, a node that is in both has the same colour, lighter; several have a colour each. */
+static void draw_run(struct lines *lines, size_t run)
 {
     struct canvas *canvas = lines->canvas;
-    const struct trace *against = canvas->request.against;
+    const struct runs *runs = canvas->request.against;
+    const struct trace *other = &runs->run[run].trace;
     const struct theme *theme = canvas->style->theme;
-    for (size_t i = 0; against != NULL && i < against->count; i++) {
-        size_t same = trace_find(canvas->trace, against->node[i].name);
+    for (size_t i = 0; i < other->count; i++) {
+        size_t same = runs_same_node(canvas->trace, other, i);
         struct colour colour = same < canvas->trace->count ? theme_node(theme, canvas->rank[same]) : theme->total;
-        canvas_series(canvas, &against->node[i], TRACE_MAIN, cell_colour(theme_pale(theme, colour), 8), DASH_DOTTED,
-                      '.');
+        uint32_t ink = runs->count > 1 ? canvas_run_ink(canvas, run) : cell_colour(theme_pale(theme, colour), 8);
+        canvas_series(canvas, &other->node[i], TRACE_MAIN, ink, DASH_DOTTED, canvas_run_letter(canvas, run));
     }
 }
 
@@ -152,7 +153,8 @@ static void draw_data(struct lines *lines)
                      : level->swap   ? DASH_DOTTED
                                      : DASH_DASHED);
     }
-    draw_against(lines);
+    for (size_t i = 0; canvas->request.against != NULL && i < canvas->request.against->count; i++)
+        draw_run(lines, i);
     for (size_t i = canvas->trace->count; i-- > 0;) /* the highest last, over the others */
         if (layout_named(layout, canvas->order[i]) == layout->named_count)
             draw_node(lines, canvas->order[i]);
@@ -199,12 +201,13 @@ static void put_early_ends(struct lines *lines)
 static void put_swatch(struct lines *lines, const struct legend_row *row, long column, long at)
 {
     struct canvas *canvas = lines->canvas;
-    const uint32_t ink = line_ink(lines, row->node);
+    const uint32_t ink = row->is_run ? canvas_run_ink(canvas, row->node) : line_ink(lines, row->node);
     bool letters = canvas->cells->ascii || canvas->wants_letters;
+    uint32_t letter = row->is_run ? canvas_run_letter(canvas, row->node) : letter_of(lines, row->node, row->swap);
     if (letters)
-        cells_put_character(canvas->cells, column, at, letter_of(lines, row->node, row->swap), ink);
+        cells_put_character(canvas->cells, column, at, letter, ink);
     for (long i = 0; !letters && i < 2; i++)
-        cells_put_character(canvas->cells, column + i, at, row->swap ? 0x254c : 0x2501, ink);
+        cells_put_character(canvas->cells, column + i, at, row->is_run ? 0x2508 : row->swap ? 0x254c : 0x2501, ink);
 }
 
 static void put_row(struct lines *lines, const struct legend_row *row, long column, long at, long gap)

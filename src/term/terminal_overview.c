@@ -23,7 +23,7 @@
 
 struct overview_cells {
     struct canvas *canvas;
-    struct canvas_side side[FOCUS_MAX + LEVELS_MAX + 1];
+    struct canvas_side side[FOCUS_MAX + LEVELS_MAX + RUNS_MAX + 1];
     size_t side_count;
     struct level_list levels;
     long column, column_width;
@@ -72,6 +72,21 @@ static void plan_sides(struct overview_cells *view)
     for (size_t i = 0; i < view->levels.count; i++) {
         const struct level *level = &view->levels.level[i];
         add_side(view, level->value, level->is_limit ? canvas_limit_ink(canvas) : CELL_PLAIN, 0, level->text);
+    }
+}
+
+/* Names of other runs at the end of the line of their highest values. */
+static void add_run_sides(struct overview_cells *view)
+{
+    const struct canvas *canvas = view->canvas;
+    const struct runs *runs = canvas->request.against;
+    char text[256];
+    for (size_t i = 0; runs != NULL && i < runs->count; i++) {
+        double highest = NAN;
+        for (size_t k = 0; k < runs->run[i].trace.count; k++)
+            highest = fmax(highest, layout_late_value(&canvas->layout, &runs->run[i].trace.node[k]));
+        canvas_cut(canvas, text, sizeof text, runs_name(runs, i), canvas_longer(canvas->columns / 5, 8));
+        add_side(view, highest, runs->count > 1 ? canvas_run_ink(canvas, i) : CELL_PLAIN, 0, text);
     }
 }
 
@@ -222,23 +237,23 @@ static void draw_bands(struct overview_cells *view)
 }
 
 /* The highest of another run, dotted. */
-static bool draw_against(struct overview_cells *view)
+static bool draw_run(struct overview_cells *view, size_t run)
 {
     struct canvas *canvas = view->canvas;
-    const struct trace *against = canvas->request.against;
+    const struct runs *runs = canvas->request.against;
+    const struct trace *other = &runs->run[run].trace;
+    const uint32_t ink = runs->count > 1 ? canvas_run_ink(canvas, run) : cell_colour(canvas->style->theme->median, 7);
     const struct resampled *all = &canvas->layout.map.all;
     const long each = canvas->cells->ascii ? 1 : 2;
     struct resampled heat = {0};
-    if (against == NULL)
-        return true;
-    size_t *order = trace_order_by_peak(against);
+    size_t *order = trace_order_by_peak(other);
     const struct resample_frame frame = {all->columns, all->from_s, all->to_s};
-    const struct resample_rows rows = {order, against->count, 1, 0};
-    bool ok = order != NULL && resample_fill(&heat, against, &rows, &frame, true);
+    const struct resample_rows rows = {order, other->count, 1, 0};
+    bool ok = order != NULL && resample_fill(&heat, other, &rows, &frame, true);
     for (long column = 0; ok && column < (long)heat.columns; column++)
         if (heat.band[column].nodes > 0)
-            canvas_column(canvas, each * column, (double)heat.band[column].max, (double)heat.band[column].max, '"',
-                          cell_colour(canvas->style->theme->median, 7));
+            canvas_column(canvas, each * column, (double)heat.band[column].max, (double)heat.band[column].max,
+                          runs->count > 1 ? canvas_run_letter(canvas, run) : '"', ink);
     resample_free(&heat);
     free(order);
     return ok;
@@ -269,10 +284,14 @@ static void put_note(struct overview_cells *view)
                                         "range, middle half, median", ""};
     struct canvas *canvas = view->canvas;
     const struct rect *plot = &canvas->layout.plot;
-    char text[300];
+    char text[300], words[256];
+    const char *runs = canvas->request.against == NULL      ? ""
+                       : canvas->request.against->count > 1 ? "dotted: highest of the other runs"
+                                                            : "dotted: highest of the baseline";
     bool has_bands = overview_band_count(&canvas->layout.map.all) > 0;
     for (size_t i = has_bands ? 0 : 2; canvas_has_unit_row(canvas) && i < sizeof bands / sizeof bands[0]; i++) {
-        levels_note(text, sizeof text, &view->levels, &canvas->request, bands[i]);
+        snprintf(words, sizeof words, "%s%s%s", bands[i], *bands[i] != '\0' && *runs != '\0' ? " \u00b7 " : "", runs);
+        levels_note(text, sizeof text, &view->levels, &canvas->request, words);
         if (canvas_width(canvas, text) > canvas->columns - (long)plot->x)
             continue;
         cells_put(canvas->cells, (long)plot->x, canvas->top, text, CELL_PLAIN, CELL_FAINT);
@@ -461,8 +480,11 @@ bool terminal_overview(struct canvas *canvas)
         return false;
     for (size_t i = 0; i < canvas->layout.named_count; i++)
         view.side[i].value = overview_late_value(&canvas->layout.map, i);
+    add_run_sides(&view);
     draw_bands(&view);
-    bool ok = draw_against(&view);
+    bool ok = true;
+    for (size_t i = 0; ok && canvas->request.against != NULL && i < canvas->request.against->count; i++)
+        ok = draw_run(&view, i);
     draw_levels(&view);
     draw_named(&view);
     canvas_value_axis(canvas, true, true);

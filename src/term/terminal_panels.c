@@ -68,13 +68,25 @@ static bool plan(struct panels_cells *panels)
     return panels->count > 0 && panels->across > 0;
 }
 
+/* The same node in other runs. */
+static void draw_runs(struct canvas *canvas, size_t node)
+{
+    const struct runs *runs = canvas->request.against;
+    for (size_t i = 0; runs != NULL && i < runs->count; i++) {
+        const struct trace *other = &runs->run[i].trace;
+        size_t same = runs_same_node(other, canvas->trace, node);
+        if (same < other->count)
+            canvas_series(canvas, &other->node[same], TRACE_MAIN, canvas_run_ink(canvas, i), DASH_DOTTED,
+                          canvas_run_letter(canvas, i));
+    }
+}
+
 static void draw_panel(struct panels_cells *panels, long i)
 {
     struct canvas *canvas = panels->canvas;
     struct rect *plot = &canvas->layout.plot;
     size_t index = panels->node[i];
     const struct node *node = &canvas->trace->node[index];
-    const struct trace *against = canvas->request.against;
     long column = i % panels->across, row = i / panels->across;
     long left = panels->left + column * panels->width / panels->across;
     long right = panels->left + (column + 1) * panels->width / panels->across - (column + 1 < panels->across ? 2 : 0);
@@ -94,9 +106,7 @@ static void draw_panel(struct panels_cells *panels, long i)
                      : level->swap   ? DASH_DOTTED
                                      : DASH_DASHED);
     }
-    size_t other = against == NULL ? 0 : trace_find(against, node->name);
-    if (against != NULL && other < against->count)
-        canvas_series(canvas, &against->node[other], TRACE_MAIN, canvas_total_ink(canvas), DASH_DOTTED, '.');
+    draw_runs(canvas, index);
     if (panels->levels.per_node)
         canvas_series(canvas, node, TRACE_TOTAL, canvas_total_ink(canvas), DASH_DASHED, '-');
     if (canvas->request.draw_swap && node->line[TRACE_SWAP].stats.max > 0)

@@ -402,12 +402,13 @@ static void a_baseline_is_noted(void **state)
 {
     struct layout_request request = usual;
     struct layout layout;
-    struct trace trace = {0}, other = {0};
+    struct trace trace = {0};
+    struct runs other = {.count = 1};
     (void)state;
     add_node(&trace, "alfa", 50, 20, 32);
-    add_node(&other, "alfa", 90, 25, 32);
+    add_node(&other.run[0].trace, "alfa", 90, 25, 32);
     trace_finish(&trace);
-    trace_finish(&other);
+    trace_finish(&other.run[0].trace);
     request.against = &other;
     assert_true(layout_lines(&layout, &request, &trace));
     assert_non_null(find_label(&layout, "pale: the baseline"));
@@ -417,7 +418,54 @@ static void a_baseline_is_noted(void **state)
     assert_null(find_label(&layout, "pale: the baseline"));
     layout_free(&layout);
     trace_free(&trace);
-    trace_free(&other);
+    runs_free(&other);
+}
+
+static void several_runs_have_a_colour_each_and_a_name_at_their_ends(void **state)
+{
+    struct layout_request request = usual;
+    struct layout layout;
+    struct trace trace = {0};
+    struct runs other = {.count = 2};
+    (void)state;
+    add_node(&trace, "alfa", 50, 20, 32);
+    add_node(&other.run[0].trace, "n1", 50, 25, 32);
+    add_node(&other.run[1].trace, "n2", 25, 10, 32);
+    other.run[0].label = strdup("monday");
+    other.run[1].label = strdup("tuesday");
+    trace_finish(&trace);
+    trace_finish(&other.run[0].trace);
+    trace_finish(&other.run[1].trace);
+    request.against = &other;
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_int_equal(layout.run_style, RUNS_COLOURED);
+    size_t inks[RUNS_MAX] = {0}, swatches = 0;
+    for (size_t i = 0; i < layout.label_count; i++)
+        if (layout.label[i].ink == INK_RUN) {
+            inks[layout.label[i].node]++;
+            assert_string_equal(layout.label[i].text, runs_name(&other, layout.label[i].node));
+            /* The one that ends half-way has its name there. */
+            assert_true((layout.label[i].x < layout.plot.x + 0.7 * layout.plot.width) == (layout.label[i].node == 1));
+        }
+    for (size_t i = 0; i < layout.stroke_count; i++)
+        swatches += layout.stroke[i].ink == INK_RUN ? 1 : 0;
+    assert_int_equal(inks[0], 1);
+    assert_int_equal(inks[1], 1);
+    assert_int_equal(swatches, 2);
+    assert_null(find_label(&layout, "pale: monday"));
+    layout_free(&layout);
+    /* With several nodes, dashes say which run it is, and colours which node. */
+    add_node(&trace, "n2", 50, 12, 32);
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_int_equal(layout.run_style, RUNS_OF_NODES);
+    assert_int_not_equal(layout_run_dash(&layout, 0), layout_run_dash(&layout, 1));
+    assert_non_null(find_label(&layout, "pale: monday (solid), tuesday (dashed)"));
+    assert_int_equal(runs_same_node(&other.run[1].trace, &trace, 1), 0);
+    assert_int_equal(runs_same_node(&other.run[0].trace, &trace, 0), 1);
+    layout_free(&layout);
+    trace_free(&trace);
+    runs_free(&other);
 }
 
 static void an_overview_shows_how_nodes_differ_where_they_are_alike(void **state)
@@ -632,6 +680,7 @@ int main(void)
         cmocka_unit_test(lines_of_marks_cross_no_text),
         cmocka_unit_test(few_of_many_lines_stand_out),
         cmocka_unit_test(a_baseline_is_noted),
+        cmocka_unit_test(several_runs_have_a_colour_each_and_a_name_at_their_ends),
         cmocka_unit_test(lines_are_distinguishable),
         cmocka_unit_test(crowded_marks_are_numbered_and_listed),
         cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),

@@ -267,7 +267,9 @@ static void test_any_size(void **state)
             struct cells cells;
             seed = seed * 1103515245 + 12345;
             size_t columns = 1 + (seed >> 16) % 90, rows = 1 + (seed >> 8) % 40;
-            request.against = (seed & 16) != 0 ? &trace : NULL;
+            struct runs runs = {.count = 1 + (seed >> 20 & 1)};
+            runs.run[0].trace = runs.run[1].trace = trace; /* borrowed */
+            request.against = (seed & 16) != 0 ? &runs : NULL;
             draw(&cells, columns, rows, &trace, &request, (enum cell_colours)(seed >> 5 & 3),
                  (enum view)((seed >> 12) % 4), (seed & 128) != 0);
             bool is_blank = true;
