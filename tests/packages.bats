@@ -9,7 +9,8 @@ bats_require_minimum_version 1.5.0
 setup_file() {
     root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     cd "$root" || return 1
-    MEMTRACE_DRAFT=1 make -s dist >"$BATS_FILE_TMPDIR/dist.out" 2>"$BATS_FILE_TMPDIR/dist.err" || {
+    # The tests of the command line are a suite of their own.
+    CFLAGS=-O0 MEMTRACE_QUICK='--filter version' MEMTRACE_DRAFT=1 make -s dist >"$BATS_FILE_TMPDIR/dist.out" 2>"$BATS_FILE_TMPDIR/dist.err" || {
         cat "$BATS_FILE_TMPDIR"/dist.*
         return 1
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/quick.sh: builds, runs the units and the command line. For those who make packages: needs cmocka, bats and jq alone, and takes less than
-# half a minute. tests/run.sh runs everything.
+# tests/quick.sh [ARGUMENT...]: builds, runs the units and the command line; the arguments are for bats. For those who make packages: needs
+# cmocka, bats and jq alone, and takes less than half a minute. tests/run.sh runs everything.
 set -eu
 cd "$(dirname "$0")/.."
 make -s -j "$(nproc)" all units
@@ -12,4 +12,4 @@ for source in tests/*/test_*.c; do
         exit 1
     }
 done
-env -u CFLAGS -u MAKEFLAGS TZ=UTC LC_ALL=C bats tests/cli.bats </dev/null
+env -u CFLAGS -u MAKEFLAGS TZ=UTC LC_ALL=C bats "$@" tests/cli.bats </dev/null

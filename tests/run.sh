@@ -25,8 +25,10 @@ files='/usr/aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross /usr/lib/python3/
 libraries='cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev'
 
 # Suites that take long: they start first. The others are the rest of tests/*.bats.
-long='slurm_sh slurm_array page memory packages tidy formats_real cli_asan units_valgrind run_sh'
+long='slurm_sh slurm_array page packages tidy memory cli_asan units_valgrind run_sh formats_real'
 short='units units_asan lint'
+# Suites that record something real, and mostly wait: they get the processor first.
+live='slurm_sh slurm_array run_sh formats_real terminal'
 
 # ---- preparations ----
 
@@ -117,7 +119,7 @@ suite_lint() {
     try shellcheck tests/lint.sh scripts
     try "types of the page" tests/lint.sh page
 }
-suite_tidy() { LINT_JOBS=1 try clang-tidy tests/lint.sh tidy; }
+suite_tidy() { LINT_JOBS=1 LINT_NODES=30000 try clang-tidy tests/lint.sh tidy; }
 
 suite_cli_asan() { MEMTRACE=$root/build/asan/memtrace bats --tap tests/cli.bats; }
 
@@ -190,7 +192,10 @@ for name in "${suites[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge 3 ]; do
         wait -n
     done
-    run_suite "$name" &
+    {
+        [[ " $live " == *" $name "* ]] || renice -n 10 -p "$BASHPID" >/dev/null
+        run_suite "$name"
+    } &
 done
 wait
 sum_up

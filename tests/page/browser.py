@@ -49,8 +49,7 @@ class Browser:
         wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
         self.session, self.is_used = "", False
         self.session = "/session/" + self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
-        self.resize(width, height, ratio)
-        self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.dress(width, height, ratio, dark)
         self.cdp("Emulation.setScriptExecutionDisabled", value=not script)
         self.cdp("Network.enable")
         self.cdp("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
@@ -95,6 +94,11 @@ class Browser:
 
     def resize(self, width, height, ratio=1):
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=ratio, mobile=False)
+
+    def dress(self, width, height, ratio=1, dark=False):
+        """The size, resolution and theme of what is opened next."""
+        self.resize(width, height, ratio)
+        self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def open(self, path, fragment=""):
         self.call("POST", "/url", {"url": "about:blank"})

@@ -72,9 +72,9 @@ def check_hover(browser, name, nodes):
 
 
 def test_hover():
-    for count in (2, 12, 13, 500):
-        name = "job%d" % count
-        with Browser() as browser:
+    with Browser() as browser:
+        for count in (2, 12, 13, 500):
+            name = "job%d" % count
             browser.open(path(name))
             nodes = stats(name)["nodes"]
             check_hover(browser, name, nodes[:3] + nodes[count // 2:count // 2 + 2] + nodes[-1:])
@@ -278,9 +278,10 @@ def test_findings():
 
 def test_looks():
     """Sizes, resolutions and themes: nothing shifts, nothing is too wide, canvases are crisp."""
-    for name in ("job1", "job12", "job500"):
+    with Browser() as browser:
         for width, ratio, dark in ((1200, 1, False), (400, 2, True), (400, 1, False), (1200, 2, True)):
-            with Browser(width, 900, ratio, dark) as browser:
+            browser.dress(width, 900, ratio, dark)
+            for name in ("job1", "job12", "job500"):
                 browser.open(path(name))
                 is_equal("width of %s at %d" % (name, width), browser.js("document.documentElement.scrollWidth"), width)
                 is_equal("pixels", browser.js("document.getElementById('base').width"),
