@@ -38,6 +38,13 @@ nodes() {
     make -s -C "$root" scenarios SEED=1 BINARY="${memtrace#"$root"/}"
 }
 
+# These were misjudged: leaks under few and under noisy waves, with a release at the end, and steps with noise.
+@test "leaks under few waves and much noise" {
+    for seed in 300254 400003 400246 400312 400344 700243 700957 701260 701449 701583 701867 702820 801543 802616; do
+        make -s -C "$root" scenarios SEED="$seed" SCENARIOS=1 BINARY="${memtrace#"$root"/}"
+    done
+}
+
 @test "borders: near_limit from 90 % of the node's own total on" {
     nodes a='i == 50 ? 9001 : 5000' b='i == 50 ? 8400 : 5000'
     finds "near_limit 1"

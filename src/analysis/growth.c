@@ -6,28 +6,33 @@
 #include <stddef.h>
 
 #include "base/median.h"
+#include "seasonal.h"
 
-#define SAMPLES_MIN    30
-#define FINE_MAX       192  /* parts that the run is read into */
-#define PARTS_MAX      24   /* and is judged by, at most */
-#define RISE_MIN       0.1  /* of the target */
-#define LENGTH_MIN     0.5  /* of the run */
-#define SAG_DECIDED    0.15 /* of the range: a finer envelope that falls back less has the last word */
-#define DECIDED_MIN    16   /* points that such a one has, unless there are no more */
-#define KNOWN_MIN      0.6  /* of the time of growth must have samples */
-#define FLAT_NOISE     9.0  /* standard deviations: noise has no larger range */
-#define FLAT_MAX       0.35 /* of the usual rise: a stretch that rises less is flat */
-#define RELEASE_FROM   0.88 /* of the run: a release later than this is one at the very end */
-#define RELEASE_GAP    0.8  /* the same where there are no samples before it */
-#define RELEASE_LEFT   0.25 /* of the range above the lowest value: a release leaves no more */
-#define WAVE_NOISE     9.0  /* standard deviations: the range of waves, far more than that of noise */
-#define TROUGH_RANGE   0.5  /* of the usual range have parts at a trough of waves */
-#define SPIKES_EVERY   8    /* points: no more of them are spikes */
-#define TROUGH_DEPTH   0.4 /* of the range: how far values fall before a trough and rise from it, other than by noise */
+#define SAMPLES_MIN  30
+#define FINE_MAX     192   /* parts that the run is read into */
+#define PARTS_MAX    24    /* and is judged by, at most */
+#define RISE_MIN     0.1   /* of the target */
+#define RISE_MAX     1.3   /* of the values' range: few points must not promise more */
+#define LENGTH_MIN   0.5   /* of the run */
+#define SAG_DECIDED  0.15  /* of the range: a finer envelope that falls back less has the last word */
+#define DECIDED_MIN  16    /* points that such a one has, unless there are no more */
+#define KNOWN_MIN    0.6   /* of the time of growth must have samples */
+#define FLAT_NOISE   9.0   /* standard deviations: noise has no larger range */
+#define FLAT_MAX     0.35  /* of the usual rise: a stretch that rises less is flat */
+#define RELEASE_FROM 0.88  /* of the run: a release later than this is one at the very end */
+#define RELEASE_GAP  0.75  /* the same where there are no samples before it */
+#define RELEASE_LEFT 0.25  /* of the range above the lowest value: a release leaves no more */
+#define WAVE_NOISE   9.0   /* standard deviations: the range of waves, far more than that of noise */
+#define TROUGH_RANGE 0.5   /* of the usual range have parts at a trough of waves */
+#define SPIKES_EVERY 8     /* points: no more of them are spikes */
+#define TROUGH_FROM  0.3   /* of the run: those before belong to no wave that ends at a release */
+#define TROUGH_DEPTH 0.25  /* of the range: how far values fall before a trough and rise from it, other than by noise  \
+                            */
 #define STEADY_MIN     0.3 /* of the usual rise, in each quarter */
 #define STEADY_FEW_MIN 0.5 /* the same between FEW_POINTS or less */
 #define STEADY_3_MIN   0.8 /* and between three */
 #define FEW_POINTS     6
+#define TROUGH_NOISE   3.0  /* standard deviations are what waves are deeper than */
 #define TROUGHS_MAX    8    /* points: so few must be minima of waves, not of what falls or rises */
 #define STEADY_MAX     3.0  /* times the usual rise */
 #define END_SHARE      0.13 /* of the run must not be flat at the end */
@@ -37,6 +42,12 @@
 #define HALF_TREND_MIN 3.0  /* the same for the last half alone */
 #define TREND_MAX      96   /* parts compared for that */
 #define CONFIRM_MIN    0.5  /* of the slope must parts twice as long have */
+#define SEASONAL_MIN   0.2  /* of the range is the least rise that is found under waves */
+#define LINE_MIN       40   /* parts: in fewer, noise is not known well enough */
+#define LINE_BLOCKS    8
+#define LINE_STARTS    4
+#define LINE_ERROR     3.0  /* standard errors: how far means may be from a line */
+#define LINE_RISE      5.0  /* times that is what the line must rise by */
 #define SAG_SMALL      0.05 /* of the rise: how far the envelope may fall back */
 #define SAG_MAX        0.2  /* the same where it does so at any resolution */
 #define SAG_TROUGHS    0.35 /* and among the few minima of waves */
@@ -130,12 +141,12 @@ static double highest(const struct fine *fine, size_t first, size_t end)
     return high;
 }
 
-/* The last minimum before the part `end` that the values fell to by at least `least` and rose from by as much; INFINITY
- * without. */
-static double last_trough(const struct fine *fine, size_t end, double least)
+/* The last minimum in the parts from `first` up to `end` that the values fell to by at least `least` and rose from by
+ * as much; INFINITY without. */
+static double last_trough(const struct fine *fine, size_t first, size_t end, double least)
 {
     double high = -INFINITY, low = INFINITY, trough = INFINITY;
-    for (size_t i = 0; i < end; i++) {
+    for (size_t i = first; i < end; i++) {
         if (!isfinite(fine->low[i]))
             continue;
         if (high - fine->low[i] >= least)
@@ -161,7 +172,7 @@ static size_t find_release(const struct fine *fine)
         recent = lowest(fine, --since, from, NULL);
     double before = lowest(fine, 0, from, NULL), range = highest(fine, 0, count) - lowest(fine, 0, count, NULL);
     if (!(left < recent - 0.15 * range) || left > before + RELEASE_LEFT * range ||
-        left > last_trough(fine, from, TROUGH_DEPTH * range) - 0.05 * range)
+        left > last_trough(fine, (size_t)(TROUGH_FROM * (double)count), from, TROUGH_DEPTH * range) - 0.05 * range)
         return count;
     size_t end = from;
     while (end < count && !(fine->low[end] < (left + recent) / 2))
@@ -269,13 +280,16 @@ static bool is_steady(const struct envelope *envelope, size_t first)
  * is shorter than a wave, of a gap or of the run, is none. */
 static void keep_troughs(struct envelope *envelope, const struct fine *fine, size_t end)
 {
-    size_t kept = 0;
+    size_t kept = 0, reach = end / (2 * envelope->count) + 1;
+    double least = TROUGH_NOISE * fine->noise;
     for (size_t i = 0; i < envelope->count; i++) {
         size_t place = part_of(fine, envelope->at_s[i]);
         bool is_trough = place > 0 && place + 1 < end && isfinite(fine->low[place - 1]) &&
                          isfinite(fine->low[place + 1]) && fine->low[place - 1] > envelope->low[i] &&
                          fine->low[place + 1] > envelope->low[i];
-        if (!is_trough)
+        size_t from = place > reach ? place - reach : 0, to = place + reach < end ? place + reach + 1 : end;
+        if (!is_trough || highest(fine, from, place) - envelope->low[i] < least ||
+            highest(fine, place + 1, to) - envelope->low[i] < least)
             continue;
         envelope->low[kept] = envelope->low[i];
         envelope->middle_s[kept] = envelope->middle_s[i];
@@ -482,6 +496,7 @@ static size_t find_start(const struct envelope *envelope, const struct fine *fin
                          double sag_max)
 {
     double run_s = fine->part_s * (double)fine->count, end_s = fine->from_s + fine->part_s * (double)end;
+    double range = highest(fine, 0, end) - lowest(fine, 0, end, NULL);
     size_t stride = envelope->count / 12 + 1;
     for (size_t first = 0; first + 3 <= envelope->count; first += stride) {
         double length_s = end_s - envelope->at_s[first];
@@ -489,9 +504,9 @@ static size_t find_start(const struct envelope *envelope, const struct fine *fin
             break;
         double slope = quick_slope(envelope, first);
         double rise = slope * length_s;
-        if (rise >= RISE_MIN * target && sag(envelope, first) <= sag_max * rise && is_steady(envelope, first) &&
-            !has_flat(fine, end, envelope->at_s[first], slope) && is_known(fine, end, envelope->at_s[first]) &&
-            !is_noise(envelope, first, fine, end, rise))
+        if (rise >= RISE_MIN * target && rise <= RISE_MAX * range && sag(envelope, first) <= sag_max * rise &&
+            is_steady(envelope, first) && !has_flat(fine, end, envelope->at_s[first], slope) &&
+            is_known(fine, end, envelope->at_s[first]) && !is_noise(envelope, first, fine, end, rise))
             return first;
     }
     return envelope->count;
@@ -555,6 +570,78 @@ static bool find_growth(const struct fine *fine, size_t end, double target, doub
     return false;
 }
 
+/* Looks for growth under waves of one period. */
+static bool find_seasonal(const struct fine *fine, size_t end, double target, struct growth *growth)
+{
+    struct seasonal seasonal;
+    double range = highest(fine, 0, end) - lowest(fine, 0, end, NULL);
+    double least = fmax(RISE_MIN * target, SEASONAL_MIN * range); /* less is how exact a period is */
+    if (!seasonal_find(fine->low, end, least, fine->noise, &seasonal) ||
+        !is_known(fine, end, fine->from_s + fine->part_s * (double)seasonal.from))
+        return false;
+    growth->rate_per_s = seasonal.slope / fine->part_s;
+    growth->from_s = fine->from_s + fine->part_s * (double)seasonal.from;
+    return true;
+}
+
+/* The means of LINE_BLOCKS equal parts from `from` on. False where one has no samples. */
+static bool read_means(const struct fine *fine, size_t from, size_t end, double *mean)
+{
+    for (size_t block = 0; block < LINE_BLOCKS; block++) {
+        size_t first = from + block * (end - from) / LINE_BLOCKS,
+               next = from + (block + 1) * (end - from) / LINE_BLOCKS;
+        size_t count = 0;
+        double sum = 0;
+        for (size_t i = first; i < next; i++) {
+            bool is_known = isfinite(fine->low[i]);
+            sum += is_known ? fine->low[i] : 0;
+            count += is_known ? 1 : 0;
+        }
+        if (2 * count < next - first || count == 0)
+            return false;
+        mean[block] = sum / (double)count;
+    }
+    return true;
+}
+
+/* Whether means lie on a line, but for `error`; its slope from one to the next goes to `slope`. */
+static bool is_line(const double *mean, double error, double *slope)
+{
+    double pair[LINE_BLOCKS * (LINE_BLOCKS - 1) / 2], rest[LINE_BLOCKS];
+    size_t count = 0;
+    for (size_t i = 0; i < LINE_BLOCKS; i++)
+        for (size_t k = i + 1; k < LINE_BLOCKS; k++)
+            pair[count++] = (mean[k] - mean[i]) / (double)(k - i);
+    *slope = median_of(pair, count);
+    for (size_t i = 0; i < LINE_BLOCKS; i++)
+        rest[i] = mean[i] - *slope * (double)i;
+    double level = median_of(rest, LINE_BLOCKS);
+    for (size_t i = 0; i < LINE_BLOCKS; i++)
+        if (!(fabs(mean[i] - *slope * (double)i - level) <= error))
+            return false;
+    return true;
+}
+
+/* Looks for growth under noise so strong that minima say little: where nothing but noise is left of the values when a
+ * rising line is subtracted. */
+static bool find_line(const struct fine *fine, size_t end, double target, struct growth *growth)
+{
+    double mean[LINE_BLOCKS], slope;
+    for (size_t start = 0; start < LINE_STARTS; start++) {
+        size_t from = (size_t)(LENGTH_MIN * (double)(start * end) / LINE_STARTS);
+        double error = LINE_ERROR * fine->noise / sqrt((double)(end - from) / LINE_BLOCKS);
+        if (end - from < LINE_MIN || !read_means(fine, from, end, mean) || !is_line(mean, error, &slope))
+            continue;
+        double rise = slope * LINE_BLOCKS;
+        if (!(rise >= RISE_MIN * target) || rise < LINE_RISE * error)
+            continue;
+        growth->rate_per_s = rise / ((double)(end - from) * fine->part_s);
+        growth->from_s = fine->from_s + fine->part_s * (double)from;
+        return true;
+    }
+    return false;
+}
+
 /* Holds for all growth, and for little else: late minima are above those in the middle, if each part of the run is
  * as long as any wave that can be distinguished from growth. */
 static bool may_grow(const struct fine *fine, size_t end, double target)
@@ -578,7 +665,8 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
         return false;
     fine.noise = noise_of(&fine, end);
     /* Best where each part has a minimum of what rides on the envelope; nearly so will do. */
-    if (!find_growth(&fine, end, target, SAG_SMALL, growth) && !find_growth(&fine, end, target, SAG_MAX, growth))
+    if (!find_growth(&fine, end, target, SAG_SMALL, growth) && !find_growth(&fine, end, target, SAG_MAX, growth) &&
+        !find_seasonal(&fine, end, target, growth) && !find_line(&fine, end, target, growth))
         return false;
     growth->to_s = fine.from_s + fine.part_s * (double)end;
     growth->last = fine.sign * highest(&fine, end - 1, end);

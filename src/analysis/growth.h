@@ -26,6 +26,9 @@ struct growth {
  * ("Estimates of the Regression Coefficient Based on Kendall's Tau", 1968), which a third of outliers cannot upset. The
  * minima are exact, as a series keeps those of its buckets.
  *
+ * Where minima are too few or too noisy, all values count: a series of waves of one period grows if like phases rise
+ * (seasonal.h), and one of noise if nothing else is left when a rising line is subtracted.
+ *
  * With `is_falling` the upper envelope must fall instead, as that of available memory does; rate_per_s is above 0 in
  * either case. */
 bool growth_find(const struct series *series, double target, bool is_falling, struct growth *growth);
