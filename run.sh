@@ -11,7 +11,7 @@ case ${BASH_VERSION-} in
     ;;
 esac
 # What the environment brings must not bend this script. The command gets the environment as it was: see start_command. In posix mode
-# no function can stand for unset and set.
+# no function can replace unset and set.
 POSIXLY_CORRECT=1
 unset -f builtin eval exec exit printf read trap
 set +o posix
@@ -261,7 +261,7 @@ set_up() {
 #   open=yes     leave the trailer without its newline, for others to add to it
 #   say=FD       there it writes "ready" after the first record, and at the end "pause SECONDS", "lost", "ended", "runaway", "failed"
 #   boss=PID     end when this process is gone
-# TERM to it and its children ends it. A sample costs builtins only, no process. For tests, $MEMTRACE_TEST_CGROUP stands for
+# TERM to it and its children ends it. A sample costs builtins only, no process. For tests, $MEMTRACE_TEST_CGROUP replaces
 # /sys/fs/cgroup and $MEMTRACE_TEST_PROC for /proc.
 # shellcheck disable=SC2016 # expanded where it runs
 memtrace_sampler='
@@ -620,7 +620,7 @@ print_table() {
         Swap: "$s_total" $((s_total - s_free)) "$s_free"
 }
 
-# Prints records for ever, of the kind $1.
+# Prints records forever, of the kind $1.
 produce() {
     trap - TERM
     case $1 in
@@ -679,7 +679,7 @@ copy() {
 
 notify() { [ ! "$say" ] || echo "$1" >&"$say"; }
 
-# Finds out when the record was taken. What had waited in the pipe while our output stood still is of its time; what came late by
+# Finds out when the record was taken. What had waited in the pipe while our output was blocked is of its time; what came late by
 # itself comes after a pause, and gets a header with the time anew.
 date_record() {
     tick
@@ -922,7 +922,7 @@ record() {
     "$BASH" -c "$memtrace_sampler" memtrace-sampler "$interval" host="$label" facts="$facts" limit="$limit" top="$top" \
         ${scope:+group="$scope"} open=yes say=3 boss=$$ </dev/null 3>&1 1>&"$file" 2>/dev/null &
     sampler=$!
-    # Where bash cannot start the command for want of processes, it waits for us before it gives up: so we must not wait for ever.
+    # Where bash cannot start the command for want of processes, it waits for us before it gives up: so we must not wait forever.
     until read -r -t 5 line; do
         (($? > 128 && SECONDS < deadline)) || break
     done

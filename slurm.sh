@@ -32,7 +32,7 @@ or inside the job; waits for jobs that are still pending.
       --version    print the version
   -h, --help   print this text
 
-JOBID is a number, as 4711, or one task of an array, as 4711_5. Logs are named NODE-mem.log. The id of an array stands for all
+JOBID is a number such as 4711, or a task of an array such as 4711_5. Logs are named NODE-mem.log. The id of an array selects all
 of its tasks; their logs, and those of several jobs, are named TASK-NODE-mem.log. In a job script, for a plot when it ends or
 Slurm ends it:
   $me "\$SLURM_JOB_ID" & recorder=\$!
@@ -317,7 +317,7 @@ wait_for_job() {
 #   open=yes     leave the trailer without its newline, for others to add to it
 #   say=FD       there it writes "ready" after the first record, and at the end "pause SECONDS", "lost", "ended", "runaway", "failed"
 #   boss=PID     end when this process is gone
-# TERM to it and its children ends it. A sample costs builtins only, no process. For tests, $MEMTRACE_TEST_CGROUP stands for
+# TERM to it and its children ends it. A sample costs builtins only, no process. For tests, $MEMTRACE_TEST_CGROUP replaces
 # /sys/fs/cgroup and $MEMTRACE_TEST_PROC for /proc.
 # shellcheck disable=SC2016 # expanded where it runs
 memtrace_sampler='
@@ -676,7 +676,7 @@ print_table() {
         Swap: "$s_total" $((s_total - s_free)) "$s_free"
 }
 
-# Prints records for ever, of the kind $1.
+# Prints records forever, of the kind $1.
 produce() {
     trap - TERM
     case $1 in
@@ -735,7 +735,7 @@ copy() {
 
 notify() { [ ! "$say" ] || echo "$1" >&"$say"; }
 
-# Finds out when the record was taken. What had waited in the pipe while our output stood still is of its time; what came late by
+# Finds out when the record was taken. What had waited in the pipe while our output was blocked is of its time; what came late by
 # itself comes after a pause, and gets a header with the time anew.
 date_record() {
     tick
@@ -1285,7 +1285,7 @@ end_runs() {
     active=(${still[@]+"${still[@]}"})
 }
 
-# Prints how many tasks the pending row $1 stands for: 4711_[3,7-50:2%8].
+# Prints how many tasks the pending row $1 represents: 4711_[3,7-50:2%8].
 count_pending() {
     local list=${1#*\[} part count=0
     [[ $1 == *\[* ]] || { echo 1 && return; }

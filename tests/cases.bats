@@ -239,7 +239,7 @@ memtrace: a.log: a time like '00:00.00' in line 1 was not understood; give --sam
     is "change" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'3\t'"$((1171 * 1048576)) memtrace: c.log:8: from here on its numbers are MiB"
 }
 
-@test "free -L in another language, German words, a bad number of swap, numbers out of range" {
+@test "free -L in another language, German words, a bad swap number, numbers out of range" {
     for i in 1 2 3; do printf 'SwapNutz        3072 CachNutz   195031620 SpeichNutz    47841744 SpeichFrei   318827348 \n'; done >a.log
     is "-L" "$(figures a.log -s 2)" "3 4 0"
     record 1000000 | sed 's/Mem:     /Speicher:/;s/^Swap:    /Auslager:/;s/2097148           0     2097148/2097148      500000     1597148/' >b.log
@@ -247,7 +247,7 @@ memtrace: a.log: a time like '00:00.00' in line 1 was not understood; give --sam
     is "Auslager" "$(jq '.nodes[0].swap_peak_bytes' <<<"$out") $err" "512000000 "
     { record 1000000; record 2000000 | sed 's/     0     2097148/    3.     2097148/'; } >c.log
     run_memtrace -s 2 c.log --stats=tsv
-    is "bad swap" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'2\t2048000000 '"memtrace: c.log:6: 1 bad number of swap, skipped (first '3.')"
+    is "bad swap" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'2\t2048000000 '"memtrace: c.log:6: 1 bad swap number, skipped (first '3.')"
     for key in interval=1e308 start=-1.7e308 end=1e300 interval=0; do
         { echo "# memtrace 1 host=x $key"; record 1000000; record 1000000; } >d.log
         run_memtrace -s 2 d.log --stats=tsv
@@ -275,10 +275,10 @@ memtrace: a.log: a time like '00:00.00' in line 1 was not understood; give --sam
     is "zeros behind" "$(figures zeros.log.gz -s 2 | cut -d' ' -f1)" 40
     { cat 1.gz; head -c $(($(stat -c %s 2.gz) / 2)) 2.gz; cat 3.gz; } >damaged.log.gz
     run_memtrace -s 2 damaged.log.gz --stats=tsv
-    [[ $err == *"damaged.log.gz: damaged gzip file: some of it cannot be unpacked"* && $err != *"<fd"* ]]
+    [[ $err == *"damaged.log.gz: damaged gzip file: part of it cannot be decompressed"* && $err != *"<fd"* ]]
     [ "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out")" -ge 80 ]
     run_memtrace -s 2 damaged.log.gz --stats=tsv --jobs 4
-    [[ $err == *"damaged.log.gz: damaged gzip file: some of it cannot be unpacked"* ]]
+    [[ $err == *"damaged.log.gz: damaged gzip file: part of it cannot be decompressed"* ]]
 }
 
 @test "the parts of a rotated log are one node in order of time, whatever their order; other logs are not joined" {

@@ -616,7 +616,7 @@ all 20 18 10737418240 18"
 memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save d.png
     head -c 700 e.csv >cut.csv
     run_memtrace cut.csv --save d.png
-    [[ $status == 1 && $err == *"cut.csv:"*": damaged export: it ends inside a line; 1 row skipped; its last line is missing"* ]]
+    [[ $status == 1 && $err == *"cut.csv:"*": damaged export: it ends within a line; 1 row skipped; its last line is missing"* ]]
     sed '$d' e.csv >cut.csv
     run_memtrace cut.csv --save d.png
     [[ $status == 1 && $err == *"cut.csv:"*": truncated export: its last line is missing: nodes may be missing, too"* ]]

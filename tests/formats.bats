@@ -22,7 +22,7 @@ record() { # GIB
 }
 
 # Calls with what every call here needs.
-draws() { # VERDICT NOTES ARGUMENT...
+draws() { # SUMMARY NOTES ARGUMENT...
     expect 0 "$@" --save x.svg
 }
 

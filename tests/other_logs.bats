@@ -46,7 +46,7 @@ DirectMap4k:      200000 kB
 END
 }
 
-@test "loops over /proc/meminfo: whole, parts of it, with dates before, behind or in front of rows, of many nodes" {
+@test "loops over /proc/meminfo: whole, parts of it, with dates before or after blocks or in front of rows, of many nodes" {
     for i in 0 1 2; do echo "Mon Mar  2 10:0$i:00 UTC 2026"; meminfo $((1000000 + i * 4000)); done >a.log
     is "dates before" "$(figures a.log)" "a 3 120 $((1008000 * 1024)) 120"
     is "columns" "$(values a.log total used free buffers cached buff/cache shared available swap-total swap-used swap-free | head -n 1)" \
@@ -74,7 +74,7 @@ n2 3 10 $((1008000 * 1024)) 10"
     is "the total once" "$(figures i.log)" "i 3 120 $((1008000 * 1024)) 120"
     sed -i 1d i.log
     is "available alone" "$(figures i.log)" "i 3 120 $((7000000 * 1024)) 0
-memtrace: i.log: it has no used memory and no total: its available memory is drawn"
+memtrace: i.log: no used memory and no total: plotting available memory"
 }
 
 @test "the head of top -b: of every version, with digits lost, in German, of busybox" {
@@ -122,18 +122,18 @@ END
       for i in 0 1 2; do echo " 1  0   1000 $((5000000 - i * 4000)) 100000 2500000    0    0   532  1205  434  919 53 37 10  0  0 2026-03-02 10:0$i:00"
           [ $i = 1 ] && echo "$head" && echo "$words"; done; } >a.log
     is "free" "$(figures a.log)" "a 3 120 $((5000000 * 1024)) 0
-memtrace: a.log: it has no used memory and no total: its free memory is drawn"
+memtrace: a.log: no used memory and no total: plotting free memory"
     is "columns" "$(values a.log free buffers cached swap-used used | head -n 1)" "5000000 100000 2500000 1000 -"
     is "cache" "$(figures a.log --column cached)" "a 3 120 $((2500000 * 1024)) 0"
     sed -E 's/ 2026.*//; s/ -----timestamp-----//; s/ +UTC//; s/^/3: /' a.log >b.log
     is "srun --label, no times" "$(figures b.log -s 5 | head -n 1)" "3 3 10 $((5000000 * 1024)) 0"
     { echo "$words" | sed 's/ *UTC//'; for i in 1 2 3; do echo " 1  0      0  2154$i     18   1533    0    0   532  1205  434  919 53 37 10  0  0"; done; } >c.log
     is "-S M" "$(figures c.log -s 5)" "c 3 10 $((21543 * 1048576)) 10
-memtrace: c.log: it has no used memory and no total: its free memory is drawn
+memtrace: c.log: no used memory and no total: plotting free memory
 memtrace: c.log: its numbers are read as MiB, as not all would be pages of memory in KiB; --input_units overrides"
     is "-S m" "$(figures c.log -s 5 --input_units MB | head -n 1)" "c 3 10 21543000000 10"
     is "with a log of free" "$(print_log 3 1000 8 >d.log; figures a.log d.log -s 5)" "d 3 10 $((1016 * 1024)) 10
-memtrace: a.log: no used memory and no total in it, left out: give --column free
+memtrace: a.log: no used memory and no total, skipped: use --column free
 memtrace: incomplete: 1 log or node is missing, as reported above"
 }
 
@@ -272,10 +272,10 @@ END
 memtrace: nothing to draw: no log has a usable record" -q a.log --save a.png
     }
     printf '\226\325u!\014\006\001\000' | refused "binary data of sar, not supported; convert it with sadf -d FILE -- -r"
-    printf '\xfd7zXZ\0' | refused "a file compressed by xz, not supported; unpack it, or give it through xz -dc FILE | memtrace -"
+    printf '\xfd7zXZ\0' | refused "a file compressed by xz, not supported; decompress it: xz -dc FILE | memtrace -"
     refused "output of sadf -p, not supported; use sadf -d FILE -- -r" <<<$'vm\t1\t2026-11-26 00:21:47 UTC\t-\tkbmemused\t264688'
     refused "JSON of sadf, not supported; convert the data with sadf -d FILE -- -r" <<<'{"sysstat": {"hosts": []}}'
-    refused "sar without memory; use sar -r" <<'END'
+    refused "sar without memory statistics; use sar -r" <<'END'
 Linux 6.1.0-18-amd64 (cn01) 	03/02/26 	_x86_64_	(4 CPU)
 
 12:00:01        CPU     %user     %nice   %system   %iowait    %steal     %idle
@@ -283,10 +283,10 @@ Linux 6.1.0-18-amd64 (cn01) 	03/02/26 	_x86_64_	(4 CPU)
 END
     refused "output of vmstat -s, not supported; use vmstat N, or free -s N" <<<'     24683620 K total memory
        264688 K used memory'
-    refused "top with bars instead of figures; press m in top until it shows figures, then W" <<<'MiB Mem : 37.3/15884.6  [|||||||||             ]
+    refused "top with bars instead of numbers; press m in top until it shows numbers, then W" <<<'MiB Mem : 37.3/15884.6  [|||||||||             ]
 MiB Swap:  0.0/2048.0   [                      ]'
-    refused "a list of processes by ps, which has no memory of the node; use free -s N" <<<'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND
+    refused "a process list of ps, without the memory of the node; use free -s N" <<<'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND
 root         1  0.0  0.1 168140 12288 ?        Ss   10:00   0:01 init'
-    refused "a table without a heading that means memory; name one with --column HEADING" <<<'time,cpu
+    refused "a table without a memory column; name one with --column HEADING" <<<'time,cpu
 2026-03-02 10:00:00,5'
 }

@@ -102,7 +102,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     rm n*.log
     for ((i = 1; i <= 120; i++)); do print_log 1 $((i * 200000)) 0 >"n$i-mem.log"; done
     draw n*.log --view lines --legend=off --save a.png
-    # The pale ones have some twenty pixels of their colour each, where they do not lie on one another.
+    # The lighter ones have about twenty pixels of their colour each, where they do not overlap.
     [ "$(convert a.png -fill black +opaque '#aebfd2' -fill white -opaque '#aebfd2' -format '%[fx:int(mean*w*h+0.5)]' info:)" -gt 800 ]
 }
 

@@ -104,7 +104,7 @@ compare_jobs() { # LOG
     [ "$long" -le $((short + 900)) ]
 }
 
-@test "beyond 100 nodes a series takes 100 KB at most, up to them 400 KB" {
+@test "beyond 100 nodes a series takes at most 100 KB, up to 100 nodes 400 KB" {
     ! nm "$memtrace" 2>/dev/null | grep -q __asan_init || skip "a build with ASan takes more"
     "$gen_logs" -H -n 101 -r 4000 long
     "$gen_logs" -H -n 101 -r 5 short

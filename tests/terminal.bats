@@ -262,7 +262,7 @@ more() { # LOG COUNT USED
     [ "$(sort -u stamps | wc -l)" -ge 4 ]
     echo '# memtrace end=1' >>live-mem.log
     wait $!
-    is "verdict at the end" "$(cat out)" "$("$memtrace" -s 2 live-mem.log --save whole.png)"
+    is "summary at the end" "$(cat out)" "$("$memtrace" -s 2 live-mem.log --save whole.png)"
     cmp live.png whole.png
     is "files left" "$(find . -name '.live*' | wc -l)" 0
 }

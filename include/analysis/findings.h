@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* findings: what a trace says that people should know: kinds, nodes, times and values. Computed once per trace. */
+/* findings: what people should know about a trace: kinds, nodes, times and values. Computed once per trace. */
 #ifndef MEMTRACE_ANALYSIS_FINDINGS_H
 #define MEMTRACE_ANALYSIS_FINDINGS_H
 
@@ -26,7 +26,7 @@ enum finding_kind {
 };
 
 #define FINDING_NODES_MAX    8
-#define FINDINGS_OWNER_SHARE 0.9 /* of a node's memory: a job that may use so much has the node to itself */
+#define FINDINGS_OWNER_SHARE 0.9 /* of a node's memory: a job that may use that much owns the node */
 
 /* One kind with the nodes that it affects. Values are the trace's, times the plot's; what a kind does not have is NaN.
  */
@@ -82,13 +82,13 @@ struct findings {
     size_t *row;   /* all nodes: those named, then the others by peak. Owned. */
 };
 
-/* What the user and the environment add to what the logs say. */
+/* What the user and the environment add to the logs. */
 struct findings_terms {
     double limit_bytes;     /* of --limit, NaN: not given, INFINITY: there is none */
     double job_limit_bytes; /* of the job for logs that have none, NaN: unknown */
 };
 
-/* Finds what is to be said of a finished trace. Linear in nodes and buckets. Returns false if memory is short or the
+/* Finds everything notable in a finished trace. Linear in nodes and buckets. Returns false if memory is short or the
  * trace is empty; findings_free must be called in any case. */
 bool findings_find(struct findings *findings, const struct trace *trace, const struct findings_terms *terms);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stats_table: the trace in figures, a row a node. */
+/* stats_table: the trace in numbers, one row per node. */
 #ifndef MEMTRACE_ANALYSIS_STATS_TABLE_H
 #define MEMTRACE_ANALYSIS_STATS_TABLE_H
 
@@ -26,10 +26,10 @@ struct stats_terms {
 
 /* Writes one row per node, highest peak first, and one for the whole: samples, duration, peak, when, percent of total,
  * mean, last, least available, peak of swap, records and rows skipped, what `used` means. Text counts in the unit, TSV
- * and JSON in bytes (or percent) and seconds, which their keys say. What is not known is "-", an empty field, or null.
+ * and JSON in bytes (or percent) and seconds, as their keys state. Unknown values are "-", an empty field, or null.
  * For each run of `against` (may be NULL) two more columns contain how much higher the peak and how much longer the
  * node's log is; text and JSON also name the nodes that only that run has. Text ends with the findings and the advice,
- * a line each; JSON has them as "findings" and "advice". False on a write error or short memory, with a reason in
+ * one line each; JSON has them as "findings" and "advice". False on a write error or short memory, with a reason in
  * `error`. */
 bool stats_table_print(FILE *file, const struct trace *trace, const struct runs *against,
                        const struct stats_terms *terms, struct error *error);

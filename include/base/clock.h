@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* clock: the clocks of the system, and what a time since 1970 says. */
+/* clock: the system's clocks, and the calendar date of a time since 1970. */
 #ifndef MEMTRACE_BASE_CLOCK_H
 #define MEMTRACE_BASE_CLOCK_H
 

@@ -5,13 +5,13 @@
 
 #include <stdbool.h>
 
-/* Zero-initialise it ({0}) before use. `file` is empty and `line` 0 where they say nothing. */
+/* Zero-initialise it ({0}) before use. `file` is empty and `line` 0 if they do not apply. */
 struct error {
     char text[512];
     char file[1024];
     unsigned long line;
     const char *format; /* that the text was made of: the same for all errors of a kind. Static. */
-    bool is_memory;     /* memory is short: nothing less than all of it must be written */
+    bool is_memory;     /* memory is short: no partial result may be written */
 };
 
 /* Fills `error` with a printf-formatted text, and with a file (may be NULL) and a line (0: none);

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Does the work for an item. Called from any thread, once an item. */
+/* Does the work for an item. Called from any thread, once per item. */
 typedef void pool_work(void *user, size_t item);
 
 /* Called on the calling thread about every half second while items are worked on. */
@@ -19,7 +19,7 @@ unsigned int pool_processors_within(unsigned int count, double quota);
 unsigned int pool_processors(void);
 
 /* Works on items order[0] .. order[count - 1], in that order as threads become free, on up to `jobs` threads. `tick`
- * may be NULL. Returns when all are done; with fewer threads than wished for when the system gives no more. */
+ * may be NULL. Returns when all are done; with fewer threads than requested if the system allows no more. */
 void pool_run(const size_t *order, size_t count, unsigned int jobs, pool_work *work, void *user, pool_tick *tick);
 
 #endif

@@ -12,7 +12,7 @@
 /* Writes the shortest decimal text that reads back as the same (finite) number. */
 void serialize_number(FILE *file, double value);
 
-/* Writes a number as JSON has it: null for NAN and infinities. */
+/* Writes a number in JSON: null for NAN and infinities. */
 void serialize_json_number(FILE *file, double value);
 
 /* Writes a JSON string; bytes that are not UTF-8 become U+FFFD (RFC 8259). */

@@ -16,8 +16,7 @@ struct unit {
  * Letter case does not matter. NULL for any other text. */
 const struct unit *unit_find(const char *name);
 
-/* The 1024-based unit, B to PiB, in which `bytes` reads best: its number is at least 1, or the unit
- * is B. */
+/* The 1024-based unit, B to PiB, in which `bytes` is easiest to read: its number is at least 1, or the unit is B. */
 const struct unit *unit_for(double bytes);
 
 /* Reads a finite decimal number, all of `text`: false for empty text, blanks, trailing text,
@@ -39,7 +38,7 @@ bool parse_percent(const char *text, double *percent);
  * seconds above 59 after a colon. */
 bool parse_time(const char *text, double *seconds);
 
-/* Writes `value` as a person would: one decimal from 1 up and none from 1000 up, two significant
+/* Writes `value` with as many digits as a reader needs: one decimal from 1 up and none from 1000 up, two significant
  * digits below 1, no trailing zeros ("247.8", "32", "0.041"). `size` should be at least 24. */
 void format_quantity(char *text, size_t size, double value);
 
@@ -47,9 +46,9 @@ void format_quantity(char *text, size_t size, double value);
  * the unit is not a known one of that size, as no other unit can be chosen then. */
 bool size_is_far(double value, double unit_size, const char *unit);
 
-/* Writes a value with its unit ("27.6 GiB"): `value / unit_size` as format_quantity does and `unit` ("" for none)
- * after it; where that is far, the value in the 1024-based unit in which it reads best. `size` should be at least 32.
- */
+/* Writes a value with its unit ("27.6 GiB"): `value / unit_size` as format_quantity does and `unit` ("" for none) after
+ * it; if it is too small for that unit, the value in the 1024-based unit in which it is easiest to read. `size` should
+ * be at least 32. */
 void format_size(char *text, size_t size, double value, double unit_size, const char *unit);
 
 /* Decimals that numbers up to `max` need, to be compared at a glance in one column: 0 to 6. */

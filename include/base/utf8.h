@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8: characters of UTF-8 text, and what of foreign text may be shown. */
+/* utf8: characters of UTF-8 text, and which of them are safe to show. */
 #ifndef MEMTRACE_BASE_UTF8_H
 #define MEMTRACE_BASE_UTF8_H
 

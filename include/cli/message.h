@@ -10,7 +10,7 @@
 
 #define MESSAGE_KINDS_MAX 64
 
-/* Messages of one kind: all that differs is what they are about. */
+/* Messages of one kind: they differ only in what they are about. */
 struct message_kind {
     const char *format;
     size_t count;
@@ -32,10 +32,10 @@ void message_print(const struct error *error);
  * is missing. Of each kind the first ten are printed. */
 void message_report(void *user, bool is_note, const struct error *error);
 
-/* Says how many more there were of each kind than were printed. */
+/* Prints how many messages of each kind were suppressed. */
 void message_report_rest(const struct messages *messages);
 
-/* Says in a last line that something is missing. Returns whether that is so. */
+/* Prints a last line if something is missing. Returns true in that case. */
 bool message_incomplete(const struct messages *messages);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options: the command line, understood. Only main and options include this. */
+/* options: the parsed command line. Only main and options include this. */
 #ifndef MEMTRACE_CLI_OPTIONS_H
 #define MEMTRACE_CLI_OPTIONS_H
 

@@ -150,7 +150,8 @@ double layout_late_value(const struct layout *layout, const struct node *node);
 /* Resolves VIEW_AUTO; any other view is returned unchanged. */
 enum view layout_view(enum view view, const struct trace *trace);
 
-/* Lays out one plot with a line a node. Returns false if memory is short. layout_free must be called in any case. */
+/* Lays out one plot with one line per node. Returns false if memory is short. layout_free must be called in any case.
+ */
 bool layout_lines(struct layout *layout, const struct layout_request *request, const struct trace *trace);
 
 /* Lays out bands and heatmap of all nodes in the order given (trace->count of them; trace_order_by_peak's), and fills

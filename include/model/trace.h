@@ -213,9 +213,9 @@ double trace_max(const struct trace *trace, enum trace_line line);
  * largest exceeds the smallest by more than 1 %. */
 bool trace_totals_differ(const struct trace *trace);
 
-/* Cuts what all names of nodes have in common at their begin and end, at signs between words, if names are longer than
- * 16 characters and none was renamed: trace->cut gets what. trace_find still takes the whole names. Returns false if
- * memory is short. */
+/* Cuts what all names of nodes have in common at their beginning and end, at signs between words, if names are longer
+ * than 16 characters and none was renamed: trace->cut gets what. trace_find still takes the whole names. Returns false
+ * if memory is short. */
 bool trace_shorten_names(struct trace *trace);
 
 /* Turns a finished trace of bytes, in which totals differ, into one of percent of each node's total. */

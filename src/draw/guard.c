@@ -98,7 +98,7 @@ bool guard_run(guard_call *call, void *user, struct error *error)
     } else if (errno == ENOMEM) {
         error_memory(error, NULL);
     } else {
-        error_set(error, NULL, 0, "cannot draw: the graphics library gave up, probably for want of memory");
+        error_set(error, NULL, 0, "cannot draw: the graphics library failed, probably out of memory");
     }
     set_clean_heap(false);
     escape = NULL;

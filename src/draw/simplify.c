@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* simplify: owns which points of a line are worth drawing. Knows no Cairo, file or option.
  *
- * * Two steps. Buckets are gathered in columns of 0.3 pixels, of which the first, lowest, highest and last point
- * are kept (M4, see series.h); a first or last point is omitted where the neighbour's line passes its height
- * anyway. Then every point is dropped that is on the straight line between those before and after it, by the cone
- * in which all of them are seen from the last point kept (after J. Sklansky and V. Gonzalez, "Fast Polygonal
- * Approximation of Digitized Curves", Pattern Recognition 12, 1980). */
+ * Two steps. Buckets are gathered in columns of 0.3 pixels, of which the first, lowest, highest and last point are kept
+ * (M4, see series.h); a first or last point is omitted where the neighbour's line passes its height anyway. Then every
+ * point is dropped that is on the straight line between those before and after it, by the cone in which all of them are
+ * seen from the last point kept (after J. Sklansky and V. Gonzalez, "Fast Polygonal Approximation of Digitized Curves",
+ * Pattern Recognition 12, 1980). */
 #include "simplify.h"
 
 #include <math.h>

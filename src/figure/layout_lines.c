@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_lines: owns the arrangement of one plot with a line a node: axes, totals, legend, and the labels on the data.
- * Knows no Cairo, file or option. */
+/* layout_lines: owns the arrangement of one plot with one line per node: axes, totals, legend, and the labels on the
+ * data. Knows no Cairo, file or option. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* line_classifier: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an
- * event or noise.
+/* line_classifier: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an event
+ * or noise.
  *
- * * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what
- * free printed in them; the text before it is a label, a time, or nothing that we know. */
+ * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what free
+ * printed in them; the text before it is a label, a time, or nothing that we know. */
 #include "line_classifier.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 /* parser: owns the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end. Opens,
  * prints and exits nothing.
  *
- * * A complete line is read in place; only one that is cut by the end of a piece is copied. */
+ * A complete line is read in place; only one that is cut by the end of a piece is copied. */
 #include "freelog/parser.h"
 
 #include <stdlib.h>

@@ -146,7 +146,7 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_WATCH] = {"watch(1) screen", "watch(1) screens"},
         [FREELOG_NOTE_MANY_LABELS] = {"line of more nodes than one log can have, skipped",
                                       "lines of more nodes than one log can have, skipped"},
-        [FREELOG_NOTE_BAD_SWAP_NUMBER] = {"bad number of swap, skipped", "bad numbers of swap, skipped"},
+        [FREELOG_NOTE_BAD_SWAP_NUMBER] = {"bad swap number, skipped", "bad swap numbers, skipped"},
         [FREELOG_NOTE_YEAR] = {"time without a year", "times without a year"},
         [FREELOG_NOTE_TIMES_DIFFER] = {"record with two different times, using the more complete one",
                                        "records with two different times, using the more complete ones"},
@@ -158,7 +158,7 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_TIME_LIKE] = {"time not understood", "times not understood"},
         [FREELOG_NOTE_DECIMAL_UNIT] = {"heading with MB or GB, read as MiB or GiB; --input_units overrides",
                                        "headings with MB or GB, read as MiB or GiB; --input_units overrides"},
-        [FREELOG_NOTE_FOREIGN] = {"line of something else, skipped", "lines of something else, skipped"},
+        [FREELOG_NOTE_FOREIGN] = {"unrelated line, skipped", "unrelated lines, skipped"},
     };
     snprintf(text, size, "%lu %s", count, count == 1 ? texts[note].one : texts[note].many);
 }

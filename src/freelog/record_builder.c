@@ -287,7 +287,7 @@ bool record_builder_is_row(const struct record_builder *stream, const struct row
            (row->flaw == ROW_FLAW_NONE && row->values.count == record_builder_expected(stream, row->row));
 }
 
-/* Columns of a terminal that text takes: letters of East Asia take two. What is not UTF-8 takes one a byte, which is
+/* Columns of a terminal that text takes: letters of East Asia take two. What is not UTF-8 takes one per byte, which is
  * right for GB18030. */
 static int text_columns(const char *at, const char *end)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* row_values: owns the reading of a row's numbers: where one ends, its unit, and numbers that stick together. */
+/* row_values: owns the reading of a row's numbers: where one ends, its unit, and numbers without a blank between them.
+ */
 #include "row_values.h"
 
 #include <stdint.h>
@@ -67,7 +68,7 @@ void row_values_read(const char *at, const char *end, double unit_bytes, double 
     values->rest = at;
 }
 
-/* Digits that stick together, and where they were cut so far. */
+/* Digits without blanks, and where they were cut so far. */
 struct glue {
     const struct row_values *row;
     size_t want;

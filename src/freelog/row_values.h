@@ -12,7 +12,7 @@
 enum freelog_row_end {
     FREELOG_ROW_END,  /* at the end of the line */
     FREELOG_ROW_TEXT, /* at `rest`, which does not begin like a number, or after as many values as there is space for */
-    FREELOG_ROW_BROKEN /* at `rest`, which does, but is none */
+    FREELOG_ROW_BROKEN /* at `rest`, which does, but is not one */
 };
 
 struct row_values {
@@ -32,9 +32,9 @@ struct row_values {
  * `bare_base`, 1024 or 1000. */
 void row_values_read(const char *at, const char *end, double unit_bytes, double bare_base, struct row_values *values);
 
-/* Busybox 1.24 to 1.27 leaves no blank between numbers of 11 digits and more. Cuts those of a row apart again, so that
- * they become `want` (3 to ROW_VALUES_MAX, the first being the sum of the second and third), or 2 whose sum is
- * `sum_bytes`. False, and nothing changed, when that cannot be. */
+/* Busybox 1.24 to 1.27 leaves no blank between numbers of 11 digits and more. Separates those of a row, so that they
+ * become `want` (3 to ROW_VALUES_MAX, the first being the sum of the second and third), or 2 whose sum is `sum_bytes`.
+ * False, and nothing changed, when that cannot be. */
 bool row_values_unglue(struct row_values *values, size_t want, double unit_bytes, double sum_bytes);
 
 #endif

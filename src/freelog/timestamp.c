@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* timestamp: owns the forms in which people write a time: what of a text is year, month, day, time and zone. */
+/* timestamp: owns the forms in which people write a time: which parts of a text are year, month, day, time and zone. */
 #include "timestamp.h"
 
 #include <string.h>
@@ -305,7 +305,7 @@ static bool read_word_of_letters(const char *at, const char *end, struct parts *
     }
     if (read_half_day(at, end, parts) || (end - at > 1 && read_zone_name(at, end, parts)))
         return true;
-    /* "mar 23 chn" of an unknown language is Tuesday: nobody sets a word between English month and time. */
+    /* "mar 23 chn" of an unknown language is Tuesday: nobody writes a word between an English month and a time. */
     if (parts->month_is_first_word && parts->time_s < 0)
         return false;
     for (const char *c = at; c < end; c++)

@@ -228,7 +228,7 @@ const char *vocabulary_colon(const char *at, const char *end, const char **after
     return NULL;
 }
 
-/* A word does not begin in the middle of another. */
+/* A word cannot begin within another. */
 static bool begins_word(const char *start, const char *at)
 {
     return at == start || !(text_is_letter(at[-1]) || text_is_high(at[-1]) || at[-1] == '_' || at[-1] == '-' ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vocabulary: what free(1) calls its rows and columns, in the languages it speaks. */
+/* vocabulary: the names of free(1)'s rows and columns, in all its languages. */
 #ifndef MEMTRACE_FREELOG_VOCABULARY_H
 #define MEMTRACE_FREELOG_VOCABULARY_H
 

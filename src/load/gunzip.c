@@ -139,13 +139,13 @@ static ssize_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
     if (result == Z_STREAM_END) {
         gunzip->state = STATE_BETWEEN;
     } else if (result == Z_BUF_ERROR && gunzip->is_ended && stream->avail_in == 0 && stream->avail_out == space) {
-        set_damage(gunzip, "it ends in the middle");
+        set_damage(gunzip, "truncated");
         gunzip->state = STATE_BETWEEN;
     } else if (result == Z_MEM_ERROR) {
         errno = ENOMEM;
         return -1;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
-        set_damage(gunzip, "some of it cannot be unpacked");
+        set_damage(gunzip, "part of it cannot be decompressed");
         gunzip->state = STATE_SEARCH;
         gunzip->needs_break = true;
         /* What follows a member that was cut is taken for more of it, until that cannot be. */

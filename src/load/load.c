@@ -138,11 +138,11 @@ static bool fits_trace(const struct ingest *ingest, const struct trace *trace, l
 {
     struct error error = {0};
     if (ingest->has_instead && ingest->instead == trace->quantity) {
-        error_set(&error, ingest->file->path, 0, "it has no used memory and no total: its %s memory is drawn",
+        error_set(&error, ingest->file->path, 0, "no used memory and no total: plotting %s memory",
                   freelog_column_name(ingest->instead));
         report(user, true, &error);
     } else if (ingest->has_instead) {
-        error_set(&error, ingest->file->path, 0, "no used memory and no total in it, left out: give --column %s",
+        error_set(&error, ingest->file->path, 0, "no used memory and no total, skipped: use --column %s",
                   freelog_column_name(ingest->instead));
         report(user, false, &error);
         return false;

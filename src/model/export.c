@@ -498,7 +498,7 @@ static bool append_row(struct export_reader *reader, int line, const double fiel
     struct series *series = &reader->node->line[line];
     struct series_bucket bucket;
     if (!from_fields(series, field, &bucket))
-        return skip(reader, reader->name, "numbers that cannot be");
+        return skip(reader, reader->name, "impossible numbers");
     return !reader->sink.wants(reader->sink.user, reader->node, bucket.first_s) ||
            series_append_bucket(series, &bucket) || error_memory(error, reader->path);
 }
@@ -535,16 +535,16 @@ static bool read_first_line(struct export_reader *reader, struct error *error)
     if (strncmp(line, byte_order_mark, strlen(byte_order_mark)) == 0)
         line += strlen(byte_order_mark);
     if (strncmp(line, EXPORT_MAGIC, strlen(EXPORT_MAGIC)) != 0)
-        return refuse(reader, "its first line is another", error);
+        return refuse(reader, "unexpected first line", error);
     const char *after = line + strlen(EXPORT_MAGIC);
     snprintf(version, sizeof version, "%.*s", (int)strcspn(after, " "), after);
     if (!parse_number(version, &number) || number < 1)
-        return refuse(reader, "its first line is another", error);
+        return refuse(reader, "unexpected first line", error);
     if (number > VERSION)
         return refuse(reader, "its version is newer than this memtrace", error);
     reader->version = (int)number;
     if (!find_key(line, "column", reader->column, sizeof reader->column) || !find_key(line, "unit", unit, sizeof unit))
-        return refuse(reader, "its first line is another", error);
+        return refuse(reader, "unexpected first line", error);
     bool is_percent = strcmp(unit, "percent") == 0;
     if (!is_percent && strcmp(unit, "bytes") != 0)
         return refuse(reader, "its unit is neither bytes nor percent", error);
@@ -585,7 +585,7 @@ static bool read_line(struct export_reader *reader, struct error *error)
         return read_comment(reader, error);
     if (!reader->has_heading && strncmp(line, HEADING, strlen(HEADING)) == 0) {
         reader->has_heading = is_heading(line);
-        return reader->has_heading || refuse(reader, "its columns are others", error);
+        return reader->has_heading || refuse(reader, "unexpected columns", error);
     }
     return reader->has_heading ? read_row(reader, error) : refuse(reader, "it has no heading", error);
 }
@@ -624,7 +624,7 @@ static bool finish(struct export_reader *reader, struct error *error)
 {
     struct strbuf text = {0};
     if (reader->length > 0 && reader->begin_line > 1)
-        skip(reader, NULL, "it ends inside a line");
+        skip(reader, NULL, "it ends within a line");
     if (reader->skipped == 0 && reader->has_end)
         return true;
     if (reader->skipped > 0)

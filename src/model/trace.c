@@ -88,7 +88,7 @@ static char *numbered_name(const char *name, unsigned long number)
     return numbered;
 }
 
-/* Whether "name (number)" is taken. If memory is short, returns false and sets `*failed`. */
+/* Returns true if "name (number)" is taken. If memory is short, returns false and sets `*failed`. */
 static bool number_is_taken(const struct trace *trace, const char *name, unsigned long number, bool *failed)
 {
     char *numbered = numbered_name(name, number);
@@ -174,9 +174,9 @@ double node_end_s(const struct node *node)
     return node->offset_s + node->line[TRACE_MAIN].stats.last_s;
 }
 
-/* The true period of a node's samples by its trailer; its interval where that says nothing. Trailers have the time of
- * the last sample, older ones a time up to one period later. A difference larger than free can drift means that the log
- * stopped before its trailer was written. */
+/* The true period of a node's samples by its trailer; its interval if the trailer is unusable. Trailers have the time
+ * of the last sample, older ones a time up to one period later. A difference larger than free can drift means that the
+ * log stopped before its trailer was written. */
 static double true_period(const struct node *node)
 {
     double took_s = node->end_epoch_s - node->start_epoch_s, count = (double)node->records;
@@ -244,8 +244,8 @@ static bool is_same_job(const struct trace *trace)
     return trace->node[0].job[0] != '\0';
 }
 
-/* Sets clock_error_s of the nodes that by their clock did not run at the same time as most. Nothing is set where the
- * nodes may well be of different runs. */
+/* Sets clock_error_s of the nodes that by their clock did not run at the same time as most. Nothing is set if the nodes
+ * are likely of different runs. */
 static void find_wrong_clocks(struct trace *trace, double *start_s, double longest_s)
 {
     size_t wrong = 0;
@@ -337,7 +337,7 @@ static void align(struct trace *trace, double *scratch, bool has_parts)
         first_s = fmin(first_s, node->start_epoch_s);
         last_s = fmax(last_s, node->start_epoch_s);
     }
-    /* Runs of different days on one axis would be two strokes with nothing between. */
+    /* Runs of different days on one axis would be two thin lines with nothing between them. */
     if (trace->alignment != TRACE_ALIGN_CLOCK && last_s - first_s > 10 * (longest_s + 60)) {
         trace->is_aligned = false;
         trace->clocks_far_apart = true;
@@ -540,7 +540,7 @@ static bool is_between_words(char c)
     return c == '-' || c == '.' || c == '_';
 }
 
-/* How many bytes all names begin with, up to the last sign between words there that leaves more than a number. */
+/* How many bytes all names begin with, up to the last separator that leaves more than a number. */
 static size_t common_begin(const struct trace *trace)
 {
     const char *first = trace->node[0].name;
@@ -554,7 +554,7 @@ static size_t common_begin(const struct trace *trace)
     return length;
 }
 
-/* How many bytes all names end with, from the first sign between words on, without the `begin` bytes at their begin. */
+/* How many bytes all names end with, from the first separator on, without their first `begin` bytes. */
 static size_t common_end(const struct trace *trace, size_t begin)
 {
     const char *first = trace->node[0].name;

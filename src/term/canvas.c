@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* canvas: owns what all views in characters place and draw equally. Knows no terminal, path or option. */
+/* canvas: owns what all views in characters place and draw in the same way. Knows no terminal, path or option. */
 #include "canvas.h"
 
 #include <math.h>
@@ -14,11 +14,11 @@
 #define UNIT_ROWS_MIN    10
 #define TITLE_ROWS_MAX   2
 #define SHORT_ROWS       12 /* a canvas so low has one row for the title */
-#define AXIS_ROWS_MIN    8  /* a canvas less high has the texts of its times, but no axis */
+#define AXIS_ROWS_MIN    8  /* a lower canvas has the texts of its times, but no axis */
 #define SUMMARY_ROWS_MIN 4
 #define TIME_ROWS_MIN    3
 #define AXIS_COLUMNS_MIN 16
-#define LETTERS_APART    12 /* nodes whose letters never lie at the same time */
+#define LETTERS_APART    12 /* nodes whose letters are never at the same time */
 #define SEPARATOR        " \xc2\xb7 "
 
 bool canvas_open(struct canvas *canvas, struct cells *cells, const struct layout_request *request,
@@ -92,7 +92,7 @@ static size_t step_of(double share, size_t count)
 
 uint32_t canvas_heat_ink(const struct canvas *canvas, double share, bool is_deviation)
 {
-    /* By growing lightness: the nearest of 256 colours are lighter and darker by turns. */
+    /* By increasing lightness: the nearest of 256 colours are alternately lighter and darker. */
     static const struct colour cube[] = {CUBE(95, 0, 95),    CUBE(95, 0, 135),  CUBE(0, 95, 135),  CUBE(0, 135, 135),
                                          CUBE(0, 175, 135),  CUBE(0, 215, 135), CUBE(95, 215, 95), CUBE(135, 215, 95),
                                          CUBE(175, 215, 95), CUBE(215, 255, 0), CUBE(255, 255, 0)};
@@ -114,7 +114,7 @@ uint32_t canvas_limit_ink(const struct canvas *canvas)
     return cell_colour(canvas->style->theme->limit, 1);
 }
 
-/* The grid of pictures is made for a ground that is known; the colour of their axes can be seen on any. */
+/* The grid's colour in plots assumes a known background; the colour of their axes is visible on any. */
 uint32_t canvas_grid_ink(const struct canvas *canvas)
 {
     return cell_colour(canvas->style->theme->axis, 8);
@@ -560,7 +560,7 @@ long canvas_longer(long a, long b)
     return a > b ? a : b;
 }
 
-/* A line over a block of colour leaves its colour as the ground. */
+/* A line over a block of colour keeps that colour as its background. */
 static void uncover(struct cell *cell)
 {
     if (cell == NULL || cell->character < 0x2580 || cell->character > 0x259f)
@@ -607,7 +607,7 @@ void canvas_series(struct canvas *canvas, const struct node *node, enum trace_li
     }
     if (ascii || line != TRACE_MAIN || !canvas->wants_letters)
         return;
-    /* Without colours every node has its letter on its line now and then, not at the same place as another's. */
+    /* Without colours, every line has the letter of its node at intervals, at other places than the other lines. */
     double step = fmax((double)columns / 3, LETTERS_APART), shift = (double)((letter - 'a') % LETTERS_APART) + 0.5;
     size_t count = (size_t)ceil(fmax(0, (double)columns / step - shift / LETTERS_APART));
     for (size_t i = 0; i < count; i++) {

@@ -96,7 +96,7 @@ const char *canvas_fitting(const struct canvas *canvas, const char *const *choic
 long canvas_row(const struct canvas *canvas, double value);
 
 /* Puts the texts to the right of layout.plot at their heights, from the highest value down, each on a row of its own;
- * `taken` (one a row of the canvas, or NULL) says which. Those without space are omitted. Sorts them. */
+ * `taken` (one per row of the canvas, or NULL) receives which. Those without space are omitted. Sorts them. */
 void canvas_sides(struct canvas *canvas, long column, struct canvas_side *side, size_t count, bool *taken);
 
 /* Draws a column of dots of layout.plot, or in ASCII a column of letters, from the lowest to the highest value. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caps: owns what is known of a terminal without asking it. Knows no picture. */
+/* caps: owns what is known about a terminal without a query. Knows no picture. */
 #include "term/caps.h"
 
 #include <langinfo.h>
@@ -12,7 +12,7 @@
 
 #include "base/units.h"
 
-#define SIDE_MAX 2000 /* what a terminal says of its size may be nonsense */
+#define SIDE_MAX 2000 /* terminals may report nonsense as their size */
 
 static const char *environment(const char *name)
 {
@@ -56,8 +56,8 @@ static bool says_utf8(const char *text)
     return strcasestr(text, "UTF-8") != NULL || strcasestr(text, "UTF8") != NULL;
 }
 
-/* Whether the locale's characters are UTF-8. A name that says so is believed: the locale may not be installed, as on
- * many a login node, and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
+/* Whether the locale's characters are UTF-8. Such a name is trusted: the locale may not be installed, as on many a
+ * login node, and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
 static bool locale_is_utf8(void)
 {
     const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};

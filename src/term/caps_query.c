@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caps_query: owns the questions to a terminal and what the caps_answers mean. Knows no picture. */
+/* caps_query: owns the queries to a terminal and the meaning of the answers. Knows no picture. */
 #include "term/caps_query.h"
 
 #include <fcntl.h>
@@ -85,8 +85,7 @@ static bool say(int fd, const char *text)
     return write(fd, text, length) == (ssize_t)length;
 }
 
-/* Appends caps_answers to `text` until DA1 has been answered `count` times. Returns false if the time is over before.
- */
+/* Appends caps_answers to `text` until DA1 has been answered `count` times. Returns false on timeout. */
 static bool listen_for(int fd, char text[ANSWER_MAX], int count, double until_s)
 {
     size_t used = strlen(text);
@@ -112,7 +111,7 @@ static void ask(int fd, struct caps_answers *caps_answers, double until_s)
     char text[ANSWER_MAX] = "";
     if (say(fd, KIND) && listen_for(fd, text, 1, until_s)) {
         const char *kind = find_kind(text, 1);
-        /* A VT102, as the console of Linux says to be, would print the string that it does not know. */
+        /* A VT102, which the Linux console claims to be, would print the unknown string. */
         bool knows_strings = strncmp(kind, "6c", 2) != 0;
         if (knows_strings && say(fd, QUESTIONS KIND))
             (void)listen_for(fd, text, 2, until_s);
@@ -128,7 +127,7 @@ void caps_query(struct caps_answers *caps_answers, double timeout_s)
     int fd = isatty(STDOUT_FILENO) == 1 ? open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY) : -1;
     memset(caps_answers, 0, sizeof *caps_answers);
     if (fd >= 0 && tcgetpgrp(fd) == getpgrp() && tcgetattr(fd, &before) == 0) {
-        sigfillset(&all); /* no signal may find the terminal in a state of ours */
+        sigfillset(&all); /* no signal may end us while the terminal is in raw mode */
         sigprocmask(SIG_BLOCK, &all, &mask);
         raw = before;
         raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* image: owns the terminals' protocols for pictures. Knows no terminal and no trace. */
+/* image: owns the terminals' image protocols. Knows no terminal and no trace. */
 #include "term/image.h"
 
 #include <errno.h>
@@ -110,7 +110,7 @@ static unsigned char nearest(const struct sixel_palette *palette, uint32_t colou
     return (unsigned char)best;
 }
 
-/* Counts the colours; a table that is nearly full takes no more of the rare ones, which then become their nearest. */
+/* Counts the colours; a nearly full table takes no more rare ones, which are replaced by the nearest. */
 static void count_colours(struct sixel_palette *palette, const unsigned char *pixels, int width_px, int height_px,
                           size_t stride_bytes)
 {

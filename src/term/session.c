@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* session: owns the state of the terminal while somebody watches, and gives it back whatever happens. Knows no picture.
+/* session: owns the state of the terminal during a live session, and restores it whatever happens. Knows no
+ * picture.
  *
- * Signals are read from a descriptor (signalfd(2)): nothing runs in a handler, and no signal finds the terminal in a
- * state of ours. */
+ * Signals are read from a descriptor (signalfd(2)): nothing runs in a handler, and no signal leaves the terminal in
+ * our state. */
 #include "term/session.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@
 
 #include "base/clock.h"
 
-/* Names of xterm's control sequences; what a terminal does not know it leaves alone. */
+/* Names of xterm's control sequences; terminals ignore unknown ones. */
 #define ENTER_SCREEN "\033[?1049h\033[?25l\033[H\033[2J"
 #define LEAVE_SCREEN "\033[0m\033[?25h\033[?1049l"
 #define BEGIN_FRAME  "\033[?2026h" /* synchronized output */
@@ -58,7 +59,7 @@ static bool write_all(const char *bytes, size_t size)
     return true;
 }
 
-/* Whether a signal ends this process now; one that was ignored from the start, as by nohup, stays so. */
+/* Whether a signal ends this process now; one that was ignored from the start, as by nohup, stays ignored. */
 static bool is_ignored(int number)
 {
     struct sigaction action;
@@ -85,7 +86,7 @@ static bool open_signals(struct session *tty)
     return tty->signal_fd >= 0;
 }
 
-/* Finds the terminal that keys come from: standard input, or where that is a log, the controlling one. */
+/* Finds the terminal that keys come from: standard input, or the controlling one if that is a log. */
 static void open_keys(struct session *tty)
 {
     tty->key_fd = isatty(STDIN_FILENO) ? STDIN_FILENO : open("/dev/tty", O_RDONLY | O_CLOEXEC);
@@ -99,7 +100,7 @@ static void open_keys(struct session *tty)
     tty->owns_key_fd = false;
 }
 
-/* Keys come one by one and are not shown; Ctrl-C and Ctrl-Z go on to send signals, to all of a pipeline. */
+/* Keys are read one by one and not echoed; Ctrl-C and Ctrl-Z still send signals, to the whole pipeline. */
 static void take_keys(struct session *tty)
 {
     struct termios raw = tty->termios;
@@ -148,7 +149,7 @@ static void stop(struct session *tty)
     session_forget(tty);
 }
 
-/* Takes the next signal. Returns false if it is none that a wait ends with. */
+/* Takes the next signal. Returns false if it does not end a wait. */
 static bool take_signal(struct session *tty, enum session_event *event)
 {
     struct signalfd_siginfo info;
@@ -173,7 +174,7 @@ static bool take_key(struct session *tty)
             close(tty->key_fd);
         tty->key_fd = -1;
     }
-    /* An escape sequence, of an arrow key or the like, is not looked into. */
+    /* An escape sequence, such as that of an arrow key, is ignored. */
     if (size <= 0 || keys[0] == '\033')
         return false;
     return memchr(keys, 'q', (size_t)size) != NULL || memchr(keys, 'Q', (size_t)size) != NULL;

@@ -11,7 +11,7 @@
 #include "model/resample.h"
 
 #define PLOT_COLUMNS_MIN 24
-#define HEAT_ROWS_MIN    8 /* with fewer rows for the rest there is no heatmap of all nodes */
+#define HEAT_ROWS_MIN    8 /* with fewer rows left there is no heatmap of all nodes */
 #define BAND_ROWS_MIN    3
 #define BAND_SHARE       0.45
 #define UPPER_HALF       0x2580u
@@ -280,7 +280,7 @@ static void draw_named(struct overview_cells *view)
 /* What is not in the plot, and what the bands are, in as many words as fit. */
 static void put_note(struct overview_cells *view)
 {
-    static const char *const bands[] = {"pale: all nodes, strong: the middle half, line: median",
+    static const char *const bands[] = {"faint: all nodes, strong: middle half, line: median",
                                         "range, middle half, median", ""};
     struct canvas *canvas = view->canvas;
     const struct rect *plot = &canvas->layout.plot;
@@ -319,7 +319,7 @@ static uint32_t shade_character(const struct canvas *canvas, struct shade shade)
     return EIGHTHS + (uint32_t)(share * 7 + 0.5);
 }
 
-/* Draws a cell of one or two rows. Where data are missing the ground stays the terminal's own. */
+/* Draws a cell of one or two rows. Where data are missing the background is the terminal's own. */
 static void draw_cell(struct overview_cells *view, long column, long row, struct shade upper, struct shade lower)
 {
     struct canvas *canvas = view->canvas;
@@ -404,7 +404,7 @@ static void draw_focus(struct overview_cells *view)
     }
 }
 
-/* Names the rows where each is one node; else says at which place its first node is. */
+/* Names the rows if each is one node; else prints the rank of its first node. */
 static void put_names(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal_panels: owns small plots in characters, one a node. Knows no terminal, path or option. */
+/* terminal_panels: owns small plots in characters, one per node. Knows no terminal, path or option. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # fuzz.sh TARGETS WORK SECONDS: runs each fuzz target of folder TARGETS for that many seconds. The corpus, made of our own samples,
-# lies in WORK and grows there from run to run. SECONDS 0 reads it once and then 2000 inputs made from it, always the same.
-# FUZZ_TARGETS names some targets. Exit status 1 when one found something; the input then lies in WORK/found.
+# is in WORK and grows there from run to run. SECONDS 0 reads it once and then 2000 inputs made from it, always the same.
+# FUZZ_TARGETS names some targets. Exit status 1 when one found something; the input is then in WORK/found.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 targets=$1 folder=$2 seconds=$3 failed=0 target=
 
-# One input a line, of those not there yet.
+# One input per line, skipping those already present.
 each_line() { # FOLDER
     local line n=0
     while IFS= read -r line; do

@@ -149,13 +149,13 @@ static void what_is_no_export_is_refused_with_its_line(void **state)
         const char *text, *error;
         unsigned long line;
     } rows[] = {
-        {"nonsense\n", "not an export of memtrace: its first line is another", 1},
+        {"nonsense\n", "not an export of memtrace: unexpected first line", 1},
         {EXPORT_MAGIC "3 column=used unit=bytes\n",
          "not an export of memtrace: its version is newer than this memtrace", 1},
         {EXPORT_MAGIC "2 column=used unit=pounds\n", "not an export of memtrace: its unit is neither bytes nor percent",
          1},
         {FIRST GOOD, "not an export of memtrace: it has no heading", 2},
-        {FIRST "node,quantity,first,time_s\n", "not an export of memtrace: its columns are others", 2},
+        {FIRST "node,quantity,first,time_s\n", "not an export of memtrace: unexpected columns", 2},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -179,14 +179,14 @@ static void damaged_rows_are_skipped_and_counted_with_their_nodes(void **state)
         {"a,what,0,1,1,0,1,0,1,0,1,1,0\n" END, "damaged export: an unknown quantity; 1 row skipped, of a", 3},
         {"a,used,6,1,1,0,1,0,1,0,1,1,0,9\n" END, "damaged export: too many fields; 1 row skipped, of a", 3},
         {"\"no end\n" END,
-         "damaged export: it ends inside a line; 1 row skipped; its last line is missing: nodes may be missing, too",
+         "damaged export: it ends within a line; 1 row skipped; its last line is missing: nodes may be missing, too",
          3},
         {"x\nb,used\nc,used\nb,x\nd,q\n" END, "damaged export: too few fields; 5 rows skipped, of b, c, d", 3},
         {"b,used,5,1,1,0,1,0,1,0,1,1,0\nb,used,4,1,1,0,1,0,1,0,1,1,0\n" END,
-         "damaged export: numbers that cannot be; 1 row skipped, of b", 4},
+         "damaged export: impossible numbers; 1 row skipped, of b", 4},
         {"", "truncated export: its last line is missing: nodes may be missing, too", 2},
         {"a,used,5,1",
-         "damaged export: it ends inside a line; 1 row skipped; its last line is missing: nodes may be missing, too",
+         "damaged export: it ends within a line; 1 row skipped; its last line is missing: nodes may be missing, too",
          3},
     };
     (void)state;

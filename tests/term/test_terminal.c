@@ -38,7 +38,7 @@ static void make_trace(struct trace *trace, int nodes, int count)
 
 static const struct layout_request usual = {
     .title = "Used memory per node",
-    .subtitle = "the verdict \u00b7 in two clauses",
+    .subtitle = "the summary \u00b7 in two clauses",
     .unit = "GiB",
     .unit_size = GIB,
     .unit_is_binary = true,

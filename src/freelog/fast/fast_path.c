@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* fast_path: owns the decision which records may bypass line_classifier, and reports those to it.
  *
- * * A shape is learned from a record that line_classifier reads, and used once that was given without complaint.
- * From then on records of this shape are taken as long as the log is in the state in which line_classifier gives
- * each such record at its row Swap: nothing held back, no node's block, no time waiting, the same header. Whatever
- * the shape does not fit goes to line_classifier line by line. */
+ * A shape is learned from a record that line_classifier reads, and used once that was given without complaint. From
+ * then on records of this shape are taken as long as the log is in the state in which line_classifier gives each such
+ * record at its row Swap: nothing held back, no node's block, no time waiting, the same header. Whatever the shape does
+ * not fit goes to line_classifier line by line. */
 #include "fast_path.h"
 
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* label_path: owns the decision which node a labelled line belongs to, and the records of many nodes whose lines
- * are interleaved.
+/* label_path: owns the decision which node a labelled line belongs to, and the records of many nodes whose lines are
+ * interleaved.
  *
- * * A lane is the prefix of a node's lines, byte for byte, with the node's stream. It is made at a header, when all
- * that line_classifier would look at says that the bytes are this label and nothing else. Header, rows and blank
- * lines of a lane are then recognised by their bytes alone. Its records are collected and emitted in batches.
- * Before line_classifier is given a line all of them are, and a record that was read in part is read again by
- * line_classifier, so that it finds each node as if it had read every line. */
+ * A lane is the prefix of a node's lines, byte for byte, with the node's stream. It is made at a header, when all that
+ * line_classifier would look at says that the bytes are this label and nothing else. Header, rows and blank lines of a
+ * lane are then recognised by their bytes alone. Its records are collected and emitted in batches. Before
+ * line_classifier is given a line all of them are, and a record that was read in part is read again by line_classifier,
+ * so that it finds each node as if it had read every line. */
 #include "label_path.h"
 
 #include <stdlib.h>
@@ -78,7 +78,7 @@ static void give(const struct label_path *path, struct line_classifier *log, str
     lane->count = 0;
 }
 
-/* Copies the rows of the record being read, of which no more than the piece's bytes are known. */
+/* Copies the rows of the record being read: only the bytes of the piece are known so far. */
 static void keep_rows(const struct record_template *shape, struct label_lane *lane)
 {
     for (; lane->kept + 1 < lane->awaited; lane->kept++) {
@@ -200,7 +200,7 @@ static struct start cut(const char *at, size_t size)
     return start;
 }
 
-/* The place of a prefix in the table, or the free one where it would be. */
+/* The slot of a prefix in the table, or the free one for it. */
 static size_t find_place(const struct label_path *path, struct start start, const char *at, size_t size)
 {
     uint64_t hash = (start.half[0] ^ (start.half[1] << 1 | start.half[1] >> 63)) * UINT64_C(0x9e3779b97f4a7c15);
@@ -263,8 +263,8 @@ static size_t prefix_size(const char *at, const char *end)
     return colon == NULL || colon + 1 == at + most || colon[1] != ' ' ? 0 : (size_t)(colon - at) + 2;
 }
 
-/* Makes a lane at a line that begins at `at` with a label of `size` bytes and a header. NULL when it is none that is
- * known to line_classifier. */
+/* Makes a lane at a line that begins at `at` with a label of `size` bytes and a header. NULL if line_classifier does
+ * not know it. */
 static struct label_lane *make_lane(struct label_path *path, struct line_classifier *log, const char *at, size_t size,
                                     const char *end)
 {
@@ -441,7 +441,7 @@ static size_t take_line(struct label_path *path, struct line_classifier *log, st
     return path->shape.begin[0];
 }
 
-/* Returns true if line_classifier is in the state in which a labelled line changes nothing but its node's. */
+/* Returns true if line_classifier is in a state in which a labelled line affects only its node. */
 static bool is_steady(const struct line_classifier *log)
 {
     return log->held == HELD_LINE_NONE && log->chunk == NULL && log->current == log->plain && !log->has_block &&

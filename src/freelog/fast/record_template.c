@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* record_template: owns the reading of records that differ from an earlier one only in their digits. Knows nothing
- * of lines, runs or damage: any other record is left to the general parser.
+/* record_template: owns the reading of records that differ from an earlier one only in their digits. Knows nothing of
+ * lines, runs or damage: any other record is left to the general parser.
  *
- * * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
- * columns. So a record is verified whole, 32 bytes at a time. First by the places that had a digit in one before:
- * each byte must be between the lowest and the highest allowed there ('0' to '9', or twice the same). Where a
- * number gained or lost a digit that fails; then blanks and digits are allowed in the whole field, and digits must
- * follow blanks and reach its end. Such a record sets the places for the first way, but ever more seldom where that
- * is in vain, so that a log whose numbers jump about goes the second way only. */
+ * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
+ * columns. So a record is verified whole, 32 bytes at a time. First by the places that had a digit in one before: each
+ * byte must be between the lowest and the highest allowed there ('0' to '9', or twice the same). Where a number gained
+ * or lost a digit that fails; then blanks and digits are allowed in the whole field, and digits must follow blanks and
+ * reach its end. Such a record sets the places for the first way, but ever more seldom where that is in vain, so that a
+ * log whose numbers jump about goes the second way only. */
 #include "record_template.h"
 
 #include <math.h>
@@ -63,7 +63,7 @@ static bool learn_row(struct record_template *shape, const char *record, size_t 
     return true;
 }
 
-/* Makes groups of four of the numbers of a row, which are those of `columns`. Returns false if they are too many. */
+/* Groups the numbers of a row, those of `columns`, by four. Returns false if there are too many. */
 static bool group_numbers(struct record_template *shape, unsigned int row, uint32_t columns)
 {
     struct row_numbers *four = shape->row[row];
@@ -202,7 +202,7 @@ static void set_digits(struct record_template *shape, const unsigned char *byte)
 {
     const unsigned char *field = shape->pattern.width;
     size_t i = 0;
-    for (; i + 16 <= shape->size; i += 16) /* of a constant size: compilers make vector code of it */
+    for (; i + 16 <= shape->size; i += 16) /* of a constant size, so that compilers vectorise it */
         set_places(byte + i, field + i, shape->low + i, shape->width + i, 16);
     set_places(byte + i, field + i, shape->low + i, shape->width + i, shape->size - i);
     shape->is_set = true;
@@ -252,7 +252,7 @@ static inline void read_numbers(const unsigned char *number, size_t stride, size
     }
 }
 
-/* The same where the processor has AVX2. */
+/* The same for processors with AVX2. */
 SIMD_AVX2 static void read_numbers_avx2(const unsigned char *number, size_t stride, size_t count,
                                         const struct simd_mask *mask, double unit, double *value)
 {

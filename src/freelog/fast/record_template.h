@@ -39,8 +39,8 @@ struct record_template {
     unsigned int in_vain, pause; /* how often in a row they were missing, and for how many records to pause */
 };
 
-/* Learns the shape of the record at `at`, which `stream` is to read next. Returns false if it is none that can be read
- * so: then nothing in `shape` means anything. */
+/* Learns the shape of the record at `at`, which `stream` is to read next. Returns false if it cannot be read that way:
+ * `shape` is then invalid. */
 bool record_template_learn(struct record_template *shape, const struct record_builder *stream, const char *at,
                            const char *end);
 

@@ -23,14 +23,14 @@
 
 /* ---- forms ---- */
 
-/* Two digits, 100 or more if they are none. */
+/* The value of two digits, 100 or more if they are not digits. */
 static unsigned int two_digits(const char *at)
 {
     unsigned int tens = (unsigned char)(at[0] - '0'), ones = (unsigned char)(at[1] - '0');
     return tens <= 9 && ones <= 9 ? tens * 10 + ones : 100;
 }
 
-/* ".123" as timestamp_read reads it; negative if it is none. */
+/* ".123" as timestamp_read reads it; negative for anything else. */
 static double read_fraction(const char *at, size_t digits)
 {
     double value = 0, place = 1;
@@ -300,7 +300,7 @@ static bool take_before(struct stamp_path *path, struct line_classifier *log, st
     return true;
 }
 
-/* Takes a line with nothing but a time, or a blank one. */
+/* Takes a line that is only a time, or blank. */
 static bool take_alone(struct stamp_path *path, struct line_classifier *log, struct reading *reading, const char *end)
 {
     const char *at = reading->at;
@@ -388,7 +388,7 @@ static bool read_record(struct stamp_path *path, struct line_classifier *log, st
 
 /* ---- giving ---- */
 
-/* Records that were read and not given yet. */
+/* Records that were read and not emitted yet. */
 struct batch {
     struct freelog_run run;
     double stamp_s[FREELOG_RUN_MAX];

@@ -19,10 +19,9 @@ static const struct {
     {"\xd5\x96", 2, "binary data of sar, not supported; convert it with sadf -d FILE -- -r"},
     {"\xfd"
      "7zXZ",
-     5, "a file compressed by xz, not supported; unpack it, or give it through xz -dc FILE | memtrace -"},
-    {"BZh", 3, "a file compressed by bzip2, not supported; unpack it, or give it through bzip2 -dc FILE | memtrace -"},
-    {"\x28\xb5\x2f\xfd", 4,
-     "a file compressed by zstd, not supported; unpack it, or give it through zstd -dc FILE | memtrace -"},
+     5, "a file compressed by xz, not supported; decompress it: xz -dc FILE | memtrace -"},
+    {"BZh", 3, "a file compressed by bzip2, not supported; decompress it: bzip2 -dc FILE | memtrace -"},
+    {"\x28\xb5\x2f\xfd", 4, "a file compressed by zstd, not supported; decompress it: zstd -dc FILE | memtrace -"},
     {"PK\x03\x04", 4, "a zip archive or a spreadsheet, not supported; unpack it, or save it as CSV"},
 };
 
@@ -35,16 +34,16 @@ static const struct {
     {{"{\"sysstat\"", NULL, NULL}, "JSON of sadf, not supported; convert the data with sadf -d FILE -- -r"},
     {{"<sysstat", NULL, NULL}, "XML of sadf, not supported; convert the data with sadf -d FILE -- -r"},
     {{"\tkbmemused\t", NULL, NULL}, "output of sadf -p, not supported; use sadf -d FILE -- -r"},
-    {{"Linux ", " CPU)", "%user"}, "sar without memory; use sar -r"},
-    {{"Linux ", " CPU)", "%idle"}, "sar without memory; use sar -r"},
-    {{"Linux ", " CPU)", NULL}, "sar without memory; use sar -r"},
+    {{"Linux ", " CPU)", "%user"}, "sar without memory statistics; use sar -r"},
+    {{"Linux ", " CPU)", "%idle"}, "sar without memory statistics; use sar -r"},
+    {{"Linux ", " CPU)", NULL}, "sar without memory statistics; use sar -r"},
     {{"K total memory", NULL, NULL}, "output of vmstat -s, not supported; use vmstat N, or free -s N"},
-    {{"procs ", "swap", "cpu"}, "vmstat without rows that can be read; use vmstat N without -d, -m or -p"},
-    {{"top - ", "load average", NULL}, "top without its rows of memory in figures; use top -b"},
-    {{"MiB Mem", "[", NULL}, "top with bars instead of figures; press m in top until it shows figures, then W"},
-    {{"KiB Mem", "[", NULL}, "top with bars instead of figures; press m in top until it shows figures, then W"},
-    {{"%MEM", "RSS", "PID"}, "a list of processes by ps, which has no memory of the node; use free -s N"},
-    {{"%MEM", "RES", "PID"}, "a list of processes by top without its head; use top -b"},
+    {{"procs ", "swap", "cpu"}, "vmstat without readable rows; use vmstat N without -d, -m or -p"},
+    {{"top - ", "load average", NULL}, "top without its memory rows; use top -b"},
+    {{"MiB Mem", "[", NULL}, "top with bars instead of numbers; press m in top until it shows numbers, then W"},
+    {{"KiB Mem", "[", NULL}, "top with bars instead of numbers; press m in top until it shows numbers, then W"},
+    {{"%MEM", "RSS", "PID"}, "a process list of ps, without the memory of the node; use free -s N"},
+    {{"%MEM", "RES", "PID"}, "a process list of top without its summary; use top -b"},
     {{"Node 0 MemTotal", NULL, NULL}, "/proc/meminfo of parts of the machine, not supported; use /proc/meminfo"},
 };
 
@@ -76,6 +75,6 @@ const char *hint_find(const char *bytes, size_t size)
     }
     const char *newline = size > 0 ? memchr(bytes, '\n', size) : NULL;
     if (newline != NULL && is_heading_line(bytes, newline))
-        return "a table without a heading that means memory; name one with --column HEADING";
+        return "a table without a memory column; name one with --column HEADING";
     return NULL;
 }
