@@ -499,13 +499,18 @@ bool record_builder_keeps_unit(const struct record_builder *stream, const struct
     return !is_off;
 }
 
+static bool is_node_memory(enum freelog_column column)
+{
+    return !freelog_column_is_job(column) && !freelog_column_is_swap(column);
+}
+
 /* Whether a value of memory is negative, or more than the total by more than what caches of containers show: a
  * difference that wrapped around. */
 static bool is_impossible(const struct record_builder *stream)
 {
     const struct freelog_record *record = &stream->record;
-    for (int column = FREELOG_TOTAL; column <= FREELOG_AVAILABLE; column++)
-        if (has(record, (enum freelog_column)column) &&
+    for (int column = 0; column < FREELOG_COLUMN_COUNT; column++)
+        if (has(record, (enum freelog_column)column) && is_node_memory((enum freelog_column)column) &&
             (record->value[column] < 0 || (record->value[column] > FREELOG_MEMORY_MAX_BYTES && !stream->is_unit_given)))
             return true;
     return false;
