@@ -139,13 +139,13 @@ static cairo_scaled_font_t *system_measure(struct face *face, bool bold)
 }
 
 /* A stretch of text that one typeface has all characters of. */
-struct run {
+struct font_run {
     char text[256];
     bool system;
 };
 
 /* Takes the next run off `*text`; false at the end. A long stretch comes as several runs. */
-static bool run_next(struct font *font, bool bold, const char **text, struct run *run)
+static bool run_next(struct font *font, bool bold, const char **text, struct font_run *run)
 {
     size_t length = 0;
     run->system = false;
@@ -168,7 +168,7 @@ static bool run_next(struct font *font, bool bold, const char **text, struct run
     return length > 0;
 }
 
-static double run_width(struct font *font, const struct run *run, double size_px, bool bold)
+static double run_width(struct font *font, const struct font_run *run, double size_px, bool bold)
 {
     struct face *face = &font->face[bold];
     cairo_text_extents_t extents;
@@ -179,7 +179,7 @@ static double run_width(struct font *font, const struct run *run, double size_px
 double font_text_width(void *font, const char *text, double size_px, bool bold)
 {
     double width_px = 0;
-    struct run run;
+    struct font_run run;
     while (run_next(font, bold, &text, &run))
         width_px += run_width(font, &run, size_px, bold);
     return width_px;
@@ -190,7 +190,7 @@ typedef void draw_run(cairo_t *cr, const char *text);
 static void each_run(struct font *font, cairo_t *cr, double x_px, double y_px, const char *text, double size_px,
                      bool bold, draw_run *draw)
 {
-    struct run run;
+    struct font_run run;
     cairo_font_options_t *options = font_options();
     cairo_set_font_options(cr, options);
     cairo_font_options_destroy(options);
