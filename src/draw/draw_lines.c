@@ -200,7 +200,8 @@ static double pen_width(const struct trace *trace)
     return trace->count <= 12 ? 1.7 : trace->count <= 40 ? 1.2 : 0.9;
 }
 
-/* Another run, lighter: a node that is in both has the same colour. Or where each run is one line, in the run's colour. */
+/* Another run, lighter: a node that is in both has the same colour. Or where each run is one line, in the run's colour.
+ */
 static void draw_run(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                      size_t run, const struct theme *theme)
 {
