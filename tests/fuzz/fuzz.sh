@@ -64,6 +64,14 @@ make_corpus() {
         printf 'Mon Nov 23 00:35:0%s UTC 2026\n' "$record"
         head -n 4 "$file"
     done >"$folder/corpus/parser/dated"
+    for record in 1 2 3; do
+        head -n 4 "$file" | sed 's/^/[cn01] out /'
+        head -n 4 "$file" | sed 's/^/[cn02] out /'
+    done >"$folder/corpus/parser/named"
+    for record in 1 2 3; do
+        printf '=== cn0%s ===\nuntil 11:00:00, now 10:00:0%s\n' $((record % 2)) "$record"
+        head -n 4 "$file"
+    done >"$folder/corpus/parser/headed"
     head -qn 4 "$samples"/*.log | LC_ALL=C sort -u | each_line "$folder/corpus/numbers"
     for file in 32G '29.5 GiB' 500MB 90% '99.5 %' 1:30 1:30:00 15m 2h 1.5d -1e300 0x10 1e999 total-available swap_used \
         10995116277762560652737208320 1.2.3.4 2026-11-23T00:35:08.5+01:00 'Nov 23 12:00:00 AM'; do
