@@ -56,7 +56,7 @@ play() {
     # shellcheck disable=SC2016 # expanded inside
     printf '%s\n' "$@" | xargs -P "${MEMTRACE_SCENARIOS:-5}" -I{} nsenter -t "$(lab_root)" -a \
         env LAB="$LAB" LAB_PRIVATE="$LAB/private" SLURM_CONF="$LAB/conf/slurm.conf" bash -c \
-        'timeout ${MEMTRACE_SCENARIO_TIME:-300} bash "$LAB/memtrace/tests/slurm_scenarios.bash" "$1" >"$LAB/$1.played" 2>&1 </dev/null
+        'timeout ${MEMTRACE_SCENARIO_TIME:-500} bash "$LAB/memtrace/tests/slurm_scenarios.bash" "$1" >"$LAB/$1.played" 2>&1 </dev/null
         echo "played in $SECONDS s" >>"$LAB/$1.played"' play {} 3>&- 4>&-
 }
 

@@ -93,7 +93,7 @@ END
     chmod +x tree/bin/srun
     chown -R alice tree && cd tree || exit
     job=$("${as_alice[@]}" PATH="$PWD/bin:$PATH" sbatch --parsable --nodelist='n[1-2]' examples/job.sbatch)
-    wait_until 60 state_is "$job" COMPLETED || squeue --states=all >&2
+    wait_until 90 state_is "$job" COMPLETED || squeue --states=all >&2
     scontrol -o show job "$job" >../job
     mv "memtrace-$job" ../trace
     mv "slurm-$job.out" ../out
