@@ -515,7 +515,7 @@ static void compare(const struct events *fast, const struct events *general, con
     assert_int_equal(fast->count, general->count);
 }
 
-/* Logs to read: millions of records, or fewer with sanitizers, and some under valgrind, which takes fifty times as long. */
+/* Logs to read: millions of records, fewer with sanitizers, some under valgrind, which takes fifty times as long. */
 static uint64_t log_count(void)
 {
     const char *preloaded = getenv("LD_PRELOAD");
