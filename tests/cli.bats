@@ -94,6 +94,8 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "--graphics takes none, auto, kitty, iterm or sixel, not 'tek'" -s 2 alfa-mem.log --graphics tek
     refuses "--color takes auto, always or never, not 'yes'" -s 2 alfa-mem.log --color=yes
     refuses "--column takes job-used, job-cache, job-swap, job-total, job-free, job-shared, job-available, job-swap-total, job-swap-free, node-used, total, used, free, shared, buffers, cached, buff/cache, available, swap-total, swap-used, swap-free or total-available, not 'x'" -s 2 alfa-mem.log --column x --save a.png
+    refuses "--column takes job-used, job-cache, job-swap, job-total, job-free, job-shared, job-available, job-swap-total, job-swap-free, node-used, total, used, free, shared, buffers, cached, buff/cache, available, swap-total, swap-used, swap-free or total-available, not 'swap'" -s 2 alfa-mem.log --column swap --save a.png
+    refuses "--column takes job-used, job-cache, job-swap, job-total, job-free, job-shared, job-available, job-swap-total, job-swap-free, node-used, total, used, free, shared, buffers, cached, buff/cache, available, swap-total, swap-used, swap-free or total-available, not 'buff'" -s 2 alfa-mem.log --column buff --save a.png
     refuses "--file_pattern takes a file name with * for the host, not ''" -s 2 . --file_pattern '' --save a.png
     refuses "--file_pattern takes a file name with * for the host, not 'a/*'" -s 2 . --file_pattern 'a/*' --save a.png
 }

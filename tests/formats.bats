@@ -310,6 +310,28 @@ memtrace: nothing to draw: no log has a usable record" -s 2 a.log --save x.svg
     is "mark of node 0" "$(awk '/host=/ { sub(/.*host=/, ""); node = $1 } /kill_s/ { print node, $3 }' x.csv)" "0 kill_s=2"
 }
 
+@test "kills in the words of the kernel, PBS, LSF and older Slurms are events; their dates are no times of records" {
+    local line text
+    while IFS='|' read -r line text; do
+        { record 1; record 2; echo "$line"; record 3; } >a.log
+        run_memtrace -s 2 a.log --export x.csv
+        is "kill of: $line" "$(grep -E '(mark|kill)_s' x.csv)" "${text:+# memtrace kill_s=2 text=$text}"
+        run_memtrace -s 2 a.log --stats=json
+        is "end after: $line" "$(jq -c '[.nodes[0].duration_s, ([.findings[].kind] | index("killed") != null)]' <<<"$out")" "[4,$([ "$text" ] && echo true || echo false)]"
+    done <<'END'
+Nov 26 03:10:00 cn01 kernel: [12345.678] Memory cgroup out of memory: Killed process 4242 (solver) total-vm:123kB|out%20of%20memory%20solver%20on%20cn01
+[12345.678901] Out of memory: Kill process 4242 (python3) score 900 or sacrifice child|out%20of%20memory%20python3
+2026-11-26T03:10:00 slurmstepd: error: Exceeded job memory limit|out%20of%20memory
+slurmstepd: error: Job 4711 exceeded memory limit (2100000 > 2048000), being killed|out%20of%20memory
+=>> PBS: job killed: mem 2100000kb exceeded limit 2048000kb|out%20of%20memory
+TERM_MEMLIMIT: job killed after reaching LSF memory usage limit.|out%20of%20memory
+slurmstepd: error: Exceeded step memory limit at some point.|
+=>> PBS: job killed: walltime 3610 exceeded limit 3600|
+Nov 26 03:10:00 cn01 kernel: solver invoked oom-killer: gfp_mask=0x100cca, order=0|
+Nov 26 03:10:00 cn01 kernel: Killed process 4242 (solver) total-vm:123kB, anon-rss:1kB|
+END
+}
+
 # ---- times ----
 
 @test "--samp is required only without time stamps" {

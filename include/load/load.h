@@ -22,7 +22,8 @@ typedef void load_report(void *user, bool is_note, const struct error *error);
 bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
                 load_report *report, void *user, struct error *error);
 
-/* Returns true if a log begins with a text, letter case ignored. What can be read only once may have it. */
+/* Returns true if the beginning of a log has a text that may be the heading of a column, letter case ignored; the names
+ * of rows ("Swap:") and free's own headings are none. What can be read only once may have it. */
 bool load_mentions(const struct input_file *file, const char *text);
 
 /* A log that is read bit by bit while it grows. */

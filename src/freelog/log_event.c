@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* log_event: owns what is known of the other things that get into a log: messages of Slurm, control sequences of
- * terminals. */
+/* log_event: owns what is known of the other things that get into a log: messages of Slurm, of other batch systems and
+ * of the kernel about kills, control sequences of terminals. */
 #include "log_event.h"
 
 #include "freelog/parser.h"
@@ -46,14 +46,58 @@ static bool read_task_kill(const char *at, const char *end, struct log_event_tex
     return true;
 }
 
+/* "cn01 kernel: [ 99.1] Memory cgroup out of memory: Killed process 4242 (solver) total-vm:1kB", older kernels "Out of
+ * memory: Kill process 4242 (solver) score 900 or sacrifice child". What the kernel says of a kill before and after
+ * that line is noise. */
+static enum log_event read_kernel_kill(const char *at, const char *end, struct log_event_text *event)
+{
+    static const char *const around[] = {"invoked oom-killer:", "oom-kill:constraint=", "oom_reaper: reaped process",
+                                         ") total-vm:"};
+    static const char kernel[] = " kernel:";
+    const char *killed = text_find(at, end, "ut of memory: Kill"), *host = text_find(at, end, kernel);
+    if (killed == NULL) {
+        for (size_t i = 0; i < sizeof around / sizeof around[0]; i++)
+            if (text_find(at, end, around[i]) != NULL)
+                return LOG_EVENT_NOISE;
+        return LOG_EVENT_NONE;
+    }
+    event->node = event->node_end = NULL;
+    if (host != NULL && host < killed) {
+        event->node = event->node_end = host;
+        while (event->node > at && event->node[-1] != ' ' && event->node[-1] != '\t')
+            event->node--;
+    }
+    const char *name = text_find(killed, end, "("), *name_end = name == NULL ? NULL : text_find(name, end, ")");
+    set_text(event, FREELOG_EVENT_OOM, name_end == NULL ? NULL : name + 1, name_end);
+    return LOG_EVENT_MARK;
+}
+
+/* Batch systems that end a job above its limit themselves: Slurm ("Exceeded job memory limit", "Job 7 exceeded memory
+ * limit (9 > 8), being killed"; "at some point" is no kill), LSF and PBS. */
+static bool is_limit_kill(const char *at, const char *end, bool is_slurm)
+{
+    const char *pbs = text_find(at, end, "PBS: job killed: ");
+    if (pbs != NULL)
+        return text_find(pbs, end, "mem ") != NULL;
+    if (text_find(at, end, "TERM_MEMLIMIT: ") != NULL)
+        return true;
+    return is_slurm && text_find(at, end, "xceeded ") != NULL && text_find(at, end, "memory limit") != NULL &&
+           text_find(at, end, "at some point") == NULL;
+}
+
 enum log_event log_event_read(const char *at, const char *end, struct log_event_text *event)
 {
     const char *step = text_find(at, end, "StepId="), *oom = text_find(at, end, "oom_kill");
     const char *oom_handler = text_find(at, end, "oom-kill");
     bool is_slurm = text_find(at, end, "slurmstepd: ") != NULL || text_find(at, end, "srun: ") != NULL ||
                     text_find(at, end, "slurmd: ") != NULL;
+    if (is_limit_kill(at, end, is_slurm)) {
+        find_node(at, end, event);
+        set_text(event, FREELOG_EVENT_OOM, NULL, NULL);
+        return LOG_EVENT_MARK;
+    }
     if (!is_slurm)
-        return LOG_EVENT_NONE;
+        return read_kernel_kill(at, end, event);
     if (read_task_kill(at, end, event))
         return LOG_EVENT_MARK;
     find_node(at, end, event);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* log_event: meaningful lines that are not free's: messages of Slurm, control sequences of a terminal. */
+/* log_event: meaningful lines that are not free's: messages of batch systems and of the kernel, control sequences of a
+ * terminal. */
 #ifndef MEMTRACE_FREELOG_LOG_EVENT_H
 #define MEMTRACE_FREELOG_LOG_EVENT_H
 
@@ -9,8 +10,8 @@
 #define LOG_EVENT_MAX 100 /* bytes of an event's text, NUL included */
 
 enum log_event {
-    LOG_EVENT_NONE,  /* no line of Slurm */
-    LOG_EVENT_NOISE, /* of Slurm, but nothing to be drawn */
+    LOG_EVENT_NONE,  /* no such message */
+    LOG_EVENT_NOISE, /* a message, but nothing to be drawn */
     LOG_EVENT_MARK   /* an event */
 };
 
@@ -19,7 +20,7 @@ struct log_event_text {
     const char *node, *node_end; /* the node that it names; NULL if there is none. Borrowed from the line. */
 };
 
-/* What a line is that Slurm may have printed. */
+/* What a line is that Slurm, another batch system or the kernel may have printed. */
 enum log_event log_event_read(const char *at, const char *end, struct log_event_text *event);
 
 /* Returns true if the line has control sequences that place text on a screen, as watch(1) does. */

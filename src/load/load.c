@@ -434,6 +434,19 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
     return ok && (finish_trace(trace, settings, report, user) || error_memory(error, NULL));
 }
 
+/* Returns true if a line has the text other than as the name of a row ("Swap:") or in free's own heading. */
+static bool line_mentions(const char *line, const char *text)
+{
+    const char *total = strstr(line, " total "), *used = total == NULL ? NULL : strstr(total, " used ");
+    if (used != NULL && strstr(used, " free ") != NULL && strpbrk(line, ",;\t|") == NULL)
+        return false;
+    size_t length = strlen(text);
+    for (const char *at = line; (at = strcasestr(at, text)) != NULL; at += length)
+        if (at[length] != ':')
+            return true;
+    return false;
+}
+
 bool load_mentions(const struct input_file *file, const char *text)
 {
     char head[MENTION_BYTES + 1];
@@ -449,7 +462,10 @@ bool load_mentions(const struct input_file *file, const char *text)
     for (ssize_t i = 0; i < size; i++)
         head[i] = head[i] == '\0' ? ' ' : head[i]; /* of UTF-16, or damaged */
     head[size] = '\0';
-    return strcasestr(head, text) != NULL;
+    for (char *rest = head, *line; (line = strsep(&rest, "\r\n")) != NULL;)
+        if (line_mentions(line, text))
+            return true;
+    return false;
 }
 
 /* ---- logs that grow ---- */
