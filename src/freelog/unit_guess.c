@@ -20,6 +20,12 @@ static bool has(const struct freelog_record *record, enum freelog_column column)
     return (record->present >> column & 1) != 0;
 }
 
+/* Whether a number is a multiple of a power of two. The quotient is exact; fmod takes ten times as long. */
+static bool is_multiple(double number, double of)
+{
+    return floor(number / of) == number / of;
+}
+
 void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes)
 {
     if (record->has_units || !has(record, FREELOG_TOTAL) || evidence->records == 64)
@@ -38,8 +44,8 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
         if (!has(record, (enum freelog_column)column) || number == 0)
             continue;
         evidence->numbers++;
-        evidence->of_pages += fmod(number, 4) == 0;
-        evidence->of_bytes += fmod(number, 1024) == 0;
+        evidence->of_pages += is_multiple(number, 4);
+        evidence->of_bytes += is_multiple(number, 1024);
     }
 }
 
@@ -71,7 +77,7 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     if (in_kib > MOST_BYTES || (are_bytes && evidence->numbers >= NUMBERS_LEAST && in_kib > BYTES_AT))
         guess.bytes = 1;
     else if (in_kib < LEAST_BYTES ||
-             (in_kib < (fmod(evidence->total, 4) == 0 ? TINY_BYTES : SMALL_BYTES) &&
+             (in_kib < (is_multiple(evidence->total, 4) ? TINY_BYTES : SMALL_BYTES) &&
               evidence->numbers >= NUMBERS_LEAST && (double)evidence->of_pages <= 0.6 * numbers))
         guess.bytes = larger_unit(evidence);
     else if (unit_bytes == 1 && are_pages && !are_bytes)
