@@ -621,7 +621,7 @@ static void say_starts(struct phrasing *phrasing)
     }
     if (trace->clocks_far_apart) {
         say(phrasing, "starts too far apart for one axis: all drawn from 0");
-    } else if (trace->has_reruns && !trace->is_aligned) {
+    } else if (trace->has_reruns && !trace->is_array && !trace->is_aligned) {
         say(phrasing, "several runs on the same nodes: each drawn from its start");
     } else if (isfinite(interval_s) && latest_s > interval_s) {
         say(phrasing, "starts or clocks ");

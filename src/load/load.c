@@ -551,13 +551,14 @@ static bool lend(const struct load_log *log, struct trace *trace)
             continue;
         /* Nobody may stretch the times of lent samples. */
         node.is_indexed = node.is_indexed && isnan(node.interval_s);
-        node.name = strdup(node.name);
-        node.source = strdup(node.source);
-        if (node.name != NULL && node.host[0] == '\0')
-            utf8_clean(node.host, sizeof node.host, node.name);
-        if (node.name == NULL || node.source == NULL || !trace_add(trace, &node, NULL)) {
-            free(node.name);
-            free(node.source);
+        char *name = strdup(node.name), *source = strdup(node.source);
+        if (name != NULL && node.host[0] == '\0')
+            utf8_clean(node.host, sizeof node.host, name);
+        node.name = name;
+        node.source = source;
+        if (name == NULL || source == NULL || !trace_add(trace, &node, NULL)) {
+            free(name);
+            free(source);
             return false;
         }
     }
