@@ -737,6 +737,12 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     grep -q '>pale: then<\|· pale: then<' a.svg
     cp alfa-mem.log a.log=b
     names 'a,beta' 'a.log=b' beta-mem.log
+    # Names of files with an equals sign, too; slashes do not count.
+    mkdir lr && cp alfa-mem.log lr/=0.1-mem.log
+    names 'slow,beta' 'lr/=0.1-mem.log=slow' beta-mem.log
+    names 'alfa,hey' old/ --label old//gamma-mem.log=hey
+    names 'alfa,hey' old// --label old/gamma-mem.log=hey
+    names 'hey' old/gamma-mem.log --label old//gamma-mem.log=hey
 }
 
 @test "a wrong --label is refused" {

@@ -45,20 +45,21 @@ static bool add(struct labels *labels, const struct operand *operand, struct err
     return true;
 }
 
-/* The `=` that ends the file in FILE=NAME, NULL without one. Sets `*failed` if memory is short. */
+/* The `=` that ends the file in FILE=NAME, NULL without one: the last, for names of files have one, too. Sets `*failed`
+ * if memory is short. */
 static const char *find_name(const char *text, bool *failed)
 {
+    const char *found = NULL;
     if (exists(text))
         return NULL;
     for (const char *at = strchr(text, '='); at != NULL; at = strchr(at + 1, '=')) {
         char *path = strndup(text, (size_t)(at - text));
         *failed |= path == NULL;
-        bool is_file = path != NULL && *path != '\0' && exists(path);
+        if (path != NULL && *path != '\0' && exists(path))
+            found = at;
         free(path);
-        if (is_file)
-            return at;
     }
-    return NULL;
+    return found;
 }
 
 bool labels_add(struct labels *labels, const char *text, size_t run, struct error *error)
@@ -84,11 +85,23 @@ static size_t path_length(const char *path)
     return length;
 }
 
+/* Whether two paths differ at most in how many slashes are in one place or at their end. */
+static bool is_same_path(const char *one, const char *other)
+{
+    const char *one_end = one + path_length(one), *other_end = other + path_length(other);
+    while (one < one_end && other < other_end && *one == *other) {
+        size_t step = *one == '/' ? strspn(one, "/") : 1;
+        other += *one == '/' ? strspn(other, "/") : 1;
+        one += step;
+    }
+    return one >= one_end && other >= other_end;
+}
+
 /* Whether a log is one of those that an operand means. */
 static bool covers(const struct operand *operand, const char *log)
 {
     size_t length = path_length(operand->path);
-    if (strcmp(operand->path, log) == 0)
+    if (is_same_path(operand->path, log))
         return true;
     if (strncmp(operand->path, log, length) == 0 && log[length] == '/')
         return strchr(log + length + strspn(log + length, "/"), '/') == NULL;
@@ -119,8 +132,7 @@ static struct operand *find_operand(struct labels *labels, const char *path)
 {
     for (size_t i = 0; i < labels->count; i++) {
         struct operand *operand = &labels->operand[i];
-        size_t length = path_length(operand->path);
-        if (operand->is_listed && length == path_length(path) && strncmp(operand->path, path, length) == 0)
+        if (operand->is_listed && is_same_path(operand->path, path))
             return operand;
     }
     return NULL;
