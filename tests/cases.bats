@@ -405,6 +405,6 @@ memtrace: a.log: its numbers are read as B: as KiB the total would be 7.6 TiB; -
 @test "numbers of lines are no nodes, blanks of web pages are blanks" {
     log_of '10:0%d:00' | cat -n | sed -E 's/^ *([0-9]+)\t/\1: /' >a.log
     is "numbers of lines" "$(nodes a.log)" "a 3 120 1080000"
-    log_of '10:0%d:00' | sed $'s/   / \u00a0 /g' >a.log
+    log_of '10:0%d:00' | sed $'s/   / \xc2\xa0 /g' >a.log
     is "blanks" "$(nodes a.log)" "a 3 120 1080000"
 }

@@ -714,27 +714,27 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
         is "nodes of $*" "$(jq -r '[(.nodes[].node), (.run // empty), (.against[]?.run)] | join(",")' <<<"$out")" "$1"
     }
     names now,beta alfa-mem.log=now beta-mem.log
-    names now,then alfa-mem.log beta-mem.log --label now --label then
-    names now,then --label now alfa-mem.log --label then beta-mem.log
-    names alfa,then alfa-mem.log beta-mem.log --label beta-mem.log=then
+    names now,later alfa-mem.log beta-mem.log --label now --label later
+    names now,later --label now alfa-mem.log --label later beta-mem.log
+    names alfa,later alfa-mem.log beta-mem.log --label beta-mem.log=later
     names now,x=y alfa-mem.log=now beta-mem.log=x=y
     names head,beta . --label ./alfa-mem.log=head
     names 'now alfa,now beta' .=now
     names 'w alfa,w beta' '*-mem.log' --label '*-mem.log=w'
     names '100%d %s %n,beta' alfa-mem.log='100%d %s %n' beta-mem.log
-    names now,now,then alfa-mem.log=now --against old/=then
-    names alfa,beta,now,then alfa-mem.log beta-mem.log --against old --label now --label then
-    names a,b,then alfa-mem.log beta-mem.log --against old --label a --label b --label then
-    names alfa,beta,now,then --against old --label then -f . --label now
+    names now,now,later alfa-mem.log=now --against old/=later
+    names alfa,beta,now,later alfa-mem.log beta-mem.log --against old --label now --label later
+    names a,b,later alfa-mem.log beta-mem.log --against old --label a --label b --label later
+    names alfa,beta,now,later --against old --label later -f . --label now
     names alfa,baseline alfa-mem.log --against old
     names alfa,old,beta alfa-mem.log --against old --against beta-mem.log
     names 'alfa,baseline 1,baseline 2' alfa-mem.log --against old --against ./old
     # A node with a label is still the node of the same name in another run.
-    run_memtrace -s 2 alfa-mem.log=now beta-mem.log --against old/=then --stats=json
+    run_memtrace -s 2 alfa-mem.log=now beta-mem.log --against old/=later --stats=json
     is "found" "$(jq -c '.nodes[0] | [.node, .peak_change_bytes]' <<<"$out")" '["now",5368709120]'
-    run_memtrace -s 2 alfa-mem.log=now --against old/alfa-mem.log=then --save a.svg
-    [[ $out == "now · "*"vs then: peak 5 GiB higher"* ]]
-    grep -q '>pale: then<\|· pale: then<' a.svg
+    run_memtrace -s 2 alfa-mem.log=now --against old/alfa-mem.log=later --save a.svg
+    [[ $out == "now · "*"vs later: peak 5 GiB higher"* ]]
+    grep -q '>pale: later<\|· pale: later<' a.svg
     cp alfa-mem.log a.log=b
     names 'a,beta' 'a.log=b' beta-mem.log
     # Names of files with an equals sign, too; slashes do not count.
@@ -760,6 +760,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     refuses "1 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a
     refuses "1 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log --against beta-mem.log --label a
     refuses "3 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a --label b --label c
+    # shellcheck disable=SC2046 # words
     refuses "--against may be given 8 times" -s 2 alfa-mem.log $(printf -- '--against beta-mem.log %.0s' {1..9})
 }
 

@@ -741,7 +741,7 @@ static void read_coloured(struct line_classifier *log, const char *at, const cha
 /* Blanks that are no ASCII, as pages on the web have them. */
 static bool has_wide_blanks(const char *at, const char *end)
 {
-    return memchr(at, '\xc2', (size_t)(end - at)) != NULL && text_find(at, end, "\xc2\xa0") != NULL;
+    return memchr(at, 0xc2, (size_t)(end - at)) != NULL && text_find(at, end, "\xc2\xa0") != NULL;
 }
 
 static void read_with_wide_blanks(struct line_classifier *log, const char *at, const char *end,
