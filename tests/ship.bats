@@ -377,8 +377,8 @@ nid001-mem.log"
     sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$root/man/memtrace.1" | sed -n '/^\.Bd/,/^\.Ed/p' | grep -v '^\.' >examples
     [ "$(wc -l <examples)" -ge 4 ]
     cp "$root"/examples/nid*-mem.log .
-    mkdir logs new old bin
-    cp nid*.log logs && cp nid*.log new && cp nid*.log old
+    mkdir logs new old older bin
+    for folder in logs new old older; do cp nid*.log $folder; done
     ln -s "$memtrace" bin/memtrace
     PATH=$scratch/bin:$PATH bash -eu examples
     [ -s out.png ] && [ -s died.svg ] && [ -s compare.png ]

@@ -26,8 +26,11 @@ install-static: static ## build and install build/static/memtrace instead of ./m
 $(STATIC_BINARY): $(PARTS)
 
 # Small where speed does not count.
-$(foreach folder,analysis cli figure freelog/other page term,$(STATIC_BUILD)/$(folder)/%.o): ALL_CFLAGS += -Os
-$(addprefix $(STATIC_BUILD)/,model/export.o model/events.o model/groups.o load/load.o load/rotation.o load/steps.o load/tail.o base/units.o base/clock.o freelog/time_forms.o freelog/log_header.o): ALL_CFLAGS += -Os
+$(foreach folder,analysis base cli figure freelog/other page term,$(STATIC_BUILD)/$(folder)/%.o): ALL_CFLAGS += -Os
+$(addprefix $(STATIC_BUILD)/,$(addsuffix .o,model/export model/events model/groups model/runs model/trace load/load load/file load/input \
+    load/rotation load/steps load/tail draw/draw_panels draw/guard draw/output draw/picture $(addprefix freelog/,time_forms time_find timestamp \
+    timestamp_clock month_name line_times line_prefix line_scan line_classifier log_header log_profile log_event label_words unit_guess \
+    vocabulary node_names record parser))): ALL_CFLAGS += -Os
 
 $(STATIC_BUILD)/parts.o: packaging/static/parts.c Makefile
 	@mkdir -p $(@D)
