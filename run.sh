@@ -1212,8 +1212,8 @@ run() {
         signalled=
         wait "$keeper" 2>/dev/null
         status=$?
-        [[ $signalled ]] || break # else a trap may have broken the wait
         kill -0 "$keeper" 2>/dev/null || break
+        [[ $signalled ]] || sleep 0.05 # a trap breaks the wait; bash may say so once more for a signal of before
     done
     # shellcheck disable=SC2064,SC2086 # words
     trap 'hurried=1' $forwarded INT QUIT # a second one must not cost the plot

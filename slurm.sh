@@ -1554,7 +1554,7 @@ guard() {
 }
 
 # shellcheck disable=SC2317 # called by traps
-stop() { stopped=1 signalled=1; }
+stop() { stopped=1; }
 
 # Closes the pipe to the coprocess, which then ends.
 let_go() {
@@ -1587,13 +1587,15 @@ record() {
         guard <&"$report" &
         watcher=$!
     fi
-    while :; do # a trap breaks the wait
-        signalled=
+    # A trap breaks the wait, and bash may say so once more when no signal came since: the coprocess has ended when it is gone.
+    while :; do
         [[ ! $stopped ]] || let_go
         wait "$pid" 2>/dev/null
         status=$?
-        [[ $signalled ]] || break
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
     done
+    ((status <= 128)) || status=0 # of a signal, not its own: what came is plotted
     let_go
     exec {report}<&-
     [[ ! $watcher ]] || { kill "$watcher" && wait "$watcher"; } 2>/dev/null
@@ -1634,7 +1636,7 @@ main() {
         check_one "$status"
     fi
 
-    stopped='' signalled='' hold=''
+    stopped='' hold=''
     claim_folder
     trap stop INT TERM HUP
     home=$(find_home)

@@ -437,3 +437,12 @@ sampler_of() { sed -n '/^# ---- sampler ----$/,/^# ---- end of the sampler ----$
     [ -e plotted ]
     grep -q 'trap "" TERM' "$root/examples/job.sbatch"
 }
+
+@test "a wait that bash breaks once more for a signal of before does not cost the plot (needs no cluster)" {
+    cd "$BATS_TEST_TMPDIR"
+    awk '/^(let_go|record)\(\) /, /^}/' "$root/slurm.sh" >recording
+    # shellcheck disable=SC2016 # for another shell
+    printf '%s\n' 'run_recorder() { read -r _ || :; sleep 0.3; : >ended; }' 'stopped=1 signalled="" hold="" inside="" raw=""' \
+        'wait() { ((++calls > 2)) || return 143; builtin wait "$@"; }' 'record && [[ -e ended ]]' >>recording
+    bash recording 3>&-
+}
