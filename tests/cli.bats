@@ -697,6 +697,8 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
         run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday --against tuesday --view $view --size 100x30 --color never
         [[ $view == panels || ($out == *monday* && $out == *tuesday*) ]]
     done
+    run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday=before --view overview --size 100x30 --color never
+    [[ $out == *"dotted: highest of before"$'\n'* ]]
     # One node each: a colour and a name for each run, in the legend and at its end.
     run_memtrace -s 2 alfa-mem.log --against monday --against tuesday --save colours.svg
     is "names" "$(grep -o '>monday<\|>tuesday<' colours.svg | sort | uniq -c | tr -s ' \n' ' ')" " 2 >monday< 2 >tuesday< "

@@ -155,7 +155,7 @@ bool label_words_heading(const char *at, const char *end, const char **name, con
     end = text_trim_end(at, end);
     if (state == NULL)
         state = text_find(at, end, " [SUCCESS] ");
-    if (*at == '[' && state != NULL)
+    if (state != NULL && *at == '[')
         return take_name(strchr(state, ']') + 2 + (*state == ']' ? 10 : 0), end, name, name_end);
     if (bar != NULL && end - at > 8 && memcmp(end - 2, ">>", 2) == 0 && text_find(bar, end, "| rc=") != NULL)
         return take_name(at, bar, name, name_end);

@@ -284,10 +284,13 @@ static void put_note(struct overview_cells *view)
                                         "range, middle half, median", ""};
     struct canvas *canvas = view->canvas;
     const struct rect *plot = &canvas->layout.plot;
-    char text[300], words[256];
-    const char *runs = canvas->request.against == NULL      ? ""
-                       : canvas->request.against->count > 1 ? "dotted: highest of the other runs"
-                                                            : "dotted: highest of the baseline";
+    char text[500], words[400];
+    const struct runs *others = canvas->request.against;
+    char runs[300] = "", name[256] = "the other runs";
+    if (others != NULL && others->count == 1)
+        canvas_cut(canvas, name, sizeof name, runs_name_in_words(others, 0), canvas_longer(canvas->columns / 5, 12));
+    if (others != NULL)
+        snprintf(runs, sizeof runs, "dotted: highest of %s", name);
     bool has_bands = overview_band_count(&canvas->layout.map.all) > 0;
     for (size_t i = has_bands ? 0 : 2; canvas_has_unit_row(canvas) && i < sizeof bands / sizeof bands[0]; i++) {
         snprintf(words, sizeof words, "%s%s%s", bands[i], *bands[i] != '\0' && *runs != '\0' ? " \u00b7 " : "", runs);
