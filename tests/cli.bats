@@ -723,6 +723,9 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     names head,beta . --label ./alfa-mem.log=head
     names 'now alfa,now beta' .=now
     names 'w alfa,w beta' '*-mem.log' --label '*-mem.log=w'
+    names 'w alfa,w beta' '*-mem.log=w'
+    names beta,alfa alfa-mem.log=beta beta-mem.log=alfa
+    names 'beta (2),beta' alfa-mem.log=beta beta-mem.log
     names '100%d %s %n,beta' alfa-mem.log='100%d %s %n' beta-mem.log
     names now,now,later alfa-mem.log=now --against old/=later
     names alfa,beta,now,later alfa-mem.log beta-mem.log --against old --label now --label later
@@ -749,6 +752,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
 
 @test "a wrong --label is refused" {
     long=$(printf 'x%.0s' {1..121})
+    cp alfa-mem.log other.log
     refuses "--label: 'no.log' is none of the files given" -s 2 alfa-mem.log --label no.log=a
     refuses "--label: 'beta-mem.log' is none of the files given" -s 2 alfa-mem.log --label beta-mem.log=a
     refuses "a label is a name of 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log --label ''
@@ -759,6 +763,11 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     refuses "label 'a' is given twice, to alfa-mem.log and beta-mem.log" -s 2 alfa-mem.log=a beta-mem.log=a
     refuses "label 'a' is given twice, to alfa-mem.log and beta-mem.log" -s 2 alfa-mem.log --against beta-mem.log --label a --label a
     refuses "two labels for alfa-mem.log: 'a' and 'b'" -s 2 alfa-mem.log=a --label alfa-mem.log=b
+    refuses "two labels for ./: 'a' and 'b'" -s 2 .=a ./=b
+    refuses "--label: './other.log' is none of the files given" -s 2 . --label ./other.log=a
+    refuses "'-' is given for two runs, but standard input can be read only once" -s 2 - --against -
+    refuses "unknown option '-='; to name standard input, give - --label -=NAME" -s 2 -=a
+    refuses "2 --label for 1 file or run: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log --label a --label b
     refuses "1 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a
     refuses "1 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log --against beta-mem.log --label a
     refuses "3 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a --label b --label c

@@ -27,14 +27,15 @@ struct labels {
     const char *own; /* label of the drawn run, NULL without one */
 };
 
-/* Appends an operand: FILE, or FILE=NAME where FILE exists and FILE=NAME does not. `text` is borrowed. Returns false if
+/* Appends an operand: FILE, or FILE=NAME where FILE exists (or is a wildcard that matches) and FILE=NAME does not. `text` is borrowed. Returns false if
  * memory is short, or with the reason in `error` for a bad NAME. */
 bool labels_add(struct labels *labels, const char *text, size_t run, struct error *error);
 
 /* Gives the values of --label to the operands, which are all there: FILE=NAME to that file; those without = in the
- * order of the command line to the files and runs that have none yet, and there must be as many. False with the reason
- * in `error`, also for a label that is given twice. */
-bool labels_settle(struct labels *labels, const char *const *text, size_t count, struct error *error);
+ * order of the command line to the files and runs that have none yet, and there must be as many. `pattern` is
+ * that of logs in directories. False with the reason in `error`, also for a label that is given twice. */
+bool labels_settle(struct labels *labels, const char *const *text, size_t count, const char *pattern,
+                   struct error *error);
 
 /* Names the nodes of a trace by the labels of its files: one node by the label alone; several that one label is for by
  * the label before their names, unless other runs are drawn: then it is the run's. Returns false if memory is short. */

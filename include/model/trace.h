@@ -113,7 +113,7 @@ struct trace {
     size_t count, capacity;
     struct trace_log *log;
     size_t log_count, log_capacity;
-    struct map by_name; /* numbers of nodes */
+    struct map by_name; /* numbers of nodes, by the names of their logs */
     bool percent;
     bool is_relative;               /* percent, as the nodes' totals differ */
     char cut[2][64];                /* before and after the names of nodes, not shown */
@@ -174,9 +174,12 @@ void trace_free(struct trace *trace);
  * first; trace->count of them in an array for the caller to free. NULL if memory is short or the trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
-/* Gives a node of the trace another name to be shown by, numbered where another node has it; trace_find takes the old
- * one, too. May be called once per node. Returns false if memory is short. */
+/* Gives a node of the trace another name to be shown by; trace_find still takes the one that its log says. May be called
+ * once per node; trace_number_names follows when all have theirs. Returns false if memory is short. */
 bool trace_rename(struct trace *trace, size_t index, const char *name);
+
+/* Numbers the given names that another node has, too, so that all are unique. Returns false if memory is short. */
+bool trace_number_names(struct trace *trace);
 
 /* Number of the node of this name, trace->count if there is none. */
 size_t trace_find(const struct trace *trace, const char *name);

@@ -3,6 +3,7 @@
 #include "cli/labels.h"
 
 #include <fnmatch.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,17 +46,28 @@ static bool add(struct labels *labels, const struct operand *operand, struct err
     return true;
 }
 
+/* Whether a text names files: one that is there, or a wildcard that matches some. */
+static bool names_files(const char *text)
+{
+    glob_t found;
+    if (exists(text) || strpbrk(text, "*?[") == NULL)
+        return exists(text);
+    bool matches = glob(text, GLOB_NOSORT, NULL, &found) == 0;
+    globfree(&found);
+    return matches;
+}
+
 /* The `=` that ends the file in FILE=NAME, NULL without one: the last, for names of files have one, too. Sets `*failed`
  * if memory is short. */
 static const char *find_name(const char *text, bool *failed)
 {
     const char *found = NULL;
-    if (exists(text))
+    if (names_files(text))
         return NULL;
     for (const char *at = strchr(text, '='); at != NULL; at = strchr(at + 1, '=')) {
         char *path = strndup(text, (size_t)(at - text));
         *failed |= path == NULL;
-        if (path != NULL && *path != '\0' && exists(path))
+        if (path != NULL && *path != '\0' && names_files(path))
             found = at;
         free(path);
     }
@@ -119,10 +131,15 @@ static struct operand *run_operand(struct labels *labels, size_t run)
     return NULL;
 }
 
+static bool refuse_second(const struct operand *operand, const char *first, const char *second, struct error *error)
+{
+    return error_set(error, NULL, 0, "two labels for %s: '%s' and '%s'", operand->path, first, second);
+}
+
 static bool set_name(struct operand *operand, const char *name, struct error *error)
 {
     if (operand->name != NULL)
-        return error_set(error, NULL, 0, "two labels for %s: '%s' and '%s'", operand->path, operand->name, name);
+        return refuse_second(operand, operand->name, name, error);
     operand->name = name;
     return true;
 }
@@ -139,19 +156,26 @@ static struct operand *find_operand(struct labels *labels, const char *path)
 }
 
 /* Whether a file is one of those in the folders and wildcards that are drawn. */
-static bool is_within(const struct labels *labels, const char *path)
+static bool is_within(const struct labels *labels, const char *path, const char *pattern)
 {
-    for (size_t i = 0; i < labels->count; i++)
+    bool found = false;
+    for (size_t i = 0; i < labels->count && !found; i++) {
+        struct input_list list = {0};
         if (labels->operand[i].is_listed && labels->operand[i].run == 0 && covers(&labels->operand[i], path))
-            return exists(path);
-    return false;
+            (void)input_list_add(&list, labels->operand[i].path, pattern, NULL);
+        for (size_t k = 0; k < list.count; k++)
+            found |= is_same_path(list.file[k].path, path);
+        input_list_free(&list);
+    }
+    return found;
 }
 
 /* Gives a label to an operand, or to a file within one; `*found` says whether there is such a file. */
-static bool give_to_file(struct labels *labels, const char *path, const char *name, bool *found, struct error *error)
+static bool give_to_file(struct labels *labels, const char *path, const char *name, const char *pattern, bool *found,
+                         struct error *error)
 {
     struct operand *operand = find_operand(labels, path);
-    *found = operand != NULL || is_within(labels, path);
+    *found = operand != NULL || is_within(labels, path, pattern);
     if (!*found)
         return true;
     if (!check_name(name, error))
@@ -162,12 +186,12 @@ static bool give_to_file(struct labels *labels, const char *path, const char *na
 }
 
 /* Understands FILE=NAME. */
-static bool give_by_file(struct labels *labels, const char *text, struct error *error)
+static bool give_by_file(struct labels *labels, const char *text, const char *pattern, struct error *error)
 {
     bool found = false, ok = true;
     for (const char *at = strchr(text, '='); ok && at != NULL && !found; at = strchr(at + 1, '=')) {
         char *path = strndup(text, (size_t)(at - text));
-        ok = path == NULL ? error_memory(error, NULL) : give_to_file(labels, path, at + 1, &found, error);
+        ok = path == NULL ? error_memory(error, NULL) : give_to_file(labels, path, at + 1, pattern, &found, error);
         free(path);
     }
     if (!ok || found)
@@ -202,8 +226,8 @@ static bool give_in_order(struct labels *labels, const char *const *name, size_t
         return true;
     if (count != open_count && !by_run)
         return error_set(error, NULL, 0,
-                         "%zu --label for %zu files and runs: give one for each, in their order, or --label FILE=NAME",
-                         count, open_count);
+                         "%zu --label for %zu %s: give one for each, in their order, or --label FILE=NAME", count,
+                         open_count, open_count == 1 ? "file or run" : "files and runs");
     for (size_t i = 0; i < labels->count && given < count; i++) {
         if (!is_open(labels, i, by_run))
             continue;
@@ -226,15 +250,20 @@ static bool check_unique(const struct labels *labels, struct error *error)
             continue;
         if (labels->own != NULL && labels->own != one->name && strcmp(labels->own, one->name) == 0)
             return error_set(error, NULL, 0, "label '%s' is given twice", one->name);
-        for (size_t k = 0; k < i; k++)
-            if (labels->operand[k].name != NULL && strcmp(labels->operand[k].name, one->name) == 0)
-                return error_set(error, NULL, 0, "label '%s' is given twice, to %s and %s", one->name,
-                                 labels->operand[k].path, one->path);
+        for (size_t k = 0; k < i; k++) {
+            const struct operand *other = &labels->operand[k];
+            if (other->name != NULL && other->run == one->run && is_same_path(other->path, one->path))
+                return refuse_second(one, other->name, one->name, error);
+            if (other->name != NULL && strcmp(other->name, one->name) == 0)
+                return error_set(error, NULL, 0, "label '%s' is given twice, to %s and %s", one->name, other->path,
+                                 one->path);
+        }
     }
     return true;
 }
 
-bool labels_settle(struct labels *labels, const char *const *text, size_t count, struct error *error)
+bool labels_settle(struct labels *labels, const char *const *text, size_t count, const char *pattern,
+                   struct error *error)
 {
     const char **plain = calloc(count + 1, sizeof *plain);
     size_t plain_count = 0, drawn = 0;
@@ -245,7 +274,7 @@ bool labels_settle(struct labels *labels, const char *const *text, size_t count,
         if (strchr(text[i], '=') == NULL)
             plain[plain_count++] = text[i];
         else
-            ok = give_by_file(labels, text[i], error);
+            ok = give_by_file(labels, text[i], pattern, error);
     }
     ok = ok && give_in_order(labels, plain, plain_count, error) && check_unique(labels, error);
     for (size_t i = 0; i < labels->count; i++)
@@ -296,7 +325,7 @@ bool labels_apply(const struct labels *labels, struct trace *trace)
             ok = name_node(trace, i, labels->operand[label].name, nodes[label] == 1);
     }
     free(nodes);
-    return ok;
+    return ok && trace_number_names(trace);
 }
 
 /* ---- names of runs without a label ---- */

@@ -375,7 +375,24 @@ static bool refuse_option(int reason, char **argv, const struct long_options *na
         return error_set(error, NULL, 0, "option %.*s takes no value", (int)strcspn(word, "="), word);
     if (strncmp(word, "--", 2) == 0)
         return refuse_name(names, word, error);
+    if (optopt == '=')
+        return error_set(error, NULL, 0, "unknown option '-='; to name standard input, give - --label -=NAME");
     return error_set(error, NULL, 0, "unknown option '-%c'", optopt);
+}
+
+/* Standard input can be read for one run only. */
+static bool check_stdin(const struct labels *labels, struct error *error)
+{
+    const struct operand *first = NULL;
+    for (size_t i = 0; i < labels->count; i++) {
+        const struct operand *operand = &labels->operand[i];
+        if (!operand->is_listed || strcmp(operand->path, "-") != 0)
+            continue;
+        if (first != NULL && first->run != operand->run)
+            return error_set(error, NULL, 0, "'-' is given for two runs, but standard input can be read only once");
+        first = first == NULL ? operand : first;
+    }
+    return true;
 }
 
 static bool check_together(const struct options *options, bool files_given, struct error *error)
@@ -500,8 +517,8 @@ bool options_read(struct options *options, int argc, char **argv, struct error *
             return false;
     if (options->clock && options->load.alignment == TRACE_ALIGN_AUTO)
         options->load.alignment = TRACE_ALIGN_CLOCK;
-    return check_together(options, files_given, error) &&
-           labels_settle(&options->labels, options->label, options->label_count, error) &&
+    return check_together(options, files_given, error) && check_stdin(&options->labels, error) &&
+           labels_settle(&options->labels, options->label, options->label_count, options->file_pattern, error) &&
            check_heading(options, error) &&
            (options->size_text == NULL || read_size(options, options->size_text, error));
 }

@@ -73,11 +73,6 @@ size_t trace_find(const struct trace *trace, const char *name)
     return found == MAP_NONE ? trace->count : found;
 }
 
-static bool name_is_taken(const struct trace *trace, const char *name)
-{
-    return trace_find(trace, name) < trace->count;
-}
-
 /* Writes "name (number)" for the caller to free; NULL if memory is short. */
 static char *numbered_name(const char *name, unsigned long number)
 {
@@ -88,59 +83,74 @@ static char *numbered_name(const char *name, unsigned long number)
     return numbered;
 }
 
+static bool is_taken(const struct map *names, const char *name)
+{
+    return map_find(names, name, strlen(name)) != MAP_NONE;
+}
+
 /* Returns true if "name (number)" is taken. If memory is short, returns false and sets `*failed`. */
-static bool number_is_taken(const struct trace *trace, const char *name, unsigned long number, bool *failed)
+static bool number_is_taken(const struct map *names, const char *name, unsigned long number, bool *failed)
 {
     char *numbered = numbered_name(name, number);
     *failed |= numbered == NULL;
-    bool is_taken = numbered != NULL && name_is_taken(trace, numbered);
+    bool taken = numbered != NULL && is_taken(names, numbered);
     free(numbered);
-    return is_taken;
+    return taken;
 }
 
-/* Gives `node` a name that no other has. Numbers are given out one after the other, so that the first free one is found
- * by doubling and halving: thousands of logs of one host are no rarity. */
-static bool make_unique(const struct trace *trace, struct node *node, bool *renamed)
+/* Gives a name that is taken a number, so that it is unique; frees the name before. Numbers are given out one after the
+ * other, so that the first free one is found by doubling and halving: thousands of logs of one host are no rarity.
+ * Returns false if memory is short. */
+static bool make_unique(const struct map *names, char **name)
 {
     unsigned long taken = 1, free_one = 2;
     bool failed = false;
-    *renamed = name_is_taken(trace, node->name);
-    if (!*renamed)
+    if (!is_taken(names, *name))
         return true;
-    for (; number_is_taken(trace, node->name, free_one, &failed); free_one *= 2)
+    for (; number_is_taken(names, *name, free_one, &failed); free_one *= 2)
         taken = free_one;
     while (free_one - taken > 1) {
         unsigned long middle = taken + (free_one - taken) / 2;
-        if (number_is_taken(trace, node->name, middle, &failed))
+        if (number_is_taken(names, *name, middle, &failed))
             taken = middle;
         else
             free_one = middle;
     }
-    char *name = failed ? NULL : numbered_name(node->name, free_one);
-    if (name == NULL)
+    char *numbered = failed ? NULL : numbered_name(*name, free_one);
+    if (numbered == NULL)
         return false;
-    free(node->name);
-    free(node->whole_name);
-    node->name = name;
+    free(*name);
+    *name = numbered;
     return true;
 }
 
 bool trace_rename(struct trace *trace, size_t index, const char *name)
 {
-    struct node *node = &trace->node[index], named = {.name = strdup(name)};
-    bool ignored;
-    if (strcmp(node->name, name) == 0) {
-        free(named.name);
+    struct node *node = &trace->node[index];
+    if (strcmp(node->name, name) == 0)
         return true;
-    }
-    if (named.name == NULL || !make_unique(trace, &named, &ignored) ||
-        !map_put(&trace->by_name, named.name, strlen(named.name), index)) {
-        free(named.name);
+    char *copy = strdup(name);
+    if (copy == NULL)
         return false;
-    }
-    node->whole_name = node->name; /* which the map still points to */
-    node->name = named.name;
+    node->whole_name = node->name; /* by which trace_find still finds it */
+    node->name = copy;
     return true;
+}
+
+bool trace_number_names(struct trace *trace)
+{
+    struct map names = {0};
+    bool ok = true;
+    for (size_t pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; ok && i < trace->count; i++) {
+            struct node *node = &trace->node[i];
+            if ((node->whole_name != NULL) == (pass == 1))
+                ok = (pass == 0 || make_unique(&names, &node->name)) &&
+                     map_put(&names, node->name, strlen(node->name), i);
+        }
+    }
+    map_free(&names);
+    return ok;
 }
 
 bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOTE_COUNT])
@@ -155,9 +165,10 @@ bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOT
 
 bool trace_add(struct trace *trace, struct node *node, bool *renamed)
 {
-    bool ignored;
+    if (renamed != NULL)
+        *renamed = is_taken(&trace->by_name, node->name);
     if (!array_grow(&trace->node, &trace->capacity, trace->count, sizeof *trace->node) ||
-        !make_unique(trace, node, renamed == NULL ? &ignored : renamed) ||
+        !make_unique(&trace->by_name, &node->name) ||
         !map_put(&trace->by_name, node->name, strlen(node->name), trace->count))
         return false;
     if (trace->log_count > 0) {
