@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/advice.h"
+#include "analysis/culprit.h"
 #include "analysis/findings.h"
 #include "analysis/growth.h"
 #include "analysis/summary.h"
@@ -174,6 +175,178 @@ static void the_highest_is_compared_with_the_median(void **state)
         assert_non_null(uneven);
         assert_true(uneven->value == 20 * GIB && uneven->level == (count == 4 ? 5.5 : 6) * GIB);
         findings_free(&findings);
+        trace_free(&trace);
+    }
+}
+
+/* ---- thresholds ---- */
+
+/* Finds and counts the findings of a kind; keeps the first in `*found`. Frees the trace. */
+static size_t count_kind(struct trace *trace, enum finding_kind kind, struct finding *found)
+{
+    struct findings findings;
+    size_t count = 0;
+    find(&findings, trace, &no_limit);
+    for (size_t i = findings.count; i-- > 0;)
+        if (findings.list[i].kind == kind) {
+            count += findings.list[i].count;
+            *found = findings.list[i];
+        }
+    findings_free(&findings);
+    trace_free(trace);
+    return count;
+}
+
+static void nodes_are_idle_below_a_tenth_of_a_busy_median(void **state)
+{
+    static const struct {
+        double usual, lowest; /* peaks in GiB; a node has 32 */
+        size_t count;
+    } rows[] = {{10, 0.9, 1}, {10, 1.1, 0}, {10, 4.5, 0}, {1.7, 0.1, 1}, {1.5, 0.1, 0}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct finding found;
+        for (int k = 0; k < 3; k++)
+            add_node(&trace, (const char[]){(char)('a' + k), '\0'}, 100, rows[i].lowest,
+                     k < 2 ? rows[i].usual : rows[i].lowest);
+        assert_int_equal(count_kind(&trace, FINDING_IDLE, &found), rows[i].count);
+        assert_true(rows[i].count == 0 || (found.node[0] == 2 && found.level == rows[i].usual * GIB));
+    }
+}
+
+static void nodes_are_uneven_from_five_quarters_of_the_median_on(void **state)
+{
+    static const double peaks[] = {12.4, 12.5, 19};
+    (void)state;
+    for (size_t i = 0; i < COUNT(peaks); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct finding found;
+        add_node(&trace, "a", 100, 5, 10);
+        add_node(&trace, "b", 100, 5, 10);
+        add_node(&trace, "c", 100, 5, peaks[i]);
+        assert_int_equal(count_kind(&trace, FINDING_UNEVEN, &found), peaks[i] >= 12.5);
+    }
+}
+
+/* A node without samples at 60 s between two groups of `samples / 2`. */
+static void add_gap(struct trace *trace, int samples, double gap_intervals)
+{
+    struct node node;
+    made_node_init(&node, 60, 1024, "n%zu", trace->count);
+    for (int i = 0; i < samples; i++)
+        made_node_append(&node, 60 * (i + (2 * i >= samples ? gap_intervals - 1 : 0)), (10 + i % 2) * GIB, 32 * GIB);
+    assert_true(trace_add(trace, &node, NULL));
+}
+
+static void gaps_are_longer_than_samples_and_a_twentieth_of_the_run(void **state)
+{
+    static const struct {
+        int samples;
+        double intervals;
+        size_t count;
+    } rows[] = {{100, 4, 0}, {100, 7, 1}, {20, 2.4, 0}, {20, 2.6, 1}, {20, 24, 1}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct finding found;
+        add_gap(&trace, rows[i].samples, rows[i].intervals);
+        assert_int_equal(count_kind(&trace, FINDING_GAP, &found), rows[i].count);
+        assert_true(rows[i].count == 0 || (found.at_s == 60 * (rows[i].samples / 2 - 1) &&
+                                           fabs(found.duration_s - 60 * rows[i].intervals) < 1e-3));
+    }
+    /* A twentieth of the node's own run, however long that of others is. */
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct finding found;
+    add_gap(&trace, 20, 2.6);
+    add_node(&trace, "long", 1000, 10, 12);
+    assert_int_equal(count_kind(&trace, FINDING_GAP, &found), 1);
+}
+
+/* Swap needs 1 % of memory, 0.32 GiB, to be news; it begins with a tenth of that. */
+static void swapping_begins_when_swap_leaves_its_level(void **state)
+{
+    static const double swap[] = {3, 3.02, 3.1, 3.5, 3.5};
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct finding found;
+    (void)state;
+    struct node *node = add_node(&trace, "a", 100, 10, 12);
+    for (int i = 0; i < 100; i++)
+        assert_true(series_append(&node->line[TRACE_SWAP], 60 * i, swap[i / 20] * GIB));
+    assert_int_equal(count_kind(&trace, FINDING_SWAPPED, &found), 1);
+    assert_true(found.at_s == 40 * 60);
+}
+
+static void rates_within_a_tenth_are_the_same(void **state)
+{
+    static const double rates[] = {0.95, 0.85, 0.5};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rates); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct finding found;
+        for (int k = 0; k < 2; k++) {
+            struct node node;
+            made_node_init(&node, 60, 1024, "n%d", k);
+            for (int sample = 0; sample < 200; sample++)
+                made_node_append(&node, 60 * sample, (2 + 0.1 * sample * (k == 0 ? 1 : rates[i])) * GIB, 32 * GIB);
+            assert_true(trace_add(&trace, &node, NULL));
+        }
+        assert_int_equal(count_kind(&trace, FINDING_GROWING, &found), 2);
+        assert_int_equal(found.is_same, rates[i] > 0.9);
+    }
+}
+
+/* Growth before a kill counts from a twentieth of the peak on. */
+static void a_kill_after_growth_has_its_rate(void **state)
+{
+    static const double risen[] = {0.4, 0.7};
+    (void)state;
+    for (size_t i = 0; i < COUNT(risen); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct finding found;
+        struct node *node = add_node(&trace, "a", 101, 10, 10);
+        series_free(&node->line[TRACE_MAIN]);
+        series_init(&node->line[TRACE_MAIN], 1024);
+        for (int sample = 0; sample <= 100; sample++)
+            assert_true(series_append(&node->line[TRACE_MAIN], 60 * sample,
+                                      (10 + (sample < 90 ? 0.01 * (sample % 2) : risen[i])) * GIB));
+        assert_true(node_add_event(node, 6000, TRACE_EVENT_OOM_KILL, "out of memory"));
+        assert_int_equal(count_kind(&trace, FINDING_KILLED, &found), 1);
+        assert_true(isnan(found.rate_per_s) == (risen[i] < 0.5));
+    }
+}
+
+static void a_request_is_oversized_when_less_than_half_was_used(void **state)
+{
+    static const double peaks[] = {15.9, 16.1, 28};
+    (void)state;
+    for (size_t i = 0; i < COUNT(peaks); i++) {
+        struct trace trace = {.quantity = FREELOG_JOB_USED};
+        struct finding found;
+        struct node *node = add_node(&trace, "a", 100, 10, peaks[i]);
+        assert_true(series_append(&node->line[TRACE_JOB], 0, peaks[i] * GIB));
+        node->job_limit_bytes = 32 * GIB;
+        node->start_epoch_s = 1000;
+        node->end_epoch_s = 1000 + 100 * 60;
+        assert_int_equal(count_kind(&trace, FINDING_OVERSIZED, &found), peaks[i] < 16);
+    }
+}
+
+/* The program that is named is the most of the memory only from half of it on. */
+static void the_program_with_most_memory_has_half_of_it(void **state)
+{
+    static const double sizes[] = {4.9, 5.1, 9.6};
+    (void)state;
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct culprit culprit;
+        struct node *node = add_node(&trace, "a", 100, 2, 12);
+        node->top =
+            (struct trace_top){.count = 2, .process = {{"slurmstepd", 11 * GIB, 1}, {"a.out", sizes[i] * GIB, 2}}};
+        trace_finish(&trace);
+        assert_true(culprit_find(&trace, &culprit));
+        assert_string_equal(culprit.command, "a.out");
+        assert_int_equal(culprit.is_most, sizes[i] > 5);
         trace_free(&trace);
     }
 }
@@ -394,6 +567,14 @@ int main(void)
         cmocka_unit_test(kills_are_given_to_the_nodes_that_they_name),
         cmocka_unit_test(the_highest_is_compared_with_the_median),
         cmocka_unit_test(named_are_the_nodes_of_the_findings_then_the_highest),
+        cmocka_unit_test(nodes_are_idle_below_a_tenth_of_a_busy_median),
+        cmocka_unit_test(nodes_are_uneven_from_five_quarters_of_the_median_on),
+        cmocka_unit_test(gaps_are_longer_than_samples_and_a_twentieth_of_the_run),
+        cmocka_unit_test(swapping_begins_when_swap_leaves_its_level),
+        cmocka_unit_test(rates_within_a_tenth_are_the_same),
+        cmocka_unit_test(a_kill_after_growth_has_its_rate),
+        cmocka_unit_test(a_request_is_oversized_when_less_than_half_was_used),
+        cmocka_unit_test(the_program_with_most_memory_has_half_of_it),
         cmocka_unit_test(a_leak_is_distinguished_from_everything_else),
         cmocka_unit_test(what_falls_is_mirrored),
         cmocka_unit_test(requests_are_values_that_people_type),

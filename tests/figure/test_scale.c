@@ -43,6 +43,11 @@ static void memory_ticks_are_round_in_binary_units(void **state)
     scale_memory(&scale, 13, 6, false); /* no step of 1, 2, 5 gives 4 to 6 ticks: the axis grows */
     assert_string_equal(texts(&scale), "0 5 10 15");
     assert_true(scale.max == 15);
+    scale_memory(&scale, 5, 4, false);
+    assert_string_equal(texts(&scale), "0 2 4 6");
+    scale_memory(&scale, 4.5, 4, false); /* but not by more than a quarter */
+    assert_string_equal(texts(&scale), "0 2 4");
+    assert_true(scale.max == 4.5);
     scale_memory(&scale, 34, 4, true); /* 3 times a power of two where it gives more */
     assert_string_equal(texts(&scale), "0 12 24 36");
     scale_memory(&scale, 0, 5, true);

@@ -31,6 +31,20 @@ static void a_clock_that_often_stands_gives_the_mean(void **state)
     steps_free(&steps);
 }
 
+/* The mean counts from one step of 0 in five on. */
+static void a_clock_that_rarely_stands_gives_the_median(void **state)
+{
+    static const int zeroes[] = {1, 19, 20};
+    (void)state;
+    for (size_t k = 0; k < COUNT(zeroes); k++) {
+        struct steps steps = {0};
+        for (int i = 0; i < 100; i++)
+            assert_true(steps_add(&steps, i < zeroes[k] ? 0 : 2));
+        assert_true(steps_median(&steps) == (zeroes[k] < 20 ? 2 : 1.6));
+        steps_free(&steps);
+    }
+}
+
 static void memory_is_bounded(void **state)
 {
     struct steps steps = {0};
@@ -48,6 +62,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_median_is_exact_where_steps_are_regular),
         cmocka_unit_test(a_clock_that_often_stands_gives_the_mean),
+        cmocka_unit_test(a_clock_that_rarely_stands_gives_the_median),
         cmocka_unit_test(memory_is_bounded),
     };
     return cmocka_run_group_tests_name("steps", tests, NULL, NULL);
