@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "figure/layout_labels.h"
+#include "figure/layout_legend.h"
 #include "made_node.h"
 #include "unit.h"
 
@@ -618,6 +619,120 @@ static void the_wall_is_in_view(void **state)
     trace_free(&low);
 }
 
+/* A node with samples at 60 s, but for a gap of so many intervals in the middle. */
+static void add_gap(struct trace *trace, int samples, double gap_intervals)
+{
+    struct node node;
+    made_node_init(&node, 60, 256, "n%zu", trace->count);
+    for (int i = 0; i < samples; i++) {
+        if (2 * i == samples)
+            series_break(&node.line[TRACE_MAIN]);
+        made_node_append(&node, 60 * (i + (2 * i >= samples ? gap_intervals - 1 : 0)), (10 + i % 2) * GIB, 32 * GIB);
+    }
+    assert_true(trace_add(trace, &node, NULL));
+}
+
+static void a_gap_that_is_shown_is_long_for_samples_and_run(void **state)
+{
+    static const struct {
+        int samples;
+        double intervals;
+        bool is_shown;
+    } rows[] = {{100, 4, false}, {100, 7, true}, {20, 2.4, false}, {20, 2.6, true}, {20, 24, true}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct trace trace = {0};
+        double from_s = NAN, to_s = NAN;
+        add_gap(&trace, rows[i].samples, rows[i].intervals);
+        trace_finish(&trace);
+        trace.node[0].offset_s = 1000;
+        assert_int_equal(focus_gap(&trace, &trace.node[0], &from_s, &to_s), rows[i].is_shown);
+        double begin_s = 1000 + 60 * (rows[i].samples / 2 - 1);
+        assert_true(!rows[i].is_shown ||
+                    (fabs(from_s - begin_s) < 1e-3 && fabs(to_s - begin_s - 60 * rows[i].intervals) < 1e-3));
+        trace_free(&trace);
+    }
+}
+
+/* Totals and limits are drawn where the peak exceeds half of them, and noted otherwise. */
+static void levels_are_drawn_where_the_peak_comes_near(void **state)
+{
+    static const struct {
+        double peak, limit; /* GiB; a node has 32 */
+        bool is_given;
+        const char *first, *second, *note;
+    } rows[] = {
+        {17, NAN, false, "total 32 GiB", NULL, ""},         {15, NAN, false, NULL, NULL, "of 32 GiB, 47 % used"},
+        {2, NAN, false, NULL, NULL, "of 32 GiB, 6 % used"}, {17, 30, false, "total 32 GiB", "the limit", ""},
+        {17, 31.9, false, "the limit", NULL, ""}, /* it is the total */
+        {17, 31, false, "total 32 GiB", "the limit", ""},   {2, 30, true, "the limit", NULL, "of 32 GiB, 6 % used"},
+        {2, 30, false, NULL, NULL, "the limit, 7 % used"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct layout layout = {.measure = measure};
+        struct layout_request request = usual;
+        struct level_list levels;
+        const char *const texts[] = {rows[i].first, rows[i].second};
+        struct node node;
+        request.limit = rows[i].limit * GIB;
+        request.limit_is_given = rows[i].is_given;
+        request.limit_text = "the limit";
+        made_node_init(&node, 2, 256, "a");
+        made_node_append(&node, 0, GIB, 32 * GIB);
+        made_node_append(&node, 2, rows[i].peak * GIB, 32 * GIB);
+        assert_true(trace_add(&trace, &node, NULL));
+        trace_finish(&trace);
+        levels_find(&levels, &layout, &request, &trace);
+        assert_int_equal(levels.count, (rows[i].first != NULL) + (rows[i].second != NULL));
+        for (size_t k = 0; k < levels.count; k++)
+            assert_string_equal(levels.level[k].text, texts[k]);
+        assert_string_equal(levels.note, rows[i].note);
+        trace_free(&trace);
+    }
+}
+
+/* Of fewer than eight nodes there is no middle to differ from. */
+static void deviations_need_eight_nodes(void **state)
+{
+    (void)state;
+    for (int count = 7; count <= 8; count++) {
+        struct trace trace = {0};
+        struct heatmap map;
+        make_alike(&trace, count);
+        trace.node[2].line[TRACE_MAIN].stats.max += GIB;
+        size_t *order = trace_order_by_peak(&trace);
+        const struct resample_frame frame = {50, trace.begin_s, trace.end_s};
+        assert_true(heatmap_fill(&map, &trace, order, NULL, 0, HEAT_AUTO, &frame, 20));
+        assert_int_equal(map.mode == HEAT_DEVIATION || map.deviation != NULL, count == 8);
+        heatmap_free(&map);
+        free(order);
+        trace_free(&trace);
+    }
+}
+
+/* The colours end with the total where that is at most twice the peak. */
+static void colours_end_with_a_total_that_is_near(void **state)
+{
+    static const double totals[][2] = {{32, 32}, {39, 39}, {41, 20}, {400, 20}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(totals); i++) {
+        struct trace trace = {0};
+        struct heatmap map;
+        struct node node;
+        const struct resample_frame frame = {50, 0, 10};
+        made_node_init(&node, 10, 256, "a");
+        made_node_append(&node, 0, GIB, totals[i][0] * GIB);
+        made_node_append(&node, 10, 20 * GIB, totals[i][0] * GIB);
+        assert_true(trace_add(&trace, &node, NULL));
+        trace_finish(&trace);
+        assert_true(heatmap_fill(&map, &trace, &(const size_t){0}, NULL, 0, HEAT_VALUE, &frame, 5));
+        assert_true(map.top == totals[i][1] * GIB);
+        heatmap_free(&map);
+        trace_free(&trace);
+    }
+}
+
 static size_t count_labels(const struct layout *layout, const char *text)
 {
     size_t count = 0;
@@ -681,6 +796,10 @@ int main(void)
         cmocka_unit_test(few_of_many_lines_stand_out),
         cmocka_unit_test(a_baseline_is_noted),
         cmocka_unit_test(several_runs_have_a_colour_each_and_a_name_at_their_ends),
+        cmocka_unit_test(a_gap_that_is_shown_is_long_for_samples_and_run),
+        cmocka_unit_test(levels_are_drawn_where_the_peak_comes_near),
+        cmocka_unit_test(deviations_need_eight_nodes),
+        cmocka_unit_test(colours_end_with_a_total_that_is_near),
         cmocka_unit_test(lines_are_distinguishable),
         cmocka_unit_test(crowded_marks_are_numbered_and_listed),
         cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),

@@ -244,6 +244,76 @@ static void test_letters_where_there_are_no_colours(void **state)
     trace_free(&trace);
 }
 
+/* Whether a row has a text, which is ASCII. */
+static bool row_has(const struct cells *cells, long row, const char *text)
+{
+    const long length = (long)strlen(text);
+    for (long column = 0; column + length <= (long)cells->columns; column++) {
+        long same = 0;
+        while (same < length && cells_at(cells, column + same, row)->character == (unsigned char)text[same])
+            same++;
+        if (same == length)
+            return true;
+    }
+    return false;
+}
+
+static bool has_text(const struct cells *cells, const char *text)
+{
+    for (long row = 0; row < (long)cells->rows; row++)
+        if (row_has(cells, row, text))
+            return true;
+    return false;
+}
+
+/* Whether a row begins with a character: that of the unit in its own row. */
+static bool begins_row(const struct cells *cells, uint32_t character)
+{
+    for (long row = 0; row < (long)cells->rows; row++)
+        if (cells_at(cells, 0, row)->character == character)
+            return true;
+    return false;
+}
+
+static bool has_character(const struct cells *cells, uint32_t character)
+{
+    for (size_t i = 0; i < cells->columns * cells->rows; i++)
+        if (cells->cell[i].character == character)
+            return true;
+    return false;
+}
+
+/* The lower the screen, the less is next to the plot: the title goes first, then the unit, the axis, and the peak. */
+static void test_low_screens_keep_the_plot(void **state)
+{
+    static const struct {
+        size_t rows;
+        bool has_title, has_unit, has_axis, has_peak, has_summary;
+    } screens[] = {
+        {24, true, true, true, true, true},    {12, true, true, true, true, true},
+        {11, false, true, true, true, true},   {10, false, true, true, true, true},
+        {9, false, false, true, true, true},   {8, false, false, true, true, true},
+        {7, false, false, false, true, true},  {6, false, false, false, true, true},
+        {4, false, false, false, false, true}, {3, false, false, false, false, false},
+    };
+    struct trace trace;
+    (void)state;
+    make_trace(&trace, 1, SAMPLES);
+    for (size_t i = 0; i < COUNT(screens); i++) {
+        struct cells cells;
+        draw(&cells, 100, screens[i].rows, &trace, &usual, COLOURS_TRUE, VIEW_LINES, false);
+        if (has_text(&cells, usual.title) != screens[i].has_title || begins_row(&cells, 'G') != screens[i].has_unit ||
+            has_character(&cells, 0x2514) != screens[i].has_axis ||
+            has_text(&cells, " GiB at ") != screens[i].has_peak ||
+            has_text(&cells, "clauses") != screens[i].has_summary)
+            fail_msg("%zu rows have title %d, unit %d, axis %d, peak %d, summary %d", screens[i].rows,
+                     has_text(&cells, usual.title), begins_row(&cells, 'G'), has_character(&cells, 0x2514),
+                     has_text(&cells, " GiB at "), has_text(&cells, "clauses"));
+        cells_free(&cells);
+    }
+    trace_free(&trace);
+}
+
 /* Whatever the size, nothing outside is touched (the sanitizers look on) and something is drawn. */
 static void test_any_size(void **state)
 {
@@ -290,6 +360,7 @@ int main(void)
         cmocka_unit_test(test_heatmap),
         cmocka_unit_test(test_missing_data_differ_from_all_values),
         cmocka_unit_test(test_letters_where_there_are_no_colours),
+        cmocka_unit_test(test_low_screens_keep_the_plot),
         cmocka_unit_test(test_any_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
