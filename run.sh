@@ -261,6 +261,7 @@ set_up() {
 #   open=yes     leave the trailer without its newline, for others to add to it
 #   say=FD       there it writes "ready" after the first record, and at the end "pause SECONDS", "lost", "ended", "runaway", "failed"
 #   boss=PID     end when this process is gone
+#   family=PID   where there is no group, of all processes those that descend from the children of this one, other than us
 # TERM to it and its children ends it. A sample costs builtins only, no process. For tests, $MEMTRACE_TEST_CGROUP replaces
 # /sys/fs/cgroup and $MEMTRACE_TEST_PROC for /proc.
 # shellcheck disable=SC2016 # expanded where it runs
@@ -274,7 +275,7 @@ unset TMOUT POSIXLY_CORRECT IFS
 export LC_ALL=C
 interval=$1
 shift
-host= facts= limit= top=yes open= say= boss= scope=
+host= facts= limit= top=yes open= say= boss= family= scope=
 for word; do
     case $word in
     host=*) host=${word#*=} ;;
@@ -284,6 +285,7 @@ for word; do
     open=*) open=yes ;;
     say=*) say=${word#*=} ;;
     boss=*) boss=${word#*=} ;;
+    family=*) family=${word#*=} ;;
     group=*) scope=${word#*=} ;;
     esac
 done
@@ -538,9 +540,53 @@ add_kills() {
 
 # ---- the largest processes ----
 
+# Sets parent and gang, the process group, of process $1, and began, when it was started.
+find_parent() {
+    parent=
+    IFS= read -r line <"$proc/$1/stat" && read_stat_words ${line##*) } && is_number "$parent"
+}
+
+read_stat_words() { parent=$2 gang=$3 began=${20}; }
+
+# Sets kin to the processes known to belong to the family, others to those known not to, between blanks, as all lists here.
+find_family() {
+    kin=" $family " others=" 0 1 2 " keepers=" $family " family_gang= one=$$
+    find_parent "$family" || return
+    [ "$parent" = 1 ] || family_gang=$gang family_began=$began # else a child of process 1 need not be an orphan
+    while [ "$one" != "$family" ] && find_parent "$one"; do
+        others="$others$one "
+        one=$parent
+    done
+}
+
+# True when process $1 belongs to the family: by its parents, or as an orphan of the same process group. Each is looked up once.
+is_kin() {
+    chain= one=$1
+    while :; do
+        case $kin in *" $one "*) break ;; esac
+        case $others in
+        *" $one "*)
+            others="$others$chain "
+            return 1
+            ;;
+        esac
+        chain="$chain $one "
+        find_parent "$one" || parent=0
+        if [ "$parent" = 1 ] && [ "$gang" = "$family_gang" ] && [ "$began" -ge "$family_began" ]; then
+            parent=$family
+        elif [ "$parent" = "$family" ]; then
+            keepers="$keepers$one "
+        fi
+        one=$parent
+    done
+    kin="$kin$chain "
+    case $keepers in *" $1 "*) return 1 ;; esac
+}
+
 weigh() {
     read -r number pages rest <"$proc/$1/statm" || return
     [ "$pages" -gt "$pages3" ] || return
+    [ "$group" ] || [ ! "$family" ] || is_kin "$1" || return
     if [ "$pages" -gt "$pages1" ]; then
         pages3=$pages2 pid3=$pid2 pages2=$pages1 pid2=$pid1 pages1=$pages pid1=$1
     elif [ "$pages" -gt "$pages2" ]; then
@@ -550,7 +596,7 @@ weigh() {
     fi
 }
 
-# Adds a line with the three largest processes of the job, else of the user, to notes.
+# Adds a line with the three largest processes of the job, else of the family, else of the user, to notes. False when there is none.
 add_top() {
     pages1=0 pages2=0 pages3=0 pid1= pid2= pid3= list=
     if [ "$group" ]; then
@@ -561,8 +607,13 @@ add_top() {
             done <"$file"
         done
     else
+        everyone=
+        if [ "$family" ]; then
+            find_family
+            [ ! -O "$proc/1" ] || everyone=yes # of root, whose command may run as other users
+        fi
         for pid in "$proc"/[0-9]*; do
-            [ ! -O "$pid" ] || weigh "${pid##*/}"
+            { [ ! "$everyone" ] && [ ! -O "$pid" ]; } || weigh "${pid##*/}"
         done
     fi
     for pid in "$pid1:$pages1" "$pid2:$pages2" "$pid3:$pages3"; do
@@ -570,13 +621,18 @@ add_top() {
         encode "$name"
         list=$list${list:+,}$coded:${pid%:*}:$((${pid#*:} * page_kib))
     done
-    [ ! "$list" ] || notes="$notes# memtrace top=$list$newline"
+    [ "$list" ] && notes="$notes# memtrace top=$list$newline"
 }
 
 # Adds that line when it is time: at a new maximum, at 80 % of the limit, and every 30 s.
 consider_top() {
     if [ "$used" -ge "$next_top" ]; then
         next_top=$((used + used / 20 + 1))
+        if [ "$family" ] && [ ! "$group" ]; then # others may have most of the machine: 5 % of what came since the start
+            [ "$first" ] || first=$used
+            step=$(((used - first) / 20))
+            next_top=$((used + 1 + (step > used / 200 ? step : used / 200)))
+        fi
     elif [ "$near" = no ] && [ $((used / 4)) -ge $((total / 5)) ]; then
         near=yes
     elif [ $((now - top_time)) -lt 3000 ]; then
@@ -584,7 +640,7 @@ consider_top() {
     fi
     [ $((used / 4)) -ge $((total / 5)) ] && near=yes || near=no
     top_time=$now
-    add_top
+    add_top || [ ! "$family" ] || next_top=0 # it does not run yet
 }
 
 # ---- records ----
@@ -636,7 +692,7 @@ pause() { sleep "$interval" || sleep 1; }
 copy() {
     trap "stopped=yes" TERM
     text= notes= records=0 lines=0 last= free_at= behind= lost= paused=0
-    used= total= node_swap=0 next_top=0 near=no top_time=0
+    used= total= node_swap=0 first= next_top=0 near=no top_time=0
     tick
     begun=$now free_at=$now
     while IFS= read -r line; do
@@ -920,7 +976,7 @@ record() {
     exec {file}<>"$log" || return
     set -m
     "$BASH" -c "$memtrace_sampler" memtrace-sampler "$interval" host="$label" facts="$facts" limit="$limit" top="$top" \
-        ${scope:+group="$scope"} open=yes say=3 boss=$$ </dev/null 3>&1 1>&"$file" 2>/dev/null &
+        ${scope:+group="$scope"} open=yes say=3 boss=$$ family=$$ </dev/null 3>&1 1>&"$file" 2>/dev/null &
     sampler=$!
     # Where bash cannot start the command for want of processes, it waits for us before it gives up: so we must not wait forever.
     until read -r -t 5 line; do

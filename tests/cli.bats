@@ -474,10 +474,13 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     [[ $out != *"above the start"* ]]
     sed -i 's/solver:17:8388608/a%2Cb:17:1000/' ws-mem.log
     run_memtrace ws-mem.log --save a.png
-    [[ $out == *" · largest process a,b (1000 KiB) · "* ]]
+    [[ $out == *" · largest process of the command: a,b (1000 KiB) · "* ]]
     sed -i 's/a%2Cb:17:1000/slurmstepd:17:1000/' ws-mem.log
     run_memtrace ws-mem.log --save a.png
-    [[ $out == *" · largest process sh (900 bytes) · "* || $out == *" · largest process sh (900 KiB) · "* ]]
+    [[ $out == *" · largest process of the command: sh (900 KiB) · "* ]]
+    sed -i 's/ command=[^ ]*//' ws-mem.log
+    run_memtrace ws-mem.log --save a.png
+    [[ $out == *" · largest process sh (900 KiB) · "* ]]
 }
 
 @test "one bad record in a log of three nodes counts once" {

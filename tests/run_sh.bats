@@ -920,10 +920,40 @@ Swap:           2000        1500         500' ]
         [ "$(grep top= log)" = "# memtrace top=solver%2014%3Ax:14:$((14 * kib)),solver%2013%3Ax:13:$((13 * kib)),solver%2012%3Ax:12:$((12 * kib))" ]
     done < <(each_shell)
     unset MEMTRACE_TEST_PROC MEMTRACE_TEST_CGROUP
-    "$run_sh" -l with.log true
+    "$run_sh" -s 0.2 -l with.log bash -c '$recorded 3 with.log'
     grep -qE '^# memtrace top=[^:]+:[0-9]+:[0-9]+' with.log
     "$run_sh" --no-top -l without.log true
     run ! grep -q top= without.log
+}
+
+@test "without a group the three largest processes that descend from the command, its orphans, not others" {
+    make_v2_tree
+    echo 0::/ >proc/self/cgroup
+    # 50 is run.sh with its keeper 51 and the command 11; 15 was an orphan before run.sh started; 16 descends from another
+    while read -r id parent gang began pages; do
+        mkdir "proc/$id"
+        echo "9999 $pages 1 1 0 1 0" >"proc/$id/statm"
+        echo "$id (a) b ($id) S $parent $gang 7 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 $began 9 9" >"proc/$id/stat"
+        echo "p$id" >"proc/$id/comm"
+    done <<'END'
+1 0 1 1 9000
+9 1 9 2 9000
+50 9 50 60 900
+51 50 50 61 900
+11 51 50 62 100
+12 11 12 63 200
+13 12 50 64 150
+14 1 50 65 300
+15 1 50 59 900
+16 9 16 66 900
+END
+    kib=$(($(getconf PAGESIZE) / 1024))
+    while read -r shell; do
+        sampler "$shell" 2 0.1 host=x family=50
+        [ "$(grep top= log)" = "# memtrace top=p14:14:$((300 * kib)),p12:12:$((200 * kib)),p13:13:$((150 * kib))" ]
+        sampler "$shell" 2 0.1 host=x family=16
+        run ! grep -q top= log
+    done < <(each_shell)
 }
 
 make_group() {

@@ -58,7 +58,9 @@ bool culprit_find(const struct trace *trace, struct culprit *culprit)
         double memory_bytes = memory_of(trace, named[first]);
         best_count = next - first;
         *culprit = (struct culprit){process->command, process->rss_bytes,
-                                    memory_bytes > 0 && process->rss_bytes >= MOST_SHARE * memory_bytes};
+                                    .is_most = memory_bytes > 0 && process->rss_bytes >= MOST_SHARE * memory_bytes,
+                                    .of_command = named[first]->command[0] != '\0' &&
+                                                  named[first]->line[TRACE_JOB].stats.count == 0};
     }
     bool ok = named != NULL;
     free(named);

@@ -12,6 +12,7 @@ struct culprit {
     const char *command; /* borrowed from the trace; NULL where no log names any */
     double rss_bytes;    /* of its largest process on any node */
     bool is_most;        /* which had at least half of the memory there */
+    bool of_command;     /* only the processes of a recorded command were looked at, as no group limits the job */
 };
 
 /* Finds the command that is the largest process near the peak on most nodes; of equals the one with the largest

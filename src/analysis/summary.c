@@ -587,7 +587,8 @@ static void say_culprit(struct phrasing *phrasing)
         return;
     const struct unit *unit = unit_for(culprit.rss_bytes);
     format_size(text, sizeof text, culprit.rss_bytes, unit->bytes, unit->name);
-    say(phrasing, "%s %s (%s)", culprit.is_most ? "mostly" : "largest process", culprit.command, text);
+    const char *words = culprit.of_command ? "largest process of the command:" : "largest process";
+    say(phrasing, "%s %s (%s)", culprit.is_most ? "mostly" : words, culprit.command, text);
     end_clause(phrasing);
 }
 
