@@ -250,9 +250,9 @@ set_up() {
 # ---- sampler ----
 # The same block is in run.sh and slurm.sh, and a test compares them: POSIX sh, no apostrophes. It runs where the memory is, as
 #   sh -c "$memtrace_sampler" memtrace-sampler INTERVAL [KEY=VALUE]...
-# (bash, where there is one, needs half the time of dash: it can read a file at once) and prints the log: a header line, the records of
-# `free`, within a limited memory cgroup a row "Job:" (and "Jobswap:") after each, lines "# memtrace oom_kill=N" and
-# "# memtrace top=NAME:PID:RSS_KIB,...", after a pause another header, and a trailer with the time of the last record. The keys:
+# and prints the log: a header line, the records of `free`, within a limited memory cgroup a row "Job:" (and "Jobswap:") after each,
+# lines "# memtrace oom_kill=N" and "# memtrace top=NAME:PID:RSS_KIB,...", after a pause another header, and a trailer with the time of
+# the last record. The keys:
 #   host=NAME    the name in the header; default $SLURMD_NODENAME, else that of the machine
 #   facts=TEXT   "KEY=VALUE ..." for the header
 #   limit=SIZE   a limit for the header, should no cgroup have one
@@ -422,46 +422,54 @@ find_group() {
     group=$best
 }
 
-# Sets shmem, inactive, active, slab and swapped from memory.stat on standard input.
+# Sets name to the variable for the key $1 of memory.stat, if there is one.
+name_of() {
+    case $version$1 in
+    1total_shmem | 2shmem) name=shmem ;;
+    1total_swap) name=swapped ;;
+    1total_inactive_file | 2inactive_file) name=inactive ;;
+    1total_active_file | 2active_file) name=active ;;
+    2slab_reclaimable) name=slab ;;
+    *) name= ;;
+    esac
+}
+
+# Sets shmem, inactive, active, slab and swapped from memory.stat on standard input, which shells read byte by byte.
 read_stat() {
-    wanted=4
-    while [ "$wanted" -gt 0 ] && read -r key value; do
-        case $version$key in
-        1total_shmem | 2shmem) shmem=$value ;;
-        1total_swap) swapped=$value ;;
-        1total_inactive_file | 2inactive_file) inactive=$value ;;
-        1total_active_file | 2active_file) active=$value ;;
-        2slab_reclaimable) slab=$value ;;
-        *) continue ;;
-        esac
-        wanted=$((wanted - 1))
+    while read -r key value; do
+        name_of "$key"
+        [ ! "$name" ] || eval "$name=\$value"
     done
 }
 
-# The same for bash, which can read the whole at once: picker takes the values from the places where they were before.
-read_stat_at_once() {
-    IFS= read -r -d "" whole
-    pick $whole || learn $whole
-}
-
-pick() { eval "$picker"; }
-
-learn() {
-    picker= place=1
-    for key; do
+# Sets picker to what does the same at once. Bash takes the lines from where they are this time; other shells run the file as a script
+# in which every key is a function.
+learn_stat() {
+    body= place=0
+    while read -r key value; do
+        case $key in "" | *[!a-z0-9_]*) return ;; esac
+        name_of "$key"
+        if [ ! "$BASH_VERSION" ]; then
+            body="$body $key() { ${name:-key}=\$1; }$newline"
+        elif [ "$name" ]; then
+            body="$body case \${rows[$place]} in \"$key \"*) $name=\${rows[$place]#* } ;; esac$newline"
+        fi
         place=$((place + 1))
-        case $version$key in
-        1total_shmem | 2shmem) name=shmem ;;
-        1total_swap) name=swapped ;;
-        1total_inactive_file | 2inactive_file) name=inactive ;;
-        1total_active_file | 2active_file) name=active ;;
-        2slab_reclaimable) name=slab ;;
-        *) continue ;;
-        esac
-        picker="$picker [ \"\${$((place - 1))}\" = $key ] && $name=\${$place} &&"
     done
-    [ ! "$picker" ] || picker="$picker :"
-    pick "$@"
+    if [ "$BASH_VERSION" ]; then
+        eval "pick() { mapfile -t rows; $body }"
+    else
+        eval "$body"
+        pick() { run_as_script "$group/memory.stat"; }
+    fi
+    picker=pick
+}
+
+# Words that are no functions are not found then.
+run_as_script() {
+    saved_path=$PATH PATH=
+    command . "$1"
+    PATH=$saved_path
 }
 
 # Sets job and swap, the rows of the job, and used and total, in KiB.
@@ -471,13 +479,18 @@ read_job() {
         [ "$ceiling" ] || return
         read_swap_limit
     fi
-    shmem=0 inactive=0 active=0 slab=0 swapped= current=
+    shmem=0 inactive= active=0 slab=0 swapped= current=
     if [ "$version" = 1 ]; then
         read -r current <"$group/memory.usage_in_bytes"
     else
         read -r current <"$group/memory.current"
     fi
-    "$read_stat" <"$group/memory.stat"
+    "$picker" <"$group/memory.stat"
+    if [ ! "$inactive" ]; then # the first time, or the lines are others than before
+        inactive=0
+        read_stat <"$group/memory.stat"
+        learn_stat <"$group/memory.stat"
+    fi
     is_number "$current" || return
     case $shmem$inactive$active$slab in *[!0-9]*) return ;; esac
     kept=$((current - inactive - active - slab))
@@ -511,6 +524,13 @@ read_swap() {
     swap="Jobswap: $ceiling_kib $swapped $((ceiling_kib - swapped))"
 }
 
+# Adds to count what the file $1 counts.
+read_kills() {
+    while read -r key value; do
+        [ "$key" != oom_kill ] || count=$((count + value))
+    done <"$1"
+}
+
 # Adds a line to notes when the kernel has killed a process of the job since.
 add_kills() {
     count=0
@@ -522,14 +542,10 @@ add_kills() {
             done
         fi
         for file in $counters; do
-            while read -r key value; do
-                [ "$key" != oom_kill ] || count=$((count + value))
-            done <"$file"
+            read_kills "$file"
         done
     else
-        while read -r key value; do
-            [ "$key" != oom_kill ] || count=$value
-        done <"$group/memory.events"
+        read_kills "$group/memory.events"
     fi
     if [ "$counted" ] && [ "$count" -gt "$counted" ]; then
         kills=$((kills + count - counted))
@@ -609,7 +625,10 @@ add_top() {
     else
         everyone=
         if [ "$family" ]; then
-            find_family
+            if [ $((now - family_time)) -ge 3000 ]; then # numbers may have been given to others since
+                find_family
+                family_time=$now
+            fi
             [ ! -O "$proc/1" ] || everyone=yes # of root, whose command may run as other users
         fi
         for pid in "$proc"/[0-9]*; do
@@ -692,7 +711,7 @@ pause() { sleep "$interval" || sleep 1; }
 copy() {
     trap "stopped=yes" TERM
     text= notes= records=0 lines=0 last= free_at= behind= lost= paused=0
-    used= total= node_swap=0 first= next_top=0 near=no top_time=0
+    used= total= node_swap=0 first= next_top=0 near=no top_time=0 family_time=-9000
     tick
     begun=$now free_at=$now
     while IFS= read -r line; do
@@ -798,8 +817,18 @@ interval_us=$((1$frac - 1000000 + ${whole:-0} * 1000000))
 [ "$interval_us" -gt 0 ] || interval_us=1
 page_kib=$(getconf PAGESIZE || echo 4096)
 page_kib=$((page_kib / 1024))
-read_stat=read_stat picker=false
-[ ! "$BASH_VERSION" ] || read_stat=read_stat_at_once
+picker=false
+if [ "$BASH_VERSION" ]; then
+    eval "read_kills() {
+        mapfile -t rows <\"\$1\"
+        words=\" \${rows[*]} \"
+        case \$words in *\" oom_kill \"*)
+            words=\${words##* oom_kill }
+            count=\$((count + \${words%% *}))
+            ;;
+        esac
+    }"
+fi
 find_group
 for try in 1 2 3; do # a TERM that comes now must not leave us without the time
     birth=$(trap "" TERM && date +%s.%N) && break
