@@ -949,6 +949,16 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     is stderr "$err" ""
     is rows "$(cut -f 1-2 <<<"$out" | tr '\t\n' ' ,')" "node samples,old 10,new 5,all 15," || is rows "$(cut -f 1-2 <<<"$out" | tr '\t\n' ' ,')" "node samples,new 5,old 10,all 15,"
     is "the highest node" "$(awk -F'\t' '$1 == "old" { print $4 }' <<<"$out")" 20401094656
+    run_memtrace -s 2 runs/*/ --stats=json
+    is "sizes of the groups" "$(jq -c '[(.nodes | sort_by(.node)[] | [.node, .group_size]), .all.group_size]' <<<"$out")" '[["new",1],["old",2],3]'
+    run_memtrace -s 2 runs/old/ --stats=json
+    is "no group" "$(jq -c '[.nodes[].group_size, .all.group_size]' <<<"$out")" '[null,null,null]'
+    mkdir -p before/old before/new before/gone
+    print_log 10 1048576 1048576 >before/old/c-mem.log
+    print_log 10 1048576 0 >before/new/c-mem.log
+    print_log 10 1048576 0 >before/gone/c-mem.log
+    run_memtrace -s 2 runs/*/ --stats=json --against before/*/
+    is "groups of the same name" "$(jq -c '[.nodes | sort_by(.node)[] | [.node, .peak_change_bytes]]' <<<"$out")" '[["new",4194304],["old",9663676416]]'
     run_memtrace -s 2 runs/old runs/new --save a.png
     [[ $out == *"2 runs ·"* ]] || { echo "$out"; false; }
     mkdir -p full/one full/two

@@ -18,7 +18,7 @@ struct stats_row {
     const char *name, *used_means, *job_state, *command;
     double samples, duration_s, peak, peak_at_s, peak_percent, mean, last, last_at_s;
     double least_available, swap_peak, left_out;
-    double job_peak, job_limit, oom_kills, exit_status;
+    double job_peak, job_limit, oom_kills, exit_status, group_size;
     double run_peak[RUNS_MAX], peak_change[RUNS_MAX], duration_change_s[RUNS_MAX]; /* of and from other runs */
 };
 
@@ -68,6 +68,7 @@ static struct stats_row node_row(const struct trace *trace, const struct node *n
         .job_limit = node->job_limit_bytes,
         .oom_kills = has_job ? (double)node->oom_kills : NAN,
         .exit_status = node->exit_status >= 0 ? (double)node->exit_status : NAN,
+        .group_size = node->group_size > 0 ? (double)node->group_size : NAN,
     };
 }
 
@@ -81,6 +82,7 @@ static void add_to_whole(struct stats_row *whole, const struct stats_row *row)
     }
     whole->mean = (whole->mean * whole->samples + row->mean * row->samples) / (whole->samples + row->samples);
     whole->samples += row->samples;
+    whole->group_size += row->group_size;
     whole->least_available = fmin(whole->least_available, row->least_available);
     whole->swap_peak = fmax(whole->swap_peak, row->swap_peak);
     whole->job_peak = fmax(whole->job_peak, row->job_peak);
@@ -162,6 +164,7 @@ static const struct stats_column {
     {"job limit", "job_limit_bytes", KIND_BYTES, offsetof(struct stats_row, job_limit)},
     {"OOM kills", "job_oom_kills", KIND_COUNT, offsetof(struct stats_row, oom_kills)},
     {"status", "exit_status", KIND_COUNT, offsetof(struct stats_row, exit_status)},
+    {"logs", "group_size", KIND_COUNT, offsetof(struct stats_row, group_size)},
     RUN_COLUMNS(0, ""),
     RUN_COLUMNS(1, "_2"),
     RUN_COLUMNS(2, "_3"),
@@ -222,7 +225,8 @@ static bool is_unknown(const struct stats_column *column, const struct stats_row
 /* Hides the columns that most logs have nothing for, unless these have. */
 static void hide_unknown(struct terms *terms, const struct stats_row *rows, size_t count)
 {
-    static const char *const rare[] = {"job_peak_bytes", "job_limit_bytes", "job_oom_kills", "exit_status"};
+    static const char *const rare[] = {"job_peak_bytes", "job_limit_bytes", "job_oom_kills", "exit_status",
+                                       "group_size"};
     for (size_t c = 0; c < COLUMNS; c++)
         for (size_t k = 0; k < sizeof rare / sizeof rare[0]; k++)
             terms->is_hidden[c] |= strcmp(columns[c].key, rare[k]) == 0 && is_unknown(&columns[c], rows, count);
