@@ -30,6 +30,9 @@ figures() { # LOG OPTION...
     awk -F'\t' 'NR == 2 { print $2, $3, $5 }' <<<"$out"
 }
 
+# The peak in the table that was printed last.
+peak() { awk -F'\t' 'NR == 2 { print $4 }' <<<"$out"; }
+
 @test "a time is found in any form, whatever else is on its line" {
     touch -d 2026-03-04 stamp
     while IFS= read -r template; do
@@ -188,7 +191,7 @@ memtrace: a.log: a time like '00:00.00' in line 1 was not understood; give --sam
     sed 's/^cn0\([12]\)/node-\1.example.org:/' a.log >b.log
     run_memtrace b.log --stats=tsv
     is "with colons" "$(cut -f1-3 <<<"$out" | sed -n '2,3p' | sort | xargs)" "node-1.example.org 3 120 node-2.example.org 3 120"
-    log_of 'run%d 2026-03-02 10:00:00' >c.log
+    log_of 'run%d 2026-03-02 10:00:00' | awk '/^run/ { sub(/:00$/, ":0" n++) } 1' >c.log
     run_memtrace c.log --stats=tsv
     is "counters" "$(cut -f1-2 <<<"$out" | sed -n 2p)" $'c\t3'
 }
@@ -357,7 +360,7 @@ mem-%h mem-%h app
 %h rank %h:
 %h [1,%h]<stdout>:
 END
-    rows_of 'INFO' | sed 's/^/2026-03-02T10:00:00Z /' | awk '{ if (NR % 6 > 3) sub("INFO", "WARN"); print }' >a.log
+    rows_of 'INFO' | awk '{ printf "2026-03-02T10:00:%02dZ ", NR }; { if (NR % 6 > 3) sub("INFO", "WARN"); print }' >a.log
     is "levels are none" "$(nodes a.log | tr , '\n' | cut -d' ' -f1,2)" "a 6"
 }
 
@@ -407,4 +410,71 @@ memtrace: a.log: its numbers are read as B: as KiB the total would be 7.6 TiB; -
     is "numbers of lines" "$(nodes a.log)" "a 3 120 1080000"
     log_of '10:0%d:00' | sed $'s/   / \xc2\xa0 /g' >a.log
     is "blanks" "$(nodes a.log)" "a 3 120 1080000"
+}
+
+@test "a time that never advances is no time, whatever it is" {
+    for line in 'started 2026-03-02 10:00:00' '10:00:00' 'ts=1772445600' 'elapsed 00:00:00'; do
+        for i in 0 1 2 3; do echo "$line"; record $((1000000 + i * 40000)); done >a.log
+        expect 2 "" "memtrace: a.log:1: the log's time never advances: give the interval with --samp SECONDS" a.log --save x.svg
+        is "$line with --samp" "$(figures a.log --samp 5)" "4 15 15"
+    done
+    for i in 0 1 2 3; do record $((1000000 + i * 40000)) | sed 's/^/2026-03-02 10:00:00 /'; done >a.log
+    expect 2 "" "memtrace: a.log:1: the log's time never advances: give the interval with --samp SECONDS" a.log --save x.svg
+    # Longer than what is looked at beforehand, and only its minutes are known.
+    for i in {0..399}; do echo "2026-03-02 10:00"; record $((1000000 + i * 4)); done >a.log
+    expect 2 "" "memtrace: a.log: the log's time never advances: give the interval with --samp SECONDS" a.log --save x.svg
+    for h in cn01 cn02 cn03; do echo "$h 2026-03-02 10:00:00"; record 1000000; done >a.log # one look at each node
+    run_memtrace a.log --stats=tsv
+    is "nodes" "$(cut -f1-3 <<<"$out" | sort | xargs)" "all 3 0 cn01 1 0 cn02 1 0 cn03 1 0 node samples duration_s"
+}
+
+@test "numbers of records are no milliseconds since 1970; seconds since 1970 may go back once" {
+    for i in 0 1 2 3; do echo "request $((1772445600000 + i))"; record $((1000000 + i * 40000)); done >a.log
+    expect 2 "" "memtrace: a.log:1: 4 lines not in free(1) format, skipped
+memtrace: a.log: a time like '1772445600000' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
+    for i in 0 1 2 1 2 3; do echo $((1772445600 + 60 * i)); record $((1000000 + i * 40000)); done >a.log
+    run_memtrace a.log --stats=tsv
+    is "a second run" "$(awk -F'\t' 'NR == 2 { print $2, $3, $5 }' <<<"$out") $err" "6 300 300 memtrace: a.log:15: 1 backward clock jump, starting a new run"
+}
+
+@test "digits in groups of three are whole numbers, whatever is between the groups" {
+    for mark in , . "'" _ $'\xe2\x80\xaf' $'\xc2\xa0' $'\xe2\x80\x99'; do
+        log_of '2026-03-02 10:0%d:00' | perl -pe 'BEGIN { $mark = shift } if (/^(Mem|Swap)/) { 1 while s/(\d)(\d{3})(?!\d)/$1$mark$2/ }' "$mark" >a.log
+        is "groups with $mark" "$(figures a.log) $err" "3 120 120 "
+        run_memtrace a.log --stats=tsv
+        is "peak with $mark" "$(peak)" $((1080000 * 1024))
+        run_memtrace a.log --column swap-total --stats=tsv
+        is "swap with $mark" "$(peak)" 2147479552
+    done
+    # MiB: of these numbers only some have groups.
+    for i in 0 1 2; do echo "2026-03-02 10:0$i:00"; record 1000000 | sed -n 1p; echo "Mem:    64,000   $((1 + i)),000   60,000      10     500   62,000"; done >a.log
+    run_memtrace a.log --stats=tsv
+    is "in MiB" "$(peak)" 3145728000
+    # Decimals are none.
+    for i in 0 1 2; do echo "2026-03-02 10:0$i:00"; record 1000000 | sed -n 1p; echo "Mem:    64,125   $((1 + i)),250   60,000   0,010   0,500   62,125"; done >a.log
+    run_memtrace a.log --stats=tsv
+    is "decimals" "$(peak)" 3489660928
+}
+
+@test "logs are read however their text is wrapped: quotes, JSON, UTF-16, old line ends, the context of grep" {
+    log_of '2026-03-02 10:0%d:00' >plain.log
+    # shellcheck disable=SC2016
+    local forms=('sed "s/.*/\"&\"/"' "sed \"s/.*/'&'/\"" 'tr "\n" "\r"' 'iconv -f UTF-8 -t UTF-16LE' 'iconv -f UTF-8 -t UTF-16BE'
+        'sed "s/^/| /;s/\$/ |/"' 'sed "s/\$/\\\\n/" | tr -d "\n"' 'sed "s/^/mem.log-/;s/^mem.log-Mem/mem.log:Mem/;s/^mem.log-2026/--\n&/"'
+        'jq -Rc "{log: (. + \"\\n\"), stream: \"stdout\"}"')
+    for form in "${forms[@]}"; do
+        eval "$form" <plain.log >a.log
+        is "$form" "$(figures a.log) $err" "3 120 120 "
+    done
+    for i in 0 1 2; do record $((1000000 + i * 40000)) | jq -Rsc "{time: \"2026-03-02T10:0$i:00Z\", out: .}"; done >a.log
+    is "records in JSON" "$(figures a.log) $err" "3 120 120 "
+    for i in 0 1 2; do record $((1000000 + i * 40000)) | jq -Rc "{log: (. + \"\\n\"), stream: \"stdout\", time: \"2026-03-02T10:0$i:00.5Z\"}"; done >a.log
+    is "docker" "$(figures a.log) $err" "3 120 120 "
+    iconv -f UTF-8 -t UTF-32LE plain.log >a.log
+    run_memtrace a.log
+    [[ $status == 1 && $err == *"UTF-32, not supported; convert it: iconv"* ]]
+    # Two files, and rows found with one line before and after.
+    for h in cn-01 cn-02; do for i in 0 1 2; do echo --; record $((1000000 + i * 40000)) | sed "s/^/logs\/$h.log-$i-/;2s/-$i-/:$i:/"; done; done >a.log
+    run_memtrace a.log --samp 5 --stats=tsv
+    is "grep" "$(cut -f1-3 <<<"$out" | sed -n 2,3p | sort | xargs) $err" "logs/cn-01.log 3 10 logs/cn-02.log 3 10 "
 }

@@ -104,6 +104,7 @@ enum freelog_note {
     FREELOG_NOTE_UNIT_CHANGED,    /* the numbers' unit changes: `text` is the new one */
     FREELOG_NOTE_UNIT,            /* the numbers' unit was found by evidence: `text` */
     FREELOG_NOTE_TIME_LIKE,       /* a text that looks like a time and was not understood */
+    FREELOG_NOTE_TIME_STANDS,     /* a time of a log whose times never advance: ignored */
     FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, skipped */
     FREELOG_NOTE_IMPOSSIBLE,   /* memory used, free or in caches that is more than the total: its record is skipped */
     FREELOG_NOTE_DECIMAL_UNIT, /* a heading says MB, GB or TB, which is taken as MiB, GiB or TiB */

@@ -68,6 +68,7 @@ struct node {
     double start_epoch_s;                   /* clock at time 0, NaN if unknown */
     double end_epoch_s;                     /* of the trailer, NaN if there is none */
     double interval_s;                      /* between samples: their usual step, NaN if unknown */
+    bool stands;                            /* its times never advance */
     unsigned long records, stamped;         /* that its log has, outside of --from and --to too; and with times */
     double header_interval_s;               /* the same by its log's header, NaN without */
     double offset_s;                        /* of its time 0 in the plot */

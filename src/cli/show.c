@@ -158,10 +158,13 @@ static bool check_times(const struct trace *trace, struct error *error)
 {
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        const struct trace_note *like =
-            trace->log_count == 0 ? NULL : &trace->log[node->log].note[FREELOG_NOTE_TIME_LIKE];
+        const struct trace_note *note = trace->log_count == 0 ? NULL : trace->log[node->log].note;
+        const struct trace_note *like = note == NULL ? NULL : &note[FREELOG_NOTE_TIME_LIKE];
         if (!node_lacks_times(node))
             continue;
+        if (node->stands || (note != NULL && note[FREELOG_NOTE_TIME_STANDS].count > 0))
+            return error_set(error, node->source, node->stands ? 0 : note[FREELOG_NOTE_TIME_STANDS].first_line,
+                             "the log's time never advances: give the interval with --samp SECONDS");
         if (node->stamped > 0)
             return error_set(error, node->source, 0,
                              "only %lu of %lu records carry a time: give the interval with --samp SECONDS",

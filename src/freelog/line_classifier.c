@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "line_prefix.h"
+#include "line_quotes.h"
 #include "line_scan.h"
 #include "line_times.h"
 #include "log_event.h"
@@ -625,6 +626,8 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     if (read_block(log, &trimmed, line))
         return log->held != HELD_LINE_NAME;
     drop_held(log);
+    if (trimmed.end - trimmed.at == 2 && memcmp(trimmed.at, "--", 2) == 0) /* of grep -A, between its finds */
+        return true;
     if (read_table_row(log, line) || (log->profile.headings.is_known && read_heading(log, line)) ||
         line_times_read(log, line->at, line->end, line->has_tail))
         return true;
@@ -744,6 +747,15 @@ static bool has_wide_blanks(const char *at, const char *end)
     return memchr(at, 0xc2, (size_t)(end - at)) != NULL && text_find(at, end, "\xc2\xa0") != NULL;
 }
 
+/* Whether the blank at `at` is one between digits in groups of three: "8 000 000" in several languages. Columns have
+ * more than one between them, or an ordinary one. */
+static bool is_between_groups(const char *start, const char *at, const char *end)
+{
+    const char *digits = at + 2, *digits_end = text_digits_end(digits, end);
+    return at > start && text_is_digit(at[-1]) && digits_end == digits + 3 &&
+           memchr(start, ' ', (size_t)(end - start)) != NULL;
+}
+
 static void read_with_wide_blanks(struct line_classifier *log, const char *at, const char *end,
                                   enum line_end_kind line_end)
 {
@@ -755,8 +767,26 @@ static void read_with_wide_blanks(struct line_classifier *log, const char *at, c
     }
     memcpy(plain, at, length);
     for (char *c = plain; (c = memmem(c, length - (size_t)(c - plain), "\xc2\xa0", 2)) != NULL; c += 2)
-        c[0] = c[1] = ' ';
+        if (!is_between_groups(plain, c, plain + length))
+            c[0] = c[1] = ' ';
     read_line(log, plain, plain + length, line_end);
+    free(plain);
+}
+
+/* Reads what is quoted on a line, which may be several lines. */
+static void read_quoted(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end)
+{
+    char *plain = malloc((size_t)(end - at) + 1);
+    if (plain == NULL) {
+        log->out_of_memory = true;
+        return;
+    }
+    const char *next = plain, *plain_end = plain + line_quotes_strip(at, end, plain);
+    for (const char *to; next < plain_end; next = to + (to < plain_end)) {
+        to = memchr(next, '\n', (size_t)(plain_end - next));
+        to = to == NULL ? plain_end : to;
+        read_line(log, next, to, to < plain_end ? FREELOG_LINE_FEED : line_end);
+    }
     free(plain);
 }
 
@@ -833,6 +863,8 @@ void line_classifier_line(struct line_classifier *log, const char *at, const cha
         read_coloured(log, at, end, line_end);
     else if (has_wide_blanks(at, end))
         read_with_wide_blanks(log, at, end, line_end);
+    else if (log->other == NULL && line_quotes_has(at, trimmed))
+        read_quoted(log, at, trimmed, line_end);
     else
         read_line(log, at, end, line_end);
     if (log->learner != NULL)

@@ -147,17 +147,20 @@ static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, con
     return false;
 }
 
-/* "node1.log:" or "node1.log:12:" of grep, which sets no blank after it; "12:" alone is a line's number. */
+/* "node1.log:" or "node1.log:12:" of grep, which sets no blank after it, and "node1.log-12-" of its -A; "12:" alone is
+ * a line's number. */
 static bool read_file_label(struct line_prefix *prefix, const char *at, const char *end)
 {
     const char *label_end = end - 1, *number;
-    if (!is_word(at, end) || end[-1] != ':')
+    const char sign = *label_end;
+    struct found_stamp found;
+    if (!is_word(at, end) || (sign != ':' && sign != '-') || (sign == '-' && time_find(at, label_end, &found)))
         return false;
     for (number = label_end; number > at && text_is_digit(number[-1]); number--)
         ;
     if (number == at)
         return true;
-    set_label(prefix, at, number < label_end && number[-1] == ':' && number - 1 > at ? number - 1 : label_end);
+    set_label(prefix, at, number < label_end && number[-1] == sign && number - 1 > at ? number - 1 : label_end);
     return true;
 }
 

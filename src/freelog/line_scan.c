@@ -34,7 +34,8 @@ static bool find_row(const char *at, const char *end, struct line_part *part)
 static bool ends_headings(const char *at, const char *end)
 {
     const char *after;
-    return text_is_digit(*at) || vocabulary_colon(at, end, &after) != NULL || text_starts(at, end, "-/+");
+    return text_is_digit(*at) || (end - at == 1 && !text_is_letter(*at)) || vocabulary_colon(at, end, &after) != NULL ||
+           text_starts(at, end, "-/+");
 }
 
 /* Reads the headings from `at`, where the word of FREELOG_TOTAL begins. Returns false if it is no header. */

@@ -3,6 +3,7 @@
  * them they are of. */
 #include "line_times.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "line_prefix.h"
@@ -51,6 +52,10 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
                                 const struct timestamp *stamp, bool on_row)
 {
     struct timestamp meant = *stamp;
+    if (log->profile.times_stand) {
+        freelog_report_note(&log->report, FREELOG_NOTE_TIME_STANDS, NULL, NULL);
+        return (struct log_time){NAN, false, false, false};
+    }
     if (stamp->may_swap && log->profile.swaps_dates) {
         meant.month = stamp->day;
         meant.day = stamp->month;
@@ -67,13 +72,13 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
     return timestamp_clock_set(clock, &meant, log->year, on_row);
 }
 
-/* Whether a number without a word before it is a time: it goes on from those before. A recording may pause for long; a
- * number among other words is doubted sooner. */
+/* Whether a number without a word before it is a time: it goes on from those before, or goes back as a clock that is
+ * set. A recording may pause for long; a number among other words is doubted sooner. */
 static bool is_time_number(struct line_classifier *log, double epoch_s, bool is_alone)
 {
     double last_s = log->last_number_s > 0 ? log->last_number_s : log->profile.number_first;
     double pause_s = is_alone ? YEAR_S : WEEK_S;
-    if (log->profile.numbers_are_counts || (last_s > 0 && (epoch_s < last_s || epoch_s > last_s + pause_s)))
+    if (log->profile.numbers_are_counts || (last_s > 0 && fabs(epoch_s - last_s) > pause_s))
         return false;
     log->last_number_s = epoch_s;
     return true;

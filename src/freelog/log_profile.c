@@ -13,7 +13,12 @@
 #define YEAR_S 31557600.0
 #define DAY_S  86400.0
 
-#define PAUSES_EVERY 10 /* times: a number that leaps more often is none */
+#define PAUSES_EVERY 10 /* times: a number that leaps, or goes back, more often is none */
+
+/* Two records take longer than that: what advances less is no time but a number of the record, or the time of a start.
+ */
+#define LEAST_STEP_S  1.5e-3
+#define STANDING_MANY 128 /* records of the beginning of a log that show it; of a whole log 2 */
 
 struct log_learner *log_learner_new(void)
 {
@@ -53,9 +58,10 @@ static void learn_number(struct log_learner *learner, double epoch_s)
     } else {
         double step_s = epoch_s - learner->number[i];
         bool is_pause = step_s > WEEK_S;
-        learner->number_fails[i] |= step_s < 0 || step_s > YEAR_S;
+        learner->number_fails[i] |= fabs(step_s) > YEAR_S;
+        learner->number_backs[i] += step_s < 0;
         learner->number_pauses[i] += is_pause;
-        learner->number_steps[i] += is_pause ? 0 : step_s;
+        learner->number_steps[i] += is_pause || step_s < 0 ? 0 : step_s;
     }
     learner->number[i] = epoch_s;
 }
@@ -189,6 +195,30 @@ void log_learner_line(struct log_learner *learner, bool is_blank)
     learner->is_blank = is_blank;
 }
 
+static void learn_time(struct seen_record_times *times, const struct freelog_record *record)
+{
+    if (!isfinite(record->stamp_s))
+        return;
+    if (times->timed++ == 0) {
+        strncpy(times->label, record->label, sizeof times->label - 1);
+        times->least_s = times->most_s = record->stamp_s;
+    }
+    if (strncmp(times->label, record->label, sizeof times->label - 1) != 0)
+        return;
+    times->of_first++;
+    times->least_s = fmin(times->least_s, record->stamp_s);
+    times->most_s = fmax(times->most_s, record->stamp_s);
+}
+
+/* Whether the times of a node that has several never advance. Those of a few seconds may all show the same minute. */
+static bool do_stand(const struct seen_record_times *times, bool is_whole)
+{
+    bool are_minutes = fmod(times->least_s, 60) == 0;
+    if (times->of_first < 2 || (!is_whole && (times->of_first < STANDING_MANY || are_minutes)))
+        return false;
+    return times->most_s - times->least_s < LEAST_STEP_S * (double)(times->of_first - 1);
+}
+
 void log_learner_record(struct log_learner *learner, const struct freelog_record *record)
 {
     if (learner->records == 0)
@@ -201,6 +231,7 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
     learner->numbers_of_gap = 0;
     learner->has_labels |= *record->label != '\0';
     learner->header_unit = learner->records == 1 ? record->unit_bytes : learner->header_unit;
+    learn_time(&learner->times, record);
     unit_evidence_add(&learner->unit, record, record->unit_bytes);
 }
 
@@ -224,6 +255,13 @@ static bool are_behind(const struct log_learner *learner, bool is_whole)
     return false;
 }
 
+/* Whether a number advances from record to record. A clock that is set, and a second run, go back once. */
+static bool goes_on(const struct log_learner *learner, int i, unsigned long steps)
+{
+    unsigned long backs = learner->number_backs[i];
+    return backs == 0 || (backs == 1 && steps > 2) || backs * PAUSES_EVERY <= steps;
+}
+
 /* Numbers are times when those at one place between the records advance as time does. Recordings pause rarely. */
 static void judge_numbers(const struct log_learner *learner, struct log_profile *profile)
 {
@@ -234,8 +272,9 @@ static void judge_numbers(const struct log_learner *learner, struct log_profile 
         if (learner->number_count[i] == 0 || learner->number_fails[i] || profile->number_first > 0)
             continue;
         if (steps == 0 ? learner->records <= 1
-                       : learner->number_steps[i] > 0 && learner->number_steps[i] <= DAY_S * (double)steps &&
-                             learner->number_pauses[i] * PAUSES_EVERY <= steps)
+                       : learner->number_steps[i] > LEAST_STEP_S * (double)steps &&
+                             learner->number_steps[i] <= DAY_S * (double)steps &&
+                             learner->number_pauses[i] * PAUSES_EVERY <= steps && goes_on(learner, i, steps))
             profile->number_first = learner->number_first[i];
     }
     profile->numbers_are_counts = any && profile->number_first == 0;
@@ -326,6 +365,7 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     profile->stamps_behind = are_behind(learner, is_whole);
     judge_numbers(learner, profile);
     profile->takes_other = is_other_better(learner);
+    profile->times_stand = !profile->takes_other && do_stand(&learner->times, is_whole);
     profile->swaps_dates = is_swapped(learner, written_epoch_s);
     profile->names_are_nodes = are_nodes(learner);
     label_words_conclude(&learner->row_texts, false, &profile->prefixes);

@@ -20,6 +20,7 @@
 struct log_profile {
     bool stamps_behind;      /* a time on a line of its own is that of the record before it */
     bool numbers_are_counts; /* lone numbers do not advance as times do */
+    bool times_stand;        /* they never advance: they are no times of records */
     bool takes_other;        /* of two times on a line the second best is the one that advances */
     bool swaps_dates;        /* a date that may be read two ways is meant the other way */
     bool headings_are_texts; /* the text between dashes names no node */
@@ -44,6 +45,13 @@ struct seen_time {
     unsigned long moves, backs;
 };
 
+/* The times that records were given, and how far those of one node go. */
+struct seen_record_times {
+    unsigned long timed, of_first; /* records that have one; those of the first node among them */
+    char label[LOG_PROFILE_NAME];  /* of the first node */
+    double least_s, most_s;        /* of its records */
+};
+
 /* What is gathered while the beginning of a log is read for the first time. */
 struct log_learner {
     unsigned long records;
@@ -54,11 +62,13 @@ struct log_learner {
     unsigned long numbers_of_gap;
     double number[LOG_PROFILE_NUMBERS], number_first[LOG_PROFILE_NUMBERS], number_steps[LOG_PROFILE_NUMBERS];
     unsigned long number_count[LOG_PROFILE_NUMBERS], number_pauses[LOG_PROFILE_NUMBERS];
+    unsigned long number_backs[LOG_PROFILE_NUMBERS];
     bool number_fails[LOG_PROFILE_NUMBERS];
     int swap_first[2], swap_changes[2]; /* of dates that can be read both ways: their numbers, and how often each
                                          * changed */
     double swap_days_s[2];              /* the last of them, read both ways */
-    struct seen_time best, other;       /* of lines with two times */
+    struct seen_record_times times;
+    struct seen_time best, other; /* of lines with two times */
     unsigned long lines_of_two;
     struct seen_name *name;
     size_t names;

@@ -38,6 +38,40 @@ static bool read_unit(const char *at, const char *end, struct number *number)
     return at == end;
 }
 
+/* The length of a mark between groups of digits, 0 without. */
+static size_t mark_size(const char *at, const char *end)
+{
+    /* narrow and thin blanks, a quote, and the blank that does not break */
+    static const char *const marks[] = {"\xe2\x80\xaf", "\xe2\x80\x89", "\xe2\x80\x99", "\xc2\xa0"};
+    if (at < end && *at != '\0' && strchr(",.'_", *at) != NULL)
+        return 1;
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (text_starts(at, end, marks[i]))
+            return strlen(marks[i]);
+    return 0;
+}
+
+bool number_read_groups(const char *at, const char *end, struct number_groups *groups)
+{
+    const char *digits_end = text_digits_end(at, end), *mark = digits_end;
+    size_t size = mark_size(mark, end);
+    *groups = (struct number_groups){.mark = mark < end ? *mark : '\0', .leads_zero = at < end && *at == '0'};
+    if (digits_end == at || digits_end - at > 3 || size == 0 || end - at > DIGITS_MAX + 6 * 3)
+        return false;
+    for (; at < digits_end; at++)
+        groups->value = groups->value * 10 + (*at - '0');
+    while (digits_end < end) {
+        at = digits_end + size;
+        if ((size_t)(end - digits_end) < size + 3 || memcmp(digits_end, mark, size) != 0 ||
+            text_digits_end(at, end) != at + 3)
+            return false;
+        groups->marks++;
+        for (digits_end = at + 3; at < digits_end; at++)
+            groups->value = groups->value * 10 + (*at - '0');
+    }
+    return true;
+}
+
 bool number_read(const char *at, const char *end, struct number *number)
 {
     bool negative = at < end && *at == '-';

@@ -19,6 +19,18 @@ struct number {
  * `,` whatever the locale. */
 bool number_read(const char *at, const char *end, struct number *number);
 
+/* What the digits of a number without a unit may be set apart by, where they are not decimals. */
+struct number_groups {
+    double value;    /* with every mark between groups of three digits */
+    int marks;       /* groups less one */
+    char mark;       /* the first byte of the mark: ',', '.', '\'', '_', or of a narrow blank or quote in UTF-8 */
+    bool leads_zero; /* "0,123" */
+};
+
+/* Reads all of [at, end) as digits in groups of three, one to three in the first: "65,000,000", "64.000", "1'000".
+ * False for any other text. */
+bool number_read_groups(const char *at, const char *end, struct number_groups *groups);
+
 /* Bytes in a unit: `base` (1024 or 1000) to the `power`. */
 double number_factor(double base, int power);
 

@@ -22,6 +22,7 @@ struct freelog_parser {
     struct line_classifier log;
     struct fast_path fast;
     enum encoding encoding;
+    bool has_cr_ends;    /* its lines end as those of old Macs: with carriage returns alone */
     unsigned char first; /* the log's first byte while the second is awaited */
     bool has_first;
     unsigned char half; /* of a unit of UTF-16 */
@@ -64,7 +65,7 @@ void freelog_parser_free(struct freelog_parser *parser)
 
 struct freelog_ahead *freelog_ahead_new(const struct freelog_parser *parser)
 {
-    return fast_path_ahead_new(&parser->fast, &parser->log);
+    return parser->has_cr_ends ? NULL : fast_path_ahead_new(&parser->fast, &parser->log);
 }
 
 void freelog_parser_look_closely(struct freelog_parser *parser)
@@ -260,6 +261,33 @@ static void find_encoding(struct freelog_parser *parser, const char **bytes, siz
     }
 }
 
+/* Lines that end with carriage returns. */
+static void feed_cr(struct freelog_parser *parser, const char *at, size_t size)
+{
+    char lines[UTF8_BYTES];
+    for (size_t length; size > 0; at += length, size -= length) {
+        length = size < sizeof lines ? size : sizeof lines;
+        for (size_t i = 0; i < length; i++)
+            lines[i] = at[i] == '\r' ? '\n' : at[i];
+        feed_bytes(parser, lines, length);
+    }
+}
+
+/* Finds out by the beginning of a log how it was written, where no byte-order mark says so: in UTF-16, where each
+ * character of ASCII has a NUL byte, or with carriage returns instead of line feeds. */
+static void find_form(struct freelog_parser *parser, const char *bytes, size_t size)
+{
+    size_t nuls[2] = {0, 0}, looked = size < UTF8_BYTES ? size & ~(size_t)1 : UTF8_BYTES;
+    for (size_t i = 0; i < looked; i++)
+        nuls[i & 1] += bytes[i] == '\0';
+    if (looked >= 16 && nuls[0] == 0 && 10 * nuls[1] > 4 * looked)
+        parser->encoding = ENCODING_UTF16_LE;
+    else if (looked >= 16 && nuls[1] == 0 && 10 * nuls[0] > 4 * looked)
+        parser->encoding = ENCODING_UTF16_BE;
+    parser->has_cr_ends = size > 0 && memchr(bytes, '\r', size) != NULL && memchr(bytes, '\n', size) == NULL &&
+                          memchr(bytes, '\0', size) == NULL;
+}
+
 static bool is_ok(const struct freelog_parser *parser)
 {
     return !parser->log.is_watch && !parser->log.out_of_memory;
@@ -268,7 +296,9 @@ static bool is_ok(const struct freelog_parser *parser)
 static void feed_settled(struct freelog_parser *parser, const char *bytes, size_t size)
 {
     find_encoding(parser, &bytes, &size);
-    if (parser->encoding == ENCODING_BYTES)
+    if (parser->encoding == ENCODING_BYTES && parser->has_cr_ends)
+        feed_cr(parser, bytes, size);
+    else if (parser->encoding == ENCODING_BYTES)
         feed_bytes(parser, bytes, size);
     else
         feed_utf16(parser, (const unsigned char *)bytes, size);
@@ -294,6 +324,8 @@ static struct freelog_parser *scout(struct freelog_parser *parser, enum other_fo
     if (scout->log.other != NULL)
         scout->log.other->is_unit_given = log->is_unit_given;
     scout->is_settled = true;
+    scout->encoding = parser->encoding;
+    scout->has_cr_ends = parser->has_cr_ends;
     scout->fast.is_off = parser->fast.is_off || format != OTHER_COUNT;
     scout->log.learner = learner;
     if (format == OTHER_COUNT || scout->log.other != NULL)
@@ -314,6 +346,7 @@ static void take_profile(struct freelog_parser *parser, const struct freelog_par
     struct log_profile profile;
     log_learner_conclude(learner, is_whole, log->written_epoch_s, log->unit_bytes, &profile);
     line_classifier_set_profile(log, &profile);
+    parser->fast.is_off |= profile.times_stand;
     if (scout->log.other == NULL)
         return;
     log->other = other_log_new(scout->log.other->format, log->unit_bytes, parser->column);
@@ -361,6 +394,7 @@ static void attempt_read(struct attempt *attempt, struct freelog_parser *parser,
 static bool learn(struct freelog_parser *parser, const char *bytes, size_t size, bool is_whole)
 {
     struct attempt best, other;
+    find_form(parser, bytes, size);
     attempt_read(&best, parser, OTHER_COUNT, bytes, size, is_whole);
     for (int format = 0; format < OTHER_COUNT && !best.is_sure; format++) {
         attempt_read(&other, parser, (enum other_format)format, bytes, size, is_whole);

@@ -156,6 +156,7 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_IMPOSSIBLE] = {"record with an impossible value, skipped",
                                      "records with impossible values, skipped"},
         [FREELOG_NOTE_TIME_LIKE] = {"time not understood", "times not understood"},
+        [FREELOG_NOTE_TIME_STANDS] = {"time that never advances, ignored", "times that never advance, ignored"},
         [FREELOG_NOTE_DECIMAL_UNIT] = {"heading with MB or GB, read as MiB or GiB; --input_units overrides",
                                        "headings with MB or GB, read as MiB or GiB; --input_units overrides"},
         [FREELOG_NOTE_FOREIGN] = {"unrelated line, skipped", "unrelated lines, skipped"},

@@ -11,6 +11,53 @@
 #define QUICK_DIGITS 15 /* exact in a double */
 #define GLUED_DIGITS 11 /* busybox's column width: a shorter number has a blank before it */
 
+/* A number without a unit whose digits are in groups, as in 65,000,000. With one mark it may have decimals instead,
+ * which judge_groups finds out by the row. */
+static bool read_grouped(const char *at, const char *end, double unit_bytes, struct row_values *values)
+{
+    struct number_groups groups;
+    if (!number_read_groups(at, end, &groups))
+        return false;
+    values->bytes[values->count] = groups.value * unit_bytes;
+    return true;
+}
+
+/* Whether the marks in the numbers of a row are between groups of three digits, and none is a decimal mark. A program
+ * that prints decimals prints as many of them in each number, and a 0 before them. */
+static bool are_groups(const struct row_values *values)
+{
+    bool has_two = false, has_whole = false;
+    char mark = '\0';
+    for (size_t i = 0; i < values->count; i++) {
+        struct number_groups groups;
+        const char *at = values->from[i], *end = values->to[i];
+        if (text_digits_end(at, end) == end) {
+            if (end - at > 3)
+                return false;
+            has_whole = true;
+        } else if (!number_read_groups(at, end, &groups) || groups.leads_zero ||
+                   (mark != '\0' && mark != groups.mark)) {
+            return false;
+        } else {
+            has_two |= groups.marks > 1;
+            mark = groups.mark;
+        }
+    }
+    return has_two || has_whole || mark != '.';
+}
+
+/* Reads the numbers of a row with marks again, if these are between groups of digits. */
+static void judge_groups(struct row_values *values, double unit_bytes)
+{
+    struct number_groups groups;
+    if (values->has_unit || !are_groups(values))
+        return;
+    for (size_t i = 0; i < values->count; i++)
+        if (number_read_groups(values->from[i], values->to[i], &groups))
+            values->bytes[i] = groups.value * unit_bytes;
+    values->resolution = unit_bytes;
+}
+
 /* A number that is more than a few digits. */
 static bool read_number(const char *at, const char *end, double unit_bytes, double bare_base, struct row_values *values)
 {
@@ -36,6 +83,7 @@ void row_values_read(const char *at, const char *end, double unit_bytes, double 
     values->has_unit = values->has_bare_unit = false;
     values->glued = NULL;
     values->end = FREELOG_ROW_END;
+    bool has_marks = false;
     for (;;) {
         at = text_skip_blanks(at, end);
         if (at == end)
@@ -56,7 +104,10 @@ void row_values_read(const char *at, const char *end, double unit_bytes, double 
             if (at - from > 2 * GLUED_DIGITS - 2 && text_digits_end(from, at) == at) {
                 values->glued = values->glued == NULL ? from : values->glued;
                 values->bytes[values->count] = 0;
-            } else if (!read_number(from, at, unit_bytes, bare_base, values)) {
+            } else if (read_number(from, at, unit_bytes, bare_base, values) ||
+                       read_grouped(from, at, unit_bytes, values)) {
+                has_marks |= text_digits_end(from, at) < at;
+            } else {
                 values->end = FREELOG_ROW_BROKEN;
                 at = from;
                 break;
@@ -66,6 +117,8 @@ void row_values_read(const char *at, const char *end, double unit_bytes, double 
         values->to[values->count++] = at;
     }
     values->rest = at;
+    if (has_marks)
+        judge_groups(values, unit_bytes);
 }
 
 /* Digits without blanks, and where they were cut so far. */

@@ -334,7 +334,7 @@ bool time_find_like(const char *at, const char *end, const char **from, const ch
             at = next;
             continue;
         }
-        bool is_tight = groups == 1 && (next - at == 8 || next - at == 10 || next - at == 14);
+        bool is_tight = groups == 1 && (next - at == 8 || next - at == 10 || next - at == 13 || next - at == 14);
         if ((groups >= 2 && groups <= 7 && long_groups == 0 && small >= 2 && has_clock_sign) ||
             (groups == 3 && pairs == 3) || (has_half && groups <= 2) || is_tight) {
             *from = at;

@@ -58,7 +58,8 @@ const char *unit_guess_name(double bytes)
 static double larger_unit(const struct unit_evidence *evidence)
 {
     double total = evidence->total;
-    if (total < 64)
+    bool has_fraction = evidence->shared > 0 && evidence->shared < 1; /* of a GiB, printed with decimals */
+    if (total < 64 || (has_fraction && total < 1100 && evidence->swap_total <= 1.5 * total))
         return GIB_BYTES;
     if (total > 16384 || evidence->swap_total > 1.5 * total || (evidence->shared > 0 && evidence->shared < total / 16))
         return MIB_BYTES;

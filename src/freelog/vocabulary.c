@@ -228,11 +228,20 @@ const char *vocabulary_colon(const char *at, const char *end, const char **after
     return NULL;
 }
 
+/* "mem.log-" and "mem.log-12-", which grep -A sets before lines around those found. */
+static bool is_grep_prefix(const char *start, const char *at)
+{
+    if (at - start < 2 || at[-1] != '-' || at[-2] == '-' || text_is_blank(at[-2]))
+        return false;
+    return text_word_end(start, at) == at;
+}
+
 /* A word cannot begin within another. */
 static bool begins_word(const char *start, const char *at)
 {
-    return at == start || !(text_is_letter(at[-1]) || text_is_high(at[-1]) || at[-1] == '_' || at[-1] == '-' ||
-                            at[-1] == '.' || at[-1] == '/');
+    return at == start || is_grep_prefix(start, at) ||
+           !(text_is_letter(at[-1]) || text_is_high(at[-1]) || at[-1] == '_' || at[-1] == '-' || at[-1] == '.' ||
+             at[-1] == '/');
 }
 
 enum freelog_row vocabulary_row(const char *start, const char *colon, const char **word)

@@ -743,6 +743,9 @@ static void settle_times(const struct ingest *ingest, const struct ingest_node *
     double step_s = steps_median(&reading->steps);
     if (node->stamped > 0)
         node->is_indexed = false;
+    /* One node's records of one time are no recording; those of many are a look at each. */
+    node->stands = ingest->node_count == 1 && node->records > 1 && node->stamped == node->records &&
+                   reading->steps.total > 0 && reading->steps.zeroes == reading->steps.total;
     if (isfinite(step_s) && !has_few)
         node->interval_s = step_s;
     else if (has_few && isnan(ingest->settings->samp_s))

@@ -231,6 +231,8 @@ double node_max_percent(const struct trace *trace, const struct node *node)
 
 bool node_lacks_times(const struct node *node)
 {
+    if (node->stands)
+        return true;
     if (node->stamped > 0)
         return node->stamped < node->records && !isfinite(node->interval_s);
     return node->is_indexed && node->records > 1 && !isfinite(node->interval_s);

@@ -22,6 +22,8 @@ static const struct {
      5, "a file compressed by xz, not supported; decompress it: xz -dc FILE | memtrace -"},
     {"BZh", 3, "a file compressed by bzip2, not supported; decompress it: bzip2 -dc FILE | memtrace -"},
     {"\x28\xb5\x2f\xfd", 4, "a file compressed by zstd, not supported; decompress it: zstd -dc FILE | memtrace -"},
+    {"\xff\xfe\0", 4, "text in UTF-32, not supported; convert it: iconv -f UTF-32 -t UTF-8 FILE | memtrace -"},
+    {"\0\0\xfe\xff", 4, "text in UTF-32, not supported; convert it: iconv -f UTF-32 -t UTF-8 FILE | memtrace -"},
     {"PK\x03\x04", 4, "a zip archive or a spreadsheet, not supported; unpack it, or save it as CSV"},
 };
 
@@ -73,6 +75,8 @@ const char *hint_find(const char *bytes, size_t size)
         if (has_all)
             return texts[i].hint;
     }
+    if (size >= 8 && memcmp(bytes + 1, "\0\0\0", 3) == 0 && memcmp(bytes + 5, "\0\0\0", 3) == 0)
+        return "text in UTF-32, not supported; convert it: iconv -f UTF-32LE -t UTF-8 FILE | memtrace -";
     const char *newline = size > 0 ? memchr(bytes, '\n', size) : NULL;
     if (newline != NULL && is_heading_line(bytes, newline))
         return "a table without a memory column; name one with --column HEADING";
