@@ -160,9 +160,9 @@ memtrace: b.log: a time like '1310000000' in line 2 was not understood; give --s
 }
 
 @test "text that resembles a time but is none is quoted in the message" {
-    log_of '[ 0%d:00.00 ]' >a.log
+    log_of '[ 0%d.00.00 ]' >a.log
     expect 2 "" "memtrace: a.log:1: 3 lines not in free(1) format, skipped
-memtrace: a.log: a time like '00:00.00' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
+memtrace: a.log: a time like '00.00.00' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
 }
 
 @test "times without a year get the year that makes sense, and it is reported" {
@@ -477,4 +477,62 @@ memtrace: a.log: a time like '1772445600000' in line 1 was not understood; give 
     for h in cn-01 cn-02; do for i in 0 1 2; do echo --; record $((1000000 + i * 40000)) | sed "s/^/logs\/$h.log-$i-/;2s/-$i-/:$i:/"; done; done >a.log
     run_memtrace a.log --samp 5 --stats=tsv
     is "grep" "$(cut -f1-3 <<<"$out" | sed -n 2,3p | sort | xargs) $err" "logs/cn-01.log 3 10 logs/cn-02.log 3 10 "
+}
+
+# Samples and length of a log whose line before each record is FORMAT of the minutes and seconds of STEP, COUNT times.
+stopwatch() { # FORMAT STEP COUNT
+    for ((i = 0; i < $3; i++)); do
+        # shellcheck disable=SC2059
+        printf -- "$1\n" $((i * $2 / 60)) $((i * $2 % 60))
+        record $((1000000 + i * 4000))
+    done >a.log
+    run_memtrace a.log --stats=tsv
+    awk -F'\t' -v ORS= 'NR == 2 { print $2, $3 }' <<<"$out"
+    [ -z "$err" ] || echo " $err"
+}
+
+@test "times of two numbers are minutes and seconds where they pass 24, have decimals or begin near 0" {
+    is "past 24 minutes" "$(stopwatch %02d:%02d 30 60)" "60 1770"
+    is "past an hour" "$(stopwatch 'elapsed %d:%02d' 60 130)" "130 7740"
+    is "with decimals" "$(stopwatch %02d:%02d.5 5 8)" "8 35"
+    is "begin near 0" "$(stopwatch %02d:%02d 5 8)" "8 35 memtrace: a.log:1: times of two numbers that begin near 0:00, taken as minutes and seconds"
+    is "a clock" "$(stopwatch 1%d:%02d 5 24)" "24 6900"
+    for at in 23:50 23:55 00:00 00:05; do echo $at; record 1000000; done >a.log
+    is "past midnight" "$(figures a.log)" "4 900 0"
+    for at in 00:10 00:10 00:10 00:11 00:11 00:11; do echo $at; record 1000000; done >a.log
+    is "a clock that repeats its minutes" "$(figures a.log)" "6 60 0"
+}
+
+@test "numbers of seconds before records are times where they grow like times, else they are quoted" {
+    for line in '%d' 't=%d' 'elapsed: %d seconds' 'elapsed %d.0 s' 'T+%ds' '[%d]'; do
+        for i in 0 1 2 3; do
+            # shellcheck disable=SC2059
+            printf -- "$line\n" $((i * 5))
+            record $((1000000 + i * 40000))
+        done >a.log
+        is "$line" "$(figures a.log)" "4 15 15"
+    done
+    for line in %d %d.0 %ds; do
+        for i in 0 1 2 3; do
+            # shellcheck disable=SC2059
+            printf -- "$line " $((i * 5))
+            record $((1000000 + i * 40000)) | sed -n 2p
+        done >a.log
+        is "before rows: $line" "$(figures a.log)" "4 15 15"
+    done
+    for i in 1 2 3; do printf '%d ' $i; record 1000000 | sed -n 2p; done >a.log
+    expect 2 "" "memtrace: a.log: a time like '1' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
+}
+
+@test "G of free -h --si is recognized by the total where blanks were squeezed" {
+    for total in '540G 48G' '8.2G 4.0G' '67G 60G'; do
+        for i in 0 1; do echo "2026-03-02 10:0$i:00 total used free shared buff/cache available Mem: $total 2.0G 20M 1.0G 3.0G Swap: 34G 0B 34G"; done >a.log
+        run_memtrace a.log --stats=tsv
+        is "$total" "$(peak) $err" "$(numfmt --from=si "${total#* }") memtrace: a.log:1: K, M and G are read as powers of 1000: else no machine has ${total% *}; --input_units overrides"
+    done
+    for total in '503G 48G' '7.6G 4.0G' '62G 60G' '1.0T 60G'; do
+        for i in 0 1; do echo "2026-03-02 10:0$i:00 total used free shared buff/cache available Mem: $total 2.0G 20M 1.0G 3.0G Swap: 34G 0B 34G"; done >a.log
+        run_memtrace a.log --stats=tsv
+        is "$total" "$(peak) $err" "$(numfmt --from=iec "${total#* }") "
+    done
 }

@@ -41,7 +41,7 @@ struct line_classifier {
     struct log_learner *learner; /* gets what is found while the beginning of the log is read ahead; NULL: none */
     double last_number_s;        /* the last lone number that was a time, 0 without */
     char host[256];              /* that the first of the log's own headers names, "" without */
-    bool has_time, has_like, has_told_year, is_unit_given;
+    bool has_time, has_like, has_told_year, has_told_pairs, is_unit_given;
     unsigned long guessed; /* rows Mem of words that are not known */
     bool has_headings;     /* a line of its own named the node of the records that followed */
     bool has_block;        /* a name between dashes was read, and rows of free may follow: */

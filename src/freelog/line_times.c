@@ -52,6 +52,22 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
                                 const struct timestamp *stamp, bool on_row)
 {
     struct timestamp meant = *stamp;
+    if (log->learner != NULL)
+        log_learner_elapsed(log->learner, stamp);
+    if (stamp->kind == TIMESTAMP_SECONDS && log->profile.seconds_are_counts) {
+        char text[32];
+        int length = snprintf(text, sizeof text, "%.9g", stamp->time_s);
+        log->has_like = true;
+        freelog_report_note(&log->report, FREELOG_NOTE_TIME_LIKE, text, text + length);
+        return (struct log_time){NAN, false, false, false};
+    }
+    if (stamp->is_pair && log->profile.pairs_are_minutes) {
+        meant.kind = TIMESTAMP_SECONDS;
+        meant.time_s /= 60;
+        if (log->profile.pairs_are_guessed && !log->has_told_pairs)
+            freelog_report_note(&log->report, FREELOG_NOTE_PAIRS, NULL, NULL);
+        log->has_told_pairs = true;
+    }
     if (log->profile.times_stand) {
         freelog_report_note(&log->report, FREELOG_NOTE_TIME_STANDS, NULL, NULL);
         return (struct log_time){NAN, false, false, false};
@@ -164,9 +180,21 @@ static bool take(struct line_classifier *log, const char *at, const char *end, s
         line_times_mean(log, &log->current->clock, &found->stamp, false);
         return found->is_alone;
     }
-    struct record_builder *stream = find_stream(log, at, found);
-    if (kind == TIMESTAMP_SECONDS && !(stream != NULL && stream->clock.has_time))
+    bool is_learning = log->learner != NULL;
+    if (found->stamp.is_stopwatch && !log->profile.pairs_are_minutes && !is_learning) {
+        line_times_note_like(log, at, end);
         return false;
+    }
+    if (kind == TIMESTAMP_SECONDS && is_learning)
+        log_learner_elapsed(log->learner, &found->stamp);
+    struct record_builder *stream = find_stream(log, at, found);
+    if (kind == TIMESTAMP_SECONDS && !(stream != NULL && (stream->clock.has_time || log->profile.seconds_are_times))) {
+        if (found->stamp.has_unit && !log->has_time && !log->has_like) {
+            log->has_like = true;
+            freelog_report_note(&log->report, FREELOG_NOTE_TIME_LIKE, found->from, found->to);
+        }
+        return false;
+    }
     if (stream != NULL)
         set_time(log, stream, found);
     return true;

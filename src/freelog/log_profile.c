@@ -146,6 +146,62 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
     }
 }
 
+void log_learner_elapsed(struct log_learner *learner, const struct timestamp *stamp)
+{
+    struct seen_elapsed *seen = &learner->elapsed;
+    bool is_pair = stamp->kind == TIMESTAMP_CLOCK && stamp->is_pair;
+    if (!is_pair && stamp->kind != TIMESTAMP_SECONDS) {
+        seen->has_others = true;
+        return;
+    }
+    double *first_s = is_pair ? &seen->pair.first_s : &seen->second.first_s;
+    double *last_s = is_pair ? &seen->pair.last_s : &seen->second.last_s;
+    double *least_s = is_pair ? &seen->pair.least_step_s : &seen->second.least_step_s;
+    double *most_s = is_pair ? &seen->pair.most_step_s : &seen->second.most_step_s;
+    unsigned long *count = is_pair ? &seen->pair.count : &seen->second.count;
+    unsigned long *steps = is_pair ? &seen->pair.steps : &seen->second.steps;
+    double step_s = stamp->time_s - *last_s;
+    seen->has_stopwatch |= stamp->is_stopwatch;
+    seen->has_unit |= stamp->has_unit;
+    seen->has_fraction |= stamp->time_s != floor(stamp->time_s);
+    if ((*count)++ == 0) {
+        *first_s = stamp->time_s;
+    } else if (step_s != 0) {
+        *least_s = *steps == 0 ? step_s : fmin(*least_s, step_s);
+        *most_s = *steps == 0 ? step_s : fmax(*most_s, step_s);
+        ++*steps;
+        seen->has_midnight |= is_pair && *last_s >= 23 * 3600 && stamp->time_s < 3600;
+    }
+    *last_s = stamp->time_s;
+}
+
+/* Times of two numbers are minutes and seconds if they pass 24, or have decimals; else if they begin in the first hour
+ * of a day, or of a stopwatch: a clock would have shown another hour nearly always. One that shows minutes repeats
+ * them. */
+static void judge_pairs(const struct log_learner *learner, struct log_profile *profile)
+{
+    const struct seen_elapsed *seen = &learner->elapsed;
+    bool has_repeats = learner->times.repeats * 10 > learner->times.of_first;
+    if (seen->pair.count == 0 || seen->has_others)
+        return;
+    profile->pairs_are_minutes =
+        seen->has_stopwatch || (seen->pair.steps > 0 && seen->pair.first_s < 3600 && !seen->has_midnight &&
+                                seen->pair.least_step_s > 0 && !has_repeats);
+    profile->pairs_are_guessed = profile->pairs_are_minutes && !seen->has_stopwatch;
+}
+
+/* Numbers of seconds are times if they only grow; without a word or unit that says so, if they do it in like steps.
+ * Steps of 1 may as well be numbers of records. */
+static void judge_seconds(const struct seen_elapsed *seen, struct log_profile *profile)
+{
+    double least_s = seen->second.least_step_s, most_s = seen->second.most_step_s;
+    bool are_like = most_s <= fmax(1.5 * least_s, least_s + 2), is_one = least_s == 1 && most_s == 1;
+    if (seen->second.steps == 0 || least_s <= 0)
+        return;
+    profile->seconds_are_counts = is_one && !seen->has_fraction && !seen->has_unit;
+    profile->seconds_are_times = seen->has_unit || (are_like && !profile->seconds_are_counts);
+}
+
 void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows)
 {
     size_t length = (size_t)(end - at) < LOG_PROFILE_NAME ? (size_t)(end - at) : LOG_PROFILE_NAME - 1;
@@ -205,7 +261,9 @@ static void learn_time(struct seen_record_times *times, const struct freelog_rec
     }
     if (strncmp(times->label, record->label, sizeof times->label - 1) != 0)
         return;
+    times->repeats += times->of_first > 0 && times->last_s == record->stamp_s;
     times->of_first++;
+    times->last_s = record->stamp_s;
     times->least_s = fmin(times->least_s, record->stamp_s);
     times->most_s = fmax(times->most_s, record->stamp_s);
 }
@@ -368,6 +426,8 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     profile->times_stand = !profile->takes_other && do_stand(&learner->times, is_whole);
     profile->swaps_dates = is_swapped(learner, written_epoch_s);
     profile->names_are_nodes = are_nodes(learner);
+    judge_pairs(learner, profile);
+    judge_seconds(&learner->elapsed, profile);
     label_words_conclude(&learner->row_texts, false, &profile->prefixes);
     if (!learner->has_labels)
         label_words_conclude(&learner->heading_texts, true, &profile->headings);

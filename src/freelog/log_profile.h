@@ -21,6 +21,10 @@ struct log_profile {
     bool stamps_behind;      /* a time on a line of its own is that of the record before it */
     bool numbers_are_counts; /* lone numbers do not advance as times do */
     bool times_stand;        /* they never advance: they are no times of records */
+    bool pairs_are_minutes;  /* and seconds: times of two numbers */
+    bool pairs_are_guessed;  /* by their beginning alone */
+    bool seconds_are_times;  /* numbers of seconds advance as time does, */
+    bool seconds_are_counts; /* or as numbers of records do */
     bool takes_other;        /* of two times on a line the second best is the one that advances */
     bool swaps_dates;        /* a date that may be read two ways is meant the other way */
     bool headings_are_texts; /* the text between dashes names no node */
@@ -47,9 +51,19 @@ struct seen_time {
 
 /* The times that records were given, and how far those of one node go. */
 struct seen_record_times {
-    unsigned long timed, of_first; /* records that have one; those of the first node among them */
-    char label[LOG_PROFILE_NAME];  /* of the first node */
-    double least_s, most_s;        /* of its records */
+    unsigned long timed, of_first;  /* records that have one; those of the first node among them */
+    char label[LOG_PROFILE_NAME];   /* of the first node */
+    double least_s, most_s, last_s; /* of its records */
+    unsigned long repeats;          /* of the time of the one before */
+};
+
+/* Times of two numbers, and numbers of seconds, from one that differs to the next. */
+struct seen_elapsed {
+    struct {
+        unsigned long count, steps, backs;
+        double first_s, last_s, least_step_s, most_step_s;
+    } pair, second;
+    bool has_stopwatch, has_midnight, has_unit, has_fraction, has_others;
 };
 
 /* What is gathered while the beginning of a log is read for the first time. */
@@ -68,6 +82,7 @@ struct log_learner {
                                          * changed */
     double swap_days_s[2];              /* the last of them, read both ways */
     struct seen_record_times times;
+    struct seen_elapsed elapsed;
     struct seen_time best, other; /* of lines with two times */
     unsigned long lines_of_two;
     struct seen_name *name;
@@ -92,6 +107,9 @@ void log_learner_free(struct log_learner *learner);
 /* A time was found: on a line of its own, after `name` if that is a word. */
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end);
+
+/* A time means something by the clock of its node. */
+void log_learner_elapsed(struct log_learner *learner, const struct timestamp *stamp);
 
 /* A name between dashes was read; `has_rows`: rows of free followed. */
 void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "number.h"
 #include "text.h"
 #include "unit_guess.h"
 
@@ -410,25 +411,34 @@ static bool fit_layout(struct record_builder *stream, const struct freelog_repor
 
 /* What a K, M or G without an i is a power of. From 3.3.17 on, whose columns begin at 20, it is a decimal one; a unit
  * that the user named decides always. */
-static double bare_base(const struct record_builder *stream)
+static double bare_base(const struct record_builder *stream, const struct row_text *row)
 {
     const struct column_layout *layout = &stream->layout;
+    struct number total;
     double unit = layout->unit_bytes;
     if (stream->is_unit_given && unit >= 1000) {
         while (unit > 1024)
             unit /= fmod(unit, 1000) == 0 ? 1000 : 1024;
         return unit == 1000 ? 1000 : 1024;
     }
+    /* Squeezed by echo $(free), it has no edges. */
+    if (layout->edges.step == 0)
+        return number_read(row->values.from[0], row->values.to[0], &total) && unit_guess_is_decimal(&total) ? 1000
+                                                                                                            : 1024;
     return layout->edges.first == 20 && layout->edges.step == 12 ? 1000 : 1024;
 }
 
-static void learn_edges(struct record_builder *stream, struct row_text *row)
+static void learn_edges(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
 {
     struct column_layout *layout = &stream->layout;
     if (layout->edges.step == 0 || row->values.has_bare_unit)
         layout->edges = row_edges(row, row->values.count);
-    double base = bare_base(stream);
-    if (row->values.has_bare_unit && base != layout->bare_base) {
+    if (!row->values.has_bare_unit)
+        return;
+    double base = bare_base(stream, row);
+    if (base != layout->bare_base) {
+        if (layout->edges.step == 0 && base == 1000 && !stream->is_unit_given)
+            freelog_report_note(report, FREELOG_NOTE_DECIMAL_BASE, row->values.from[0], row->values.to[0]);
         layout->bare_base = base;
         row_values_read(row->values.from[0], row->values.to[row->values.count - 1], layout->unit_bytes, base,
                         &row->values);
@@ -524,7 +534,7 @@ static void read_mem(struct record_builder *stream, const struct freelog_reporte
         leave_out(stream, report, row);
         return;
     }
-    learn_edges(stream, row);
+    learn_edges(stream, report, row);
     follow_unit(stream, report, &row->values);
     for (size_t i = 0; i < stream->layout.count; i++)
         if (stream->layout.column[i] != FREELOG_COLUMN_COUNT)

@@ -17,6 +17,9 @@ struct finds {
     struct found_date date[FOUND_MAX];
     struct found_time time[FOUND_MAX];
     int dates, times;
+    bool has_elapsed; /* seconds, with a word or unit that says so */
+    double elapsed_s;
+    const char *elapsed_from, *elapsed_to;
     bool has_epoch, has_key; /* a word before the number says that it is a time */
     double epoch_s;
     const char *epoch_from, *epoch_to;
@@ -51,6 +54,46 @@ static bool has_key_before(const char *start, const char *at)
     return false;
 }
 
+/* Whether [at, end) is one of the words. */
+static bool is_word_of(const char *const *words, size_t count, const char *at, const char *end)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(words[i], at, (size_t)(end - at)) == 0)
+            return true;
+    return false;
+}
+
+/* "elapsed: 5 seconds", "elapsed 5", "t=5s", "T+5.0 s": a time since the start, whose digits begin at `at`. */
+static void take_elapsed(const char *start, const char *at, const char *end, struct finds *finds)
+{
+    static const char *const keys[] = {"elapsed", "t", "time", "uptime", "runtime", "after", "at"};
+    static const char *const units[] = {"s", "sec", "secs", "second", "seconds"};
+    const char *key_end = at, *to = text_digits_end(at, end);
+    double value = 0, place = 1;
+    if (to - at > 9 || (at > start && (text_is_letter(at[-1]) || at[-1] == '.')))
+        return;
+    for (const char *digit = at; digit < to; digit++)
+        value = value * 10 + (*digit - '0');
+    if (end - to > 1 && *to == '.' && text_is_digit(to[1]))
+        for (to++; to < end && text_is_digit(*to) && place < 1e9; to++)
+            value += (*to - '0') / (place *= 10);
+    while (key_end > start && (text_is_blank(key_end[-1]) || strchr("=:+\"'[(", key_end[-1]) != NULL))
+        key_end--;
+    const char *key = key_end, *unit = text_skip_blanks(to, end), *unit_end = unit;
+    while (key > start && text_is_letter(key[-1]))
+        key--;
+    while (unit_end < end && text_is_letter(*unit_end))
+        unit_end++;
+    bool has_unit = is_word_of(units, COUNT(units), unit, unit_end);
+    if (!is_word_of(keys, has_unit ? COUNT(keys) : 2, key, key_end) ||
+        (!has_unit && to < end && strchr(",:;)]|\"'", *to) == NULL && !text_is_blank(*to)))
+        return;
+    finds->has_elapsed = true;
+    finds->elapsed_s = value;
+    finds->elapsed_from = at;
+    finds->elapsed_to = has_unit ? unit_end : to;
+}
+
 /* Takes what begins with the digit at `at`; returns where to go on. */
 static const char *take_digits(const char *start, const char *at, const char *end, struct finds *finds)
 {
@@ -81,6 +124,8 @@ static const char *take_digits(const char *start, const char *at, const char *en
         finds->has_key = has_key_before(start, at);
         finds->epoch_from = at;
         finds->epoch_to = to;
+    } else if (!finds->has_elapsed) {
+        take_elapsed(start, at, end, finds);
     }
     return text_digits_end(at, end);
 }
@@ -145,7 +190,7 @@ static const struct found_time *choose_time(const struct finds *finds, const str
     for (int i = 0; i < finds->times; i++) {
         const struct found_time *time = &finds->time[i];
         int worth = 2 * time->has_seconds;
-        if (time == but)
+        if (time == but || (time->is_stopwatch && finds->times > 1))
             continue;
         if (date != NULL)
             worth += is_inside(date, time) ? 4 : gap_between(date, time) <= NEAR_BYTES ? 3 : 0;
@@ -234,6 +279,8 @@ static enum time_fullness set_stamp(struct timestamp *stamp, const struct found_
     stamp->has_zone = time->has_zone;
     stamp->zone_s = time->has_zone ? time->zone_s : 0;
     stamp->kind = TIMESTAMP_CLOCK;
+    stamp->is_pair = date == NULL && !time->has_seconds && !time->has_half && !time->has_zone;
+    stamp->is_stopwatch = time->is_stopwatch;
     if (date == NULL)
         return time->has_seconds ? TIME_FULLNESS_CLOCK : TIME_FULLNESS_MINUTE;
     set_date(stamp, date);
@@ -276,6 +323,8 @@ bool time_find(const char *at, const char *end, struct found_stamp *found)
     scan(at, end, &finds);
     const struct found_date *date = choose_date(&finds);
     const struct found_time *time = choose_time(&finds, date, NULL);
+    if (time != NULL && time->is_stopwatch && (date != NULL || finds.times > 1 || finds.has_epoch))
+        time = NULL;
     *found = (struct found_stamp){0};
     struct timestamp *stamp = &found->stamp;
     if (finds.has_epoch && (time == NULL || (date == NULL && finds.has_key))) {
@@ -285,6 +334,14 @@ bool time_find(const char *at, const char *end, struct found_stamp *found)
         found->from = finds.epoch_from;
         found->to = finds.epoch_to;
         found->is_alone = is_signs(at, found->from) && is_signs(found->to, end);
+        return true;
+    }
+    if (time == NULL && date == NULL && finds.has_elapsed) {
+        stamp->kind = TIMESTAMP_SECONDS;
+        stamp->has_unit = true;
+        stamp->time_s = finds.elapsed_s;
+        found->from = finds.elapsed_from;
+        found->to = finds.elapsed_to;
         return true;
     }
     if (time == NULL) {

@@ -84,7 +84,7 @@ static bool set_time(struct found_time *time, int hours, int minutes, int second
 {
     time->time_s = hours * 3600.0 + minutes * 60 + (seconds < 0 ? 0 : seconds);
     time->has_seconds = seconds >= 0;
-    time->has_half = time->has_zone = false;
+    time->has_half = time->has_zone = time->is_stopwatch = false;
     return hours >= 0 && hours <= 24 && minutes >= 0 && minutes <= 59 && seconds <= 60 && time->time_s < 86401;
 }
 
@@ -288,10 +288,24 @@ static bool read_dotted_clock(const char *at, const char *end, struct found_time
     return set_time(time, hours, minutes, seconds) && end_time(at, end, time);
 }
 
+/* "75:00" or "00:02.5" after its minutes: `at` is behind its seconds. */
+static bool read_stopwatch(const char *start, const char *at, const char *end, int minutes, int seconds,
+                           struct found_time *time)
+{
+    const char *digits_end = at;
+    double fraction = read_fraction(&at, end);
+    if ((minutes <= 24 && at == digits_end) || !set_time(time, 0, 0, -1) || seconds > 59)
+        return false;
+    time->is_stopwatch = true;
+    time->time_s = minutes * 3600.0 + (seconds + fraction) * 60;
+    time->to = at;
+    return end_time(start, end, time);
+}
+
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
-    int hours = read_number(&at, end, 2), seconds = -1;
+    int hours = read_number(&at, end, 3), seconds = -1;
     time->from = from;
     if (hours < 0)
         return false;
@@ -316,6 +330,8 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
         seconds = digits(at + 1, end, 2);
         at += 3;
     }
+    if (seconds < 0 && read_stopwatch(start, at, end, hours, minutes, time))
+        return true;
     if (!set_time(time, hours, minutes, seconds))
         return false;
     if (seconds >= 0)

@@ -19,7 +19,8 @@ struct found_time {
     const char *from, *to;
     double time_s; /* since midnight */
     bool has_seconds, has_half, has_zone;
-    double zone_s; /* east of UTC positive */
+    bool is_stopwatch; /* no time of day: minutes and seconds, each counted as 60 times as much */
+    double zone_s;     /* east of UTC positive */
 };
 
 /* Each reads what begins at `at`, within the text [start, end); the byte before must be no part of it. Returns false if

@@ -22,7 +22,8 @@ struct parts {
     int number_digits; /* before its decimal mark */
     bool has_zone;
     double zone_s;
-    int afternoon; /* 12 for PM, 0 for AM, -1 for neither */
+    bool is_pair, is_stopwatch, has_unit; /* as in struct timestamp */
+    int afternoon;                        /* 12 for PM, 0 for AM, -1 for neither */
     int unknown_words, words;
 };
 
@@ -144,6 +145,10 @@ static bool read_time(const char *at, const char *end, struct parts *parts)
         if (seconds < 0)
             return false;
         fraction = read_fraction(&at, end);
+    } else {
+        parts->is_pair = true;
+        fraction = 60 * read_fraction(&at, end);
+        parts->is_stopwatch = hours > 24 || fraction > 0 || at > colon + 3;
     }
     if (minutes > 59 || seconds > 60)
         return false;
@@ -271,7 +276,8 @@ static bool read_lone_number(const char *at, const char *end, struct parts *part
         value = value * 10 + (*digit - '0');
     parts->number_digits = (int)(digits_end - at);
     parts->number = value + read_fraction(&digits_end, end);
-    return digits_end == end;
+    parts->has_unit = end - digits_end == 1 && *digits_end == 's';
+    return digits_end + parts->has_unit == end;
 }
 
 static bool read_word_of_digits(const char *at, const char *end, struct parts *parts)
@@ -393,7 +399,11 @@ bool timestamp_read(const char *at, const char *end, struct timestamp *stamp)
     struct parts parts = {.year = -1, .month = -1, .day = -1, .time_s = -1, .number = -1, .afternoon = -1};
     if (end - at > TEXT_MAX || !read_words(at, end, &parts))
         return false;
-    *stamp = (struct timestamp){.has_zone = parts.has_zone, .zone_s = parts.zone_s};
+    *stamp = (struct timestamp){.has_zone = parts.has_zone, .zone_s = parts.zone_s, .has_unit = parts.has_unit};
+    if (parts.words == 1 && parts.loose_count == 1 && parts.month < 0 && parts.day < 0) {
+        parts.number = parts.loose[0];
+        parts.number_digits = 2;
+    }
     if (parts.number >= 0)
         return parts.words == 1 && judge_number(&parts, stamp);
     if (parts.time_s < 0)
@@ -407,6 +417,8 @@ bool timestamp_read(const char *at, const char *end, struct timestamp *stamp)
     stamp->time_s = parts.time_s;
     if (parts.month < 0 && parts.day < 0 && parts.year < 0 && parts.loose_count == 0) {
         stamp->kind = TIMESTAMP_CLOCK;
+        stamp->is_pair = parts.is_pair;
+        stamp->is_stopwatch = parts.is_stopwatch;
         return parts.unknown_words == 0;
     }
     if (parts.time_s >= 86401 || !judge_date(&parts))

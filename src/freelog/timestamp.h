@@ -22,6 +22,9 @@ struct timestamp {
     double zone_s;        /* east of it positive */
     int weekday;          /* 1 (Monday) to 7, 0 where it is not named */
     bool may_swap;        /* month and day may be meant the other way round */
+    bool is_pair;         /* of TIMESTAMP_CLOCK: hours and minutes, or minutes and seconds; read as the former */
+    bool is_stopwatch;    /* a pair that is no time of day: "75:00", "00:02.5" */
+    bool has_unit;        /* of TIMESTAMP_SECONDS: "5 s", or a word says that it is elapsed time */
 };
 
 /* Reads all of [at, end), which may be in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what date(1)

@@ -88,3 +88,27 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     guess.name = guess.bytes > 0 ? unit_guess_name(guess.bytes) : NULL;
     return guess;
 }
+
+/* Whether a total from `least` to `most` bytes is that of a machine: a little less than 1, 1.25, 1.5 or 1.75 times a
+ * power of two. */
+static bool is_machine(double least, double most)
+{
+    double power = 1;
+    while (power * 2 <= most)
+        power *= 2;
+    for (int quarter = 4; quarter <= 8; quarter++) {
+        double installed = power * quarter / 4;
+        if (most > 0.93 * installed && least < 0.9995 * installed)
+            return true;
+    }
+    return false;
+}
+
+bool unit_guess_is_decimal(const struct number *total)
+{
+    double binary = number_factor(1024, total->power), decimal = number_factor(1000, total->power);
+    bool has_decimals = total->resolution < 1; /* which are rounded; whole numbers are truncated */
+    double least = total->value - (has_decimals ? total->resolution / 2 : 0), most = least + total->resolution;
+    return total->power >= 2 && total->value >= 1 && !is_machine(least * binary, most * binary) &&
+           is_machine(least * decimal, most * decimal);
+}

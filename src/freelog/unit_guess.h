@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "freelog/record.h"
+#include "number.h"
 
 /* Numbers of the first records, as printed. A zeroed one has seen none. */
 struct unit_evidence {
@@ -30,5 +31,9 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
 
 /* The name of a unit of bytes, "" for one without. */
 const char *unit_guess_name(double bytes);
+
+/* Whether the unit of a total such as "540G" can only be a power of 1000: then it is that of a machine, whose memory is
+ * a little less than a power of two or a simple part of one; and as a power of 1024 it is not. */
+bool unit_guess_is_decimal(const struct number *total);
 
 #endif

@@ -45,6 +45,13 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
         else if (note == FREELOG_NOTE_YEAR)
             error_set(&error, path, kept->first_line, "times without a year, taken as %s from the date of the file",
                       kept->text);
+        else if (note == FREELOG_NOTE_DECIMAL_BASE)
+            error_set(&error, path, kept->first_line,
+                      "K, M and G are read as powers of 1000: else no machine has %s; --input_units overrides",
+                      kept->text);
+        else if (note == FREELOG_NOTE_PAIRS)
+            error_set(&error, path, kept->first_line,
+                      "times of two numbers that begin near 0:00, taken as minutes and seconds");
         else if (note == FREELOG_NOTE_OUT_OF_RANGE && kept->count == 1)
             error_set(&error, path, kept->first_line, "'%s' is out of range, ignored", kept->text);
         else if (note == FREELOG_NOTE_UNIT_CHANGED && kept->count == 1)

@@ -27,6 +27,11 @@ make_others() { # FOLDER
         printf 'Mem:  16000000k total, 1%s000000k used,  9000000k free,   100000k buffers\nSwap:  2000000k total,        0k used,  2000000k free,  4900000k cached\n' "$i" >>"$1/top-old"
         printf 'Mem: 8228%sK used, 170820K free, 0K shrd, 0K buff, 39332K cached\n' "$i" >>"$1/top-busybox"
     done
+    # shellcheck disable=SC2028
+    printf '{"time":"2026-03-02T10:0%s:00Z","out":" total used free shared buff/cache available\\nMem: 8,000,000 1,000 5 6 7 8\\nSwap: 0 0 0\\n"}\n' 0 1 2 >"$1/json"
+    printf '0%s:30\n" total used free shared buff/cache available"\n"Mem: 8.000.000 1.000 5 6 7 8"\r' 0 1 2 >"$1/quotes"
+    printf 'elapsed %s s\r total used free shared buff/cache available\rMem: 540G 48G 326G 20M 199G 491G\r' 0 5 10 >"$1/returns"
+    printf 'cn01.log-%s- total used free shared buff/cache available\ncn01.log:%s:Mem: 540 48 326 20 199 491\n--\n' 1 2 3 4 >"$1/grep"
     { printf ' r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC\n'
       printf ' 1  0   1000 500%s000 100000 2500000    0    0   532  1205  434  919 53 37 10  0  0 2026-03-02 10:00:00\n' 1 2 3; } >"$1/vmstat"
     { printf '%s\n\n11:50:01 AM kbmemfree   kbavail kbmemused  %%memused kbbuffers  kbcached  kbcommit   %%commit\n' "$title"
