@@ -7,35 +7,40 @@
 
 #include "base/median.h"
 #include "seasonal.h"
+#include "straight.h"
+#include "troughs.h"
 
-#define SAMPLES_MIN  30
-#define FINE_MAX     192   /* parts that the run is read into */
-#define PARTS_MAX    24    /* and is judged by, at most */
-#define RISE_MIN     0.1   /* of the target */
-#define RISE_MAX     1.3   /* of the values' range: few points must not promise more */
-#define LENGTH_MIN   0.5   /* of the run */
-#define SAG_DECIDED  0.15  /* of the range: a finer envelope that falls back less has the last word */
-#define DECIDED_MIN  16    /* points that such a one has, unless there are no more */
-#define KNOWN_MIN    0.6   /* of the time of growth must have samples */
-#define FLAT_NOISE   9.0   /* standard deviations: noise has no larger range */
-#define FLAT_MAX     0.35  /* of the usual rise: a stretch that rises less is flat */
-#define RELEASE_FROM 0.88  /* of the run: a release later than this is one at the very end */
-#define RELEASE_GAP  0.75  /* the same where there are no samples before it */
-#define RELEASE_LEFT 0.25  /* of the range above the lowest value: a release leaves no more */
-#define WAVE_NOISE   9.0   /* standard deviations: the range of waves, far more than that of noise */
-#define TROUGH_RANGE 0.5   /* of the usual range have parts at a trough of waves */
-#define SPIKES_EVERY 8     /* points: no more of them are spikes */
-#define TROUGH_FROM  0.3   /* of the run: those before belong to no wave that ends at a release */
-#define TROUGH_DEPTH 0.25  /* of the range: how far values fall before a trough and rise from it, other than by noise  \
-                            */
-#define STEADY_MIN     0.3 /* of the usual rise, in each quarter */
-#define STEADY_FEW_MIN 0.5 /* the same between FEW_POINTS or less */
-#define STEADY_3_MIN   0.8 /* and between three */
-#define FEW_POINTS     6
-#define TROUGH_NOISE   3.0  /* standard deviations are what waves are deeper than */
-#define TROUGHS_MAX    8    /* points: so few must be minima of waves, not of what falls or rises */
+#define SAMPLES_MIN    30
+#define FINE_MAX       192  /* parts that the run is read into */
+#define PARTS_MAX      24   /* and is judged by, at most */
+#define RISE_MIN       0.1  /* of the target */
+#define RISE_MAX       1.3  /* of the values' range: few points must not promise more */
+#define LENGTH_MIN     0.5  /* of the run */
+#define SAG_DECIDED    0.15 /* of the range: a finer envelope that falls back less has the last word */
+#define DECIDED_MIN    16   /* points that such a one has, unless there are no more */
+#define KNOWN_MIN      0.6  /* of the time of growth must have samples */
+#define FLAT_NOISE     9.0  /* standard deviations: noise has no larger range */
+#define FLAT_ERRORS    3.5  /* standard errors */
+#define FLAT_MAX       0.35 /* of the usual rise: a stretch that rises less is flat */
+#define RELEASE_FROM   0.88 /* of the run: a release later than this is one at the very end */
+#define RELEASE_GAP    0.75 /* the same where there are no samples before it */
+#define RELEASE_SPIKES 0.04 /* of the run: how long spikes are that belong to it */
+#define RELEASE_LEFT   0.25 /* of the range above the lowest value: a release leaves no more */
+#define WAVE_NOISE     9.0  /* standard deviations: the range of waves, far more than that of noise */
+#define TROUGH_RANGE   0.5  /* of the usual range have parts at a trough of waves */
+#define SPIKES_EVERY   8    /* points: no more of them are spikes */
+#define TROUGH_FROM    0.3  /* of the run: those before belong to no wave that ends at a release */
+#define TROUGH_DEPTH                                                                                                   \
+    0.25                    /* of the range: how far values fall before a trough and rise from it, other than by noise \
+                             */
+#define STEADY_MIN     0.3  /* of the usual rise, in each quarter */
+#define STEADY_FEW_MIN 0.45 /* the same between few points */
 #define STEADY_MAX     3.0  /* times the usual rise */
-#define END_SHARE      0.13 /* of the run must not be flat at the end */
+#define END_SHARE      0.15 /* of the run must not be flat at the end */
+#define REST_END       0.19 /* the same where it is as flat before */
+#define REST_JUMP      3.5  /* times the usual slope: more from part to part is a step */
+#define REST_NOISE     3.0  /* standard deviations more than that */
+#define REST_MAX       0.5  /* of the usual rise: a stretch that rises less is as flat */
 #define NOISE_RATIO    12.0 /* standard deviations: a larger rise needs no further proof */
 #define STEP_RATIO     1.5  /* of the change from part to part: minima are known no better */
 #define TREND_MIN      4.5  /* standard deviations: one in 300,000 runs of noise */
@@ -43,14 +48,8 @@
 #define TREND_MAX      96   /* parts compared for that */
 #define CONFIRM_MIN    0.5  /* of the slope must parts twice as long have */
 #define SEASONAL_MIN   0.2  /* of the range is the least rise that is found under waves */
-#define LINE_MIN       40   /* parts: in fewer, noise is not known well enough */
-#define LINE_BLOCKS    8
-#define LINE_STARTS    4
-#define LINE_ERROR     3.0  /* standard errors: how far means may be from a line */
-#define LINE_RISE      5.0  /* times that is what the line must rise by */
 #define SAG_SMALL      0.05 /* of the rise: how far the envelope may fall back */
 #define SAG_MAX        0.2  /* the same where it does so at any resolution */
-#define SAG_TROUGHS    0.35 /* and among the few minima of waves */
 
 /* The lowest value of each of `count` equal parts of the run and when it was; NAN where a part has no sample. With
  * `sign` -1 values are mirrored. */
@@ -177,6 +176,9 @@ static size_t find_release(const struct fine *fine)
     size_t end = from;
     while (end < count && !(fine->low[end] < (left + recent) / 2))
         end++;
+    /* What is below all that came before it is a spike on what is left rather than the top of the envelope. */
+    for (size_t spikes = (size_t)(RELEASE_SPIKES * (double)count) + 1; end > from && spikes > 0; spikes--)
+        end -= fine->low[end - 1] < recent ? 1 : 0;
     while (end > 0 && !isfinite(fine->low[end - 1]))
         end--;
     return (double)end >= RELEASE_GAP * (double)count ? end : count;
@@ -269,33 +271,11 @@ static bool is_steady(const struct envelope *envelope, size_t first)
         total += rise[step];
     }
     double slope = total / (envelope->middle_s[last] - envelope->middle_s[first]);
-    double least = count <= 3 ? STEADY_3_MIN : count <= FEW_POINTS ? STEADY_FEW_MIN : STEADY_MIN;
+    double least = is_smooth ? STEADY_MIN : STEADY_FEW_MIN;
     for (size_t step = 0; step < steps; step++)
         if (!(rise[step] >= least * slope * span_s[step]) || !(rise[step] <= STEADY_MAX * slope * span_s[step]))
             return false;
     return true;
-}
-
-/* Keeps only minima inside the run, with higher parts on both sides: those of waves. What is at the edge of a part that
- * is shorter than a wave, of a gap or of the run, is none. */
-static void keep_troughs(struct envelope *envelope, const struct fine *fine, size_t end)
-{
-    size_t kept = 0, reach = end / (2 * envelope->count) + 1;
-    double least = TROUGH_NOISE * fine->noise;
-    for (size_t i = 0; i < envelope->count; i++) {
-        size_t place = part_of(fine, envelope->at_s[i]);
-        bool is_trough = place > 0 && place + 1 < end && isfinite(fine->low[place - 1]) &&
-                         isfinite(fine->low[place + 1]) && fine->low[place - 1] > envelope->low[i] &&
-                         fine->low[place + 1] > envelope->low[i];
-        size_t from = place > reach ? place - reach : 0, to = place + reach < end ? place + reach + 1 : end;
-        if (!is_trough || highest(fine, from, place) - envelope->low[i] < least ||
-            highest(fine, place + 1, to) - envelope->low[i] < least)
-            continue;
-        envelope->low[kept] = envelope->low[i];
-        envelope->middle_s[kept] = envelope->middle_s[i];
-        envelope->at_s[kept++] = envelope->at_s[i];
-    }
-    envelope->count = kept;
 }
 
 /* How far the points from `first` on fall back below an earlier one. */
@@ -357,38 +337,62 @@ static bool is_trough(const struct fine *fine, size_t end, size_t width, double 
 
 /* Whether parts are flat that should grow by `rise`, but for noise. Where the samples of most are missing nobody
  * knows. */
-static bool is_flat(const struct fine *fine, size_t first, size_t end, double rise)
+static bool is_flat(const struct fine *fine, size_t first, size_t end, double rise, double noise)
 {
     size_t width = end - first;
     while (first < end && !isfinite(fine->low[first]))
         first++;
     while (end > first && !isfinite(fine->low[end - 1]))
         end--;
-    size_t third = (end - first) / 3;
+    size_t third = (end - first) / 3, side = third < 5 ? (end - first) / 2 : third;
     if (2 * (end - first) < width)
         return false;
     rise *= (double)(end - first) / (double)width;
     double range = highest(fine, first, end) - lowest(fine, first, end, NULL);
-    if (range < FLAT_MAX * rise)
+    if (range + noise < FLAT_MAX * rise)
         return true;
-    if (third < 5 || range >= FLAT_NOISE * fine->noise)
+    if (side < 4 || range >= FLAT_NOISE * noise)
         return false;
-    double change = middle_of(fine, end - third, end) - middle_of(fine, first, first + third);
-    double error = 1.25 * fine->noise * sqrt(2 / (double)third); /* standard error of two medians */
-    return change + 3 * error < 0.7 * rise * 2 / 3 && !is_trough(fine, end, width, range);
+    double change = middle_of(fine, end - side, end) - middle_of(fine, first, first + side);
+    double error = 1.25 * noise * sqrt(2 / (double)side); /* standard error of two medians */
+    double due = rise * (1 - (double)side / (double)(end - first));
+    return change + FLAT_ERRORS * error < 0.7 * due && !is_trough(fine, end, width, range);
+}
+
+/* Whether parts from `first` on rest as waves do that nearly cancel the growth: a stretch of `width` parts is nearly
+ * flat, but nothing jumps as it does between steps. `slope` is that of the parts. */
+static bool has_rests(const struct fine *fine, size_t first, size_t end, size_t width, double slope)
+{
+    bool rests = false;
+    for (size_t at = first; at + width <= end; at++) {
+        double range = highest(fine, at, at + width) - lowest(fine, at, at + width, NULL);
+        if (at > first && fine->low[at] - fine->low[at - 1] > REST_JUMP * slope + REST_NOISE * fine->noise)
+            return false;
+        rests |= isfinite(range) && range < REST_MAX * slope * (double)width;
+    }
+    return rests;
+}
+
+/* Whether the run is flat at its end where it should grow by `slope`, and for longer than before. */
+static bool ends_flat(const struct fine *fine, size_t end, double from_s, double slope, double noise)
+{
+    double count = (double)fine->count, due = slope * fine->part_s;
+    size_t tail = (size_t)(END_SHARE * count + 0.5), longer = (size_t)(REST_END * count + 0.5);
+    if (!is_flat(fine, end - tail, end, (double)tail * due, noise))
+        return false;
+    return !has_rests(fine, part_of(fine, from_s), end - tail, tail, due) ||
+           is_flat(fine, end - longer, end, (double)longer * due, noise);
 }
 
 /* Whether the run is flat somewhere where it should grow by `slope`: over a quarter of the run from `from_s` on, or at
  * its end. */
-static bool has_flat(const struct fine *fine, size_t end, double from_s, double slope)
+static bool has_flat(const struct fine *fine, size_t end, double from_s, double slope, double noise)
 {
-    double run_s = fine->part_s * (double)fine->count;
-    size_t width = fine->count / 4, tail = (size_t)(END_SHARE * (double)fine->count + 0.5);
-    size_t first = part_of(fine, from_s), step = fine->count / 24 + 1;
+    size_t width = fine->count / 4, first = part_of(fine, from_s), step = fine->count / 24 + 1;
     for (size_t at = first; at + width <= end; at += step)
-        if (is_flat(fine, at, at + width, 0.25 * run_s * slope))
+        if (is_flat(fine, at, at + width, (double)width * fine->part_s * slope, noise))
             return true;
-    return is_flat(fine, end - tail, end, END_SHARE * run_s * slope);
+    return ends_flat(fine, end, from_s, slope, noise);
 }
 
 /* Whether enough of the time from `from_s` on has samples. */
@@ -505,7 +509,7 @@ static size_t find_start(const struct envelope *envelope, const struct fine *fin
         double slope = quick_slope(envelope, first);
         double rise = slope * length_s;
         if (rise >= RISE_MIN * target && rise <= RISE_MAX * range && sag(envelope, first) <= sag_max * rise &&
-            is_steady(envelope, first) && !has_flat(fine, end, envelope->at_s[first], slope) &&
+            is_steady(envelope, first) && !has_flat(fine, end, envelope->at_s[first], slope, fine->noise) &&
             is_known(fine, end, envelope->at_s[first]) && !is_noise(envelope, first, fine, end, rise))
             return first;
     }
@@ -545,23 +549,21 @@ static bool is_confirmed(const struct envelope *envelope, size_t first, const st
 /* Looks for growth at each resolution, from the finest one on. Returns false if there is none. */
 static bool find_growth(const struct fine *fine, size_t end, double target, double sag_max, struct growth *growth)
 {
-    static const size_t resolution[] = {24, 20, 16, 13, 11, 9, 8, 7, 6, 5, 4, 3};
+    static const size_t resolution[] = {24, 20, 16, 13, 11, 9};
     struct envelope envelope;
     bool is_finest = true;
     for (size_t i = 0; i < sizeof resolution / sizeof resolution[0]; i++) {
         if (resolution[i] * 3 > end)
             continue;
         read_envelope(&envelope, fine, end, resolution[i]);
-        if (!is_finest && resolution[i] <= TROUGHS_MAX)
-            keep_troughs(&envelope, fine, end);
         if (envelope.count < 3)
             continue;
-        double most = sag_max > SAG_SMALL && envelope.count <= TROUGHS_MAX ? SAG_TROUGHS : sag_max;
-        size_t first = find_start(&envelope, fine, end, target, most);
+        size_t first = find_start(&envelope, fine, end, target, sag_max);
         if (first < envelope.count && is_confirmed(&envelope, first, fine, end)) {
             growth->rate_per_s = rate_of(&envelope, first);
             growth->from_s = envelope.at_s[first];
-            return growth->rate_per_s > 0;
+            double slope = full_slope(&envelope, first) * fine->part_s;
+            return growth->rate_per_s > 0 && !troughs_return(fine->low, end, slope, fine->noise);
         }
         if ((is_finest || envelope.count >= DECIDED_MIN) && is_decided(&envelope))
             return false;
@@ -570,76 +572,49 @@ static bool find_growth(const struct fine *fine, size_t end, double target, doub
     return false;
 }
 
+/* Sets growth from one of the parts on. False where too little of its time has samples. */
+static bool set_growth(struct growth *growth, const struct fine *fine, size_t end, size_t from, double slope)
+{
+    size_t last = end - 1;
+    while (from < last && !isfinite(fine->low[from]))
+        from++;
+    while (last > from && !isfinite(fine->low[last]))
+        last--;
+    /* Parts of one sample each are not where their edges are. */
+    growth->rate_per_s = slope * (double)(last - from) / (fine->at_s[last] - fine->at_s[from]);
+    growth->from_s = fine->from_s + fine->part_s * (double)from;
+    return last > from && is_known(fine, end, growth->from_s);
+}
+
 /* Looks for growth under waves of one period. */
 static bool find_seasonal(const struct fine *fine, size_t end, double target, struct growth *growth)
 {
     struct seasonal seasonal;
     double range = highest(fine, 0, end) - lowest(fine, 0, end, NULL);
     double least = fmax(RISE_MIN * target, SEASONAL_MIN * range); /* less is how exact a period is */
-    if (!seasonal_find(fine->low, end, least, fine->noise, &seasonal) ||
-        !is_known(fine, end, fine->from_s + fine->part_s * (double)seasonal.from))
-        return false;
-    growth->rate_per_s = seasonal.slope / fine->part_s;
-    growth->from_s = fine->from_s + fine->part_s * (double)seasonal.from;
-    return true;
+    return seasonal_find(fine->low, end, least, fine->noise, &seasonal) &&
+           !troughs_return(fine->low, end, seasonal.slope, fine->noise) &&
+           set_growth(growth, fine, end, seasonal.from, seasonal.slope);
 }
 
-/* The means of LINE_BLOCKS equal parts from `from` on. False where one has no samples. */
-static bool read_means(const struct fine *fine, size_t from, size_t end, double *mean)
-{
-    for (size_t block = 0; block < LINE_BLOCKS; block++) {
-        size_t first = from + block * (end - from) / LINE_BLOCKS,
-               next = from + (block + 1) * (end - from) / LINE_BLOCKS;
-        size_t count = 0;
-        double sum = 0;
-        for (size_t i = first; i < next; i++) {
-            bool is_known = isfinite(fine->low[i]);
-            sum += is_known ? fine->low[i] : 0;
-            count += is_known ? 1 : 0;
-        }
-        if (2 * count < next - first || count == 0)
-            return false;
-        mean[block] = sum / (double)count;
-    }
-    return true;
-}
-
-/* Whether means lie on a line, but for `error`; its slope from one to the next goes to `slope`. */
-static bool is_line(const double *mean, double error, double *slope)
-{
-    double pair[LINE_BLOCKS * (LINE_BLOCKS - 1) / 2], rest[LINE_BLOCKS];
-    size_t count = 0;
-    for (size_t i = 0; i < LINE_BLOCKS; i++)
-        for (size_t k = i + 1; k < LINE_BLOCKS; k++)
-            pair[count++] = (mean[k] - mean[i]) / (double)(k - i);
-    *slope = median_of(pair, count);
-    for (size_t i = 0; i < LINE_BLOCKS; i++)
-        rest[i] = mean[i] - *slope * (double)i;
-    double level = median_of(rest, LINE_BLOCKS);
-    for (size_t i = 0; i < LINE_BLOCKS; i++)
-        if (!(fabs(mean[i] - *slope * (double)i - level) <= error))
-            return false;
-    return true;
-}
-
-/* Looks for growth under noise so strong that minima say little: where nothing but noise is left of the values when a
- * rising line is subtracted. */
+/* Looks for growth as a line, under nothing but noise and spikes. */
 static bool find_line(const struct fine *fine, size_t end, double target, struct growth *growth)
 {
-    double mean[LINE_BLOCKS], slope;
-    for (size_t start = 0; start < LINE_STARTS; start++) {
-        size_t from = (size_t)(LENGTH_MIN * (double)(start * end) / LINE_STARTS);
-        double error = LINE_ERROR * fine->noise / sqrt((double)(end - from) / LINE_BLOCKS);
-        if (end - from < LINE_MIN || !read_means(fine, from, end, mean) || !is_line(mean, error, &slope))
-            continue;
-        double rise = slope * LINE_BLOCKS;
-        if (!(rise >= RISE_MIN * target) || rise < LINE_RISE * error)
-            continue;
-        growth->rate_per_s = rise / ((double)(end - from) * fine->part_s);
-        growth->from_s = fine->from_s + fine->part_s * (double)from;
-        return true;
-    }
-    return false;
+    struct straight straight;
+    size_t length = (size_t)(LENGTH_MIN * (double)fine->count);
+    return straight_find(fine->low, end, length, RISE_MIN * target, fine->noise, &straight) &&
+           set_growth(growth, fine, end, straight.from, straight.slope) &&
+           !ends_flat(fine, end, growth->from_s, growth->rate_per_s, fine->noise);
+}
+
+/* Looks for growth under a few waves. */
+static bool find_troughs(const struct fine *fine, size_t end, double target, struct growth *growth)
+{
+    struct troughs troughs;
+    size_t length = (size_t)(LENGTH_MIN * (double)fine->count);
+    return troughs_find(fine->low, end, length, RISE_MIN * target, fine->noise, &troughs) &&
+           set_growth(growth, fine, end, troughs.from, troughs.slope) &&
+           !has_flat(fine, end, growth->from_s, growth->rate_per_s, 0);
 }
 
 /* Holds for all growth, and for little else: late minima are above those in the middle, if each part of the run is
@@ -665,8 +640,9 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
         return false;
     fine.noise = noise_of(&fine, end);
     /* Best where each part has a minimum of what rides on the envelope; nearly so will do. */
-    if (!find_growth(&fine, end, target, SAG_SMALL, growth) && !find_growth(&fine, end, target, SAG_MAX, growth) &&
-        !find_seasonal(&fine, end, target, growth) && !find_line(&fine, end, target, growth))
+    if (!find_line(&fine, end, target, growth) && !find_growth(&fine, end, target, SAG_SMALL, growth) &&
+        !find_growth(&fine, end, target, SAG_MAX, growth) && !find_troughs(&fine, end, target, growth) &&
+        !find_seasonal(&fine, end, target, growth))
         return false;
     growth->to_s = fine.from_s + fine.part_s * (double)end;
     growth->last = fine.sign * highest(&fine, end - 1, end);

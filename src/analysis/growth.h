@@ -20,14 +20,15 @@ struct growth {
  * matter, and neither does a release of everything in the last tenth. A start that levels off, steps that stop and work
  * whose minima return are no growth. Needs 30 samples.
  *
- * The envelope is the minimum of each of K equal parts of the run. K starts at 24 and falls to 3 for as long as the
+ * The envelope is the minimum of each of K equal parts of the run. K starts at 24 and falls to 9 for as long as the
  * minima still go up and down, that is, until each part is as long as the period of what rides on them. Their slope is
  * that of H. Theil ("A rank-invariant method of linear and polynomial regression analysis", 1950) and P. K. Sen
  * ("Estimates of the Regression Coefficient Based on Kendall's Tau", 1968), which a third of outliers cannot upset. The
  * minima are exact, as a series keeps those of its buckets.
  *
- * Where minima are too few or too noisy, all values count: a series of waves of one period grows if like phases rise
- * (seasonal.h), and one of noise if nothing else is left when a rising line is subtracted.
+ * Before that, a series grows if nothing but noise and spikes is left when a rising line is subtracted (straight.h);
+ * after it, if the minima of a few waves rise (troughs.h) or, where these are too few or too noisy, like phases of waves
+ * of one period (seasonal.h).
  *
  * With `is_falling` the upper envelope must fall instead, as that of available memory does; rate_per_s is above 0 in
  * either case. */

@@ -12,6 +12,7 @@
 #define STEADY_MAX   1.8
 #define END_SHARE    0.13 /* of the values, at their end */
 #define FALL_MIN     0.1  /* of the rise per period: how far waves fall */
+#define WAVES_OF     4    /* periods: one of them may have no wave */
 #define FALL_NOISE   3.0  /* standard deviations more than that */
 #define MINIMA_MIN   0.5  /* of the usual rise, in each half */
 #define RISE_NOISE   10.0 /* standard errors: less may be noise */
@@ -92,11 +93,11 @@ static size_t find_period(const struct sums *sums, size_t from)
     return best;
 }
 
-/* Whether values fall by at least `least` within each period, but for one of them. */
+/* Whether values fall by at least `least` within each period, but for one of many. */
 static bool has_waves(const struct sums *sums, size_t lag, size_t from, double least)
 {
-    size_t flat = 0, width = width_for(lag);
-    for (size_t first = from; first + lag <= sums->count; first += lag) {
+    size_t flat = 0, periods = 0, width = width_for(lag);
+    for (size_t first = from; first + lag <= sums->count; first += lag, periods++) {
         double high = -INFINITY, fall = 0;
         for (size_t i = first; i < first + lag && i + width <= sums->count; i++) {
             double value = mean_of(sums, i, width);
@@ -107,19 +108,23 @@ static bool has_waves(const struct sums *sums, size_t lag, size_t from, double l
         }
         flat += fall < least ? 1 : 0;
     }
-    return flat <= 1;
+    return flat <= periods / WAVES_OF;
 }
 
 /* Whether each part of the values from `from` on, and their end, has its share of the rise. */
 static bool is_steady(const struct sums *sums, size_t lag, size_t from, double rise)
 {
     size_t width = width_for(lag), end = sums->count - lag - width + 1;
+    size_t unknown = 0;
     for (size_t block = 0; block < BLOCKS; block++) {
         double own = rise_over(sums, lag, from + block * (end - from) / BLOCKS,
                                from + (block + 1) * (end - from) / BLOCKS, NULL);
+        unknown += isnan(own) ? 1 : 0;
         if (!isnan(own) && !(own >= STEADY_MIN * rise && own <= STEADY_MAX * rise))
             return false;
     }
+    if (2 * unknown > BLOCKS)
+        return false;
     size_t tail = (size_t)(END_SHARE * (double)sums->count) + 1;
     double last = rise_over(sums, lag, end > from + tail ? end - tail : from, end, NULL);
     return last >= STEADY_MIN * rise;

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define PI       3.14159265358979
-#define ATTEMPTS 200 /* to stay out of the grey zones */
+#define STEP_MAX 0.01 /* of the total: larger steps from sample to sample make what is recorded of minima drift */
+#define ATTEMPTS 200  /* to stay out of the grey zones */
 
 enum { CUT_CYCLES = 12 }; /* so many that also a third of the run has several */
 
@@ -112,12 +113,16 @@ static double course_at(const struct course *course, double t, uint64_t *random)
     return course->system + fmax(value, 0);
 }
 
-/* Levels that go up and stop, or up and down; the last one is held for at least 0.16 of the run. */
+/* Levels that go up and stop, or up and down; the last one is held for at least 0.16 of the run, and if they only go up
+ * longer than the others, else nobody knows that they stop. */
 static void make_steps(struct course *course, uint64_t *random)
 {
     bool climbs = chance(random, 0.5);
     course->steps = one_of(random, 2, STEPS_MAX);
-    double last_at = uniform(random, 0.45, 0.84 - course->release_share);
+    double most = 0.84 - course->release_share;
+    if (climbs)
+        most = fmin(most, (1 - course->release_share) / (1 + 1.5 / (double)(course->steps - 1)));
+    double last_at = uniform(random, fmin(0.45, most), most);
     for (size_t i = 0; i < course->steps; i++) {
         course->step_at[i] = last_at * (double)i / (double)(course->steps - 1);
         course->step_level[i] = climbs ? (double)(i + 1) / (double)course->steps : uniform(random, 0.2, 1);
@@ -125,8 +130,9 @@ static void make_steps(struct course *course, uint64_t *random)
     course->step_level[one_of(random, climbs ? course->steps - 1 : 0, course->steps - 1)] = 1;
 }
 
-/* With `is_cut` some nodes may end long before the others: their start must be one of their own run, too. */
-static void make_course(struct course *course, const struct job *job, bool is_cut, uint64_t *random)
+/* With `is_cut` some nodes may end long before the others: their start must be one of their own run, too. With
+ * `has_gap` enough must be left of what comes after the start. */
+static void make_course(struct course *course, const struct job *job, bool is_cut, bool has_gap, uint64_t *random)
 {
     double samples = (double)job->samples;
     memset(course, 0, sizeof *course);
@@ -141,11 +147,14 @@ static void make_course(struct course *course, const struct job *job, bool is_cu
     course->phase = uniform(random, 0, 1);
     if (course->shape == SHAPE_SAW || course->shape == SHAPE_RHYTHM)
         course->depth = uniform(random, 0.15, 0.9);
+    if (course->shape == SHAPE_SAW &&
+        course->cycles * course->depth * course->level > STEP_MAX * (samples - 1)) /* (1) */
+        course->cycles = (samples - 1) / floor((samples - 1) / course->cycles);
     course->noise = chance(random, 0.5) ? 0 : log_uniform(random, 1e-4, 0.01) * course->level;
     if (course->shape == SHAPE_NOISE)
         course->noise = uniform(random, 0.01, 0.06) * course->level;
     if (course->shape != SHAPE_STEPS && chance(random, 0.4)) {
-        course->start_share = uniform(random, 0.02, is_cut ? 0.1 : 0.4);
+        course->start_share = uniform(random, 0.02, is_cut ? 0.1 : has_gap ? 0.2 : 0.4);
         course->start_is_exponential = chance(random, 0.5);
     }
     if (chance(random, 0.3))
@@ -155,7 +164,7 @@ static void make_course(struct course *course, const struct job *job, bool is_cu
 }
 
 /* Turns a course into that of a leak. */
-static void make_leak(struct course *course, const struct job *job, uint64_t *random)
+static void make_leak(struct course *course, const struct job *job, bool has_gap, uint64_t *random)
 {
     double samples = (double)job->samples;
     bool waves = course->shape == SHAPE_SAW || course->shape == SHAPE_RHYTHM;
@@ -168,7 +177,8 @@ static void make_leak(struct course *course, const struct job *job, uint64_t *ra
         course->level = uniform(random, 0.1, 1.5) * course->rise;
         course->level = fmin(course->level, 0.94 - course->rise - course->system);
         course->depth = uniform(random, 0.5, 1);
-        double least = course->leak_from > 0 ? 6 : samples < 80 ? 4.5 : 3.3; /* else they pass for steps that stop */
+        /* else they pass for steps that stop, or too few are left beside a gap */
+        double least = course->leak_from > 0 || has_gap ? 6 : samples < 80 ? 4.5 : 3.3;
         course->cycles = fmax(log_uniform(random, least, fmax(samples / 8, least + 0.1)), least);
         if (samples / course->cycles < 5)
             course->depth = 0; /* too few samples for teeth */
@@ -290,7 +300,8 @@ static void tell_each(struct job *job, const struct plan *plan, bool *picked, ui
         if (plan->gap && picked[i] && node->count >= (node->leaks ? 40 : 20)) {
             node->gap_count =
                 (size_t)ceil(fmax(uniform(random, 0.065, node->leaks ? 0.2 : 0.4) * (double)node->count, 3));
-            size_t last = plan->has_steps ? node->count * 3 / 4 : node->count;
+            /* A last step must be seen to stop, and a leak to go on until the end. */
+            size_t last = plan->has_steps || node->leaks ? node->count * 3 / 4 : node->count;
             node->gap_at = one_of(random, 3, last - node->gap_count - 4);
         }
     }
@@ -495,9 +506,9 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
     struct course common, leak;
     static const double totals[] = {16, 62.8, 251.6, 503.4};
     double total_kib = totals[one_of(random, 0, 3)] * 1048576;
-    make_course(&common, job, plan->kill || plan->early, random);
+    make_course(&common, job, plan->kill || plan->early, plan->gap, random);
     leak = common;
-    make_leak(&leak, job, random);
+    make_leak(&leak, job, plan->gap, random);
     pick(job, random, some_share(job, random), leaks);
     for (size_t i = 0; i < job->node_count; i++) {
         struct job_node *node = &job->node[i];
