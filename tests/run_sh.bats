@@ -46,7 +46,7 @@ mount_small_disk() {
     after=$(date +%s.%N)
     [ "$status" -eq 0 ]
     [ "$output" = out ]
-    [ "${stderr_lines[0]}" = err ]
+    grep -qx err <<<"$stderr"
     is_png "$host-mem.png"
     [ "$(header host "$log")" = "$host" ]
     [ "$(header interval "$log")" = 0.1 ]
@@ -209,13 +209,18 @@ interrupt_both() {
     path=$(make_path_without free)
     printf '#!/bin/sh\n[ $1 != --help ] || exec echo " -s"\n: >asked\nexec sleep 60\n' >"$path/free" # no record: the command waits
     chmod +x "$path/free"
-    PATH=$path:$PATH "$run_sh" touch ran 3>&- & recorder=$!
-    wait_until 10 test -e asked
-    kill "$recorder"
-    status=0
-    wait "$recorder" || status=$?
-    [ "$status" -eq 143 ]
-    wait_until 5 none_left free sleep
+    for _ in {1..9}; do
+        rm -f asked ran
+        PATH=$path:$PATH "$run_sh" touch ran 3>&- 2>err & recorder=$!
+        wait_until 10 test -e asked
+        kill "$recorder"
+        status=0
+        wait "$recorder" || status=$?
+        wait_until 5 none_left free sleep
+        ! grep 'starting touch anyway' err || continue # the machine was too busy for us to kill it before
+        [ "$status" -eq 143 ]
+        break
+    done
     [ ! -e ran ]
 }
 
