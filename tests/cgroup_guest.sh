@@ -182,7 +182,7 @@ boot() {
     [[ $1 == v2 ]] || unified=0
     rm -rf --one-file-system "$folder/${1:?}" "$folder/$1.tar"
     mkdir "$folder/$1"
-    timeout 1200 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 1536 -display none -no-reboot -nic none -kernel "$kernel" \
+    timeout 3600 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 1536 -display none -no-reboot -nic none -kernel "$kernel" \
         -initrd "$folder/system.cpio" -serial "file:$folder/$1.console" -serial "file:$folder/$1.tar" \
         -append "console=ttyS0 quiet panic=-1 rdinit=/lib/systemd/systemd systemd.unified_cgroup_hierarchy=$unified systemd.mask=serial-getty@ttyS0.service" ||
         fail "the guest did not end: see $folder/$1.console"
