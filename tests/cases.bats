@@ -536,3 +536,17 @@ stopwatch() { # FORMAT STEP COUNT
         is "$total" "$(peak) $err" "$(numfmt --from=iec "${total#* }") "
     done
 }
+
+@test "a host behind a time names the node of the record that follows; one value alone is no row Mem" {
+    for form in '%s %s' '%s %s:' '[%s] %s' '%s (%s)' '%s - %s'; do
+        # shellcheck disable=SC2059
+        for i in 0 1 2; do for h in cn01 cn02; do printf -- "$form\n" "2026-03-02 10:0$i:00" $h; record $((1000000 + i * 40000)); done; done >a.log
+        run_memtrace a.log --stats=tsv
+        is "$form" "$(cut -f1-3 <<<"$out" | sed -n 2,3p | sort | xargs) $err" "cn01 3 120 cn02 3 120 "
+    done
+    for word in before after UTC step1; do log_of "2026-03-02 10:0%d:00 $word"; done | sed 's/^2026-03-02 1/2026-03-02 1/' >a.log
+    run_memtrace a.log --stats=tsv
+    is "other words" "$(cut -f1,2 <<<"$out" | sed -n 2p)" "a	12"
+    log_of '2026-03-02 10:0%d:00\nMem:  16G' >a.log
+    is "one value" "$(figures a.log)" "3 120 120"
+}

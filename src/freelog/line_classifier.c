@@ -343,7 +343,8 @@ static bool is_foreign_row(const struct line_classifier *log, const struct line_
     if (values.count >= (is_main ? 5 : part->row == FREELOG_ROW_BUFFERS ? 2 : 3))
         return false;
     if (values.end == FREELOG_ROW_END)
-        return !is_main && part->row != FREELOG_ROW_SWAP && part->row != FREELOG_ROW_BUFFERS && is_close;
+        return is_close &&
+               (is_main ? values.count == 1 : part->row != FREELOG_ROW_SWAP && part->row != FREELOG_ROW_BUFFERS);
     if (line_scan_part(rest, end, log->unit_bytes, &next) || text_find(rest, end, "slurm") != NULL ||
         text_find(rest, end, "srun: ") != NULL)
         return false;

@@ -117,10 +117,28 @@ static bool find_name(const char *at, const char *to, const char **name, const c
     return end > at && end - at <= FREELOG_LABEL_MAX;
 }
 
+/* The word behind a time, if there is only punctuation apart from it: "2026-03-02 10:00:00 cn01". */
+static bool find_name_behind(const char *to, const char *end, const char **name, const char **name_end)
+{
+    while (to < end && (is_banner(*to) || strchr("[](:),|", *to) != NULL))
+        to++;
+    while (end > to && (is_banner(end[-1]) || strchr("]):", end[-1]) != NULL))
+        end--;
+    *name = to;
+    *name_end = end;
+    return to < end && end - to <= FREELOG_LABEL_MAX && text_word_end(to, end) == end && log_profile_is_name(to, end);
+}
+
 /* Whose a time is, and whether the records that follow are that node's too. */
-static struct record_builder *find_stream(struct line_classifier *log, const char *at, const struct found_stamp *found)
+static struct record_builder *find_stream(struct line_classifier *log, const char *at, const char *end,
+                                          const struct found_stamp *found)
 {
     const char *name, *name_end;
+    if (log->profile.names_are_behind && find_name_behind(found->to, end, &name, &name_end)) {
+        struct record_builder *named = line_classifier_stream(log, name, name_end);
+        log->current = named == NULL ? log->current : named;
+        return named;
+    }
     if (!find_name(at, found->from, &name, &name_end))
         return log->current;
     struct record_builder *stream = node_table_find(&log->streams, name, name_end);
@@ -152,7 +170,7 @@ static void set_time(struct line_classifier *log, struct record_builder *stream,
     log->has_time = true;
 }
 
-static void learn(struct line_classifier *log, const char *at, const struct found_stamp *found)
+static void learn(struct line_classifier *log, const char *at, const char *end, const struct found_stamp *found)
 {
     const char *name, *name_end;
     if (log->learner == NULL)
@@ -161,12 +179,15 @@ static void learn(struct line_classifier *log, const char *at, const struct foun
     if (!find_name(at, found->from, &name, &name_end) || node_table_find(&log->streams, name, name_end) != NULL)
         name = name_end = at;
     log_learner_stamp(log->learner, found, name, name_end);
+    if (name < name_end || !find_name_behind(found->to, end, &name, &name_end))
+        name = name_end = at;
+    log_learner_name_behind(log->learner, name, name_end);
 }
 
 /* Takes a time that was found on a line. Returns false if it is none after all. */
 static bool take(struct line_classifier *log, const char *at, const char *end, struct found_stamp *found)
 {
-    learn(log, at, found);
+    learn(log, at, end, found);
     if (log->profile.takes_other && found->has_other)
         time_find_take_other(found);
     enum timestamp_kind kind = found->stamp.kind;
@@ -187,7 +208,7 @@ static bool take(struct line_classifier *log, const char *at, const char *end, s
     }
     if (kind == TIMESTAMP_SECONDS && is_learning)
         log_learner_elapsed(log->learner, &found->stamp);
-    struct record_builder *stream = find_stream(log, at, found);
+    struct record_builder *stream = find_stream(log, at, end, found);
     if (kind == TIMESTAMP_SECONDS && !(stream != NULL && (stream->clock.has_time || log->profile.seconds_are_times))) {
         if (found->stamp.has_unit && !log->has_time && !log->has_like) {
             log->has_like = true;
@@ -222,7 +243,7 @@ bool line_times_read(struct line_classifier *log, const char *at, const char *en
     if (line_prefix_lead(at, end, &label, &label_end, &rest) && text_skip_blanks(rest, end) == end &&
         node_table_find(&log->streams, label, label_end) != NULL)
         return true;
-    if (read_stamped_blank(log, at, end))
+    if (!log->profile.names_are_behind && read_stamped_blank(log, at, end))
         return true;
     return line_times_find(at, end, &found) && found.is_alone && take(log, at, end, &found);
 }

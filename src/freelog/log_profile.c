@@ -37,6 +37,7 @@ void log_learner_free(struct log_learner *learner)
     if (learner != NULL) {
         label_words_free(&learner->row_texts);
         label_words_free(&learner->heading_texts);
+        label_words_free(&learner->behind_texts);
         free(learner->name);
     }
     free(learner);
@@ -144,6 +145,13 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
         if (seen != NULL)
             seen->count++;
     }
+}
+
+void log_learner_name_behind(struct log_learner *learner, const char *at, const char *end)
+{
+    char key[LABEL_WORDS_TEXT];
+    size_t length = label_words_key(at, end, NULL, NULL, key);
+    label_words_see(&learner->behind_texts, key, length);
 }
 
 void log_learner_elapsed(struct log_learner *learner, const struct timestamp *stamp)
@@ -429,8 +437,12 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     judge_pairs(learner, profile);
     judge_seconds(&learner->elapsed, profile);
     label_words_conclude(&learner->row_texts, false, &profile->prefixes);
-    if (!learner->has_labels)
+    if (!learner->has_labels) {
+        struct label_words behind;
         label_words_conclude(&learner->heading_texts, true, &profile->headings);
+        label_words_conclude(&learner->behind_texts, true, &behind);
+        profile->names_are_behind = behind.is_known && !profile->names_are_nodes;
+    }
     /* Nodes have all rows of a record; each line has another number. */
     profile->numbers_are_lines =
         learner->number_labels > 2 && learner->number_labels_ascending == learner->number_labels;

@@ -28,6 +28,7 @@ struct log_profile {
     bool takes_other;        /* of two times on a line the second best is the one that advances */
     bool swaps_dates;        /* a date that may be read two ways is meant the other way */
     bool headings_are_texts; /* the text between dashes names no node */
+    bool names_are_behind;   /* a word behind a time names the node of the records that follow */
     bool names_are_nodes;    /* a word before a time names the node of the records that follow */
     bool rows_have_labels;
     bool numbers_are_lines;      /* a number before a row is that of the line, not a node's */
@@ -93,7 +94,7 @@ struct log_learner {
     bool has_two_headings, has_labels;
     double last_number_label; /* of lines whose label is a number */
     unsigned long number_labels, number_labels_ascending;
-    struct label_words_seen row_texts, heading_texts;
+    struct label_words_seen row_texts, heading_texts, behind_texts;
     char heading_line[LABEL_WORDS_TEXT]; /* the last line of words since the last record */
     size_t heading_length;
     struct unit_evidence unit;
@@ -107,6 +108,9 @@ void log_learner_free(struct log_learner *learner);
 /* A time was found: on a line of its own, after `name` if that is a word. */
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end);
+
+/* The word behind the time of a line, empty where there is none or other text. */
+void log_learner_name_behind(struct log_learner *learner, const char *at, const char *end);
 
 /* A time means something by the clock of its node. */
 void log_learner_elapsed(struct log_learner *learner, const struct timestamp *stamp);
