@@ -89,16 +89,16 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     return guess;
 }
 
-/* Whether a total from `least` to `most` bytes is that of a machine: a little less than 1, 1.25, 1.5 or 1.75 times a
- * power of two. */
-static bool is_machine(double least, double most)
+/* Whether a total from `least` to `most` bytes is that of a machine: a little less than a power of two, or one and a
+ * half times that. With `is_lenient` also other quarters and rather less. */
+static bool is_machine(double least, double most, bool is_lenient)
 {
     double power = 1;
     while (power * 2 <= most)
         power *= 2;
     for (int quarter = 4; quarter <= 8; quarter++) {
-        double installed = power * quarter / 4;
-        if (most > 0.93 * installed && least < 0.9995 * installed)
+        double installed = power * quarter / 4, share = quarter % 2 == 0 && is_lenient ? 0.88 : 0.93;
+        if ((quarter % 2 == 0 || is_lenient) && most > share * installed && least < 0.9995 * installed)
             return true;
     }
     return false;
@@ -109,6 +109,6 @@ bool unit_guess_is_decimal(const struct number *total)
     double binary = number_factor(1024, total->power), decimal = number_factor(1000, total->power);
     bool has_decimals = total->resolution < 1; /* which are rounded; whole numbers are truncated */
     double least = total->value - (has_decimals ? total->resolution / 2 : 0), most = least + total->resolution;
-    return total->power >= 2 && total->value >= 1 && !is_machine(least * binary, most * binary) &&
-           is_machine(least * decimal, most * decimal);
+    return total->power >= 2 && total->value >= 1 && !is_machine(least * binary, most * binary, true) &&
+           is_machine(least * decimal, most * decimal, false);
 }

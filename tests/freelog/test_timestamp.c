@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "freelog/line_prefix.h"
+#include "freelog/line_quotes.h"
 #include "freelog/log_event.h"
 #include "freelog/number.h"
+#include "freelog/other/hint.h"
 #include "freelog/row_values.h"
 #include "freelog/timestamp.h"
 #include "unit.h"
@@ -370,6 +372,67 @@ static void screens_of_watch_are_told_from_colours(void **state)
     assert_memory_equal(plain, "Mem: 1", 6);
 }
 
+static void digits_may_be_in_groups(void **state)
+{
+    static const struct {
+        const char *text;
+        double value;
+        int marks;
+    } groups[] = {{"65,000,000", 65e6, 2},
+                  {"64.000", 64000, 1},
+                  {"1'000", 1000, 1},
+                  {"1_000_000_000", 1e9, 3},
+                  {"8\xe2\x80\xaf"
+                   "000",
+                   8000, 1},
+                  {"0,123", 123, 1}};
+    static const char *const none[] = {"",         ",",    "1000",      "1,00",   "1,0000",
+                                       "1000,000", ",000", "1,000.000", "1,000,", "1,000k"};
+    struct number_groups found;
+    (void)state;
+    for (size_t i = 0; i < COUNT(groups); i++) {
+        assert_true(number_read_groups(groups[i].text, groups[i].text + strlen(groups[i].text), &found));
+        assert_true(found.value == groups[i].value);
+        assert_int_equal(found.marks, groups[i].marks);
+    }
+    for (size_t i = 0; i < COUNT(none); i++)
+        assert_false(number_read_groups(none[i], none[i] + strlen(none[i]), &found));
+}
+
+static void quotes_are_taken_off(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } lines[] = {
+        {"\"Mem: 1\"", " Mem: 1 "},
+        {"'Mem: 1'", "Mem: 1"},
+        {"a\\nb\\tc\\\\d", "a\nb c\\d"},
+        {"{\"log\":\"Mem: 1 2\\n\",\"t\":\"now\"}", "{ log :  , t : now } Mem: 1 2\n"},
+        {"{\"", "{ "},
+        {"\\", "\\"},
+    };
+    char plain[64];
+    (void)state;
+    assert_false(line_quotes_has("Mem: 1", "Mem: 1" + 6));
+    assert_false(line_quotes_has(NULL, NULL));
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        const char *text = lines[i].text, *end = text + strlen(text);
+        assert_int_equal(line_quotes_strip(text, end, plain), strlen(lines[i].want));
+        assert_memory_equal(plain, lines[i].want, strlen(lines[i].want));
+    }
+}
+
+static void files_are_recognized_by_their_beginning(void **state)
+{
+    (void)state;
+    assert_null(hint_find(NULL, 0));
+    assert_null(hint_find("x", 1));
+    assert_null(hint_find("Mem: 1\n", 7));
+    assert_non_null(hint_find("PK\x03\x04", 4));
+    assert_non_null(hint_find("M\0\0\0e\0\0\0", 8));
+    assert_non_null(hint_find("time,load\n", 10));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +444,9 @@ int main(void)
         cmocka_unit_test(rows_end_where_their_numbers_do),
         cmocka_unit_test(numbers_that_stick_together_are_cut),
         cmocka_unit_test(messages_of_slurm_are_marks_or_noise),
+        cmocka_unit_test(digits_may_be_in_groups),
+        cmocka_unit_test(quotes_are_taken_off),
+        cmocka_unit_test(files_are_recognized_by_their_beginning),
         cmocka_unit_test(screens_of_watch_are_told_from_colours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,8 @@ static const struct {
     const char *words[3];
     const char *hint;
 } texts[] = {
+    {{"{\"column\": ", "\"unit\": ", "\"fields\": "},
+     "an export as JSON, which is for other programs; read exports as CSV"},
     {{"MemTotal", "\"kernel", NULL}, "JSON, not supported; record /proc/meminfo itself"},
     {{"{\"sysstat\"", NULL, NULL}, "JSON of sadf, not supported; convert the data with sadf -d FILE -- -r"},
     {{"<sysstat", NULL, NULL}, "XML of sadf, not supported; convert the data with sadf -d FILE -- -r"},
@@ -64,6 +66,8 @@ static bool is_heading_line(const char *at, const char *end)
 
 const char *hint_find(const char *bytes, size_t size)
 {
+    if (size == 0)
+        return NULL;
     const char *end = bytes + size;
     for (size_t i = 0; i < COUNT(starts); i++)
         if (size >= starts[i].size && memcmp(bytes, starts[i].bytes, starts[i].size) == 0)
@@ -77,7 +81,7 @@ const char *hint_find(const char *bytes, size_t size)
     }
     if (size >= 8 && memcmp(bytes + 1, "\0\0\0", 3) == 0 && memcmp(bytes + 5, "\0\0\0", 3) == 0)
         return "text in UTF-32, not supported; convert it: iconv -f UTF-32LE -t UTF-8 FILE | memtrace -";
-    const char *newline = size > 0 ? memchr(bytes, '\n', size) : NULL;
+    const char *newline = memchr(bytes, '\n', size);
     if (newline != NULL && is_heading_line(bytes, newline))
         return "a table without a memory column; name one with --column HEADING";
     return NULL;
