@@ -26,15 +26,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/pages.h"
 #include "base/units.h"
 #include "draw/png.h"
 #include "guard.h"
 #include "svg.h"
 #include "svg_overlay.h"
-
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23 /* Linux 5.14; older ones refuse it */
-#endif
 
 #define SVG_END "</svg>\n" /* as Cairo writes it */
 
@@ -388,8 +385,8 @@ static unsigned char *map_pixels(size_t size, void **mapped, size_t *mapped_size
     /* Where either is refused the pages come one by one. */
     int number = errno;
     (void)madvise(pixels, *mapped_size - before, MADV_HUGEPAGE);
-    (void)madvise(pixels, size, MADV_POPULATE_WRITE);
     errno = number;
+    pages_populate(pixels, size);
     return pixels;
 }
 

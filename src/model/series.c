@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_LIMIT = 4, FIRST_CAPACITY = 16 };
+#include "base/pages.h"
+
+enum { LEAST_LIMIT = 4, FIRST_CAPACITY = 16, POPULATED = 1024 };
 
 /* Narrower than free's shortest interval: nothing merges before the buckets are used up. A power of
  * two, as all widths are: dividing by one is exact, so no sample falls between two stretches. */
@@ -101,25 +103,43 @@ static void merge(struct series_bucket *bucket, const struct series_bucket *next
     bucket->count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
 }
 
-/* Returns true if two neighbours share a stretch of `width_s`. A constant bucket that is itself longer
- * than a stretch stays alone: merged, its line would no longer be level. */
-static bool may_merge(const struct series_bucket *bucket, const struct series_bucket *next, double width_s)
+/* Where the stretch of a time ends. */
+static double stretch_end(double time_s, double width_s)
 {
-    return stretch_of(bucket->first_s, width_s) == stretch_of(next->first_s, width_s) &&
-           (double)next->last_offset_s <= width_s;
+    return (stretch_of(time_s, width_s) + 1) * width_s;
+}
+
+/* Returns true if `next` merges with what came before it in a stretch that ends at `end_s`. A constant bucket that is
+ * itself longer than a stretch stays alone: merged, its line would no longer be level. */
+static bool may_merge(const struct series_bucket *next, double end_s, double width_s)
+{
+    return next->first_s < end_s && (double)next->last_offset_s <= width_s;
 }
 
 /* How many buckets would be left at `width_s`. */
 static size_t count_at(const struct series *series, double width_s)
 {
-    size_t count = 1, group = 0;
+    const struct series_bucket *bucket = series->bucket;
+    size_t count = 1;
+    double end_s = stretch_end(bucket[0].first_s, width_s);
     for (size_t i = 1; i < series->bucket_count; i++) {
-        if (may_merge(&series->bucket[group], &series->bucket[i], width_s))
+        if (may_merge(&bucket[i], end_s, width_s))
             continue;
-        group = i;
+        end_s = stretch_end(bucket[i].first_s, width_s);
         count++;
     }
     return count;
+}
+
+/* At least so many buckets would be left at `width_s`: each that merges is nearer than that to the one before. The
+ * first merge doubles a width of a millisecond up to seconds. */
+static size_t least_at(const struct series *series, double width_s)
+{
+    const struct series_bucket *bucket = series->bucket;
+    size_t near = 0;
+    for (size_t i = 1; i < series->bucket_count; i++)
+        near += bucket[i].first_s - bucket[i - 1].first_s <= width_s;
+    return series->bucket_count - near;
 }
 
 /* Doubles the width until at least a quarter of the buckets is free, so that the work is spread over many samples even
@@ -127,15 +147,19 @@ static size_t count_at(const struct series *series, double width_s)
  * them. */
 static void merge_neighbours(struct series *series)
 {
+    const size_t most_left = series->bucket_limit / 4 * 3;
     size_t kept = 0;
     do
         series->width_s *= 2;
-    while (count_at(series, series->width_s) > series->bucket_limit / 4 * 3);
+    while (least_at(series, series->width_s) > most_left || count_at(series, series->width_s) > most_left);
+    double end_s = stretch_end(series->bucket[0].first_s, series->width_s);
     for (size_t i = 1; i < series->bucket_count; i++) {
-        if (may_merge(&series->bucket[kept], &series->bucket[i], series->width_s))
+        if (may_merge(&series->bucket[i], end_s, series->width_s)) {
             merge(&series->bucket[kept], &series->bucket[i]);
-        else
-            series->bucket[++kept] = series->bucket[i];
+            continue;
+        }
+        series->bucket[++kept] = series->bucket[i];
+        end_s = stretch_end(series->bucket[kept].first_s, series->width_s);
     }
     series->bucket_count = kept + 1;
 }
@@ -151,15 +175,19 @@ static void reopen(struct series *series)
     series->open_max = open->max;
 }
 
-/* Doubles the memory for buckets, up to the limit. */
+/* Doubles the memory for buckets, up to the limit. Much of it comes with all its pages: a fault for each takes longer
+ * than filling them. */
 static bool grow(struct series *series)
 {
-    size_t capacity = series->bucket_capacity == 0 ? FIRST_CAPACITY : series->bucket_capacity * 2;
+    const size_t before = series->bucket_capacity;
+    size_t capacity = before == 0 ? FIRST_CAPACITY : before * 2;
     if (capacity > series->bucket_limit)
         capacity = series->bucket_limit;
     struct series_bucket *grown = realloc(series->bucket, capacity * sizeof *grown);
     if (grown == NULL)
         return false;
+    if (capacity - before >= POPULATED)
+        pages_populate(grown + before, (capacity - before) * sizeof *grown);
     series->bucket = grown;
     series->bucket_capacity = capacity;
     return true;
@@ -241,12 +269,17 @@ static bool place(struct series *series, double time_s, double value)
         series->flat = false;
     }
     struct series_bucket *open = &series->bucket[series->bucket_count - 1];
-    if (stretch_of(open->first_s, series->width_s) != stretch_of(time_s, series->width_s)) {
+    double stretch = stretch_of(time_s, series->width_s);
+    bool is_next = stretch_of(open->first_s, series->width_s) != stretch;
+    if (is_next)
         seal(series, open);
+    if (is_next && series->bucket_count == series->bucket_capacity) {
         ok = make_capacity(series) && ok;
         open = &series->bucket[series->bucket_count - 1];
+        stretch = stretch_of(time_s, series->width_s);
+        is_next = stretch_of(open->first_s, series->width_s) != stretch;
     }
-    if (stretch_of(open->first_s, series->width_s) != stretch_of(time_s, series->width_s)) {
+    if (is_next) {
         open = &series->bucket[series->bucket_count++];
         *open = (struct series_bucket){
             .first_s = time_s,
@@ -262,7 +295,7 @@ static bool place(struct series *series, double time_s, double value)
     series->open_max = open->max;
     widen_open(series, time_s, value);
     /* A bucket of one value goes on for as long as that value does: idle hours are one bucket. */
-    series->end_s = open->min == open->max ? INFINITY : (stretch_of(time_s, series->width_s) + 1) * series->width_s;
+    series->end_s = open->min == open->max ? INFINITY : (stretch + 1) * series->width_s;
     series->gap_pending = false;
     return ok;
 }

@@ -23,24 +23,26 @@ struct start {
     uint64_t half[2];
 };
 
+/* What every line needs comes first: with many nodes memory is what takes the time. */
 struct label_lane {
-    char prefix[LABEL_PATH_PREFIX_MAX];
-    size_t prefix_size;
     struct start start, mask; /* of the prefix, and which of its bytes count */
-    struct record_builder *stream;
-    struct label_lane *next;       /* that came after it the last time */
-    struct label_lane *next_dirty; /* in the list */
+    size_t prefix_size;
+    unsigned int awaited; /* 0: a header; else row awaited - 1 of the record being read */
     bool is_dirty;
-    unsigned long state;  /* of the path, when the stream was found fit; 0 before */
-    double least, most;   /* totals that keep the unit */
-    unsigned int awaited; /* 0: a header; else row awaited - 1 of the record being read: */
+    unsigned long state;     /* of the path, when the stream was found fit; 0 before */
+    struct label_lane *next; /* that came after it the last time */
+    size_t count, capacity;  /* complete records: */
+    unsigned long *line;
+    double *value;      /* shape.count of each */
+    double least, most; /* totals that keep the unit */
+    struct record_builder *stream;
+    struct label_lane *next_dirty; /* in the list */
+    /* The record being read: */
     unsigned long header_line, row_line[RECORD_ROWS_MAX];
     const char *row[RECORD_ROWS_MAX]; /* its rows so far, */
     unsigned int kept;                /* of which so many are in `text`, and need no bytes of the piece */
+    char prefix[LABEL_PATH_PREFIX_MAX];
     char text[SIMD_MAX];
-    size_t count, capacity; /* complete records: */
-    unsigned long *line;
-    double *value; /* shape.count of each */
 };
 
 void label_path_free(struct label_path *path)
@@ -56,25 +58,34 @@ void label_path_free(struct label_path *path)
 
 /* ---- giving ---- */
 
+/* Makes a run with these columns of a lane's records. */
+static void make_run(const struct record_template *shape, const struct label_lane *lane, uint32_t columns,
+                     struct freelog_run *run)
+{
+    run->count = lane->count;
+    run->present = columns;
+    run->line = run->lines = 0;
+    run->line_of = lane->line;
+    run->stamp_s = NULL;
+    for (; columns != 0; columns &= columns - 1) {
+        const int column = __builtin_ctz(columns);
+        const double *value = lane->value + shape->slot[column];
+        for (size_t i = 0; i < lane->count; i++)
+            run->value[column][i] = value[i * shape->count];
+    }
+}
+
 static void give(const struct label_path *path, struct line_classifier *log, struct label_lane *lane)
 {
     struct freelog_run run;
     const struct record_template *shape = &path->shape;
     if (lane->count == 0)
         return;
-    run.count = lane->count;
-    run.present = shape->present;
-    run.line = run.lines = 0;
-    run.line_of = lane->line;
-    run.stamp_s = NULL;
-    for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
-        const double *value = lane->value + shape->slot[column];
-        if ((shape->present >> column & 1) == 0)
-            continue;
-        for (size_t i = 0; i < lane->count; i++)
-            run.value[column][i] = value[i * shape->count];
+    make_run(shape, lane, record_builder_run_columns(lane->stream, &log->report, shape->present), &run);
+    if (!record_builder_run(lane->stream, &log->report, &run, run.present == shape->present)) {
+        make_run(shape, lane, shape->present, &run);
+        record_builder_run(lane->stream, &log->report, &run, true);
     }
-    record_builder_run(lane->stream, &log->report, &run, true);
     lane->count = 0;
 }
 
@@ -204,6 +215,10 @@ static struct start cut(const char *at, size_t size)
 static size_t find_place(const struct label_path *path, struct start start, const char *at, size_t size)
 {
     uint64_t hash = (start.half[0] ^ (start.half[1] << 1 | start.half[1] >> 63)) * UINT64_C(0x9e3779b97f4a7c15);
+    if (size > sizeof start) { /* long names often begin with the same letters */
+        struct start last = load(at + size - sizeof last);
+        hash ^= (last.half[0] ^ (last.half[1] << 1 | last.half[1] >> 63)) * UINT64_C(0xff51afd7ed558ccd);
+    }
     size_t place = (size_t)(hash >> 32) & path->mask;
     for (; path->by_prefix[place] != NULL; place = (place + 1) & path->mask) {
         const struct label_lane *lane = path->by_prefix[place];
@@ -288,15 +303,8 @@ static struct label_lane *look_up(const struct label_path *path, const char *at,
 static struct label_lane *find_lane(struct label_path *path, struct line_classifier *log, const char *at,
                                     const char *end)
 {
-    /* Most labels of a log have the same length. */
-    size_t size = path->last != NULL ? path->last->prefix_size : 0;
-    struct label_lane *lane = NULL;
-    if (size >= 2 && (size_t)(end - at) >= size && at[size - 2] == ':' && at[size - 1] == ' ')
-        lane = look_up(path, at, size);
-    if (lane != NULL)
-        return lane;
-    size = prefix_size(at, end);
-    lane = look_up(path, at, size);
+    size_t size = prefix_size(at, end);
+    struct label_lane *lane = look_up(path, at, size);
     return lane != NULL ? lane : make_lane(path, log, at, size, end);
 }
 
@@ -309,22 +317,26 @@ static inline bool is_of(const struct label_lane *lane, const char *at, const ch
                                         memcmp(at + 16, lane->prefix + 16, lane->prefix_size - 16) == 0));
 }
 
-/* The lane of a line that begins at `at`, NULL without. Probably it is the last, or the one that came after it before.
- */
+/* The lane of a line that begins at `at`, NULL without. Probably it is the last, or the one that came after it before;
+ * if not, its label has most likely the same length. */
 static inline struct label_lane *guess_lane(struct label_path *path, struct line_classifier *log, const char *at,
                                             const char *end)
 {
-    struct label_lane *last = path->last, *lane;
-    if (last != NULL && is_of(last, at, end))
+    struct label_lane *last = path->last, *lane = NULL;
+    if (last == NULL)
+        return path->last = find_lane(path, log, at, end);
+    if (is_of(last, at, end))
         return last;
-    lane =
-        last != NULL && last->next != NULL && is_of(last->next, at, end) ? last->next : find_lane(path, log, at, end);
-    if (lane != NULL) {
-        if (last != NULL)
-            last->next = lane;
-        path->last = lane;
-    }
-    return lane;
+    if (last->next != NULL && is_of(last->next, at, end))
+        return path->last = last->next;
+    if (end - at > LABEL_PATH_PREFIX_MAX)
+        lane = path->by_prefix[find_place(path, and(load(at), last->mask), at, last->prefix_size)];
+    if (lane == NULL)
+        lane = find_lane(path, log, at, end);
+    if (lane == NULL)
+        return NULL;
+    last->next = lane;
+    return path->last = lane;
 }
 
 /* ---- learning ---- */
@@ -398,6 +410,11 @@ static bool is_fit(const struct label_path *path, struct label_lane *lane)
     return true;
 }
 
+static inline bool keeps_unit(const struct label_lane *lane, double total)
+{
+    return total >= lane->least && total <= lane->most;
+}
+
 /* Takes the awaited row, which is to begin at `at`; returns its size, 0 when it is another. */
 static size_t take_row(struct label_path *path, struct line_classifier *log, struct label_lane *lane, const char *at,
                        const char *end)
@@ -408,8 +425,7 @@ static size_t take_row(struct label_path *path, struct line_classifier *log, str
     if (!record_template_is_row(shape, row, at, end))
         return 0;
     record_template_read_row(shape, row, at, value);
-    if (row == 0 && (shape->present >> FREELOG_TOTAL & 1) != 0 &&
-        !(value[shape->slot[FREELOG_TOTAL]] >= lane->least && value[shape->slot[FREELOG_TOTAL]] <= lane->most))
+    if (row == 0 && (shape->present >> FREELOG_TOTAL & 1) != 0 && !keeps_unit(lane, value[shape->slot[FREELOG_TOTAL]]))
         return 0;
     const size_t size = shape->begin[row + 1] - shape->begin[row];
     lane->row[row] = at;
@@ -422,6 +438,41 @@ static size_t take_row(struct label_path *path, struct line_classifier *log, str
     if (lane->count == lane->capacity)
         give(path, log, lane);
     return size;
+}
+
+/* Takes the whole record of `lane` that begins at `at`, where its lines come one after the other, as most writers'
+ * do; returns its size, 0 when its lines are to be looked at one by one. */
+static size_t take_record(struct label_path *path, struct line_classifier *log, struct label_lane *lane, const char *at,
+                          const char *end)
+{
+    const struct record_template *shape = &path->shape;
+    const size_t label = lane->prefix_size;
+    const char *row = at + label + shape->begin[0];
+    if ((size_t)(end - at) < label * (shape->row_count + 1) + shape->begin[shape->row_count] ||
+        !is_of(lane, row, end) || !is_fit(path, lane) || !record_template_is_header(shape, at + label, end))
+        return 0;
+    double *value = lane->value + lane->count * shape->count;
+    if (!record_template_take_rows(shape, row + label, label, value))
+        return 0;
+    for (unsigned int i = 1; i < shape->row_count; i++) {
+        row += label + shape->begin[i] - shape->begin[i - 1];
+        if (!is_of(lane, row, end))
+            return 0;
+    }
+    if ((shape->present >> FREELOG_TOTAL & 1) != 0 && !keeps_unit(lane, value[shape->slot[FREELOG_TOTAL]]))
+        return 0;
+    row += label + shape->begin[shape->row_count] - shape->begin[shape->row_count - 1];
+    mark_dirty(path, lane);
+    lane->line[lane->count++] = log->report.line + 1;
+    log->report.line += shape->row_count + 1;
+    path->misses = 0;
+    if (lane->count == lane->capacity)
+        give(path, log, lane);
+    if (end - row > LABEL_PATH_PREFIX_MAX && row[label] == '\n' && is_of(lane, row, end)) {
+        log->report.line++;
+        row += label + 1;
+    }
+    return (size_t)(row - at);
 }
 
 /* Takes the line of `lane` that begins at `at` after its label; returns its size, 0 when it is line_classifier's. */
@@ -458,7 +509,14 @@ static const char *take_lines(struct label_path *path, struct line_classifier *l
         if (lane == NULL || (size_t)(end - at) <= lane->prefix_size)
             break;
         const char *behind = at + lane->prefix_size;
-        size_t size = path->is_learned ? take_line(path, log, lane, behind, end) : 0;
+        size_t size =
+            path->is_learned && *behind == ' ' && lane->awaited == 0 ? take_record(path, log, lane, at, end) : 0;
+        if (size > 0) {
+            *recent = lane->stream;
+            at += size;
+            continue;
+        }
+        size = path->is_learned ? take_line(path, log, lane, behind, end) : 0;
         if (size == 0 && (!path->is_learned || path->misses >= MISSES_MANY)) {
             learn(path, log, lane, behind, end);
             size = path->is_learned && is_steady(log) ? take_line(path, log, lane, behind, end) : 0;

@@ -238,6 +238,44 @@ void record_template_read_row(const struct record_template *shape, unsigned int 
             simd_numbers(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
 }
 
+static inline bool take_rows(const struct record_template *shape, const unsigned char *byte, size_t gap, double *value)
+{
+    for (unsigned int i = 0; i < shape->row_count; i++) {
+        const struct row_numbers *four = shape->row[i];
+        const size_t size = shape->begin[i + 1] - shape->begin[i];
+        if (!simd_match(byte, &shape->pattern, shape->begin[i], size))
+            return false;
+        simd_numbers(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
+        if ((++four)->count > 0)
+            simd_numbers(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
+        byte += size + gap;
+    }
+    return true;
+}
+
+/* The same for processors with AVX2. */
+SIMD_AVX2 static bool take_rows_avx2(const struct record_template *shape, const unsigned char *byte, size_t gap,
+                                     double *value)
+{
+    for (unsigned int i = 0; i < shape->row_count; i++) {
+        const struct row_numbers *four = shape->row[i];
+        const size_t size = shape->begin[i + 1] - shape->begin[i];
+        if (!simd_match_avx2(byte, &shape->pattern, shape->begin[i], size))
+            return false;
+        simd_numbers_avx2(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
+        if ((++four)->count > 0)
+            simd_numbers_avx2(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
+        byte += size + gap;
+    }
+    return true;
+}
+
+bool record_template_take_rows(const struct record_template *shape, const char *at, size_t gap, double *value)
+{
+    const unsigned char *byte = (const unsigned char *)at;
+    return shape->has_avx2 ? take_rows_avx2(shape, byte, gap, value) : take_rows(shape, byte, gap, value);
+}
+
 /* Reads `count` numbers that are `stride` bytes apart. `value` has space for FREELOG_RUN_MAX. */
 static inline void read_numbers(const unsigned char *number, size_t stride, size_t count, const struct simd_mask *mask,
                                 double unit, double *value)

@@ -67,4 +67,8 @@ bool record_template_is_row(const struct record_template *shape, unsigned int ro
  * the row are overwritten: rows are read in their order. */
 void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at, double *value);
 
+/* Reads all numbers of the rows from `at` on, if they and nothing else are there, `gap` bytes apart. As
+ * record_template_is_row and record_template_read_row with each. */
+bool record_template_take_rows(const struct record_template *shape, const char *at, size_t gap, double *value);
+
 #endif
