@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/pages.h"
 #include "base/units.h"
 #include "cli/message.h"
 #include "cli/options.h"
@@ -212,6 +213,7 @@ int main(int argc, char **argv)
     struct options options = {0};
     struct error error = {0};
     int status = EXIT_DONE;
+    pages_keep_freed();
     signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit of file sizes fails like one to a full disk */
     if (!options_read(&options, argc, argv, &error)) {
         message_print(&error);

@@ -35,6 +35,7 @@ struct series {
     struct series_stats stats;
     struct series_bucket *bucket;
     size_t bucket_count, bucket_capacity, bucket_limit;
+    size_t bucket_reserved; /* has memory, of which no page beyond the capacity was used */
     double width_s;
     double end_s, open_min, open_max; /* a sample at or after end_s begins a new bucket */
     uint64_t open_count;

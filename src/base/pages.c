@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* pages: owns asking the kernel for memory ahead of its use. */
+/* pages: owns when memory comes from the kernel and goes back. */
 #include "base/pages.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -18,4 +19,12 @@ void pages_populate(void *at, size_t size)
     const int number = errno;
     (void)madvise((char *)at - before, size + before, MADV_POPULATE_WRITE);
     errno = number;
+}
+
+void pages_keep_freed(void)
+{
+#if defined(M_MMAP_THRESHOLD) && defined(M_TRIM_THRESHOLD)
+    mallopt(M_MMAP_THRESHOLD, 16 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
 }

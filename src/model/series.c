@@ -14,7 +14,7 @@
 
 #include "base/pages.h"
 
-enum { LEAST_LIMIT = 4, FIRST_CAPACITY = 16, POPULATED = 1024 };
+enum { LEAST_LIMIT = 4, FIRST_CAPACITY = 16, RESERVED = 256 };
 
 /* Narrower than free's shortest interval: nothing merges before the buckets are used up. A power of
  * two, as all widths are: dividing by one is exact, so no sample falls between two stretches. */
@@ -175,20 +175,28 @@ static void reopen(struct series *series)
     series->open_max = open->max;
 }
 
-/* Doubles the memory for buckets, up to the limit. Much of it comes with all its pages: a fault for each takes longer
- * than filling them. */
+/* Doubles the memory for buckets, up to the limit. From RESERVED on its addresses are those of all of them, so that
+ * nothing is copied or mapped again; of the pages so many come at once, as a fault for each takes longer. */
 static bool grow(struct series *series)
 {
     const size_t before = series->bucket_capacity;
     size_t capacity = before == 0 ? FIRST_CAPACITY : before * 2;
     if (capacity > series->bucket_limit)
         capacity = series->bucket_limit;
-    struct series_bucket *grown = realloc(series->bucket, capacity * sizeof *grown);
-    if (grown == NULL)
-        return false;
-    if (capacity - before >= POPULATED)
-        pages_populate(grown + before, (capacity - before) * sizeof *grown);
-    series->bucket = grown;
+    if (capacity > series->bucket_reserved) {
+        size_t reserved = capacity < RESERVED ? capacity : series->bucket_limit;
+        struct series_bucket *grown = realloc(series->bucket, reserved * sizeof *grown);
+        if (grown == NULL) {
+            reserved = capacity;
+            grown = realloc(series->bucket, reserved * sizeof *grown);
+        }
+        if (grown == NULL)
+            return false;
+        series->bucket = grown;
+        series->bucket_reserved = reserved;
+    }
+    if (capacity - before >= RESERVED)
+        pages_populate(series->bucket + before, (capacity - before) * sizeof *series->bucket);
     series->bucket_capacity = capacity;
     return true;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/pages.h"
 #include "load/input.h"
 #include "load/load.h"
 #include "model/trace.h"
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
     struct error error = {0};
     struct load_settings settings = {.samp_s = 2, .from_s = -INFINITY, .to_s = INFINITY, .column = LOAD_COLUMN_AUTO};
     bool ok = argc > 2;
+    pages_keep_freed(); /* as memtrace does */
     settings.jobs = ok ? (unsigned int)strtoul(argv[1], NULL, 10) : 1;
     for (int i = 2; i < argc && ok; i++)
         ok = input_list_add(&list, argv[i], "*-mem.log", &error);
