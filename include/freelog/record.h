@@ -67,6 +67,12 @@ struct freelog_record {
 
 #define FREELOG_RUN_MAX 32
 
+/* Bytes of a log. */
+struct freelog_text {
+    const char *at;
+    size_t size;
+};
+
 /* Records of one node on end that have the same columns, and all a time or none: value[c][i] is that of record i, for
  * each bit c of `present`. */
 struct freelog_run {
@@ -78,6 +84,9 @@ struct freelog_run {
     const unsigned long *line_of; /* where they are not at equal distances: of each record; else NULL. Borrowed */
     const double *stamp_s;        /* of each record, NULL without; borrowed for the call. For all of them: */
     bool stamp_is_epoch, stamp_is_local, stamp_is_dateless;
+    const struct freelog_text
+        *top;             /* the value of the header "top" that came after each record, `at` NULL without; NULL
+                           * if none has one. Borrowed for the call; the sink's header is not called for them */
     const char *label;    /* as in a record */
     bool has_one_meaning; /* `used` means the same in all: only the first of these is set */
     enum freelog_used_meaning used_meaning[FREELOG_RUN_MAX];

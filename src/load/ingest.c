@@ -203,19 +203,48 @@ static void keep_nearer_top(const struct ingest_node *reading, struct trace_top 
 }
 
 /* The processes in a list of them. The peak moves on in time only: one of those kept, the last and the next one is the
- * nearest to it in the end. */
-static void set_top(struct ingest_node *reading, const char *list)
+ * nearest to it in the end. False if there are none. */
+static bool set_top(struct ingest_node *reading, const char *list, double time_s)
 {
-    struct trace_top top = {.time_s = fmax(reading->last_s, 0)};
+    struct trace_top top = {.time_s = fmax(time_s, 0)};
     for (const char *at = list; at != NULL && *at != '\0' && top.count < TRACE_PROCESSES_MAX;) {
         at = read_process(at, &top.process[top.count]);
         top.count += at != NULL;
     }
     if (top.count == 0)
-        return;
+        return false;
     keep_nearer_top(reading, &reading->node.top, &reading->latest_top);
     keep_nearer_top(reading, &reading->node.top, &top);
     reading->latest_top = top;
+    return true;
+}
+
+static bool set_top_text(struct ingest_node *reading, const struct freelog_text *text, double time_s)
+{
+    char list[1024];
+    snprintf(list, sizeof list, "%.*s", (int)text->size, text->at);
+    return set_top(reading, list, time_s);
+}
+
+/* The lists after the records of a run, which were taken: only the nearest to the peak and the last can count from here
+ * on. */
+static void set_tops(struct ingest_node *reading, const struct freelog_run *run, const double *time_s)
+{
+    const double peak_s = peak_time(reading);
+    size_t nearest = FREELOG_RUN_MAX, last = FREELOG_RUN_MAX;
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->top[i].at == NULL)
+            continue;
+        if (last == FREELOG_RUN_MAX || fabs(fmax(time_s[i], 0) - peak_s) < fabs(fmax(time_s[nearest], 0) - peak_s))
+            nearest = i;
+        last = i;
+    }
+    if (last == FREELOG_RUN_MAX || (set_top_text(reading, &run->top[nearest], time_s[nearest]) &&
+                                    (last == nearest || set_top_text(reading, &run->top[last], time_s[last]))))
+        return;
+    for (size_t i = 0; i < run->count; i++) /* one of these is no list */
+        if (run->top[i].at != NULL)
+            set_top_text(reading, &run->top[i], time_s[i]);
 }
 
 /* Keys with a number that is one. */
@@ -268,7 +297,7 @@ static void on_header(void *user, const char *label, const char *key, const char
     if (reading == NULL)
         return;
     if (strcmp(key, "top") == 0) { /* the only one that comes with every record */
-        set_top(reading, value);
+        set_top(reading, value, reading->last_s);
         return;
     }
     if (strcmp(key, "host") == 0 && *value != '\0') {
@@ -686,6 +715,8 @@ static void on_run(void *user, const struct freelog_run *run)
         take_stamped(ingest, reading, run);
     else
         take_records(ingest, reading, time_s, run, 0, run->count);
+    if (run->top != NULL && run->stamp_s == NULL)
+        set_tops(reading, run, time_s);
 }
 
 static void on_note(void *user, enum freelog_note note, unsigned long line, const char *text)

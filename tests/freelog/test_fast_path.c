@@ -48,7 +48,8 @@ struct event {
 struct events {
     struct event *event;
     size_t count, capacity;
-    size_t in_runs;   /* records that came many at once */
+    size_t in_runs;   /* records that came many at once, */
+    size_t tops;      /* and lists of processes with them */
     uint32_t columns; /* that are compared */
 };
 
@@ -126,6 +127,28 @@ static void put_row(struct text *text, const char *word, int first, int width, c
     put_text(text, "\n");
 }
 
+/* A list of processes, which some records lack, and some of which only the general parser reads. */
+static void put_top(struct text *text)
+{
+    static const char *const list[] = {"a:1:2,b:3:4", "solver:5040:123456789,b%61sh:4784:4320,c:1:9", "", "Mem:5:7",
+                                       "~!=host=x,start=5"};
+    static const char *const odd[] = {"# memtrace top=a b\n",     "# memtrace top=\xc3\xa4:1:2\n",
+                                      "# memtrace  top=a:1:2\n",  "# memtrace top=a:1:2 oom_kill=3\n",
+                                      "# memtrace top=a:1:2\r\n", "# memtrace top=a\x7f:1:2\n"};
+    uint64_t kind = next_random(text, 64);
+    if (kind < 16)
+        return;
+    if (kind == 16) {
+        put_text(text, odd[next_random(text, COUNT(odd))]);
+        return;
+    }
+    put_text(text, "# memtrace top=");
+    put_text(text, list[next_random(text, COUNT(list))]);
+    for (uint64_t more = kind == 17 ? 900 + next_random(text, 200) : 0; more > 0; more--)
+        put_text(text, "x");
+    put_text(text, "\n");
+}
+
 static void put_record(struct text *text)
 {
     static const char *const header[] = {
@@ -157,7 +180,7 @@ static void put_record(struct text *text)
     if (text->format == FORMAT_JOBSWAP || text->format == FORMAT_TOP)
         put_row(text, "Jobswap:", first[text->format], width, text->value + 6, 3);
     if (text->format == FORMAT_TOP)
-        put_text(text, "# memtrace top=a:1:2,b:3:4\n");
+        put_top(text);
     if (text->format == FORMAT_TOTAL)
         put_row(text, "Total:", first[text->format], width, text->value, 3);
     put_text(text, "\n");
@@ -415,6 +438,13 @@ static void on_record(void *user, const struct freelog_record *record)
                  record->stamp_is_epoch, record->stamp_is_local);
 }
 
+static void on_header(void *user, const char *label, const char *key, const char *value)
+{
+    char text[3000];
+    snprintf(text, sizeof text, "%s %s %s", label, key, value);
+    add(user, 100, 0, text);
+}
+
 static void on_run(void *user, const struct freelog_run *run)
 {
     struct events *events = user;
@@ -431,19 +461,18 @@ static void on_run(void *user, const struct freelog_run *run)
         for (int c = 0; c < FREELOG_COLUMN_COUNT; c++)
             if ((event->present >> c & 1) != 0)
                 event->value[c] = run->value[c][i];
+        if (run->top != NULL && run->top[i].at != NULL) {
+            char list[2000];
+            snprintf(list, sizeof list, "%.*s", (int)run->top[i].size, run->top[i].at);
+            on_header(user, run->label, "top", list);
+            events->tops++;
+        }
     }
 }
 
 static void on_note(void *user, enum freelog_note note, unsigned long line, const char *text)
 {
     add(user, (int)note, line, text);
-}
-
-static void on_header(void *user, const char *label, const char *key, const char *value)
-{
-    char text[200];
-    snprintf(text, sizeof text, "%s %s %s", label, key, value);
-    add(user, 100, 0, text);
 }
 
 static void on_event(void *user, const char *label, unsigned long line, const char *text)
@@ -667,6 +696,7 @@ static void test_same_as_general(void **state)
         in_runs += fast.in_runs;
         fast.in_runs = 0;
     }
+    assert_true(fast.tops > log_count() / 8);
     assert_true(in_runs > log_count() * LOG_RECORDS / 32);
     free(fast.event);
     free(general.event);
@@ -688,11 +718,13 @@ static void test_is_taken(void **state)
                 text.value[i] = i == 0 ? 99999999 : 10000000;
             for (int i = 0; i < LOG_RECORDS; i++)
                 put_record(&text);
-            events.in_runs = 0;
+            events.in_runs = events.tops = 0;
             read_pieces(&text, LOG_BYTES, WAY_FAST, true, 0, &events);
+            if (format == FORMAT_TOP && events.tops < LOG_RECORDS / 2)
+                fail_msg("digits %d: %zu lists", digits, events.tops);
             /* One to see which rows there are, one to learn from; a wide format's numbers reach its end after each
              * column. */
-            if (events.in_runs < LOG_RECORDS - 3)
+            if (events.in_runs < (format == FORMAT_TOP ? LOG_RECORDS / 10 * 9 : LOG_RECORDS - 3))
                 fail_msg("format %d, digits %d: %zu of %d", format, digits, events.in_runs, LOG_RECORDS);
         }
     free(events.event);

@@ -8,8 +8,10 @@
 #include "fast_path.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#define MISSES_MANY 32u /* learning is tried at each power of two of misses, and then after every so many */
+#define TOP_MAX     1023 /* bytes of a list of processes that are given */
+#define MISSES_MANY 32u  /* learning is tried at each power of two of misses, and then after every so many */
 
 /* Whether records with these rows can be learned. */
 static bool is_usual(uint32_t rows)
@@ -64,6 +66,130 @@ static const char *take_learned(struct record_template *shape, struct line_class
     return at;
 }
 
+/* ---- records with lists of processes between them ---- */
+
+/* Records that were verified, one after the other, and what came after each. */
+struct batch {
+    size_t count;
+    const char *at[FREELOG_RUN_MAX];
+    unsigned long line[FREELOG_RUN_MAX];
+    struct freelog_text top[FREELOG_RUN_MAX];
+    unsigned long lines, filled; /* of all of them */
+};
+
+/* Whether all bytes are printable ASCII and none is a blank. */
+static bool is_word(const char *at, size_t size)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    unsigned char odd = 0;
+    uint64_t eight, bad = 0;
+    for (; size >= sizeof eight; size -= sizeof eight, at += sizeof eight) {
+        memcpy(&eight, at, sizeof eight);
+        uint64_t low = eight & ~high;
+        bad |= eight | ~(low + (0x80 - '!') * ones) | (low + ones);
+    }
+    for (; size > 0; size--, at++)
+        odd |= (unsigned char)((unsigned char)(*at - '!') > '~' - '!');
+    return (bad & high) == 0 && odd == 0;
+}
+
+/* Where a line with a list of processes ends, which becomes `list`, if line_classifier would give that and do nothing
+ * else; NULL for any other line. */
+static const char *skip_top(const char *at, const char *end, struct freelog_text *list)
+{
+    static const char word[] = "# memtrace top=";
+    const size_t size = sizeof word - 1, rest = (size_t)(end - at);
+    if (rest <= size || memcmp(at, word, size) != 0)
+        return NULL;
+    list->at = at + size;
+    const char *newline = memchr(list->at, '\n', rest - size < TOP_MAX ? rest - size : TOP_MAX);
+    if (newline == NULL)
+        return NULL;
+    list->size = (size_t)(newline - list->at);
+    return is_word(list->at, list->size) ? newline + 1 : NULL;
+}
+
+/* Verifies a record at `at`, with what comes after it: a list of processes, or a blank line, or both, or neither.
+ * Returns where they end; `at` if it is no such record. */
+static const char *add(struct record_template *shape, struct batch *batch, const char *at, const char *end)
+{
+    const size_t size = shape->begin[shape->row_count];
+    struct freelog_text *top = &batch->top[batch->count];
+    if ((size_t)(end - at) <= size || !record_template_verify_rows(shape, at))
+        return at;
+    batch->at[batch->count] = at;
+    batch->line[batch->count++] = batch->lines + 1;
+    batch->lines += shape->row_count + 1;
+    batch->filled += shape->row_count + 1;
+    at += size;
+    const char *behind = skip_top(at, end, top);
+    if (behind == NULL) {
+        top->at = NULL;
+    } else {
+        batch->lines++;
+        batch->filled++;
+        at = behind;
+    }
+    if (at == end || *at != '\n')
+        return at;
+    batch->lines++;
+    return at + 1;
+}
+
+/* Whether such records are to be expected, and can be given at once. */
+static bool has_tops(const struct record_template *shape, const struct line_classifier *log)
+{
+    return (shape->rows >> FREELOG_ROW_JOB & 1) != 0 && log->report.sink.run != NULL && log->learner == NULL;
+}
+
+/* Takes as many such records as a run may have; returns where they end. */
+static const char *take_run_with_tops(struct record_template *shape, struct line_classifier *log, const char *at,
+                                      const char *end)
+{
+    struct freelog_run run;
+    struct batch batch;
+    const char *behind = at, *last = NULL;
+    batch.count = batch.lines = batch.filled = 0;
+    while (batch.count < FREELOG_RUN_MAX && behind != last) {
+        last = behind;
+        behind = add(shape, &batch, behind, end);
+    }
+    if (batch.count == 0)
+        return at;
+    uint32_t columns = record_builder_run_columns(log->plain, &log->report, shape->present);
+    record_template_read_at(shape, batch.at, batch.count, columns, &run);
+    if (!record_builder_keeps_unit(log->plain, &run))
+        return at;
+    for (size_t i = 0; i < batch.count; i++)
+        batch.line[i] += log->report.line;
+    run.line_of = batch.line;
+    run.top = batch.top;
+    if (!record_builder_run(log->plain, &log->report, &run, run.present == shape->present)) {
+        record_template_read_at(shape, batch.at, batch.count, shape->present, &run);
+        run.line_of = batch.line;
+        run.top = batch.top;
+        record_builder_run(log->plain, &log->report, &run, true);
+    }
+    log->recent = log->plain;
+    log->report.line += batch.lines;
+    log->non_empty += batch.filled;
+    log->understood += batch.filled;
+    return behind;
+}
+
+/* Takes such records; returns where they end. */
+static const char *take_with_tops(struct record_template *shape, struct line_classifier *log, const char *at,
+                                  const char *end)
+{
+    for (const char *begin = NULL; at != begin && at < end;) {
+        begin = at;
+        at = take_run_with_tops(shape, log, at, end);
+    }
+    return at;
+}
+
+/* ---- learning ---- */
+
 static bool is_turn(unsigned long misses)
 {
     return (misses & (misses - 1)) == 0 || misses % MISSES_MANY == 0;
@@ -90,7 +216,8 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
     if (fast->is_learned && (size_t)(end - at) < fast->shape.size)
         return at;
     if (fast->is_learned && record_template_is_of(&fast->shape, stream))
-        at = take_learned(&fast->shape, log, at, end);
+        at = has_tops(&fast->shape, log) ? take_with_tops(&fast->shape, log, at, end)
+                                         : take_learned(&fast->shape, log, at, end);
     fast->misses = at > begin ? 0 : fast->misses + 1;
     if (at < end && at == begin && is_turn(fast->misses)) {
         fast->is_awaited = record_template_learn(&fast->shape, stream, at, end);

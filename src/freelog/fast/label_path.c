@@ -67,6 +67,7 @@ static void make_run(const struct record_template *shape, const struct label_lan
     run->line = run->lines = 0;
     run->line_of = lane->line;
     run->stamp_s = NULL;
+    run->top = NULL;
     for (; columns != 0; columns &= columns - 1) {
         const int column = __builtin_ctz(columns);
         const double *value = lane->value + shape->slot[column];

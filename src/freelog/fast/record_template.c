@@ -197,14 +197,14 @@ static inline void set_places(const unsigned char *restrict byte, const unsigned
     }
 }
 
-/* Makes the places of digits in a record that matches those that are expected. */
-static void set_digits(struct record_template *shape, const unsigned char *byte)
+/* Makes the places of digits in the first `size` bytes of a record that matches those that are expected. */
+static void set_digits(struct record_template *shape, const unsigned char *byte, size_t size)
 {
     const unsigned char *field = shape->pattern.width;
     size_t i = 0;
-    for (; i + 16 <= shape->size; i += 16) /* of a constant size, so that compilers vectorise it */
+    for (; i + 16 <= size; i += 16) /* of a constant size, so that compilers vectorise it */
         set_places(byte + i, field + i, shape->low + i, shape->width + i, 16);
-    set_places(byte + i, field + i, shape->low + i, shape->width + i, shape->size - i);
+    set_places(byte + i, field + i, shape->low + i, shape->width + i, size - i);
     shape->is_set = true;
 }
 
@@ -304,13 +304,13 @@ SIMD_AVX2 static void read_numbers_avx2(const unsigned char *number, size_t stri
     }
 }
 
-/* How many of `count` records from `byte` on have their digits where they are expected. */
-static size_t fit(struct record_template *shape, const unsigned char *byte, size_t count)
+/* How many of `count` records of `size` bytes from `byte` on have their digits where they are expected. */
+static size_t fit(struct record_template *shape, const unsigned char *byte, size_t size, size_t count)
 {
     if (!shape->is_set)
         return 0;
-    size_t fitting = shape->has_avx2 ? simd_fit_avx2(byte, shape->low, shape->width, shape->size, count)
-                                     : simd_fit(byte, shape->low, shape->width, shape->size, count);
+    size_t fitting = shape->has_avx2 ? simd_fit_avx2(byte, shape->low, shape->width, size, count)
+                                     : simd_fit(byte, shape->low, shape->width, size, count);
     if (fitting > 0) {
         shape->in_vain = 0;
     } else {
@@ -321,35 +321,75 @@ static size_t fit(struct record_template *shape, const unsigned char *byte, size
     return fitting;
 }
 
+/* Whether the first `size` bytes of a record differ in nothing but their digits from the one learned. */
+static bool verify_other(struct record_template *shape, const char *at, size_t size)
+{
+    const size_t header = shape->begin[0];
+    if (memcmp(at, shape->pattern.text, header) != 0 || !matches(shape, at + header, header, size - header))
+        return false;
+    if (shape->pause > 0)
+        shape->pause--;
+    else
+        set_digits(shape, (const unsigned char *)at, size);
+    return true;
+}
+
+bool record_template_verify_rows(struct record_template *shape, const char *at)
+{
+    const size_t size = shape->begin[shape->row_count];
+    return fit(shape, (const unsigned char *)at, size, 1) == 1 || verify_other(shape, at, size);
+}
+
 size_t record_template_verify(struct record_template *shape, const char *at, const char *end)
 {
-    const size_t size = shape->size, header = shape->begin[0];
+    const size_t size = shape->size;
     size_t count = 0, capacity = (size_t)(end - at) / size;
     capacity = capacity < FREELOG_RUN_MAX ? capacity : FREELOG_RUN_MAX;
     while (count < capacity) {
-        count += fit(shape, (const unsigned char *)at + count * size, capacity - count);
-        const char *record = at + count * size;
-        if (count == capacity || memcmp(record, shape->pattern.text, header) != 0 ||
-            !matches(shape, record + header, header, size - header))
+        count += fit(shape, (const unsigned char *)at + count * size, size, capacity - count);
+        if (count == capacity || !verify_other(shape, at + count * size, size))
             break;
-        if (shape->pause > 0)
-            shape->pause--;
-        else
-            set_digits(shape, (const unsigned char *)record);
         count++;
     }
     return count;
+}
+
+/* Prepares a run of records without times. */
+static void begin_run(const struct record_template *shape, size_t count, uint32_t columns, struct freelog_run *run)
+{
+    run->count = count;
+    run->lines = shape->lines;
+    run->line_of = NULL;
+    run->stamp_s = NULL;
+    run->top = NULL;
+    run->present = shape->present & columns;
+}
+
+void record_template_read_at(const struct record_template *shape, const char *const *at, size_t count, uint32_t columns,
+                             struct freelog_run *run)
+{
+    const double unit_bytes = shape->layout.unit_bytes;
+    begin_run(shape, count, columns, run);
+    for (uint32_t left = run->present; left != 0; left &= left - 1) {
+        const int column = __builtin_ctz(left);
+        const struct simd_mask *mask = &shape->mask[column];
+        const struct simd_mask masks[4] = {*mask, *mask, *mask, *mask};
+        const unsigned char *first = (const unsigned char *)at[0] + shape->place[column];
+        for (size_t i = 0; i < count; i += 4) { /* the last record again where there are fewer than four */
+            size_t offset[4];
+            for (size_t k = 0; k < 4; k++)
+                offset[k] = (size_t)(at[i + k < count ? i + k : count - 1] - at[0]);
+            (shape->has_avx2 ? simd_numbers_avx2 : simd_numbers)(first, offset, masks, unit_bytes,
+                                                                 run->value[column] + i);
+        }
+    }
 }
 
 void record_template_read(const struct record_template *shape, const char *at, size_t count, uint32_t columns,
                           struct freelog_run *run)
 {
     const double unit_bytes = shape->layout.unit_bytes;
-    run->count = count;
-    run->lines = shape->lines;
-    run->line_of = NULL;
-    run->stamp_s = NULL;
-    run->present = shape->present & columns;
+    begin_run(shape, count, columns, run);
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
         const unsigned char *number = (const unsigned char *)at + shape->place[column];
         if ((run->present >> column & 1) == 0)

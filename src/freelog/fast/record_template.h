@@ -57,6 +57,13 @@ size_t record_template_verify(struct record_template *shape, const char *at, con
 void record_template_read(const struct record_template *shape, const char *at, size_t count, uint32_t columns,
                           struct freelog_run *run);
 
+/* As record_template_verify for one record without its blank line, which has begin[row_count] bytes. */
+bool record_template_verify_rows(struct record_template *shape, const char *at);
+
+/* As record_template_read for verified records that begin at at[i]. */
+void record_template_read_at(const struct record_template *shape, const char *const *at, size_t count, uint32_t columns,
+                             struct freelog_run *run);
+
 /* Returns true if the header, with its line end, begins at `at`. */
 bool record_template_is_header(const struct record_template *shape, const char *at, const char *end);
 

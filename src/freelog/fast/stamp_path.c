@@ -403,6 +403,7 @@ static void give(const struct stamp_path *path, struct line_classifier *log, str
     batch->run.line = batch->run.lines = 0;
     batch->run.line_of = batch->line;
     batch->run.stamp_s = batch->stamp_s;
+    batch->run.top = NULL;
     record_builder_run(log->plain, &log->report, &batch->run, true);
     batch->run.count = 0;
 }
