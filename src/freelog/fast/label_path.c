@@ -212,21 +212,27 @@ static struct start cut(const char *at, size_t size)
     return start;
 }
 
-/* The slot of a prefix in the table, or the free one for it. */
-static size_t find_place(const struct label_path *path, struct start start, const char *at, size_t size)
+static inline uint64_t mix(struct start start)
 {
-    uint64_t hash = (start.half[0] ^ (start.half[1] << 1 | start.half[1] >> 63)) * UINT64_C(0x9e3779b97f4a7c15);
-    if (size > sizeof start) { /* long names often begin with the same letters */
-        struct start last = load(at + size - sizeof last);
-        hash ^= (last.half[0] ^ (last.half[1] << 1 | last.half[1] >> 63)) * UINT64_C(0xff51afd7ed558ccd);
-    }
+    return (start.half[0] ^ (start.half[1] << 1 | start.half[1] >> 63)) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Whether the prefix of a lane has this size and start, and is what is at `at`. */
+static inline bool is_prefix_of(const struct label_lane *lane, struct start start, const char *at, size_t size)
+{
+    return is_same(lane->start, start) && lane->prefix_size == size &&
+           (size <= sizeof start || memcmp(lane->prefix, at, size) == 0);
+}
+
+/* The slot of a prefix in the table, or the free one for it. */
+static inline size_t find_place(const struct label_path *path, struct start start, const char *at, size_t size)
+{
+    uint64_t hash = mix(start);
+    if (size > sizeof start) /* long names often begin with the same letters */
+        hash ^= mix(load(at + size - sizeof start)) >> 7;
     size_t place = (size_t)(hash >> 32) & path->mask;
-    for (; path->by_prefix[place] != NULL; place = (place + 1) & path->mask) {
-        const struct label_lane *lane = path->by_prefix[place];
-        if (is_same(lane->start, start) && lane->prefix_size == size &&
-            (size <= sizeof start || memcmp(lane->prefix, at, size) == 0))
-            break;
-    }
+    while (path->by_prefix[place] != NULL && !is_prefix_of(path->by_prefix[place], start, at, size))
+        place = (place + 1) & path->mask;
     return place;
 }
 
@@ -324,19 +330,21 @@ static inline struct label_lane *guess_lane(struct label_path *path, struct line
                                             const char *end)
 {
     struct label_lane *last = path->last, *lane = NULL;
-    if (last == NULL)
-        return path->last = find_lane(path, log, at, end);
-    if (is_of(last, at, end))
-        return last;
-    if (last->next != NULL && is_of(last->next, at, end))
-        return path->last = last->next;
-    if (end - at > LABEL_PATH_PREFIX_MAX)
-        lane = path->by_prefix[find_place(path, and(load(at), last->mask), at, last->prefix_size)];
+    if (last != NULL && end - at > LABEL_PATH_PREFIX_MAX) {
+        const size_t size = last->prefix_size;
+        const struct start start = and(load(at), last->mask);
+        if (is_prefix_of(last, start, at, size))
+            return last;
+        lane = last->next != NULL && is_prefix_of(last->next, start, at, size)
+                   ? last->next
+                   : path->by_prefix[find_place(path, start, at, size)];
+    }
     if (lane == NULL)
         lane = find_lane(path, log, at, end);
     if (lane == NULL)
         return NULL;
-    last->next = lane;
+    if (last != NULL)
+        last->next = lane;
     return path->last = lane;
 }
 
@@ -423,9 +431,8 @@ static size_t take_row(struct label_path *path, struct line_classifier *log, str
     const struct record_template *shape = &path->shape;
     const unsigned int row = lane->awaited - 1;
     double *value = lane->value + lane->count * shape->count;
-    if (!record_template_is_row(shape, row, at, end))
+    if (record_template_take_rows(shape, row, 1, at, end, 0, value) == NULL)
         return 0;
-    record_template_read_row(shape, row, at, value);
     if (row == 0 && (shape->present >> FREELOG_TOTAL & 1) != 0 && !keeps_unit(lane, value[shape->slot[FREELOG_TOTAL]]))
         return 0;
     const size_t size = shape->begin[row + 1] - shape->begin[row];
@@ -448,12 +455,13 @@ static size_t take_record(struct label_path *path, struct line_classifier *log, 
 {
     const struct record_template *shape = &path->shape;
     const size_t label = lane->prefix_size;
-    const char *row = at + label + shape->begin[0];
+    const char *row = at + label + shape->begin[0], *behind;
     if ((size_t)(end - at) < label * (shape->row_count + 1) + shape->begin[shape->row_count] ||
         !is_of(lane, row, end) || !is_fit(path, lane) || !record_template_is_header(shape, at + label, end))
         return 0;
     double *value = lane->value + lane->count * shape->count;
-    if (!record_template_take_rows(shape, row + label, label, value))
+    behind = record_template_take_rows(shape, 0, shape->row_count, row + label, end, label, value);
+    if (behind == NULL)
         return 0;
     for (unsigned int i = 1; i < shape->row_count; i++) {
         row += label + shape->begin[i] - shape->begin[i - 1];
@@ -462,18 +470,17 @@ static size_t take_record(struct label_path *path, struct line_classifier *log, 
     }
     if ((shape->present >> FREELOG_TOTAL & 1) != 0 && !keeps_unit(lane, value[shape->slot[FREELOG_TOTAL]]))
         return 0;
-    row += label + shape->begin[shape->row_count] - shape->begin[shape->row_count - 1];
     mark_dirty(path, lane);
     lane->line[lane->count++] = log->report.line + 1;
     log->report.line += shape->row_count + 1;
     path->misses = 0;
     if (lane->count == lane->capacity)
         give(path, log, lane);
-    if (end - row > LABEL_PATH_PREFIX_MAX && row[label] == '\n' && is_of(lane, row, end)) {
+    if (end - behind > LABEL_PATH_PREFIX_MAX && behind[label] == '\n' && is_of(lane, behind, end)) {
         log->report.line++;
-        row += label + 1;
+        behind += label + 1;
     }
-    return (size_t)(row - at);
+    return (size_t)(behind - at);
 }
 
 /* Takes the line of `lane` that begins at `at` after its label; returns its size, 0 when it is line_classifier's. */

@@ -222,25 +222,10 @@ bool record_template_is_header(const struct record_template *shape, const char *
     return (size_t)(end - at) >= size && memcmp(at, shape->pattern.text, size) == 0;
 }
 
-bool record_template_is_row(const struct record_template *shape, unsigned int row, const char *at, const char *end)
+static inline bool take_rows(const struct record_template *shape, unsigned int first, unsigned int end,
+                             const unsigned char *byte, size_t gap, double *value)
 {
-    size_t from = shape->begin[row], size = shape->begin[row + 1] - from;
-    return (size_t)(end - at) >= size && matches(shape, at, from, size);
-}
-
-void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at, double *value)
-{
-    const unsigned char *byte = (const unsigned char *)at;
-    for (const struct row_numbers *four = shape->row[row]; four < shape->row[row] + 2 && four->count > 0; four++)
-        if (shape->has_avx2)
-            simd_numbers_avx2(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
-        else
-            simd_numbers(byte, four->offset, four->mask, shape->layout.unit_bytes, value + four->slot);
-}
-
-static inline bool take_rows(const struct record_template *shape, const unsigned char *byte, size_t gap, double *value)
-{
-    for (unsigned int i = 0; i < shape->row_count; i++) {
+    for (unsigned int i = first; i < end; i++) {
         const struct row_numbers *four = shape->row[i];
         const size_t size = shape->begin[i + 1] - shape->begin[i];
         if (!simd_match(byte, &shape->pattern, shape->begin[i], size))
@@ -254,10 +239,10 @@ static inline bool take_rows(const struct record_template *shape, const unsigned
 }
 
 /* The same for processors with AVX2. */
-SIMD_AVX2 static bool take_rows_avx2(const struct record_template *shape, const unsigned char *byte, size_t gap,
-                                     double *value)
+SIMD_AVX2 static bool take_rows_avx2(const struct record_template *shape, unsigned int first, unsigned int end,
+                                     const unsigned char *byte, size_t gap, double *value)
 {
-    for (unsigned int i = 0; i < shape->row_count; i++) {
+    for (unsigned int i = first; i < end; i++) {
         const struct row_numbers *four = shape->row[i];
         const size_t size = shape->begin[i + 1] - shape->begin[i];
         if (!simd_match_avx2(byte, &shape->pattern, shape->begin[i], size))
@@ -270,10 +255,15 @@ SIMD_AVX2 static bool take_rows_avx2(const struct record_template *shape, const 
     return true;
 }
 
-bool record_template_take_rows(const struct record_template *shape, const char *at, size_t gap, double *value)
+const char *record_template_take_rows(const struct record_template *shape, unsigned int first, unsigned int count,
+                                      const char *at, const char *end, size_t gap, double *value)
 {
     const unsigned char *byte = (const unsigned char *)at;
-    return shape->has_avx2 ? take_rows_avx2(shape, byte, gap, value) : take_rows(shape, byte, gap, value);
+    const size_t size = shape->begin[first + count] - shape->begin[first] + gap * (count - 1);
+    if ((size_t)(end - at) < size ||
+        !(shape->has_avx2 ? take_rows_avx2 : take_rows)(shape, first, first + count, byte, gap, value))
+        return NULL;
+    return at + size;
 }
 
 /* Reads `count` numbers that are `stride` bytes apart. `value` has space for FREELOG_RUN_MAX. */

@@ -67,15 +67,10 @@ void record_template_read_at(const struct record_template *shape, const char *co
 /* Returns true if the header, with its line end, begins at `at`. */
 bool record_template_is_header(const struct record_template *shape, const char *at, const char *end);
 
-/* Returns true if row `row` of a record, with its line end, begins at `at`, after at least one byte. */
-bool record_template_is_row(const struct record_template *shape, unsigned int row, const char *at, const char *end);
-
-/* Reads the numbers of a row that begins at `at`, each to value[slot of its column]. Up to three values after those of
- * the row are overwritten: rows are read in their order. */
-void record_template_read_row(const struct record_template *shape, unsigned int row, const char *at, double *value);
-
-/* Reads all numbers of the rows from `at` on, if they and nothing else are there, `gap` bytes apart. As
- * record_template_is_row and record_template_read_row with each. */
-bool record_template_take_rows(const struct record_template *shape, const char *at, size_t gap, double *value);
+/* Reads all numbers of `count` rows from row `first` on, each to value[slot of its column], if they and nothing else
+ * are at `at`, `gap` bytes apart, after at least one byte. Returns where the last ends, NULL if not. Up to three values
+ * after those of the rows are overwritten: rows are read in their order. */
+const char *record_template_take_rows(const struct record_template *shape, unsigned int first, unsigned int count,
+                                      const char *at, const char *end, size_t gap, double *value);
 
 #endif

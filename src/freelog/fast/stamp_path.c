@@ -340,10 +340,11 @@ static bool take_row(struct stamp_path *path, struct line_classifier *log, struc
 {
     const struct record_template *shape = &path->shape;
     struct log_time time;
-    if (!take_before(path, log, reading, end, row == 0, &time) || !record_template_is_row(shape, row, reading->at, end))
+    if (!take_before(path, log, reading, end, row == 0, &time))
         return false;
-    record_template_read_row(shape, row, reading->at, reading->value);
-    reading->at += shape->begin[row + 1] - shape->begin[row];
+    reading->at = record_template_take_rows(shape, row, 1, reading->at, end, 0, reading->value);
+    if (reading->at == NULL)
+        return false;
     reading->lines++;
     reading->filled++;
     if (row > 0)
