@@ -210,7 +210,8 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
     /* A record from which line_classifier itself learned something is no example. Nor is one after which other lines
      * came. */
     if (fast->is_awaited)
-        fast->is_learned = log->report.line >= fast->awaited_line && stream->given == fast->awaited_given &&
+        fast->is_learned = stream->record.line == fast->awaited_line && stream->given == fast->awaited_given &&
+                           (fast->shape.present & ~stream->record.present) == 0 &&
                            record_template_is_of(&fast->shape, stream);
     fast->is_awaited = false;
     if (fast->is_learned && (size_t)(end - at) < fast->shape.size)
@@ -222,7 +223,7 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
     if (at < end && at == begin && is_turn(fast->misses)) {
         fast->is_awaited = record_template_learn(&fast->shape, stream, at, end);
         fast->is_learned = false;
-        fast->awaited_line = log->report.line + fast->shape.lines;
+        fast->awaited_line = log->report.line + 1;
         fast->awaited_given = stream->given + 1;
     }
     return at;

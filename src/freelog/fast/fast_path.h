@@ -12,9 +12,9 @@
 struct fast_path {
     struct record_template shape;
     bool is_learned; /* `shape` is that of a record that line_classifier read without complaint */
-    bool is_awaited; /* it is, once line_classifier has read the lines up to line `awaited_line` */
+    bool is_awaited; /* it is, once line_classifier has given the record whose row Mem is line `awaited_line`, whole */
     bool is_off;     /* never to be used */
-    unsigned long awaited_line, awaited_given; /* and its stream has given that many records */
+    unsigned long awaited_line, awaited_given; /* as record number `awaited_given` of its stream */
     unsigned long misses;                      /* records since the last one taken */
     struct label_path labels;
     struct stamp_path stamps;
