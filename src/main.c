@@ -166,8 +166,7 @@ static bool wants_relative(const struct options *options, const struct trace *tr
 /* Whether long names of nodes are to be shortened: in plots, but not in data, and not where other traces have them. */
 static bool wants_short_names(const struct options *options)
 {
-    return !options->stats && options->export == NULL && options->run_count == 0 && !watch_wanted(options) &&
-           !(options->save != NULL && options->format == OUTPUT_HTML);
+    return !options->stats && options->export == NULL && options->run_count == 0 && !watch_wanted(options);
 }
 
 /* Loads the runs to compare with. */

@@ -16,12 +16,32 @@ setup_file() {
         make_page "job$count" "logs$count" --total
     done
     "$memtrace" logs500 --stats=tsv >job500.tsv
+    make_against
     make_hostile
+    # One browser for all tests, one after the other.
+    export BATS_NO_PARALLELIZE_WITHIN_FILE=true PYTHONDONTWRITEBYTECODE=1
+    python3 "$root/tests/page/browser.py" start browser.json
+    export MEMTRACE_BROWSER=$PWD/browser.json
 }
+
+teardown_file() { python3 "$BATS_TEST_DIRNAME/page/browser.py" stop "$MEMTRACE_BROWSER"; }
 
 # NAME.html and NAME.json of logs.
 make_page() { # NAME ARGUMENT...
     "$memtrace" -q "${@:2}" --save "$1.html" && "$memtrace" -q "${@:2}" --stats=json >"$1.json"
+}
+
+# Pages of runs compared, and of long names.
+make_against() {
+    local n
+    "$root/tests/gen_job.sh" 2 80 before2
+    for n in 1 2; do awk '/^Mem:/ { $3 = int($3 * 0.8) } { print }' "before2/nid000$n-mem.log" >before2/part && mv before2/part "before2/nid000$n-mem.log"; done
+    "$memtrace" -q before2 --stats=json >before2.json
+    "$memtrace" -q logs2 --against before2/=before --save against2.html
+    "$memtrace" -q logs13 --against logs2/=two --against before2/=before --save against13.html
+    mkdir long
+    for n in 1 2 3; do print_log 40 $((20000000 + n * 100000)) 0 >long/cluster-rack3-node00$n.hpc.example.org-mem.log; done
+    "$memtrace" -q -s 10 long --save long.html
 }
 
 # Logs whose hosts, jobs and events are made to break out of a page.
@@ -53,7 +73,7 @@ setup() {
     cd "$BATS_FILE_TMPDIR" || return 1
 }
 
-user() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/page/user.py" "$1"; }
+user() { python3 "$root/tests/page/user.py" "$1"; }
 
 @test "the functions of the page" { node --test "$root/tests/page/"; }
 @test "hovering shows what --stats does, at 2, 12, 13 and 500 nodes" { user hover; }
@@ -68,7 +88,9 @@ user() { PYTHONDONTWRITEBYTECODE=1 python3 "$root/tests/page/user.py" "$1"; }
 }
 @test "everything by keyboard" { user keyboard; }
 @test "1200 and 400 px wide, at 1 and 2 device pixels, light and dark" { user looks; }
-@test "cells of the heatmap have the colours of their values" { user colours; }
+@test "other runs are drawn, named and shown under the pointer" { user against; }
+@test "long names are short, and whole under the pointer, for the search and copied" { user names; }
+@test "cells of the heatmap have the colours of their values, or of their distance from the median" { user colours; }
 @test "the view is saved as PNG" { user save; }
 @test "without JavaScript the page shows a picture" { user still; }
 @test "it prints on one white page" { user print; }

@@ -32,6 +32,15 @@ $(addprefix $(STATIC_BUILD)/,$(addsuffix .o,model/export model/events model/grou
     timestamp_clock month_name line_times line_prefix line_scan line_classifier log_header log_profile log_event label_words unit_guess \
     vocabulary node_names record parser))): ALL_CFLAGS += -Os
 
+# The scripts of the page without most of the comments and indentation, which it does not carry anyway.
+$(STATIC_BUILD)/page/code.js: $(foreach part,text scale data draw page,src/page/$(part).js)
+	@mkdir -p $(@D)
+	awk '{ sub(/^ +/, "") } is_comment { if (sub(/^.*\*\//, "")) is_comment = 0; else next } \
+	    /^\/\*\*/ && !/\*\// { is_comment = 1; next } /^\/\// || /^\/\*\*[^*]*\*\/$$/ || !NF { next } { print }' $^ >$@
+
+$(STATIC_BUILD)/page/page.o: $(STATIC_BUILD)/page/code.js
+$(STATIC_BUILD)/page/page.o: ALL_CFLAGS += -DPAGE_CODE='"$(STATIC_BUILD)/page/code.js"'
+
 $(STATIC_BUILD)/parts.o: packaging/static/parts.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

@@ -225,8 +225,7 @@ const struct option_entry option_table[] = {
      .more =
          "All arguments up to the next option belong to one run, at most 8 runs. A node is compared with the one of "
          "the same name, and a run of one node with any run of one node. A run without a label is called by its "
-         "folder or file if there are several. A web page has the other runs in its summary, its table and the picture "
-         "that it shows without JavaScript, not in its chart."},
+         "folder or file if there are several. A web page draws them with the quantity compared."},
     {.id = OPTION_TITLE,
      .section = SECTION_PICTURE,
      .name = "title",

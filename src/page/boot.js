@@ -1,12 +1,20 @@
 'use strict';
 
+/** The bytes of base64.
+ * @param {string} base64 */
+function decode(base64) {
+    if ('fromBase64' in Uint8Array)
+        return /** @type {any} */ (Uint8Array).fromBase64(base64);
+    const text = atob(base64), bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++)
+        bytes[i] = text.charCodeAt(i);
+    return bytes;
+}
+
 /** Deflated bytes in base64, inflated.
  * @param {string} base64 */
 function inflate(base64) {
-    const text = atob(base64.trim()), bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++)
-        bytes[i] = text.charCodeAt(i);
-    return new Response(new Blob([bytes]).stream().pipeThrough(new (/** @type {any} */ (self).DecompressionStream)('deflate')));
+    return new Response(new Blob([decode(base64.trim())]).stream().pipeThrough(new (/** @type {any} */ (self).DecompressionStream)('deflate')));
 }
 
 /** Without what the page needs: the picture that is there for browsers without JavaScript.

@@ -10,11 +10,14 @@
  * peak and 0 where there are no data. `base`: its values are the nodes' totals less those of the quantity of that number.
  *
  * @typedef {{key: string, name: string, base: number, columns: number, peak: Float64Array, total: Float64Array,
- *     lines: Line[], hi: Uint8Array, lo: Uint8Array}} Quantity */
+ *     lines: Line[], isDelta: boolean, hi: Uint8Array, lo: Uint8Array}} Quantity */
 /** Lowest and highest value of each node in equal columns of time, a row of `columns` per node; NaN without data.
  *
  * @typedef {{nodes: number, columns: number, from: number, to: number, hi: Float32Array, lo: Float32Array}} Grid */
-/** @typedef {{names: string[], table: Float64Array[], early: Float64Array, quantities: Quantity[]}} Data */
+/** Another run: a line per node, or columns of the highest value and the median of its nodes.
+ *
+ * @typedef {{lines: Line[], max: Float64Array | null, median: Float64Array | null}} Run */
+/** @typedef {{names: string[], table: Float64Array[], early: Float64Array, quantities: Quantity[], runs: Run[]}} Data */
 
 const LEVELS = 254; // between 0 and a node's peak
 
@@ -88,10 +91,14 @@ function readLine(reader) {
     return {count, t, tLast, tMin, tMax, gap, first, last, min, max};
 }
 
-/** Undoes the differences along each row: `hi` level by level, `lo` below it.
+/** Undoes the differences along each row: `hi` level by level, `lo` below it. Not before a quantity is shown: it takes time.
  *
- * @param {Uint8Array} hi @param {Uint8Array} lo @param {number} columns */
-function undoDeltas(hi, lo, columns) {
+ * @param {Quantity} quantity */
+function undoDeltas(quantity) {
+    const {hi, lo, columns} = quantity;
+    if (!quantity.isDelta)
+        return;
+    quantity.isDelta = false;
     for (let row = 0; row < hi.length; row += columns)
         for (let i = row, level = 0; i < row + columns; i++) {
             level = level + hi[i] & 255;
@@ -106,7 +113,7 @@ function undoDeltas(hi, lo, columns) {
 function readQuantity(reader, meta, about) {
     const count = meta.nodes;
     const quantity = Object.assign({peak: reader.column(count), total: reader.column(count), lines: /** @type {Line[]} */ ([]),
-        hi: new Uint8Array(0), lo: new Uint8Array(0)}, about);
+        isDelta: false, hi: new Uint8Array(0), lo: new Uint8Array(0)}, about);
     if (about.base >= 0)
         return quantity;
     if (about.columns === 0) {
@@ -115,7 +122,7 @@ function readQuantity(reader, meta, about) {
     } else {
         quantity.hi = reader.take(count * about.columns).slice();
         quantity.lo = reader.take(count * about.columns).slice();
-        undoDeltas(quantity.hi, quantity.lo, about.columns);
+        quantity.isDelta = true;
     }
     return quantity;
 }
@@ -130,7 +137,9 @@ function readData(bytes, meta) {
     for (const quantity of quantities)
         if (quantity.base >= 0)
             complement(quantity, quantities[quantity.base]);
-    return {names, table, early, quantities};
+    const runs = meta.runs.map((/** @type {any} */ run) => ({lines: run.nodes.map(() => readLine(reader)),
+        ...run.columns ? {max: reader.column(run.columns), median: reader.column(run.columns)} : {max: null, median: null}}));
+    return {names, table, early, quantities, runs};
 }
 
 /** Fills in a quantity that is what another one leaves of the total, such as available memory.
@@ -237,6 +246,7 @@ function makeGrid(data, number, inPercent, frame) {
     const grid = {nodes, columns, from: isExact ? frame.from : frame.begin - half, to: isExact ? frame.to : frame.end + half,
         hi: new Float32Array(size), lo: new Float32Array(size)};
     const source = quantity.base >= 0 ? data.quantities[quantity.base] : quantity;
+    undoDeltas(source);
     if (isExact) {
         grid.hi.fill(NaN);
         grid.lo.fill(NaN);
@@ -281,16 +291,16 @@ function makeBands(grid) {
     top = top || 1;
     const empty = () => new Float32Array(columns).fill(NaN);
     const bands = {count: new Uint32Array(columns), min: empty(), low: empty(), median: empty(), high: empty(), max: empty()};
-    const bins = new Uint32Array(columns * BINS), factor = (BINS - 1) / top;
+    const bins = new Uint32Array(columns * BINS), factor = (BINS - 1) / top, half = factor / 2, {count, min, max} = bands;
     for (let i = 0, column = 0; i < hi.length; i++) {
         const high = hi[i], low = lo[i];
         if (high === high) {
-            bands.count[column]++;
-            if (!(bands.max[column] >= high))
-                bands.max[column] = high;
-            if (!(bands.min[column] <= low))
-                bands.min[column] = low;
-            bins[column * BINS + Math.round((high + low) / 2 * factor)]++;
+            count[column]++;
+            if (!(max[column] >= high))
+                max[column] = high;
+            if (!(min[column] <= low))
+                min[column] = low;
+            bins[column * BINS + (high + low) * half + 0.5 | 0]++;
         }
         column = column + 1 === columns ? 0 : column + 1;
     }
@@ -298,6 +308,54 @@ function makeBands(grid) {
         [bands.low[column], bands.median[column], bands.high[column]] =
             percentiles(bins.subarray(column * BINS, (column + 1) * BINS), bands.count[column], [0.25, 0.5, 0.75]).map(bin => bin / factor);
     return bands;
+}
+
+const ALIKE_NODES = 8, ALIKE_SPREAD = 0.25, RANGE_LEAST = 0.005; // as heatmap.c decides
+
+/** What the colours of a heatmap show: 0 for the values themselves, else how far from the median of all nodes the ends of the scale are.
+ * `auto` takes deviations where the nodes are much the same, and more than noise can be seen.
+ *
+ * @param {Grid} grid @param {Bands} bands @param {string} mode */
+function deviationRange(grid, bands, mode) {
+    let spread = 0, sum = 0, columns = 0;
+    for (let i = 0; i < grid.columns; i++)
+        if (bands.count[i] >= ALIKE_NODES) {
+            spread += bands.high[i] - bands.low[i];
+            sum += bands.median[i];
+            columns++;
+        }
+    const level = columns ? sum / columns : 0, isAlike = sum > 0 && spread <= ALIKE_SPREAD * sum;
+    if (mode === 'value' || (mode === 'auto' && !isAlike))
+        return 0;
+    const range = findRange(grid, bands.median);
+    return mode === 'auto' && range < RANGE_LEAST * level ? 0 : range || level || 1;
+}
+
+const RANGE_COLUMNS = 40; // at least, of more columns: all of them take too long
+
+/** The deviation from the medians that 95 % of the nodes do not exceed in 95 % of the time, at least half of what the farthest one does: so
+ * neither spikes nor a single outlier leave the others without colour.
+ * @param {Grid} grid @param {Float32Array} median */
+function findRange(grid, median) {
+    const {columns, nodes, hi, lo} = grid, far = new Float32Array(nodes), row = new Float32Array(columns);
+    const step = Math.max(Math.floor(columns / RANGE_COLUMNS), 1);
+    let known = 0;
+    for (let node = 0; node < nodes; node++) {
+        let count = 0;
+        for (let i = 0, at = node * columns; i < columns; i += step, at += step) {
+            const distance = Math.abs((hi[at] + lo[at]) / 2 - median[i]);
+            if (distance === distance) {
+                let k = count++;
+                for (; k > 0 && row[k - 1] > distance; k--)
+                    row[k] = row[k - 1];
+                row[k] = distance;
+            }
+        }
+        if (count)
+            far[known++] = row[Math.ceil(0.95 * count) - 1];
+    }
+    const sorted = far.subarray(0, known).sort();
+    return known ? Math.max(sorted[Math.ceil(0.95 * known) - 1], sorted[known - 1] / 2) : 0;
 }
 
 /** The bins that the shares of `count` values do not exceed.
@@ -401,7 +459,7 @@ function tableTsv(meta, data, nodes) {
     const lines = [['node', ...meta.table.map((/** @type {any} */ column) => column.key)].join('\t')];
     for (const node of nodes) {
         const cells = meta.table.map((/** @type {any} */ column, /** @type {number} */ i) => cellData(data.table[i][node], column));
-        lines.push([oneLine(data.names[node]), ...cells].join('\t'));
+        lines.push([oneLine(meta.cut[0] + data.names[node] + meta.cut[1]), ...cells].join('\t'));
     }
     return lines.join('\n') + '\n';
 }

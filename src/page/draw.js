@@ -5,17 +5,21 @@
 /** A line that is drawn: `style` is its colour, `isWeak` one in the background.
  * @typedef {{node: number, style: string,
  *     label: string, isWeak: boolean}} Shown */
+/** Another run in the background: lines of its nodes, or the highest value and the median of them. Values times `factor` count as the axis does.
+ *
+ * @typedef {{name: string, dash: number[], strokes: {style: string, isPale: boolean, factor: number, line: Line | null, columns: Float64Array |
+ *     null, same: number, label: string}[], style: string, isPale: boolean, peak: string}} ShownRun */
 /** All that is drawn. Values and `levels` count what the axis counts times `unit.size`; `order` gives the heatmap's nodes.
  *
- * @typedef {{theme: any, heatColours: Uint32Array, data: Data, quantity: Quantity, inPercent: boolean, grid: Grid, bands: Bands | null,
+ * @typedef {{theme: any, heatColours: Uint32Array, valueColours: Uint32Array, range: number, runs: ShownRun[], begin: number, end: number, data: Data, quantity: Quantity, inPercent: boolean, grid: Grid, bands: Bands | null, isOverview: boolean,
  *     order: number[], from: number, to: number, time: Scale, value: Scale, heatValue: Scale, unit: {name: string, size: number},
  *     plot: Rect, heat: Rect, width: number, height: number, isNarrow: boolean, lines: Shown[], levels: {value: number, text: string,
  *     style: string, isDashed: boolean}[], events: {at_s: number, text: string}[], early: Set<number>, colourOf: Map<number, string>,
  *     peak: {t: number, value: number, text: string, style: string} | null, heatCaption: string, plotCaption: string, ratio: number,
- *     columnSpan: number, focus: number[], focusRect: Rect}} Scene */
+ *     columnSpan: number, focus: number[], reasons: Map<number, string>, focusRect: Rect, focusTop: number, focusCaption: string}} Scene */
 
 const FONT = '"DejaVu Sans", Verdana, system-ui, sans-serif';
-const SMALL = 11, TEXT = 12;
+const SMALL = 11, TEXT = 12, PALE = 0.35; // of a colour that is mixed with the ground, as in theme.c
 const HATCH_PX = 5; // from line to line where data are missing, as in draw_overview.c
 
 /** @param {Scene} scene
@@ -90,6 +94,14 @@ function fitText(c, text, width) {
     return most > 2 ? shown(text, most) : '';
 }
 
+/** The first of clauses joined by " · " that fit, none if not even the first one does.
+ * @param {CanvasRenderingContext2D} c @param {string} text @param {number} width */
+function fitClauses(c, text, width) {
+    while (text && c.measureText(text).width > width)
+        text = text.slice(0, Math.max(text.lastIndexOf(' · '), 0));
+    return text;
+}
+
 /** A place in whole pixels plus a half, where a line of one pixel is crisp.
  * @param {number} place */
 function crisp(place) {
@@ -113,19 +125,26 @@ function drawValueAxis(c, scene) {
  * @param {Rect} rect @param {boolean} withText */
 function drawTimeAxis(c, scene, rect, withText) {
     const bottom = rect.y + rect.height, {theme} = scene;
+    c.font = `${TEXT}px ${FONT}`;
     let free = -Infinity;
-    for (const tick of scene.time.ticks) {
+    const {caption, ticks, minor, max, end} = scene.time, right = rect.x + rect.width, endHalf = c.measureText(end).width / 2;
+    const endAt = Math.min(right, scene.width - endHalf - 2);
+    for (const time of minor)
+        drawStroke(c, crisp(xOf(scene, time)), bottom, crisp(xOf(scene, time)), bottom + 2, theme.axis);
+    drawStroke(c, crisp(xOf(scene, max)), bottom, crisp(xOf(scene, max)), bottom + 4, theme.axis);
+    if (withText)
+        drawText(c, end, endAt, bottom + 18, {style: theme.text, align: 'center'});
+    for (const tick of ticks) {
         const x = crisp(xOf(scene, tick.value));
         drawStroke(c, x, bottom, x, bottom + 4, theme.axis);
-        const half = c.measureText(tick.text).width / 2;
-        const at = Math.min(Math.max(x, half + 2), scene.width - half - 2);
-        if (!withText || at - half < free)
+        const half = c.measureText(tick.text).width / 2, at = Math.max(x, half + 2);
+        if (!withText || at - half < free || at + half > endAt - endHalf - 8)
             continue;
         drawText(c, tick.text, at, bottom + 18, {style: theme.text, align: 'center'});
         free = at + half + 8;
     }
     if (withText)
-        drawText(c, scene.time.caption.startsWith('time of day') ? scene.time.caption : `elapsed time [${scene.time.caption}]`, rect.x + rect.width, bottom + 36,
+        drawText(c, caption.startsWith('time of day') ? caption : `elapsed time [${caption}]`, right, bottom + 36,
             {style: theme.text, align: 'right'});
 }
 
@@ -204,6 +223,41 @@ function pathSamples(c, scene, line, factor) {
     }
 }
 
+/** Equal columns over all the time as a path through their middles.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Float64Array} columns @param {number} factor */
+function pathEven(c, scene, columns, factor) {
+    const width = (scene.end - scene.begin) / columns.length;
+    let isOpen = false;
+    c.beginPath();
+    columns.forEach((value, i) => {
+        const x = xOf(scene, scene.begin + (i + 0.5) * width), y = yOf(scene, value * factor);
+        if (isOpen)
+            c.lineTo(x, y);
+        else
+            c.moveTo(x, y);
+        isOpen = value === value;
+    });
+}
+
+/** The other runs, in the background.
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene */
+function drawRuns(c, scene) {
+    for (const run of scene.runs)
+        for (const {style, isPale, factor, line, columns} of run.strokes) {
+            if (line)
+                pathSamples(c, scene, line, factor);
+            else if (columns)
+                pathEven(c, scene, columns, factor);
+            c.strokeStyle = style;
+            c.globalAlpha = isPale ? PALE : 1;
+            c.lineWidth = line ? 1.6 : 1.2;
+            c.setLineDash(run.dash);
+            c.stroke();
+        }
+    c.setLineDash([]);
+    c.globalAlpha = 1;
+}
+
 /** @param {CanvasRenderingContext2D} c
  * @param {Scene} scene @param {Shown} shownLine */
 function drawLine(c, scene, shownLine) {
@@ -278,6 +332,20 @@ function drawFlags(c, scene) {
     });
 }
 
+/** The last value of another run's line in sight, 0 without any.
+ * @param {Scene} scene @param {{line: Line | null, columns: Float64Array | null, factor: number}} stroke */
+function endOf(scene, stroke) {
+    const {line, columns, factor} = stroke;
+    if (line) {
+        const i = lastBefore(line.t, scene.to);
+        return i < 0 ? 0 : line.last[i] * factor;
+    }
+    let i = columns ? Math.min(Math.floor((scene.to - scene.begin) / (scene.end - scene.begin) * columns.length), columns.length) - 1 : -1;
+    while (columns && i >= 0 && Number.isNaN(columns[i]))
+        i--;
+    return columns && i >= 0 ? columns[i] * factor : 0;
+}
+
 /** Texts at the right of the plot: names of lines and levels.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawSide(c, scene) {
@@ -288,8 +356,13 @@ function drawSide(c, scene) {
             continue;
         const end = lineEnd(scene, line.node), i = line.node * scene.grid.columns;
         const factor = scene.inPercent ? percentFactor(scene.quantity, line.node) : 1;
-        const value = scene.bands ? scene.quantity.peak[line.node] * factor : end ? end.value : scene.grid.hi[i + scene.grid.columns - 1];
+        const value = scene.isOverview ? scene.quantity.peak[line.node] * factor : end ? end.value : scene.grid.hi[i + scene.grid.columns - 1];
         labels.push({y: yOf(scene, value === value ? value : 0), text: line.label, style: line.style, bold: true});
+    }
+    for (const run of scene.runs) {
+        const stroke = run.strokes.reduce((best, other) => !best || endOf(scene, other) > endOf(scene, best) ? other : best, run.strokes[0]);
+        if (stroke)
+            labels.push({y: yOf(scene, endOf(scene, stroke)), text: run.name, style: run.isPale ? scene.theme.text : run.style, bold: false});
     }
     const places = pushApart(labels.map(label => Math.min(Math.max(label.y, plot.y), plot.y + plot.height)), 15, plot.y, plot.y + plot.height + 4);
     labels.forEach((label, i) => {
@@ -309,7 +382,7 @@ function drawPlot(c, scene) {
     c.beginPath();
     c.rect(plot.x, plot.y - 3, plot.width, plot.height + 6);
     c.clip();
-    if (bands) {
+    if (bands && scene.isOverview) {
         drawBand(c, scene, bands.max, bands.min, theme.band_pale);
         drawBand(c, scene, bands.high, bands.low, theme.band_strong);
         pathColumns(c, scene, bands.median, bands.median, 0);
@@ -317,6 +390,7 @@ function drawPlot(c, scene) {
         c.lineWidth = 1.6;
         c.stroke();
     }
+    drawRuns(c, scene);
     for (const level of scene.levels)
         drawStroke(c, plot.x, crisp(yOf(scene, level.value)), plot.x + plot.width, crisp(yOf(scene, level.value)), level.style,
             level.isDashed ? [5, 4] : [], level.isDashed ? 1 : 1.5);
@@ -355,23 +429,32 @@ function drawPeak(c, scene) {
         bold: true, halo: theme.background});
 }
 
-/** The cells of nodes as an image of visible columns x rows.
- * @param {Scene} scene @param {number[]} order @param {number} begin
- * @param {number} end columns @param {number} rows */
-function heatImage(scene, order, begin, end, rows) {
-    const {grid, heatColours} = scene, width = end - begin, top = scene.heatValue.max * scene.unit.size;
+/** The cells of nodes as an image of visible columns x rows: of the nodes that share a row the highest, or the farthest from the median.
+ *
+ * @param {Scene} scene @param {number[]} order @param {number} begin @param {number} end columns @param {number} rows
+ * @param {boolean} isDeviation */
+function heatImage(scene, order, begin, end, rows, isDeviation) {
+    const {grid, bands, range} = scene, {hi, lo} = grid, width = end - begin, colours = isDeviation ? scene.heatColours : scene.valueColours;
     const image = new ImageData(width, rows), pixels = new Uint32Array(image.data.buffer), most = new Float32Array(width);
-    const factor = (heatColours.length - 2) / top;
+    const steps = colours.length - 2, median = bands && bands.median;
+    const factor = isDeviation ? steps / 2 / range : steps / (scene.focusTop * scene.unit.size), zero = isDeviation ? 1 + steps / 2 : 1;
     for (let row = 0; row < rows; row++) {
-        most.fill(-1);
+        most.fill(NaN);
         for (let place = rowFirst(row, rows, order.length); place < rowFirst(row + 1, rows, order.length); place++) {
             const from = order[place] * grid.columns + begin;
-            for (let i = 0; i < width; i++)
-                if (grid.hi[from + i] > most[i])
-                    most[i] = grid.hi[from + i];
+            if (isDeviation && median)
+                for (let i = 0; i < width; i++) {
+                    const value = (hi[from + i] + lo[from + i]) / 2 - median[begin + i];
+                    if (!(Math.abs(value) <= Math.abs(most[i])) && value === value)
+                        most[i] = value;
+                }
+            else
+                for (let i = 0; i < width; i++)
+                    if (!(hi[from + i] <= most[i]) && hi[from + i] === hi[from + i])
+                        most[i] = hi[from + i];
         }
         for (let i = 0; i < width; i++)
-            pixels[row * width + i] = heatColours[most[i] < 0 ? 0 : 1 + Math.min(heatColours.length - 2, Math.round(most[i] * factor))];
+            pixels[row * width + i] = most[i] === most[i] ? colours[Math.min(Math.max(Math.round(zero + most[i] * factor), 1), steps + 1)] : 0;
     }
     return image;
 }
@@ -390,15 +473,15 @@ function missingPattern(c, scene) {
 }
 
 /** The cells of nodes in a rectangle.
- * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect @param {number[]} order */
-function drawHeatCells(c, scene, rect, order) {
+ * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect @param {number[]} order @param {boolean} isDeviation */
+function drawHeatCells(c, scene, rect, order, isDeviation) {
     const {grid} = scene, span = (grid.to - grid.from) / grid.columns;
     const begin = Math.max(Math.floor((scene.from - grid.from) / span + 1e-6), 0);
     const end = Math.min(Math.ceil((scene.to - grid.from) / span - 1e-6), grid.columns);
     const rows = Math.min(order.length, Math.max(1, Math.round(rect.height * scene.ratio)));
     if (end <= begin || order.length === 0)
         return;
-    const image = heatImage(scene, order, begin, end, rows), cells = document.createElement('canvas');
+    const image = heatImage(scene, order, begin, end, rows, isDeviation), cells = document.createElement('canvas');
     cells.width = image.width;
     cells.height = rows;
     /** @type {CanvasRenderingContext2D} */ (cells.getContext('2d')).putImageData(image, 0, 0);
@@ -418,11 +501,18 @@ function drawHeatCells(c, scene, rect, order) {
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawFocus(c, scene) {
     const {focus, focusRect, theme} = scene;
-    drawHeatCells(c, scene, focusRect, focus);
+    drawHeatCells(c, scene, focusRect, focus, false);
+    if (focus.length && scene.focusCaption) {
+        drawText(c, '0', focusRect.x, focusRect.y - 5, {style: theme.text, size: SMALL});
+        drawColours(c, scene.valueColours, {x: focusRect.x + 11, y: focusRect.y - 13, width: 90, height: 8});
+        drawText(c, fitText(c, scene.focusCaption, focusRect.width - 110), focusRect.x + 106, focusRect.y - 5, {style: theme.text, size: SMALL});
+    }
     focus.forEach((node, place) => {
         const y = focusRect.y + (place + 0.5) * focusRect.height / focus.length, style = scene.colourOf.get(node) || theme.text;
         c.font = `bold ${SMALL}px ${FONT}`;
         drawText(c, fitText(c, shown(scene.data.names[node]), focusRect.x - 12), focusRect.x - 8, y + 4, {style, align: 'right', size: SMALL, bold: true});
+        const reason = scene.isNarrow ? '' : fitClauses(c, scene.reasons.get(node) || '', scene.width - focusRect.x - focusRect.width - 14);
+        drawText(c, reason, focusRect.x + focusRect.width + 12, y + 4, {style: theme.title, size: SMALL});
         if (place > 0)
             drawStroke(c, focusRect.x, y - focusRect.height / focus.length / 2, focusRect.x + focusRect.width, y - focusRect.height / focus.length / 2, theme.background);
     });
@@ -454,29 +544,38 @@ function drawNames(c, scene) {
         put(place);
 }
 
+/** All colours of a scale in a rectangle, from its lower or left end.
+ * @param {CanvasRenderingContext2D} c @param {Uint32Array} colours
+ * @param {Rect} rect */
+function drawColours(c, colours, rect) {
+    const isUpright = rect.height > rect.width, length = Math.max(Math.round(Math.max(rect.width, rect.height)), 1), steps = colours.length - 1;
+    for (let i = 0; i < length; i++) {
+        const colour = colours[1 + Math.floor((isUpright ? length - 1 - i : i) / length * steps)];
+        c.fillStyle = `rgb(${colour & 255},${colour >> 8 & 255},${colour >> 16 & 255})`;
+        c.fillRect(isUpright ? rect.x : rect.x + i, isUpright ? rect.y + i : rect.y, isUpright ? rect.width : 1.5, isUpright ? 1.5 : rect.height);
+    }
+}
+
 /** The colours' scale: at the right, or in a narrow view above at the right.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawBar(c, scene) {
-    const {heat, theme, isNarrow, heatColours} = scene, steps = heatColours.length - 1, length = isNarrow ? 90 : heat.height;
-    const x = isNarrow ? heat.x + heat.width - length - 44 : heat.x + heat.width + 12, y = isNarrow ? heat.y - 18 : heat.y;
-    for (let i = 0; i < length; i++) {
-        const colour = heatColours[1 + Math.floor((isNarrow ? i : length - 1 - i) / length * steps)];
-        c.fillStyle = `rgb(${colour & 255},${colour >> 8 & 255},${colour >> 16 & 255})`;
-        c.fillRect(isNarrow ? x + i : x, isNarrow ? y : y + i, isNarrow ? 1.5 : 14, isNarrow ? 8 : 1.5);
-    }
-    const last = scene.heatValue.ticks[scene.heatValue.ticks.length - 1];
+    const {heat, theme, isNarrow, heatColours, heatValue} = scene, {min, max} = heatValue;
     if (isNarrow) {
-        drawText(c, '0', x - 4, y + 8, {style: theme.text, align: 'right', size: SMALL});
-        drawText(c, formatQuantity(scene.heatValue.max), x + length + 4, y + 8, {style: theme.text, size: SMALL});
+        const high = c.measureText((min < 0 ? '+' : '') + formatQuantity(max)).width, x = heat.x + heat.width - 64 - high;
+        drawColours(c, heatColours, {x, y: heat.y - 18, width: 60, height: 8});
+        drawText(c, min < 0 ? '\u2212' + formatQuantity(max) : '0', x - 4, heat.y - 10, {style: theme.text, align: 'right', size: SMALL});
+        drawText(c, (min < 0 ? '+' : '') + formatQuantity(max), x + 64, heat.y - 10, {style: theme.text, size: SMALL});
         return;
     }
-    for (const tick of scene.heatValue.ticks) {
-        const at = y + length * (1 - tick.value / scene.heatValue.max);
+    const x = heat.x + heat.width + 12, y = heat.y, length = heat.height;
+    drawColours(c, heatColours, {x, y, width: 14, height: length});
+    for (const tick of heatValue.ticks) {
+        const at = y + length * (1 - (tick.value - min) / (max - min));
         drawStroke(c, x + 14, crisp(at), x + 18, crisp(at), theme.axis);
         drawText(c, tick.text, x + 22, Math.min(Math.max(at + 4, y + 9), y + length + 4), {style: theme.text});
     }
-    if (last)
-        drawText(c, scene.unit.name, x, y - 10, {style: theme.text});
+    if (heatValue.ticks.length)
+        drawText(c, fitText(c, min < 0 ? `${scene.unit.name} from median` : scene.unit.name, scene.width - x - 4), x, y - 10, {style: theme.text, size: SMALL});
 }
 
 /** The heatmap of all nodes.
@@ -484,9 +583,9 @@ function drawBar(c, scene) {
 function drawHeat(c, scene) {
     const {heat, theme} = scene;
     c.font = `${SMALL}px ${FONT}`;
-    drawText(c, fitText(c, scene.heatCaption, heat.width - (scene.isNarrow ? 156 : 0)), heat.x, heat.y - 10, {style: theme.text, size: SMALL});
+    drawText(c, fitText(c, scene.heatCaption, heat.width - (scene.isNarrow ? 140 : 0)), heat.x, heat.y - 10, {style: theme.text, size: SMALL});
     drawFocus(c, scene);
-    drawHeatCells(c, scene, heat, scene.order);
+    drawHeatCells(c, scene, heat, scene.order, scene.range > 0);
     drawEvents(c, scene, scene.focusRect);
     drawEvents(c, scene, heat);
     drawNames(c, scene);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* page: owns the HTML file: the template, the data it gets from the trace, and its policy. Knows no path.  The page
- * carries three blocks of data, which a browser does not run: "code", the scripts of this folder, deflated and in
- * base64; "meta", a JSON object (see print_meta); "data", the series and the table (see payload.h), deflated and in
- * base64. A small script inflates the code; the policy names the digests of both, and of the style sheet, and allows
- * nothing else: no request, and no script that a log might bring in. */
+ * carries three blocks of data, which a browser does not run: "code", the scripts of this folder without comments,
+ * deflated and in base64; "meta", a JSON object (see print_meta); "data", the series and the table (see payload.h),
+ * deflated and in base64. A small script inflates the code; the policy names the digests of both, and of the style
+ * sheet, and allows nothing else: no request, and no script that a log might bring in. */
 #include "page/page.h"
 
 #include <math.h>
@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/serialize.h"
 #include "base/units.h"
+#include "figure/focus.h"
 #include "figure/theme.h"
 #include "payload.h"
 #include "sha256.h"
@@ -29,8 +30,12 @@
 EMBED(memtrace_page_html, ".incbin \"src/page/page.html\"\n");
 EMBED(memtrace_page_css, ".incbin \"src/page/page.css\"\n");
 EMBED(memtrace_page_boot, ".incbin \"src/page/boot.js\"\n");
+#ifdef PAGE_CODE /* the scripts that follow, in one file and shorter */
+EMBED(memtrace_page_code, ".incbin \"" PAGE_CODE "\"\n");
+#else
 EMBED(memtrace_page_code, ".incbin \"src/page/text.js\"\n.incbin \"src/page/scale.js\"\n.incbin \"src/page/data.js\"\n"
                           ".incbin \"src/page/draw.js\"\n.incbin \"src/page/page.js\"\n");
+#endif
 
 #define HEAT_STOPS      65
 #define BUDGET_BYTES    378000 /* of a page of few nodes, and for each node: */
@@ -45,10 +50,11 @@ struct printing {
     struct payload payload;
     struct stats_values stats;
     size_t *order;
-    struct notable named[NOTABLE_MAX];
+    struct focus named[FOCUS_MAX];
     size_t named_count;
-    unsigned char *code; /* deflated */
-    size_t code_size;
+    char *script;        /* the scripts without comments */
+    unsigned char *code; /* the same, deflated */
+    size_t script_size, code_size;
 };
 
 struct span {
@@ -150,6 +156,21 @@ static void print_theme(FILE *file, const struct theme *theme)
     fputs("]}", file);
 }
 
+static struct colour deviation_colour(double share)
+{
+    return theme_deviation(2 * share - 1);
+}
+
+/* A scale of colours from one end to the other. */
+static void print_stops(FILE *file, const char *key, struct colour (*colour)(double share))
+{
+    print_key(file, key);
+    fputc('"', file);
+    for (size_t i = 0; i < HEAT_STOPS; i++)
+        print_hex(file, colour((double)i / (HEAT_STOPS - 1)));
+    fputc('"', file);
+}
+
 /* Colours of both themes, so that the page has those of the plot. */
 static void print_colours(struct printing *printing, FILE *file)
 {
@@ -159,11 +180,8 @@ static void print_colours(struct printing *printing, FILE *file)
     fputs(",\n\"dark\":", file);
     print_theme(file, theme_find(THEME_DARK));
     fputc('}', file);
-    print_key(file, "heat");
-    fputc('"', file);
-    for (size_t i = 0; i < HEAT_STOPS; i++)
-        print_hex(file, theme_heat((double)i / (HEAT_STOPS - 1)));
-    fputc('"', file);
+    print_stops(file, "heat", theme_heat);
+    print_stops(file, "deviation", deviation_colour);
     print_string(file, "theme", printing->page->theme);
     print_key(file, "colours"); /* of each row, where every node has one */
     fputc('[', file);
@@ -225,7 +243,7 @@ static void print_events(struct printing *printing, FILE *file)
     fputc(']', file);
 }
 
-/* The nodes that the plot names, as rows. */
+/* The nodes that the plot names, as rows, and why. */
 static void print_named(struct printing *printing, FILE *file)
 {
     bool is_first = true;
@@ -235,9 +253,55 @@ static void print_named(struct printing *printing, FILE *file)
         for (size_t row = 0; row < printing->page->trace->count; row++) {
             if (printing->order[row] != printing->named[i].node)
                 continue;
-            fprintf(file, "%s{\"node\":%zu}", is_first ? "" : ",", row);
+            fprintf(file, "%s{\"node\":%zu,\"reason\":", is_first ? "" : ",", row);
+            serialize_json_string(file, printing->named[i].reason);
+            fputc('}', file);
             is_first = false;
         }
+    }
+    fputc(']', file);
+}
+
+/* The runs that the trace is compared with: `columns` of the highest value and the median, or 0 and a line per node,
+ * each with the row of the same node (-1: there is none) and its total. */
+static void print_runs(struct printing *printing, FILE *file)
+{
+    const struct trace *trace = printing->page->trace;
+    const struct runs *runs = printing->page->request->against;
+    print_key(file, "runs");
+    fputc('[', file);
+    for (size_t i = 0; runs != NULL && i < runs->count; i++) {
+        const struct trace *other = &runs->run[i].trace;
+        size_t columns = payload_run_columns(trace, other);
+        fputs(i > 0 ? ",{\"name\":" : "{\"name\":", file);
+        serialize_json_string(file, runs_name(runs, i));
+        fprintf(file, ",\"columns\":%zu", columns);
+        print_number(file, "peak", trace_max(other, TRACE_MAIN));
+        print_number(file, "total", trace_max(other, TRACE_TOTAL));
+        print_key(file, "nodes");
+        fputc('[', file);
+        for (size_t node = 0; columns == 0 && node < other->count; node++) {
+            size_t same = runs_same_node(trace, other, node), row = 0;
+            while (row < trace->count && printing->order[row] != same)
+                row++;
+            fprintf(file, "%s{\"same\":%d,\"name\":", node > 0 ? "," : "", row < trace->count ? (int)row : -1);
+            serialize_json_string(file, other->node[node].name);
+            print_number(file, "total", other->node[node].line[TRACE_TOTAL].stats.max);
+            fputc('}', file);
+        }
+        fputs("]}", file);
+    }
+    fputc(']', file);
+    print_flag(file, "runs_are_lines", runs_are_lines(runs, trace));
+}
+
+/* What the names of all nodes have before and after them. */
+static void print_cut(const struct trace *trace, FILE *file)
+{
+    print_key(file, "cut");
+    for (size_t i = 0; i < 2; i++) {
+        fputs(i == 0 ? "[" : ",", file);
+        serialize_json_string(file, trace->cut[i]);
     }
     fputc(']', file);
 }
@@ -277,6 +341,9 @@ static void print_meta(struct printing *printing, FILE *file)
     const struct page *page = printing->page;
     const struct trace *trace = page->trace;
     const struct layout_request *request = page->request;
+    static const char *const heat[] = {[HEAT_AUTO] = "auto", [HEAT_VALUE] = "value", [HEAT_DEVIATION] = "deviation"};
+    double begin_s = trace->begin_s, end_s = trace->end_s;
+    runs_extend(request->against, &begin_s, &end_s);
     fprintf(file, "{\"nodes\":%zu", trace->count);
     print_string(file, "title", request->title);
     print_string(file, "facts", request->subtitle);
@@ -288,8 +355,8 @@ static void print_meta(struct printing *printing, FILE *file)
     fputc('}', file);
     print_flag(file, "unit_is_chosen", page->unit_is_chosen);
     print_flag(file, "percent", trace->percent);
-    print_number(file, "begin_s", trace->begin_s);
-    print_number(file, "end_s", trace->end_s);
+    print_number(file, "begin_s", begin_s);
+    print_number(file, "end_s", end_s);
     print_number(file, "interval_s", trace_interval(trace));
     print_number(file, "follow_s", page->follow_s);
     print_clock(trace, file);
@@ -298,6 +365,9 @@ static void print_meta(struct printing *printing, FILE *file)
     print_limit(request, file);
     findings_print_json(file, trace, page->findings, page->summary);
     print_named(printing, file);
+    print_runs(printing, file);
+    print_cut(trace, file);
+    print_string(file, "heat_mode", heat[request->heat]);
     print_events(printing, file);
     print_quantities(printing, file);
     print_table(printing, file);
@@ -335,7 +405,8 @@ static bool print_part(struct printing *printing, const char *name, size_t lengt
 {
     const struct page *page = printing->page;
     FILE *file = printing->file;
-    const struct span css = SPAN(memtrace_page_css), boot = SPAN(memtrace_page_boot), code = SPAN(memtrace_page_code);
+    const struct span css = SPAN(memtrace_page_css), boot = SPAN(memtrace_page_boot);
+    const struct span code = {(const unsigned char *)printing->script, printing->script_size};
     if (is_name(name, length, "TITLE"))
         print_text(file, page->request->title);
     else if (is_name(name, length, "FACTS"))
@@ -382,12 +453,44 @@ static bool print_template(struct printing *printing)
     return true;
 }
 
+static bool starts_with(const char *line, const char *end, const char *word)
+{
+    return (size_t)(end - line) >= strlen(word) && memcmp(line, word, strlen(word)) == 0;
+}
+
+/* Copies the scripts without what only those who work on them need: indentation, and the comments with which lines
+ * begin. Returns the size. */
+static size_t strip_code(char *out, struct span code)
+{
+    const char *at = (const char *)code.bytes, *end = at + code.size;
+    char *to = out;
+    while (at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at)), *next = stop == NULL ? end : stop + 1;
+        const char *comment_end = starts_with(at, end, "/**") ? memmem(at, (size_t)(end - at), "*/", 2) : NULL;
+        if (*at == ' ' || *at == '\n') {
+            at++;
+        } else if (comment_end != NULL) {
+            at = comment_end + 2;
+        } else {
+            size_t size = starts_with(at, end, "//") ? 0 : (size_t)(next - at);
+            memcpy(to, at, size);
+            to += size;
+            at = next;
+        }
+    }
+    return (size_t)(to - out);
+}
+
 static bool deflate_code(struct printing *printing)
 {
     const struct span code = SPAN(memtrace_page_code);
     uLongf size = compressBound((uLong)code.size);
+    printing->script = malloc(code.size);
     printing->code = malloc(size);
-    if (printing->code == NULL || compress2(printing->code, &size, code.bytes, (uLong)code.size, 9) != Z_OK)
+    if (printing->script == NULL || printing->code == NULL)
+        return false;
+    printing->script_size = strip_code(printing->script, code);
+    if (compress2(printing->code, &size, (const Bytef *)printing->script, (uLong)printing->script_size, 9) != Z_OK)
         return false;
     printing->code_size = size;
     return true;
@@ -411,15 +514,13 @@ static bool prepare(struct printing *printing)
     if (printing->order == NULL || !deflate_code(printing) ||
         !stats_values_fill(&printing->stats, page->trace, page->request->against, printing->order))
         return false;
-    const struct findings *findings = page->findings;
-    if (page->trace->count > PAYLOAD_EXACT_MAX) {
-        memcpy(printing->named, findings->named, sizeof printing->named);
-        printing->named_count = findings->named_count;
-    }
+    if (page->trace->count > PAYLOAD_EXACT_MAX)
+        printing->named_count = focus_find(printing->named, page->request, page->trace);
     const struct payload_request request = {
         .trace = page->trace,
         .order = printing->order,
         .stats = &printing->stats,
+        .against = page->request->against,
         .budget_bytes = data_budget(printing),
     };
     return payload_make(&printing->payload, &request);
@@ -432,6 +533,7 @@ bool page_print(void *page, FILE *file, struct error *error)
     payload_free(&printing.payload);
     stats_values_free(&printing.stats);
     free(printing.order);
+    free(printing.script);
     free(printing.code);
     if (!ok)
         return error_memory(error, NULL);

@@ -3,10 +3,11 @@
 
 /** What the address keeps. Times in seconds of the plot; `rows` is a part of the heatmap's order.
  *
- * @typedef {{quantity: number, percent: boolean, total: boolean, limit: boolean, clock: boolean, sort: string, isDescending: boolean,
+ * @typedef {{quantity: number, percent: boolean, total: boolean, limit: boolean, clock: boolean, sort: string, isDescending: boolean, heat: string,
  *     from: number, to: number, rows: [number, number] | null, search: string, selected: number[], theme: string}} State */
 
 const LINES_MAX = 12, FOCUS_MAX = 12, FOCUS_PX = 16, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10;
+const RUN_DASHES = [[], [6, 4], [1.5, 3], [9, 2.5], [9, 2.5, 2, 2.5]]; // as in draw.c
 // What A4 and Letter have in common in landscape: the width, and the height that is left below a title, facts and a legend of several lines.
 const PRINT_PX = 1000, PRINT_HEIGHT_PX = 480, PRINT_FOCUS_MAX = 6;
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
@@ -44,6 +45,7 @@ class Page {
         this.data = data;
         this.byName = new Map(data.names.map((name, node) => [name, node]));
         this.shownNames = data.names.map(name => shown(name));
+        this.wholeNames = data.names.map(name => meta.cut[0] + name + meta.cut[1]);
         /** Columns of the table in which anything is known.
          * @type {number[]} */
         this.columns = [...meta.table.keys()].filter(i => data.table[i].some(value => !Number.isNaN(value)));
@@ -55,12 +57,13 @@ class Page {
         /** @type {{x: number, y: number, x1: number, y1: number} | null} */
         this.drag = null;
         this.active = -1;
-        /** @type {Map<string, {grid: Grid, bands: Bands | null}>} */
+        /** @type {Map<string, {grid: Grid, bands: Bands | null, ranges: Map<string, number>}>} */
         this.cache = new Map();
         this.ratio = 1;
         this.frame = 0;
         // What resize, layOut and fill set before anything is shown.
         this.width = this.height = this.tableHeight = this.peakColumn = 0;
+        this.range = 0;
         this.isNarrow = this.isPrinting = false;
         /** @type {Rect} */
         this.plot = {x: 0, y: 0, width: 0, height: 0};
@@ -81,6 +84,9 @@ class Page {
         this.pointerY = undefined;
         /** @type {Map<string, {key: string, value: any}>} */
         this.kept = new Map();
+        /** Why the plot names a node, in a few words.
+         * @type {Map<number, string>} */
+        this.reasons = new Map(meta.named.map((/** @type {any} */ named) => [named.node, named.reason]));
         this.longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 28)), 0);
         this.readHash();
         this.fill();
@@ -91,7 +97,7 @@ class Page {
     /** @returns {State} */
     firstState() {
         const {meta} = this;
-        return {quantity: 0, percent: false, total: meta.show_total, limit: true, clock: meta.show_clock, sort: 'peak', isDescending: true,
+        return {quantity: 0, percent: false, total: meta.show_total, limit: true, clock: meta.show_clock, sort: 'peak', isDescending: true, heat: meta.heat_mode,
             from: meta.begin_s, to: meta.end_s, rows: null, search: '', selected: [], theme: ''};
     }
 
@@ -117,6 +123,7 @@ class Page {
         const rows = (hash.rows || '').split('-').map(Number);
         if (rows.length === 2 && rows[0] >= 0 && rows[1] > rows[0])
             state.rows = [rows[0], rows[1]];
+        state.heat = ['auto', 'value', 'deviation'].includes(hash.heat) ? hash.heat : meta.heat_mode;
         state.search = hash.find || '';
         const nodes = (hash.nodes || '').split(' ').map(name => this.byName.get(readHash('n=' + name).n || ''));
         state.selected = /** @type {number[]} */ (nodes.filter(node => node !== undefined));
@@ -138,6 +145,7 @@ class Page {
             sort: state.sort === first.sort && state.isDescending ? '' : (state.isDescending ? '-' : '') + state.sort,
             from: isZoomed ? String(Number(state.from.toFixed(3))) : '', to: isZoomed ? String(Number(state.to.toFixed(3))) : '',
             rows: state.rows ? state.rows.join('-') : '', find: state.search,
+            heat: state.heat === first.heat ? '' : state.heat,
             nodes: state.selected.map(node => encodeURIComponent(this.data.names[node])).join(' '), theme: state.theme});
         if (hash !== location.hash.slice(1))
             history.replaceState(history.state, '', hash ? '#' + hash : location.pathname + location.search);
@@ -255,7 +263,7 @@ class Page {
     }
 
     findOrder() {
-        const {state, data, meta} = this, found = findNodes(data.names, state.search);
+        const {state, data, meta} = this, found = findNodes(this.wholeNames, state.search);
         const column = meta.table.findIndex((/** @type {any} */ other) => other.key === state.sort);
         if (state.sort === 'findings') {
             const rank = Float64Array.from(data.names, (_, node) => data.names.length + node);
@@ -285,12 +293,75 @@ class Page {
         if (!found) {
             const grid = makeGrid(data, state.quantity, this.inPercent(),
                 {from: state.from, to: state.to > state.from ? state.to : state.from + 1, columns, begin: meta.begin_s, end: Math.max(meta.end_s, meta.begin_s + 1)});
-            found = {grid, bands: meta.nodes > LINES_MAX ? makeBands(grid) : null};
+            found = {grid, bands: meta.nodes >= ALIKE_NODES ? makeBands(grid) : null, ranges: new Map()};
             if (this.cache.size > 3)
                 this.cache.clear();
             this.cache.set(key, found);
         }
         return found;
+    }
+
+    /** How far from the median the heatmap's colours reach, 0 where they show values.
+     * @param {{grid: Grid, bands: Bands | null, ranges: Map<string, number>}} found */
+    heatRange({grid, bands, ranges}) {
+        const mode = this.state.heat;
+        let range = ranges.get(mode);
+        if (range === undefined)
+            ranges.set(mode, range = bands && this.heat.height ? deviationRange(grid, bands, mode) : 0);
+        return range;
+    }
+
+    /** The other runs, as they are drawn behind the quantity that they were compared in.
+     * @returns {ShownRun[]} */
+    runsShown() {
+        const {meta, data} = this, theme = this.palette(), isColoured = meta.runs_are_lines, size = this.unit().size, top = this.top() / size;
+        const isOnBands = meta.nodes > LINES_MAX;
+        return this.state.quantity !== 0 ? [] : meta.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
+            const factorOf = (/** @type {number} */ total) => this.inPercent() ? 100 / total : 1, {lines, max, median} = data.runs[i];
+            const own = isColoured ? theme.node[(1 + i) % theme.node.length] : meta.nodes === 1 ? theme.node[0] : theme.total;
+            const strokes = run.columns ? [max, median].map((columns, k) => ({style: theme.median, isPale: false, factor: factorOf(run.total), line: null, columns, same: -1,
+                label: k ? 'median' : 'highest'})) : lines.map((line, k) => {
+                const {same, name, total} = run.nodes[k], style = isColoured || same < 0 ? own : theme.node[meta.colours[same] % theme.node.length];
+                return {style, isPale: !isColoured, factor: factorOf(total), line, columns: null, same, label: shown(name)};
+            });
+            return {name: shown(run.name), strokes, style: run.columns ? theme.median : own, isPale: !isColoured && !run.columns,
+                dash: RUN_DASHES[isColoured ? (1 + i >= theme.node.length ? 3 : 0) : isOnBands || run.columns ? 1 + i % (RUN_DASHES.length - 1) : i % RUN_DASHES.length],
+                peak: fixed(run.peak * factorOf(run.total) / size, columnDecimals(Math.max(top, run.peak * factorOf(run.total) / size)))};
+        });
+    }
+
+    /** What the other runs have at a time: the same node, else their highest; as lines of the tip.
+     * @param {{t: number, node: number}} cursor */
+    runLines(cursor) {
+        const {begin, end, runs} = this.current;
+        return runs.flatMap(run => {
+            const values = run.strokes.map(({line, columns, factor}) => {
+                const sample = line ? sampleNear(line, cursor.t, (this.meta.interval_s || 0) * 1.5) : null;
+                const i = columns ? Math.floor((cursor.t - begin) / (end - begin) * columns.length) : 0;
+                return (sample ? sample.value : columns ? columns[Math.min(i, columns.length - 1)] : NaN) * factor;
+            });
+            const same = run.strokes.findIndex(stroke => stroke.same >= 0 && stroke.same === cursor.node);
+            const best = same >= 0 ? same : values.reduce((most, value, i) => value > values[most] || Number.isNaN(values[most]) ? i : most, 0);
+            const shownOnes = run.strokes[best] && run.strokes[best].columns ? [0, 1] : run.strokes.length ? [best] : [];
+            return shownOnes.map(i => ({kind: '', text: `${run.name}: ${run.strokes[i].label}`, style: run.strokes[i].style,
+                value: Number.isNaN(values[i]) ? 'no data' : this.valueText({lo: values[i], hi: values[i]})}));
+        });
+    }
+
+    /** The highest value that other runs have from state.from to state.to, in what the axis counts. */
+    runsTop() {
+        const {from, to} = this.state, {begin_s, end_s, runs} = this.meta;
+        let top = 0;
+        this.runsShown().forEach((run, k) => run.strokes.forEach(({line, columns, factor}) => {
+            const width = columns ? (end_s - begin_s) / columns.length : 0;
+            if (!this.isZoomed())
+                top = Math.max(top, runs[k].peak * factor || 0);
+            else if (line)
+                line.max.forEach((value, i) => top = line.tLast[i] >= from && line.t[i] <= to ? Math.max(top, value * factor) : top);
+            else if (columns)
+                columns.forEach((value, i) => top = begin_s + (i + 1) * width >= from && begin_s + i * width <= to && value * factor > top ? value * factor : top);
+        }));
+        return top;
     }
 
     /** Nodes in colour, with their colours: all lines of few nodes; else those notable, then the selected. */
@@ -319,42 +390,48 @@ class Page {
     layOut() {
         const width = Math.max(this.width, 240), isNarrow = width < 640, count = this.meta.nodes;
         const longest = Math.min(this.longest, 24);
-        const left = Math.ceil(Math.min(Math.max(longest * 7 + 16, 48), isNarrow ? width * 0.2 : width * 0.14 + 16));
+        const left = Math.ceil(Math.min(Math.max(longest * 7 + 16, 48), isNarrow ? width * 0.24 : width * 0.14 + 16));
         const right = isNarrow ? 14 : this.bandsWidth(), plotHeight = this.isPrinting ? 180 : isNarrow ? 220 : 280;
         let heatHeight = count === 1 ? 0 : Math.min(Math.max(count * (count <= 40 ? 18 : 8), 36), isNarrow ? 300 : 380);
         this.plot = {x: left, y: 34, width: Math.max(width - left - right, 60), height: plotHeight};
         const isDense = heatHeight > 0 && count * 8 > heatHeight;
         this.focus = isDense ? [...this.colours().keys()].slice(0, this.isPrinting ? PRINT_FOCUS_MAX : FOCUS_MAX) : [];
+        const above = this.focus.length && this.range > 0 ? 22 : 12; // the colours of these rows are others
         if (this.isPrinting)
-            heatHeight = Math.min(heatHeight, PRINT_HEIGHT_PX - 34 - plotHeight - 42 - 46 - this.focus.length * FOCUS_PX);
-        this.focusRect = {x: left, y: 34 + plotHeight + 12, width: this.plot.width, height: this.focus.length * FOCUS_PX};
-        this.heat = {x: left, y: 34 + plotHeight + 42 + (this.focus.length ? this.focusRect.height - 2 : 0), width: this.plot.width, height: heatHeight};
+            heatHeight = Math.min(heatHeight, PRINT_HEIGHT_PX - 64 - plotHeight - above - 46 - this.focus.length * FOCUS_PX);
+        this.focusRect = {x: left, y: 34 + plotHeight + above, width: this.plot.width, height: this.focus.length * FOCUS_PX};
+        this.heat = {x: left, y: 64 + plotHeight + above + (this.focus.length ? this.focusRect.height - 2 : 0), width: this.plot.width, height: heatHeight};
         this.height = (heatHeight ? this.heat.y + heatHeight : 34 + plotHeight) + 46;
         this.isNarrow = isNarrow;
     }
 
     /** What the texts at the right of the plot need. */
     bandsWidth() {
-        return Math.max(Math.min(this.longest, 16) * 8.5 + 56, 130);
+        const reasons = [...this.reasons.values()].map(text => text.split(' · ')[0].length * 6.8 + 26);
+        return Math.max(Math.min(this.longest, 16) * 8.5 + 56, 130, Math.min(Math.max(...reasons, 0), this.width * 0.2));
     }
 
     /** @returns {Scene} */
     scene() {
-        const {state, meta, data} = this, {grid, bands} = this.gridAndBands(), unit = this.unit(), theme = this.palette();
+        const {state, meta, data, range} = this, {grid, bands} = this.gridAndBands(), unit = this.unit(), theme = this.palette();
         const order = this.rowsShown(), colourOf = this.colours(), lines = this.linesShown(colourOf), levels = this.levels();
-        const visible = this.isZoomed() ? this.visibleTop(grid, bands, lines) : this.top();
+        const isOverview = meta.nodes > LINES_MAX, shownBands = isOverview ? bands : null;
+        const visible = Math.max(this.isZoomed() ? this.visibleTop(grid, shownBands, lines) : this.top(), this.runsTop());
         const max = Math.max(visible, ...levels.map(level => level.text === 'median' ? 0 : level.value)) / unit.size * 1.06;
         const ticksMax = this.plot.height / 26, heatTicks = this.heat.height / 26, isPercent = unit.name === '%';
         const binary = !isPercent && Math.log2(unit.size) % 10 === 0, heatTop = this.heatTop() / unit.size;
+        const values = isPercent ? scalePercent(heatTop, heatTicks) : scaleMemory(heatTop, heatTicks, binary), focusTop = range ? heatTop : values.max;
         const timeWish = Math.max(this.plot.width / 115, 2);
         const clock = state.clock && meta.clock;
-        return {theme, heatColours: this.keep('heat', '', () => heatTable(meta.heat)), data, quantity: this.quantity(), inPercent: this.inPercent(), grid, bands,
+        const valueColours = this.keep('heat', '', () => heatTable(meta.heat));
+        return {theme, valueColours, heatColours: range ? this.keep('deviation', '', () => heatTable(meta.deviation)) : valueColours, range, runs: this.runsShown(),
+            begin: meta.begin_s, end: Math.max(meta.end_s, meta.begin_s + 1), focusTop, focusCaption: range ? formatSize(heatTop * unit.size, unit) : '', data, quantity: this.quantity(), inPercent: this.inPercent(), grid, bands, isOverview,
             order, from: state.from, to: state.to > state.from ? state.to : state.from + 1, unit, levels, lines, colourOf, plot: this.plot, heat: this.heat,
             time: clock ? scaleClock(state.from, state.to, timeWish, clock) : scaleTime(state.from, state.to, timeWish),
             value: isPercent && !this.isZoomed() ? scalePercent(max, ticksMax) : scaleMemory(max, ticksMax, binary),
-            heatValue: isPercent ? scalePercent(heatTop, heatTicks) : scaleMemory(heatTop, heatTicks, binary),
+            heatValue: range ? scaleDeviation(range / unit.size, heatTicks, binary) : values, reasons: this.reasons,
             width: this.width, height: this.height, isNarrow: this.isNarrow, events: meta.events, early: this.early,
-            peak: this.peakShown(lines, unit), heatCaption: this.heatCaption(order), plotCaption: this.plotCaption(bands), ratio: this.ratio,
+            peak: this.peakShown(lines, unit), heatCaption: this.heatCaption(order), plotCaption: this.plotCaption(shownBands), ratio: this.ratio,
             columnSpan: (grid.to - grid.from) / grid.columns, focus: this.focus, focusRect: this.focusRect};
     }
 
@@ -429,9 +506,11 @@ class Page {
     /** @param {Bands | null} bands */
     plotCaption(bands) {
         const words = this.meta.quantities[this.state.quantity].name;
+        const {runs, runs_are_lines: areLines, nodes} = this.meta, names = runs.map((/** @type {any} */ run) => shown(run.name, 30)).join(', ');
+        const other = this.isNarrow || !runs.length || this.state.quantity !== 0 || areLines ? '' : nodes > LINES_MAX ? `; dashed: highest and median of ${names}` : `; pale: ${names}`;
         if (!bands)
-            return this.isNarrow ? words : `${words} per node`;
-        return this.isNarrow ? `${words}: all, middle half, median` : `${words}: lowest to highest (light), middle half of the nodes (dark), median (line)`;
+            return (this.isNarrow ? words : `${words} per node`) + other;
+        return (this.isNarrow ? `${words}: all, middle half, median` : `${words}: lowest to highest (light), middle half of the nodes (dark), median (line)`) + other;
     }
 
     /** @param {number[]} order */
@@ -443,9 +522,9 @@ class Page {
         const isPart = order.length < meta.nodes, by = state.isDescending && state.sort === 'peak' ? names.peak : names[state.sort] !== names.peak && names[state.sort]
             || `by ${column ? column.heading : 'peak'}`;
         if (this.isNarrow)
-            return (isPart ? `${order.length} of ` : '') + plural(meta.nodes, 'node');
-        return (isPart ? `${order.length} of ` : '') + `${plural(meta.nodes, 'node')}, ${by}` +
-            (shares > 1 ? `; a row shows the highest of ${order.length % rows ? 'up to ' : ''}${shares} nodes` : '');
+            return (isPart ? `${order.length} of ` : '') + plural(meta.nodes, 'node') + (this.range ? ' − median' : '');
+        return (isPart ? `${order.length} of ` : '') + `${plural(meta.nodes, 'node')}, ${by}` + (this.range ? `; colours: ${this.unit().name} from the median` : '') +
+            (shares > 1 ? `; a row shows the ${this.range ? 'farthest from it' : 'highest'} of ${order.length % rows ? 'up to ' : ''}${shares} nodes` : '');
     }
 
     /** @param {number} time */
@@ -465,7 +544,11 @@ class Page {
     }
 
     show() {
+        this.range = 0;
         this.layOut();
+        this.range = this.heatRange(this.gridAndBands());
+        if (this.range)
+            this.layOut();
         const theme = this.palette(), root = document.documentElement;
         for (const name of ['background', 'title', 'text', 'grid', 'axis'])
             root.style.setProperty('--' + name, theme[name]);
@@ -590,16 +673,23 @@ class Page {
         const put = (/** @type {number} */ node, /** @type {boolean} */ isMain) => {
             const value = this.valueAt(node, cursor.t), column = columnAt(scene.grid, value ? value.t : cursor.t);
             const rank = isMain && value && column >= 0 && meta.nodes > 1 ? rankAt(scene.grid, node, column) : null;
-            lines.push({kind: isMain ? 'main' : '', text: shown(data.names[node]), value: (value ? this.valueText(value) : 'no data') +
+            lines.push({kind: isMain ? 'main' : '', text: shown(isMain ? this.wholeNames[node] : data.names[node], isMain ? 80 : 40), value: (value ? this.valueText(value) : 'no data') +
                 (rank ? ` · ${ordinal(rank.rank)} of ${rank.of}` : ''), style: scene.colourOf.get(node) || ''});
         };
-        if (cursor.node >= 0)
+        if (cursor.node >= 0) {
             put(cursor.node, true);
+            for (const text of this.findingsOf(cursor.node))
+                lines.push({kind: 'words', text, value: '', style: ''});
+        }
+        if (cursor.node >= 0)
+            lines.push(...this.runLines(cursor));
         const others = [...scene.colourOf.keys()].filter(node => node !== cursor.node);
         others.sort((a, b) => Number(this.state.selected.includes(b)) - Number(this.state.selected.includes(a)));
         others.slice(0, TIP_ROWS).forEach(node => put(node, false));
+        if (cursor.node < 0)
+            lines.push(...this.runLines(cursor));
         const column = columnAt(scene.grid, cursor.t);
-        if (scene.bands && column >= 0 && scene.bands.count[column])
+        if (scene.bands && scene.isOverview && column >= 0 && scene.bands.count[column])
             lines.push({kind: '', text: `median of ${scene.bands.count[column]}`, style: scene.theme.median,
                 value: this.valueText({lo: scene.bands.median[column], hi: scene.bands.median[column]})});
         return lines;
@@ -631,7 +721,7 @@ class Page {
     say() {
         const {cursor} = this;
         if (cursor)
-            $('live').textContent = this.tipLines(cursor).slice(0, 4).map(line => `${line.text} ${line.value}`.trim()).join('; ');
+            $('live').textContent = this.tipLines(cursor).slice(0, 5).map(line => `${line.text} ${line.value}`.trim()).join('; ');
     }
 
     showNote() {
@@ -649,6 +739,13 @@ class Page {
         $('note').textContent = parts.join(' · ');
     }
 
+    /** What the findings say about a node.
+     * @param {number} node @returns {string[]} */
+    findingsOf(node) {
+        return this.meta.findings.filter((/** @type {any} */ finding) => finding.nodes.includes(this.data.names[node]))
+            .map((/** @type {any} */ finding) => shown(finding.text, 200));
+    }
+
     showControls() {
         const {state} = this, isZoomed = this.isZoomed() || Boolean(state.rows);
         $('quantity').value = String(state.quantity);
@@ -659,6 +756,7 @@ class Page {
         $('limit').checked = state.limit;
         $('clock').checked = state.clock;
         $('sort').value = state.sort;
+        $('heat').value = state.heat;
         $('reset').disabled = !isZoomed;
         $('theme').textContent = this.themeName() === 'dark' ? 'Light' : 'Dark';
         if ($('search').value !== state.search && document.activeElement !== $('search'))
@@ -670,19 +768,25 @@ class Page {
     showLegend() {
         const {state} = this, scene = this.current;
         const buttons = [...scene.colourOf].map(([node, style]) => {
-            const swatch = make('span', 'swatch'), name = this.data.names[node];
+            const swatch = make('span', 'swatch');
             swatch.style.background = style;
             const button = make('button', '', swatch, make('bdi', '', this.shownNames[node]),
                 `${this.peakText(node)} ${this.unit().name}`);
             button.setAttribute('aria-pressed', String(state.selected.includes(node)));
-            button.title = this.meta.findings.filter((/** @type {any} */ finding) => finding.nodes.includes(name))
-                .map((/** @type {any} */ finding) => shown(finding.text, 200)).join('\n');
+            button.title = [...this.meta.cut.join('') ? [oneLine(this.wholeNames[node])] : [], ...this.findingsOf(node)].join('\n');
             button.dataset.node = String(node);
             return button;
         });
         const focused = document.activeElement instanceof HTMLElement && document.activeElement.parentElement === $('legend')
             ? document.activeElement.dataset.node : undefined;
-        $('legend').replaceChildren(...buttons);
+        const runs = scene.runs.map(run => {
+            const swatch = make('span', 'swatch run');
+            swatch.style.borderColor = run.style;
+            swatch.style.borderTopStyle = run.dash.length === 0 ? 'solid' : run.dash[0] < 2 ? 'dotted' : 'dashed';
+            swatch.style.opacity = String(run.isPale ? PALE : 1);
+            return make('span', 'run', swatch, make('bdi', '', run.name), `${run.peak} ${this.unit().name}`);
+        });
+        $('legend').replaceChildren(...buttons, ...runs);
         for (const button of buttons)
             if (focused !== undefined && button.dataset.node === focused)
                 button.focus();
@@ -743,7 +847,7 @@ class Page {
         row.setAttribute('aria-rowindex', String(place + 2));
         row.setAttribute('aria-selected', String(isSelected));
         row.cells[0].style.borderLeftColor = this.current.colourOf.get(node) || 'transparent';
-        row.cells[0].title = oneLine(data.names[node]);
+        row.cells[0].title = oneLine(this.wholeNames[node]);
         row.cells[0].replaceChildren(make('bdi', '', this.shownNames[node]));
         words.forEach((text, i) => {
             row.cells[i + 1].textContent = text; // a new text node: one that changes counts as a shift of the layout
@@ -794,7 +898,8 @@ class Page {
                 .map((/** @type {any} */ column) => option(column.key, column.heading)));
         for (const [id, isKnown] of /** @type {[string, boolean][]} */ ([['limit', meta.limit !== null], ['clock', Boolean(meta.clock)]]))
             $(id).parentElement.hidden = !isKnown;
-        $('tools').querySelector('label').hidden = meta.nodes === 1;
+        for (const id of ['search', 'sort', 'heat'])
+            $(id).parentElement.hidden = meta.nodes === 1;
         this.fillHead();
         document.title = shown(meta.title, 300);
         $('app').hidden = false;
@@ -1042,6 +1147,7 @@ class Page {
         on('quantity', 'change', element => this.set({quantity: Number(element.value)}));
         on('unit', 'change', element => this.set({percent: element.value === 'percent'}));
         on('sort', 'change', element => this.set({sort: element.value, isDescending: !['node', 'findings', 'last_at_s'].includes(element.value)}));
+        on('heat', 'change', element => this.set({heat: element.value}));
         on('total', 'change', element => this.set({total: element.checked}));
         on('limit', 'change', element => this.set({limit: element.checked}));
         on('clock', 'change', element => this.set({clock: element.checked}));

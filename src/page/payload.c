@@ -8,9 +8,11 @@
 #include <zlib.h>
 
 #include "bytes.h"
+#include "model/resample.h"
 
 #define COLUMNS_MAX  1200
 #define COLUMNS_MIN  16
+#define RUN_COLUMNS  600
 #define BUCKETS_MIN  64
 #define TRIES_MAX    6
 #define TRIAL_NODES  50
@@ -29,6 +31,7 @@ struct packing {
     double *number;         /* for a column */
     size_t number_capacity; /* numbers in it */
     struct bytes_grid times, values;
+    double from_s, to_s;  /* of the run, and of those that it is compared with */
     size_t buckets;       /* that a line may have */
     size_t count, stride; /* rows that are packed: every stride-th; all but in a trial */
 };
@@ -296,7 +299,6 @@ static unsigned int level_of(float value, double peak)
 
 static void add_levels(struct packing *packing, enum trace_line line, size_t columns)
 {
-    const struct trace *trace = packing->request->trace;
     size_t count = packing->count;
     float *values = malloc(2 * columns * sizeof *values);
     unsigned char *high = bytes_add(&packing->bytes, 2 * count * columns);
@@ -305,9 +307,9 @@ static void add_levels(struct packing *packing, enum trace_line line, size_t col
         free(values);
         return;
     }
-    double span_s = trace->end_s > trace->begin_s ? trace->end_s - trace->begin_s : 1;
+    double span_s = packing->to_s > packing->from_s ? packing->to_s - packing->from_s : 1;
     double column_s = span_s / (double)(columns - 1);
-    struct level_row filled = {columns, trace->begin_s - column_s / 2, 1 / column_s, values, values + columns};
+    struct level_row filled = {columns, packing->from_s - column_s / 2, 1 / column_s, values, values + columns};
     unsigned char *low = high + count * columns;
     for (size_t row = 0; row < count; row++) {
         const struct node *node = row_node(packing, row);
@@ -361,6 +363,48 @@ static void add_quantity(struct packing *packing, const struct payload_quantity 
         add_line(packing, &row_node(packing, row)->line[quantity->line], row_node(packing, row)->offset_s);
 }
 
+size_t payload_run_columns(const struct trace *trace, const struct trace *other)
+{
+    return trace->count > PAYLOAD_EXACT_MAX || other->count > PAYLOAD_EXACT_MAX ? RUN_COLUMNS : 0;
+}
+
+/* Adds the highest value and the median of a run's nodes in each column. */
+static void add_run_bands(struct packing *packing, const struct trace *other)
+{
+    const struct resample_frame frame = {RUN_COLUMNS, packing->from_s, fmax(packing->to_s, packing->from_s + 1)};
+    size_t *order = trace_order_by_peak(other);
+    const struct resample_rows rows = {order, other->count, 1, 0};
+    struct resampled all = {0};
+    double *number = scratch(packing, RUN_COLUMNS);
+    if (order == NULL || number == NULL || !resample_fill(&all, other, &rows, &frame, true)) {
+        packing->bytes.out_of_memory = true;
+    } else {
+        for (int is_median = 0; is_median <= 1; is_median++) {
+            for (size_t i = 0; i < RUN_COLUMNS; i++) {
+                const struct resample_band *band = &all.band[i];
+                number[i] = band->nodes == 0 ? NAN : (double)(is_median ? band->median : band->max);
+            }
+            bytes_add_column(&packing->bytes, number, RUN_COLUMNS, packing->values);
+        }
+    }
+    resample_free(&all);
+    free(order);
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
+}
+
+static void add_runs(struct packing *packing)
+{
+    const struct runs *runs = packing->request->against;
+    for (size_t i = 0; runs != NULL && i < runs->count; i++) {
+        const struct trace *other = &runs->run[i].trace;
+        bool has_lines = payload_run_columns(packing->request->trace, other) == 0;
+        for (size_t node = 0; has_lines && node < other->count; node++)
+            add_line(packing, &other->node[node].line[TRACE_MAIN], other->node[node].offset_s);
+        if (!has_lines)
+            add_run_bands(packing, other);
+    }
+}
+
 static bool deflate_bytes(struct payload *payload, const struct bytes *bytes)
 {
     uLongf size = compressBound((uLong)bytes->size);
@@ -384,6 +428,8 @@ static bool pack(struct packing *packing)
     add_table(packing);
     for (size_t i = 0; i < payload->quantity_count; i++)
         add_quantity(packing, &payload->quantity[i]);
+    if (packing->stride == 1)
+        add_runs(packing);
     return deflate_bytes(payload, &packing->bytes);
 }
 
@@ -423,12 +469,16 @@ static bool pack_within(struct packing *packing)
 }
 
 /* Columns of which each has a sample where there are enough. */
-static size_t columns_wished(const struct trace *trace)
+static size_t columns_wished(const struct packing *packing)
 {
+    const struct trace *trace = packing->request->trace;
+    double span_s = trace->end_s - trace->begin_s, longer = 1;
     uint64_t most = 0;
     for (size_t i = 0; i < trace->count; i++)
         most = trace->node[i].line[TRACE_MAIN].stats.count > most ? trace->node[i].line[TRACE_MAIN].stats.count : most;
-    return most > COLUMNS_MAX ? COLUMNS_MAX : most < COLUMNS_MIN ? COLUMNS_MIN : (size_t)most;
+    if (span_s > 0 && most > 1) /* other runs may be longer */
+        longer = ((double)(most - 1) * (packing->to_s - packing->from_s) / span_s + 1) / (double)most;
+    return (size_t)fmin(fmax(rint((double)most * longer), COLUMNS_MIN), COLUMNS_MAX);
 }
 
 /* The most buckets that a line has. */
@@ -504,12 +554,15 @@ bool payload_make(struct payload *payload, const struct payload_request *request
     struct packing packing = {
         .request = request,
         .payload = payload,
+        .from_s = trace->begin_s,
+        .to_s = trace->end_s,
         .times = {.divisor = trace_interval(trace) < FINE_S ? 1e6 : 1e3},
         .values = {.step_min = trace->percent ? SHARE_STEP : VALUE_STEP},
     };
+    runs_extend(request->against, &packing.from_s, &packing.to_s);
     memset(payload, 0, sizeof *payload);
     choose_quantities(payload, trace);
-    payload->columns = trace->count > PAYLOAD_EXACT_MAX ? columns_wished(trace) : 0;
+    payload->columns = trace->count > PAYLOAD_EXACT_MAX ? columns_wished(&packing) : 0;
     packing.buckets = buckets_wished(&packing);
     bool ok = pack_within(&packing);
     bytes_free(&packing.bytes);

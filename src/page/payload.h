@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "analysis/stats_table.h"
+#include "model/runs.h"
 #include "model/trace.h"
 
 #define PAYLOAD_EXACT_MAX  12 /* nodes whose samples are kept; beyond, columns of lowest and highest value */
@@ -25,16 +26,18 @@ struct payload_request {
     const struct trace *trace;
     const size_t *order;
     const struct stats_values *stats;
-    size_t budget_bytes; /* that the result should not exceed: the resolution is lowered for it, but not below 16
-                            columns */
+    const struct runs *against; /* other runs; NULL: none */
+    size_t budget_bytes;        /* that the result should not exceed: the resolution is lowered for it, but not below 16
+                                   columns */
 };
 
 /* The result: `data` in zlib's format (RFC 1950). Inflated, in the order in which readData() of data.js reads: names,
  * each with a NUL at its end, their size before them; the columns of the table, then growth, the definition of `used`
  * and early ends; then each quantity: peaks, totals, and unless it is a rest either all lines (nine columns each: first
  * time, last time and those of lowest and highest value as offsets, gap, first value, last less first, lowest below and
- * highest above both), or the highest levels of all nodes, and how far the lowest ones are below. Levels are 1 + 254 *
- * value / peak of the node, 0 without data, the highest ones as differences along each row. */
+ * highest above both), or the highest levels of all nodes, and how far the lowest ones are below; then the first
+ * quantity of each other run: the lines of its nodes, or columns of the highest value and of the median of its nodes.
+ * Levels are 1 + 254 * value / peak of the node, 0 without data, the highest ones as differences along each row. */
 struct payload {
     unsigned char *data; /* Owned. */
     size_t size;
@@ -52,6 +55,9 @@ bool payload_make(struct payload *payload, const struct payload_request *request
 /* How many columns a quantity has, 0 for lines; all but the first have half as many. The first and last sample of the
  * run are in the middle of the first and last column, so that each column has one sample where there are as many. */
 size_t payload_columns(const struct payload *payload, const struct payload_quantity *quantity);
+
+/* How many columns another run has, over the same time; 0: the lines of its nodes, as it and the trace have few. */
+size_t payload_run_columns(const struct trace *trace, const struct trace *other);
 
 /* Frees and zeroes. */
 void payload_free(struct payload *payload);

@@ -1,12 +1,15 @@
 // Axes with ticks that a person would choose: the same steps and texts as scale.c.
 'use strict';
 
-/** @typedef {{min: number, max: number, step: number, ticks: {value: number, text: string}[], caption: string}} Scale */
+/** @typedef {{min: number, max: number, step: number, ticks: {value: number, text: string}[], minor: number[], caption: string, end: string}} Scale */
 
 const MINUTE = 60, HOUR = 3600, DAY = 86400, TICKS_MAX = 32;
 const TICKS_MIN = 4, TICKS_MOST = 6, EXTEND_MAX = 1.25; // of an axis of values, and how much it may grow for its fourth tick
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR,
     12 * HOUR, DAY, 2 * DAY, 7 * DAY];
+const MINOR_STEPS = new Map([[MINUTE, 15], [120, 30], [300, MINUTE], [600, 120], [900, 300], [1200, 300], [1800, 600], [HOUR, 900], [2 * HOUR, 1800],
+    [3 * HOUR, HOUR], [4 * HOUR, HOUR], [6 * HOUR, HOUR], [12 * HOUR, 3 * HOUR], [DAY, 6 * HOUR], [2 * DAY, 12 * HOUR], [7 * DAY, DAY]]);
+const MINOR_MAX = 128;
 
 /** The smallest of 1, 2, 5 times a power of ten that is at least `rough`.
  * @param {number} rough */
@@ -61,7 +64,7 @@ function putTicks(min, max, step) {
             break;
         ticks.push({value, text: max >= 1e15 ? value.toPrecision(3) : fixed(value, value === 0 ? 0 : decimals)});
     }
-    return {min, max, step, ticks, caption: ''};
+    return {min, max, step, ticks, minor: [], caption: '', end: ''};
 }
 
 /** From 0 to `max` of a unit, or a little more for a fourth tick.
@@ -73,6 +76,17 @@ function scaleMemory(max, ticksMax, binary) {
     if (countTicks(max, step) <= wanted && step * wanted <= max * EXTEND_MAX)
         max = step * wanted;
     return putTicks(0, max, step);
+}
+
+/** Around a median: from -range to range, with signs.
+ * @param {number} range @param {number} ticksMax @param {boolean} binary */
+function scaleDeviation(range, ticksMax, binary) {
+    const most = Math.max(Math.floor((limitTicks(ticksMax) + 1) / 2), 2), step = scaleMemory(range, most, binary).step;
+    range = range > 0 && Number.isFinite(range) ? range : 1;
+    const scale = putTicks(-range, range, step);
+    for (const tick of scale.ticks)
+        tick.text = (tick.value < 0 ? '\u2212' : tick.value > 0 ? '+' : '') + tick.text.replace('-', ''); // a true minus is as wide as the plus
+    return scale;
 }
 
 /** From 0 to at least 100 percent.
@@ -125,6 +139,23 @@ function timeText(value, caption) {
     }
 }
 
+/** Minor ticks of a time axis, none where there is no round part of the step; `shift` is that of the local clock.
+ * @param {Scale} scale @param {number} shift */
+function putMinor(scale, shift) {
+    const minor = MINOR_STEPS.get(scale.step) || 0;
+    if (minor === 0 || (scale.max - scale.min) / minor > MINOR_MAX)
+        return;
+    for (let k = Math.ceil((scale.min + shift) / minor - 1e-9); k * minor - shift <= scale.max; k++)
+        if (k * minor % scale.step !== 0)
+            scale.minor.push(k * minor - shift);
+}
+
+/** The text where an axis of elapsed time ends.
+ * @param {number} value @param {string} caption */
+function endText(value, caption) {
+    return caption === 's' ? formatQuantity(value) : caption === 'min:s' ? timeText(value, caption) : formatClock(value);
+}
+
 /** Elapsed time.
  * @param {number} from @param {number} to seconds @param {number} wish */
 function scaleTime(from, to, wish) {
@@ -134,6 +165,8 @@ function scaleTime(from, to, wish) {
     if (scale.caption !== 's')
         for (const tick of scale.ticks)
             tick.text = tick.value === 0 ? '0' : timeText(tick.value, scale.caption);
+    scale.end = endText(to, scale.caption);
+    putMinor(scale, 0);
     return scale;
 }
 
@@ -160,7 +193,9 @@ function scaleClock(from, to, wish, clock) {
             : scale.step < MINUTE ? `${hour}:${minute}:${second}` : `${hour}:${minute}`;
         tick.value -= zero;
     }
-    return Object.assign(scale, {min: from, max: to, caption: clockCaption(from + zero, clock.zone_s)});
+    Object.assign(scale, {min: from, max: to, caption: clockCaption(from + zero, clock.zone_s), end: formatMoment(to, clock)});
+    putMinor(scale, zero);
+    return scale;
 }
 
 /** Moves labels apart, keeping their order and staying within bounds where they fit.

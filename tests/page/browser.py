@@ -7,8 +7,11 @@ console, any request, and any shift of the layout that nobody caused.
 import base64
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -34,46 +37,66 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRece
     .observe({type: 'layout-shift', buffered: true});"""
 
 
+def fonts(folder):
+    """A configuration with the project's own typeface alone: without any the browser crashes, and tests look the same everywhere."""
+    path = os.path.join(folder, "fonts.conf")
+    typefaces = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "draw", "fonts")
+    with open(path, "w") as file:
+        file.write("<fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>" % (os.path.realpath(typefaces), folder))
+    return path
+
+
 class Browser:
-    """One browser with one page."""
+    """One browser with one page. Where MEMTRACE_BROWSER names the file of one that `browser.py start` left running, that one is used, as
+    new: to start it takes more processor time than most tests."""
 
     def __init__(self, width=1200, height=900, ratio=1, dark=False, script=True):
-        self.folder = tempfile.mkdtemp()
-        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                                       env=dict(os.environ, FONTCONFIG_FILE=self.fonts()))
-        for line in self.driver.stdout:
-            if "successfully on port" in line:
-                self.port = int(line.rsplit(" ", 1)[1].strip(" .\n"))
-                break
-        options = {"args": ARGUMENTS + ["--user-data-dir=" + self.folder, "--window-size=%d,%d" % (width, height)]}
-        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
-        self.session, self.is_used = "", False
-        self.session = "/session/" + self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
+        self.session, self.is_used, self.folder = "", False, None
+        shared = os.environ.get("MEMTRACE_BROWSER")
+        if shared:
+            with open(shared, encoding="utf-8") as file:
+                self.port, self.session, self.driver_id, _ = json.load(file)
+        else:
+            self.start()
         self.dress(width, height, ratio, dark)
         self.cdp("Emulation.setScriptExecutionDisabled", value=not script)
+
+    def start(self):
+        self.folder = tempfile.mkdtemp()
+        log = os.path.join(self.folder, "driver.log")
+        with open(log, "w") as file:
+            self.driver_id = subprocess.Popen(["chromedriver", "--port=0"], stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.DEVNULL,
+                                              env=dict(os.environ, FONTCONFIG_FILE=fonts(self.folder)), start_new_session=True).pid
+        found = None
+        while not found:
+            time.sleep(0.02)
+            with open(log) as file:
+                found = re.search(r"successfully on port (\d+)", file.read())
+        self.port = int(found.group(1))
+        options = {"args": ARGUMENTS + ["--user-data-dir=" + self.folder, "--window-size=1200,900"]}
+        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
+        self.session = "/session/" + self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
         self.cdp("Network.enable")
         self.cdp("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
         self.cdp("Page.enable")
         self.cdp("Page.addScriptToEvaluateOnNewDocument", source=SHIFTS)
 
-    def fonts(self):
-        """A configuration with the project's own typeface alone: without any the browser crashes, and tests look the same everywhere."""
-        path = os.path.join(self.folder, "fonts.conf")
-        typefaces = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "draw", "fonts")
-        with open(path, "w") as file:
-            file.write("<fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>" % (os.path.realpath(typefaces), self.folder))
-        return path
+    def stop(self):
+        try:
+            self.call("DELETE", "")
+        finally:
+            os.kill(self.driver_id, signal.SIGTERM)
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, value, trace):
-        try:
-            self.call("DELETE", "")
-        finally:
-            self.driver.terminate()
-            self.driver.wait()
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder:
+            self.stop()
+        else: # nothing is left for the next one
+            self.call("POST", "/url", {"url": "about:blank"})
+            self.messages()
 
     def call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
@@ -204,3 +227,16 @@ class Browser:
         assert not messages, "on the console: %s" % messages
         assert not requests, "requested: %s" % requests
         assert not shifts, "the layout shifted: %s" % shifts
+
+
+if __name__ == "__main__": # start FILE, or stop FILE
+    if sys.argv[1] == "start":
+        with open(sys.argv[2], "w", encoding="utf-8") as output:
+            started = Browser()
+            json.dump([started.port, started.session, started.driver_id, started.folder], output)
+    else:
+        os.environ["MEMTRACE_BROWSER"] = sys.argv[2]
+        running = Browser()
+        with open(sys.argv[2], encoding="utf-8") as input_file:
+            running.folder = json.load(input_file)[3]
+        running.stop()

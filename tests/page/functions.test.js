@@ -62,6 +62,18 @@ test('ticks are those that a person would choose', () => {
     same(clock.ticks.map(tick => tick.value), [0, 3600, 7200, 10800]);
 });
 
+test('an axis has its end, minor ticks and signs as the plot', () => {
+    const hours = page.scaleTime(0, 7800, 7);
+    same([hours.end, hours.minor.length, ...hours.minor.slice(0, 4)], ['2:10:00', 20, 300, 600, 900, 1500]);
+    same([page.scaleTime(0, 191, 9).end, page.scaleTime(0, 42.5, 9).end, page.scaleTime(0, 90061, 9).end], ['3:11', '42.5', '1d 1:01:01']);
+    same(page.scaleTime(0, 30, 4).minor, []);
+    const clock = page.scaleClock(0, 3 * 3600, 4, {epoch_s: Date.UTC(2024, 10, 23, 22, 30) / 1000, zone_s: 0});
+    same([clock.end, clock.step, ...clock.minor.slice(0, 3)], ['Nov 24 01:30:00', 3600, 0, 900, 2700]);
+    const deviation = page.scaleDeviation(4.7, 6, true);
+    same([deviation.min, deviation.max, ...deviation.ticks.map(tick => tick.text)], [-4.7, 4.7, '\u22124', '\u22122', '0', '+2', '+4']);
+    same([page.scaleDeviation(0, 6, true).max, page.scaleDeviation(12, 14, false).ticks.length], [1, 5]);
+});
+
 test('labels move apart, in order and within bounds', () => {
     same(page.pushApart([10, 12, 50], 15, 0, 100), [10, 25, 50]);
     same(page.pushApart([90, 95, 99], 15, 0, 100), [70, 85, 100]);
@@ -132,6 +144,27 @@ test('bands, ranks, rows and order', () => {
     same(page.sortNodes([0, 1, 2], ['n10', 'n2', 'N1'], false), [2, 1, 0]);
 });
 
+test('colours show deviations where the nodes are much the same, to a range that an outlier does not take over', () => {
+    const gridOf = values => {
+        const hi = Float32Array.from(values.flat());
+        return {nodes: values.length, columns: values[0].length, from: 0, to: 1, hi, lo: hi};
+    };
+    const range = (values, mode) => page.deviationRange(gridOf(values), page.makeBands(gridOf(values)), mode);
+    const equal = Array.from({length: 40}, (_, node) => Array.from({length: 20}, () => 1000 + node % 5));
+    equal[7] = equal[7].map((value, i) => i > 9 ? 1120 : value);
+    const found = range(equal, 'auto');
+    assert.ok(found > 55 && found < 65, String(found)); // half of the outlier's 118
+    assert.equal(range(equal, 'value'), 0);
+    const spread = Array.from({length: 40}, (_, node) => [100 * node, 100 * node]);
+    assert.equal(range(spread, 'auto'), 0);
+    assert.ok(range(spread, 'deviation') > 1500);
+    assert.equal(range(equal.map(row => row.map(() => 1000)), 'auto'), 0); // nothing to see
+    assert.ok(Math.abs(range(equal.map(row => row.map(() => 1000)), 'deviation') - 1000) < 1);
+    assert.equal(range(equal.slice(0, 7), 'auto'), 0); // too few to have a middle
+    const gap = equal.map((row, node) => row.map((value, i) => node === 3 && i < 5 ? NaN : value));
+    assert.ok(range(gap, 'auto') > 50);
+});
+
 test('search and addresses', () => {
     same(page.findNodes(['nid01', 'NID12', 'gpu1'], 'nid1, GPU'), [1, 2]);
     same(page.findNodes(['a', 'b'], ' '), [0, 1]);
@@ -145,6 +178,6 @@ test('foreign text is one line, and cannot turn what is next to it around', () =
     assert.equal(page.shown('x\u202eabc'), 'x\ufffdabc');
     assert.equal(page.shown('nid-0123456789', 9), 'nid-…6789');
     assert.equal([...page.shown('😀'.repeat(100), 9)].length, 9);
-    const meta = {table: [{key: 'peak_bytes', kind: 'value'}, {key: 'used_means', kind: 'text', words: ['a\tb']}]};
-    assert.equal(page.tableTsv(meta, {names: ['n\t1'], table: [[5], [0]]}, [0]), 'node\tpeak_bytes\tused_means\nn 1\t5\ta b\n');
+    const meta = {cut: ['c-', '.d'], table: [{key: 'peak_bytes', kind: 'value'}, {key: 'used_means', kind: 'text', words: ['a\tb']}]};
+    assert.equal(page.tableTsv(meta, {names: ['n\t1'], table: [[5], [0]]}, [0]), 'node\tpeak_bytes\tused_means\nc-n 1.d\t5\ta b\n');
 });

@@ -156,6 +156,7 @@ def test_zoom():
             else:
                 browser.click_on("#reset")
             is_equal("after " + leave, browser.js("[memtracePage.state.from, memtracePage.state.to]"), whole)
+        chart_place(browser, 0.5 * span, 149)
         x, y = chart_place(browser, 0.5 * span, 100)
         _, y1 = chart_place(browser, 0.5 * span, 149)
         browser.drag(x, y, x + 60, y1)
@@ -253,6 +254,13 @@ def check_finding(browser, finding):
     assert finding["nodes"][0] in browser.text("#legend"), browser.text("#legend")
 
 
+def focus_place(browser, finding):
+    """Where the row of a finding's first node, above the heatmap, is at the finding's time."""
+    return browser.js("(() => { const p = memtracePage, s = p.current, b = document.getElementById('chart').getBoundingClientRect();"
+                      "const row = s.focus.findIndex(node => p.data.names[node] === %s);"
+                      "return [b.x + xOf(s, %f), b.y + s.focusRect.y + 16 * row + 8]; })()" % (json.dumps(finding["nodes"][0]), finding.get("at_s", 1)))
+
+
 def test_findings():
     """Each finding of 2,000 nodes by mouse, and again by keys alone: its node is selected, at its time."""
     findings = stats("job2000")["findings"]
@@ -261,6 +269,10 @@ def test_findings():
         browser.open(path("job2000"))
         is_equal("texts", browser.js("[...document.querySelectorAll('#findings button')].map(button => button.innerText)"),
                  [finding["text"] for finding in findings])
+        for finding in findings: # just by pointing at the rows of the nodes named
+            browser.move(*focus_place(browser, finding))
+            lines = tip(browser)
+            assert lines[1].startswith(finding["nodes"][0]) and finding["text"] in lines, (finding, lines)
         for number, finding in enumerate(findings, 1):
             browser.click_on("#findings button:nth-child(%d)" % number)
             check_finding(browser, finding)
@@ -271,7 +283,16 @@ def test_findings():
             browser.tab_to("#findings button:nth-child(%d)" % number)
             browser.press("Enter")
             check_finding(browser, finding)
-        browser.choose("#sort", "findings")
+        browser.press("Escape")
+        browser.tab_to("#sort") # and without their buttons: rows in the order of findings, one after the other
+        browser.press("f", "i")
+        browser.tab_to("#chart")
+        left = [(finding["nodes"][0], finding["text"]) for finding in findings]
+        for _ in range(len(left)):
+            browser.press("ArrowDown")
+            said = browser.js("document.getElementById('live').textContent")
+            left = [(node, text) for node, text in left if not (node in said and text in said)]
+        is_equal("not said", left, [])
         is_equal("first row", names_in_table(browser)[0], findings[0]["nodes"][0])
         browser.finish()
 
@@ -297,32 +318,84 @@ def test_looks():
                 browser.finish()
 
 
+# Cells of the heatmap, 13 rows at 19 times: those that have not the colour of their value, how many lack data, and the palette's size.
+CELLS = """(() => {
+    const s = memtracePage.current, canvas = document.getElementById('base'), bad = [];
+    let missing = 0;
+    const all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height), {max, min} = s.heatValue;
+    for (let place = 0; place < 13; place++)
+        for (let k = 1; k < 20; k++) {
+            const x = s.heat.x + s.heat.width * k / 20 + 0.5, column = columnAt(s.grid, timeOf(s, x)), i = s.order[place] * s.grid.columns + column;
+            const at = 4 * (Math.floor(x) + canvas.width * Math.floor(rowY(s, place))), [r, g, b] = all.data.slice(at, at + 3);
+            const value = (min < 0 ? (s.grid.hi[i] + s.grid.lo[i]) / 2 - s.bands.median[column] : s.grid.hi[i]) / s.unit.size;
+            const wanted = s.heatColours[1 + Math.round(Math.min(Math.max((value - min) / (max - min), 0), 1) * 255)];
+            const isMissing = [s.theme.missing, s.theme.missing_hatch].includes('#' + (r << 16 | g << 8 | b).toString(16).padStart(6, '0'));
+            missing += isMissing;
+            if (Number.isNaN(value) ? !isMissing : Math.abs(r - (wanted & 255)) + Math.abs(g - (wanted >> 8 & 255)) + Math.abs(b - (wanted >> 16 & 255)) > 12)
+                bad.push([place, k, r, g, b, String(wanted)]);
+        }
+    return [bad, missing, min];
+})()"""
+
+
 def test_colours():
-    """A cell of the heatmap has the colour of its value, and missing data a colour of its own."""
+    """A cell of the heatmap has the colour of its value or of its distance from the median, and missing data a colour of their own."""
     with Browser() as browser:
         browser.open(path("job13"))
-        wrong = browser.js("""(() => {
-            const s = memtracePage.current, canvas = document.getElementById('base'), bad = [];
-            let missing = 0;
-            const all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-            for (let place = 0; place < 13; place++)
-                for (let k = 1; k < 20; k++) {
-                    const x = s.heat.x + s.heat.width * k / 20 + 0.5, column = columnAt(s.grid, timeOf(s, x));
-                    const at = 4 * (Math.floor(x) + canvas.width * Math.floor(rowY(s, place))), [r, g, b] = all.data.slice(at, at + 3);
-                    const value = s.grid.hi[s.order[place] * s.grid.columns + column];
-                    const wanted = s.heatColours[1 + Math.round(value / (s.heatValue.max * s.unit.size) * 255)];
-                    const isMissing = [s.theme.missing, s.theme.missing_hatch].includes('#' + (r << 16 | g << 8 | b).toString(16).padStart(6, '0'));
-                    missing += isMissing;
-                    if (Number.isNaN(value) ? !isMissing : Math.abs(r - (wanted & 255)) + Math.abs(g - (wanted >> 8 & 255)) + Math.abs(b - (wanted >> 16 & 255)) > 12)
-                        bad.push([place, k, r, g, b, String(wanted)]);
-                }
-            return [bad, missing];
-        })()""")
-        wrong, missing = wrong
-        assert missing > 0
-        # A pixel at the border of two columns may have the colour of either.
-        assert len(wrong) < 6, wrong
+        is_equal("chosen", browser.js("document.getElementById('heat').value"), "auto")
+        for mode in ("auto", "value"):
+            browser.choose("#heat", mode)
+            wrong, missing, low = browser.js(CELLS)
+            is_equal("shows deviations", low < 0, mode == "auto") # the nodes are much the same
+            assert missing > 0
+            # A pixel at the border of two columns may have the colour of either.
+            assert len(wrong) < 6, wrong
+        assert browser.js("location.hash") == "#heat=value", browser.js("location.hash")
         assert browser.js("memtracePage.data.early.filter(early => early === 1).length") == 1
+        browser.finish()
+
+
+def test_against():
+    """Other runs: pale lines of the same nodes, or dashed highest and median; in the legend, and under the pointer."""
+    with Browser() as browser:
+        browser.open(path("against2"))
+        then, now = stats("before2")["nodes"], stats("job2")["nodes"]
+        assert "before %.1f GiB" % (then[0]["peak_bytes"] / GIB) in " ".join(browser.text("#legend").split()), browser.text("#legend")
+        is_equal("end of the axis", browser.js("memtracePage.meta.end_s > 700 && memtracePage.current.time.end"), "13:10")
+        for node in then:
+            place = [other["node"] for other in now].index(node["node"])
+            browser.move(*chart_place(browser, node["peak_at_s"], place))
+            assert "before: " + node["node"] in tip(browser), tip(browser)
+            is_equal("peak before", tip(browser)[tip(browser).index("before: " + node["node"]) + 1], "%.2f GiB" % (node["peak_bytes"] / GIB))
+        drawn = "(() => { const c = document.getElementById('base'), s = memtracePage.current, t = %f, v = %f;" \
+                "return [...c.getContext('2d').getImageData(Math.round(xOf(s, t)) - 2, Math.round(yOf(s, v)) - 2, 5, 5).data].some((n, i) => i %% 4 < 3 && n < 235); })()"
+        is_equal("its line", browser.js(drawn % (700, browser.js("sampleNear(memtracePage.data.runs[0].lines[0], 700, 99).value"))), True)
+        browser.choose("#quantity", "1")
+        is_equal("with another quantity", browser.js("memtracePage.current.runs.length"), 0)
+        browser.finish()
+        browser.open(path("against13"))
+        is_equal("dashes", browser.js("memtracePage.current.runs.map(run => [run.name, run.dash.length, run.strokes.length])"), [["two", 2, 2], ["before", 2, 2]])
+        x, y = chart_place(browser, 200)
+        browser.move(x, y - 260)
+        lines = tip(browser)
+        for name in ("two: highest", "two: median", "before: highest", "before: median"):
+            assert name in lines, lines
+        highest = max(node["peak_bytes"] for node in stats("before2")["nodes"]) / GIB
+        assert abs(float(lines[lines.index("before: highest") + 1].split(" ")[0]) - highest) < 0.3 * highest, lines
+        browser.finish()
+
+
+def test_names():
+    """What long names have in common is not in the page, but in what is under the pointer, found and copied."""
+    with Browser() as browser:
+        browser.open(path("long"))
+        is_equal("table", sorted(names_in_table(browser)), ["node001", "node002", "node003"])
+        browser.move(*chart_place(browser, 60))
+        assert tip(browser)[1].startswith("cluster-rack3-node00") and tip(browser)[1].endswith(".hpc.example.org"), tip(browser)
+        search(browser, "rack3-node002.hpc")
+        is_equal("found", names_in_table(browser), ["node002"])
+        is_equal("copied", browser.js("tableTsv(memtracePage.meta, memtracePage.data, memtracePage.tableOrder)").split("\n")[1].split("\t")[0],
+                 "cluster-rack3-node002.hpc.example.org")
         browser.finish()
 
 
