@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Shared by the bats files that call memtrace.
+# Shared by the bats files that call memtrace. The functions here are called some thousand times: they start no process but
+# memtrace.
+shopt -s extglob
 
 # Before each test: a scratch folder as working directory, and $memtrace.
 setup_scratch() {
@@ -31,8 +33,8 @@ print_log() { # COUNT FIRST STEP
 run_memtrace() {
     status=0
     "$memtrace" "$@" >"$scratch/.out" 2>"$scratch/.err" </dev/null || status=$?
-    out=$(cat "$scratch/.out")
-    err=$(cat "$scratch/.err")
+    out=$(<"$scratch/.out")
+    err=$(<"$scratch/.err")
 }
 
 # Compares, and shows both where they differ.
@@ -54,7 +56,10 @@ expect() { # STATUS STDOUT STDERR ARGUMENT...
 refuses() { # REASON ARGUMENT...
     expect 2 "" "memtrace: $1
 Try 'memtrace --help' for more." "${@:2}"
-    is "files left" "$(find . -mindepth 1 ! -name .out ! -name .err ! -name '*.log')" ""
+    shopt -s dotglob nullglob
+    local left=(!(.|..|.out|.err|*.log))
+    shopt -u dotglob nullglob
+    is "files left" "${left[*]}" ""
 }
 
 # Fails if two files are the same, or one is missing.

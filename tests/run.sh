@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # What the tests call, with Debian's package that has it: a command, a file, or a library of pkg-config.
-commands='cc:gcc make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck clang-tidy:clang-tidy shellcheck:shellcheck
+commands='cc:gcc ccache:ccache make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck clang-tidy:clang-tidy shellcheck:shellcheck
     bats:bats valgrind:valgrind xmllint:libxml2-utils rsvg-convert:librsvg2-bin pdftoppm:poppler-utils identify:imagemagick
     tmux:tmux script:bsdutils ts:moreutils busybox:busybox jq:jq free:procps ps:procps sar:sysstat git:git strace:strace python3:python3
     gzip:gzip parallel:parallel pdsh:pdsh clush:clustershell mandoc:mandoc ip:iproute2 hostname:hostname file:file
@@ -125,14 +125,17 @@ suite_cli_asan() { MEMTRACE=$root/build/asan/memtrace bats --tap tests/cli.bats;
 
 # ---- running ----
 
-# Runs a suite and prints what it found: failures whole, skipped tests with their reason, and a line of figures.
+# Runs a suite and prints what it found: failures whole, skipped tests with their reason, and a line of figures, the
+# processor's time without what daemons used.
 run_suite() {
-    local name=$1 tap=$work/$1.tap start=$SECONDS passed failed skipped status=0
+    local name=$1 tap=$work/$1.tap start=$SECONDS passed failed skipped cpu_s status=0
     if declare -F "suite_$name" >/dev/null; then
         "suite_$name"
     else
         timeout -k 10 1200 bats --tap "tests/$name.bats"
     fi >"$tap" 2>&1 </dev/null || status=$?
+    times >"$work/$name.times"
+    cpu_s=$(awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }' "$work/$name.times")
     passed=$(grep -c '^ok ' "$tap")
     failed=$(grep -c '^not ok ' "$tap")
     skipped=$(grep -c '^ok .*# skip' "$tap")
@@ -144,7 +147,8 @@ run_suite() {
     passed=$((passed - skipped))
     echo "$passed $failed $skipped" >"$work/$name.sum"
     {
-        printf '%-14s %3d passed %3d failed %3d skipped %4d s\n' "$name" "$passed" "$failed" "$skipped" $((SECONDS - start))
+        printf '%-14s %3d passed %3d failed %3d skipped %4d s, processor %4d s\n' "$name" "$passed" "$failed" "$skipped" $((SECONDS - start)) \
+            "$cpu_s"
         awk '/^(not )?ok/ { bad = /^not/ } bad || /^ok .*# skip/ { print "    " $0 }' "$tap"
     } >"$work/$name.report"
     cat "$work/$name.report"

@@ -114,6 +114,8 @@ struct layout {
     bool numbers_events; /* marks have numbers, and a list */
     size_t focus_rows;   /* of the named, how many have a row in `focus` */
     size_t *rank;        /* of few lines: place of each node by its peak, for its colour; NULL in other views. Owned. */
+    size_t *alike;       /* of few lines: the node whose name and colour stand for each node, see alike_find; NULL in
+                          * other views. Owned. */
     enum run_style run_style;
     bool others_pale;   /* of many lines, those without a name share one lighter colour */
     struct rect *panel; /* of panels: their plots. Owned. */
@@ -139,6 +141,13 @@ size_t layout_named(const struct layout *layout, size_t node);
 /* The place of a node that chooses its colour and dashes: by its peak, or among the named; the node itself in views
  * that number what they draw. */
 size_t layout_slot(const struct layout *layout, size_t node);
+
+/* Whether a node has no name and legend row of its own, as its line is that of another. */
+bool layout_is_alike(const struct layout *layout, size_t node);
+
+/* Writes what stands for a node's line: its name, cut to `width` px (see layout_fit), or "5 nodes alike". */
+void layout_line_name(const struct layout *layout, char *text, size_t size, const struct trace *trace, size_t node,
+                      double width);
 
 /* The dashes of the main line at such a place: solid for the first round of colours. */
 enum dash layout_dash(size_t slot);

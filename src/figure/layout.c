@@ -117,6 +117,7 @@ void layout_free(struct layout *layout)
     free(layout->panel);
     free(layout->panel_node);
     free(layout->rank);
+    free(layout->alike);
     memset(layout, 0, sizeof *layout);
 }
 
@@ -203,6 +204,23 @@ size_t layout_slot(const struct layout *layout, size_t node)
     if (layout->others_pale)
         return layout_named(layout, node);
     return layout->rank != NULL ? layout->rank[node] : node;
+}
+
+bool layout_is_alike(const struct layout *layout, size_t node)
+{
+    return layout->alike != NULL && layout->alike[node] != node;
+}
+
+void layout_line_name(const struct layout *layout, char *text, size_t size, const struct trace *trace, size_t node,
+                      double width)
+{
+    size_t count = 0;
+    for (size_t i = 0; layout->alike != NULL && i < trace->count; i++)
+        count += layout->alike[i] == node;
+    if (count > 1)
+        snprintf(text, size, "%zu %ss alike", count, trace_member(trace));
+    else
+        layout_fit(layout, text, size, trace->node[node].name, width, TEXT_PX);
 }
 
 enum dash layout_dash(size_t slot)

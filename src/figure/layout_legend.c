@@ -62,13 +62,13 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
         for (size_t i = 0; i < trace->count; i++) {
             const struct node *node = &trace->node[order[i]];
             const struct series_stats *stats = &node->line[swap ? TRACE_SWAP : TRACE_MAIN].stats;
-            if (swap && (stats->count == 0 || stats->max <= 0))
+            if ((swap && (stats->count == 0 || stats->max <= 0)) || layout_is_alike(layout, order[i]))
                 continue;
             struct legend_row *row = &(*rows)[(*count)++];
             row->node = order[i];
             row->swap = swap != 0;
             char name[128];
-            layout_fit(layout, name, sizeof name, node->name, 0.2 * layout->width_px, TEXT_PX);
+            layout_line_name(layout, name, sizeof name, trace, order[i], 0.2 * layout->width_px);
             snprintf(row->name, sizeof row->name, "%s%s", name, swap ? " swap" : "");
             layout_peak(row->value, sizeof row->value, request, stats->max, decimals);
         }

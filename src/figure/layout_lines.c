@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "figure/alike.h"
 #include "figure/layout_legend.h"
 #include "figure/overview_plan.h"
 #include "layout_labels.h"
@@ -132,12 +133,12 @@ static bool has_end_name(const struct lines_layout *sheet, size_t node)
 {
     const struct layout *layout = sheet->layout;
     return sheet->trace->count + run_count(sheet) > 1 && sheet->row_count > 0 && !sheet->trace->node[node].ends_early &&
-           (!layout->others_pale || layout_named(layout, node) < layout->named_count);
+           !layout_is_alike(layout, node) && (!layout->others_pale || layout_named(layout, node) < layout->named_count);
 }
 
 static void end_name(const struct lines_layout *sheet, size_t node, char *name, size_t size)
 {
-    layout_fit(sheet->layout, name, size, sheet->trace->node[node].name, ENDS_SHARE * sheet->layout->width_px, TEXT_PX);
+    layout_line_name(sheet->layout, name, size, sheet->trace, node, ENDS_SHARE * sheet->layout->width_px);
 }
 
 /* Width of the widest name at the end of a line. */
@@ -391,12 +392,8 @@ static void put_data_labels(struct lines_layout *sheet)
 /* Too many lines for a colour each: the nodes notable stand out. */
 static bool name_few(struct lines_layout *sheet)
 {
-    if (sheet->trace->count <= LAYOUT_LINES_MAX) {
-        sheet->layout->rank = calloc(sheet->trace->count + 1, sizeof *sheet->layout->rank);
-        for (size_t i = 0; sheet->layout->rank != NULL && i < sheet->trace->count; i++)
-            sheet->layout->rank[sheet->order[i]] = i;
-        return sheet->layout->rank != NULL;
-    }
+    if (sheet->trace->count <= LAYOUT_LINES_MAX)
+        return alike_rank(sheet->layout, sheet->request, sheet->trace, sheet->order);
     sheet->layout->named_count = focus_find(sheet->layout->named, sheet->request, sheet->trace);
     sheet->layout->others_pale = true;
     return true;

@@ -3,9 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/units.h"
 #include "canvas.h"
+#include "figure/alike.h"
 #include "figure/layout_legend.h"
 
 #define PLOT_COLUMNS_MIN 24 /* the column at the right leaves at least that many to the plot */
@@ -303,10 +305,23 @@ static void put_flow(struct lines *lines)
         cells_put(canvas->cells, shown % in_row * flow_width(lines), canvas->bottom - 1, text, CELL_PLAIN, CELL_FAINT);
 }
 
+/* Ranks few lines, so that those that coincide have one colour, letter and name. */
+static bool rank_lines(struct canvas *canvas)
+{
+    if (canvas->trace->count > LAYOUT_LINES_MAX)
+        return true;
+    if (!alike_rank(&canvas->layout, &canvas->request, canvas->trace, canvas->order))
+        return false;
+    memcpy(canvas->rank, canvas->layout.rank, canvas->trace->count * sizeof *canvas->rank);
+    return true;
+}
+
 static bool find_words(struct lines *lines)
 {
     struct canvas *canvas = lines->canvas;
     const struct layout_request *request = &canvas->request;
+    if (!rank_lines(canvas))
+        return false;
     levels_find(&lines->levels, &canvas->layout, request, canvas->trace);
     canvas->layout.draw_total = lines->levels.per_node;
     return !layout_wants_legend(request, canvas->trace) ||

@@ -742,6 +742,67 @@ static size_t count_labels(const struct layout *layout, const char *text)
     return count;
 }
 
+/* Lines that fall on one another have one name, colour and row in the legend; two of them, or a node that ends early,
+ * keep theirs. */
+static void lines_that_coincide_are_one(void **state)
+{
+    static const struct {
+        int equal, early; /* nodes, and which of them has half the samples */
+        size_t named;     /* of them that have a name of their own */
+        const char *name; /* of the others */
+    } tries[] = {{5, -1, 0, "5 nodes alike"},
+                 {3, -1, 0, "3 nodes alike"},
+                 {2, -1, 2, "2 nodes alike"},
+                 {5, 1, 1, "4 nodes alike"},
+                 {11, -1, 0, "11 nodes alike"}};
+    (void)state;
+    for (size_t t = 0; t < sizeof tries / sizeof tries[0]; t++) {
+        struct trace trace = {0};
+        struct layout layout;
+        char name[16];
+        add_node(&trace, "high", 300, 40, 64);
+        for (int i = 0; i < tries[t].equal; i++) {
+            snprintf(name, sizeof name, "n%02d", i);
+            add_node(&trace, name, i == tries[t].early ? 150 : 300, 20 + 0.01 * i, 64);
+        }
+        trace_finish(&trace);
+        assert_true(layout_lines(&layout, &usual, &trace));
+        check_labels(&layout);
+        size_t named = 0, at_end = tries[t].named == 2 ? 0 : 2;
+        for (int i = 0; i < tries[t].equal; i++) {
+            snprintf(name, sizeof name, "n%02d", i);
+            named += count_labels(&layout, name) > 0;
+        }
+        assert_int_equal(named, tries[t].named);
+        assert_int_equal(count_labels(&layout, tries[t].name), at_end); /* the legend, and the end of the line */
+        assert_int_equal(layout_slot(&layout, 0), 0);
+        assert_int_equal(layout_slot(&layout, 1) == layout_slot(&layout, 3), tries[t].named != 2);
+        layout_free(&layout);
+        trace_free(&trace);
+    }
+}
+
+/* A line that differs from others at one time only is its own. */
+static void a_short_difference_is_one(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout;
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct node node;
+        made_node_init(&node, 2, 256, "n%d", i);
+        for (int k = 0; k < 2000; k++)
+            made_node_append(&node, k * 2.0, (i == 2 && k == 777 ? 12 : 10) * GIB, 64 * GIB);
+        assert_true(trace_add(&trace, &node, NULL));
+    }
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    assert_int_equal(count_labels(&layout, "n2"), 2);
+    assert_int_equal(count_labels(&layout, "3 nodes alike"), 2);
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
 /* Lines have their names at their ends, and those beyond the colours are dashed; of many lines only those with a colour
  * have a row in the legend. */
 static void lines_are_distinguishable(void **state)
@@ -800,6 +861,8 @@ int main(void)
         cmocka_unit_test(levels_are_drawn_where_the_peak_comes_near),
         cmocka_unit_test(deviations_need_eight_nodes),
         cmocka_unit_test(colours_end_with_a_total_that_is_near),
+        cmocka_unit_test(lines_that_coincide_are_one),
+        cmocka_unit_test(a_short_difference_is_one),
         cmocka_unit_test(lines_are_distinguishable),
         cmocka_unit_test(crowded_marks_are_numbered_and_listed),
         cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),

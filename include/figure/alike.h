@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* alike: which lines of a plot fall on one another, so that they can have one name and one colour. */
+#ifndef MEMTRACE_FIGURE_ALIKE_H
+#define MEMTRACE_FIGURE_ALIKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "figure/layout.h"
+
+/* Fills layout->rank, and layout->alike where three or more lines coincide: where they differ by at most 0.5 % of the
+ * highest value at all times. Nodes that end early, swap where swap is drawn, or that a finding sets apart from most
+ * keep a line of their own, and so do all where other runs are drawn. For few nodes: time and memory grow with the
+ * square of their number. `order` is by peak. Returns false if memory is short. */
+bool alike_rank(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                const size_t *order);
+
+#endif

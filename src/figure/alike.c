@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* alike: owns which lines are the same to the eye. Knows no place on the sheet. */
+#include "figure/alike.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/findings.h"
+#include "model/resample.h"
+
+#define COLUMNS     200   /* of time, in which lines are compared */
+#define TOLERANCE   0.005 /* of the highest value: some 2 px */
+#define GROUP_LEAST 3     /* two names take no more space than "2 nodes alike" */
+
+/* Whether a finding sets a node apart from most others. */
+static bool is_set_apart(const struct findings *findings, const struct trace *trace, size_t node)
+{
+    for (size_t i = 0; findings != NULL && i < findings->count; i++) {
+        const struct finding *finding = &findings->list[i];
+        for (size_t k = 0; 2 * finding->count < trace->count && k < finding->node_count; k++)
+            if (finding->node[k] == node)
+                return true;
+    }
+    return false;
+}
+
+static bool may_join(const struct layout_request *request, const struct trace *trace, size_t index)
+{
+    const struct node *node = &trace->node[index];
+    return node->line[TRACE_MAIN].stats.count > 0 && !node->ends_early &&
+           !(request->draw_swap && node->line[TRACE_SWAP].stats.max > 0) &&
+           !is_set_apart(request->findings, trace, index);
+}
+
+/* Whether two lines, as the lowest and highest values of their columns, differ by at most `tolerance`. */
+static bool coincide(const float *one, const float *other, double tolerance)
+{
+    for (size_t i = 0; i < 2 * (size_t)COLUMNS; i++)
+        if (isnan(one[i]) != isnan(other[i]) || fabsf(one[i] - other[i]) > (float)tolerance)
+            return false;
+    return true;
+}
+
+/* Dissolves groups that are too small. */
+static void split_small(size_t *first, size_t *members, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        members[first[i]]++;
+    for (size_t i = 0; i < count; i++)
+        if (members[first[i]] < GROUP_LEAST)
+            first[i] = i;
+}
+
+/* Fills `first`, one number per node: the first node in `order` of those whose lines coincide with the node's, which is
+ * itself where there are none. Returns false if memory is short. */
+static bool find_first(size_t *first, const struct layout_request *request, const struct trace *trace,
+                       const size_t *order)
+{
+    float *line = calloc(trace->count, 2 * COLUMNS * sizeof *line);
+    size_t *members = calloc(trace->count, sizeof *members);
+    bool ok = line != NULL && members != NULL;
+    double tolerance = TOLERANCE * layout_max(request, trace, TRACE_MAIN);
+    for (size_t i = 0; ok && i < trace->count; i++) {
+        const size_t index = order[i];
+        const struct node *node = &trace->node[index];
+        float *min = &line[2 * COLUMNS * index];
+        first[index] = index;
+        if (!may_join(request, trace, index))
+            continue;
+        resample_series(&node->line[TRACE_MAIN], trace->begin_s - node->offset_s, trace->end_s - node->offset_s,
+                        COLUMNS, min, min + COLUMNS);
+        for (size_t k = 0; k < i && first[index] == index; k++)
+            if (first[order[k]] == order[k] && may_join(request, trace, order[k]) &&
+                coincide(min, &line[2 * COLUMNS * order[k]], tolerance))
+                first[index] = order[k];
+    }
+    if (ok)
+        split_small(first, members, trace->count);
+    free(line);
+    free(members);
+    return ok;
+}
+
+bool alike_rank(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                const size_t *order)
+{
+    size_t rank = 0;
+    layout->rank = calloc(trace->count + 1, sizeof *layout->rank);
+    if (layout->rank == NULL)
+        return false;
+    if (trace->count >= GROUP_LEAST && request->against == NULL) {
+        layout->alike = calloc(trace->count, sizeof *layout->alike);
+        if (layout->alike == NULL || !find_first(layout->alike, request, trace, order))
+            return false;
+    }
+    for (size_t i = 0; i < trace->count; i++)
+        layout->rank[order[i]] = layout_is_alike(layout, order[i]) ? layout->rank[layout->alike[order[i]]] : rank++;
+    return true;
+}
