@@ -5,12 +5,22 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 /* Number of elements of an array. */
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* Whether the test runs in valgrind, which takes fifty times as long: one size of several must do. */
+static inline bool unit_in_valgrind(void)
+{
+    const char *preloaded = getenv("LD_PRELOAD");
+    return preloaded != NULL && strstr(preloaded, "valgrind") != NULL;
+}
 
 #endif
