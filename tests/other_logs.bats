@@ -290,3 +290,15 @@ root         1  0.0  0.1 168140 12288 ?        Ss   10:00   0:01 init'
     refused "a table without a memory column; name one with --column HEADING" <<<'time,cpu
 2026-03-02 10:00:00,5'
 }
+
+@test "a second reader agrees on /proc/meminfo, top, vmstat and tables" {
+    for i in 0 1 2 3; do
+        printf '2026-03-02 10:0%d:00\nMemTotal:        8000000 kB\nMemFree:         %d kB\nMemAvailable:    %d kB\nBuffers:             100 kB\n' "$i" $((6000000 - i * 5000)) $((7000000 - i % 3 * 9000))
+    done >meminfo.log
+    for i in 0 1 2 3; do printf 'MemTotal:  8000000 kB\nMemFree:  %d kB\nBuffers:  100 kB\nCached:  9000 kB\nSReclaimable:  70 kB\n' $((6000000 - i % 3 * 5000)); done >old.log
+    for i in 0 1 2 3; do printf 'top - 10:0%d:00 up  3:31,  1 user,  load average: 0.00, 0.01, 0.05\nMiB Mem :  24105.1 total,  21550.0 free,   %d.5 used,   1551.4 buff/cache\n' "$i" $((1310 + i % 3)); done >top.log
+    { printf 'procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----\n r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC\n'
+      printf ' 1  0   1000 500%s000 100000 2500000    0    0   532  1205  434  919 53 37 10  0  0 2026-03-02 10:0%s:00\n' 1 0 3 1 2 2; } >vmstat.log
+    printf '%s\n' time,host,used_kib '2026-03-02 10:00:00,n1,1000' '2026-03-02 10:00:00,n2,1e3' '2026-03-02 10:01:00,n1,1500.5' '2026-03-02 10:01:00,n2,700' >table.log
+    python3 "$root/tests/reference_read.py" "$memtrace" meminfo.log old.log top.log vmstat.log table.log
+}

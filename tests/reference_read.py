@@ -326,6 +326,87 @@ def read(path):
     return {label: node for label, node in reader.nodes.items() if node.records}, unit, reader.keys
 
 
+class ToolNode:
+    """Records of one node of another tool's log."""
+
+    def __init__(self):
+        self.records = []
+
+
+ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)")
+KIB = 1024
+
+
+def iso_stamp(line):
+    match = ISO.search(line)
+    return match and ("date", calendar.timegm(tuple(map(int, match.groups())) + (0, 0, 0)))
+
+
+def meminfo_used(keys):
+    if "MemAvailable" in keys:
+        return keys["MemTotal"] - keys["MemAvailable"]
+    return keys["MemTotal"] - sum(keys.get(k, 0) for k in ("MemFree", "Buffers", "Cached", "SReclaimable"))
+
+
+def read_meminfo(lines):
+    stamp, records = None, []
+    for line in lines:
+        stamp = iso_stamp(line) or stamp
+        match = re.match(r"(\w+): +(\d+) kB$", line)
+        if match and match[1] == "MemTotal":
+            records.append((stamp, {}))
+        if match:
+            records[-1][1][match[1]] = int(match[2]) * KIB
+    return [{"stamp": stamp, "used": meminfo_used(keys)} for stamp, keys in records]
+
+
+def read_top(lines):
+    """The summary of top, whose clock is on the line before. Used is what it prints, in MiB."""
+    clock, records = None, []
+    for line in lines:
+        match = re.match(r"top - (\d\d):(\d\d):(\d\d)", line)
+        if match:
+            clock = ("clock", int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3]))
+        match = re.match(r"MiB Mem : .* ([\d.]+) used", line)
+        if match:
+            records.append({"stamp": clock, "used": float(match[1]) * 1024 ** 2})
+    return records
+
+
+def read_vmstat(lines):
+    """vmstat -t prints no total: its free memory is drawn."""
+    head, records = lines[1].split(), []
+    for line in lines[2:]:
+        if re.match(r" *\d+ +\d+ ", line):
+            records.append({"stamp": iso_stamp(line), "used": int(line.split()[head.index("free")]) * KIB})
+    return records
+
+
+def read_csv(lines):
+    head, nodes = [name.strip() for name in lines[0].split(",")], {}
+    for line in lines[1:]:
+        row = dict(zip(head, line.split(",")))
+        if len(row) == len(head):
+            nodes.setdefault(row.get("host", ""), ToolNode()).records.append(
+                {"stamp": iso_stamp(row["time"]), "used": float(row["used_kib"]) * KIB})
+    return nodes
+
+
+def read_tool(path):
+    """Nodes of a log of another tool than free, None for any other."""
+    with open(path, "rb") as file:
+        lines = decode(file.read()).splitlines()
+    for pattern, reader in ((r"MemTotal:", read_meminfo), (r"top - ", read_top), (r"procs -", read_vmstat), (r"time,.*used_kib", read_csv)):
+        if any(re.match(pattern, line) for line in lines[:3]):
+            found = reader(lines)
+            if not isinstance(found, dict):
+                node = ToolNode()
+                node.records = found
+                found = {"": node}
+            return found
+    return None
+
+
 def figures(nodes, keys):
     """Of each node: records, length, highest used and when on the plot's axis."""
     out, starts = {}, {}
@@ -355,7 +436,10 @@ def figures(nodes, keys):
 def main():
     memtrace, failed = sys.argv[1], 0
     for path in sys.argv[2:]:
-        nodes, unit, keys = read(path)
+        nodes = read_tool(path)
+        unit, keys = None, {}
+        if nodes is None:
+            nodes, unit, keys = read(path)
         want = figures(nodes, keys)
         names = {1: "B", 1024 ** 2: "MiB", 1024 ** 3: "GiB"}
         command = [memtrace, "-q", "--stats=json", path] + (["--input_units", names[unit]] if unit else [])

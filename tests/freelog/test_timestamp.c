@@ -413,7 +413,8 @@ static void quotes_are_taken_off(void **state)
     };
     char plain[64];
     (void)state;
-    assert_false(line_quotes_has("Mem: 1", "Mem: 1" + 6));
+    static const char plain_row[] = "Mem: 1";
+    assert_false(line_quotes_has(plain_row, plain_row + sizeof plain_row - 1));
     assert_false(line_quotes_has(NULL, NULL));
     for (size_t i = 0; i < COUNT(lines); i++) {
         const char *text = lines[i].text, *end = text + strlen(text);
