@@ -524,6 +524,17 @@ stopwatch() { # FORMAT STEP COUNT
     expect 2 "" "memtrace: a.log: a time like '1' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
 }
 
+@test "free -L in another language may follow times and labels" {
+    for before in '2026-03-02 10:0%d:00 ' 'Mon Mar  2 10:0%d:00 UTC 2026: ' '[10:0%d:00] ' '10:0%d:00 cn01: '; do
+        # shellcheck disable=SC2059
+        for i in 0 1 2; do printf "${before}SwapNutz        3072 CachNutz   195031620 SpeichNutz    4784174$i SpeichFrei   318827348 \n" "$i"; done >a.log
+        is "$before" "$(figures a.log)" "3 120 120"
+    done
+    for i in 0 1 2; do printf '{"time":"2026-03-02T10:0%d:00Z","mem_used":1000}\n' "$i"; done >a.log
+    run_memtrace a.log
+    [[ $err == *"no record of free(1) found, skipped: JSON, not supported; convert it to a table: jq -r"* ]]
+}
+
 @test "G of free -h --si is recognized by the total where blanks were squeezed" {
     for total in '540G 48G' '8.2G 4.0G' '67G 60G'; do
         for i in 0 1; do echo "2026-03-02 10:0$i:00 total used free shared buff/cache available Mem: $total 2.0G 20M 1.0G 3.0G Swap: 34G 0B 34G"; done >a.log

@@ -5,6 +5,7 @@
 #include "text.h"
 
 #define UNKNOWN_WORD_MAX 48   /* bytes of a row's word in an unknown language */
+#define WORDS_BEFORE     8    /* before a line of free -L in an unknown language */
 #define PREFIX_MAX       1024 /* bytes before a part that are looked through */
 
 /* A number may begin at `at`, or the line ends there. */
@@ -107,21 +108,19 @@ static const char *skip_pair(const char *at, const char *end)
                : NULL;
 }
 
-/* free -L in any language: four words with numbers, at the beginning of the line or after a label. */
+/* free -L in any language: four words with numbers, after a label or a time of some words at most. */
 static bool find_translated_line(const char *at, const char *end, struct line_part *part)
 {
-    const char *colon = memchr(at, ':', (size_t)(end - at) < PREFIX_MAX ? (size_t)(end - at) : PREFIX_MAX);
-    for (int i = 0; i < 2; i++, at = colon + 1) {
-        const char *next = text_skip_blanks(at, end), *from = next;
+    const char *word = text_skip_blanks(at, end);
+    for (int i = 0; i < WORDS_BEFORE && word < end; i++, word = text_skip_blanks(text_word_end(word, end), end)) {
+        const char *next = word;
         for (int pair = 0; pair < 4 && next != NULL; pair++)
             next = skip_pair(next, end);
         if (next != NULL) {
             part->kind = LINE_PART_LINE;
-            part->at = part->rest = from;
+            part->at = part->rest = word;
             return true;
         }
-        if (colon == NULL)
-            return false;
     }
     return false;
 }

@@ -79,6 +79,8 @@ const char *hint_find(const char *bytes, size_t size)
         if (has_all)
             return texts[i].hint;
     }
+    if (*bytes == '{' && text_find(bytes, end, "\":") != NULL)
+        return "JSON, not supported; convert it to a table: jq -r '[.time, .used] | @csv'";
     if (size >= 8 && memcmp(bytes + 1, "\0\0\0", 3) == 0 && memcmp(bytes + 5, "\0\0\0", 3) == 0)
         return "text in UTF-32, not supported; convert it: iconv -f UTF-32LE -t UTF-8 FILE | memtrace -";
     const char *newline = memchr(bytes, '\n', size);
