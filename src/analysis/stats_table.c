@@ -176,6 +176,7 @@ static const struct stats_column {
 };
 
 #define COLUMNS      (sizeof columns / sizeof columns[0])
+_Static_assert(COLUMNS <= STATS_COLUMNS_MAX, "raise STATS_COLUMNS_MAX");
 #define ALONE        (COLUMNS - 2 * RUNS_MAX) /* columns of a run that is not compared */
 #define CELL_SIZE    64
 #define HEADING_SIZE 160

@@ -349,21 +349,35 @@ static size_t say_meanings(struct phrasing *phrasing, const struct finding *find
 /* Phrases a finding; returns where its short form ends. */
 static size_t say_finding(struct phrasing *phrasing, const struct finding *finding)
 {
-    static size_t (*const say_kind[FINDING_KIND_COUNT])(struct phrasing *, const struct finding *) = {
-        [FINDING_KILLED] = say_killed,
-        [FINDING_ABOVE_LIMIT] = say_above_limit,
-        [FINDING_ENDED_EARLY] = say_ended_early,
-        [FINDING_GROWING] = say_growing,
-        [FINDING_NEAR_LIMIT] = say_near_limit,
-        [FINDING_SWAPPED] = say_swapped,
-        [FINDING_IDLE] = say_idle,
-        [FINDING_GAP] = say_gap,
-        [FINDING_UNEVEN] = say_uneven,
-        [FINDING_OVERSIZED] = say_oversized,
-        [FINDING_CLOCKS] = say_clocks,
-        [FINDING_MEANINGS] = say_meanings,
-    };
-    return say_kind[finding->kind](phrasing, finding);
+    switch (finding->kind) {
+    case FINDING_KILLED:
+        return say_killed(phrasing, finding);
+    case FINDING_ABOVE_LIMIT:
+        return say_above_limit(phrasing, finding);
+    case FINDING_ENDED_EARLY:
+        return say_ended_early(phrasing, finding);
+    case FINDING_GROWING:
+        return say_growing(phrasing, finding);
+    case FINDING_NEAR_LIMIT:
+        return say_near_limit(phrasing, finding);
+    case FINDING_SWAPPED:
+        return say_swapped(phrasing, finding);
+    case FINDING_IDLE:
+        return say_idle(phrasing, finding);
+    case FINDING_GAP:
+        return say_gap(phrasing, finding);
+    case FINDING_UNEVEN:
+        return say_uneven(phrasing, finding);
+    case FINDING_OVERSIZED:
+        return say_oversized(phrasing, finding);
+    case FINDING_CLOCKS:
+        return say_clocks(phrasing, finding);
+    case FINDING_MEANINGS:
+        return say_meanings(phrasing, finding);
+    case FINDING_KIND_COUNT:
+        break;
+    }
+    return 0;
 }
 
 /* ---- facts ---- */

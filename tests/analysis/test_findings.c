@@ -93,6 +93,16 @@ static void a_limit_is_compared_with_the_same_quantity(void **state)
     trace_free(&trace);
 }
 
+static void every_kind_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
+        assert_non_null(finding_name((enum finding_kind)kind));
+        for (int other = 0; other < kind; other++)
+            assert_string_not_equal(finding_name((enum finding_kind)kind), finding_name((enum finding_kind)other));
+    }
+}
+
 static void add_swap(struct node *node, double first, double last)
 {
     for (int i = 0; i < 100; i++)
@@ -563,6 +573,7 @@ int main(void)
         cmocka_unit_test(nothing_is_found_in_a_quiet_job),
         cmocka_unit_test(a_node_is_judged_by_its_own_total),
         cmocka_unit_test(a_limit_is_compared_with_the_same_quantity),
+        cmocka_unit_test(every_kind_has_a_name_of_its_own),
         cmocka_unit_test(only_swap_that_grows_is_news),
         cmocka_unit_test(kills_are_given_to_the_nodes_that_they_name),
         cmocka_unit_test(the_highest_is_compared_with_the_median),
