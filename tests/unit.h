@@ -13,8 +13,7 @@
 
 #include <cmocka.h>
 
-/* Number of elements of an array. */
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#include "base/array.h"
 
 /* Whether the test runs in valgrind, which takes fifty times as long: one size of several must do. */
 static inline bool unit_in_valgrind(void)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* array: growing arrays. */
+/* array: growing arrays, and the number of elements of others. */
 #ifndef MEMTRACE_BASE_ARRAY_H
 #define MEMTRACE_BASE_ARRAY_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* Number of elements of an array whose size the compiler knows. */
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* Ensures space for one more entry of `entry_size` bytes after `count` entries. `array` points to the pointer to the
  * array (initially NULL; the caller frees it), `capacity` to the number of entries it can hold. Capacity doubles.

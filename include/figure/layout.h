@@ -13,6 +13,13 @@
 #include "model/runs.h"
 #include "model/trace.h"
 
+/* Pixels at zoom 1, the same in all views. */
+#define LAYOUT_MARGIN_PX   24.0
+#define LAYOUT_TEXT_PX     12.0
+#define LAYOUT_PLOT_MIN_PX 150.0 /* what is next to a plot leaves at least so much to it */
+
+#define LAYOUT_SEPARATOR " \u00b7 " /* between clauses of captions and reasons */
+
 /* Width in px of UTF-8 `text`; `user` is handed through. font_text_width is one. */
 typedef double layout_measure(void *user, const char *text, double size_px, bool bold);
 

@@ -100,6 +100,11 @@ struct trace_log {
     size_t nodes; /* that are from it */
 };
 
+/* A pause between samples is a gap if it is longer than so many usual steps; it is worth a word if it also takes this
+ * share of the run. */
+#define TRACE_GAP_INTERVALS 2.5
+#define TRACE_GAP_SHARE     0.05
+
 /* How nodes are placed on the axis of time. TRACE_ALIGN_AUTO: by the clock, but tasks of an array and runs each from
  * its own start. */
 enum trace_alignment { TRACE_ALIGN_AUTO, TRACE_ALIGN_START, TRACE_ALIGN_CLOCK };
@@ -175,8 +180,8 @@ void trace_free(struct trace *trace);
  * first; trace->count of them in an array for the caller to free. NULL if memory is short or the trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
-/* Gives a node of the trace another name to be shown by; trace_find still takes the one that its log says. May be called
- * once per node; trace_number_names follows when all have theirs. Returns false if memory is short. */
+/* Gives a node of the trace another name to be shown by; trace_find still takes the one that its log says. May be
+ * called once per node; trace_number_names follows when all have theirs. Returns false if memory is short. */
 bool trace_rename(struct trace *trace, size_t index, const char *name);
 
 /* Numbers the given names that another node has, too, so that all are unique. Returns false if memory is short. */

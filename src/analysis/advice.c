@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIB                  1048576.0
-#define GIB                  1073741824.0
-#define RESERVE              1.15
-#define FINDINGS_OWNER_SHARE 0.9 /* of the total, as in findings */
+#define MIB     1048576.0
+#define GIB     1073741824.0
+#define RESERVE 1.15
 
 /* The step between values that people type, at a size. */
 static double step_at(double bytes)

@@ -16,8 +16,6 @@
 #define NEAR_LIMIT      0.9
 #define SWAP_RISE       0.01 /* of total memory */
 #define SWAP_ONSET      0.1  /* of that rise */
-#define GAP_INTERVALS   2.5
-#define GAP_SHARE       0.05 /* of the node's run */
 #define UNEVEN_RATIO    1.25
 #define IDLE_SHARE      0.1  /* of the median peak */
 #define BUSY_SHARE      0.05 /* of the total: a busy job has a higher median peak */
@@ -385,7 +383,8 @@ static void find_gap(struct search *search)
             continue;
         double gap_s = longest_gap(&node->line[TRACE_MAIN], &from_s);
         /* A gap is one interval longer than its missing samples. */
-        if (gap_s > GAP_INTERVALS * node->interval_s && gap_s >= GAP_SHARE * run_s && affect(finding, i, gap_s)) {
+        if (gap_s > TRACE_GAP_INTERVALS * node->interval_s && gap_s >= TRACE_GAP_SHARE * run_s &&
+            affect(finding, i, gap_s)) {
             finding->at_s = from_s + node->offset_s;
             finding->duration_s = gap_s;
         }

@@ -11,6 +11,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 
 static const struct unit units_1024[] = {
@@ -26,8 +27,6 @@ static const struct unit units_1000[] = {
 };
 
 #define FAR_BELOW 0.01 /* smaller numbers are printed in a unit of their own */
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 const struct unit *unit_find(const char *name)
 {

@@ -10,14 +10,10 @@
 #include "base/units.h"
 #include "figure/layout.h"
 
-#define SEPARATOR     " · "
-#define GAP_SHARE     0.05
-#define GAP_INTERVALS 2.5
-
 static void add_clause(struct focus *focus, const char *clause)
 {
     size_t used = strlen(focus->reason);
-    snprintf(focus->reason + used, sizeof focus->reason - used, "%s%s", used > 0 ? SEPARATOR : "", clause);
+    snprintf(focus->reason + used, sizeof focus->reason - used, "%s%s", used > 0 ? LAYOUT_SEPARATOR : "", clause);
     focus->is_alarming = true;
 }
 
@@ -26,9 +22,9 @@ bool focus_gap(const struct trace *trace, const struct node *node, double *from_
     struct series_bucket flat;
     size_t count;
     const struct series_bucket *bucket = series_buckets(&node->line[TRACE_MAIN], &count, &flat);
-    double least_s = GAP_SHARE * (trace->end_s - trace->begin_s), longest_s = 0;
+    double least_s = TRACE_GAP_SHARE * (trace->end_s - trace->begin_s), longest_s = 0;
     if (isfinite(node->interval_s))
-        least_s = fmax(least_s, GAP_INTERVALS * node->interval_s);
+        least_s = fmax(least_s, TRACE_GAP_INTERVALS * node->interval_s);
     for (size_t i = 1; i < count; i++) {
         double last_s = bucket[i - 1].first_s + (double)bucket[i - 1].last_offset_s;
         double gap_s = bucket[i].gap_before ? bucket[i].first_s - last_s : 0;
@@ -180,10 +176,10 @@ size_t focus_find(struct focus focus[FOCUS_MAX], const struct layout_request *re
 void focus_text(char *text, size_t size, const struct focus *focus, const struct layout_request *request, double width,
                 double size_px)
 {
-    snprintf(text, size, "%s%s%s", focus->peak, focus->reason[0] != '\0' ? SEPARATOR : "", focus->reason);
+    snprintf(text, size, "%s%s%s", focus->peak, focus->reason[0] != '\0' ? LAYOUT_SEPARATOR : "", focus->reason);
     while (request->measure(request->measure_user, text, size_px, false) > width) {
         char *cut = NULL;
-        for (char *at = strstr(text, SEPARATOR); at != NULL; at = strstr(at + 1, SEPARATOR))
+        for (char *at = strstr(text, LAYOUT_SEPARATOR); at != NULL; at = strstr(at + 1, LAYOUT_SEPARATOR))
             cut = at;
         if (cut == NULL)
             return;

@@ -14,8 +14,6 @@
 #include "figure/theme.h"
 #include "model/resample.h"
 
-#define MARGIN_PX      24.0
-#define TEXT_PX        12.0
 #define TEXT_MAX       2048
 #define TITLE_LEAST_PX 14.0  /* a title that is longer is shortened before it gets smaller */
 #define SMALL_PX       260.0 /* a sheet less high has no space for subtitle and captions */
@@ -220,7 +218,7 @@ void layout_line_name(const struct layout *layout, char *text, size_t size, cons
     if (count > 1)
         snprintf(text, size, "%zu %ss alike", count, trace_member(trace));
     else
-        layout_fit(layout, text, size, trace->node[node].name, width, TEXT_PX);
+        layout_fit(layout, text, size, trace->node[node].name, width, LAYOUT_TEXT_PX);
 }
 
 enum dash layout_dash(size_t slot)
@@ -329,13 +327,11 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
     layout_fit_bold(layout, out, size, text, width_px, size_px, false);
 }
 
-#define SEPARATOR " \u00b7 "
-
 /* Cuts the last clause off a line. Returns false if there is but one. */
 static bool cut_clause(char *line)
 {
     char *cut = NULL;
-    for (char *at = strstr(line, SEPARATOR); at != NULL; at = strstr(at + 1, SEPARATOR))
+    for (char *at = strstr(line, LAYOUT_SEPARATOR); at != NULL; at = strstr(at + 1, LAYOUT_SEPARATOR))
         cut = at;
     if (cut != NULL)
         *cut = '\0';
@@ -442,12 +438,12 @@ static double put_subtitle(struct layout *layout, const char *subtitle, double y
     char line[TEXT_MAX];
     double space_px = layout->width_px - 2 * layout->margin_px;
     for (int row = 0; row < 2 && *subtitle != '\0'; row++) {
-        layout_clauses(layout, line, sizeof line, subtitle, space_px, TEXT_PX);
+        layout_clauses(layout, line, sizeof line, subtitle, space_px, LAYOUT_TEXT_PX);
         if (line[0] == '\0') /* the first clause alone is too long */
-            return y + 17 * (double)put_lines(layout, subtitle, y, TEXT_PX, INK_TEXT, false, 1);
-        layout_text(layout, layout->margin_px, y, 0, TEXT_PX, INK_TEXT, line);
+            return y + 17 * (double)put_lines(layout, subtitle, y, LAYOUT_TEXT_PX, INK_TEXT, false, 1);
+        layout_text(layout, layout->margin_px, y, 0, LAYOUT_TEXT_PX, INK_TEXT, line);
         subtitle += strlen(line);
-        subtitle += strncmp(subtitle, SEPARATOR, strlen(SEPARATOR)) == 0 ? strlen(SEPARATOR) : 0;
+        subtitle += strncmp(subtitle, LAYOUT_SEPARATOR, strlen(LAYOUT_SEPARATOR)) == 0 ? strlen(LAYOUT_SEPARATOR) : 0;
         y += 17;
     }
     return y;
@@ -458,7 +454,7 @@ double layout_head(struct layout *layout, const struct layout_request *request)
     memset(layout, 0, sizeof *layout);
     layout->width_px = request->width_px;
     layout->height_px = request->height_px;
-    layout->margin_px = layout->width_px < 500 ? 10 : MARGIN_PX;
+    layout->margin_px = layout->width_px < 500 ? 10 : LAYOUT_MARGIN_PX;
     layout->unit_size = request->unit_size;
     layout->unit = request->unit;
     layout->measure = request->measure;
@@ -482,13 +478,13 @@ void layout_value_axis(struct layout *layout, const char *unit)
         const struct tick *tick = &layout->value.tick[i];
         double y = layout_y(layout, tick->value * layout->unit_size);
         layout_stroke(layout, plot->x, y, right, y, i == 0 ? INK_AXIS : INK_GRID, DASH_SOLID);
-        if (y > free_to || y + 4 - TEXT_PX < plot->y - 10)
+        if (y > free_to || y + 4 - LAYOUT_TEXT_PX < plot->y - 10)
             continue; /* too near to the last one, or to the unit */
-        layout_text(layout, plot->x - 8, y + 4, 1, TEXT_PX, INK_TEXT, tick->text);
-        free_to = y - TEXT_PX;
+        layout_text(layout, plot->x - 8, y + 4, 1, LAYOUT_TEXT_PX, INK_TEXT, tick->text);
+        free_to = y - LAYOUT_TEXT_PX;
     }
-    double width = layout_width(layout, unit, TEXT_PX, false);
-    layout_text(layout, fmax(plot->x - 8 - width, 4), plot->y - 10, 0, TEXT_PX, INK_TEXT, unit);
+    double width = layout_width(layout, unit, LAYOUT_TEXT_PX, false);
+    layout_text(layout, fmax(plot->x - 8 - width, 4), plot->y - 10, 0, LAYOUT_TEXT_PX, INK_TEXT, unit);
 }
 
 /* Labels where the time axis ends: "2:10:00". Returns the left end of the text. */
@@ -503,12 +499,12 @@ static double put_end(struct layout *layout, const struct layout_request *reques
         format_quantity(text, sizeof text, time->max);
     else if (strcmp(time->caption, "elapsed time [min:s]") == 0)
         snprintf(text, sizeof text, "%.0f:%02.0f", floor(rint(time->max) / 60), fmod(rint(time->max), 60));
-    double width = layout_width(layout, text, TEXT_PX, false);
+    double width = layout_width(layout, text, LAYOUT_TEXT_PX, false);
     double x = fmin(right - width / 2, layout->width_px - 4 - width);
     if (x < plot->x + 20)
         return INFINITY;
     layout_stroke(layout, right, bottom, right, bottom + 4, INK_AXIS, DASH_SOLID);
-    layout_text(layout, x, bottom + 20, 0, TEXT_PX, INK_TEXT, text);
+    layout_text(layout, x, bottom + 20, 0, LAYOUT_TEXT_PX, INK_TEXT, text);
     return x;
 }
 
@@ -525,12 +521,12 @@ void layout_time_axis(struct layout *layout, const struct layout_request *reques
         const struct tick *tick = &layout->time.tick[i];
         double x = layout_x(layout, tick->value);
         layout_stroke(layout, x, bottom, x, bottom + 4, INK_AXIS, DASH_SOLID);
-        double half = layout_width(layout, tick->text, TEXT_PX, false) / 2;
+        double half = layout_width(layout, tick->text, LAYOUT_TEXT_PX, false) / 2;
         if (x - half < free_from + 8 || x + half > fmin(layout->width_px - 2, free_to - 8))
             continue;
-        layout_text(layout, x, bottom + 20, 0.5, TEXT_PX, INK_TEXT, tick->text);
+        layout_text(layout, x, bottom + 20, 0.5, LAYOUT_TEXT_PX, INK_TEXT, tick->text);
         free_from = x + half;
     }
     if (!layout_is_small(layout))
-        layout_text(layout, right, bottom + 40, 1, TEXT_PX, INK_TEXT, layout->time.caption);
+        layout_text(layout, right, bottom + 40, 1, LAYOUT_TEXT_PX, INK_TEXT, layout->time.caption);
 }

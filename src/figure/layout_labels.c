@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_PX            12.0
 #define MARK_PX            11.0
 #define CELL_PX            4.0
 #define SIDE_ROW_PX        16.0
@@ -122,7 +121,7 @@ void label_near_as(struct layout *layout, struct occupancy *occupancy, double x,
                    const char *text)
 {
     const struct rect *plot = &layout->plot;
-    double width = layout_width(layout, text, TEXT_PX, true), height = TEXT_PX;
+    double width = layout_width(layout, text, LAYOUT_TEXT_PX, true), height = LAYOUT_TEXT_PX;
     /* Left edge and top, as offsets from the point: above, right, left, below, and the corners between. */
     const double offset[][2] = {
         {-width / 2, -height - 9},
@@ -154,7 +153,7 @@ void label_near_as(struct layout *layout, struct occupancy *occupancy, double x,
     if (best_cost == INFINITY)
         return; /* no space: the marker has to do */
     occupancy_add_rect(occupancy, &best);
-    struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, TEXT_PX, ink, text);
+    struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, LAYOUT_TEXT_PX, ink, text);
     if (label != NULL) {
         label->bold = label->halo = true;
         label->node = node;
@@ -185,7 +184,7 @@ size_t label_side(struct layout *layout, double x, double top, double bottom, st
         free_to = label[i].y - SIDE_ROW_PX;
     }
     for (size_t i = 0; i < count; i++) {
-        struct label *put = layout_text(layout, x, label[i].y, 0, TEXT_PX, label[i].ink, label[i].text);
+        struct label *put = layout_text(layout, x, label[i].y, 0, LAYOUT_TEXT_PX, label[i].ink, label[i].text);
         if (put != NULL) {
             put->node = label[i].node;
             put->bold = label[i].bold;

@@ -9,8 +9,6 @@
 
 #include "base/units.h"
 
-#define TEXT_PX 12.0
-
 bool layout_wants_legend(const struct layout_request *request, const struct trace *trace)
 {
     bool several =
@@ -32,7 +30,7 @@ void legend_end_text(char *text, size_t size, const struct layout *layout, const
 {
     char clock[32], name[128];
     format_moment(clock, sizeof clock, node_end_s(node), request->clock_epoch_s, request->clock_zone_s);
-    layout_fit(layout, name, sizeof name, node->name, 0.2 * layout->width_px, TEXT_PX);
+    layout_fit(layout, name, sizeof name, node->name, 0.2 * layout->width_px, LAYOUT_TEXT_PX);
     snprintf(text, size, "%s log ends %s", name, clock);
 }
 
@@ -45,7 +43,7 @@ static void add_runs(struct legend_row *rows, size_t *count, const struct layout
         struct legend_row *row = &rows[(*count)++];
         row->node = i;
         row->is_run = true;
-        layout_fit(layout, row->name, sizeof row->name, runs_name(runs, i), 0.2 * layout->width_px, TEXT_PX);
+        layout_fit(layout, row->name, sizeof row->name, runs_name(runs, i), 0.2 * layout->width_px, LAYOUT_TEXT_PX);
         layout_peak(row->value, sizeof row->value, request, trace_max(&runs->run[i].trace, TRACE_MAIN), decimals);
     }
 }
@@ -133,7 +131,7 @@ static void total_text(struct level *level, const struct layout *layout, const s
                         number);
     if (level->node_count > 1 || trace->count == 1 || used < 0 || (size_t)used >= sizeof level->text)
         return;
-    layout_fit(layout, name, sizeof name, trace->node[level->node].name, 0.12 * layout->width_px, TEXT_PX);
+    layout_fit(layout, name, sizeof name, trace->node[level->node].name, 0.12 * layout->width_px, LAYOUT_TEXT_PX);
     snprintf(level->text + used, sizeof level->text - (size_t)used, " (%s)", name);
 }
 

@@ -12,8 +12,6 @@
 #include "figure/overview_plan.h"
 #include "layout_labels.h"
 
-#define MARGIN_PX          24.0
-#define TEXT_PX            12.0
 #define SMALL_TEXT_PX      11.0
 #define ROW_PX             20.0
 #define SWATCH_PX          16.0
@@ -22,8 +20,7 @@
 #define RING_PX            10.0
 #define ENDS_SHARE         0.12 /* of the width goes to names at the ends of lines at most */
 #define ENDS_PLOT_LEAST_PX 500.0
-#define ENDS_NEAR_PX       40.0  /* a line that ends further from the edge has its name there */
-#define PLOT_LEAST_PX      150.0 /* the legend leaves at least so much to the plot */
+#define ENDS_NEAR_PX       40.0 /* a line that ends further from the edge has its name there */
 
 /* What is known of the sheet while it is put together. */
 struct lines_layout {
@@ -48,18 +45,18 @@ static void measure_column(struct lines_layout *sheet)
     struct layout *layout = sheet->layout;
     char text[256];
     snprintf(text, sizeof text, "peak %s", sheet->request->unit);
-    sheet->name_width = layout_width(layout, trace_member(sheet->trace), TEXT_PX, false);
-    sheet->value_width = layout_width(layout, text, TEXT_PX, false);
+    sheet->name_width = layout_width(layout, trace_member(sheet->trace), LAYOUT_TEXT_PX, false);
+    sheet->value_width = layout_width(layout, text, LAYOUT_TEXT_PX, false);
     for (size_t i = 0; i < sheet->row_count; i++) {
         const struct legend_row *row = &sheet->row[i];
-        sheet->name_width = fmax(sheet->name_width, layout_width(layout, row->name, TEXT_PX, false));
-        sheet->value_width = fmax(sheet->value_width, layout_width(layout, row->value, TEXT_PX, false));
+        sheet->name_width = fmax(sheet->name_width, layout_width(layout, row->name, LAYOUT_TEXT_PX, false));
+        sheet->value_width = fmax(sheet->value_width, layout_width(layout, row->value, LAYOUT_TEXT_PX, false));
     }
     if (sheet->row_count > 0)
         sheet->column_width = SWATCH_PX + 6 + sheet->name_width + 14 + sheet->value_width;
     for (size_t i = 0; i < sheet->levels.count; i++)
         sheet->column_width =
-            fmax(sheet->column_width, layout_width(layout, sheet->levels.level[i].text, TEXT_PX, false));
+            fmax(sheet->column_width, layout_width(layout, sheet->levels.level[i].text, LAYOUT_TEXT_PX, false));
 }
 
 static void set_scales(struct lines_layout *sheet)
@@ -111,7 +108,7 @@ static double run_end_s(const struct lines_layout *sheet, size_t run)
 static void run_name(const struct lines_layout *sheet, size_t run, char *name, size_t size)
 {
     layout_fit(sheet->layout, name, size, runs_name(sheet->request->against, run), ENDS_SHARE * sheet->layout->width_px,
-               TEXT_PX);
+               LAYOUT_TEXT_PX);
 }
 
 /* Pale lines have names that can be read. */
@@ -149,11 +146,11 @@ static void measure_ends(struct lines_layout *sheet)
     for (size_t i = 0; i < sheet->trace->count; i++)
         if (has_end_name(sheet, i)) {
             end_name(sheet, i, name, sizeof name);
-            sheet->ends_width = fmax(sheet->ends_width, layout_width(sheet->layout, name, TEXT_PX, true));
+            sheet->ends_width = fmax(sheet->ends_width, layout_width(sheet->layout, name, LAYOUT_TEXT_PX, true));
         }
     for (size_t i = 0; sheet->row_count > 0 && i < run_count(sheet); i++) {
         run_name(sheet, i, name, sizeof name);
-        sheet->ends_width = fmax(sheet->ends_width, layout_width(sheet->layout, name, TEXT_PX, false));
+        sheet->ends_width = fmax(sheet->ends_width, layout_width(sheet->layout, name, LAYOUT_TEXT_PX, false));
     }
 }
 
@@ -193,10 +190,10 @@ static void place_plot(struct lines_layout *sheet, double top)
     plot->y = top + 36;
     plot->height = fmax(layout->height_px - layout_foot(layout) - plot->y, 20);
     set_scales(sheet);
-    double widest = layout_value_width(layout, sheet->request->unit, TEXT_PX);
-    plot->x = fmax(MARGIN_PX + widest + 8, 60);
-    double right = layout->width_px - MARGIN_PX;
-    if (sheet->column_width > 0 && right - sheet->column_width - LEGEND_GAP_PX - plot->x >= PLOT_LEAST_PX)
+    double widest = layout_value_width(layout, sheet->request->unit, LAYOUT_TEXT_PX);
+    plot->x = fmax(LAYOUT_MARGIN_PX + widest + 8, 60);
+    double right = layout->width_px - LAYOUT_MARGIN_PX;
+    if (sheet->column_width > 0 && right - sheet->column_width - LEGEND_GAP_PX - plot->x >= LAYOUT_PLOT_MIN_PX)
         right -= sheet->column_width + LEGEND_GAP_PX;
     else
         sheet->column_width = 0; /* a small sheet is for the plot */
@@ -251,8 +248,8 @@ static void put_legend_row(struct lines_layout *sheet, const struct legend_row *
         swatch->width_px = row->swap ? 1.5 : 3;
         swatch->over = true;
     }
-    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TITLE, row->name);
-    layout_text(layout, right, y, 1, TEXT_PX, INK_TITLE, row->value);
+    layout_text(layout, x + SWATCH_PX + 6, y, 0, LAYOUT_TEXT_PX, INK_TITLE, row->name);
+    layout_text(layout, right, y, 1, LAYOUT_TEXT_PX, INK_TITLE, row->value);
 }
 
 /* Finds the highest stretch of the column, between the side labels, that takes `wanted` px, or else the longest: from
@@ -262,7 +259,7 @@ static void find_legend_place(const struct lines_layout *sheet, double wanted, d
     double longest = -INFINITY, from = sheet->layout->plot.y + 4;
     for (size_t i = 0; i <= sheet->side_count && longest < wanted; i++) {
         bool last = i == sheet->side_count;
-        double to = last ? sheet->layout->height_px - MARGIN_PX : sheet->side[i].y - ROW_PX;
+        double to = last ? sheet->layout->height_px - LAYOUT_MARGIN_PX : sheet->side[i].y - ROW_PX;
         if (fmin(to - from, wanted) > longest) {
             longest = fmin(to - from, wanted);
             *first = from;
@@ -282,16 +279,16 @@ static void put_legend(struct lines_layout *sheet)
     if (sheet->row_count == 0 || sheet->column_width <= 0 || end - y < 2 * ROW_PX)
         return;
     snprintf(text, sizeof text, "peak %s", sheet->request->unit);
-    layout_text(layout, x + SWATCH_PX + 6, y, 0, TEXT_PX, INK_TEXT,
+    layout_text(layout, x + SWATCH_PX + 6, y, 0, LAYOUT_TEXT_PX, INK_TEXT,
                 layout->run_style == RUNS_COLOURED ? "run" : trace_member(sheet->trace));
-    layout_text(layout, right, y, 1, TEXT_PX, INK_TEXT, text);
+    layout_text(layout, right, y, 1, LAYOUT_TEXT_PX, INK_TEXT, text);
     size_t fitting = (size_t)((end - y) / ROW_PX), all = sheet->row_count + sheet->pale_count;
     size_t shown = sheet->row_count + (sheet->pale_count > 0 ? 1 : 0) <= fitting ? sheet->row_count : fitting - 1;
     for (size_t i = 0; i < shown; i++)
         put_legend_row(sheet, &sheet->row[i], y += ROW_PX);
     if (shown < all) {
         snprintf(text, sizeof text, "and %zu more", all - shown);
-        layout_text(layout, x + SWATCH_PX + 6, y + ROW_PX, 0, TEXT_PX, INK_TEXT, text);
+        layout_text(layout, x + SWATCH_PX + 6, y + ROW_PX, 0, LAYOUT_TEXT_PX, INK_TEXT, text);
     }
 }
 
@@ -421,7 +418,7 @@ static void put_caption(struct lines_layout *sheet)
                         : !layout_draws_cache(sheet->trace) ? ""
                         : shows_nodes(sheet) ? "light area: the job's cache; thin line: the node's memory"
                                              : "light area: the job's cache";
-    double space_px = layout->width_px - MARGIN_PX - layout->plot.x;
+    double space_px = layout->width_px - LAYOUT_MARGIN_PX - layout->plot.x;
     levels_note(text, sizeof text, &sheet->levels, sheet->request, other);
     layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, space_px, SMALL_TEXT_PX, INK_TEXT,
                         (const char *const[]){text, other, NULL});

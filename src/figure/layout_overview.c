@@ -10,16 +10,13 @@
 #include "figure/overview_plan.h"
 #include "layout_labels.h"
 
-#define MARGIN_PX        24.0
-#define TEXT_PX          12.0
 #define SMALL_TEXT_PX    11.0
 #define BAND_SHARE       0.42 /* of the height goes to the bands */
 #define BETWEEN_PX       26.0 /* between the parts, with a caption */
 #define BETWEEN_SMALL_PX 8.0
 #define STRIP_PX         12.0
 #define STRIP_GAP_PX     5.0
-#define PLOT_LEAST_PX    150.0 /* the labels at the right leave at least so much */
-#define COLUMN_SHARE     0.22  /* of the width goes to them at most */
+#define COLUMN_SHARE     0.22 /* of the width goes to them at most */
 #define ROW_MIN_PX       12.0
 #define ROW_MAX_PX       20.0
 #define FOCUS_SHARE      0.5 /* of what is below the bands goes to the named nodes at most */
@@ -56,13 +53,13 @@ static void add_side(struct overview_layout *view, double value, enum ink ink, s
 static void name_of(const struct overview_layout *view, size_t node, double share, char *name, size_t size)
 {
     double width = fmax(share * view->layout->width_px, fmin(72, 0.3 * view->layout->width_px));
-    layout_fit(view->layout, name, size, view->trace->node[node].name, width, TEXT_PX);
+    layout_fit(view->layout, name, size, view->trace->node[node].name, width, LAYOUT_TEXT_PX);
 }
 
 static void run_name_of(const struct overview_layout *view, size_t run, char *name, size_t size)
 {
     layout_fit(view->layout, name, size, runs_name(view->request->against, run), 0.14 * view->layout->width_px,
-               TEXT_PX);
+               LAYOUT_TEXT_PX);
 }
 
 /* ---- sizes ---- */
@@ -73,18 +70,18 @@ static void measure_column(struct overview_layout *view)
     const struct layout *layout = view->layout;
     const double most = COLUMN_SHARE * layout->width_px;
     char text[256];
-    double width = BAR_PX + 8 + layout_width(layout, "+000.0", TEXT_PX, false);
+    double width = BAR_PX + 8 + layout_width(layout, "+000.0", LAYOUT_TEXT_PX, false);
     for (size_t i = 0; i < layout->named_count; i++) {
-        focus_text(text, sizeof text, &layout->named[i], view->request, most, TEXT_PX);
-        width = fmax(width, layout_width(layout, text, TEXT_PX, false));
+        focus_text(text, sizeof text, &layout->named[i], view->request, most, LAYOUT_TEXT_PX);
+        width = fmax(width, layout_width(layout, text, LAYOUT_TEXT_PX, false));
         name_of(view, layout->named[i].node, 0.14, text, sizeof text);
-        width = fmax(width, layout_width(layout, text, TEXT_PX, true));
+        width = fmax(width, layout_width(layout, text, LAYOUT_TEXT_PX, true));
     }
     for (size_t i = 0; i < view->levels.count; i++)
-        width = fmax(width, layout_width(layout, view->levels.level[i].text, TEXT_PX, false));
+        width = fmax(width, layout_width(layout, view->levels.level[i].text, LAYOUT_TEXT_PX, false));
     for (size_t i = 0; view->request->against != NULL && i < view->request->against->count; i++) {
         run_name_of(view, i, text, sizeof text);
-        width = fmax(width, layout_width(layout, text, TEXT_PX, false));
+        width = fmax(width, layout_width(layout, text, LAYOUT_TEXT_PX, false));
     }
     view->column_width = ceil(width);
 }
@@ -126,12 +123,13 @@ static void place_rows(struct overview_layout *view, double from, double to)
 static void place(struct overview_layout *view, double top)
 {
     struct layout *layout = view->layout;
-    double axis = layout_value_width(layout, view->request->unit, TEXT_PX) + 8;
-    double left = ceil(fmax(fmax(MARGIN_PX + names_width(view) + 8, MARGIN_PX + axis), 64));
+    double axis = layout_value_width(layout, view->request->unit, LAYOUT_TEXT_PX) + 8;
+    double left = ceil(fmax(fmax(LAYOUT_MARGIN_PX + names_width(view) + 8, LAYOUT_MARGIN_PX + axis), 64));
     measure_column(view);
-    if (layout->width_px - MARGIN_PX - view->column_width - SIDE_GAP_PX - left < PLOT_LEAST_PX)
+    if (layout->width_px - LAYOUT_MARGIN_PX - view->column_width - SIDE_GAP_PX - left < LAYOUT_PLOT_MIN_PX)
         view->column_width = 0; /* a narrow sheet is for the data */
-    double right = layout->width_px - MARGIN_PX - view->column_width - (view->column_width > 0 ? SIDE_GAP_PX : 0);
+    double right =
+        layout->width_px - LAYOUT_MARGIN_PX - view->column_width - (view->column_width > 0 ? SIDE_GAP_PX : 0);
     double width = floor(fmax(right - left, 40));
     /* A small sheet has no captions. */
     view->between = layout_is_small(layout) ? BETWEEN_SMALL_PX : BETWEEN_PX;
@@ -268,7 +266,7 @@ static void put_note(struct overview_layout *view)
     layout_runs_note(other, sizeof other, layout, view->request);
     levels_note(text, sizeof text, &view->levels, view->request, other);
     layout_text_fitting(view->layout, layout->plot.x, layout->plot.y - 10,
-                        layout->width_px - MARGIN_PX - layout->plot.x, SMALL_TEXT_PX, INK_TEXT,
+                        layout->width_px - LAYOUT_MARGIN_PX - layout->plot.x, SMALL_TEXT_PX, INK_TEXT,
                         (const char *const[]){text, other, NULL});
 }
 
@@ -306,7 +304,7 @@ static void put_strip(struct overview_layout *view)
 /* Where texts may begin below the lowest one of the axis of values. */
 static double axis_end(const struct layout *layout)
 {
-    return layout->plot.y + layout->plot.height + 4 + TEXT_PX;
+    return layout->plot.y + layout->plot.height + 4 + LAYOUT_TEXT_PX;
 }
 
 /* The named nodes' rows, with the reason at the right. */
@@ -322,8 +320,8 @@ static void put_focus(struct overview_layout *view)
         if (y < free_from)
             continue; /* a tiny sheet */
         free_from = y + size_px;
-        layout_fit(layout, text, sizeof text, view->trace->node[layout->named[i].node].name, focus->x - MARGIN_PX - 8,
-                   size_px);
+        layout_fit(layout, text, sizeof text, view->trace->node[layout->named[i].node].name,
+                   focus->x - LAYOUT_MARGIN_PX - 8, size_px);
         struct label *name = layout_text(layout, focus->x - 8, y, 1, size_px, INK_NODE, text);
         if (name != NULL)
             name->node = i;
@@ -357,7 +355,8 @@ static void put_names(struct overview_layout *view)
     struct layout *layout = view->layout;
     const struct rect *heat = &layout->heat;
     const struct heatmap *map = &layout->map;
-    double row = heat->height / (double)map->all.rows, free_from = axis_end(layout), space_px = heat->x - MARGIN_PX - 8;
+    double row = heat->height / (double)map->all.rows, free_from = axis_end(layout),
+           space_px = heat->x - LAYOUT_MARGIN_PX - 8;
     bool each = row >= ROW_NAME_MIN_PX && map->all.rows == map->all.nodes;
     double size_px = each ? fmin(SMALL_TEXT_PX, row) : SMALL_TEXT_PX;
     for (size_t i = 0; i < map->all.rows; i++) {
@@ -406,20 +405,20 @@ static void put_bar(struct overview_layout *view)
             stroke->over = true;
             stroke->width_px = 2;
         }
-        if (layout->width_px - MARGIN_PX - right - 9 > layout_width(layout, "limit", SMALL_TEXT_PX, false))
+        if (layout->width_px - LAYOUT_MARGIN_PX - right - 9 > layout_width(layout, "limit", SMALL_TEXT_PX, false))
             layout_text(layout, right + 9, fmax(limit_y + 4, bar->y + 9), 0, SMALL_TEXT_PX, INK_LIMIT, "limit");
     }
     for (size_t i = 0; i < layout->heat_value.tick_count; i++) {
         const struct tick *tick = &layout->heat_value.tick[i];
         double y = bar_y(layout, tick->value), text_y = fmax(y + 4, bar->y + 9);
         layout_stroke(layout, right, y, right + 4, y, INK_AXIS, DASH_SOLID);
-        if (text_y > free_to || (isfinite(limit_y) && fabs(text_y - fmax(limit_y + 4, bar->y + 9)) < TEXT_PX))
+        if (text_y > free_to || (isfinite(limit_y) && fabs(text_y - fmax(limit_y + 4, bar->y + 9)) < LAYOUT_TEXT_PX))
             continue;
-        free_to = y + 4 - TEXT_PX;
-        layout_text(layout, right + 8, text_y, 0, TEXT_PX, INK_TEXT, tick->text);
+        free_to = y + 4 - LAYOUT_TEXT_PX;
+        layout_text(layout, right + 8, text_y, 0, LAYOUT_TEXT_PX, INK_TEXT, tick->text);
     }
     if (!layout_is_small(layout)) /* the bands have it, too */
-        layout_text(layout, bar->x, bar->y - 8, 0, TEXT_PX, INK_TEXT, view->request->unit);
+        layout_text(layout, bar->x, bar->y - 8, 0, LAYOUT_TEXT_PX, INK_TEXT, view->request->unit);
 }
 
 /* What a row of the heatmap is, and what its colours are. */

@@ -12,7 +12,6 @@
 #include "figure/panels_plan.h"
 #include "layout_labels.h"
 
-#define MARGIN_PX       24.0
 #define TEXT_PX         11.0
 #define SMALL_TEXT_PX   10.0
 #define GAP_PX          14.0
@@ -62,7 +61,7 @@ static size_t fitting(double width, double height, size_t count)
 static void place(struct panels_layout *sheet, double top, double left)
 {
     struct layout *layout = sheet->layout;
-    double width = layout->width_px - MARGIN_PX - left + GAP_PX;
+    double width = layout->width_px - LAYOUT_MARGIN_PX - left + GAP_PX;
     double height = layout->height_px - layout_foot(layout) - sheet->list.height - top;
     layout->panel_count = fitting(width, height, layout->panel_count);
     sheet->columns = choose_columns(width, height, layout->panel_count);
@@ -181,7 +180,7 @@ static void put_caption(struct panels_layout *sheet, double top)
         snprintf(note + used, sizeof note - used, "%s%s", used > 0 ? SUMMARY_SEPARATOR : "", runs);
     levels_note(rest, sizeof rest, &sheet->levels, sheet->request, note);
     panels_captions(&captions, sheet->request, sheet->trace, layout->panel_count, rest);
-    layout_text_fitting(layout, MARGIN_PX, top + 12, layout->width_px - 2 * MARGIN_PX, TEXT_PX, INK_TEXT,
+    layout_text_fitting(layout, LAYOUT_MARGIN_PX, top + 12, layout->width_px - 2 * LAYOUT_MARGIN_PX, TEXT_PX, INK_TEXT,
                         captions.choice);
 }
 
@@ -190,8 +189,9 @@ static void put_time_caption(struct panels_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     if (!layout_is_small(layout))
-        layout_text(layout, layout->width_px - MARGIN_PX, layout->height_px - MARGIN_PX - 6 - sheet->list.height, 1,
-                    TEXT_PX, INK_TEXT, layout->time.caption);
+        layout_text(layout, layout->width_px - LAYOUT_MARGIN_PX,
+                    layout->height_px - LAYOUT_MARGIN_PX - 6 - sheet->list.height, 1, TEXT_PX, INK_TEXT,
+                    layout->time.caption);
 }
 
 bool layout_panels(struct layout *layout, const struct layout_request *request, const struct trace *trace,
@@ -213,12 +213,12 @@ bool layout_panels(struct layout *layout, const struct layout_request *request, 
     panels_order(layout->panel_node, trace, order, layout->named, layout->named_count);
     layout->panel[0] = (struct rect){0, 0, 100, 60};
     set_scales(&sheet); /* for the width of the texts of the axis */
-    sheet.list = (struct rect){MARGIN_PX, 0, layout->width_px - 2 * MARGIN_PX, 0};
+    sheet.list = (struct rect){LAYOUT_MARGIN_PX, 0, layout->width_px - 2 * LAYOUT_MARGIN_PX, 0};
     layout_set_time(layout, request, trace, 2); /* the marks' lists need to know which of them are shown */
     layout->numbers_events = true;
     sheet.list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, request, &sheet.list, false);
     sheet.list.y = layout->height_px - sheet.list.height - 4;
-    place(&sheet, top + 22, fmax(64, MARGIN_PX + 6 + layout_value_width(layout, request->unit, TEXT_PX)));
+    place(&sheet, top + 22, fmax(64, LAYOUT_MARGIN_PX + 6 + layout_value_width(layout, request->unit, TEXT_PX)));
     put_caption(&sheet, top);
     set_scales(&sheet);
     for (size_t i = 0; i < layout->panel_count; i++)

@@ -7,13 +7,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/units.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define TICKS_MIN    4.0
-#define TICKS_MAX    6
-#define EXTEND_MAX   1.25 /* an axis may grow so much for its fourth tick */
+#define TICKS_MIN  4.0
+#define TICKS_MAX  6
+#define EXTEND_MAX 1.25 /* an axis may grow so much for its fourth tick */
 
 /* The smallest of 1, 2, 5 times a power of ten that is at least `rough`. */
 static double step_decimal(double rough)

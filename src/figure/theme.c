@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "base/array.h"
+
 #define RGB(hex)                                                                                                       \
     {                                                                                                                  \
         ((hex) >> 16 & 255) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex)&255) / 255.0                                   \
@@ -71,8 +73,6 @@ struct colour theme_shade(const struct theme *theme, struct colour colour)
 {
     return theme_mix(theme, colour, 0.92);
 }
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0): its lightness grows evenly, so that it reads
  * in grey print and for colour-blind readers, too. */

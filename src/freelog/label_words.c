@@ -10,8 +10,6 @@
 #include "log_profile.h"
 #include "text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
 static bool is_word_byte(char c)
 {
     return text_is_letter(c) || text_is_digit(c) || text_is_high(c) || (c != '\0' && strchr("-._/", c) != NULL);

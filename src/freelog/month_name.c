@@ -4,9 +4,8 @@
 
 #include <strings.h>
 
+#include "base/array.h"
 #include "text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* Letters of ASCII only: abbreviations, and words that a name of the month begins with is the beginning of. */
 static const struct {

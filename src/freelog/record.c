@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#include "base/array.h"
 
 /* The first name of a column is the one that is shown. */
 static const struct {

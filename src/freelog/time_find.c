@@ -4,13 +4,13 @@
 
 #include <strings.h>
 
+#include "base/array.h"
 #include "month_name.h"
 #include "text.h"
 #include "time_forms.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define FOUND_MAX    4 /* dates and times of one line that are considered: tables have more */
-#define NEAR_BYTES   4
+#define FOUND_MAX  4 /* dates and times of one line that are considered: tables have more */
+#define NEAR_BYTES 4
 
 /* What a line has. */
 struct finds {

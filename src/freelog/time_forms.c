@@ -4,14 +4,14 @@
 
 #include <strings.h>
 
+#include "base/array.h"
 #include "month_name.h"
 #include "text.h"
 #include "timestamp.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define YEAR_MIN     1990
-#define YEAR_MAX     2099
-#define YEAR_REACH   40 /* bytes after a day in which its year may follow */
+#define YEAR_MIN   1990
+#define YEAR_MAX   2099
+#define YEAR_REACH 40 /* bytes after a day in which its year may follow */
 
 /* The number that 1 to `most` digits are, in `*at`, which goes after them; -1 when there are none or more. */
 static int read_number(const char **at, const char *end, int most)
@@ -169,6 +169,18 @@ static bool end_time(const char *start, const char *end, struct found_time *time
     if (text_is_letter(*to) || text_is_digit(*to) || *to == '_' || *to == '%')
         return false;
     return !((*to == ':' || *to == '.') && end - to > 1 && text_is_digit(to[1]));
+}
+
+/* The time whose numbers end at `at`, seconds -1 where it has none: with its fraction, and what may follow. */
+static bool set_end(const char *start, const char *at, const char *end, struct found_time *time, int hours, int minutes,
+                    int seconds)
+{
+    if (!set_time(time, hours, minutes, seconds))
+        return false;
+    if (seconds >= 0)
+        time->time_s += read_fraction(&at, end);
+    time->to = at;
+    return end_time(start, end, time);
 }
 
 /* The sign after the digits at `*at`, which goes after it: of hours, minutes and so on in East Asia. */
@@ -332,12 +344,7 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
     }
     if (seconds < 0 && read_stopwatch(start, at, end, hours, minutes, time))
         return true;
-    if (!set_time(time, hours, minutes, seconds))
-        return false;
-    if (seconds >= 0)
-        time->time_s += read_fraction(&at, end);
-    time->to = at;
-    return end_time(start, end, time);
+    return set_end(start, at, end, time, hours, minutes, seconds);
 }
 
 bool time_form_tight(const char *start, const char *at, const char *end, struct found_time *time)
@@ -387,12 +394,7 @@ bool time_form_behind(const char *start, const char *at, const char *end, struct
         at += 3;
     }
     at += at < end && sign == 'h' && (*at == 'm' || *at == 's');
-    if (!set_time(time, hours, minutes, seconds))
-        return false;
-    if (seconds >= 0)
-        time->time_s += read_fraction(&at, end);
-    time->to = at;
-    return end_time(start, end, time);
+    return set_end(start, at, end, time, hours, minutes, seconds);
 }
 
 /* What the three numbers of a date mean. Two-digit years: with slashes as printed by `date +%D`, with dots as in

@@ -4,12 +4,12 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "month_name.h"
 #include "text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define TEXT_MAX     120
-#define WORDS_MAX    4 /* unknown ones: weekday, "month", "year", zone */
+#define TEXT_MAX  120
+#define WORDS_MAX 4 /* unknown ones: weekday, "month", "year", zone */
 
 /* What was found in a text so far. */
 struct parts {

@@ -2,10 +2,10 @@
 /* vocabulary: owns the vocabulary of free's rows and columns in all languages of procps, in UTF-8. */
 #include "vocabulary.h"
 
+#include "base/array.h"
 #include "text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define WORD(text)   (text), sizeof(text) - 1
+#define WORD(text) (text), sizeof(text) - 1
 
 struct row_word {
     const char *text;

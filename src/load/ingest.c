@@ -14,9 +14,7 @@
 #include "base/units.h"
 #include "base/utf8.h"
 
-#define LEAST_STEP_S   1e-3
-#define SUSPICIOUS     1.5 /* times the smallest step: what may be a gap in the end */
-#define GAP_INTERVALS  2.5
+#define SUSPICIOUS     1.5  /* times the smallest step: what may be a gap in the end */
 #define INTERVAL_MAX_S 1e9  /* 30 years; more is no interval */
 #define EPOCH_MAX_S    1e11 /* the year 5138 */
 
@@ -355,7 +353,7 @@ static bool take_step(struct ingest_node *reading, double step_s)
 {
     if (step_s > SUSPICIOUS * reading->least_step_s)
         part_lines(reading);
-    if (step_s > LEAST_STEP_S)
+    if (step_s > STEPS_MIN_S)
         reading->least_step_s = fmin(reading->least_step_s, step_s);
     return !reading->is_behind_stamp || steps_add(&reading->steps, step_s);
 }
@@ -786,8 +784,8 @@ static void settle_times(const struct ingest *ingest, const struct ingest_node *
     double slack_s = node->stamped > 0 && !reading->has_fractions ? 1 : 0;
     for (int line = 0; line < TRACE_LINE_COUNT; line++) {
         struct series own = reading->node.line[line], job = reading->of_job[line];
-        series_judge_gaps(&own, GAP_INTERVALS * node->interval_s + slack_s);
-        series_judge_gaps(&job, GAP_INTERVALS * node->interval_s + slack_s);
+        series_judge_gaps(&own, TRACE_GAP_INTERVALS * node->interval_s + slack_s);
+        series_judge_gaps(&job, TRACE_GAP_INTERVALS * node->interval_s + slack_s);
     }
 }
 

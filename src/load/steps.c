@@ -8,7 +8,6 @@
 
 #include "base/array.h"
 
-#define LEAST_STEP_S 1e-3
 #define BIN_RATIO    1.02
 #define STANDING_MIN 5 /* if one step in this many is 0, the median means nothing */
 
@@ -34,7 +33,7 @@ static size_t find_bin(const struct steps *steps, int32_t number)
 
 bool steps_add(struct steps *steps, double step_s)
 {
-    if (step_s < LEAST_STEP_S) {
+    if (step_s < STEPS_MIN_S) {
         steps->total++;
         steps->zeroes++;
         return true;

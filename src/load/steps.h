@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define STEPS_MIN_S 1e-3 /* a shorter step is none: the clock stands still */
+
 /* Steps of nearly the same length. */
 struct step_bin {
     int32_t number;

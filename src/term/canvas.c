@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/utf8.h"
 #include "model/resample.h"
 
@@ -19,7 +20,6 @@
 #define TIME_ROWS_MIN    3
 #define AXIS_COLUMNS_MIN 16
 #define LETTERS_APART    12 /* nodes whose letters are never at the same time */
-#define SEPARATOR        " \xc2\xb7 "
 
 bool canvas_open(struct canvas *canvas, struct cells *cells, const struct layout_request *request,
                  const struct trace *trace, const struct terminal_style *style)
@@ -78,7 +78,6 @@ uint32_t canvas_node_ink(const struct canvas *canvas, size_t node)
     return cell_colour(theme_node(canvas->style->theme, node), ansi[node % THEME_NODE_COLOURS]);
 }
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define CUBE(red, green, blue)                                                                                         \
     {                                                                                                                  \
         (red) / 255.0, (green) / 255.0, (blue) / 255.0                                                                 \
@@ -168,7 +167,7 @@ void canvas_cut(const struct canvas *canvas, char *out, size_t size, const char 
  * else up to a word's. `*next` is where the next line begins. */
 static size_t line_length(const struct canvas *canvas, const char *text, long width, const char **next)
 {
-    const size_t separator = strlen(SEPARATOR);
+    const size_t separator = strlen(LAYOUT_SEPARATOR);
     size_t word = 0, clause = 0;
     long clause_width = 0;
     char part[512];
@@ -180,7 +179,7 @@ static size_t line_length(const struct canvas *canvas, const char *text, long wi
         if (length >= sizeof part || canvas_width(canvas, part) > width)
             break;
         word = length;
-        if (strncmp(at, SEPARATOR, separator) == 0) {
+        if (strncmp(at, LAYOUT_SEPARATOR, separator) == 0) {
             clause = length;
             clause_width = canvas_width(canvas, part);
         }
@@ -191,7 +190,7 @@ static size_t line_length(const struct canvas *canvas, const char *text, long wi
     if (!is_whole && clause_width > 7 * width / 10)
         word = clause;
     *next = text + word;
-    *next += strncmp(*next, SEPARATOR, separator) == 0 ? separator : strspn(*next, " ");
+    *next += strncmp(*next, LAYOUT_SEPARATOR, separator) == 0 ? separator : strspn(*next, " ");
     return word;
 }
 
@@ -222,7 +221,7 @@ static long put_clauses(struct canvas *canvas, const char *text, long row, long 
     canvas->layout.out_of_memory |= fitting == NULL;
     while (fitting != NULL && put_wrapped(canvas, fitting, row, rows_max, true) > rows_max) {
         last = NULL;
-        for (char *at = strstr(fitting, SEPARATOR); at != NULL; at = strstr(at + 1, SEPARATOR))
+        for (char *at = strstr(fitting, LAYOUT_SEPARATOR); at != NULL; at = strstr(at + 1, LAYOUT_SEPARATOR))
             last = at;
         if (last == NULL)
             break;
@@ -240,8 +239,9 @@ static const char *skip_to_peak(const struct canvas *canvas, const char *summary
     if (canvas_width(canvas, summary) <= canvas->columns)
         return summary;
     const char *start = summary, *peak = strstr(summary, "peak");
-    for (const char *at = strstr(summary, SEPARATOR); at != NULL && at < peak; at = strstr(at + 1, SEPARATOR))
-        start = at + strlen(SEPARATOR);
+    for (const char *at = strstr(summary, LAYOUT_SEPARATOR); at != NULL && at < peak;
+         at = strstr(at + 1, LAYOUT_SEPARATOR))
+        start = at + strlen(LAYOUT_SEPARATOR);
     return start;
 }
 

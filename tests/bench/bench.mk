@@ -11,9 +11,12 @@ bench: $(BINARY) $(BENCH_LINKED) $(BENCH_PLAIN) ## compare memtrace with its pee
 $(BENCH_LINKED): $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVE) | $(BUILD)/bench
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ARCHIVE) $(PACKAGE_LIBS) -lm
 
-# Peers start without memtrace's libraries.
-$(filter-out %/gen_logs,$(BENCH_PLAIN)): $(BUILD)/bench/%: tests/bench/%.c | $(BUILD)/bench
+# Peers start without memtrace's libraries; so does measure, whose own memory would count as theirs.
+$(filter-out %/gen_logs %/measure,$(BENCH_PLAIN)): $(BUILD)/bench/%: tests/bench/%.c | $(BUILD)/bench
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
+
+$(BUILD)/bench/measure: tests/bench/measure.c src/base/clock.c src/base/median.c | $(BUILD)/bench
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $^ -lm
 
 $(BUILD)/bench/gen_logs: tests/gen_logs.c | $(BUILD)/bench
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $< -lm

@@ -16,7 +16,9 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <time.h>
+
+#include "base/clock.h"
+#include "base/median.h"
 
 enum { COMMANDS_MAX = 32, WORDS_MAX = 4096, ROUNDS_MAX = 1000 };
 
@@ -28,19 +30,6 @@ struct command {
 };
 
 extern char **environ;
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
 
 /* Splits a line into the command's name and words. */
 static void read_command(struct command *command, const char *line)
@@ -68,10 +57,10 @@ static void run(struct command *command, int round, const posix_spawn_file_actio
     struct rusage usage;
     int status;
     pid_t child;
-    double begin_ms = now_ms();
+    double begin_s = clock_monotonic_s();
     int failed = posix_spawnp(&child, command->word[0], sink, NULL, command->word, environ);
     if (failed == 0 && wait4(child, &status, 0, &usage) == child && status == 0) {
-        command->ms[round] = now_ms() - begin_ms;
+        command->ms[round] = 1e3 * (clock_monotonic_s() - begin_s);
         command->processor_ms[round] = to_ms(usage.ru_utime) + to_ms(usage.ru_stime);
         if (usage.ru_maxrss > command->rss_kib)
             command->rss_kib = usage.ru_maxrss;
@@ -100,10 +89,9 @@ int main(int argc, char **argv)
         for (int i = 0; i < count; i++)
             run(&command[i], round, &sink);
     for (int i = 0; i < count; i++) {
-        qsort(command[i].ms, (size_t)rounds, sizeof command[i].ms[0], compare_doubles);
-        qsort(command[i].processor_ms, (size_t)rounds, sizeof command[i].processor_ms[0], compare_doubles);
-        printf("%s\t%.3f\t%ld\t%.3f\n", command[i].name, command[i].ms[rounds / 2], command[i].rss_kib,
-               command[i].processor_ms[rounds / 2]);
+        double ms = median_of(command[i].ms, (size_t)rounds);
+        double processor_ms = median_of(command[i].processor_ms, (size_t)rounds);
+        printf("%s\t%.3f\t%ld\t%.3f\n", command[i].name, ms, command[i].rss_kib, processor_ms);
     }
     return 0;
 }

@@ -7,10 +7,10 @@
 #include <strings.h>
 
 #include "../text.h"
+#include "base/array.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define TOKENS_MAX   12
-#define TOKEN_MAX    24
+#define TOKENS_MAX 12
+#define TOKEN_MAX  24
 
 /* A heading's words in lower case. */
 struct tokens {

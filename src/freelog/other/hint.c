@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "../text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#include "base/array.h"
 
 /* Bytes that a file begins with. */
 static const struct {

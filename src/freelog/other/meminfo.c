@@ -2,10 +2,10 @@
 /* meminfo: owns the lines of /proc/meminfo, whole or picked out by grep, one or several on a line. A key that the
  * record has already begins the next. */
 #include "../text.h"
+#include "base/array.h"
 #include "other_log.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define KEY_MAX      20
+#define KEY_MAX 20
 
 static const struct {
     const char *key;

@@ -6,10 +6,10 @@
 #include "../line_times.h"
 #include "../number.h"
 #include "../text.h"
+#include "base/array.h"
 #include "other_log.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define PARTS_MAX    6
+#define PARTS_MAX 6
 
 /* A row: its numbers and their words. */
 struct top_row {

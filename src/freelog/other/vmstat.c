@@ -5,9 +5,8 @@
 #include "../line_scan.h"
 #include "../number.h"
 #include "../text.h"
+#include "base/array.h"
 #include "other_log.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static bool is_word(const char *at, const char *end, const char *word)
 {
