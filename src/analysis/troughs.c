@@ -140,7 +140,8 @@ static bool is_steady(const struct zigzag *zigzag, size_t first, double slope, d
     for (size_t step = 0; step < steps; step++) {
         size_t from = first + step * (last - first) / steps, to = first + (step + 1) * (last - first) / steps;
         double rise = zigzag->low[to] - zigzag->low[from], due = slope * (zigzag->at[to] - zigzag->at[from]);
-        if (rise < STEADY_MIN * due - error / 2 || rise < STEADY_LEAST * due || rise > STEADY_MAX * due + error)
+        if (rise < STEADY_MIN * due - error / 2 || rise < (steps < 3 ? STEADY_MIN : STEADY_LEAST) * due ||
+            rise > STEADY_MAX * due + error)
             return false;
     }
     for (size_t i = first; i <= last; i++)
