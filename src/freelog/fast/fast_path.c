@@ -69,7 +69,7 @@ static const char *take_learned(struct record_template *shape, struct line_class
 /* ---- records with lists of processes between them ---- */
 
 /* Records that were verified, one after the other, and what came after each. */
-struct batch {
+struct record_batch {
     size_t count;
     const char *at[FREELOG_RUN_MAX];
     unsigned long line[FREELOG_RUN_MAX];
@@ -111,7 +111,7 @@ static const char *skip_top(const char *at, const char *end, struct freelog_text
 
 /* Verifies a record at `at`, with what comes after it: a list of processes, or a blank line, or both, or neither.
  * Returns where they end; `at` if it is no such record. */
-static const char *add(struct record_template *shape, struct batch *batch, const char *at, const char *end)
+static const char *add(struct record_template *shape, struct record_batch *batch, const char *at, const char *end)
 {
     const size_t size = shape->begin[shape->row_count];
     struct freelog_text *top = &batch->top[batch->count];
@@ -147,7 +147,7 @@ static const char *take_run_with_tops(struct record_template *shape, struct line
                                       const char *end)
 {
     struct freelog_run run;
-    struct batch batch;
+    struct record_batch batch;
     const char *behind = at, *last = NULL;
     batch.count = batch.lines = batch.filled = 0;
     while (batch.count < FREELOG_RUN_MAX && behind != last) {
