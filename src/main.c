@@ -69,7 +69,7 @@ static bool load(const struct options *options, const char *const *operand, size
     for (size_t i = 0; i < count; i++) {
         if (input_list_add(&list, operand[i], options->file_pattern, error))
             continue;
-        ok = !error->is_memory && (i + 1 < count || list.count > 0); /* there are, or may be, others to draw */
+        ok = !error->is_memory && (i + 1 < count || list.count > 0); /* other logs can still be drawn */
         if (ok)
             message_report(messages, false, error);
     }
@@ -80,7 +80,7 @@ static bool load(const struct options *options, const char *const *operand, size
     return ok;
 }
 
-/* The value of a node that --fail-above judges: its peak, or its low where that is the news. */
+/* The value of a node that --fail-above checks: its peak, or its low if low values matter. */
 static double judged_value(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
@@ -97,7 +97,7 @@ static double judged_percent(const struct trace *trace, const struct node *node)
     return total->count > 0 && total->max > 0 ? 100 * judged_value(trace, node) / total->max : NAN;
 }
 
-/* Whether a node is above --fail-above; below, where the low is the news. */
+/* Whether a node is above --fail-above, or below if low values matter. */
 static bool is_above(const struct options *options, const struct trace *trace, const struct node *node,
                      const struct findings_terms *limits)
 {
@@ -109,7 +109,7 @@ static bool is_above(const struct options *options, const struct trace *trace, c
            sign * 100 * value / limit > sign * options->fail_above_limit_percent;
 }
 
-/* Names the worst of the nodes above --fail-above. EXIT_DONE if there is none. */
+/* Reports the worst node above --fail-above. EXIT_DONE if there is none. */
 static int find_above(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
                       struct error *error)
 {
@@ -138,7 +138,7 @@ static int find_above(const struct options *options, const struct trace *trace, 
     return EXIT_ABOVE;
 }
 
-/* Writes all that is wanted of the traces. */
+/* Writes everything that was requested. */
 static int write_all(const struct options *options, struct trace *trace, const struct runs *against,
                      struct messages *messages, struct error *error)
 {
@@ -154,7 +154,7 @@ static int write_all(const struct options *options, struct trace *trace, const s
     return status;
 }
 
-/* Whether values are to be drawn in percent because the totals of the nodes differ: unless the user wants bytes. */
+/* Whether to draw values in percent because the totals of the nodes differ: unless the user wants bytes. */
 static bool wants_relative(const struct options *options, const struct trace *trace)
 {
     bool wants_bytes = options->output_units != NULL || options->output_scale > 0 || options->total ||
@@ -163,7 +163,7 @@ static bool wants_relative(const struct options *options, const struct trace *tr
     return !wants_bytes && !trace->percent && trace_is_used(trace) && trace_totals_differ(trace);
 }
 
-/* Whether long names of nodes are to be shortened: in plots, but not in data, and not where other traces have them. */
+/* Whether to shorten long node names: in plots, but not in exported data, nor if other traces are drawn as well. */
 static bool wants_short_names(const struct options *options)
 {
     return !options->stats && options->export == NULL && options->run_count == 0 && !watch_wanted(options);
@@ -213,7 +213,7 @@ int main(int argc, char **argv)
     struct error error = {0};
     int status = EXIT_DONE;
     pages_keep_freed();
-    signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit of file sizes fails like one to a full disk */
+    signal(SIGXFSZ, SIG_IGN); /* a write beyond the file size limit then fails like one to a full disk */
     if (!options_read(&options, argc, argv, &error)) {
         message_print(&error);
         status = error.is_memory ? EXIT_FAILED : EXIT_USAGE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* array: growing arrays, and the number of elements of others. */
+/* array: growing arrays, and the element counts of fixed ones. */
 #ifndef MEMTRACE_BASE_ARRAY_H
 #define MEMTRACE_BASE_ARRAY_H
 

@@ -7,7 +7,7 @@
 
 #define CLOCK_MAX_S 1e12 /* times since the epoch beyond this, on either side, have no calendar date */
 
-/* Seconds since some moment in the past, by a clock that never goes back: for lengths of time. */
+/* Seconds since an arbitrary moment, by a clock that never goes back: for measuring durations. */
 double clock_monotonic_s(void);
 
 /* The present time, in whole seconds since the epoch. */
@@ -16,7 +16,7 @@ double clock_now_s(void);
 /* Whether a clock includes the date. Times of day alone are counted from 1 January 2000. */
 bool clock_has_date(double epoch_s);
 
-/* How far local time (TZ) is ahead of UTC at a time since the epoch, in seconds. */
+/* Offset of local time (TZ) from UTC, in seconds, at a time since the epoch; positive east of Greenwich. */
 double clock_zone_at(double epoch_s);
 
 #endif

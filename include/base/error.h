@@ -10,16 +10,16 @@ struct error {
     char text[512];
     char file[1024];
     unsigned long line;
-    const char *format; /* that the text was made of: the same for all errors of a kind. Static. */
+    const char *format; /* of the text: identifies the kind of error. Static. */
     bool is_memory;     /* memory is short: no partial result may be written */
 };
 
-/* Fills `error` with a printf-formatted text, and with a file (may be NULL) and a line (0: none);
- * what is too long is cut. `error` may be NULL. Always returns false, for `return error_set(...)`. */
+/* Fills `error` with a printf-formatted text, and with a file (may be NULL) and a line (0: none); text that is too long
+ * is truncated. `error` may be NULL. Always returns false, for `return error_set(...)`. */
 bool error_set(struct error *error, const char *file, unsigned long line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The same where memory is short. */
+/* Reports that memory is short. */
 bool error_memory(struct error *error, const char *file);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* map: finds numbers by keys, which are bytes. */
+/* map: numbers by key; keys are byte strings. */
 #ifndef MEMTRACE_BASE_MAP_H
 #define MEMTRACE_BASE_MAP_H
 
@@ -23,10 +23,11 @@ struct map {
     size_t count;
 };
 
-/* The value of a key of `key_size` bytes, MAP_NONE if there is none. */
+/* Returns the value of a key of `key_size` bytes, MAP_NONE if the key is missing. */
 size_t map_find(const struct map *map, const void *key, size_t key_size);
 
-/* Adds a key, or replaces its value if the map has it. Returns false if memory is short; the map is unchanged then. */
+/* Adds a key, or replaces its value if the map has it. Returns false, and leaves the map unchanged, if memory is short.
+ */
 bool map_put(struct map *map, const void *key, size_t key_size, size_t value);
 
 /* Removes a key if it is there. */

@@ -23,8 +23,8 @@ void strbuf_vadd(struct strbuf *buffer, const char *format, va_list arguments) _
 /* Returns the text so far, "" if there is none; valid until the next call. */
 const char *strbuf_text(const struct strbuf *buffer);
 
-/* Returns the text so far, for the caller to free, and empties the buffer. NULL if memory is short; what was not added
- * for that reason is missing at the end. */
+/* Returns the text so far, for the caller to free, and empties the buffer. NULL if memory is short; the text is then
+ * lost. */
 char *strbuf_take(struct strbuf *buffer);
 
 /* Frees the text and zeroes the buffer. */

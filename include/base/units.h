@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* units: the sizes, durations and numbers that people write and read. */
+/* units: sizes, durations and numbers as people write and read them. */
 #ifndef MEMTRACE_BASE_UNITS_H
 #define MEMTRACE_BASE_UNITS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A unit of memory: `name` as it is printed, `bytes` in one. */
+/* A unit of memory: `name` as printed, and its size in bytes. */
 struct unit {
     const char *name;
     double bytes;
@@ -23,8 +23,8 @@ const struct unit *unit_for(double bytes);
  * hexadecimal, inf, nan and overflow. The decimal mark is a full stop whatever the locale. */
 bool parse_number(const char *text, double *number);
 
-#define SIZE_BYTES_MAX 1e18 /* more is no size of a memory */
-#define TIME_MAX_S     1e11 /* 3000 years: more is neither a duration nor a clock */
+#define SIZE_BYTES_MAX 1e18 /* larger values cannot be memory sizes */
+#define TIME_MAX_S     1e11 /* about 3000 years: larger values are neither durations nor clock times */
 
 /* Reads a size with a unit ("32G", "29.5 GiB", "500MB") into bytes. Refuses negative sizes, sizes above SIZE_BYTES_MAX,
  * and numbers without a unit except 0. */
@@ -46,21 +46,20 @@ void format_quantity(char *text, size_t size, double value);
  * the unit is not a known one of that size, as no other unit can be chosen then. */
 bool size_is_far(double value, double unit_size, const char *unit);
 
-/* Writes a value with its unit ("27.6 GiB"): `value / unit_size` as format_quantity does and `unit` ("" for none) after
- * it; if it is too small for that unit, the value in the 1024-based unit in which it is easiest to read. `size` should
- * be at least 32. */
+/* Writes a value with its unit ("27.6 GiB"): `value / unit_size` as format_quantity does followed by `unit` ("" for
+ * none); if it is too small for that unit, in the 1024-based unit in which it is easiest to read. `size` should be at
+ * least 32. */
 void format_size(char *text, size_t size, double value, double unit_size, const char *unit);
 
-/* Decimals that numbers up to `max` need, to be compared at a glance in one column: 0 to 6. */
+/* Returns how many decimals, 0 to 6, a column of numbers up to `max` needs to be compared at a glance. */
 int format_decimals(double max);
 
 /* Writes a point in time as "0:05", "2:34", "0:12:34", "1:52:22" or "3d 4:05:06". */
 void format_clock(char *text, size_t size, double seconds);
 
-/* Writes a point of the plot's time. `epoch_s` is the clock at time 0; if it is NaN, the same as format_clock.
- * Otherwise the time of day in a zone `zone_s` ahead of UTC, or, if that is NaN, in local time with the offset at that
- * time
- * ("14:05:09"); on another day than that of time 0 preceded by the date ("Nov 25 01:15:23"), or by the number of days
+/* Writes a time of the plot. `epoch_s` is the clock at time 0; if it is NaN, the same as format_clock. Otherwise the
+ * time of day in a zone `zone_s` ahead of UTC, or, if that is NaN, in local time with the offset at that time
+ * ("14:05:09"); on a day other than that of time 0 preceded by the date ("Nov 25 01:15:23"), or by the number of days
  * if the clock has no date ("+1 d 00:29:00"). */
 void format_moment(char *text, size_t size, double seconds, double epoch_s, double zone_s);
 

@@ -17,18 +17,18 @@ uint32_t utf8_next(const char **text);
 /* Writes a character as UTF-8 without a NUL; returns its bytes. */
 size_t utf8_put(char out[4], uint32_t character);
 
-/* How many characters utf8_next would take. */
+/* Returns how many characters utf8_next would take. */
 size_t utf8_count(const char *text);
 
-/* Moves `at`, a byte of `text`, to the start of its character, to the left. */
+/* Returns the index of the first byte of the character that byte `at` of `text` belongs to. */
 size_t utf8_start(const char *text, size_t at);
 
-/* Whether a character may reach a terminal or a file that people read: none of the controls (C0, DEL, C1), line and
- * paragraph separators, marks that turn the direction of writing or hide text, surrogates and noncharacters. */
+/* Whether a character may reach a terminal or a file that people read. Refuses controls (C0, DEL, C1), line and
+ * paragraph separators, marks that change the direction of writing or hide text, surrogates and noncharacters. */
 bool utf8_is_shown(uint32_t character);
 
 /* Copies `text` to `out` (`size` bytes with the NUL), with UTF8_REPLACEMENT for what utf8_is_shown refuses and for what
- * is not UTF-8; what does not fit is dropped at a character. `out` must not overlap `text`. */
+ * is not UTF-8; text that does not fit is truncated between characters. `out` must not overlap `text`. */
 void utf8_clean(char *out, size_t size, const char *text);
 
 /* Prints `text` as utf8_clean would write it. Everything that prints foreign text (names, paths, options, events)

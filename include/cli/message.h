@@ -10,17 +10,17 @@
 
 #define MESSAGE_KINDS_MAX 64
 
-/* Messages of one kind: they differ only in what they are about. */
+/* Messages of one kind: the same format with different arguments. */
 struct message_kind {
     const char *format;
     size_t count;
-    char text[512]; /* of the first one */
+    char text[512]; /* of the first message */
 };
 
-/* What is printed, and what was. */
+/* What to print, and what was printed. */
 struct messages {
     bool is_quiet; /* notes are not printed */
-    size_t lost;   /* logs, or nodes of one, that were reported as missing from the result */
+    size_t lost;   /* logs, or nodes of a log, reported as missing from the result */
     struct message_kind kind[MESSAGE_KINDS_MAX];
     size_t kind_count;
 };

@@ -19,12 +19,12 @@
 #include "term/caps.h"
 #include "term/image.h"
 
-/* What the user wants. Texts are borrowed from argv; what is owned, options_free frees. */
+/* What the user wants. Texts are borrowed from argv; options_free frees what is owned. */
 struct options {
     const char **file; /* The array is owned. */
     size_t file_count;
     const char **against;             /* logs of other runs. The array is owned. */
-    size_t against_end[RUNS_MAX + 1]; /* where each of them ends there; the first one is of no run and has 0 */
+    size_t against_end[RUNS_MAX + 1]; /* end of each baseline's logs in `against`; entry 0 is unused and 0 */
     size_t run_count;
     const char **label; /* values of --label. The array is owned. */
     size_t label_count;
@@ -38,7 +38,7 @@ struct options {
     enum legend_mode legend;
     enum view view;
     enum heat_mode heat;
-    double limit_bytes;       /* NaN: of the job, if known; INFINITY: none is drawn */
+    double limit_bytes;       /* NaN: the job's limit, if known; INFINITY: no limit is drawn */
     struct events events;     /* of --mark. Owned. */
     const char **events_file; /* of --marks. The array is owned. */
     size_t events_file_count;
@@ -49,23 +49,23 @@ struct options {
     bool export_is_json;
     double fail_above_bytes, fail_above_percent,
         fail_above_limit_percent; /* of the total, the limit; NaN: not wanted */
-    const char *output_units;     /* NULL: chosen from the data */
+    const char *output_units;     /* NULL: chosen automatically */
     double output_scale;          /* 0: none */
-    const char *title;            /* NULL: made from the data */
+    const char *title;            /* NULL: generated from the data */
     struct output_size size;
-    const char *size_text; /* as it was given, NULL if not: cells of the terminal, or pixels with --save */
+    const char *size_text; /* as given, NULL if not: terminal cells, or pixels with --save */
     enum theme_name theme;
     bool theme_given;
     enum colour_wish colour;
     enum image_protocol graphics; /* pictures in the terminal */
-    double follow_s;              /* between two pictures of logs that grow, 0: they are not followed */
-    bool follow_given;            /* and not only by default */
+    double follow_s;              /* between two redraws of growing logs; 0: logs are not followed */
+    bool follow_given;            /* --follow was given, not just implied */
     bool ascii;
-    bool help, version; /* asked for; nothing else is checked then */
+    bool help, version; /* requested; nothing else is checked then */
 };
 
-/* Reads the command line. False with one line of reason in `error` for an unknown option, a bad value, or options that
- * contradict each other. options_free must be called in any case. */
+/* Reads the command line. Returns false with a one-line reason in `error` for an unknown option, a bad value, or
+ * options that contradict each other. options_free must be called in any case. */
 bool options_read(struct options *options, int argc, char **argv, struct error *error);
 
 /* Frees what options_read allocated; accepts a zeroed one. */

@@ -17,24 +17,24 @@
 /* The exit status of the program. */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_ABOVE = 3 };
 
-/* Checks what must hold before anything is written; `against` is NULL without --against. EXIT_DONE, or the status to
- * exit with and the reason in `error`. */
+/* Checks that the options fit the trace, before anything is written; `against` is NULL without --against. Returns
+ * EXIT_DONE, or the exit status with the reason in `error`. */
 int show_check(const struct options *options, const struct trace *trace, const struct runs *against,
                struct error *error);
 
-/* What the options ask of a figure. Borrows from both arguments. */
+/* Returns what the options request of a figure. Borrows from both arguments. */
 struct figure_wish show_wish(const struct options *options, const struct runs *against);
 
-/* How a trace is drawn in a terminal with these capabilities. */
+/* Returns how to draw a trace in a terminal with these capabilities. */
 struct terminal_style show_style(const struct options *options, const struct caps *caps);
 
-/* Writes the picture or page to --save. `is_final`: --follow will not write it again. False with the reason in `error`.
- */
+/* Writes the picture or page to --save. `is_final`: --follow will not write it again. Returns false with the reason in
+ `error`. */
 bool show_save(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
                bool is_final, struct error *error);
 
 /* Writes everything the options ask for: picture, export, table, view in the terminal, summary line. Notes go to
- * `messages`. False with the reason in `error`. */
+ * `messages`. Returns false with the reason in `error`. */
 bool show_all(const struct options *options, struct trace *trace, const struct figure_spec *figure_spec,
               struct messages *messages, struct error *error);
 

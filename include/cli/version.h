@@ -5,9 +5,8 @@
 
 #include <stddef.h>
 
-/* The text of --version: "memtrace 0.1.0", a line of features (+ has, - has not; avx2 is a
- * matter of the processor too) and one of the libraries as they are at run time. `text`
- * takes `size` bytes; what is too long is cut. */
+/* The text of --version: "memtrace 0.1.0", a line of features (+ present, - absent; avx2 also depends on the processor)
+ * and a line of the library versions in use. `text` has `size` bytes; longer text is truncated. */
 void version_text(char *text, size_t size);
 
 #endif

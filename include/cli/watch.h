@@ -15,7 +15,7 @@
 bool watch_wanted(const struct options *options);
 
 /* Follows the logs until they end or the user quits, showing or saving them meanwhile, and leaves the final state in
- * `trace`, which the caller frees; what is missing is reported to `messages`. EXIT_DONE, or the status to exit with and
+ * `trace`, which the caller frees; missing logs are reported to `messages`. Returns EXIT_DONE, or the exit status with
  * the reason in `error`. */
 int watch_run(const struct options *options, const struct runs *against, struct messages *messages, struct trace *trace,
               struct error *error);

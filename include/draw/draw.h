@@ -14,12 +14,12 @@
 #include "model/trace.h"
 
 /* The whole picture of layout_lines: background, grid, lines, labels. `against` (may be NULL) are the baselines, drawn
- * lighter in the background, a node of the same name in the same colour. */
+ * lighter in the background; nodes of the same name have the same colour. */
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                 const struct theme *theme, struct font *font);
 
-/* The whole picture of layout_overview. Of `runs` other runs, whose bands are `against`, the highest and the median are
- * drawn dashed. */
+/* The whole picture of layout_overview. `against` has the bands of `runs` other runs, of which the maximum and the
+ * median are drawn dashed. */
 void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *against,
                    size_t runs, const struct theme *theme, struct font *font);
 
@@ -27,13 +27,13 @@ void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace 
 void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                  const struct theme *theme, struct font *font);
 
-/* Colour of the line of a run that the trace is compared with, where it is not that of a node. */
+/* Colour of a baseline's line, unless it has the colour of a node. */
 struct colour draw_run_colour(const struct layout *layout, const struct theme *theme, size_t run);
 
-/* Colour of a node's line: by its number in the trace, or where others_pale by its place among the named. */
+/* Colour of a node's line: by its number in the trace or, with others_pale, by its index among the named nodes. */
 struct colour draw_node_colour(const struct layout *layout, const struct theme *theme, size_t node);
 
-/* What all views share: the strokes under the data on the background that draw_background paints, and the strokes,
+/* What all views share: draw_background paints the background with the strokes under the data; then come the strokes,
  * markers and texts over the data. */
 void draw_background(cairo_t *cr, const struct theme *theme);
 void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *theme);
@@ -49,16 +49,16 @@ void draw_dash(cairo_t *cr, enum dash dash);
 void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
                struct colour colour, double width_px);
 
-/* Strokes the main line of a node with these dashes. */
+/* Strokes the main line of a node with the given dashes. */
 void draw_dashed_line(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour,
                       double width_px, enum dash dash);
 
-/* As draw_line for the main line; one that goes up and down all the time is drawn as its range in a light colour and
- * its mean: a solid block would hide the others. */
+/* As draw_line for the main line; a line that oscillates all the time is drawn as its range in a light colour plus its
+ * mean, as a solid block would hide the other lines. */
 void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
                     struct colour colour, double width_px, enum dash dash);
 
-/* On an SVG, names a node's main line under the pointer: "nid0003 · peak 24.8 GiB". Elsewhere nothing happens. */
+/* In an SVG, adds a tooltip to a node's main line: "nid0003 · peak 24.8 GiB". Does nothing for other formats. */
 void draw_title(cairo_t *cr, const struct layout *layout, const struct node *node);
 
 #endif

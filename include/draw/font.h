@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* font: the embedded typeface, as widths and as text on a Cairo context. */
+/* font: measures and draws text in the embedded typeface on a Cairo context. */
 #ifndef MEMTRACE_DRAW_FONT_H
 #define MEMTRACE_DRAW_FONT_H
 
@@ -10,16 +10,15 @@
 
 struct font;
 
-/* Opens the embedded typeface (DejaVu Sans, regular and bold; no file is read). NULL with the reason in
- * `error`. One font must not be used by two threads at once. */
+/* Opens the embedded typeface (DejaVu Sans, regular and bold; no file is read). NULL with the reason in `error`. A font
+ * must not be used by two threads at the same time. */
 struct font *font_open(struct error *error);
 
-/* Closes; NULL is allowed. No surface or context of Cairo may be left by then: its caches are emptied. */
+/* Closes the font; NULL is allowed. Destroy all Cairo surfaces and contexts first: Cairo's caches are emptied. */
 void font_close(struct font *font);
 
-/* Width of UTF-8 `text` at `size_px`; grows in proportion with the size, as hinting is off. `font` is a struct
- * font: the type is that of layout's callback. Characters that the typeface lacks are measured in the
- * system's sans-serif. */
+/* Width of UTF-8 `text` at `size_px`; proportional to the size, as hinting is off. `font` is a struct font: the type is
+ * that of layout's callback. Characters that the typeface lacks are measured in the system's sans-serif. */
 double font_text_width(void *font, const char *text, double size_px, bool bold);
 
 /* Draws `text` with the current source, its baseline's left end at (x_px, y_px). Bytes that are not UTF-8

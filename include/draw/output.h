@@ -12,8 +12,8 @@
 
 enum output_format { OUTPUT_PNG, OUTPUT_SVG, OUTPUT_PDF, OUTPUT_HTML };
 
-/* Size of the picture's own coordinates, and how many device pixels (PNG) or units (SVG, PDF) each
- * of these takes. */
+/* Size of the picture in its own coordinates, and the number of device pixels (PNG) or units (SVG, PDF) per coordinate.
+ */
 struct output_size {
     double width_px, height_px;
     double zoom;
@@ -22,23 +22,23 @@ struct output_size {
 /* Draws a picture onto `cr`, its background included. */
 typedef void output_draw(void *user, cairo_t *cr);
 
-/* Reports the format from the extension of `path`, letter case ignored. A name without an extension is
- * OUTPUT_PNG and `*add_png` becomes true (else false), unless it is a device or pipe that is there. False for any other
- * extension. */
+/* Reports the format from the extension of `path`, letter case ignored. A name without an extension is OUTPUT_PNG and
+ * `*add_png` becomes true (else false), unless it is an existing device or pipe. Returns false for any other extension.
+ */
 bool output_format_find(const char *path, enum output_format *format, bool *add_png);
 
-/* Whether `path` means what standard output is open on: "/dev/stdout" or any other name of the same file, pipe or
- * device. False for NULL. */
+/* Whether `path` refers to the file that standard output is open on: "/dev/stdout" or any other name of the same file,
+ * pipe or device. False for NULL. */
 bool output_is_stdout(const char *path);
 
-/* Whether `path` cannot name a file because of its form: "", ".", "..", or with a slash at its end. */
+/* Whether `path` can only name a directory: "", ".", "..", or with a trailing slash. */
 bool output_is_directory(const char *path);
 
-/* Draws into a temporary file next to `path`, renamed to `path` when it is complete. On failure, a full
- * disk included, `path` is as it was, the temporary file is gone and `error` names `path`; a signal
- * that ends the process leaves no temporary file where O_TMPFILE works. What is not a regular
- * file (/dev/stdout, a pipe) is written directly; through a symbolic link its target is replaced; a
- * replaced file keeps its mode. The same drawing gives the same bytes. */
+/* Draws into a temporary file next to `path`, renamed to `path` when it is complete. On failure, a full disk included,
+ * `path` is as it was, the temporary file is gone and `error` names `path`; a signal that ends the process leaves no
+ * temporary file where O_TMPFILE works. Anything other than a regular file (/dev/stdout, a pipe) is written directly; a
+ * symbolic link is followed and its target replaced; a replaced file keeps its mode. The same drawing produces the same
+ * bytes. */
 bool output_write(const char *path, enum output_format format, const struct output_size *size, output_draw *draw,
                   void *user, struct error *error);
 

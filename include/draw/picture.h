@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* picture: a trace in the view that suits it, ready to be drawn onto any Cairo context. */
+/* picture: a trace laid out in a suitable view, ready to be drawn onto any Cairo context. */
 #ifndef MEMTRACE_DRAW_PICTURE_H
 #define MEMTRACE_DRAW_PICTURE_H
 

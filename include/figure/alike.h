@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* alike: which lines of a plot fall on one another, so that they can have one name and one colour. */
+/* alike: which lines of a plot coincide, so that they can share a name and a colour. */
 #ifndef MEMTRACE_FIGURE_ALIKE_H
 #define MEMTRACE_FIGURE_ALIKE_H
 
@@ -9,9 +9,9 @@
 #include "figure/layout.h"
 
 /* Fills layout->rank, and layout->alike where three or more lines coincide: where they differ by at most 0.5 % of the
- * highest value at all times. Nodes that end early, swap where swap is drawn, or that a finding sets apart from most
- * keep a line of their own, and so do all where other runs are drawn. For few nodes: time and memory grow with the
- * square of their number. `order` is by peak. Returns false if memory is short. */
+ * highest value at all times. Nodes that end early, that swap (if swap is drawn) or that a finding singles out keep
+ * their own line; if other runs are drawn, all nodes do. For few nodes only: time and memory grow with the square of
+ * their number. `order` is by peak. Returns false if memory is short. */
 bool alike_rank(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                 const size_t *order);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* figure_spec: what is to be shown of a trace: the unit, the events, the summary and the request that layouts take. */
+/* figure_spec: what to show of a trace: the unit, the events, the summary, and the request for the layout. */
 #ifndef MEMTRACE_FIGURE_FIGURE_SPEC_H
 #define MEMTRACE_FIGURE_FIGURE_SPEC_H
 
@@ -18,9 +18,9 @@
 struct figure_wish {
     const char *title;        /* NULL: made from the data */
     const char *output_units; /* NULL: chosen from the data */
-    double output_scale;      /* the logs' numbers are divided by it, 0: by the unit's size */
+    double output_scale;      /* divisor of the logs' numbers; 0: the unit's size */
     double input_unit_bytes;  /* of the logs' numbers, 0: KiB */
-    double limit_bytes;       /* NaN: of the job, if known; INFINITY: none */
+    double limit_bytes;       /* NaN: the job's limit, if known; INFINITY: none */
     bool draw_total, draw_swap, clock;
     enum legend_mode legend;
     enum heat_mode heat;
@@ -39,11 +39,11 @@ struct figure_spec {
     struct findings_terms limits;
     struct findings findings;      /* Owned. */
     struct summary summary;        /* Owned. */
-    struct layout_request request; /* but for size and measure */
+    struct layout_request request; /* without size and measure */
 };
 
-/* Makes it of a finished trace that is not empty. False in `error`, of marks alone. figure_spec_free must be called in
- * any case. */
+/* Makes a figure_spec from a finished trace that is not empty. Returns false with the reason in `error`, which can only
+ * be about events. figure_spec_free must be called in any case. */
 bool figure_spec_make(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
                       struct error *error);
 

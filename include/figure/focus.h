@@ -15,12 +15,12 @@ struct layout_request;
 /* A node that is named. */
 struct focus {
     size_t node;
-    bool is_alarming; /* a finding affects it; else it is named for its peak alone */
-    char peak[32];    /* as a column of peaks shows it: "29.6" */
-    char reason[160]; /* "swapped 3.5 GiB · log ends 0:58", clauses set apart by " · "; "" without a finding */
+    bool is_alarming; /* affected by a finding; else it is named for its peak only */
+    char peak[32];    /* as shown in a column of peaks: "29.6" */
+    char reason[160]; /* "swapped 3.5 GiB · log ends 0:58", clauses separated by " · "; "" without a finding */
 };
 
-/* Takes the nodes that the request's findings name, in their order, and phrases why. Returns how many there are, at
+/* Selects the nodes that the request's findings name, in their order, and words the reasons. Returns their number, at
  * most FOCUS_MAX; 0 without findings. */
 size_t focus_find(struct focus focus[FOCUS_MAX], const struct layout_request *request, const struct trace *trace);
 
@@ -29,8 +29,8 @@ size_t focus_find(struct focus focus[FOCUS_MAX], const struct layout_request *re
 void focus_text(char *text, size_t size, const struct focus *focus, const struct layout_request *request, double width,
                 double size_px);
 
-/* The time without samples that is longest and at least 5 % of the run and 2.5 intervals, in the plot's time. False
- * without any. */
+/* Finds the longest time without samples of at least 5 % of the run and 2.5 intervals, in the plot's time. Returns
+ * false if there is none. */
 bool focus_gap(const struct trace *trace, const struct node *node, double *from_s, double *to_s);
 
 #endif

@@ -16,19 +16,19 @@
 /* Pixels at zoom 1, the same in all views. */
 #define LAYOUT_MARGIN_PX   24.0
 #define LAYOUT_TEXT_PX     12.0
-#define LAYOUT_PLOT_MIN_PX 150.0 /* what is next to a plot leaves at least so much to it */
+#define LAYOUT_PLOT_MIN_PX 150.0 /* width that everything next to a plot must leave to it */
 
 #define LAYOUT_SEPARATOR " \u00b7 " /* between clauses of captions and reasons */
 
-/* Width in px of UTF-8 `text`; `user` is handed through. font_text_width is one. */
+/* Width in px of UTF-8 `text`; `user` is passed through. font_text_width is one. */
 typedef double layout_measure(void *user, const char *text, double size_px, bool bold);
 
 struct rect {
     double x, y, width, height;
 };
 
-/* What a thing is, for the theme to choose its colour. INK_NODE takes the colour of a node, INK_RUN of a run that the
- * trace is compared with, whose number `node` is then. */
+/* What an element is; the theme chooses the colour. INK_NODE has the colour of a node, INK_RUN that of a baseline,
+ * whose number is in `node`. */
 enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_BAND, INK_NODE, INK_RUN };
 
 enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED, DASH_LONG, DASH_MIXED };
@@ -72,34 +72,34 @@ enum view { VIEW_AUTO, VIEW_LINES, VIEW_OVERVIEW, VIEW_PANELS };
 
 enum legend_mode { LEGEND_AUTO, LEGEND_ON, LEGEND_OFF };
 
-/* What the picture shall be. Nothing is owned. */
+/* What to draw. Nothing is owned. */
 struct layout_request {
     double width_px, height_px;
-    const char *title, *title_short; /* the short one where the other does not fit; NULL: there is none */
+    const char *title, *title_short; /* `title_short` is used if `title` does not fit; NULL: none */
     const char *subtitle;            /* clauses joined by SUMMARY_SEPARATOR: each is shown whole or not at all */
-    const struct findings *findings; /* of the trace, for the nodes notable; NULL: none */
-    const char *members;             /* what lines and rows are of: "tasks"; NULL: "nodes" */
+    const struct findings *findings; /* of the trace, for its notable nodes; NULL: none */
+    const char *members;             /* what lines and rows represent: "tasks"; NULL: "nodes" */
     const char *unit;                /* of the axis of values: "GiB", "%" */
-    double unit_size;                /* what the trace's values are divided by to count in it */
+    double unit_size;                /* divisor that converts the trace's values to this unit */
     bool unit_is_binary;             /* ticks at powers of two */
     bool draw_total, draw_swap;
     enum legend_mode legend;
     double limit;                    /* of the trace's values, NaN for none */
     const char *limit_text;          /* what the limit's label says: "limit 29 GiB" */
-    bool limit_is_given;             /* by the user: drawn however far away */
+    bool limit_is_given;             /* by the user: drawn even if far above the data */
     enum heat_mode heat;             /* what the colours of a heatmap show */
     const struct trace_event *event; /* events, in order of time */
     size_t event_count;
-    size_t events_outside;      /* that are not in the plot's time */
+    size_t events_outside;      /* outside the plot's time */
     const struct runs *against; /* the baselines, drawn in the background; NULL for none */
     double clock_epoch_s;       /* clock at the plot's time 0 for an axis of clock times, NaN for elapsed time */
-    double clock_zone_s;        /* what local time is ahead of UTC; NaN: as TZ has it at each time */
+    double clock_zone_s;        /* offset of local time from UTC; NaN: as TZ defines it at each time */
     layout_measure *measure;
     void *measure_user;
 };
 
-/* The lines of other runs: pale in the colours of the same nodes; pale in the one colour there is; each in a colour of
- * its own, as each run is one line; or on the bands of an overview. */
+/* How the lines of other runs are drawn: lighter, in the colours of the same nodes; lighter, in a single colour; in one
+ * colour per run, if each run is one line; or on the bands of an overview. */
 enum run_style { RUNS_OF_NODES, RUNS_PALE, RUNS_COLOURED, RUNS_ON_BANDS };
 
 /* The result. `plot` is the rectangle of the data; value and time map to it by layout_x and layout_y. */
@@ -109,26 +109,26 @@ struct layout {
     struct rect plot;
     struct scale value, time; /* value in the unit of the request */
     double unit_size;
-    struct rect strip;     /* of an overview: how many nodes are recorded; without height where that does not change */
+    struct rect strip;     /* in an overview: how many nodes are recorded; height 0 if that is constant */
     struct rect focus;     /* rows of the named nodes */
     struct rect heat, bar; /* the heatmap and its bar of colours */
-    struct rect focus_bar; /* of the rows of named nodes, where their colours are others than the heatmap's */
+    struct rect focus_bar; /* for the rows of named nodes, if their colours differ from the heatmap's */
     struct scale heat_value;
     struct heatmap map;
-    struct focus named[FOCUS_MAX]; /* drawn over the bands of an overview, or over the others of many lines; coloured by
-                                    * their place here */
+    struct focus named[FOCUS_MAX]; /* drawn over the bands of an overview, or over the other lines if there are many;
+                                    * coloured by their index here */
     size_t named_count;
     bool numbers_events; /* marks have numbers, and a list */
     size_t focus_rows;   /* of the named, how many have a row in `focus` */
-    size_t *rank;        /* of few lines: place of each node by its peak, for its colour; NULL in other views. Owned. */
-    size_t *alike;       /* of few lines: the node whose name and colour stand for each node, see alike_find; NULL in
+    size_t *rank;        /* for few lines: rank of each node by its peak, for its colour; NULL in other views. Owned. */
+    size_t *alike;       /* for few lines: the node whose name and colour represent each node, see alike_rank; NULL in
                           * other views. Owned. */
     enum run_style run_style;
-    bool others_pale;   /* of many lines, those without a name share one lighter colour */
+    bool others_pale;   /* lines without a name share one lighter colour */
     struct rect *panel; /* of panels: their plots. Owned. */
     size_t *panel_node; /* and the node of each. Owned. */
     size_t panel_count;
-    bool draw_total, draw_swap; /* per node lines are wanted: totals only where nodes disagree */
+    bool draw_total, draw_swap; /* lines per node are wanted: totals only if nodes differ */
     struct label *label;
     size_t label_count, label_capacity;
     struct stroke *stroke;
@@ -142,25 +142,25 @@ struct layout {
     void *measure_user;
 };
 
-/* The place of a node of the trace in layout->named; named_count if it has none. */
+/* The index of a node of the trace in layout->named; named_count if it is not there. */
 size_t layout_named(const struct layout *layout, size_t node);
 
-/* The place of a node that chooses its colour and dashes: by its peak, or among the named; the node itself in views
- * that number what they draw. */
+/* The slot that determines a node's colour and dashes: its rank by peak, or its index among the named; in views that
+ * number what they draw, the node itself. */
 size_t layout_slot(const struct layout *layout, size_t node);
 
-/* Whether a node has no name and legend row of its own, as its line is that of another. */
+/* Whether a node has no separate name and legend row because its line coincides with another. */
 bool layout_is_alike(const struct layout *layout, size_t node);
 
-/* Writes what stands for a node's line: its name, cut to `width` px (see layout_fit), or "5 nodes alike". */
+/* Writes the label of a node's line: its name, shortened to `width` px (see layout_fit), or "5 nodes alike". */
 void layout_line_name(const struct layout *layout, char *text, size_t size, const struct trace *trace, size_t node,
                       double width);
 
-/* The dashes of the main line at such a place: solid for the first round of colours. */
+/* The dashes of the main line in a slot: solid for the first round of colours. */
 enum dash layout_dash(size_t slot);
 
-/* The value where a node's name is put at the end of its line: the middle one in the last 4 % of the time axis, without
- * data there its last one. NaN without data. */
+/* The value at which a node's name is placed at the end of its line: the median of the last 4 % of the time axis or,
+ * without data there, the last value. NaN without data. */
 double layout_late_value(const struct layout *layout, const struct node *node);
 
 /* Resolves VIEW_AUTO; any other view is returned unchanged. */
@@ -181,7 +181,7 @@ bool layout_panels(struct layout *layout, const struct layout_request *request, 
                    const size_t *order);
 
 #define LAYOUT_PANEL_MAX   64
-#define PANEL_COLOUR       0 /* of lines in panels, as a number of a node */
+#define PANEL_COLOUR       0 /* of lines in panels, as a node number */
 #define PANEL_ALARM_COLOUR 1 /* of nodes with a finding */
 #define PANEL_SWAP_COLOUR  2
 
@@ -194,35 +194,35 @@ double layout_y(const struct layout *layout, double value);
 
 /* What all views share. */
 
-/* Zeroes the layout, takes the request's sizes and puts title and subtitle (on up to two lines, cut when longer).
+/* Zeroes the layout, takes the request's sizes and places title and subtitle (on up to two lines, truncated if longer).
  * Returns the y below them. */
 double layout_head(struct layout *layout, const struct layout_request *request);
 
 /* Height that layout_axes needs below the plot, margin included. */
 double layout_foot(const struct layout *layout);
 
-/* Sets layout->time for a trace, with about `tick_wish` ticks, as the request wants its times. */
+/* Sets layout->time for a trace, with about `tick_wish` ticks, with elapsed or clock times as requested. */
 void layout_set_time(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                      double tick_wish);
 
-/* Whether the job's cache is drawn above its used memory, and the node's used memory drawn under it: if there are few
- * nodes, and they have job rows. */
+/* Whether the job's cache is drawn above its used memory, and the node's used memory under it: if there are few nodes
+ * and they have job rows. */
 bool layout_draws_cache(const struct trace *trace);
 
-/* The dashes of the lines of a run that the trace is compared with. */
+/* The dashes of a baseline's lines. */
 enum dash layout_run_dash(const struct layout *layout, size_t run);
 
 #define NOTE_MAX 1024 /* bytes of layout_runs_note */
 
-/* Writes what the lines of other runs are: "pale: the baseline", "pale: monday (solid), tuesday (dashed)"; "" without
- * any, or where each has a colour and a name of its own. What does not fit is omitted. */
+/* Describes the lines of other runs: "pale: the baseline", "pale: monday (solid), tuesday (dashed)"; "" without any, or
+ * if each has its own colour and name. Clauses that do not fit are omitted. */
 void layout_runs_note(char *text, size_t size, const struct layout *layout, const struct layout_request *request);
 
-/* Highest value of a line in the trace and in those that it is drawn against. */
+/* Highest value of a line in the trace and its baselines. */
 double layout_max(const struct layout_request *request, const struct trace *trace, enum trace_line line);
 
-/* Sets layout->value for the trace's values from 0 to `max` with at most `ticks_max` ticks; of percentages to 100 at
- * least. */
+/* Sets layout->value for the trace's values from 0 to `max` with at most `ticks_max` ticks; percentages at least to
+ * 100. */
 void layout_set_value(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                       double max, size_t ticks_max);
 
@@ -230,7 +230,7 @@ void layout_set_value(struct layout *layout, const struct layout_request *reques
 void layout_set_heat(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                      size_t ticks_max);
 
-/* Width of the widest text of the axis of values. */
+/* Width of the widest text of the value axis. */
 double layout_value_width(const struct layout *layout, const char *unit, double size_px);
 
 /* Puts grid lines and texts of the value axis around layout->plot. */
@@ -239,24 +239,24 @@ void layout_value_axis(struct layout *layout, const char *unit);
 /* Puts ticks and texts of the time axis, its end, and its caption below layout->plot. */
 void layout_time_axis(struct layout *layout, const struct layout_request *request);
 
-/* Adds a text with `align` 0 (x is its left end), 0.5 (middle) or 1 (right end). Returns its place in the list, which
- * is valid until the next one is added, or NULL if memory is short. */
+/* Adds a text with `align` 0 (x is its left end), 0.5 (middle) or 1 (right end). Returns a pointer to it, valid until
+ * the next one is added, or NULL if memory is short. */
 struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px, enum ink ink,
                           const char *text);
 
-/* Adds the first of `text`, whose end is NULL, that is at most `room_px` wide; none when no one is. */
+/* Adds the first text of the NULL-terminated list `text` that is at most `room_px` wide, or nothing if none is. */
 void layout_text_fitting(struct layout *layout, double x, double y, double room_px, double size_px, enum ink ink,
                          const char *const *text);
 
-/* Whether the sheet is too low for subtitle and captions. */
+/* Whether the plot is too small for subtitle and captions. */
 bool layout_is_small(const struct layout *layout);
 
 /* Adds a straight line of one pixel below the data. As layout_text. */
 struct stroke *layout_stroke(struct layout *layout, double x0, double y0, double x1, double y1, enum ink ink,
                              enum dash dash);
 
-/* Writes a peak for a column of them under a heading that has the unit: `decimals` (see format_decimals) for all, but a
- * far value (see size_is_far) with a unit of its own. */
+/* Writes a peak for a column whose heading has the unit, with `decimals` (see format_decimals); values too small for
+ * that unit (see size_is_far) have their own unit. */
 void layout_peak(char *text, size_t size, const struct layout_request *request, double value, int decimals);
 
 /* Adds a rectangle below the data. */
@@ -265,7 +265,7 @@ void layout_area(struct layout *layout, const struct rect *rect, enum ink ink);
 /* Adds a marker. */
 void layout_marker(struct layout *layout, double x, double y, enum marker_shape shape, size_t node);
 
-/* Copies `text` to `out`, cut in the middle with an ellipsis so that it is at most `width_px` wide. */
+/* Copies `text` to `out`, shortened in the middle with an ellipsis to at most `width_px`. */
 void layout_fit(const struct layout *layout, char *out, size_t size, const char *text, double width_px, double size_px);
 
 /* Copies `text` without the clauses at its end that do not fit; "" if not even the first one does. */

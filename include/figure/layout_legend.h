@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_legend: the text next to a plot of lines: the nodes with their peaks; and the totals that nodes share. */
+/* layout_legend: the legend next to a plot of lines (nodes with their peaks), and the totals that nodes share. */
 #ifndef MEMTRACE_FIGURE_LAYOUT_LEGEND_H
 #define MEMTRACE_FIGURE_LAYOUT_LEGEND_H
 
@@ -15,18 +15,18 @@ struct legend_row {
     char name[256], value[32];
 };
 
-/* Whether the request wants a legend where there is space for one. */
+/* Whether the request calls for a legend, if there is space for one. */
 bool layout_wants_legend(const struct layout_request *request, const struct trace *trace);
 
-/* Plans the rows: main lines in the order given, then the nodes that swapped, then the runs compared with. The array is
- * for the caller to free. Returns false if memory is short. */
+/* Plans the rows: main lines in the order given, then the nodes that swapped, then the baselines. The caller frees the
+ * array. Returns false if memory is short. */
 bool legend_plan(struct legend_row **row, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order);
 
 /* Writes the label of a node's peak: "27.6 GiB at 1:22:05". */
 void legend_peak_text(char *text, size_t size, const struct layout_request *request, const struct node *node);
 
-#define LEGEND_ENDS_MAX 4 /* labels of lines that end early; more would hide the data */
+#define LEGEND_ENDS_MAX 4 /* most labels of lines that end early; more would hide the data */
 
 /* Writes the label of the end of a node's line that ends early: "nid002 log ends 1:22:05". */
 void legend_end_text(char *text, size_t size, const struct layout *layout, const struct layout_request *request,
@@ -39,20 +39,20 @@ struct level {
     double value;
     size_t node, node_count;
     bool swap, is_limit;
-    char text[256]; /* "total 32 GiB", with the node's name where it is the only one of several; "limit 29 GiB · 3
+    char text[256]; /* "total 32 GiB", with the node's name if only one of several nodes has it; "limit 29 GiB · 3
                        above" */
 };
 
-/* A zeroed one is empty. */
+/* A zeroed list is empty. */
 struct level_list {
     struct level level[LEVELS_MAX];
     size_t count;
-    char note[160]; /* what is not drawn because it is far away: "of 512 GiB, 1 % used", or "" */
-    bool per_node;  /* totals are too many, or change: each node has a line of its own */
+    char note[160]; /* about a total too far away to be drawn: "of 512 GiB, 1 % used", or "" */
+    bool per_node;  /* totals vary over time, or too many differ: one line per node */
 };
 
-/* Finds the levels to draw. Totals within 1 % of one another count as one. A total that all nodes have, and a limit
- * that the user did not give, are drawn where the highest peak exceeds half of them, and noted otherwise; with
+/* Finds the levels to draw. Totals within 1 % of one another count as one. A total that all nodes share, or a limit
+ * that the user did not give, is drawn if the highest peak exceeds half of it, and only noted otherwise; with
  * draw_total all totals are drawn, up to three of memory and three of swap. */
 void levels_find(struct level_list *list, const struct layout *layout, const struct layout_request *request,
                  const struct trace *trace);
@@ -60,12 +60,12 @@ void levels_find(struct level_list *list, const struct layout *layout, const str
 /* Draws the lines of the levels across layout->plot, `over` the data or under it, and the shade above a limit. */
 void levels_draw(struct layout *layout, const struct level_list *list, bool over);
 
-/* Writes what is not in the plot, and another text, which may be "": "of 512 GiB, 1 % used · 2 events outside the
- * plot's time". */
+/* Writes a note about what the plot does not show, and another text, which may be "": "of 512 GiB, 1 % used · 2 events
+ * outside the plot's time". */
 void levels_note(char *text, size_t size, const struct level_list *levels, const struct layout_request *request,
                  const char *other);
 
-/* The highest of what is plotted: the main line, swap where drawn, and the levels. */
+/* The highest plotted value: of the main lines, of swap if drawn, and of the levels. */
 double levels_max(const struct level_list *list, const struct layout_request *request, const struct trace *trace);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* overview_plan: what an overview says, in pixels or in characters. */
+/* overview_plan: the contents of an overview, for pixels and characters. */
 #ifndef MEMTRACE_FIGURE_OVERVIEW_PLAN_H
 #define MEMTRACE_FIGURE_OVERVIEW_PLAN_H
 
@@ -9,32 +9,32 @@
 #include "figure/layout.h"
 #include "figure/layout_legend.h"
 
-#define OVERVIEW_BAND_NODES 7  /* fewer have no quartiles */
+#define OVERVIEW_BAND_NODES 7  /* fewer nodes have no quartiles */
 #define OVERVIEW_COUNTS_MAX 24 /* more changes would not be readable */
 
-/* The columns `from` up to, but excluding, `to` have data of that many nodes. */
+/* The columns `from` up to, but excluding, `to` have data of this many nodes. */
 struct overview_count {
     size_t from, to, nodes;
 };
 
-/* Lists how many nodes have data, stretch by stretch; stretches of a few columns belong to the one before. Returns how
- * many stretches there are, 0 for more than OVERVIEW_COUNTS_MAX. */
+/* Lists the number of nodes with data, per stretch of columns; very short stretches are merged with the one before.
+ * Returns the number of stretches, 0 if there are more than OVERVIEW_COUNTS_MAX. */
 size_t overview_counts(const struct resampled *all, struct overview_count count[OVERVIEW_COUNTS_MAX]);
 
-/* Finds where the name of the quartiles' band can be over `width` px from `x` on: `place` becomes the y of the middle
- * of a text of this height within the band, right above it, and right below it, NAN where it has no place. layout->map
- * and the value scale must be set. False where there is no band all the way. */
+/* Finds where the label of the quartile band fits over `width` px from `x` on: `place` becomes the y of the middle of a
+ * text of this height within the band, right above it, and right below it, NAN where it has no place. layout->map and
+ * the value scale must be set. Returns false if the band does not span this width. */
 bool overview_band_at(const struct layout *layout, double x, double width, double height, double place[3]);
 
-/* How many columns have a band. */
+/* Returns how many columns have a band. */
 size_t overview_band_count(const struct resampled *all);
 
-/* The median, and the value of a named node, that is typical of the last third of the run: a drop at the very end says
- * little. The median is NaN where so few nodes are left that there is none. */
+/* The median, and the value of a named node, typical of the last third of the run, as a drop at the very end is not
+ * significant. The median is NaN if too few nodes are left. */
 double overview_late_median(const struct resampled *all);
 double overview_late_value(const struct heatmap *map, size_t slot);
 
-/* Whether a log has no data at some time of the run that can be seen on that many pixels. */
+/* Whether a log lacks data for a time of the run that is visible at that width. */
 bool overview_is_incomplete(const struct trace *trace, double width_px);
 
 /* The captions of a heatmap, the longest first; the last one is NULL. */
@@ -46,7 +46,7 @@ struct overview_captions {
 void overview_captions(struct overview_captions *captions, const struct layout *layout,
                        const struct layout_request *request);
 
-/* Writes what the colours of the named nodes' rows end with: "32 GiB used". */
+/* Writes the label of the upper end of the colours in the named nodes' rows: "32 GiB used". */
 void overview_focus_caption(char *text, size_t size, const struct layout *layout, const struct layout_request *request);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* panels_plan: which nodes have a panel, and what is in all of them, in pixels or in characters. */
+/* panels_plan: which nodes have a panel, and the captions of all panels, for pixels and characters. */
 #ifndef MEMTRACE_FIGURE_PANELS_PLAN_H
 #define MEMTRACE_FIGURE_PANELS_PLAN_H
 
@@ -10,7 +10,7 @@
 #include "figure/layout_legend.h"
 
 /* Writes the nodes in the order of their panels: those with a finding first, the most serious before the others, then
- * all others by their peaks. `node` has trace->count places; `order` is trace_order_by_peak's. */
+ * all others by their peaks. `node` has trace->count places; `order` is from trace_order_by_peak. */
 void panels_order(size_t *node, const struct trace *trace, const size_t *order, const struct focus *focus,
                   size_t count);
 

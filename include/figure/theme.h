@@ -13,9 +13,9 @@ struct colour {
 
 #define THEME_NODE_COLOURS 6
 
-/* The colours of a picture. Those of nodes differ for colour-blind readers, too (simulated deuteranopia, CIEDE2000 at
- * least 11 between any two), and have a contrast of at least 4.5 to the background, as they are those of names. Beyond
- * them the same colours come again, for dashed lines. */
+/* The colours of a picture. Node colours also differ for colour-blind readers (simulated deuteranopia, CIEDE2000 at
+ * least 11 between any two), and have a contrast of at least 4.5 to the background, as names are written in them.
+ * Further nodes reuse the colours with dashed lines. */
 struct theme {
     struct colour background, title, text, grid, axis, total, limit;
     struct colour band_pale, band_strong, median; /* of an overview */
@@ -34,7 +34,7 @@ struct colour theme_mix(const struct theme *theme, struct colour colour, double 
 /* A colour nearer to the background. */
 struct colour theme_pale(const struct theme *theme, struct colour colour);
 
-/* A colour hardly different from the background, for an area. */
+/* A colour close to the background, for an area. */
 struct colour theme_shade(const struct theme *theme, struct colour colour);
 
 /* Colour of a heatmap for a share, 0 to 1, of its highest value. */

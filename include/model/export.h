@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* export: the reduced series as data, written, and read again. */
+/* export: writes the reduced series as data, and reads it back. */
 #ifndef MEMTRACE_MODEL_EXPORT_H
 #define MEMTRACE_MODEL_EXPORT_H
 
@@ -10,30 +10,30 @@
 #include "base/error.h"
 #include "model/trace.h"
 
-/* An export in CSV begins so, maybe after a UTF-8 byte-order mark; the version follows. */
+/* A CSV export begins with this, possibly after a UTF-8 byte-order mark; the version follows. */
 #define EXPORT_MAGIC "# memtrace-export "
 
 enum export_match { EXPORT_NO, EXPORT_MAYBE, EXPORT_YES };
 
-/* Whether `bytes`, the first of a file, begin an export: EXPORT_MAYBE when there are too few of them. */
+/* Whether `bytes`, the first ones of a file, begin an export: EXPORT_MAYBE if there are too few of them to decide. */
 enum export_match export_begins(const char *bytes, size_t size);
 
-/* Writes all buckets of all series, a row each: node, quantity, time, first, min, max, last (with the times of the
- * extremes and of the last sample as seconds after the first), mean, count, and whether a gap precedes it. Values count
- * bytes, or percent in a trace of percentages; the first line says so. Lines that begin with # carry what is known of a
- * node, and the last one says that the export is whole. A quantity that is drawn itself is written once. False on a
- * write error, with the reason in `error`. */
+/* Writes all buckets of all series, one row per bucket: node, quantity, time, first, min, max, last (with the times of
+ * the extremes and of the last sample as seconds after the first), mean, count, and whether a gap precedes it. Values
+ * count bytes, or percent in a trace of percentages; the first line says so. Lines that begin with # carry the metadata
+ * of a node; the last one marks the export as complete. The main line is written once, even if it is also one of the
+ * other quantities. Returns false on a write error, with the reason in `error`. */
 bool export_csv(FILE *file, const struct trace *trace, struct error *error);
 
 /* Writes the same as one JSON document. */
 bool export_json(FILE *file, const struct trace *trace, struct error *error);
 
-/* What reading an export gives. Each is called in the order of the file. */
+/* Receives the contents of an export. The functions are called in the order of the file. */
 struct export_sink {
     void *user;
-    /* The first line. False: it is refused, with the reason in `error`. */
+    /* For the first line. Returns false with the reason in `error` to refuse it. */
     bool (*begin)(void *user, const char *column, bool percent, struct error *error);
-    /* Where rows of this node go; NULL if memory is short. */
+    /* Returns the node that receives the rows of this name; NULL if memory is short. */
     struct node *(*node)(void *user, const char *name);
     /* Whether a bucket that begins at this time of the node is wanted. */
     bool (*wants)(void *user, const struct node *node, double time_s);
@@ -48,7 +48,7 @@ void export_reader_free(struct export_reader *reader);
 /* Reads the next bytes, in pieces of any size; `size` 0 means the end. Damaged rows are skipped and counted. False with
  * file and line in `error` where the sink refuses the export, its version or header is unknown, or memory is short; and
  * at the end if rows were skipped (how many, and of which nodes) or the last line is missing: what came before is
- * good. */
+ * valid. */
 bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size, struct error *error);
 
 #endif

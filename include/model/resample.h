@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* resample: many nodes on common columns of time: the highest value of each node, and how the nodes are spread. */
+/* resample: resamples many nodes to common columns of time: the highest value of each node, and the distribution over
+   the nodes. */
 #ifndef MEMTRACE_MODEL_RESAMPLE_H
 #define MEMTRACE_MODEL_RESAMPLE_H
 
@@ -8,8 +9,8 @@
 
 #include "model/trace.h"
 
-/* How the nodes that have data in a column of time are distributed there. Without any, `nodes` is 0 and the rest means
- * nothing. */
+/* How the nodes that have data in a column of time are distributed there. Without any, `nodes` is 0 and the rest is
+ * undefined. */
 struct resample_band {
     size_t nodes;
     float min, max;          /* of all samples */
@@ -17,26 +18,26 @@ struct resample_band {
 };
 
 /* `rows` x `columns` values, row by row from the top, NAN where there are no data. Row r represents the nodes whose
- * places in the order are resample_row_first(r) up to, but excluding, resample_row_first(r + 1). */
+ * indices in the order are resample_row_first(r) up to, but excluding, resample_row_first(r + 1). */
 struct resampled {
     size_t rows, columns, nodes;
-    size_t apart;               /* nodes at the end of the order that share no row with the others */
-    double from_s, to_s;        /* the columns' time */
-    bool is_low;                /* `value` is the lowest sample: that is the news of available and free memory */
+    size_t apart;               /* nodes at the end of the order that have separate rows */
+    double from_s, to_s;        /* time span of the columns */
+    bool is_low;                /* `value` is the lowest sample, as low values matter for available and free memory */
     float *value;               /* the highest sample of the row's nodes */
     float *mean_low, *mean;     /* the lowest and the highest of the means of the row's nodes; NULL without bands */
     struct resample_band *band; /* one per column; NULL without bands */
 };
 
-/* The columns that nodes are resampled to, and the plot's time that they span. */
+/* The columns that nodes are resampled to, and the time of the plot that they span. */
 struct resample_frame {
     size_t columns;
     double from_s, to_s;
 };
 
 /* Which nodes go on which rows, from the top down: `count` nodes on `rows_max` rows at most. The last `apart` of them
- * have rows of their own, in which a column without data of any of the row's nodes is NAN: where logs end is not
- * hidden. */
+ * have separate rows, in which a column is NAN if any of the row's nodes lacks data there, so that the ends of logs are
+ * visible. */
 struct resample_rows {
     const size_t *order;
     size_t count, rows_max, apart;
@@ -50,7 +51,7 @@ bool resample_fill(struct resampled *heat, const struct trace *trace, const stru
 /* Frees and zeroes; accepts a zeroed one. */
 void resample_free(struct resampled *heat);
 
-/* Place in the order of a row's first node. */
+/* Index in the order of a row's first node. */
 size_t resample_row_first(const struct resampled *heat, size_t row);
 
 /* The lowest and highest value of a series in each of `columns` columns from `from_s` to `to_s` of its own time (NAN

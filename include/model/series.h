@@ -7,18 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is known exactly of all samples of a series. Times are in seconds, values in the caller's
- * unit. With count 0 nothing else means anything. Of equal extremes the earliest time is kept. */
+/* Exact statistics of all samples of a series. Times are in seconds, values in the caller's unit. If count is 0, all
+ * else is undefined. Of equal extremes the earliest time is kept. */
 struct series_stats {
     uint64_t count;
     double first, last, min, max, sum;
     double first_s, last_s, min_s, max_s;
 };
 
-/* The samples whose first is in one stretch of time [k * width, (k + 1) * width). Times other than first_s are offsets
- * from it. A bucket of one value (min == max) goes on until the value changes, and so may be any number of stretches
- * long; any other is at most two. `gap_before` not 0: no line may be drawn from the bucket before to this one. `mean`
- * is good to about 1e-6 of the values. */
+/* Consecutive samples, the first of which is in the stretch of time [k * width, (k + 1) * width). Times other than
+ * first_s are offsets from it. A bucket of one value (min == max) continues until the value changes and can span any
+ * number of stretches; any other spans at most two. `gap_before` not 0: no line may be drawn from the bucket before to
+ * this one. `mean` has a relative error of about 1e-6. */
 struct series_bucket {
     double first_s;
     double first, last, min, max;
@@ -28,16 +28,16 @@ struct series_bucket {
     uint32_t gap_before;
 };
 
-/* Buckets are in order of time; only those with samples exist. While every sample has the same
- * value and there is no gap, none is stored at all (`flat`): see series_buckets. What begins with
- * `open_` belongs to the last bucket: its extremes, and the statistics' count and sum before it. */
+/* Buckets are in order of time; only those with samples exist. While every sample has the same value and there is no
+ * gap, no bucket is stored (`flat`): see series_buckets. Members that begin with `open_` belong to the last bucket: its
+ * extremes, and the statistics' count and sum before it. */
 struct series {
     struct series_stats stats;
     struct series_bucket *bucket;
     size_t bucket_count, bucket_capacity, bucket_limit;
-    size_t bucket_reserved; /* has memory, of which no page beyond the capacity was used */
+    size_t bucket_reserved; /* allocated; no page beyond the capacity has been touched */
     double width_s;
-    double end_s, open_min, open_max; /* a sample at or after end_s begins a new bucket */
+    double end_s, open_min, open_max; /* a sample at or after end_s starts a new bucket */
     uint64_t open_count;
     double open_sum;
     bool flat, gap_pending;
@@ -47,59 +47,59 @@ struct series {
  * Allocates nothing. */
 void series_init(struct series *series, size_t bucket_limit);
 
-/* Frees what the series owns and zeroes it; a zeroed one may be given too. */
+/* Frees what the series owns and zeroes it; a zeroed series is allowed. */
 void series_free(struct series *series);
 
-/* Adds a sample. `time_s` must not be before that of the last one; `value` must be finite. O(1) amortised: when all
+/* Adds a sample. `time_s` must not be before that of the last sample; `value` must be finite. O(1) amortised: when all
  * buckets are in use, neighbours merge and the width doubles, while first, last, min, max and their times stay exact
  * (U. Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014). Returns false if memory
- * ran out: the statistics are exact even then, and the buckets go on, merging sooner. */
+ * ran out: the statistics stay exact, and buckets merge sooner from then on. */
 static inline bool series_append(struct series *series, double time_s, double value);
 
 /* Adds `count` samples, as series_append does one after the other. */
 bool series_append_many(struct series *series, const double *time_s, const double *value, size_t count);
 
-/* The next sample is not connected with the last one: a gap or a new run. A gap within one stretch
- * is too narrow to be seen and forgotten. */
+/* The next sample is not connected with the last one: a gap or a new run. A gap within one stretch is invisible and is
+ * ignored. */
 void series_break(struct series *series);
 
-/* The next sample may turn out not to be connected with the last one, by series_judge_gaps: it begins a bucket of its
- * own, unless it is within one stretch with the last. */
+/* The next sample may turn out not to be connected with the last one, as decided by series_judge_gaps: it starts a new
+ * bucket, unless it is in the same stretch as the last. */
 void series_part(struct series *series);
 
-/* Recomputes which buckets have a gap before them: those of series_break, and all that begin more than `longest_s`
+/* Recomputes which buckets have a gap before them: those of series_break, and all that start more than `longest_s`
  * after the last sample before them. */
 void series_judge_gaps(struct series *series, double longest_s);
 
-/* Adds a bucket of another series as it is, which must come after all present ones; the statistics take its samples in.
- * Returns false if memory ran out. */
+/* Appends a bucket of another series unchanged; it must come after all present ones. The statistics include its
+ * samples. Returns false if memory ran out. */
 bool series_append_bucket(struct series *series, const struct series_bucket *bucket);
 
-/* Multiplies all values by `factor` (above 0). No sample may be added afterwards. */
+/* Multiplies all values by `factor` (above 0). No samples may be added after that. */
 void series_scale(struct series *series, double factor);
 
-/* Stretches all times by `factor` (above 0) around time 0. No sample may be added afterwards. */
+/* Stretches all times by `factor` (above 0) around time 0. No samples may be added after that. */
 void series_stretch(struct series *series, double factor);
 
-/* The buckets to draw, in order of time; their number goes to `count`. A flat series, which has
- * none, is given as one bucket in `*flat` (the caller's) from its first to its last sample;
- * otherwise the result is borrowed from the series and good until the next call on it. NULL and 0
- * when empty. Two threads may not ask for the same series at once. */
+/* The buckets to draw, in order of time; their number goes to `count`. A flat series, which stores none, is returned as
+ * one bucket in `*flat` (the caller's) from its first to its last sample; otherwise the result is borrowed from the
+ * series and valid until the next call on it. NULL and 0 if empty. Not thread-safe for the same series. */
 const struct series_bucket *series_buckets(const struct series *series, size_t *count, struct series_bucket *flat);
 
 /* Mean of all samples; 0 without samples. */
 double series_mean(const struct series *series);
 
-/* The other half of series_append: a sample that opens a bucket or sets an extreme. */
+/* The slow path of series_append: a sample that opens a bucket or sets an extreme. */
 bool series_append_other(struct series *series, double time_s, double value);
 
-/* The sum of all samples while the open bucket has one value: a product, whatever pieces the samples came in. */
+/* The sum of all samples while the open bucket has one value: a product, so that it does not depend on how the samples
+   were batched. */
 static inline double series_level_sum(const struct series *series)
 {
     return series->open_sum + series->open_min * (double)(series->stats.count - series->open_count);
 }
 
-/* Inline, because nearly all samples of a long log take the short way. */
+/* Inline, because nearly all samples of a long log take this fast path. */
 static inline bool series_append(struct series *series, double time_s, double value)
 {
     if (!(time_s < series->end_s && value >= series->open_min && value <= series->open_max))

@@ -10,22 +10,22 @@
 #include "freelog/record.h"
 #include "model/series.h"
 
-/* The quantities kept of a node. Values count bytes, or percent in a trace of percentages. */
+/* The quantities stored per node. Values count bytes, or percent in a trace of percentages. */
 enum trace_line {
-    TRACE_MAIN,       /* the column that is drawn */
-    TRACE_TOTAL,      /* total memory, of a job its limit; 100 in percent */
+    TRACE_MAIN,       /* the plotted column */
+    TRACE_TOTAL,      /* total memory, or the job's limit; 100 if percent */
     TRACE_SWAP,       /* used swap, of the node or the job as the main line */
-    TRACE_SWAP_TOTAL, /* total swap; 100 in percent */
+    TRACE_SWAP_TOTAL, /* total swap; 100 if percent */
     TRACE_AVAILABLE,  /* available memory, always bytes, statistics only */
     TRACE_MEMORY,     /* total memory, always bytes, statistics only */
     TRACE_PERCENT, /* the main line in percent of its total at that time, statistics only; empty if that is constant */
-    TRACE_WITH_CACHE, /* where the main line is the job's used memory: that and the job's cache */
-    TRACE_NODE,       /* there, and where values are bytes: the node's used memory */
-    TRACE_JOB,        /* the job's used memory whatever is drawn, always bytes, statistics only */
+    TRACE_WITH_CACHE, /* if the main line is the job's used memory: that plus the job's cache */
+    TRACE_NODE,       /* in the same case, if values are bytes: the node's used memory */
+    TRACE_JOB,        /* the job's used memory, always bytes, statistics only */
     TRACE_LINE_COUNT
 };
 
-/* A note of the parser: how often, and where first. */
+/* A note of the parser: how often it occurred, and where first. */
 struct trace_note {
     unsigned long count, first_line;
     char text[64];
@@ -43,8 +43,8 @@ struct trace_event {
     char text[128];
 };
 
-/* The largest processes at a time of the node's own, largest first. Resident sizes share pages: their sum means
- * nothing. */
+/* The largest processes at a time of the node's own, largest first. Processes share resident pages: the sum of their
+ * sizes is meaningless. */
 #define TRACE_PROCESSES_MAX 3
 
 struct trace_process {
@@ -61,59 +61,59 @@ struct trace_top {
 
 /* A node. Times in its series count from its first sample; add offset_s for the plot's. */
 struct node {
-    char *name;       /* as shown; differs from every other's. Owned. */
-    char *whole_name; /* before it was shortened or renamed, NULL if it was not. Owned. */
+    char *name;       /* as shown; unique in the trace. Owned. */
+    char *whole_name; /* name before it was shortened or renamed; NULL if it was not. Owned. */
     char *source;     /* the log's path. Owned. */
     struct series line[TRACE_LINE_COUNT];
     double start_epoch_s;                   /* clock at time 0, NaN if unknown */
-    double end_epoch_s;                     /* of the trailer, NaN if there is none */
-    double interval_s;                      /* between samples: their usual step, NaN if unknown */
+    double end_epoch_s;                     /* of the trailer; NaN if there is none */
+    double interval_s;                      /* usual step between samples; NaN if unknown */
     bool stands;                            /* its times never advance */
-    unsigned long records, stamped;         /* that its log has, outside of --from and --to too; and with times */
-    double header_interval_s;               /* the same by its log's header, NaN without */
+    unsigned long records, stamped;         /* in its log, also outside of --from and --to; those with times */
+    double header_interval_s;               /* interval according to the log's header; NaN without */
     double offset_s;                        /* of its time 0 in the plot */
-    double clock_error_s;                   /* set by trace_finish: how far off an impossible clock is, else NaN */
+    double clock_error_s;                   /* set by trace_finish: error of an impossible clock, else NaN */
     bool ends_early;                        /* set by trace_finish */
     bool is_indexed;                        /* times are sample numbers times the interval */
     enum freelog_used_meaning used_meaning; /* of its records */
     double peak_total;                      /* total when the main line was highest, in bytes; 0 if unknown */
-    double job_limit_bytes;                 /* of the job on this node, by its rows or its log's header; NaN without */
-    double swap_total_bytes;                /* highest total swap, also in a trace of percentages; 0 without */
-    unsigned long oom_kills;                /* processes of the job that the kernel killed during the log */
-    char job[64], job_name[128];            /* of the log's header, or "" */
-    char array[32], task[32];               /* of a task of a job array, or "" */
-    char host[64];                          /* the same, where the name is another */
-    size_t group_size;                      /* nodes that this one represents, 0 if only itself */
-    char job_state[32];                     /* in which Slurm says that the job ended, or "" */
-    char command[256];                      /* that run.sh ran, or ""; then the first sample was taken before it */
-    int exit_status;                        /* of that command, -1 if unknown */
-    double wall_s;                          /* that it took, NaN if unknown */
-    struct trace_top top;                   /* near the peak of the job's memory, else the node's; none if unknown */
-    size_t log;                             /* number of the trace's log that it is from */
-    struct trace_event *event;              /* found in the log; times as in the series. Owned. */
+    double job_limit_bytes;      /* of the job on this node, from its rows or its log's header; NaN without */
+    double swap_total_bytes;     /* highest total swap, also in a trace of percentages; 0 without */
+    unsigned long oom_kills;     /* processes of the job that the kernel killed during the log */
+    char job[64], job_name[128]; /* of the log's header, or "" */
+    char array[32], task[32];    /* of a task of a job array, or "" */
+    char host[64];               /* name of the host, if `name` is different */
+    size_t group_size;           /* nodes that this one represents, 0 if only itself */
+    char job_state[32];          /* final state of the job according to Slurm, or "" */
+    char command[256];           /* run by run.sh, or ""; if set, the first sample precedes it */
+    int exit_status;             /* of that command, -1 if unknown */
+    double wall_s;               /* duration of that command; NaN if unknown */
+    struct trace_top top;        /* near the peak of the job's memory, else of the node's; empty if unknown */
+    size_t log;                  /* index of the log in the trace */
+    struct trace_event *event;   /* found in the log; times as in the series. Owned. */
     size_t event_count, event_capacity;
 };
 
-/* A log that nodes of the trace are from. */
+/* A log that nodes of the trace come from. */
 struct trace_log {
     struct trace_note note[FREELOG_NOTE_COUNT];
-    size_t nodes; /* that are from it */
+    size_t nodes; /* that come from it */
 };
 
-/* A pause between samples is a gap if it is longer than so many usual steps; it is worth a word if it also takes this
+/* A pause between samples is a gap if it is longer than this many usual steps, and is reported if it also exceeds this
  * share of the run. */
 #define TRACE_GAP_INTERVALS 2.5
 #define TRACE_GAP_SHARE     0.05
 
-/* How nodes are placed on the axis of time. TRACE_ALIGN_AUTO: by the clock, but tasks of an array and runs each from
- * its own start. */
+/* How nodes are placed on the time axis. TRACE_ALIGN_AUTO: by the clock, except that tasks of an array and runs each
+ * begin at time 0. */
 enum trace_alignment { TRACE_ALIGN_AUTO, TRACE_ALIGN_START, TRACE_ALIGN_CLOCK };
 
-/* What is one line of the plot: each log, or the highest of those in the same folder, of the same job, on the same
- * host. GROUP_AUTO: folders if several were given, else each log. */
+/* What one line of the plot represents: a log, or the log with the highest peak in a folder, of a job, or on a host.
+ * GROUP_AUTO: folders if several were given, else logs. */
 enum trace_grouping { GROUP_AUTO, GROUP_NONE, GROUP_FOLDER, GROUP_JOB, GROUP_NODE };
 
-/* A zeroed one is an empty trace. */
+/* A zeroed trace is empty. */
 struct trace {
     struct node *node;
     size_t count, capacity;
@@ -122,17 +122,17 @@ struct trace {
     struct map by_name; /* numbers of nodes, by the names of their logs */
     bool percent;
     bool is_relative;               /* percent, as the nodes' totals differ */
-    char cut[2][64];                /* before and after the names of nodes, not shown */
+    char cut[2][64];                /* common prefix and suffix removed from the names of nodes */
     bool is_cut;                    /* only a window of the logs was read */
-    enum freelog_column quantity;   /* that the main lines are of */
+    enum freelog_column quantity;   /* plotted by the main lines */
     double start_epoch_s;           /* clock at time 0 of the plot, NaN when not all nodes know it */
     double begin_s, end_s;          /* first and last sample's time in the plot */
-    enum trace_alignment alignment; /* that is wanted */
+    enum trace_alignment alignment; /* as requested */
     enum trace_grouping grouped_by; /* GROUP_AUTO: not at all */
-    bool is_array;                  /* all nodes are tasks of job arrays, and there are several tasks: */
-    size_t task_count;              /* how many */
+    bool is_array;                  /* all nodes are tasks of job arrays, and there are several tasks */
+    size_t task_count;              /* number of tasks */
     bool is_aligned;                /* nodes are placed by the clock */
-    bool has_reruns;                /* logs are of several runs on the same hosts: each from its own start */
+    bool has_reruns;                /* logs are from several runs on the same hosts: each begins at time 0 */
     bool clocks_far_apart;          /* start times are known, but too far apart to share an axis: all start at 0 */
 };
 
@@ -148,71 +148,71 @@ bool node_add_event(struct node *node, double time_s, enum trace_event_kind kind
 /* The first of the node's events of a kind, NULL if there is none. */
 const struct trace_event *node_first_event(const struct node *node, enum trace_event_kind kind);
 
-/* Adds a log, of which nodes are added from now on. Returns false if memory is short. */
+/* Adds a log; nodes added from now on come from it. Returns false if memory is short. */
 bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOTE_COUNT]);
 
-/* Appends `node`, which the trace then owns (the caller's is zeroed). A name that is already there gets " (2)" and
- * so on after it; `*renamed` (may be NULL) is set then. Returns false if memory is short; the caller still owns it
- * then. */
+/* Appends `node`, which the trace then owns (the caller's is zeroed). If the name is taken, " (2)" and so on is
+ * appended and `*renamed` (may be NULL) set. Returns false if memory is short; the caller then still owns the node. */
 bool trace_add(struct trace *trace, struct node *node, bool *renamed);
 
-/* The highest value of the main line in percent of the total at that time, NAN when that is unknown. */
+/* The highest value of the main line in percent of the total at that time; NAN if unknown. */
 double node_peak_percent(const struct trace *trace, const struct node *node);
 
-/* The highest share of the main line in its total at any time, in percent; NAN when that is unknown. */
+/* The highest value of the main line in percent of its total at that time, over all times; NAN if unknown. */
 double node_max_percent(const struct trace *trace, const struct node *node);
 
-/* Whether the times of a node's samples are made up: its log has none, or too few, and no interval is known. */
+/* Whether the times of a node's samples are unknown and were made up: its log has none or too few, and no interval is
+   known. */
 bool node_lacks_times(const struct node *node);
 
-/* After the last trace_add: corrects the drift of free's interval where a node's end is known, by no more than free
- * drifts, finds impossible clocks, aligns the nodes by the others, and finds those that end early. A clock is
- * impossible if by it the node's run does not touch the one of most nodes, all of which started together or are of the
- * same job. A node ends early if its run is shorter than the median one by more than 3 intervals and 1 %, and if at
- * least half of the others go on at its end. False when memory is short.
- */
+/* After the last trace_add: corrects the drift of free's interval where a node's end is known, by at most what free can
+ * drift, finds impossible clocks, aligns the nodes by the others, and finds those that end early. A clock is impossible
+ * if, according to it, the node did not run at the same time as most nodes, which all started together or belong to the
+ * same job. A node ends early if its run is shorter than the median run by more than 3 intervals and 1 %, and at least
+ * half of the others continue after its end. Returns false if memory is short. */
 bool trace_finish(struct trace *trace);
 
 /* Frees all nodes and zeroes the trace. */
 void trace_free(struct trace *trace);
 
-/* Node numbers, highest peak of the main line first (lowest low where that is the news), of equal ones the first node
- * first; trace->count of them in an array for the caller to free. NULL if memory is short or the trace is empty. */
+/* Returns the numbers of all nodes, highest peak of the main line first (lowest low if low values matter), equal ones
+ * in the order of the trace; an array of trace->count for the caller to free. NULL if memory is short or the trace is
+ * empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
-/* Gives a node of the trace another name to be shown by; trace_find still takes the one that its log says. May be
- * called once per node; trace_number_names follows when all have theirs. Returns false if memory is short. */
+/* Gives a node of the trace another name to show; trace_find still accepts the one from its log. Call it at most once
+ * per node, and trace_number_names after all calls. Returns false if memory is short. */
 bool trace_rename(struct trace *trace, size_t index, const char *name);
 
-/* Numbers the given names that another node has, too, so that all are unique. Returns false if memory is short. */
+/* Numbers names that several nodes were given, so that all are unique. Returns false if memory is short. */
 bool trace_number_names(struct trace *trace);
 
 /* Number of the node of this name, trace->count if there is none. */
 size_t trace_find(const struct trace *trace, const char *name);
 
-/* What the main lines are of, as it is called: "used", "job-used". */
+/* The name of the plotted column: "used", "job-used". */
 const char *trace_column(const struct trace *trace);
 
-/* What the trace's nodes are to people: "nodes", or "tasks" of an array, "runs" of folders, "jobs". */
+/* The word for the trace's nodes: "nodes", or "tasks" of an array, "runs" of folders, "jobs". */
 const char *trace_members(const struct trace *trace);
 
-/* One of them: "node", "task", "run" or "job". */
+/* The same in the singular: "node", "task", "run" or "job". */
 const char *trace_member(const struct trace *trace);
 
-/* Whether the main lines are of the job's memory or swap: limits and totals are the job's then. */
+/* Whether the main lines show the job's memory or swap; limits and totals are then the job's. */
 bool trace_is_of_job(const struct trace *trace);
 
-/* Whether the main lines are what processes need: used memory of the node or the job, or total less available. */
+/* Whether the main lines show what processes need: used memory of the node or the job, or total less available. */
 bool trace_is_used(const struct trace *trace);
 
-/* Whether low values of the main line are the news: of available and free memory, of free swap. */
+/* Whether low values of the main line are what matters: for available and free memory, and free swap. */
 bool trace_low_is_news(const struct trace *trace);
 
-/* What 100 % of the main line are for a node, in bytes; 0 if unknown. */
+/* The size in bytes that 100 % of a node's main line correspond to; 0 if unknown. */
 double node_percent_base(const struct trace *trace, const struct node *node);
 
-/* The node that an event names ("out of memory task 2 on nid003"), NULL if there is none. It starts with '?' where the
- * log has several nodes and the message names none. Borrowed from the event. */
+/* The node that an event names ("out of memory task 2 on nid003"), NULL if there is none. It starts with '?' if the log
+ * has several nodes and the message names none. Borrowed from the event. */
 const char *trace_event_node(const struct trace_event *event);
 
 /* Highest value of a line over all nodes, 0 without any. */
@@ -222,12 +222,12 @@ double trace_max(const struct trace *trace, enum trace_line line);
  * largest exceeds the smallest by more than 1 %. */
 bool trace_totals_differ(const struct trace *trace);
 
-/* Cuts what all names of nodes have in common at their beginning and end, at signs between words, if names are longer
- * than 16 characters and none was renamed: trace->cut gets what. trace_find still takes the whole names. Returns false
- * if memory is short. */
+/* Removes the common prefix and suffix of all nodes' names, up to a separator, if names are longer than 16 characters
+ * and none was renamed; trace->cut gets the removed parts. trace_find still accepts the whole names. Returns false if
+ * memory is short. */
 bool trace_shorten_names(struct trace *trace);
 
-/* Turns a finished trace of bytes, in which totals differ, into one of percent of each node's total. */
+/* Converts a finished trace of bytes, in which totals differ, to percent of each node's total. */
 void trace_use_percent(struct trace *trace);
 
 /* Returns true if all nodes have the same constant value of this line, which goes to `value` (may be NULL). */
@@ -236,7 +236,7 @@ bool trace_agrees(const struct trace *trace, enum trace_line line, double *value
 /* Time of a node's last sample in the plot. */
 double node_end_s(const struct node *node);
 
-/* Interval between samples shared by all nodes, NaN when they differ or none is known. */
+/* Interval between samples shared by all nodes; NaN if they differ or none is known. */
 double trace_interval(const struct trace *trace);
 
 #endif

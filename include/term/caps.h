@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caps: what the terminal at the other end can show, from its size and what its environment says of it. */
+/* caps: what the terminal can show, according to its size and the environment. */
 #ifndef MEMTRACE_TERM_CAPS_H
 #define MEMTRACE_TERM_CAPS_H
 
@@ -12,8 +12,8 @@ enum colour_wish { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 struct caps {
     bool is_terminal;
-    bool is_dumb;  /* takes no escape sequences */
-    bool is_ascii; /* shows no Unicode, or no dots of braille */
+    bool is_dumb;  /* does not support escape sequences */
+    bool is_ascii; /* cannot show Unicode, or at least no braille */
     bool is_light; /* light background, according to COLORFGBG */
     enum cell_colours colours;
     size_t columns, rows;
@@ -21,8 +21,8 @@ struct caps {
 };
 
 /* Finds out about the terminal of a descriptor: its size (else that of COLUMNS and LINES, else 80x24); colours by
- * COLORTERM and TERM, none with NO_COLOR or on what is no terminal, unless wished for; characters by the locale. The
- * console of Linux counts as ASCII: its fonts have no braille. Asks the terminal nothing. */
+ * COLORTERM and TERM, none with NO_COLOR or if it is not a terminal, unless requested; characters by the locale. The
+ * Linux console counts as ASCII, as its fonts have no braille. Does not query the terminal. */
 void caps_detect(struct caps *caps, int fd, enum colour_wish wish);
 
 /* Reads the size of a terminal. Returns false, and changes nothing, if it reports none. */

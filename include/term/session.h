@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session: the terminal of somebody who watches: its alternate screen, keys, size and signals. */
+/* session: the terminal during a live view: its alternate screen, keys, size and signals. */
 #ifndef MEMTRACE_TERM_SESSION_H
 #define MEMTRACE_TERM_SESSION_H
 
@@ -10,32 +10,30 @@
 
 struct session;
 
-/* What a wait ended with. */
+/* What ended a wait. */
 enum session_event { SESSION_TIME, SESSION_INPUT, SESSION_RESIZED, SESSION_QUIT };
 
-/* Takes over the signals and, where this process is in the foreground of a terminal, its keys. With `has_screen`
- * standard output shows frames in the alternate screen, from the first session_show on. NULL in `error`. session_close
- * gives everything back. */
+/* Takes over the signals and, if this process is in the foreground of a terminal, its keys. With `has_screen`, standard
+ * output shows frames in the alternate screen from the first session_show on. Returns NULL with the reason in `error`.
+ * session_close restores everything. */
 struct session *session_open(bool has_screen, enum cell_colours colours, struct error *error);
 
-/* Waits `timeout_s`, or less: for q or Ctrl-C (SESSION_QUIT, as for what ends processes otherwise), a new size, or,
- * with `with_stdin`, something to read on standard input. Ctrl-Z stops the process with the terminal given back
- * meanwhile.
+/* Waits `timeout_s`, or less: for q, Ctrl-C or another signal that ends the process (SESSION_QUIT), a new size, or,
+ * with `with_stdin`, something to read on standard input. Ctrl-Z stops the process and restores the terminal meanwhile.
  */
 enum session_event session_wait(struct session *tty, double timeout_s, bool with_stdin);
 
-/* Whether q would be heard. */
+/* Whether keys such as q are read. */
 bool session_has_keys(const struct session *tty);
 
-/* Shows a frame of the terminal's size: only what changed is written, in one piece. Returns false if the terminal is
- * gone. */
+/* Shows a frame of the terminal's size; writes only the changes, in one piece. Returns false if the terminal is gone.
+ */
 bool session_show(struct session *tty, const struct cells *cells);
 
-/* Forgets what the screen shows: the next frame is drawn whole. */
+/* Discards the copy of the screen: the next frame is drawn completely. */
 void session_forget(struct session *tty);
 
-/* Gives the terminal back as it was. Where a signal that ends processes was the reason for SESSION_QUIT, its number is
- * returned, else 0. */
+/* Restores the terminal. Returns the number of the signal that caused SESSION_QUIT, else 0. */
 int session_close(struct session *tty);
 
 #endif

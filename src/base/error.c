@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* error: owns how the text of a failure is put together. Knows nothing of what failed. */
+/* error: owns the formatting of error texts. Knows nothing of what failed. */
 #include "base/error.h"
 
 #include <stdarg.h>

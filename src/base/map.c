@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* map: owns the hash table that finds things by name. Knows nothing of what they are. */
+/* map: owns the hash table. Knows nothing of what it stores. */
 #include "base/map.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #define SLOTS_FIRST 8
 
-/* FNV-1a (Fowler, Noll and Vo), its halves folded as the low bits are its weakest. */
+/* FNV-1a (Fowler, Noll and Vo), with its halves folded, as its low bits are the weakest. */
 static uint64_t hash_of(const unsigned char *key, size_t size)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
@@ -73,7 +73,7 @@ void map_remove(struct map *map, const void *key, size_t key_size)
         return;
     slot->key = NULL;
     map->count--;
-    /* What comes after it up to the next free slot may have been put there because its place was taken. */
+    /* Entries from here to the next free slot may be there only because their slot was taken. */
     for (size_t place = (size_t)(slot - map->slot + 1) & mask; map->slot[place].key != NULL;
          place = (place + 1) & mask) {
         struct map_slot moved = map->slot[place];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pages: owns when memory comes from the kernel and goes back. */
+/* pages: owns when memory is taken from and returned to the kernel. */
 #include "base/pages.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23 /* Linux 5.14; older ones refuse it */
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14; older kernels refuse it */
 #endif
 
 void pages_populate(void *at, size_t size)

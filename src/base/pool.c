@@ -16,12 +16,12 @@
 
 struct pool {
     const size_t *order;
-    size_t count, next; /* next to be taken */
+    size_t count, next; /* next item to take */
     unsigned int working;
     pool_work *work;
     void *user;
     pthread_mutex_t lock;
-    pthread_cond_t idle; /* the last thread is done */
+    pthread_cond_t idle; /* signalled when the last thread is done */
 };
 
 /* The numbers of a file "folder/name", 2 at most; returns how many there are ("max" is none). */
@@ -38,7 +38,7 @@ static int read_numbers(const char *folder, const char *name, double number[2])
     return count;
 }
 
-/* Processors' worth of time that the folder of a cgroup allows, by version 2 or 1; INFINITY without a limit. */
+/* The CPU quota of a cgroup's folder, in processors, by version 2 or 1; INFINITY without a limit. */
 static double folder_quota(const char *folder)
 {
     double v2[2], quota[2], period[2];
@@ -50,7 +50,7 @@ static double folder_quota(const char *folder)
     return INFINITY;
 }
 
-/* The same for the cgroup `name` ("/job/step") below `top`, and of all around it. */
+/* The smallest quota of the cgroup `name` ("/job/step") below `top` and of its ancestors. */
 static double group_quota(const char *top, const char *name)
 {
     char folder[600];
@@ -63,7 +63,7 @@ static double group_quota(const char *top, const char *name)
     return quota;
 }
 
-/* The same for the process. */
+/* The quota of this process. */
 static double cgroup_quota(void)
 {
     char line[512];
@@ -149,8 +149,8 @@ void pool_run(const size_t *order, size_t count, unsigned int jobs, pool_work *i
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&pool.idle, &attributes);
-    pool.working = 1; /* this thread, until it waits */
-    /* One job without a tick needs no thread. */
+    pool.working = 1; /* this thread works too, until it waits */
+    /* A single job without a tick runs on this thread. */
     for (; (jobs > 1 || tick != NULL) && started < jobs; started++) {
         pthread_mutex_lock(&pool.lock);
         pool.working++;

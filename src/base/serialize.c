@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serialize: owns how data are written as text for programs. Knows nothing of what they mean. */
+/* serialize: owns how data are written as text for programs. Knows nothing of their meaning. */
 #include "base/serialize.h"
 
 #include <errno.h>

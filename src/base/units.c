@@ -26,7 +26,7 @@ static const struct unit units_1000[] = {
     {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"PB", 1e15},
 };
 
-#define FAR_BELOW 0.01 /* smaller numbers are printed in a unit of their own */
+#define FAR_BELOW 0.01 /* smaller numbers are printed in a smaller unit */
 
 const struct unit *unit_find(const char *name)
 {
@@ -55,7 +55,7 @@ const struct unit *unit_for(double bytes)
 static bool number_at(const char *text, double *number, const char **rest)
 {
     const char *digits = text + (*text == '-' || *text == '+');
-    /* strtod would also take blanks, inf, nan and 0x. */
+    /* strtod would also accept blanks, inf, nan and 0x. */
     bool starts_well = (*digits >= '0' && *digits <= '9') || (*digits == '.' && digits[1] >= '0' && digits[1] <= '9');
     if (!starts_well || (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')))
         return false;
@@ -159,7 +159,7 @@ bool parse_time(const char *text, double *seconds)
     return false;
 }
 
-/* Takes the zeros off the end of a number with a decimal point. */
+/* Removes trailing zeros from a number with a decimal point. */
 static void trim_zeros(char *text)
 {
     if (strchr(text, '.') == NULL || strchr(text, 'e') != NULL)

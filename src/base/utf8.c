@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8: owns the encoding of characters and the choice of those that may be shown. */
+/* utf8: owns the decoding and encoding of characters, and which of them may be shown. */
 #include "base/utf8.h"
 
 #include <string.h>
@@ -84,7 +84,7 @@ static uint32_t next_shown(const char **text)
 void utf8_clean(char *out, size_t size, const char *text)
 {
     size_t length = 0;
-    while (*text >= ' ' && *text <= '~' && length + 1 < size) /* most texts are no more than ASCII */
+    while (*text >= ' ' && *text <= '~' && length + 1 < size) /* most texts are pure ASCII */
         out[length++] = *text++;
     for (uint32_t character; (character = next_shown(&text)) != 0;) {
         char bytes[4];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* labels: owns which label is whose. Knows no option and no picture. */
+/* labels: owns the assignment of labels to files and runs. Knows no option and no picture. */
 #include "cli/labels.h"
 
 #include <fnmatch.h>
@@ -46,7 +46,7 @@ static bool add(struct labels *labels, const struct operand *operand, struct err
     return true;
 }
 
-/* Whether a text names files: one that is there, or a wildcard that matches some. */
+/* Whether a text names existing files, directly or by a wildcard. */
 static bool names_files(const char *text)
 {
     glob_t found;
@@ -57,8 +57,8 @@ static bool names_files(const char *text)
     return matches;
 }
 
-/* The `=` that ends the file in FILE=NAME, NULL without one: the last, for names of files have one, too. Sets `*failed`
- * if memory is short. */
+/* The `=` that ends the file in FILE=NAME, NULL without one: the last one that follows the name of an existing file, as
+ * names can contain `=`. Sets `*failed` if memory is short. */
 static const char *find_name(const char *text, bool *failed)
 {
     const char *found = NULL;
@@ -97,7 +97,7 @@ static size_t path_length(const char *path)
     return length;
 }
 
-/* Whether two paths differ at most in how many slashes are in one place or at their end. */
+/* Whether two paths are equal except for repeated or trailing slashes. */
 static bool is_same_path(const char *one, const char *other)
 {
     const char *one_end = one + path_length(one), *other_end = other + path_length(other);
@@ -109,7 +109,7 @@ static bool is_same_path(const char *one, const char *other)
     return one >= one_end && other >= other_end;
 }
 
-/* Whether a log is one of those that an operand means. */
+/* Whether an operand includes a log. */
 static bool covers(const struct operand *operand, const char *log)
 {
     size_t length = path_length(operand->path);
@@ -122,7 +122,7 @@ static bool covers(const struct operand *operand, const char *log)
 
 /* ---- --label ---- */
 
-/* The operand that has the label of a file's run: of a baseline the first one. */
+/* The operand that holds the label of a file's run: for a baseline, its first operand. */
 static struct operand *run_operand(struct labels *labels, size_t run)
 {
     for (size_t i = 0; i < labels->count; i++)
@@ -155,7 +155,7 @@ static struct operand *find_operand(struct labels *labels, const char *path)
     return NULL;
 }
 
-/* Whether a file is one of those in the folders and wildcards that are drawn. */
+/* Whether a file is matched by one of the drawn folders and wildcards. */
 static bool is_within(const struct labels *labels, const char *path, const char *pattern)
 {
     bool found = false;
@@ -170,7 +170,7 @@ static bool is_within(const struct labels *labels, const char *path, const char 
     return found;
 }
 
-/* Gives a label to an operand, or to a file within one; `*found` says whether there is such a file. */
+/* Gives a label to an operand, or to a file within one; `*found` receives whether there is such a file. */
 static bool give_to_file(struct labels *labels, const char *path, const char *name, const char *pattern, bool *found,
                          struct error *error)
 {
@@ -185,7 +185,7 @@ static bool give_to_file(struct labels *labels, const char *path, const char *na
     return set_name(operand->run > 0 ? run_operand(labels, operand->run) : operand, name, error);
 }
 
-/* Understands FILE=NAME. */
+/* Applies a label FILE=NAME. */
 static bool give_by_file(struct labels *labels, const char *text, const char *pattern, struct error *error)
 {
     bool found = false, ok = true;
@@ -199,8 +199,8 @@ static bool give_by_file(struct labels *labels, const char *text, const char *pa
     return error_set(error, NULL, 0, "--label: '%.*s' is none of the files given", (int)strcspn(text, "="), text);
 }
 
-/* Whether an operand still needs a label of those in the order of the command line. With `by_run`, only one is needed
- * for all files of the drawn run. */
+/* Whether an operand still needs a label from those without a file. With `by_run`, all files of the drawn run share one
+ * label. */
 static bool is_open(struct labels *labels, size_t i, bool by_run)
 {
     const struct operand *operand = &labels->operand[i];
@@ -217,7 +217,7 @@ static size_t count_open(struct labels *labels, bool by_run)
     return count;
 }
 
-/* Gives the labels without a file in the order of the command line. */
+/* Assigns the labels without a file in the order of the command line. */
 static bool give_in_order(struct labels *labels, const char *const *name, size_t count, struct error *error)
 {
     size_t open_count = count_open(labels, false), given = 0;
@@ -241,7 +241,7 @@ static bool give_in_order(struct labels *labels, const char *const *name, size_t
     return true;
 }
 
-/* No two files or runs have the same label. */
+/* Refuses equal labels of two files or runs. */
 static bool check_unique(const struct labels *labels, struct error *error)
 {
     for (size_t i = 0; i < labels->count; i++) {
@@ -287,7 +287,7 @@ bool labels_settle(struct labels *labels, const char *const *text, size_t count,
 
 /* ---- names ---- */
 
-/* The operand that labels a log, the one that names it most exactly; labels->count without one. */
+/* The operand that labels a log, the most specific one if there are several; labels->count if there is none. */
 static size_t find_label(const struct labels *labels, const char *log)
 {
     size_t found = labels->count;
@@ -330,8 +330,8 @@ bool labels_apply(const struct labels *labels, struct trace *trace)
 
 /* ---- names of runs without a label ---- */
 
-/* What the paths of a run say that it is: the folder, or of one file alone the host in its name. For the caller to
- * free. */
+/* The name of a run according to its paths: the folder or, for a single file, the host in its name. The caller frees
+ * it. */
 static char *run_folder(struct labels *labels, size_t run, const char *pattern)
 {
     const struct operand *first = run_operand(labels, run);

@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-#define SHOWN_MAX 10 /* messages of a kind */
+#define SHOWN_MAX 10 /* messages printed per kind */
 
 void message_print(const struct error *error)
 {
@@ -22,10 +22,10 @@ void message_print(const struct error *error)
     fputc('\n', stderr);
 }
 
-/* Counts a message. False if enough of its kind were printed. */
+/* Counts a message. Returns false if enough of its kind were printed. */
 static bool is_among_first(struct messages *messages, const struct error *error)
 {
-    /* What the system says has a format of no meaning. */
+    /* The texts of the system share the format "%s", which does not identify a kind. */
     bool is_plain = error->format == NULL || strcmp(error->format, "%s") == 0;
     const char *format = is_plain ? "%s" : error->format;
     for (size_t i = 0; i < messages->kind_count; i++) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* option_table: every option of the command line once: its names, what it takes, and how it is described. --help is
- * made from it at run time; `make docs` writes the option lists of the man page, the README and the completions from
- * it. */
+/* option_table: the single table of command line options: names, values and descriptions. --help is made from it at run
+ * time; `make docs` writes the option lists of the man page, the README and the completions from it. */
 #ifndef MEMTRACE_CLI_OPTION_TABLE_H
 #define MEMTRACE_CLI_OPTION_TABLE_H
 
@@ -9,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Numbers for getopt_long; an option with a letter has its letter. */
+/* Numbers for getopt_long; for options with a letter, that letter. */
 enum option_id {
     OPTION_FILES = 'f',
     OPTION_SAMP = 's',
@@ -57,17 +56,17 @@ enum option_section { SECTION_LOGS, SECTION_PICTURE, SECTION_TERMINAL, SECTION_F
 /* What can be completed in a value. */
 enum option_value { VALUE_NONE, VALUE_TEXT, VALUE_FILE, VALUE_UNIT, VALUE_CHOICE };
 
-/* An option. Texts may have `code` in backquotes, which each output shows in its own way. */
+/* An option. Texts may contain `code` in backquotes, which each output formats in its own way. */
 struct option_entry {
     enum option_id id;
     enum option_section section;
-    const char *name;        /* with `_` where names have a joint; `-` is accepted too, and `--fail-above` is shown */
+    const char *name;        /* words joined by `_`; `-` is accepted too, and shown: `--fail-above` */
     const char *alias;       /* another spelling that is accepted but not shown, NULL without */
     const char *placeholder; /* of the value, such as "SECONDS"; NULL without a value */
     bool is_optional;        /* the value may be missing */
     bool is_repeatable;
     enum option_value value;
-    const char *choices; /* separated by blanks, of VALUE_CHOICE and of what else can be completed; NULL without */
+    const char *choices; /* separated by blanks: of VALUE_CHOICE, and other values to complete; NULL without */
     const char *brief;   /* for completions */
     const char *text;    /* for --help, README and the man page */
     const char *more;    /* further sentences in the man page, NULL without */

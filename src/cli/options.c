@@ -14,8 +14,8 @@
 
 #define NAMES_MAX 160 /* spellings of all options */
 
-/* The options as getopt_long wants them: each spelling is one, and those of the same option count as one even where
- * they are abbreviated. */
+/* The options for getopt_long: one entry per spelling. Spellings of the same option are not ambiguous when abbreviated.
+ */
 struct long_options {
     struct option option[NAMES_MAX];
     char name[NAMES_MAX][32];
@@ -70,7 +70,7 @@ static bool refuse(struct error *error, const char *option, const char *takes, c
     return error_set(error, NULL, 0, "%s takes %s, not '%s'", option, takes, value);
 }
 
-/* Finds a value among the choices of the option: its place there. */
+/* Finds a value among the choices of the option; `*choice` receives its index. */
 static bool read_choice(enum option_id id, const char *value, unsigned int *choice, struct error *error)
 {
     const struct option_entry *entry = option_table_find(id);
@@ -351,7 +351,7 @@ static bool read_option(struct options *options, int option, const char *value, 
     }
 }
 
-/* Refuses an option that is no single one's name or beginning. */
+/* Refuses an option that is unknown or an ambiguous abbreviation. */
 static bool refuse_name(const struct long_options *names, const char *word, struct error *error)
 {
     const int length = (int)strcspn(word, "=");
@@ -365,7 +365,7 @@ static bool refuse_name(const struct long_options *names, const char *word, stru
     return error_set(error, NULL, 0, "unknown option '%.*s'", length, word);
 }
 
-/* What getopt_long could not make sense of. */
+/* Refuses an option that getopt_long could not parse. */
 static bool refuse_option(int reason, char **argv, const struct long_options *names, struct error *error)
 {
     const char *word = argv[optind - 1];
@@ -380,7 +380,7 @@ static bool refuse_option(int reason, char **argv, const struct long_options *na
     return error_set(error, NULL, 0, "unknown option '-%c'", optopt);
 }
 
-/* Standard input can be read for one run only. */
+/* Refuses standard input for more than one run, as it can be read only once. */
 static bool check_stdin(const struct labels *labels, struct error *error)
 {
     const struct operand *first = NULL;
@@ -427,7 +427,7 @@ static bool check_together(const struct options *options, bool files_given, stru
     return true;
 }
 
-/* A --column that is none of free's must be a heading in one of the logs. */
+/* Refuses a --column that is neither one of free's nor a heading in one of the logs. */
 static bool check_heading(const struct options *options, struct error *error)
 {
     struct input_list list = {0};
@@ -440,7 +440,7 @@ static bool check_heading(const struct options *options, struct error *error)
     return is_there || refuse_column(options->load.heading, error);
 }
 
-/* Adds an operand to the drawn run, or to the last one that it is compared with. */
+/* Adds an operand to the drawn run, or to the last baseline. */
 static bool add_operand(struct options *options, const char *text, bool is_against, struct error *error)
 {
     if (!labels_add(&options->labels, text, is_against ? options->run_count : 0, error))

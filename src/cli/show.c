@@ -22,7 +22,7 @@
 #include "term/caps_query.h"
 #include "term/image.h"
 
-#define ANSWER_S 2.0 /* a terminal far away has so long to answer */
+#define ANSWER_S 2.0 /* how long a remote terminal may take to answer */
 
 /* Lays out a picture of this size. close_picture must be called in any case; both start zeroed. */
 static bool open_picture(struct picture *picture, struct font **font, const struct options *options,
@@ -65,8 +65,8 @@ struct terminal_style show_style(const struct options *options, const struct cap
     return (struct terminal_style){options->view, caps->colours, theme_find(theme)};
 }
 
-/* The protocol for a picture in the terminal, IMAGE_NONE where it does not say that it knows the one wanted. What is
- * no terminal gets the one that is named. Reports a light ground on the way. */
+/* The protocol for a picture in the terminal; IMAGE_NONE if the terminal does not report support for the one wanted. If
+ * output is not a terminal, a protocol named by the user is used. Also updates whether the background is light. */
 static enum image_protocol find_graphics(const struct options *options, struct caps *caps, struct messages *messages)
 {
     struct caps_answers caps_answers = {0};
@@ -95,7 +95,7 @@ static bool take_graphics(void *user, const unsigned char *pixels, int width_px,
     return image_write(stdout, *(const enum image_protocol *)user, pixels, width_px, height_px, stride_bytes);
 }
 
-/* Draws a picture of that many cells between the lines of the terminal. */
+/* Draws a picture of the given number of cells between the lines of the terminal. */
 static bool show_picture(const struct options *options, const struct caps *caps, enum image_protocol protocol,
                          size_t columns, size_t rows, const struct trace *trace, const struct layout_request *request,
                          struct error *error)
@@ -103,7 +103,7 @@ static bool show_picture(const struct options *options, const struct caps *caps,
     struct picture picture = {0};
     struct font *font = NULL;
     const enum theme_name theme = options->theme_given ? options->theme : caps->is_light ? THEME_LIGHT : THEME_DARK;
-    const double zoom = fmin(fmax(rint(caps->cell_height_px / 10) / 2, 1), 4); /* texts as high as the terminal's */
+    const double zoom = fmin(fmax(rint(caps->cell_height_px / 10) / 2, 1), 4); /* text as large as the terminal's */
     const double width = floor((double)columns * caps->cell_width_px / zoom);
     const double height = floor((double)rows * caps->cell_height_px / zoom);
     const struct output_size size = {fmax(width, 200), fmax(fmin(height, 0.6 * width), 150), zoom};
@@ -113,7 +113,7 @@ static bool show_picture(const struct options *options, const struct caps *caps,
     return ok;
 }
 
-/* Draws the trace in characters, or as plain text where stdout is no terminal. */
+/* Draws the trace in characters, or as plain text if stdout is not a terminal. */
 static bool show_cells(const struct options *options, const struct caps *caps, size_t columns, size_t rows,
                        const struct trace *trace, const struct layout_request *request, struct error *error)
 {
@@ -127,7 +127,7 @@ static bool show_cells(const struct options *options, const struct caps *caps, s
     return ok || error_memory(error, NULL);
 }
 
-/* Shows the trace in the terminal. A reader that has seen enough is no error. */
+/* Shows the trace in the terminal. A closed pipe is not an error. */
 static bool show(const struct options *options, const struct trace *trace, const struct layout_request *wanted,
                  struct messages *messages, struct error *error)
 {
@@ -136,7 +136,7 @@ static bool show(const struct options *options, const struct trace *trace, const
     caps_detect(&caps, STDOUT_FILENO, options->colour);
     size_t columns = caps.columns, rows = caps.rows;
     if (caps.is_terminal && rows > 1)
-        rows--; /* for the prompt that follows */
+        rows--; /* leaves a row for the prompt */
     if (options->size_text != NULL) {
         columns = (size_t)options->size.width_px;
         rows = (size_t)options->size.height_px;
@@ -153,7 +153,7 @@ static bool show(const struct options *options, const struct trace *trace, const
     return ok && (is_written || error_set(error, NULL, 0, "cannot write to standard output: %s", strerror(errno)));
 }
 
-/* The nodes of the trace need an interval, from --samp or from their logs. */
+/* Checks that every node has an interval, from --samp or from its log. */
 static bool check_times(const struct trace *trace, struct error *error)
 {
     for (size_t i = 0; i < trace->count; i++) {
@@ -204,10 +204,10 @@ static bool take_still(void *user, const unsigned char *pixels, int width_px, in
     return fclose(memory) == 0 && ok;
 }
 
-#define STILL_BYTES_MAX 100000 /* a larger picture takes too much of a page */
-#define STILL_SHARE     0.66   /* of the sides of one that is larger */
+#define STILL_BYTES_MAX 100000 /* a larger picture would dominate the page */
+#define STILL_SHARE     0.66   /* factor for the sides of a picture that is larger */
 
-/* Draws the picture for browsers without JavaScript, which must not be the greater part of the page. */
+/* Draws the picture for browsers without JavaScript, smaller if it would be the greater part of the page. */
 static bool draw_still(struct still *still, const struct options *options, const struct trace *trace,
                        const struct layout_request *request, struct error *error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* version: owns the text of --version. Knows the libraries by their version alone. */
+/* version: owns the text of --version. Uses the libraries only for their versions. */
 #include "cli/version.h"
 
 #include <cairo.h>
@@ -12,7 +12,7 @@
 #include "freelog/fast/simd.h"
 
 #ifndef MEMTRACE_VERSION
-#define MEMTRACE_VERSION "unknown" /* the Makefile has it */
+#define MEMTRACE_VERSION "unknown" /* defined by the Makefile */
 #endif
 
 #ifdef __SSE2__

@@ -17,8 +17,8 @@
 #include "load/tail.h"
 #include "term/session.h"
 
-#define STATUS_ROWS_MIN 12   /* a lower screen has no line that says how to end */
-#define SHARE_MAX       0.01 /* of the time goes to drawing, unless an interval was given */
+#define STATUS_ROWS_MIN 12   /* lower screens have no status line */
+#define SHARE_MAX       0.01 /* share of the time spent on drawing, unless an interval was given */
 #define PAUSE_MAX_S     10.0
 
 /* What is watched, and where. */
@@ -29,8 +29,8 @@ struct watch {
     struct session *tty;
     struct caps caps;
     struct cells frame; /* what is shown */
-    bool has_screen;    /* else --save is rewritten, or nothing shown before the end */
-    double changed_s;   /* when there was something new */
+    bool has_screen;    /* else --save is rewritten, or nothing is shown before the end */
+    double changed_s;   /* time of the last change */
 };
 
 bool watch_wanted(const struct options *options)
@@ -49,7 +49,7 @@ bool watch_wanted(const struct options *options)
     return S_ISFIFO(status.st_mode) && caps.is_terminal && !caps.is_dumb;
 }
 
-/* Puts how fresh the data are, and how to end, below a frame that leaves space for it. */
+/* Puts the age of the data, and how to quit, below a frame that leaves space for it. */
 static void put_status(struct watch *watch)
 {
     char text[128], ago[32];
@@ -65,7 +65,7 @@ static void put_status(struct watch *watch)
     cells_put(&watch->frame, 0, row, text, CELL_PLAIN, CELL_FAINT);
 }
 
-/* Draws the next frame; without a request, that nothing is there yet. */
+/* Draws the next frame; without a request, a note that there are no data yet. */
 static bool draw_frame(struct watch *watch, const struct trace *trace, const struct layout_request *request)
 {
     const struct options *options = watch->options;
@@ -85,7 +85,7 @@ static bool draw_frame(struct watch *watch, const struct trace *trace, const str
     return ok;
 }
 
-/* Shows or saves what there is so far. EXIT_DONE, or the status to end with. */
+/* Shows or saves what there is so far. Returns EXIT_DONE or the exit status. */
 static int refresh(struct watch *watch, struct error *error)
 {
     const struct options *options = watch->options;
@@ -109,12 +109,12 @@ static int refresh(struct watch *watch, struct error *error)
     return ok || status != EXIT_DONE ? status : EXIT_FAILED;
 }
 
-/* Follows the logs until they end or the user has seen enough. EXIT_DONE, or the status to end with. */
+/* Follows the logs until they end or the user quits. Returns EXIT_DONE or the exit status. */
 static int watch_logs(struct watch *watch, struct error *error)
 {
     const bool is_asked = watch->options->follow_s > 0;
     const double interval_s = is_asked ? watch->options->follow_s : 1;
-    /* What comes through a pipe at once needs no screen of its own. */
+    /* A pipe that ends quickly does not need the alternate screen. */
     double next_s = clock_monotonic_s() + (is_asked ? 0 : 0.5);
     bool is_stale = true;
     for (;;) {
@@ -139,14 +139,14 @@ static int watch_logs(struct watch *watch, struct error *error)
         if (watch->has_screen && watch->frame.cell != NULL) {
             put_status(watch);
             if (!session_show(watch->tty, &watch->frame))
-                return EXIT_DONE; /* nobody looks any more */
+                return EXIT_DONE; /* nobody reads the output any more */
         }
-        /* Looking at thousands of logs takes its time, too. */
+        /* Polling thousands of logs takes time, too. */
         double pause_s =
             watch->options->follow_given || news.changed ? 0 : fmin((now_s - start_s) / SHARE_MAX, PAUSE_MAX_S);
         double wait_s = news.more ? 0 : is_stale ? next_s - now_s : fmax(interval_s, pause_s);
         enum session_event event = session_wait(watch->tty, wait_s, tail_waits_for_stdin(watch->follow));
-        if (event == SESSION_QUIT) /* with what came since */
+        if (event == SESSION_QUIT) /* include the latest data */
             return tail_read(watch->follow, &news, error) ? EXIT_DONE : EXIT_FAILED;
         if (event == SESSION_RESIZED) {
             is_stale = true;
@@ -162,7 +162,7 @@ int watch_run(const struct options *options, const struct runs *against, struct 
     int status = EXIT_FAILED;
     caps_detect(&watch.caps, STDOUT_FILENO, options->colour);
     watch.has_screen = options->save == NULL && watch.caps.is_terminal && !watch.caps.is_dumb &&
-                       tcgetpgrp(STDOUT_FILENO) == getpgrp(); /* a job in the background leaves the screen alone */
+                       tcgetpgrp(STDOUT_FILENO) == getpgrp(); /* a background job must not touch the screen */
     watch.follow = tail_open(&options->load, options->file, options->file_count, options->file_pattern);
     if (watch.follow == NULL)
         error_memory(error, NULL);
@@ -173,7 +173,7 @@ int watch_run(const struct options *options, const struct runs *against, struct 
     int killed_by = session_close(watch.tty);
     cells_free(&watch.frame);
     if (killed_by != 0)
-        raise(killed_by); /* as if it had not been caught */
+        raise(killed_by); /* die by the signal as if it had not been caught */
     if (status == EXIT_DONE && !tail_finish(watch.follow, trace, message_report, messages, error))
         status = EXIT_FAILED;
     tail_close(watch.follow);

@@ -12,7 +12,7 @@
 #include "base/units.h"
 #include "base/utf8.h"
 
-#define EPOCH_MIN_S     1e9       /* 2001: no run takes so long */
+#define EPOCH_MIN_S     1e9       /* 2001; no run takes this long */
 #define EVENTS_FILE_MAX (4 << 20) /* bytes */
 
 static bool append(struct events *events, double time_s, enum trace_event_kind kind, const char *text)
@@ -41,7 +41,7 @@ bool events_add(struct events *events, const char *text, struct error *error)
 {
     const char *label = NULL;
     double time_s = 0;
-    /* A time has colons too: the longest beginning that is one counts. */
+    /* Times contain colons, too: takes the longest prefix that is a time. */
     for (const char *colon = strchr(text, ':'); colon != NULL; colon = strchr(colon + 1, ':'))
         if (time_in(text, (size_t)(colon - text), &time_s))
             label = colon + 1;
@@ -79,7 +79,7 @@ static bool add_lines(struct events *events, char *text, const char *path, struc
     return ok;
 }
 
-/* Reads up to `size` bytes of a file into `text`; how many there are goes to `*filled`. */
+/* Reads up to `size` bytes of a file into `text`; `*filled` receives how many were read. */
 static bool read_text(const char *path, char *text, size_t size, size_t *filled, struct error *error)
 {
     FILE *file = fopen(path, "re");

@@ -14,7 +14,7 @@
 #include "base/strbuf.h"
 #include "base/units.h"
 
-/* The quantities, by trace_line; the first is called as the column that is drawn. */
+/* The quantities by trace_line; the first one has the name of the plotted column. */
 static const char *const quantities[TRACE_LINE_COUNT] = {
     [TRACE_MAIN] = "",
     [TRACE_TOTAL] = "total",
@@ -49,15 +49,15 @@ static void to_fields(const struct series_bucket *bucket, double field[FIELDS])
         (double)bucket->max_offset_s,
         bucket->last,
         (double)bucket->last_offset_s,
-        fmin(fmax((double)bucket->mean, bucket->min), bucket->max), /* a float may be rounded out of them */
+        fmin(fmax((double)bucket->mean, bucket->min), bucket->max), /* rounding to float may leave the range */
         bucket->count,
         bucket->gap_before != 0,
     };
     memcpy(field, values, sizeof values);
 }
 
-/* The buckets of a series. One that keeps statistics alone is given as one, of which nothing but its extremes, ends and
- * mean are known. */
+/* The buckets of a series. A series that has only statistics is returned as one bucket, of which only extremes, ends
+ * and mean are known. */
 static const struct series_bucket *buckets_of(const struct series *series, size_t *count, struct series_bucket *flat)
 {
     const struct series_stats *stats = &series->stats;
@@ -80,7 +80,7 @@ static const struct series_bucket *buckets_of(const struct series *series, size_
     return flat;
 }
 
-/* The name of a quantity; NULL where it is the one that is drawn, which is written as such. */
+/* The name of a quantity; NULL if it is the plotted one, which is written as the main line. */
 static const char *quantity_name(const struct trace *trace, int line)
 {
     const char *drawn = trace_column(trace);
@@ -258,9 +258,9 @@ struct export_reader {
     size_t length, capacity;
     char column[32];
     int version;
-    bool is_quoted, is_long; /* the line being read: inside quotes; longer than any of ours */
+    bool is_quoted, is_long; /* the line being read: is inside quotes; is too long to be one of ours */
     bool has_heading, has_end;
-    unsigned long line_number, begin_line; /* of the last line feed, and of the line being read */
+    unsigned long line_number, begin_line; /* at the last line feed, and at the start of the line being read */
     char *name;                            /* of `node`. Owned. */
     struct node *node;
     size_t skipped;             /* rows */
@@ -312,7 +312,7 @@ static bool refuse(const struct export_reader *reader, const char *what, struct 
     return error_set(error, reader->path, reader->begin_line, "not an export of memtrace: %s", what);
 }
 
-/* Keeps the name of a node that lost a row, if it is a new one and one of the first. */
+/* Records the name of a node that lost a row, if it is new and one of the first few. */
 static void keep_damaged(struct export_reader *reader, const char *name)
 {
     for (size_t i = 0; i < reader->damaged_count; i++)
@@ -323,7 +323,7 @@ static void keep_damaged(struct export_reader *reader, const char *name)
         reader->damaged[reader->damaged_count++] = copy;
 }
 
-/* Skips the line that was read, of `name` (NULL where that is not known), and goes on. Always true. */
+/* Skips the current line, which belongs to `name` (NULL if unknown). Always returns true. */
 static bool skip(struct export_reader *reader, const char *name, const char *what)
 {
     if (reader->skipped++ == 0)
@@ -333,7 +333,7 @@ static bool skip(struct export_reader *reader, const char *name, const char *wha
     return true;
 }
 
-/* Takes the next field off `*at`, its quotes undone. False at the end of the line. */
+/* Takes the next field off `*at` and unquotes it. Returns false at the end of the line. */
 static bool next_field(char **at, char **field)
 {
     char *from = *at, *out;
@@ -355,7 +355,7 @@ static bool next_field(char **at, char **field)
     return true;
 }
 
-/* The value of "key=" in a comment line, up to the next blank; false if it is missing. */
+/* Reads the value of "key=" in a comment line, up to the next blank. Returns false if it is missing. */
 __attribute__((nonnull)) static bool find_key(const char *line, const char *key, char *value, size_t size)
 {
     char wanted[32];
@@ -375,7 +375,7 @@ static void find_number(const char *line, const char *key, double *number)
         parse_number(text, number);
 }
 
-/* The node that rows or keys of `name` go to. */
+/* Switches to the node that rows or keys of `name` belong to. */
 static bool turn_to(struct export_reader *reader, const char *name, struct error *error)
 {
     if (reader->node != NULL && strcmp(reader->name, name) == 0)
@@ -386,7 +386,7 @@ static bool turn_to(struct export_reader *reader, const char *name, struct error
     return reader->node != NULL || error_memory(error, reader->path);
 }
 
-/* What a comment line says of a node. */
+/* Reads the keys of a node from a comment line. */
 __attribute__((nonnull)) static void read_node_keys(struct node *node, const char *line)
 {
     double meaning = 0, status = -1, kills = 0;
@@ -414,7 +414,7 @@ __attribute__((nonnull)) static void read_node_keys(struct node *node, const cha
         node->oom_kills = (unsigned long)kills;
 }
 
-/* A line of a process of the node. */
+/* Reads a comment line about a process of the node. */
 static void read_top(struct trace_top *top, const char *line)
 {
     struct trace_process process = {.rss_bytes = NAN};
@@ -453,8 +453,8 @@ static bool read_comment(struct export_reader *reader, struct error *error)
     return ok || error_memory(error, reader->path);
 }
 
-/* The bucket that fields describe. Returns false if they cannot: a time before the last one, or a number out of range.
- */
+/* Makes the bucket that the fields describe. Returns false if they are invalid: a time before the last one, or a number
+ out of range. */
 static bool from_fields(const struct series *series, const double field[FIELDS], struct series_bucket *bucket)
 {
     bool in_order = series->stats.count == 0 || field[0] >= series->stats.last_s;
@@ -478,7 +478,7 @@ static bool from_fields(const struct series *series, const double field[FIELDS],
     return true;
 }
 
-/* The line of a node that has a quantity by this name, TRACE_LINE_COUNT for none. */
+/* The trace_line of the quantity of this name; TRACE_LINE_COUNT if unknown. */
 static int find_quantity(const struct export_reader *reader, const char *quantity)
 {
     if (strcmp(quantity, reader->column) == 0)
@@ -590,14 +590,14 @@ static bool read_line(struct export_reader *reader, struct error *error)
     return reader->has_heading ? read_row(reader, error) : refuse(reader, "it has no heading", error);
 }
 
-/* Adds a byte to the line. Quotes, which may hold line feeds, are not those of comments. */
+/* Adds a byte to the line. Quotes, which may contain line feeds, have no meaning in comments. */
 static bool add_byte(struct export_reader *reader, char byte)
 {
     if (byte == '"' && !(reader->length > 0 && reader->line[0] == '#'))
         reader->is_quoted = !reader->is_quoted;
     if (reader->length >= LINE_BYTES_MAX) {
         reader->is_long = true;
-        reader->is_quoted = false; /* a quote without end must not eat the rest */
+        reader->is_quoted = false; /* an unclosed quote must not swallow the rest */
         return true;
     }
     if (!array_grow(&reader->line, &reader->capacity, reader->length + 1, 1))
@@ -619,7 +619,7 @@ static bool end_line(struct export_reader *reader, struct error *error)
     return ok;
 }
 
-/* What is to be said at the end of the file: true when it is whole. */
+/* Checks at the end of the file whether it is complete. */
 static bool finish(struct export_reader *reader, struct error *error)
 {
     struct strbuf text = {0};

@@ -37,7 +37,7 @@ bool groups_name_task(const struct trace *trace, struct node *node)
     return true;
 }
 
-/* Gives a node the name of its task and its host. */
+/* Names a node after its task and its host. */
 static bool add_host(struct trace *trace, size_t index)
 {
     struct node *node = &trace->node[index];
@@ -92,7 +92,7 @@ bool groups_settle_tasks(struct trace *trace)
 
 /* ---- runs ---- */
 
-/* What the group of a node is known by, for the caller to free. */
+/* The key of a node's group, for the caller to free. */
 static char *group_key(const struct node *node, enum trace_grouping by)
 {
     const char *slash;
@@ -123,7 +123,7 @@ static bool is_worse(const struct trace *trace, const struct node *node, const s
     return trace_low_is_news(trace) ? left->min < right->min : left->max > right->max;
 }
 
-/* Moves the worst node of each group to the front; their keys go to `key`, their number is returned. */
+/* Moves the worst node of each group to the front; stores their keys in `key` and returns their number. */
 static size_t gather(struct trace *trace, enum trace_grouping by, char **key, bool *ok)
 {
     struct map groups = {0};

@@ -16,7 +16,7 @@ struct columns {
     float *min, *max;
 };
 
-/* The column of a time, not limited to those that exist. */
+/* The column of a time, not clamped to existing columns. */
 static double column_at(const struct columns *columns, double time_s)
 {
     return (time_s - columns->from_s) * columns->per_s;
@@ -31,13 +31,13 @@ static void widen(const struct columns *columns, size_t column, double low, doub
 }
 
 /* Fills the columns that a straight line from (start, a) to (end, b) passes, `start` and `end` counted in columns. This
- * is where most of the time goes: floor(3) and its like are calls on older processors, casts are not. */
+ * is where most of the time goes: on older processors floor(3) and the like are function calls, casts are not. */
 static void pass(const struct columns *columns, double start, double end, double a, double b)
 {
     double count = (double)columns->count;
     if (end < 0 || start > count)
         return;
-    /* The sample at the very end belongs into the last column, not after it. */
+    /* The sample at the very end belongs to the last column, not after it. */
     size_t last_column = columns->count - 1;
     size_t first = start <= 0 ? 0 : start >= count ? last_column : (size_t)start;
     size_t last = end >= count ? last_column : (size_t)end;
@@ -91,7 +91,7 @@ static void sum_buckets(const struct columns *columns, const struct series_bucke
     const double half = 0.5;
     for (size_t i = 0; i < count; i++) {
         double at = column_at(columns, bucket[i].first_s + half * (double)bucket[i].last_offset_s);
-        /* A bucket of one value is as long as that lasts: its columns have no other. */
+        /* A bucket of one value lasts as long as the value: its columns contain no other. */
         if (at < 0 || at >= (double)columns->count || bucket[i].min == bucket[i].max)
             continue;
         weight[(size_t)at] += bucket[i].count;
@@ -122,7 +122,7 @@ void resample_means(const struct series *series, double from_s, double to_s, siz
     const struct columns scale = {columns, from_s, (double)columns / span_s, min, max};
     if (weight != NULL) {
         fill_means(series, from_s, to_s, &scale, mean, weight);
-    } else { /* the middle of the extremes has to do */
+    } else { /* the midpoint of the extremes has to do */
         resample_series(series, from_s, to_s, columns, min, max);
         for (size_t i = 0; i < columns; i++)
             mean[i] = (min[i] + max[i]) / 2;
@@ -130,7 +130,7 @@ void resample_means(const struct series *series, double from_s, double to_s, siz
     free(weight);
 }
 
-/* Rows of the nodes that share none with the others: their share, at least one, and not all. */
+/* Number of separate rows for the nodes set apart: in proportion, at least one, and not all. */
 static size_t rows_apart(const struct resampled *heat)
 {
     if (heat->apart == 0 || heat->rows == heat->nodes)
@@ -150,7 +150,7 @@ size_t resample_row_first(const struct resampled *heat, size_t row)
     return nodes + (size_t)((uint64_t)(row - rows) * heat->apart / apart);
 }
 
-/* Where percentiles are counted while the nodes pass: a histogram per column. */
+/* Counts the values of all nodes for percentiles: one histogram per column. */
 struct spread {
     uint32_t *bin; /* columns x BINS */
     double top;    /* value at the upper end of the last bin */
@@ -179,7 +179,7 @@ static void count_node(struct resampled *heat, const struct pass *line)
     }
 }
 
-/* The value that `share` of the nodes of a column do not exceed. */
+/* The value that `share` of a column's nodes do not exceed. */
 static float percentile(const struct spread *spread, const struct resample_band *band, size_t column, double share)
 {
     double wanted = share * (double)(band->nodes - 1), passed = 0;
@@ -247,7 +247,7 @@ static bool make_capacity(struct resampled *heat, struct pass *line, bool with_b
            heat->mean_low != NULL && heat->band != NULL;
 }
 
-/* Takes one node in, on its row. */
+/* Adds a node to its row. */
 static void add_node(struct resampled *heat, const struct node *node, struct pass *line, size_t row, bool strict,
                      bool first)
 {
@@ -283,7 +283,7 @@ bool resample_fill(struct resampled *heat, const struct trace *trace, const stru
                                              : 1,
     };
     if (heat->rows == 1 && heat->nodes > 1)
-        heat->apart = 0; /* one row is for all */
+        heat->apart = 0; /* all nodes share the single row */
     bool ok = make_capacity(heat, &line, with_bands);
     for (size_t i = 0, row = 0; ok && i < rows->count; i++) {
         while (row + 1 < heat->rows && resample_row_first(heat, row + 1) <= i)

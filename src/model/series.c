@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* series: owns how samples are kept in buckets whose width doubles, and the exact statistics.
- * Knows no file, unit or picture.
- *
- * The bucket that samples go to is the last one, the open one. Its extremes are written when a
- * sample passes them; its count, last sample and mean are only found from the statistics when it is
- * sealed, so that an ordinary sample costs two comparisons and four stores (series_append in the
- * header). */
+/* series: owns how samples are kept in buckets whose width doubles, and the exact statistics. Knows no file, unit or
+ * picture. * The bucket that samples go to is the last one, the open one. Its extremes are written when a sample passes
+ * them; its count, last sample and mean are only found from the statistics when it is sealed. An ordinary sample
+ * therefore costs two comparisons and four stores (series_append in the header). */
 #include "model/series.h"
 
 #include <math.h>
@@ -16,14 +13,14 @@
 
 enum { LEAST_LIMIT = 4, FIRST_CAPACITY = 16, RESERVED = 256 };
 
-/* Narrower than free's shortest interval: nothing merges before the buckets are used up. A power of
- * two, as all widths are: dividing by one is exact, so no sample falls between two stretches. */
+/* Narrower than free's shortest interval: nothing merges before the buckets are used up. Like all widths it is a power
+ * of two: division by it is exact, so no sample falls between two stretches. */
 static const double first_width_s = 0x1p-10;
 
-/* Values of gap_before: that of series_break stays what it is. */
+/* Values of gap_before: series_judge_gaps does not change those of series_break. */
 enum { GAP_NONE, GAP_CERTAIN, GAP_JUDGED };
 
-#define FLOAT_ERROR 2e-7 /* of an offset within a bucket */
+#define FLOAT_ERROR 2e-7 /* relative error of an offset within a bucket */
 
 void series_init(struct series *series, size_t bucket_limit)
 {
@@ -70,8 +67,8 @@ static double stretch_of(double time_s, double width_s)
     return floor(time_s / width_s);
 }
 
-/* Writes what is only known of the open bucket by the statistics. The mean is the difference of two
- * sums in double precision: good to 1e-13 of the sum so far, rounded to float. */
+/* Fills in what only the statistics know of the open bucket. The mean comes from the difference of two sums in double
+ * precision, which is accurate to 1e-13 of the sum so far, and is rounded to float. */
 static void seal(const struct series *series, struct series_bucket *bucket)
 {
     uint64_t count = series->stats.count - series->open_count;
@@ -82,8 +79,8 @@ static void seal(const struct series *series, struct series_bucket *bucket)
     bucket->last_offset_s = (float)(series->stats.last_s - bucket->first_s);
 }
 
-/* Adds `next`, which directly follows `bucket`, to it. A gap between them is narrower than a stretch then, which nobody
- * can see. */
+/* Adds `next`, which directly follows `bucket`, to it. A gap between them is then narrower than a stretch, and
+ * invisible. */
 static void merge(struct series_bucket *bucket, const struct series_bucket *next)
 {
     double shift_s = next->first_s - bucket->first_s;
@@ -131,8 +128,8 @@ static size_t count_at(const struct series *series, double width_s)
     return count;
 }
 
-/* At least so many buckets would be left at `width_s`: each that merges is nearer than that to the one before. The
- * first merge doubles a width of a millisecond up to seconds. */
+/* A lower bound of the number of buckets left at `width_s`: each that merges is nearer than that to the one before.
+ * Cheaper than count_at: the first merge doubles the width from a millisecond to seconds. */
 static size_t least_at(const struct series *series, double width_s)
 {
     const struct series_bucket *bucket = series->bucket;
@@ -142,9 +139,9 @@ static size_t least_at(const struct series *series, double width_s)
     return series->bucket_count - near;
 }
 
-/* Doubles the width until at least a quarter of the buckets is free, so that the work is spread over many samples even
- * if they are uneven. Two stretches at most, on both sides of time 0, can never merge: LEAST_LIMIT leaves space next to
- * them. */
+/* Doubles the width until at least a quarter of the buckets is free, so that the cost is amortised over many samples
+ * even if they are uneven. Two stretches at most, on both sides of time 0, can never merge: LEAST_LIMIT leaves space
+ * next to them. */
 static void merge_neighbours(struct series *series)
 {
     const size_t most_left = series->bucket_limit / 4 * 3;
@@ -175,8 +172,8 @@ static void reopen(struct series *series)
     series->open_max = open->max;
 }
 
-/* Doubles the memory for buckets, up to the limit. From RESERVED on its addresses are those of all of them, so that
- * nothing is copied or mapped again; of the pages so many come at once, as a fault for each takes longer. */
+/* Doubles the memory for buckets, up to the limit. From RESERVED on, address space for all of them is reserved, so that
+ * nothing is copied or mapped again; pages are mapped in batches, as one fault per page takes longer. */
 static bool grow(struct series *series)
 {
     const size_t before = series->bucket_capacity;
@@ -201,8 +198,8 @@ static bool grow(struct series *series)
     return true;
 }
 
-/* Makes space for another bucket, by memory or by merging. Where there is no memory the series stays
- * as coarse as it then becomes, and the result is false. */
+/* Makes space for another bucket, by memory or by merging. Without memory the series becomes coarser and stays so, and
+ * the result is false. */
 static bool make_capacity(struct series *series)
 {
     bool ok = true;
@@ -219,7 +216,7 @@ static bool make_capacity(struct series *series)
     return ok;
 }
 
-/* The flat stretch that no bucket was needed for, as one. */
+/* Makes a bucket of a flat series, which stores none. */
 static void fill_flat(const struct series *series, struct series_bucket *bucket)
 {
     const struct series_stats *stats = &series->stats;
@@ -232,7 +229,7 @@ static void fill_flat(const struct series *series, struct series_bucket *bucket)
     seal(series, bucket);
 }
 
-/* Notes an extreme that a sample sets. */
+/* Updates the extremes with a sample. */
 static void widen(struct series_stats *stats, double time_s, double value)
 {
     if (value < stats->min) {
@@ -264,7 +261,7 @@ static void widen_open(struct series *series, double time_s, double value)
     }
 }
 
-/* Gives `value` a bucket: the open one if its stretch contains the time, else a new one. The open bucket takes on from
+/* Gives `value` a bucket: the open one if its stretch contains the time, else a new one. The open bucket starts from
  * here; the sample is not yet in the statistics. */
 static bool place(struct series *series, double time_s, double value)
 {
@@ -378,11 +375,11 @@ static void append_inside(struct series *series, const double *time_s, const dou
     series->stats.sum = sum;
 }
 
-/* How many values from the first on are `same`. */
+/* How many leading values equal `same`. */
 static size_t count_equal(const double *value, size_t count, double same)
 {
     size_t equal = 0;
-    /* Often all: each is then byte for byte the one before. */
+    /* Often all are equal: each is then byte for byte the one before. */
     if (count > 0 && value[0] == same && memcmp(value, value + 1, (count - 1) * sizeof *value) == 0)
         return count;
     while (equal < count && value[equal] == same)

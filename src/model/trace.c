@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* trace: owns the nodes, their place on the common axis of time and what is compared between them.
- * Knows no file format, option or picture. */
+/* trace: owns the nodes, their alignment on the common time axis, and what is compared between them. Knows no file
+ * format, option or picture. */
 #include "model/trace.h"
 
 #include <math.h>
@@ -98,9 +98,9 @@ static bool number_is_taken(const struct map *names, const char *name, unsigned 
     return taken;
 }
 
-/* Gives a name that is taken a number, so that it is unique; frees the name before. Numbers are given out one after the
- * other, so that the first free one is found by doubling and halving: thousands of logs of one host are no rarity.
- * Returns false if memory is short. */
+/* Adds a number to a name that is taken, so that it is unique; frees the old name. Numbers are given out consecutively,
+ * so the first free one is found by binary search: thousands of logs of one host are not unusual. Returns false if
+ * memory is short. */
 static bool make_unique(const struct map *names, char **name)
 {
     unsigned long taken = 1, free_one = 2;
@@ -132,7 +132,7 @@ bool trace_rename(struct trace *trace, size_t index, const char *name)
     char *copy = strdup(name);
     if (copy == NULL)
         return false;
-    node->whole_name = node->name; /* by which trace_find still finds it */
+    node->whole_name = node->name; /* for trace_find */
     node->name = copy;
     return true;
 }
@@ -185,9 +185,9 @@ double node_end_s(const struct node *node)
     return node->offset_s + node->line[TRACE_MAIN].stats.last_s;
 }
 
-/* The true period of a node's samples by its trailer; its interval if the trailer is unusable. Trailers have the time
- * of the last sample, older ones a time up to one period later. A difference larger than free can drift means that the
- * log stopped before its trailer was written. */
+/* The true period of a node's samples according to its trailer, or its interval if the trailer is unusable. Trailers
+ * contain the time of the last sample, older ones a time up to one period later. If the difference is larger than free
+ * can drift, the log stopped before its trailer was written. */
 static double true_period(const struct node *node)
 {
     double took_s = node->end_epoch_s - node->start_epoch_s, count = (double)node->records;
@@ -257,8 +257,8 @@ static bool is_same_job(const struct trace *trace)
     return trace->node[0].job[0] != '\0';
 }
 
-/* Sets clock_error_s of the nodes that by their clock did not run at the same time as most. Nothing is set if the nodes
- * are likely of different runs. */
+/* Sets clock_error_s of the nodes that, according to their clock, did not run at the same time as most. Nothing is set
+ * if the nodes are likely of different runs. */
 static void find_wrong_clocks(struct trace *trace, double *start_s, double longest_s)
 {
     size_t wrong = 0;
@@ -289,7 +289,7 @@ static void find_wrong_clocks(struct trace *trace, double *start_s, double longe
     }
 }
 
-/* Whether two logs of a host are of times one after the other. */
+/* Whether two logs of a host were recorded one after the other. */
 static bool are_apart(const struct node *node, const struct node *other)
 {
     double begin_s = node->start_epoch_s, end_s = begin_s + node->line[TRACE_MAIN].stats.last_s;
@@ -297,9 +297,9 @@ static bool are_apart(const struct node *node, const struct node *other)
     return begin_s > other_end_s || other_begin_s > end_s;
 }
 
-/* Finds out whether the logs are of several runs on the same hosts, one after the other: at least half as many logs as
- * there are hosts are of one that another log is of. `*has_parts`: some are parts of one job. Returns false if memory
- * is short. */
+/* Finds out whether the logs are of several runs on the same hosts, one after the other: the logs that share a host
+ * with an earlier log are at least half as many as the hosts. `*has_parts`: some are parts of one job. Returns false if
+ * memory is short. */
 static bool find_reruns(struct trace *trace, bool *has_parts)
 {
     struct map first = {0}; /* node of each host */
@@ -323,7 +323,7 @@ static bool find_reruns(struct trace *trace, bool *has_parts)
     return ok;
 }
 
-/* Places the nodes on the axis of time. A host has one clock: `has_parts` says that its logs may well lie apart. */
+/* Places the nodes on the axis of time. A host has one clock: with `has_parts`, its logs may be far apart. */
 static void align(struct trace *trace, double *scratch, bool has_parts)
 {
     double first_s = INFINITY, last_s = -INFINITY, longest_s = 0;
@@ -350,7 +350,7 @@ static void align(struct trace *trace, double *scratch, bool has_parts)
         first_s = fmin(first_s, node->start_epoch_s);
         last_s = fmax(last_s, node->start_epoch_s);
     }
-    /* Runs of different days on one axis would be two thin lines with nothing between them. */
+    /* Runs from different days on one axis would be thin lines at either end with nothing between them. */
     if (trace->alignment != TRACE_ALIGN_CLOCK && last_s - first_s > 10 * (longest_s + 60)) {
         trace->is_aligned = false;
         trace->clocks_far_apart = true;
@@ -394,7 +394,7 @@ static void find_early_ends(struct trace *trace, const double *begin_s, const do
     }
 }
 
-/* Reads begin_s and end_s, and finds the nodes that end early: not among those of different days. */
+/* Reads begin_s and end_s, and finds the nodes that end early: unless they ran on different days. */
 static void find_ends(struct trace *trace, double *scratch)
 {
     double *begin_s = scratch, *end_s = scratch + trace->count, *run_s = scratch + 2 * trace->count;
@@ -409,7 +409,7 @@ static void find_ends(struct trace *trace, double *scratch)
         trace->begin_s = fmin(trace->begin_s, begin_s[i]);
         trace->end_s = fmax(trace->end_s, end_s[i]);
     }
-    /* Tasks and runs are as long as their work. */
+    /* Tasks and runs legitimately differ in length. */
     if (trace->count < 2 || trace->clocks_far_apart || trace->is_array || trace->has_reruns ||
         trace->grouped_by != GROUP_AUTO)
         return;
@@ -477,7 +477,7 @@ size_t *trace_order_by_peak(const struct trace *trace)
     return order;
 }
 
-/* What the nodes of a trace are called, in the singular and in the plural. */
+/* The word for the nodes of a trace, in the singular and in the plural. */
 static const char *const *member_names(const struct trace *trace)
 {
     static const char *const run[] = {"run", "runs"}, *const job[] = {"job", "jobs"};
@@ -546,14 +546,14 @@ double trace_max(const struct trace *trace, enum trace_line line)
 }
 
 #define LONG_NAME 16 /* bytes: longer names of nodes are shortened */
-#define CUT_LEAST 6  /* bytes: less is not worth saying */
+#define CUT_LEAST 6  /* bytes: cutting less is not worthwhile */
 
 static bool is_between_words(char c)
 {
     return c == '-' || c == '.' || c == '_';
 }
 
-/* How many bytes all names begin with, up to the last separator that leaves more than a number. */
+/* Length of the common prefix of all names in bytes, up to the last separator that leaves more than a number. */
 static size_t common_begin(const struct trace *trace)
 {
     const char *first = trace->node[0].name;
@@ -567,7 +567,7 @@ static size_t common_begin(const struct trace *trace)
     return length;
 }
 
-/* How many bytes all names end with, from the first separator on, without their first `begin` bytes. */
+/* Length of the common suffix of all names in bytes, from its first separator on, without their first `begin` bytes. */
 static size_t common_end(const struct trace *trace, size_t begin)
 {
     const char *first = trace->node[0].name;

@@ -11,15 +11,15 @@
 #include "base/utf8.h"
 #include "model/resample.h"
 
-#define TITLE_ROWS_MIN   12 /* a canvas less high has no title */
+#define TITLE_ROWS_MIN   12 /* a lower canvas has no title */
 #define UNIT_ROWS_MIN    10
 #define TITLE_ROWS_MAX   2
-#define SHORT_ROWS       12 /* a canvas so low has one row for the title */
-#define AXIS_ROWS_MIN    8  /* a lower canvas has the texts of its times, but no axis */
+#define SHORT_ROWS       12 /* a canvas this low has one row for the title */
+#define AXIS_ROWS_MIN    8  /* a lower canvas has the labels of the time axis, but no axis line */
 #define SUMMARY_ROWS_MIN 4
 #define TIME_ROWS_MIN    3
 #define AXIS_COLUMNS_MIN 16
-#define LETTERS_APART    12 /* nodes whose letters are never at the same time */
+#define LETTERS_APART    12 /* nodes whose letters are at different times */
 
 bool canvas_open(struct canvas *canvas, struct cells *cells, const struct layout_request *request,
                  const struct trace *trace, const struct terminal_style *style)
@@ -73,7 +73,7 @@ void canvas_close(struct canvas *canvas)
 
 uint32_t canvas_node_ink(const struct canvas *canvas, size_t node)
 {
-    /* The nearest of 16 colours that is no red: that is the limit's. */
+    /* The nearest of 16 colours other than red, which is the limit's. */
     static const unsigned char ansi[THEME_NODE_COLOURS] = {12, 3, 2, 13, 11, 5};
     return cell_colour(theme_node(canvas->style->theme, node), ansi[node % THEME_NODE_COLOURS]);
 }
@@ -83,7 +83,7 @@ uint32_t canvas_node_ink(const struct canvas *canvas, size_t node)
         (red) / 255.0, (green) / 255.0, (blue) / 255.0                                                                 \
     }
 
-/* Place of a share in a row of `count` colours. */
+/* Index of a share in a scale of `count` colours. */
 static size_t step_of(double share, size_t count)
 {
     return (size_t)(fmin(fmax(share, 0), 1) * (double)(count - 1) + 0.5);
@@ -91,7 +91,7 @@ static size_t step_of(double share, size_t count)
 
 uint32_t canvas_heat_ink(const struct canvas *canvas, double share, bool is_deviation)
 {
-    /* By increasing lightness: the nearest of 256 colours are alternately lighter and darker. */
+    /* By increasing lightness; choosing the nearest of 256 colours would alternate between lighter and darker. */
     static const struct colour cube[] = {CUBE(95, 0, 95),    CUBE(95, 0, 135),  CUBE(0, 95, 135),  CUBE(0, 135, 135),
                                          CUBE(0, 175, 135),  CUBE(0, 215, 135), CUBE(95, 215, 95), CUBE(135, 215, 95),
                                          CUBE(175, 215, 95), CUBE(215, 255, 0), CUBE(255, 255, 0)};
@@ -163,8 +163,8 @@ void canvas_cut(const struct canvas *canvas, char *out, size_t size, const char 
         out[0] = '\0';
 }
 
-/* Bytes of `text` that go on a line of `width` columns: up to a clause's end where that leaves the line well filled,
- * else up to a word's. `*next` is where the next line begins. */
+/* Bytes of `text` that fit a line of `width` columns: up to the end of a clause if that leaves the line well filled,
+ * else of a word. `*next` receives the start of the next line. */
 static size_t line_length(const struct canvas *canvas, const char *text, long width, const char **next)
 {
     const size_t separator = strlen(LAYOUT_SEPARATOR);
@@ -194,7 +194,7 @@ static size_t line_length(const struct canvas *canvas, const char *text, long wi
     return word;
 }
 
-/* Puts a text on up to `rows_max` rows, unless `is_trial`; returns how many it takes, rows_max + 1 when too many. */
+/* Puts a text on up to `rows_max` rows, unless `is_trial`; returns how many it takes, rows_max + 1 if too many. */
 static long put_wrapped(struct canvas *canvas, const char *text, long row, long rows_max, bool is_trial)
 {
     char line[512];
@@ -213,7 +213,7 @@ static long put_wrapped(struct canvas *canvas, const char *text, long row, long 
     return used;
 }
 
-/* Puts as many whole clauses of a text as fit on that many rows; returns how many rows they take. */
+/* Puts as many whole clauses of a text as fit on `rows_max` rows; returns how many rows they take. */
 static long put_clauses(struct canvas *canvas, const char *text, long row, long rows_max)
 {
     char *fitting = strdup(text), *last = NULL;
@@ -233,7 +233,7 @@ static long put_clauses(struct canvas *canvas, const char *text, long row, long 
     return used;
 }
 
-/* The place of the clause with the peak: what a single row is for. */
+/* The start of the clause with the peak, the most important one if there is a single row. */
 static const char *skip_to_peak(const struct canvas *canvas, const char *summary)
 {
     if (canvas_width(canvas, summary) <= canvas->columns)
@@ -245,7 +245,7 @@ static const char *skip_to_peak(const struct canvas *canvas, const char *summary
     return start;
 }
 
-/* The title, its short form where only that fits, or that on more rows; of a word wider than the canvas what fits. */
+/* Puts the title, its short form if only that fits, or that on several rows; truncates words wider than the canvas. */
 static void put_title(struct canvas *canvas)
 {
     const struct layout_request *request = &canvas->request;
@@ -281,7 +281,7 @@ void canvas_head(struct canvas *canvas)
     if (request->subtitle == NULL || canvas->rows < SUMMARY_ROWS_MIN)
         return;
     long rows_max = canvas->rows < UNIT_ROWS_MIN ? 1 : canvas->rows / 4;
-    if (!has_title && is_found && *request->subtitle != '\0') /* a finding comes before all facts */
+    if (!has_title && is_found && *request->subtitle != '\0') /* a finding is more important than all facts */
         canvas->top += put_clauses(canvas, request->title_short, canvas->top, rows_max);
     else
         canvas->top += put_clauses(canvas, rows_max == 1 ? skip_to_peak(canvas, request->subtitle) : request->subtitle,
@@ -345,7 +345,7 @@ void canvas_value_axis(struct canvas *canvas, bool with_texts, bool with_unit)
                   CELL_PLAIN, 0);
 }
 
-/* Puts what the times count at the right end of their row, or of the one below, where it is free. */
+/* Puts the unit of the times at the right end of their row, or of the one below, if it is free. */
 static void put_time_caption(struct canvas *canvas, long row, long free_from)
 {
     char caption[96];
@@ -425,8 +425,8 @@ static long event_column(const struct canvas *canvas, const struct trace_event *
 
 #define MARK_ROWS_MAX 3
 
-/* Finds the row, from the lowest up, where each text has space; counts the rows when `put` is false. `is_whole` gets
- * whether each text is at its line and complete. */
+/* Finds the row, from the lowest up, where each text has space; only counts the rows if `put` is false. `is_whole`
+ * receives whether each text is at its line and complete. */
 static size_t place_events(struct canvas *canvas, size_t rows_max, bool put, bool *is_whole)
 {
     const struct rect *plot = &canvas->layout.plot;
@@ -453,7 +453,7 @@ static size_t place_events(struct canvas *canvas, size_t rows_max, bool put, boo
     return (size_t)used;
 }
 
-/* Puts the number of each event at its line, in the row above the plot, where it has space. */
+/* Puts the number of each event at its line, in the row above the plot, if it has space. */
 static void put_event_numbers(struct canvas *canvas)
 {
     const struct rect *plot = &canvas->layout.plot;
@@ -510,7 +510,7 @@ void canvas_set_time(struct canvas *canvas, size_t rows_max)
     rows_max = rows_max < MARK_ROWS_MAX ? rows_max : MARK_ROWS_MAX;
     canvas->event_rows = rows_max == 0 ? 0 : place_events(canvas, rows_max, false, &is_whole);
     canvas->numbers_events = !is_whole && rows_max > 0;
-    if (canvas->numbers_events) { /* in a single row only the list, which is in the order of the lines */
+    if (canvas->numbers_events) { /* a single row has only the list, which is in the order of the lines */
         size_t numbers = rows_max > 1 ? 1 : 0;
         canvas->event_rows =
             numbers + canvas_event_list(canvas, (long)canvas->layout.plot.x, 0, rows_max - numbers, false);
@@ -560,7 +560,7 @@ long canvas_longer(long a, long b)
     return a > b ? a : b;
 }
 
-/* A line over a block of colour keeps that colour as its background. */
+/* Keeps the colour of a block as the background of a line over it. */
 static void uncover(struct cell *cell)
 {
     if (cell == NULL || cell->character < 0x2580 || cell->character > 0x259f)
@@ -607,7 +607,8 @@ void canvas_series(struct canvas *canvas, const struct node *node, enum trace_li
     }
     if (ascii || line != TRACE_MAIN || !canvas->wants_letters)
         return;
-    /* Without colours, every line has the letter of its node at intervals, at other places than the other lines. */
+    /* Without colours, every line shows the letter of its node at intervals, at different times than the other lines.
+     */
     double step = fmax((double)columns / 3, LETTERS_APART), shift = (double)((letter - 'a') % LETTERS_APART) + 0.5;
     size_t count = (size_t)ceil(fmax(0, (double)columns / step - shift / LETTERS_APART));
     for (size_t i = 0; i < count; i++) {
@@ -634,7 +635,7 @@ void canvas_level(struct canvas *canvas, double value, uint32_t ink, enum dash d
     }
 }
 
-/* Cells of a text's place that show something; above all of them outside of the plot. */
+/* How many cells under a text are taken; `width` + 1 if it is not within the plot. */
 static long cells_hidden(const struct canvas *canvas, long column, long row, long width)
 {
     const struct rect *plot = &canvas->layout.plot;
@@ -680,7 +681,7 @@ void canvas_point(struct canvas *canvas, double time_s, double value, uint32_t m
     if (best_i < 0)
         return;
     cells_put(canvas->cells, at[best_i], place[best_i][1], text, ink, CELL_BOLD);
-    for (long side = -1; side <= width; side += width + 1) { /* the grid keeps off */
+    for (long side = -1; side <= width; side += width + 1) { /* keep the grid away */
         struct cell *cell = cells_at(canvas->cells, at[best_i] + side, place[best_i][1]);
         if (cell != NULL && cell_is_blank(cell))
             cell->style |= CELL_TEXT;

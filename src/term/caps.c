@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caps: owns what is known about a terminal without a query. Knows no picture. */
+/* caps: owns what can be known about a terminal without a query. Knows no picture. */
 #include "term/caps.h"
 
 #include <langinfo.h>
@@ -56,8 +56,8 @@ static bool says_utf8(const char *text)
     return strcasestr(text, "UTF-8") != NULL || strcasestr(text, "UTF8") != NULL;
 }
 
-/* Whether the locale's characters are UTF-8. Such a name is trusted: the locale may not be installed, as on many a
- * login node, and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
+/* Whether the locale's encoding is UTF-8. Trusts the locale's name: it may not be installed, as on many login nodes,
+ * and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
 static bool locale_is_utf8(void)
 {
     const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -87,7 +87,7 @@ static enum cell_colours find_colours(const struct caps *caps, const char *term,
     return strstr(term, "256color") != NULL ? COLOURS_256 : COLOURS_16;
 }
 
-/* COLORFGBG is "ink;ground" or "ink;other;ground" in the numbers of 16 colours. */
+/* COLORFGBG is "foreground;background" or "foreground;other;background", in numbers of the 16 colours. */
 static bool find_light(void)
 {
     const char *ground = strrchr(environment("COLORFGBG"), ';');

@@ -20,8 +20,8 @@
 
 enum { ANSWER_MAX = 4096 };
 
-/* The parameters of the `number`th answer to DA1, "\033[?62;4c", after its question mark. NULL where there are not so
- * many. */
+/* The parameters of the `number`th answer to DA1, "\033[?62;4c", after its question mark. NULL if there are fewer
+ * answers. */
 static const char *find_kind(const char *text, int number)
 {
     for (const char *at = text; (at = strstr(at, "\033[?")) != NULL;) {
@@ -85,7 +85,7 @@ static bool say(int fd, const char *text)
     return write(fd, text, length) == (ssize_t)length;
 }
 
-/* Appends caps_answers to `text` until DA1 has been answered `count` times. Returns false on timeout. */
+/* Appends answers to `text` until DA1 has been answered `count` times. Returns false on timeout. */
 static bool listen_for(int fd, char text[ANSWER_MAX], int count, double until_s)
 {
     size_t used = strlen(text);
@@ -97,7 +97,7 @@ static bool listen_for(int fd, char text[ANSWER_MAX], int count, double until_s)
         ssize_t size = read(fd, text + used, ANSWER_MAX - 1 - used);
         if (size <= 0)
             return false;
-        for (ssize_t i = 0; i < size; i++) /* a NUL would hide what follows */
+        for (ssize_t i = 0; i < size; i++) /* a NUL would hide the rest */
             text[used + (size_t)i] = text[used + (size_t)i] == '\0' ? ' ' : text[used + (size_t)i];
         used += (size_t)size;
         text[used] = '\0';
@@ -105,7 +105,7 @@ static bool listen_for(int fd, char text[ANSWER_MAX], int count, double until_s)
     return true;
 }
 
-/* Asks on a terminal that is in raw mode. */
+/* Queries a terminal that is in raw mode. */
 static void ask(int fd, struct caps_answers *caps_answers, double until_s)
 {
     char text[ANSWER_MAX] = "";
@@ -127,7 +127,7 @@ void caps_query(struct caps_answers *caps_answers, double timeout_s)
     int fd = isatty(STDOUT_FILENO) == 1 ? open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY) : -1;
     memset(caps_answers, 0, sizeof *caps_answers);
     if (fd >= 0 && tcgetpgrp(fd) == getpgrp() && tcgetattr(fd, &before) == 0) {
-        sigfillset(&all); /* no signal may end us while the terminal is in raw mode */
+        sigfillset(&all); /* no signal may end the process while the terminal is in raw mode */
         sigprocmask(SIG_BLOCK, &all, &mask);
         raw = before;
         raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
@@ -135,7 +135,7 @@ void caps_query(struct caps_answers *caps_answers, double timeout_s)
         raw.c_cc[VTIME] = 0;
         tcsetattr(fd, TCSADRAIN, &raw);
         ask(fd, caps_answers, clock_monotonic_s() + timeout_s);
-        tcsetattr(fd, TCSAFLUSH, &before); /* a late answer is not for the shell */
+        tcsetattr(fd, TCSAFLUSH, &before); /* the shell must not read a late answer */
         sigprocmask(SIG_SETMASK, &mask, NULL);
     }
     if (fd >= 0)

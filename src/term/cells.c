@@ -53,7 +53,7 @@ uint32_t cell_colour(struct colour rgb, unsigned int ansi)
     return (uint32_t)(ansi + 1) << 24 | red << 16 | green << 8 | (uint32_t)(rgb.blue * 255 + 0.5);
 }
 
-/* The replacement of a character if there is only ASCII: 0 where it is omitted. */
+/* The ASCII replacement of a character; 0 to omit it. */
 static uint32_t to_ascii(uint32_t character)
 {
     switch (character) {
@@ -184,7 +184,7 @@ static unsigned int nearest_256(uint32_t colour)
     return grey_miss < cube_miss ? 232 + (unsigned int)level : 16 + cube;
 }
 
-/* Writes the parameters of a colour, `base` being 30 for ink and 40 for ground. */
+/* Writes the parameters of a colour, `base` is 30 for the foreground and 40 for the background. */
 static void print_colour(FILE *file, uint32_t colour, unsigned int base, enum cell_colours colours)
 {
     unsigned int ansi = (colour >> 24) - 1;
@@ -198,13 +198,13 @@ static void print_colour(FILE *file, uint32_t colour, unsigned int base, enum ce
         fprintf(file, ";%u", (ansi < 8 ? base : base + 60 - 8) + ansi);
 }
 
-/* Whether only the ground of a cell is seen. */
+/* Whether only the background of a cell is visible. */
 static bool shows_nothing(const struct cell *cell)
 {
     return cell->character == ' ' && cell->dots == 0;
 }
 
-/* Writes the escape sequence that turns the colours of `pen` into those of `cell`, which `pen` then has. */
+/* Writes the escape sequence that switches from the style of `pen` to that of `cell`, and updates `pen`. */
 static void change_pen(FILE *file, struct cell *pen, const struct cell *cell, enum cell_colours colours)
 {
     const unsigned int seen = CELL_BOLD | CELL_FAINT;
@@ -227,7 +227,7 @@ static void change_pen(FILE *file, struct cell *pen, const struct cell *cell, en
 static void print_cell(FILE *file, struct cell *pen, const struct cell *cell, enum cell_colours colours)
 {
     if (cell->character == 0)
-        return; /* the wide character before it was written */
+        return; /* already written with the wide character before it */
     change_pen(file, pen, cell, colours);
     print_character(file, cell->character == ' ' && cell->dots != 0 ? BRAILLE + cell->dots : cell->character);
 }

@@ -10,7 +10,7 @@
 #include "base/serialize.h"
 #include "draw/png.h"
 
-#define PIECE_BYTES   3072 /* 4096 in base64, the most that kitty takes at once */
+#define PIECE_BYTES   3072 /* 4096 in base64, kitty's maximum per piece */
 #define SIXEL_COLOURS 255
 #define SIXEL_ROWS    6
 #define TABLE_SLOTS   (1u << 16) /* for the distinct colours of a picture; a power of two */
@@ -57,7 +57,7 @@ struct tint {
 
 /* The colours of a picture: a hash table, and the palette made of it. */
 struct sixel_palette {
-    struct tint *slot; /* TABLE_SLOTS of them; with `count` 0 a free one */
+    struct tint *slot; /* TABLE_SLOTS of them; `count` is 0 in free ones */
     size_t used;
     uint32_t colour[SIXEL_COLOURS];
     size_t count;
@@ -110,7 +110,7 @@ static unsigned char nearest(const struct sixel_palette *palette, uint32_t colou
     return (unsigned char)best;
 }
 
-/* Counts the colours; a nearly full table takes no more rare ones, which are replaced by the nearest. */
+/* Counts the colours; once the table is nearly full new colours are ignored; they are replaced by the nearest. */
 static void count_colours(struct sixel_palette *palette, const unsigned char *pixels, int width_px, int height_px,
                           size_t stride_bytes)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* session: owns the state of the terminal during a live session, and restores it whatever happens. Knows no
- * picture.
- *
- * Signals are read from a descriptor (signalfd(2)): nothing runs in a handler, and no signal leaves the terminal in
- * our state. */
+/* session: owns the state of the terminal during a live session, and restores it whatever happens. Knows no picture. *
+ * Signals are read from a descriptor (signalfd(2)): nothing runs in a handler, and no signal leaves the terminal in raw
+ * mode. */
 #include "term/session.h"
 
 #include <errno.h>
@@ -59,7 +57,7 @@ static bool write_all(const char *bytes, size_t size)
     return true;
 }
 
-/* Whether a signal ends this process now; one that was ignored from the start, as by nohup, stays ignored. */
+/* Whether a signal was ignored from the start, as by nohup: it then stays ignored. */
 static bool is_ignored(int number)
 {
     struct sigaction action;
@@ -86,12 +84,12 @@ static bool open_signals(struct session *tty)
     return tty->signal_fd >= 0;
 }
 
-/* Finds the terminal that keys come from: standard input, or the controlling one if that is a log. */
+/* Finds the terminal that keys come from: standard input, or the controlling terminal if that is a log. */
 static void open_keys(struct session *tty)
 {
     tty->key_fd = isatty(STDIN_FILENO) ? STDIN_FILENO : open("/dev/tty", O_RDONLY | O_CLOEXEC);
     tty->owns_key_fd = tty->key_fd >= 0 && tty->key_fd != STDIN_FILENO;
-    /* In the background a change of the terminal would stop the process. */
+    /* Changing the terminal in the background would stop the process. */
     if (tty->key_fd >= 0 && tcgetpgrp(tty->key_fd) == getpgrp() && tcgetattr(tty->key_fd, &tty->termios) == 0)
         return;
     if (tty->owns_key_fd)
@@ -117,7 +115,7 @@ static void leave(struct session *tty)
         (void)write_all(LEAVE_SCREEN, strlen(LEAVE_SCREEN));
     tty->is_entered = false;
     if (tty->key_fd >= 0 && tcgetpgrp(tty->key_fd) == getpgrp())
-        tcsetattr(tty->key_fd, TCSAFLUSH, &tty->termios); /* keys that nobody read are not for the shell */
+        tcsetattr(tty->key_fd, TCSAFLUSH, &tty->termios); /* the shell must not read leftover keys */
 }
 
 struct session *session_open(bool has_screen, enum cell_colours colours, struct error *error)
@@ -164,7 +162,7 @@ static bool take_signal(struct session *tty, enum session_event *event)
     return true;
 }
 
-/* Whether a key that was pressed is q. */
+/* Reads pressed keys. Returns true for q. */
 static bool take_key(struct session *tty)
 {
     char keys[64];

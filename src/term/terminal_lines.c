@@ -10,8 +10,8 @@
 #include "figure/alike.h"
 #include "figure/layout_legend.h"
 
-#define PLOT_COLUMNS_MIN 24 /* the column at the right leaves at least that many to the plot */
-#define LABEL_ROWS_MIN   4  /* a plot less high has no texts on it */
+#define PLOT_COLUMNS_MIN 24 /* minimum that the column at the right leaves to the plot */
+#define LABEL_ROWS_MIN   4  /* a lower plot has no texts on it */
 #define SWATCH           3  /* columns of a line's colour in the legend, with the blank after it */
 
 struct lines {
@@ -20,7 +20,7 @@ struct lines {
     size_t row_count;
     struct level_list levels;
     long name_width, value_width;
-    long column, column_width; /* of the texts to the right of the plot; width 0: none */
+    long column, column_width; /* column of the texts right of the plot; width 0: none */
     long flow_rows;            /* of a legend below the plot */
 };
 
@@ -47,7 +47,7 @@ static long flow_width(const struct lines *lines)
     return SWATCH + lines->name_width + 1 + lines->value_width + 2;
 }
 
-/* Finds out where a legend can go: right of the plot, else below it. */
+/* Decides where the legend goes: right of the plot, else below it. */
 static void plan_legend_place(struct lines *lines)
 {
     struct canvas *canvas = lines->canvas;
@@ -102,8 +102,8 @@ static uint32_t letter_of(const struct lines *lines, size_t node, bool swap)
     return lines->canvas->trace->count == 1 ? (swap ? 's' : '*') : canvas_letter(lines->canvas->rank[node], swap);
 }
 
-/* Colour of a node; among too many for a colour each, that of its place among the named, or the lighter one of all
- * others. */
+/* Colour of a node; if there are too many for one colour each, that of its index among the named, or the lighter colour
+ * of all others. */
 static uint32_t line_ink(const struct lines *lines, size_t node)
 {
     const struct canvas *canvas = lines->canvas;
@@ -114,7 +114,7 @@ static uint32_t line_ink(const struct lines *lines, size_t node)
                                              : cell_colour(canvas->style->theme->band_strong, 8);
 }
 
-/* Another run: of one, a node that is in both has the same colour, lighter; several have a colour each. */
+/* Draws another run: a single one in lighter colours of the same nodes, several in one colour per run. */
 static void draw_run(struct lines *lines, size_t run)
 {
     struct canvas *canvas = lines->canvas;
@@ -129,7 +129,7 @@ static void draw_run(struct lines *lines, size_t run)
     }
 }
 
-/* All lines of a node. */
+/* Draws all lines of a node. */
 static void draw_node(struct lines *lines, size_t index)
 {
     struct canvas *canvas = lines->canvas;
@@ -221,7 +221,7 @@ static void put_row(struct lines *lines, const struct legend_row *row, long colu
     cells_put(canvas->cells, right - canvas_width(canvas, row->value), at, row->value, CELL_PLAIN, 0);
 }
 
-/* Puts the rows of the legend at the first place of the column that takes all of them, or else at the longest. */
+/* Puts the rows of the legend in the first gap of the column that fits all of them, or else in the longest. */
 static void put_legend(struct lines *lines, const bool *taken)
 {
     struct canvas *canvas = lines->canvas;
@@ -268,8 +268,8 @@ static size_t plan_sides(const struct lines *lines, struct canvas_side side[LEVE
     return count;
 }
 
-/* Puts the texts of totals and limit at their heights, and the legend where they leave space; without a column, the
- * texts alone on the plot. */
+/* Puts the texts of totals and limit at their heights, and the legend in the space left; without a column, only the
+ * texts, on the plot. */
 static bool put_column(struct lines *lines)
 {
     struct canvas *canvas = lines->canvas;
@@ -305,7 +305,7 @@ static void put_flow(struct lines *lines)
         cells_put(canvas->cells, shown % in_row * flow_width(lines), canvas->bottom - 1, text, CELL_PLAIN, CELL_FAINT);
 }
 
-/* Ranks few lines, so that those that coincide have one colour, letter and name. */
+/* Ranks the lines if they are few, so that coinciding ones share a colour, letter and name. */
 static bool rank_lines(struct canvas *canvas)
 {
     if (canvas->trace->count > LAYOUT_LINES_MAX)
@@ -328,7 +328,7 @@ static bool find_words(struct lines *lines)
            legend_plan(&lines->row, &lines->row_count, &canvas->layout, request, canvas->trace, canvas->order);
 }
 
-/* What is not in the plot, in the row of the unit. */
+/* Puts a note about what the plot does not show in the row of the unit. */
 static void put_note(struct lines *lines)
 {
     struct canvas *canvas = lines->canvas;

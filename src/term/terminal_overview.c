@@ -16,7 +16,7 @@
 #define BAND_SHARE       0.45
 #define UPPER_HALF       0x2580u
 #define LOWER_HALF       0x2584u
-#define EIGHTHS          0x2581u /* the lowest of eight */
+#define EIGHTHS          0x2581u /* U+2581, the lowest of eight block heights */
 #define PALE             0x2591u
 #define STRONG           0x2592u
 #define HATCH            0x2571u
@@ -44,7 +44,7 @@ static void add_side(struct overview_cells *view, double value, uint32_t ink, un
     view->column_width = canvas_longer(view->column_width, canvas_width(view->canvas, text));
 }
 
-/* Name of a node, with its letter where colours do not distinguish the nodes. */
+/* Name of a node, with its letter if colours do not distinguish the nodes. */
 static void name_of(const struct overview_cells *view, size_t slot, double width, char *text, size_t size)
 {
     const struct canvas *canvas = view->canvas;
@@ -56,7 +56,7 @@ static void name_of(const struct overview_cells *view, size_t slot, double width
     snprintf(text, size, "%s%s", letter, name);
 }
 
-/* Collects what is written right of the bands and of the named nodes' rows. */
+/* Collects the texts right of the bands and of the named nodes' rows. */
 static void plan_sides(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
@@ -110,8 +110,8 @@ static long names_width(const struct overview_cells *view)
     return widest < most ? widest : most;
 }
 
-/* Divides the rows: the named nodes first, then bands, then all nodes where there is height left. Returns the bands'.
- */
+/* Divides the rows: the named nodes first, then bands, then the heatmap of all nodes if there is height left. Returns
+ the height of the bands. */
 static long divide(struct overview_cells *view, long space)
 {
     struct canvas *canvas = view->canvas;
@@ -147,7 +147,7 @@ static void place(struct overview_cells *view)
     view->column = (long)(plot->x + plot->width) + 2;
     canvas_set_time(canvas, above == 0 ? 0 : (size_t)canvas_longer(bands / 6, 1));
     if (canvas->event_rows > 0 && plot->height > (double)canvas->event_rows) {
-        above += (long)canvas->event_rows; /* the row of the unit has the note */
+        above += (long)canvas->event_rows; /* the row of the unit holds the note */
         plot->height -= (double)canvas->event_rows;
     }
     plot->y = (double)(canvas->top + above);
@@ -173,7 +173,7 @@ static bool fill(struct overview_cells *view)
 
 /* ---- bands ---- */
 
-/* 0: no node has a value between `low` and `high`; 1: some have; 2: the middle ones have. */
+/* 0: no node has a value between `low` and `high`; 1: some have; 2: the middle half has. */
 static int band_class(const struct resample_band *band, double low, double high)
 {
     if (band->nodes < OVERVIEW_BAND_NODES || (double)band->min > high || (double)band->max < low)
@@ -236,7 +236,7 @@ static void draw_bands(struct overview_cells *view)
     }
 }
 
-/* The highest of another run, dotted. */
+/* Draws the maximum of another run, dotted. */
 static bool draw_run(struct overview_cells *view, size_t run)
 {
     struct canvas *canvas = view->canvas;
@@ -277,7 +277,7 @@ static void draw_named(struct overview_cells *view)
     }
 }
 
-/* What is not in the plot, and what the bands are, in as many words as fit. */
+/* Puts a note about what the plot does not show, and a caption of the bands, as detailed as fits. */
 static void put_note(struct overview_cells *view)
 {
     static const char *const bands[] = {"faint: all nodes, strong: middle half, line: median",
@@ -304,7 +304,7 @@ static void put_note(struct overview_cells *view)
 
 /* ---- rows of colours ---- */
 
-/* What rows show: shares of the upper end, or of the range of deviations. */
+/* What a row shows: shares of the upper end, or of the range of deviations. */
 struct shade {
     double share;
     bool is_deviation;
@@ -322,7 +322,7 @@ static uint32_t shade_character(const struct canvas *canvas, struct shade shade)
     return EIGHTHS + (uint32_t)(share * 7 + 0.5);
 }
 
-/* Draws a cell of one or two rows. Where data are missing the background is the terminal's own. */
+/* Draws a cell of one or two rows. Cells without data keep the terminal's background. */
 static void draw_cell(struct overview_cells *view, long column, long row, struct shade upper, struct shade lower)
 {
     struct canvas *canvas = view->canvas;
@@ -362,7 +362,7 @@ static void draw_heat(struct overview_cells *view)
     }
 }
 
-/* The reason on the row itself, where there is no column for it. */
+/* Puts the reason on the row itself if there is no column for it. */
 static void put_reason_on_row(struct overview_cells *view, size_t slot, long row)
 {
     struct canvas *canvas = view->canvas;
@@ -380,7 +380,7 @@ static void put_reason_on_row(struct overview_cells *view, size_t slot, long row
     cells_put(canvas->cells, column, row, text, CELL_PLAIN, 0);
 }
 
-/* The named nodes' rows with their names and reasons. */
+/* Draws the named nodes' rows with their names and reasons. */
 static void draw_focus(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
@@ -407,7 +407,7 @@ static void draw_focus(struct overview_cells *view)
     }
 }
 
-/* Names the rows if each is one node; else prints the rank of its first node. */
+/* Labels each row with its node's name, or the rank of its first node if rows have several nodes. */
 static void put_names(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;
@@ -425,7 +425,7 @@ static void put_names(struct overview_cells *view)
     }
 }
 
-/* The colours of the heatmap with their values. */
+/* Draws the colour scale of the heatmap with its values. */
 static void put_bar(struct overview_cells *view)
 {
     struct canvas *canvas = view->canvas;

@@ -11,7 +11,7 @@
 
 #define PANEL_COLUMNS_MIN 16
 #define PANEL_ROWS_MIN    4
-#define SHAPE             3.8 /* of a pleasant panel: columns to rows */
+#define SHAPE             3.8 /* ideal ratio of a panel's columns to its rows */
 
 struct panels_cells {
     struct canvas *canvas;
@@ -22,7 +22,7 @@ struct panels_cells {
     long event_rows;               /* above them */
 };
 
-/* Chooses how many panels are next to each other. Returns false if not even the smallest fit. */
+/* Chooses the number of panels per row. Returns false if not even the smallest fit. */
 static bool choose_columns(struct panels_cells *panels)
 {
     double best_miss = INFINITY;
@@ -50,7 +50,7 @@ static void set_scale(struct panels_cells *panels, double height)
                      (size_t)fmin(fmax(2, height / 2), 5));
 }
 
-/* Finds out how many panels fit. Returns false if there is not even space for one. */
+/* Determines how many panels fit. Returns false if there is no space for even one. */
 static bool plan(struct panels_cells *panels)
 {
     struct canvas *canvas = panels->canvas;
@@ -68,7 +68,7 @@ static bool plan(struct panels_cells *panels)
     return panels->count > 0 && panels->across > 0;
 }
 
-/* The same node in other runs. */
+/* Draws the same node in other runs. */
 static void draw_runs(struct canvas *canvas, size_t node)
 {
     const struct runs *runs = canvas->request.against;
@@ -155,7 +155,7 @@ bool terminal_panels(struct canvas *canvas)
     put_caption(&panels);
     canvas_event_list(canvas, 0, panels.top - (canvas_has_unit_row(canvas) ? 1 : 0) - panels.event_rows + 1,
                       (size_t)panels.event_rows, true);
-    canvas->wants_letters = false; /* one line in each */
+    canvas->wants_letters = false; /* each panel has one line */
     for (long i = 0; i < panels.count; i++)
         draw_panel(&panels, i);
     free(panels.node);
