@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* label_words: owns the names of nodes that are known only by what differs between lines. */
+/* label_words: owns the search for node names in texts that differ only in the name. */
 #include "label_words.h"
 
 #include <stdlib.h>
@@ -56,7 +56,7 @@ void label_words_see(struct label_words_seen *seen, const char *key, size_t leng
     text->count = 1;
 }
 
-/* Levels and streams that differ, too. */
+/* Log levels and output streams also differ between lines, but are not names. */
 static bool is_common(const char *at, const char *end)
 {
     static const char *const words[] = {"info", "warn", "warning", "error", "debug",  "notice", "trace",  "fatal",
@@ -79,7 +79,7 @@ static bool is_name(const char *at, const char *end, bool must_be_name)
     return at < end && !is_common(at, end) && (!must_be_name || (has_digit && log_profile_is_name(at, end)));
 }
 
-/* Sets what all texts have in common at their begin and end, in whole words. */
+/* Sets the common prefix and suffix of all texts, in whole words. */
 static void set_common(const struct label_words_seen *seen, struct label_words *words)
 {
     const char *first = seen->text[0].text;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* label_words: names of nodes in texts of any form that stand before rows, or on lines of their own before records:
- * they are what differs between these texts, which come again and again. */
+/* label_words: finds node names in texts of any form, before rows or on separate lines before records: the name is the
+ * part that differs between these recurring texts. */
 #ifndef MEMTRACE_FREELOG_LABEL_WORDS_H
 #define MEMTRACE_FREELOG_LABEL_WORDS_H
 
@@ -10,7 +10,7 @@
 #define LABEL_WORDS_TEXT 96 /* bytes of a text, NUL included */
 #define LABEL_WORDS_MAX  256
 
-/* What stands around the names. A zeroed one finds none. */
+/* The text around the names. A zeroed one finds no names. */
 struct label_words {
     bool is_known;
     char before[LABEL_WORDS_TEXT], after[LABEL_WORDS_TEXT];
@@ -21,7 +21,7 @@ struct label_words_text {
     unsigned long count;
 };
 
-/* What was seen. Zeroed to begin with. */
+/* The texts seen so far. Zero-initialise it. */
 struct label_words_seen {
     struct label_words_text *text; /* owned */
     size_t texts, capacity;
@@ -29,25 +29,25 @@ struct label_words_seen {
     bool has_many;
 };
 
-/* Writes the text [at, end), without [from, to) where that lies within, to `key`, blanks around it cut; returns its
- * length, 0 where nothing is left or it is too long. */
+/* Writes the text [at, end) to `key`, without [from, to) if that is inside it, and trimmed. Returns its length; 0 if
+ * nothing is left or it is too long. */
 size_t label_words_key(const char *at, const char *end, const char *from, const char *to, char key[LABEL_WORDS_TEXT]);
 
-/* A record came, with such a text or, of length 0, with none. Short of memory nothing is learned. */
+/* Adds the text of a record; length 0 means that it has none. Learns nothing if memory is short. */
 void label_words_see(struct label_words_seen *seen, const char *key, size_t length);
 
-/* Finds what stands around names: all records have a text, two of these at least, each of which comes again.
- * `must_be_names` demands what hosts are called, with a number. */
+/* Finds the text around the names. Requires a text in every record, at least two different ones, and that each recurs.
+ * With `must_be_names` the names must look like host names and contain a number. */
 void label_words_conclude(const struct label_words_seen *seen, bool must_be_names, struct label_words *words);
 
-/* The name in a text; false if the text is of another form. */
+/* Finds the name in a text. Returns false if the text has another form. */
 bool label_words_find(const struct label_words *words, const char *key, size_t length, const char **name,
                       const char **name_end);
 
 void label_words_free(struct label_words_seen *seen);
 
-/* The name in a line that programs print before what they got from a host: "cn01 | CHANGED | rc=0 >>" (ansible),
- * "[1] 10:00:00 [SUCCESS] cn01" (pssh), "==> cn01.log <==" (tail), "Host: cn01". */
+/* Finds the name in a line that programs print before the output of a host: "cn01 | CHANGED | rc=0 >>" (ansible), "[1]
+ * 10:00:00 [SUCCESS] cn01" (pssh), "==> cn01.log <==" (tail), "Host: cn01". */
 bool label_words_heading(const char *at, const char *end, const char **name, const char **name_end);
 
 #endif

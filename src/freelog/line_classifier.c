@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* line_classifier: owns the judgement of lines: whose they are, and whether they are a header, a row, a time, an event
- * or noise.
+/* line_classifier: decides which node a line belongs to, and whether it is a header, a row, a time, an event or noise.
  *
- * Nearly all lines are rows of free as it prints them: they take the quick way. All others are searched for what free
- * printed in them; the text before it is a label, a time, or nothing that we know. */
+ * Nearly all lines are unmodified rows of free and take the fast route. All others are searched for text that free
+ * printed; the text before it is a label, a time, or unknown. */
 #include "line_classifier.h"
 
 #include <math.h>
@@ -22,14 +21,14 @@
 #include "other/other_log.h"
 #include "text.h"
 
-/* A line that is looked at closely. */
+/* A line that is examined in full. */
 struct line {
     const char *at, *end;
     enum line_end_kind line_end;
-    bool has_tail; /* blanks stood after it */
+    bool has_tail; /* trailing blanks were removed */
 };
 
-/* Whose a line is, and when it was written. `stream` is NULL if there is no space for another node. */
+/* The node and time of a line. `stream` is NULL if no more nodes fit. */
 struct owner {
     struct record_builder *stream;
     bool has_time;
@@ -70,7 +69,7 @@ void line_classifier_free(struct line_classifier *log)
     log->other = NULL;
 }
 
-/* Reports the line that was held back, which is nothing that we know. */
+/* Reports the line that was held back as unknown. */
 static void drop_held(struct line_classifier *log)
 {
     struct freelog_reporter there = log->report;
@@ -105,7 +104,7 @@ struct record_builder *line_classifier_stream(struct line_classifier *log, const
     return stream;
 }
 
-/* The stream of a label; without one that of the lines that have none. */
+/* Returns the stream of a label, or the stream of unlabelled lines if there is no label. */
 static struct record_builder *stream_of(struct line_classifier *log, const char *label, const char *label_end)
 {
     return label == label_end ? log->current : line_classifier_stream(log, label, label_end);
@@ -120,7 +119,8 @@ static struct log_time time_of(struct line_classifier *log, struct record_builde
     return line_times_mean(log, clock, stamp, on_row);
 }
 
-/* Takes the name out of a text before `part` that has no label of a known form; `key` has space for it. */
+/* Removes the node's name from a text before `part` that has no label of a known form; `key` must be large enough for
+ * the text. */
 static void find_words(struct line_classifier *log, const char *at, const char *part, bool on_row,
                        struct line_prefix *prefix, char key[LABEL_WORDS_TEXT])
 {
@@ -166,7 +166,7 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
     return owner;
 }
 
-/* "1732320000" after as many values as a row has, or, where that is not known, above its total. */
+/* "1732320000" after all values of a row or, if their number is unknown, greater than its total. */
 static bool has_epoch_behind(const struct row_values *values, size_t expected)
 {
     size_t last = values->count - 1;
@@ -214,7 +214,7 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
     return has_next ? next.at : line->end;
 }
 
-/* Reports once of words that are not known. */
+/* Reports unknown words, once per node. */
 static void report_unknown(struct line_classifier *log, struct record_builder *stream, unsigned long number,
                            const char *at, const char *end)
 {
@@ -225,7 +225,7 @@ static void report_unknown(struct line_classifier *log, struct record_builder *s
     stream->has_unknown_words = true;
 }
 
-/* A row Mem comes: the words before it were its header, if that may be. */
+/* Before a row Mem: the line of words that was held back was its header, if possible. */
 static void accept_held(struct line_classifier *log, struct record_builder *stream, bool is_unknown)
 {
     if (log->held == HELD_LINE_HEADER && log->held_stream == stream && stream->layout.by_place &&
@@ -328,8 +328,8 @@ static const char *read_part(struct line_classifier *log, const struct line_part
 
 static void end_block_name(struct line_classifier *log, bool has_rows);
 
-/* A row of another program that also says "Mem:" or "Total:", such as top: it goes on with words before it has as many
- * numbers as free prints, or has its numbers elsewhere. */
+/* A row of another program, such as top, that also begins with "Mem:" or "Total:": words follow before it has as many
+ * numbers as free prints, or its numbers are elsewhere. */
 static bool is_foreign_row(const struct line_classifier *log, const struct line_part *part, const char *end)
 {
     struct row_values values;
@@ -357,7 +357,7 @@ static bool is_foreign_row(const struct line_classifier *log, const struct line_
     return false;
 }
 
-/* Reads what free printed on the line. Returns false if it has nothing of that. */
+/* Reads the output of free on the line. Returns false if there is none. */
 static bool read_parts(struct line_classifier *log, const struct line *line)
 {
     struct line_part part;
@@ -395,7 +395,7 @@ static bool read_parts(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* A row in an unknown language. To be Mem, its numbers must add up as free's do. */
+/* A row in an unknown language. It is only Mem if its numbers add up as free's do. */
 static bool read_unknown_row(struct line_classifier *log, const struct line *line)
 {
     struct line_part part;
@@ -462,7 +462,7 @@ static bool read_table_row(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* A name between dashes is a node's if rows of free follow it. */
+/* A name between dashes is a node name if rows of free follow it. */
 static void end_block_name(struct line_classifier *log, bool has_rows)
 {
     const char *name = log->block, *name_end = name + log->block_length;
@@ -478,7 +478,7 @@ static void end_block_name(struct line_classifier *log, bool has_rows)
     log->current = stream == NULL ? log->plain : stream;
 }
 
-/* Dashes, a name, dashes: what follows is that node's (clush -b, dshbak). */
+/* Dashes, a name, dashes: the lines that follow belong to that node (clush -b, dshbak). */
 static bool read_block(struct line_classifier *log, const struct line *line, const struct line *whole)
 {
     if (line_prefix_is_rule(line->at, line->end)) {
@@ -508,7 +508,7 @@ static bool read_block(struct line_classifier *log, const struct line *line, con
     return true;
 }
 
-/* Says whose a kill is where it is given to another node than its own, for want of a better one. */
+/* Adds the name of the killed node to an event of unknown owner, which is passed on under some other node. */
 static void add_event_node(const struct line_classifier *log, struct log_event_text *event, bool is_known)
 {
     size_t length = strlen(event->text);
@@ -521,7 +521,8 @@ static void add_event_node(const struct line_classifier *log, struct log_event_t
         snprintf(event->text + length, sizeof event->text - length, "%s?", FREELOG_EVENT_ON);
 }
 
-/* Slurm's messages. An event is given to the node that it names, or that the line is of, or that was read last. */
+/* Slurm's messages. An event belongs to the node that it names, else to the node of the line, else to the node read
+ * last. */
 static bool read_event(struct line_classifier *log, const struct line *line)
 {
     struct log_event_text event;
@@ -547,8 +548,8 @@ static bool read_event(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* A line that names the node of the records that follow, by itself or as others of the log do. The times that wait for
- * their records were for those of other nodes, or of all. */
+/* A line that names the node of the records that follow, in a known form or in the form learned from this log. Pending
+ * times belonged to records of other nodes, or of all nodes. */
 static bool read_heading(struct line_classifier *log, const struct line *line)
 {
     const char *name, *name_end;
@@ -594,7 +595,7 @@ static bool read_unknown_header(struct line_classifier *log, const struct line *
     return true;
 }
 
-/* Whether a text without a line's end may be the beginning, or a middle, of what free prints. */
+/* Whether a text without a line end may be the beginning or middle of free's output. */
 static bool may_be_cut(const struct record_builder *stream, const char *at, const char *end)
 {
     static const char *const words[] = {"Mem:", "Swap:", "Low:", "High:", "Total:", "Comm:", "-/+ buffers/cache:"};
@@ -614,7 +615,7 @@ static bool may_be_cut(const struct record_builder *stream, const char *at, cons
     return words_known > 0 && 2 * words_known >= count;
 }
 
-/* A line on which free printed nothing. Returns true if it was understood. */
+/* Reads a line without any text of free. Returns true if it was understood. */
 static bool read_other(struct line_classifier *log, const struct line *line)
 {
     bool is_held = false;
@@ -627,7 +628,7 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     if (read_block(log, &trimmed, line))
         return log->held != HELD_LINE_NAME;
     drop_held(log);
-    if (trimmed.end - trimmed.at == 2 && memcmp(trimmed.at, "--", 2) == 0) /* of grep -A, between its finds */
+    if (trimmed.end - trimmed.at == 2 && memcmp(trimmed.at, "--", 2) == 0) /* grep -A separates its matches so */
         return true;
     if (read_table_row(log, line) || (log->profile.headings.is_known && read_heading(log, line)) ||
         line_times_read(log, line->at, line->end, line->has_tail))
@@ -651,7 +652,7 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     return false;
 }
 
-/* Reads what another program than free printed on the line. False when it has nothing of that. */
+/* Reads the output of a program other than free on the line. Returns false if there is none. */
 static bool read_foreign(struct line_classifier *log, const struct line *line)
 {
     const char *part = other_find(log->other, line->at, line->end);
@@ -677,7 +678,7 @@ static bool read_foreign(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* A line of another program's log on which nothing of it was found. True when it was understood. */
+/* Reads a line of another program's log without any text of that program. Returns true if it was understood. */
 static bool read_beside(struct line_classifier *log, const struct line *line)
 {
     struct line trimmed = *line;
@@ -698,7 +699,7 @@ static bool read_beside(struct line_classifier *log, const struct line *line)
     return false;
 }
 
-/* Reads a line that has something. True when it was understood. */
+/* Reads a line that is not blank. Returns true if it was understood. */
 static bool read_any(struct line_classifier *log, const struct line *line)
 {
     if (log->other != NULL)
@@ -706,14 +707,14 @@ static bool read_any(struct line_classifier *log, const struct line *line)
     return read_parts(log, line) || read_other(log, line);
 }
 
-/* Looks at a line closely. */
+/* Examines a line in full. */
 static void read_line(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end)
 {
     struct line line = {at, text_trim_end(at, end), line_end, false};
     line.has_tail = line.end < end;
     while (text_starts(line.at, line.end, "\xef\xbb\xbf"))
         line.at += 3;
-    /* Progress that overwrote itself: what was seen last counts. */
+    /* Progress output that overwrites itself: the text after the last carriage return is what was visible. */
     const char *overwritten = memrchr(line.at, '\r', (size_t)(line.end - line.at));
     if (overwritten != NULL)
         line.at = overwritten + 1;
@@ -742,14 +743,14 @@ static void read_coloured(struct line_classifier *log, const char *at, const cha
     free(plain);
 }
 
-/* Blanks that are no ASCII, as pages on the web have them. */
+/* Non-ASCII blanks, as in text copied from web pages. */
 static bool has_wide_blanks(const char *at, const char *end)
 {
     return memchr(at, 0xc2, (size_t)(end - at)) != NULL && text_find(at, end, "\xc2\xa0") != NULL;
 }
 
-/* Whether the blank at `at` is one between digits in groups of three: "8 000 000" in several languages. Columns have
- * more than one between them, or an ordinary one. */
+/* Whether the blank at `at` separates groups of three digits: "8 000 000" in several languages. Columns are separated
+ * by several blanks, or by an ASCII one. */
 static bool is_between_groups(const char *start, const char *at, const char *end)
 {
     const char *digits = at + 2, *digits_end = text_digits_end(digits, end);
@@ -791,7 +792,8 @@ static void read_quoted(struct line_classifier *log, const char *at, const char 
     free(plain);
 }
 
-/* The row that a line begins with, if it is one of those that records have nowadays, and where its numbers begin. */
+/* The row that a line begins with, if current versions of free or the recorders print it, and where its numbers begin.
+ */
 static enum freelog_row quick_row(const char *at, const char *end, const char **rest)
 {
     static const struct {
@@ -810,8 +812,8 @@ static enum freelog_row quick_row(const char *at, const char *end, const char **
     return FREELOG_ROW_NONE;
 }
 
-/* The quick way: blank lines, the header that was there before, rows without anything around them. Returns false if a
- * closer look is needed. */
+/* The fast route: blank lines, a header equal to the previous one, rows with no other text. Returns false if the line
+ * must be examined in full. */
 static bool read_quickly(struct line_classifier *log, const char *at, const char *end)
 {
     struct record_builder *stream = log->current;

@@ -50,7 +50,7 @@ static bool read_stamp(struct line_prefix *prefix, const char *at, const char *e
     prefix->weight = 2 * TIME_FULLNESS_CLOCK;
     if (!prefix->has_stamp)
         return false;
-    /* The same, with everything else it contains. */
+    /* Any other word in brackets is a label as a whole. */
     if (prefix->stamp.kind == TIMESTAMP_EPOCH)
         prefix->weight = 2 * TIME_FULLNESS_DATE;
     else if (time_find(at, end, &found) && found.stamp.kind == prefix->stamp.kind) {
@@ -61,8 +61,7 @@ static bool read_stamp(struct line_prefix *prefix, const char *at, const char *e
     return true;
 }
 
-/* "cn01 " or "[cn01] " before a time: a word that may be a node's name, and has a number as those of many nodes have.
- */
+/* "cn01 " or "[cn01] " before a time: a word that may be a node name and contains a number, as most node names do. */
 static void find_host(struct line_prefix *prefix, const char *at, const char *end)
 {
     bool has_digit = false, has_letter = false;
@@ -147,8 +146,8 @@ static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, con
     return false;
 }
 
-/* "node1.log:" or "node1.log:12:" of grep, which sets no blank after it, and "node1.log-12-" of its -A; "12:" alone is
- * a line's number. */
+/* "node1.log:" or "node1.log:12:" of grep, which prints no blank after it, and "node1.log-12-" of its -A; "12:" alone
+ * is a line's number. */
 static bool read_file_label(struct line_prefix *prefix, const char *at, const char *end)
 {
     const char *label_end = end - 1, *number;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_prefix: the text before free's own on a line: a node's name, a time, or both. */
+/* line_prefix: the text before free's output on a line: a node name, a time, or both. */
 #ifndef MEMTRACE_FREELOG_LINE_PREFIX_H
 #define MEMTRACE_FREELOG_LINE_PREFIX_H
 
@@ -18,15 +18,16 @@ struct line_prefix {
 };
 
 /* Splits the text [at, end) before a row or a heading: "0: " and "P0 0: " (srun --label), "node1: " (pdsh, clush),
- * "arg<TAB>" (parallel --tag), "file:" (grep), a stamp before or after these, or alone. Text of any other form is no
- * label. */
+ * "arg<TAB>" (parallel --tag), "file:" (grep), a stamp before or after these, or alone. Any other text is not a label.
+ */
 void line_prefix_read(const char *at, const char *end, struct line_prefix *prefix);
 
-/* The label with its colon or tab at the beginning of a line that is not free's: true, with where it ends and the rest
- * begins. */
+/* Finds the label, followed by a colon or tab, at the beginning of a line without free's output, its end, and the start
+ * of the rest. Returns false if there is none. */
 bool line_prefix_lead(const char *at, const char *end, const char **label, const char **label_end, const char **rest);
 
-/* True for a line of dashes only, three at least, as clush -b and dshbak set around a node's name. */
+/* Returns true for a line of at least three dashes and nothing else, as clush -b and dshbak print around a node name.
+ */
 bool line_prefix_is_rule(const char *at, const char *end);
 
 #endif

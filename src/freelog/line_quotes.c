@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_quotes: owns the way from a quoted text to what was quoted. */
+/* line_quotes: removes quotes and escapes. */
 #include "line_quotes.h"
 
 #include "text.h"
@@ -12,7 +12,7 @@ bool line_quotes_has(const char *at, const char *end)
     return is_whole || memchr(at, '"', (size_t)(end - at)) != NULL || text_find(at, end, "\\n") != NULL;
 }
 
-/* What the letter after a backslash stands for; the letter itself where that is nothing special. */
+/* What a backslash and this letter mean; the letter itself if it is not a known escape. */
 static char unescape(char c)
 {
     return c == 'n' ? '\n' : c == 't' || c == 'r' || c == '"' ? ' ' : c;

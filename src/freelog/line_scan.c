@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* line_scan: owns the search of a line for what free printed on it: a row's word, a header, a line of its own. */
+/* line_scan: searches a line for text that free printed: a row's word, a header, a line of free -L. */
 #include "line_scan.h"
 
 #include "text.h"
 
 #define UNKNOWN_WORD_MAX 48   /* bytes of a row's word in an unknown language */
 #define WORDS_BEFORE     8    /* before a line of free -L in an unknown language */
-#define PREFIX_MAX       1024 /* bytes before a part that are looked through */
+#define PREFIX_MAX       1024 /* bytes before a part that are searched */
 
 /* A number may begin at `at`, or the line ends there. */
 static bool may_be_numbers(const char *at, const char *end)
@@ -31,7 +31,7 @@ static bool find_row(const char *at, const char *end, struct line_part *part)
     return false;
 }
 
-/* A word of digits, or one with a colon: no heading, but what follows a header on the same line. */
+/* A word of digits, or one with a colon, is not a heading: it follows a header on the same line. */
 static bool ends_headings(const char *at, const char *end)
 {
     const char *after;
@@ -39,7 +39,7 @@ static bool ends_headings(const char *at, const char *end)
            text_starts(at, end, "-/+");
 }
 
-/* Reads the headings from `at`, where the word of FREELOG_TOTAL begins. Returns false if it is no header. */
+/* Reads the headings from `at`, where the word of FREELOG_TOTAL begins. Returns false if this is not a header. */
 static bool read_header(const char *at, const char *end, struct line_part *part)
 {
     static const enum freelog_column first[] = {FREELOG_TOTAL, FREELOG_USED, FREELOG_FREE};
@@ -92,7 +92,7 @@ static bool find_header(const char *line, const char *end, double unit_bytes, st
     return false;
 }
 
-/* A word and a number in a column that ends 12 bytes or more after it, which is how free -L has them. */
+/* A word and a number in a column that ends at least 12 bytes after it, as free -L prints them. */
 static const char *skip_pair(const char *at, const char *end)
 {
     at = text_skip_blanks(at, end);
@@ -108,7 +108,7 @@ static const char *skip_pair(const char *at, const char *end)
                : NULL;
 }
 
-/* free -L in any language: four words with numbers, after a label or a time of some words at most. */
+/* free -L in any language: four words with numbers, after at most a label and a time of a few words. */
 static bool find_translated_line(const char *at, const char *end, struct line_part *part)
 {
     const char *word = text_skip_blanks(at, end);

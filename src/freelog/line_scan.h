@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_scan: where on a line free's own text begins, whatever precedes it. */
+/* line_scan: finds the text that free printed on a line, whatever precedes it. */
 #ifndef MEMTRACE_FREELOG_LINE_SCAN_H
 #define MEMTRACE_FREELOG_LINE_SCAN_H
 
@@ -23,18 +23,18 @@ struct line_part {
 };
 
 /* Finds the first part in [at, end). A row's word must have a number after its colon, or nothing. Unknown headings
- * after "total used free" in any language, make the layout one by_place. `unit_bytes` is that of a header that says
- * nothing of it, if not 0. */
+ * after "total used free" in any language, make the layout one by_place. `unit_bytes`, if not 0, applies to headers
+ * that do not imply a unit. */
 bool line_scan_part(const char *at, const char *end, double unit_bytes, struct line_part *part);
 
 /* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing after them. The word is
  * the text before the colon, or its last word if a label or a stamp precedes it. */
 bool line_scan_unknown_row(const char *at, const char *end, struct line_part *part);
 
-/* Where the last `count` words of the line begin, NULL if there are fewer. */
+/* Returns where the last `count` words of the line begin; NULL if there are fewer. */
 const char *line_scan_last_words(const char *at, const char *end, size_t count);
 
-/* True for five words or more without a digit: what a header in an unknown language looks like. */
+/* Returns true for at least five words without a digit: a possible header in an unknown language. */
 bool line_scan_like_header(const char *at, const char *end);
 
 #endif

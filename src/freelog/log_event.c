@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* log_event: owns what is known of the other things that get into a log: messages of Slurm, of other batch systems and
- * of the kernel about kills, control sequences of terminals. */
+/* log_event: recognises other text in a log: messages of Slurm, other batch systems and the kernel about kills, and
+ * terminal control sequences. */
 #include "log_event.h"
 
 #include "freelog/parser.h"
@@ -8,7 +8,7 @@
 
 #define ESCAPE '\x1b'
 
-/* "out of memory" and "time limit" are what people look for; the rest of the message says which step. */
+/* "out of memory" and "time limit" are what people look for; the rest of the message only names the step. */
 static void set_text(struct log_event_text *event, const char *what, const char *at, const char *end)
 {
     size_t length = strlen(what);
@@ -47,8 +47,7 @@ static bool read_task_kill(const char *at, const char *end, struct log_event_tex
 }
 
 /* "cn01 kernel: [ 99.1] Memory cgroup out of memory: Killed process 4242 (solver) total-vm:1kB", older kernels "Out of
- * memory: Kill process 4242 (solver) score 900 or sacrifice child". What the kernel says of a kill before and after
- * that line is noise. */
+ * memory: Kill process 4242 (solver) score 900 or sacrifice child". The kernel's other lines about a kill are noise. */
 static enum log_event read_kernel_kill(const char *at, const char *end, struct log_event_text *event)
 {
     static const char *const around[] = {"invoked oom-killer:", "oom-kill:constraint=", "oom_reaper: reaped process",
@@ -73,7 +72,7 @@ static enum log_event read_kernel_kill(const char *at, const char *end, struct l
 }
 
 /* Batch systems that end a job above its limit themselves: Slurm ("Exceeded job memory limit", "Job 7 exceeded memory
- * limit (9 > 8), being killed"; "at some point" is no kill), LSF and PBS. */
+ * limit (9 > 8), being killed"; "at some point" is not a kill), LSF and PBS. */
 static bool is_limit_kill(const char *at, const char *end, bool is_slurm)
 {
     const char *pbs = text_find(at, end, "PBS: job killed: ");
@@ -153,7 +152,7 @@ bool log_event_is_watch(const char *at, const char *end)
     for (; (at = memchr(at, ESCAPE, (size_t)(end - at))) != NULL;) {
         char letter;
         const char *after = sequence_end(at, end, &letter);
-        /* The other screen, or text placed at a row or column. "Home" alone is clear(1). */
+        /* The alternate screen, or text placed at a row or column. "Home" alone is clear(1). */
         if (text_starts(at + 1, after, "[?1049h") || text_starts(at + 1, after, "[?47h") || letter == 'd' ||
             letter == 'G' || (letter == 'H' && after - at > 3))
             return true;

@@ -12,7 +12,7 @@
 #define KEY_MAX   64
 #define VALUE_MAX 1024
 
-/* Whether a line has a key: some begin a run, others come during it. */
+/* Whether a line has a key: some keys begin a run, others occur during it. */
 static bool has_key(const char *at, const char *end, const char *key)
 {
     return text_find(at, end, key) != NULL;
@@ -32,8 +32,8 @@ static int year_of(const char *at, const char *end)
     return year;
 }
 
-/* Returns true if the number of a key is in the range that makes sense: times until the year 5138, intervals between a
- * millisecond and three years. What is no number is somebody else's. */
+/* Returns true if the number of a key is plausible: times until the year 5138, intervals between a millisecond and
+ * three years. Also true for text that is not a number, which is checked elsewhere. */
 static bool is_in_range(const char *key, const char *value)
 {
     bool is_time = strcmp(key, "start") == 0 || strcmp(key, "end") == 0, is_interval = strcmp(key, "interval") == 0;
@@ -43,7 +43,7 @@ static bool is_in_range(const char *key, const char *value)
     return is_time ? number >= 0 && number <= 1e11 : number >= 1e-3 && number <= 1e8;
 }
 
-/* The node that a header of its own names: a file may contain the logs of several hosts, one after the other. */
+/* The node that a header on its own line names: a file may contain the logs of several hosts, one after the other. */
 static struct record_builder *find_stream(struct line_classifier *log, struct record_builder *stream, const char *at,
                                           const char *end)
 {
@@ -63,7 +63,7 @@ static struct record_builder *find_stream(struct line_classifier *log, struct re
     return log->current;
 }
 
-/* Copies as much of a text as a value may have. */
+/* Copies a text, truncated to the maximum length of a value. */
 static void copy_text(const char *at, const char *end, char value[VALUE_MAX])
 {
     size_t size = (size_t)(end - at) < VALUE_MAX ? (size_t)(end - at) : VALUE_MAX - 1;
