@@ -100,7 +100,7 @@ in_root() { # FOLDER COMMAND...
 @test "--version prints the version, features and libraries in use" {
     "$memtrace" --version >printed
     is version "$(sed -n 1p printed)" "memtrace $(sed -n 's/^VERSION *= *//p' "$root/Makefile")"
-    sed -n 2p printed | grep -qE '^features: \+png \+svg \+pdf \+gzip [+-]sse2 [+-]avx2 -static$'
+    sed -n 2p printed | grep -qE '^features: \+png \+svg \+pdf \+gzip (\+neon|[+-]sse2) [+-]avx2 -static$'
     is libraries "$(sed -n 3p printed)" "libraries: cairo $(pkg-config --modversion cairo), freetype $(
         sed -nE 's/^#define FREETYPE_(MAJOR|MINOR|PATCH) *//p' "$(pkg-config --variable=includedir freetype2)/freetype2/freetype/freetype.h" |
             paste -sd .), libpng $(pkg-config --modversion libpng), zlib $(pkg-config --modversion zlib)"
@@ -202,7 +202,7 @@ installed run.sh as $scratch/stage/usr/bin/memtrace-run"
         cmp here arm
         cmp here.png arm.png
     done
-    qemu-aarch64-static "$root/build/static-aarch64/memtrace" --version | grep -q -e '-sse2 -avx2 +static$'
+    qemu-aarch64-static "$root/build/static-aarch64/memtrace" --version | grep -q -e '+neon -avx2 +static$'
 }
 
 @test "make lint names the tools that are missing" {

@@ -15,10 +15,12 @@
 #define MEMTRACE_VERSION "unknown" /* defined by the Makefile */
 #endif
 
-#ifdef __SSE2__
-#define HAS_SSE2 "+"
+#if SIMD_NEON
+#define LANES "+neon"
+#elif SIMD_SSE2
+#define LANES "+sse2"
 #else
-#define HAS_SSE2 "-"
+#define LANES "-sse2"
 #endif
 #ifdef MEMTRACE_STATIC
 #define IS_STATIC "+"
@@ -36,7 +38,7 @@ void version_text(char *text, size_t size)
     }
     snprintf(text, size,
              "memtrace " MEMTRACE_VERSION "\n"
-             "features: +png +svg +pdf +gzip " HAS_SSE2 "sse2 %cavx2 " IS_STATIC "static\n"
+             "features: +png +svg +pdf +gzip " LANES " %cavx2 " IS_STATIC "static\n"
              "libraries: cairo %s, freetype %d.%d.%d, libpng %s, zlib %s\n",
              simd_have_avx2() ? '+' : '-', cairo_version_string(), major, minor, patch, png_get_libpng_ver(NULL),
              zlibVersion());

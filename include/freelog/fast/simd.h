@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* simd: a record's bytes, many at once. Every function is there in portable C, and by SSE2 where the compiler may
- * use it; by AVX2, too, for processors that have it (simd_have_avx2). The results are the same bit for bit
+/* simd: a record's bytes, many at once. Every function is there in portable C, and by SSE2 or NEON where the compiler
+ * may use it; by AVX2, too, for processors that have it (simd_have_avx2). The results are the same bit for bit
  * (tests/freelog/test_simd.c), so that only record_template.c need know which was built. -DSIMD_PORTABLE takes the
  * portable ones anywhere. */
 #ifndef MEMTRACE_FREELOG_FAST_SIMD_H
@@ -18,9 +18,17 @@
 #if defined(__SSE2__) && !defined(SIMD_PORTABLE)
 #include <immintrin.h>
 #define SIMD_SSE2 1
+#define SIMD_NEON 0
 #define SIMD_AVX2 __attribute__((target("avx2")))
 #else
 #define SIMD_SSE2 0
+#define SIMD_AVX2
+#if defined(__aarch64__) && defined(__ARM_NEON) && !defined(SIMD_PORTABLE)
+#include <arm_neon.h>
+#define SIMD_NEON 1
+#else
+#define SIMD_NEON 0
+#endif
 #endif
 
 /* What is allowed at each place: the text itself, or a byte from `low` to `low` + `width`. Where `follows` is not 0 bit
@@ -268,11 +276,78 @@ SIMD_AVX2 static inline void simd_column_avx2(const unsigned char *number, size_
     simd_store_avx2(simd_fours_avx2(number, number + 2 * stride, both),
                     simd_fours_avx2(number + stride, number + 3 * stride, both), unit, value);
 }
+#elif SIMD_NEON
+/* Not 0 in each byte outside the allowed range. */
+static inline uint8x16_t simd_above(const unsigned char *byte, const unsigned char *low, const unsigned char *width)
+{
+    return vqsubq_u8(vsubq_u8(vld1q_u8(byte), vld1q_u8(low)), vld1q_u8(width));
+}
+
+static inline size_t simd_fit(const unsigned char *byte, const unsigned char *low, const unsigned char *width,
+                              size_t size, size_t count)
+{
+    const size_t rest = size - 16; /* the last 16 bytes, some of them once more */
+    for (size_t record = 0; record < count; record++, byte += size) {
+        uint8x16_t bad = simd_above(byte + rest, low + rest, width + rest);
+        for (size_t i = 0; i < rest; i += 16)
+            bad = vorrq_u8(bad, simd_above(byte + i, low + i, width + i));
+        if (vmaxvq_u8(bad) != 0)
+            return record;
+    }
+    return count;
+}
+
+/* Not 0 in each of 16 bytes that is not as the pattern wants it. */
+static inline uint8x16_t simd_mismatch(const unsigned char *byte, const struct simd_pattern *pattern, size_t at)
+{
+    uint8x16_t bytes = vld1q_u8(byte), same = vceqq_u8(bytes, vld1q_u8(pattern->text + at));
+    uint8x16_t above = simd_above(byte, pattern->low + at, pattern->width + at);
+    uint8x16_t ended = vandq_u8(vbicq_u8(vld1q_u8(byte - 1), bytes), vld1q_u8(pattern->follows + at));
+    return vorrq_u8(vbicq_u8(above, same), ended);
+}
+
+static inline bool simd_match(const unsigned char *byte, const struct simd_pattern *pattern, size_t from, size_t size)
+{
+    const size_t rest = size - 16;
+    uint8x16_t bad = simd_mismatch(byte + rest, pattern, from + rest);
+    for (size_t i = 0; i < rest; i += 16)
+        bad = vorrq_u8(bad, simd_mismatch(byte + i, pattern, from + i));
+    return vmaxvq_u8(bad) == 0;
+}
+
+/* Sixteen digits to four numbers of four. Blanks become 0, as '0' is above them. */
+static inline uint32x4_t simd_fours(const unsigned char *number, const struct simd_mask *mask)
+{
+    const uint8x8_t tens = vcreate_u8(0x010a010a010a010a);       /* 10 and 1, four times */
+    const uint16x4_t hundreds = vcreate_u16(0x0001006400010064); /* 100 and 1, twice */
+    uint8x16_t digits = vqsubq_u8(vandq_u8(vld1q_u8(number), vld1q_u8(mask->byte)), vdupq_n_u8('0'));
+    uint16x8_t twos = vpaddq_u16(vmull_u8(vget_low_u8(digits), tens), vmull_u8(vget_high_u8(digits), tens));
+    return vpaddq_u32(vmull_u16(vget_low_u16(twos), hundreds), vmull_u16(vget_high_u16(twos), hundreds));
+}
+
+/* Two numbers of which fours are known. */
+static inline void simd_store(uint32x4_t first, uint32x4_t second, double unit, double value[2])
+{
+    const uint32x4_t join = vreinterpretq_u32_u64(vdupq_n_u64(UINT64_C(1) << 32 | 10000));
+    uint32x4_t parts = vpaddq_u32(vmulq_u32(first, join), vmulq_u32(second, join)); /* of eight digits each */
+    uint32x4_t high = vuzp1q_u32(parts, parts), low = vuzp2q_u32(parts, parts);
+    uint64x2_t whole = vmlal_u32(vmovl_u32(vget_low_u32(low)), vget_low_u32(high), vdup_n_u32(100000000));
+    vst1q_f64(value, vmulq_n_f64(vcvtq_f64_u64(whole), unit));
+}
+
+static inline void simd_numbers(const unsigned char *byte, const size_t offset[4], const struct simd_mask mask[4],
+                                double unit, double value[4])
+{
+    simd_store(simd_fours(byte + offset[0], &mask[0]), simd_fours(byte + offset[1], &mask[1]), unit, value);
+    simd_store(simd_fours(byte + offset[2], &mask[2]), simd_fours(byte + offset[3], &mask[3]), unit, value + 2);
+}
 #else
-#define SIMD_AVX2
-#define simd_fit          simd_fit_portable
-#define simd_match        simd_match_portable
-#define simd_numbers      simd_numbers_portable
+#define simd_fit     simd_fit_portable
+#define simd_match   simd_match_portable
+#define simd_numbers simd_numbers_portable
+#endif
+
+#if !SIMD_SSE2
 #define simd_fit_avx2     simd_fit
 #define simd_match_avx2   simd_match
 #define simd_numbers_avx2 simd_numbers
