@@ -165,9 +165,10 @@ reads_date() { # LOCALE
     holds colour.log 5 'total used available'
     for _ in 1 2 3; do free | xargs; done >echo.log
     holds echo.log 3 "$all"
-    for _ in 1 2 3; do date; free; echo -----; done >date.log
+    # Times must advance: three records of one second have none.
+    for i in 1 2 3; do date -d "$i seconds"; free; echo -----; done >date.log
     holds date.log 3 "$all"
-    for _ in 1 2 3; do echo "$(free | grep Mem) $(date +%s)"; done >suffix.log
+    for i in 1 2 3; do echo "$(free | grep Mem) $(date -d "$i seconds" +%s)"; done >suffix.log
     holds suffix.log 3 'total used available'
     is "with times" "$(awk -F'\t' '/^record/ { print substr($4, 1, 5) }' parsed | sort -u)" epoch
     for node in n1 n2; do free -s 0.02 -c 3 >$node-mem.log; done
@@ -179,7 +180,7 @@ reads_date() { # LOCALE
 @test "free through ts in all its forms: the interval comes from the stamps" {
     while IFS='|' read -r form kind; do
         # shellcheck disable=SC2086
-        eval "free -s 0.1 -c 5 | ts $form" >ts.log
+        eval "free -s 0.6 -c 5 | ts $form" >ts.log # stamps of whole seconds advance
         holds ts.log 5 "$all"
         is "kind of $form" "$(awk -F'\t' '/^record/ { sub(/ .*/, "", $4); print $4 }' parsed | sort -u)" "$kind"
     done <<'END'
