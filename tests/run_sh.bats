@@ -775,7 +775,8 @@ END
 
 has_rows() { (($(grep -c '^Mem:' log) >= $1)); }
 
-# Runs the sampler alone in SHELL, into ./log, until that has RECORDS records: sampler SHELL RECORDS ARGUMENT...
+# Runs the sampler alone in SHELL, into ./log, until that has RECORDS records, and $wanted if it is set, which the shell writes some
+# time after free's rows: sampler SHELL RECORDS ARGUMENT...
 # The function `midway`, if there is one, is called then, and twelve more come.
 sampler() {
     local body pid
@@ -784,6 +785,7 @@ sampler() {
     # shellcheck disable=SC2086 # words
     setsid $1 -c "$body" memtrace-sampler "${@:3}" </dev/null >log 3>&- & pid=$!
     wait_until 20 has_rows "$2"
+    [ -z "${wanted-}" ] || wait_until 20 grep -q "$wanted" log
     if declare -F midway >/dev/null; then
         midway
         wait_until 20 has_rows $(($2 + 12))
@@ -921,7 +923,7 @@ Swap:           2000        1500         500' ]
     printf '13\n99\n14\n' >$job/step_0/cgroup.procs
     kib=$(($(getconf PAGESIZE) * 100 / 1024))
     while read -r shell; do
-        sampler "$shell" 2 0.1 host=x
+        wanted=top= sampler "$shell" 2 0.1 host=x
         [ "$(grep top= log)" = "# memtrace top=solver%2014%3Ax:14:$((14 * kib)),solver%2013%3Ax:13:$((13 * kib)),solver%2012%3Ax:12:$((12 * kib))" ]
     done < <(each_shell)
     unset MEMTRACE_TEST_PROC MEMTRACE_TEST_CGROUP
@@ -954,7 +956,7 @@ Swap:           2000        1500         500' ]
 END
     kib=$(($(getconf PAGESIZE) / 1024))
     while read -r shell; do
-        sampler "$shell" 2 0.1 host=x family=50
+        wanted=top= sampler "$shell" 2 0.1 host=x family=50
         [ "$(grep top= log)" = "# memtrace top=p14:14:$((300 * kib)),p12:12:$((200 * kib)),p13:13:$((150 * kib))" ]
         sampler "$shell" 2 0.1 host=x family=16
         run ! grep -q top= log
