@@ -109,25 +109,32 @@ static bool is_above(const struct options *options, const struct trace *trace, c
            sign * 100 * value / limit > sign * options->fail_above_limit_percent;
 }
 
+/* Whether --fail-above has the limit that it is a share of: checked before anything is written. */
+static bool check_fail_above(const struct options *options, const struct trace *trace,
+                             const struct figure_spec *figure_spec, struct error *error)
+{
+    size_t limited = 0;
+    for (size_t i = 0; i < trace->count; i++)
+        limited += isfinite(findings_limit(trace, &trace->node[i], &figure_spec->limits)) ? 1 : 0;
+    return limited > 0 || !isfinite(options->fail_above_limit_percent) ||
+           error_set(error, NULL, 0,
+                     "--fail-above needs a limit, but none applies to the plotted values: give --limit");
+}
+
 /* Reports the worst node above --fail-above. EXIT_DONE if there is none. */
 static int find_above(const struct options *options, const struct trace *trace, const struct figure_spec *figure_spec,
                       struct error *error)
 {
     const struct node *worst = NULL;
-    size_t count = 0, limited = 0;
+    size_t count = 0;
     char peak[96];
     bool is_low = trace_low_is_news(trace);
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[figure_spec->findings.order[i]];
-        limited += isfinite(findings_limit(trace, node, &figure_spec->limits)) ? 1 : 0;
         if (!is_above(options, trace, node, &figure_spec->limits))
             continue;
         count++;
         worst = worst == NULL ? node : worst; /* in order of peak */
-    }
-    if (isfinite(options->fail_above_limit_percent) && limited == 0) {
-        error_set(error, NULL, 0, "--fail-above needs a limit, but none applies to the plotted values: give --limit");
-        return EXIT_USAGE;
     }
     if (worst == NULL)
         return EXIT_DONE;
@@ -145,8 +152,11 @@ static int write_all(const struct options *options, struct trace *trace, const s
     const struct figure_wish wish = show_wish(options, against);
     struct figure_spec figure_spec = {0};
     int status = show_check(options, trace, against, error);
-    if (status == EXIT_DONE && (!figure_spec_make(&figure_spec, &wish, trace, error) ||
-                                !show_all(options, trace, &figure_spec, messages, error)))
+    if (status == EXIT_DONE && !figure_spec_make(&figure_spec, &wish, trace, error))
+        status = EXIT_FAILED;
+    if (status == EXIT_DONE && !check_fail_above(options, trace, &figure_spec, error))
+        status = EXIT_USAGE;
+    if (status == EXIT_DONE && !show_all(options, trace, &figure_spec, messages, error))
         status = EXIT_FAILED;
     if (status == EXIT_DONE)
         status = find_above(options, trace, &figure_spec, error);

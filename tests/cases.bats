@@ -548,7 +548,7 @@ stopwatch() { # FORMAT STEP COUNT
     done
 }
 
-@test "a host behind a time names the node of the record that follows; one value alone is no row Mem" {
+@test "a host after a time names the node of the record that follows; one value alone is no row Mem" {
     for form in '%s %s' '%s %s:' '[%s] %s' '%s (%s)' '%s - %s'; do
         # shellcheck disable=SC2059
         for i in 0 1 2; do for h in cn01 cn02; do printf -- "$form\n" "2026-03-02 10:0$i:00" $h; record $((1000000 + i * 40000)); done; done >a.log

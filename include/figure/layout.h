@@ -121,8 +121,8 @@ struct layout {
     bool numbers_events; /* marks have numbers, and a list */
     size_t focus_rows;   /* of the named, how many have a row in `focus` */
     size_t *rank;        /* for few lines: rank of each node by its peak, for its colour; NULL in other views. Owned. */
-    size_t *alike;       /* for few lines: the node whose name and colour represent each node, see alike_rank; NULL in
-                          * other views. Owned. */
+    size_t *merged_with; /* for few lines: the node whose name and colour represent each node, see coincident_rank; NULL
+                          * in other views. Owned. */
     enum run_style run_style;
     bool others_pale;   /* lines without a name share one lighter colour */
     struct rect *panel; /* of panels: their plots. Owned. */
@@ -150,7 +150,7 @@ size_t layout_named(const struct layout *layout, size_t node);
 size_t layout_slot(const struct layout *layout, size_t node);
 
 /* Whether a node has no separate name and legend row because its line coincides with another. */
-bool layout_is_alike(const struct layout *layout, size_t node);
+bool layout_is_merged(const struct layout *layout, size_t node);
 
 /* Writes the label of a node's line: its name, shortened to `width` px (see layout_fit), or "5 nodes alike". */
 void layout_line_name(const struct layout *layout, char *text, size_t size, const struct trace *trace, size_t node,

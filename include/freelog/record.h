@@ -113,7 +113,7 @@ enum freelog_note {
     FREELOG_NOTE_UNIT_CHANGED,    /* the numbers' unit changes: `text` is the new one */
     FREELOG_NOTE_UNIT,            /* the numbers' unit was found by evidence: `text` */
     FREELOG_NOTE_TIME_LIKE,       /* a text that looks like a time and was not understood */
-    FREELOG_NOTE_TIME_STANDS,     /* a time of a log whose times never advance: ignored */
+    FREELOG_NOTE_TIME_STALLED,    /* a time of a log whose times never advance: ignored */
     FREELOG_NOTE_PAIRS,           /* times of two numbers, which are taken for minutes and seconds */
     FREELOG_NOTE_DECIMAL_BASE,    /* a total without an i in its unit, `text`, that fits a machine as a power of 1000 */
     FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, skipped */

@@ -68,7 +68,7 @@ struct node {
     double start_epoch_s;                   /* clock at time 0, NaN if unknown */
     double end_epoch_s;                     /* of the trailer; NaN if there is none */
     double interval_s;                      /* usual step between samples; NaN if unknown */
-    bool stands;                            /* its times never advance */
+    bool is_stalled;                        /* its times never advance */
     unsigned long records, stamped;         /* in its log, also outside of --from and --to; those with times */
     double header_interval_s;               /* interval according to the log's header; NaN without */
     double offset_s;                        /* of its time 0 in the plot */

@@ -27,8 +27,8 @@ struct growth {
  * minima are exact, as a series keeps those of its buckets.
  *
  * Before that, a series grows if nothing but noise and spikes is left when a rising line is subtracted (straight.h);
- * after it, if the minima of a few waves rise (troughs.h) or, where these are too few or too noisy, like phases of waves
- * of one period (seasonal.h).
+ * after it, if the minima of a few waves rise (troughs.h) or, where these are too few or too noisy, like phases of
+ * waves of one period (seasonal.h).
  *
  * With `is_falling` the upper envelope must fall instead, as that of available memory does; rate_per_s is above 0 in
  * either case. */

@@ -175,7 +175,7 @@ static const struct stats_column {
     RUN_COLUMNS(7, "_8"),
 };
 
-#define COLUMNS      (sizeof columns / sizeof columns[0])
+#define COLUMNS (sizeof columns / sizeof columns[0])
 _Static_assert(COLUMNS <= STATS_COLUMNS_MAX, "raise STATS_COLUMNS_MAX");
 #define ALONE        (COLUMNS - 2 * RUNS_MAX) /* columns of a run that is not compared */
 #define CELL_SIZE    64

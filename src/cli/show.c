@@ -162,8 +162,8 @@ static bool check_times(const struct trace *trace, struct error *error)
         const struct trace_note *like = note == NULL ? NULL : &note[FREELOG_NOTE_TIME_LIKE];
         if (!node_lacks_times(node))
             continue;
-        if (node->stands || (note != NULL && note[FREELOG_NOTE_TIME_STANDS].count > 0))
-            return error_set(error, node->source, node->stands ? 0 : note[FREELOG_NOTE_TIME_STANDS].first_line,
+        if (node->is_stalled || (note != NULL && note[FREELOG_NOTE_TIME_STALLED].count > 0))
+            return error_set(error, node->source, node->is_stalled ? 0 : note[FREELOG_NOTE_TIME_STALLED].first_line,
                              "the log's time never advances: give the interval with --samp SECONDS");
         if (node->stamped > 0)
             return error_set(error, node->source, 0,

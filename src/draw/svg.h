@@ -12,7 +12,7 @@ typedef bool svg_compact_write(void *user, const char *bytes, size_t size);
 /* Where in the document we are: outside tags, in one, in a value of a kind. */
 enum svg_place { SVG_IN_TEXT, SVG_IN_TAG, SVG_IN_VALUE, SVG_IN_PATH, SVG_IN_COORDINATE };
 
-/* The state between two pieces. Only svg_compact.c looks inside. */
+/* The state between two pieces. Only svg.c looks inside. */
 struct svg_compact {
     svg_compact_write *write;
     void *user;

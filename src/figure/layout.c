@@ -115,7 +115,7 @@ void layout_free(struct layout *layout)
     free(layout->panel);
     free(layout->panel_node);
     free(layout->rank);
-    free(layout->alike);
+    free(layout->merged_with);
     memset(layout, 0, sizeof *layout);
 }
 
@@ -204,17 +204,17 @@ size_t layout_slot(const struct layout *layout, size_t node)
     return layout->rank != NULL ? layout->rank[node] : node;
 }
 
-bool layout_is_alike(const struct layout *layout, size_t node)
+bool layout_is_merged(const struct layout *layout, size_t node)
 {
-    return layout->alike != NULL && layout->alike[node] != node;
+    return layout->merged_with != NULL && layout->merged_with[node] != node;
 }
 
 void layout_line_name(const struct layout *layout, char *text, size_t size, const struct trace *trace, size_t node,
                       double width)
 {
     size_t count = 0;
-    for (size_t i = 0; layout->alike != NULL && i < trace->count; i++)
-        count += layout->alike[i] == node;
+    for (size_t i = 0; layout->merged_with != NULL && i < trace->count; i++)
+        count += layout->merged_with[i] == node;
     if (count > 1)
         snprintf(text, size, "%zu %ss alike", count, trace_member(trace));
     else

@@ -227,7 +227,7 @@ static double next_mark_x(const struct layout *layout, const struct layout_reque
 }
 
 /* The first row below all texts that a line at x would cross; MARK_ROWS_MAX if there is none. */
-static size_t freelog_row(const struct event_rows *rows, double x)
+static size_t free_row(const struct event_rows *rows, double x)
 {
     size_t row = MARK_ROWS_MAX;
     while (row > 0 && rows->end[row - 1] <= x)
@@ -244,8 +244,8 @@ static struct event_place place_event(const struct layout *layout, const struct 
     double wanted = fmin(layout_width(layout, event->text, MARK_PX, false), 0.25 * layout->plot.width);
     struct event_place place = {.x = layout_x(layout, event->time_s)};
     double left = place.x - 4 - wanted;
-    size_t left_row = freelog_row(rows, left);
-    place.row = freelog_row(rows, place.x);
+    size_t left_row = free_row(rows, left);
+    place.row = free_row(rows, place.x);
     if (place.row == MARK_ROWS_MAX) { /* only the line, below all texts */
         place.row--;
         return place;

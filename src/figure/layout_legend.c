@@ -60,7 +60,7 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
         for (size_t i = 0; i < trace->count; i++) {
             const struct node *node = &trace->node[order[i]];
             const struct series_stats *stats = &node->line[swap ? TRACE_SWAP : TRACE_MAIN].stats;
-            if ((swap && (stats->count == 0 || stats->max <= 0)) || layout_is_alike(layout, order[i]))
+            if ((swap && (stats->count == 0 || stats->max <= 0)) || layout_is_merged(layout, order[i]))
                 continue;
             struct legend_row *row = &(*rows)[(*count)++];
             row->node = order[i];

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "figure/alike.h"
+#include "figure/coincident.h"
 #include "figure/layout_legend.h"
 #include "figure/overview_plan.h"
 #include "layout_labels.h"
@@ -130,7 +130,8 @@ static bool has_end_name(const struct lines_layout *sheet, size_t node)
 {
     const struct layout *layout = sheet->layout;
     return sheet->trace->count + run_count(sheet) > 1 && sheet->row_count > 0 && !sheet->trace->node[node].ends_early &&
-           !layout_is_alike(layout, node) && (!layout->others_pale || layout_named(layout, node) < layout->named_count);
+           !layout_is_merged(layout, node) &&
+           (!layout->others_pale || layout_named(layout, node) < layout->named_count);
 }
 
 static void end_name(const struct lines_layout *sheet, size_t node, char *name, size_t size)
@@ -390,7 +391,7 @@ static void put_data_labels(struct lines_layout *sheet)
 static bool name_few(struct lines_layout *sheet)
 {
     if (sheet->trace->count <= LAYOUT_LINES_MAX)
-        return alike_rank(sheet->layout, sheet->request, sheet->trace, sheet->order);
+        return coincident_rank(sheet->layout, sheet->request, sheet->trace, sheet->order);
     sheet->layout->named_count = focus_find(sheet->layout->named, sheet->request, sheet->trace);
     sheet->layout->others_pale = true;
     return true;

@@ -54,7 +54,7 @@ bool line_classifier_init(struct line_classifier *log, const struct freelog_sink
 void line_classifier_set_profile(struct line_classifier *log, const struct log_profile *profile)
 {
     log->profile = *profile;
-    log->plain->stamps_behind = profile->stamps_behind;
+    log->plain->stamps_follow = profile->stamps_follow;
     if (profile->unit.bytes > 0 && log->unit_bytes == 0) {
         const char *name = profile->unit.name;
         log->unit_bytes = log->streams.unit_bytes = log->plain->layout.unit_bytes = profile->unit.bytes;
@@ -167,7 +167,7 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
 }
 
 /* "1732320000" after all values of a row or, if their number is unknown, greater than its total. */
-static bool has_epoch_behind(const struct row_values *values, size_t expected)
+static bool has_epoch_after(const struct row_values *values, size_t expected)
 {
     size_t last = values->count - 1;
     if (values->count < 4 || values->glued != NULL || values->to[last] - values->from[last] != 10 ||
@@ -186,7 +186,7 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
     size_t expected = record_builder_expected(stream, row->row);
     const char *rest = values->rest;
     if (values->end == FREELOG_ROW_END) {
-        if (!has_epoch_behind(values, expected))
+        if (!has_epoch_after(values, expected))
             return rest;
         rest = values->from[--values->count];
     }
@@ -205,9 +205,9 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
     }
     if (has_next && next.at == rest && values->end == FREELOG_ROW_TEXT)
         return rest;
-    const char *behind = text_skip_blanks(text_word_end(rest, line->end), line->end);
-    bool has_words_behind = behind < line->end && text_is_letter(*behind); /* of a header: "455ed  free  shared" */
-    if (values->end == FREELOG_ROW_BROKEN && !has_next && !has_words_behind)
+    const char *past = text_skip_blanks(text_word_end(rest, line->end), line->end);
+    bool has_words_after = past < line->end && text_is_letter(*past); /* of a header: "455ed  free  shared" */
+    if (values->end == FREELOG_ROW_BROKEN && !has_next && !has_words_after)
         row->flaw = ROW_FLAW_BAD;
     else if (values->end == FREELOG_ROW_BROKEN || values->count < (expected > 0 ? expected : 5))
         row->flaw = ROW_FLAW_CUT;

@@ -68,8 +68,8 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
             freelog_report_note(&log->report, FREELOG_NOTE_PAIRS, NULL, NULL);
         log->has_told_pairs = true;
     }
-    if (log->profile.times_stand) {
-        freelog_report_note(&log->report, FREELOG_NOTE_TIME_STANDS, NULL, NULL);
+    if (log->profile.times_stall) {
+        freelog_report_note(&log->report, FREELOG_NOTE_TIME_STALLED, NULL, NULL);
         return (struct log_time){NAN, false, false, false};
     }
     if (stamp->may_swap && log->profile.swaps_dates) {
@@ -118,7 +118,7 @@ static bool find_name(const char *at, const char *to, const char **name, const c
 }
 
 /* The word after a time, if everything else after it is punctuation: "2026-03-02 10:00:00 cn01". */
-static bool find_name_behind(const char *to, const char *end, const char **name, const char **name_end)
+static bool find_name_after(const char *to, const char *end, const char **name, const char **name_end)
 {
     while (to < end && (is_banner(*to) || strchr("[](:),|", *to) != NULL))
         to++;
@@ -134,7 +134,7 @@ static struct record_builder *find_stream(struct line_classifier *log, const cha
                                           const struct found_stamp *found)
 {
     const char *name, *name_end;
-    if (log->profile.names_are_behind && find_name_behind(found->to, end, &name, &name_end)) {
+    if (log->profile.names_follow_times && find_name_after(found->to, end, &name, &name_end)) {
         struct record_builder *named = line_classifier_stream(log, name, name_end);
         log->current = named == NULL ? log->current : named;
         return named;
@@ -179,9 +179,9 @@ static void learn(struct line_classifier *log, const char *at, const char *end, 
     if (!find_name(at, found->from, &name, &name_end) || node_table_find(&log->streams, name, name_end) != NULL)
         name = name_end = at;
     log_learner_stamp(log->learner, found, name, name_end);
-    if (name < name_end || !find_name_behind(found->to, end, &name, &name_end))
+    if (name < name_end || !find_name_after(found->to, end, &name, &name_end))
         name = name_end = at;
-    log_learner_name_behind(log->learner, name, name_end);
+    log_learner_name_after(log->learner, name, name_end);
 }
 
 /* Uses a time that was found on a line. Returns false if it is not a time after all. */
@@ -243,7 +243,7 @@ bool line_times_read(struct line_classifier *log, const char *at, const char *en
     if (line_prefix_lead(at, end, &label, &label_end, &rest) && text_skip_blanks(rest, end) == end &&
         node_table_find(&log->streams, label, label_end) != NULL)
         return true;
-    if (!log->profile.names_are_behind && read_stamped_blank(log, at, end))
+    if (!log->profile.names_follow_times && read_stamped_blank(log, at, end))
         return true;
     return line_times_find(at, end, &found) && found.is_alone && take(log, at, end, &found);
 }

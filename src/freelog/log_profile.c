@@ -17,8 +17,8 @@
 
 /* Two records take longer than that: what advances less is no time but a number of the record, or the time of a start.
  */
-#define LEAST_STEP_S  1.5e-3
-#define STANDING_MANY 128 /* records of the beginning of a log that show it; of a whole log 2 */
+#define LEAST_STEP_S 1.5e-3
+#define STALLED_MANY 128 /* records of the beginning of a log that show it; of a whole log 2 */
 
 struct log_learner *log_learner_new(void)
 {
@@ -37,7 +37,7 @@ void log_learner_free(struct log_learner *learner)
     if (learner != NULL) {
         label_words_free(&learner->row_texts);
         label_words_free(&learner->heading_texts);
-        label_words_free(&learner->behind_texts);
+        label_words_free(&learner->following_texts);
         free(learner->name);
     }
     free(learner);
@@ -147,11 +147,11 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
     }
 }
 
-void log_learner_name_behind(struct log_learner *learner, const char *at, const char *end)
+void log_learner_name_after(struct log_learner *learner, const char *at, const char *end)
 {
     char key[LABEL_WORDS_TEXT];
     size_t length = label_words_key(at, end, NULL, NULL, key);
-    label_words_see(&learner->behind_texts, key, length);
+    label_words_see(&learner->following_texts, key, length);
 }
 
 void log_learner_elapsed(struct log_learner *learner, const struct timestamp *stamp)
@@ -252,7 +252,7 @@ void log_learner_line(struct log_learner *learner, bool is_blank)
         return;
     }
     if (learner->stamp_is_last && is_blank && !learner->stamp_after_blank)
-        learner->blank_behind++;
+        learner->blank_after++;
     if (learner->stamp_is_last && !is_blank && learner->stamp_after_blank)
         learner->blank_before++;
     learner->stamp_is_last = false;
@@ -277,10 +277,10 @@ static void learn_time(struct seen_record_times *times, const struct freelog_rec
 }
 
 /* Whether the times of a node that has several never advance. Those of a few seconds may all show the same minute. */
-static bool do_stand(const struct seen_record_times *times, bool is_whole)
+static bool do_stall(const struct seen_record_times *times, bool is_whole)
 {
     bool are_minutes = fmod(times->least_s, 60) == 0;
-    if (times->of_first < 2 || (!is_whole && (times->of_first < STANDING_MANY || are_minutes)))
+    if (times->of_first < 2 || (!is_whole && (times->of_first < STALLED_MANY || are_minutes)))
         return false;
     return times->most_s - times->least_s < LEAST_STEP_S * (double)(times->of_first - 1);
 }
@@ -303,7 +303,7 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
 
 /* Times on lines of their own belong to the record before them when the first record has none, and every other and the
  * end of the log has. A log that was cut before its end, or at its beginning, shows it by its blank lines. */
-static bool are_behind(const struct log_learner *learner, bool is_whole)
+static bool do_stamps_follow(const struct log_learner *learner, bool is_whole)
 {
     unsigned long between = learner->records - (learner->records > 0);
     if (learner->has_labels || learner->records == 0)
@@ -315,7 +315,7 @@ static bool are_behind(const struct log_learner *learner, bool is_whole)
         if (is_first || learner->gaps[i] < between)
             return false;
         if (!is_whole)
-            return !(learner->blank_before > 0 && learner->blank_behind == 0);
+            return !(learner->blank_before > 0 && learner->blank_after == 0);
         return is_last;
     }
     return false;
@@ -428,20 +428,20 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
                           struct log_profile *profile)
 {
     *profile = (struct log_profile){0};
-    profile->stamps_behind = are_behind(learner, is_whole);
+    profile->stamps_follow = do_stamps_follow(learner, is_whole);
     judge_numbers(learner, profile);
     profile->takes_other = is_other_better(learner);
-    profile->times_stand = !profile->takes_other && do_stand(&learner->times, is_whole);
+    profile->times_stall = !profile->takes_other && do_stall(&learner->times, is_whole);
     profile->swaps_dates = is_swapped(learner, written_epoch_s);
     profile->names_are_nodes = are_nodes(learner);
     judge_pairs(learner, profile);
     judge_seconds(&learner->elapsed, profile);
     label_words_conclude(&learner->row_texts, false, &profile->prefixes);
     if (!learner->has_labels) {
-        struct label_words behind;
+        struct label_words past;
         label_words_conclude(&learner->heading_texts, true, &profile->headings);
-        label_words_conclude(&learner->behind_texts, true, &behind);
-        profile->names_are_behind = behind.is_known && !profile->names_are_nodes;
+        label_words_conclude(&learner->following_texts, true, &past);
+        profile->names_follow_times = past.is_known && !profile->names_are_nodes;
     }
     /* Nodes have all rows of a record; each line has another number. */
     profile->numbers_are_lines =

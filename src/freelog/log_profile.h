@@ -18,9 +18,9 @@
 
 /* What is known of a log before it is read. A zeroed one knows nothing. */
 struct log_profile {
-    bool stamps_behind;      /* a time on a line of its own is that of the record before it */
+    bool stamps_follow;      /* a time on a line of its own is that of the record before it */
     bool numbers_are_counts; /* lone numbers do not advance as times do */
-    bool times_stand;        /* they never advance: they are no times of records */
+    bool times_stall;        /* they never advance: they are no times of records */
     bool pairs_are_minutes;  /* and seconds: times of two numbers */
     bool pairs_are_guessed;  /* by their beginning alone */
     bool seconds_are_times;  /* numbers of seconds advance as time does, */
@@ -28,7 +28,7 @@ struct log_profile {
     bool takes_other;        /* of two times on a line the second best is the one that advances */
     bool swaps_dates;        /* a date that may be read two ways is meant the other way */
     bool headings_are_texts; /* the text between dashes names no node */
-    bool names_are_behind;   /* a word behind a time names the node of the records that follow */
+    bool names_follow_times; /* a word after a time names the node of the records that follow */
     bool names_are_nodes;    /* a word before a time names the node of the records that follow */
     bool rows_have_labels;
     bool numbers_are_lines;      /* a number before a row is that of the line, not a node's */
@@ -72,7 +72,7 @@ struct log_learner {
     unsigned long records;
     unsigned int gap_weights, first_weights; /* bit for each weight of a time since the last record, before the first */
     unsigned long gaps[2 * (TIME_FULLNESS_DATE + 1)]; /* between records that had a time of such weight */
-    unsigned long blank_before, blank_behind;         /* a time had a blank line there, and none on its other side */
+    unsigned long blank_before, blank_after;          /* a time had a blank line there, and none on its other side */
     bool is_blank, stamp_after_blank, stamp_is_last, line_has_stamp;
     unsigned long numbers_of_gap;
     double number[LOG_PROFILE_NUMBERS], number_first[LOG_PROFILE_NUMBERS], number_steps[LOG_PROFILE_NUMBERS];
@@ -94,7 +94,7 @@ struct log_learner {
     bool has_two_headings, has_labels;
     double last_number_label; /* of lines whose label is a number */
     unsigned long number_labels, number_labels_ascending;
-    struct label_words_seen row_texts, heading_texts, behind_texts;
+    struct label_words_seen row_texts, heading_texts, following_texts;
     char heading_line[LABEL_WORDS_TEXT]; /* the last line of words since the last record */
     size_t heading_length;
     struct unit_evidence unit;
@@ -109,8 +109,8 @@ void log_learner_free(struct log_learner *learner);
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end);
 
-/* The word behind the time of a line, empty where there is none or other text. */
-void log_learner_name_behind(struct log_learner *learner, const char *at, const char *end);
+/* The word after the time of a line, empty where there is none or other text. */
+void log_learner_name_after(struct log_learner *learner, const char *at, const char *end);
 
 /* A time means something by the clock of its node. */
 void log_learner_elapsed(struct log_learner *learner, const struct timestamp *stamp);

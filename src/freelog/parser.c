@@ -170,9 +170,9 @@ static void feed_bytes(struct freelog_parser *parser, const char *at, size_t siz
     struct line_classifier *log = &parser->log;
     for (; at < end && !log->is_watch && !log->out_of_memory; at = newline + 1) {
         if (parser->length == 0 && !parser->too_long && fast_path_may(&parser->fast, log, *at)) {
-            const char *behind = fast_path_take(&parser->fast, log, at, end);
-            parser->in_hole &= behind == at;
-            at = behind;
+            const char *past = fast_path_take(&parser->fast, log, at, end);
+            parser->in_hole &= past == at;
+            at = past;
             if (at == end)
                 return;
         }
@@ -346,7 +346,7 @@ static void take_profile(struct freelog_parser *parser, const struct freelog_par
     struct log_profile profile;
     log_learner_conclude(learner, is_whole, log->written_epoch_s, log->unit_bytes, &profile);
     line_classifier_set_profile(log, &profile);
-    parser->fast.is_off |= profile.times_stand;
+    parser->fast.is_off |= profile.times_stall;
     if (scout->log.other == NULL)
         return;
     log->other = other_log_new(scout->log.other->format, log->unit_bytes, parser->column);

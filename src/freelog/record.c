@@ -156,7 +156,7 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_IMPOSSIBLE] = {"record with an impossible value, skipped",
                                      "records with impossible values, skipped"},
         [FREELOG_NOTE_TIME_LIKE] = {"time not understood", "times not understood"},
-        [FREELOG_NOTE_TIME_STANDS] = {"time that never advances, ignored", "times that never advance, ignored"},
+        [FREELOG_NOTE_TIME_STALLED] = {"time that never advances, ignored", "times that never advance, ignored"},
         [FREELOG_NOTE_PAIRS] = {"time of two numbers, minutes and seconds",
                                 "times of two numbers, minutes and seconds"},
         [FREELOG_NOTE_DECIMAL_BASE] = {"unit taken as a power of 1000", "units taken as powers of 1000"},

@@ -256,7 +256,7 @@ static void set_time(struct record_builder *stream, const struct log_time *time,
 void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time,
                           unsigned int weight)
 {
-    if (stream->stamps_behind) {
+    if (stream->stamps_follow) {
         if (stream->has_mem && (isnan(stream->record.stamp_s) || weight >= stream->record_weight))
             set_time(stream, &time, weight);
         return;
@@ -590,7 +590,7 @@ static void read_unknown(struct record_builder *stream, const struct freelog_rep
     stream->unknown_total = number == 0 ? bytes[0] : stream->unknown_total + bytes[0];
 }
 
-/* The rows behind Mem. */
+/* The rows after Mem. */
 static void read_other(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
 {
     struct row_values *values = &row->values;
@@ -636,7 +636,7 @@ void record_builder_row(struct record_builder *stream, const struct freelog_repo
             stream->usual_rows |= stream->usual_rows == 0 ? 0 : 1u << row->row;
         return;
     }
-    if (stream->rows == stream->usual_rows && !stream->stamps_behind)
+    if (stream->rows == stream->usual_rows && !stream->stamps_follow)
         record_builder_end(stream, report);
 }
 
@@ -648,7 +648,7 @@ void record_builder_line(struct record_builder *stream, const struct freelog_rep
     put(&stream->record, FREELOG_BUFF_CACHE, bytes[1]);
     put(&stream->record, FREELOG_USED, bytes[2]);
     put(&stream->record, FREELOG_FREE, bytes[3]);
-    if (!stream->stamps_behind)
+    if (!stream->stamps_follow)
         record_builder_end(stream, report);
 }
 

@@ -67,7 +67,7 @@ struct record_builder {
     enum freelog_used_meaning used_meaning; /* of the records before */
     struct timestamp_clock clock;
     bool has_labelled_rows;     /* its rows have labels, so that rows without are no rows of its (pssh -P has such) */
-    bool stamps_behind;         /* times on lines of their own belong to the record before */
+    bool stamps_follow;         /* times on lines of their own belong to the record before */
     unsigned int record_weight; /* of the time of the record being read */
     bool has_stamp;             /* a time came for the next record: */
     struct log_time stamp;
@@ -128,7 +128,7 @@ const uint8_t *record_builder_columns(enum freelog_row row, size_t *count);
 /* Takes a row and reports it if damaged. Emits the record that it completes. */
 void record_builder_row(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row);
 
-/* A time on a line of its own, or before a header: that of the next record, or the one before with stamps_behind. Of
+/* A time on a line of its own, or before a header: that of the next record, or the one before with stamps_follow. Of
  * several for one record that of the greatest weight counts, of equal ones the last. */
 void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time,
                           unsigned int weight);

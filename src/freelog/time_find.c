@@ -141,7 +141,7 @@ static const char *take_word(const char *start, const char *at, const char *end,
         struct found_time time;
         add_date(finds, &date);
         if (date.year != 0 && finds->times == 0 && date.to - word_end <= 12 &&
-            time_form_behind(start, date.to, end, &time)) {
+            time_form_after(start, date.to, end, &time)) {
             add_time(finds, &time);
             return time.to;
         }
@@ -375,11 +375,11 @@ bool time_find_like(const char *at, const char *end, const char **from, const ch
         bool has_clock_sign = false;
         const char *next = at;
         for (;;) {
-            const char *behind = text_digits_end(next, end);
-            small += behind - next <= 2;
-            pairs += behind - next == 2;
-            long_groups += behind - next > 4;
-            next = behind;
+            const char *past = text_digits_end(next, end);
+            small += past - next <= 2;
+            pairs += past - next == 2;
+            long_groups += past - next > 4;
+            next = past;
             if (end - next < 2 || !is_time_sign(*next) || !text_is_digit(next[1]))
                 break;
             has_clock_sign |= *next == ':' || *next == 'h' || ((*next == '-' || *next == '/') && groups > 1);

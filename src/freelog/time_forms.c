@@ -139,23 +139,23 @@ static void read_zone(const char *end, struct found_time *time)
     }
     if (at == end || (*at != '+' && *at != '-'))
         return;
-    const char *digit = at + 1, *behind = text_digits_end(digit, end);
+    const char *digit = at + 1, *past = text_digits_end(digit, end);
     int hours = digits(digit, end, 2), minutes = 0;
     bool is_close = at == time->to;
-    if (behind - digit == 4) {
+    if (past - digit == 4) {
         minutes = digits(digit + 2, end, 2);
-    } else if (behind - digit == 2 && end - behind >= 3 && *behind == ':' && digits(behind + 1, end, 2) >= 0) {
-        minutes = digits(behind + 1, end, 2);
-        behind += 3;
-    } else if (behind - digit != 2 ||
-               !(is_close || behind == end || (text_is_blank(*behind) && is_year(digits(behind + 1, end, 4))))) {
+    } else if (past - digit == 2 && end - past >= 3 && *past == ':' && digits(past + 1, end, 2) >= 0) {
+        minutes = digits(past + 1, end, 2);
+        past += 3;
+    } else if (past - digit != 2 ||
+               !(is_close || past == end || (text_is_blank(*past) && is_year(digits(past + 1, end, 4))))) {
         return;
     }
-    if (hours > 14 || minutes > 59 || (behind < end && (text_is_digit(*behind) || *behind == ':' || *behind == '-')))
+    if (hours > 14 || minutes > 59 || (past < end && (text_is_digit(*past) || *past == ':' || *past == '-')))
         return;
     time->has_zone = true;
     time->zone_s = (*at == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-    time->to = behind;
+    time->to = past;
 }
 
 /* What follows a time of day, and whether it may: no further digits or letters. */
@@ -259,10 +259,10 @@ static bool read_lettered_clock(const char *at, const char *end, struct found_ti
     time->to = unit;
     bool is_close = has_colon || digit == unit;
     int number = read_pair(&digit, end);
-    const char *behind = skip_unit(digit, end, second, COUNT(second));
-    if (number >= 0 && (is_close || behind > digit)) {
+    const char *past = skip_unit(digit, end, second, COUNT(second));
+    if (number >= 0 && (is_close || past > digit)) {
         seconds = number;
-        time->to = behind;
+        time->to = past;
     }
     return set_time(time, hours, minutes, seconds);
 }
@@ -300,7 +300,7 @@ static bool read_dotted_clock(const char *at, const char *end, struct found_time
     return set_time(time, hours, minutes, seconds) && end_time(at, end, time);
 }
 
-/* "75:00" or "00:02.5" after its minutes: `at` is behind its seconds. */
+/* "75:00" or "00:02.5" after its minutes: `at` is after its seconds. */
 static bool read_stopwatch(const char *start, const char *at, const char *end, int minutes, int seconds,
                            struct found_time *time)
 {
@@ -358,7 +358,7 @@ bool time_form_tight(const char *start, const char *at, const char *end, struct 
     return end_time(start, end, time);
 }
 
-bool time_form_behind(const char *start, const char *at, const char *end, struct found_time *time)
+bool time_form_after(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
     if (end - at < 3 || memchr("Tt_-.@ ,/", *at, 9) == NULL)
@@ -367,8 +367,8 @@ bool time_form_behind(const char *start, const char *at, const char *end, struct
     /* "2026-03-02--10-00-00", "2.3.2026, 10.00.00" */
     at += (at[0] == '-' && at[1] == '-') || (at[0] == ',' && at[1] == ' ') ? 2 : 1;
     time->from = at;
-    const char *behind = text_digits_end(at, end);
-    ptrdiff_t count = behind - at;
+    const char *past = text_digits_end(at, end);
+    ptrdiff_t count = past - at;
     if (count == 6 || count == 4 || (count > 6 && count <= 12 && is_close)) {
         /* a lone number after a blank is as likely something else */
         if (!is_close && count == 4)
@@ -377,18 +377,18 @@ bool time_form_behind(const char *start, const char *at, const char *end, struct
         if (!set_time(time, digits(at, end, 2), digits(at + 2, end, 2), count == 4 ? -1 : digits(at + 4, end, 2)))
             return false;
         if (count > 6)
-            time->to = behind;
+            time->to = past;
         else if (count == 6)
             time->time_s += read_fraction(&time->to, end);
         return end_time(start, end, time);
     }
-    if (count < 1 || count > 2 || behind == end || memchr("-.:_h", *behind, 5) == NULL || *from == '\0')
+    if (count < 1 || count > 2 || past == end || memchr("-.:_h", *past, 5) == NULL || *from == '\0')
         return false;
-    char sign = *behind;
-    int hours = digits(at, end, (int)count), minutes = digits(behind + 1, end, 2), seconds = -1;
+    char sign = *past;
+    int hours = digits(at, end, (int)count), minutes = digits(past + 1, end, 2), seconds = -1;
     if (minutes < 0)
         return false;
-    at = behind + 3;
+    at = past + 3;
     if (at < end && (*at == sign || (sign == 'h' && *at == 'm')) && digits(at + 1, end, 2) >= 0) {
         seconds = digits(at + 1, end, 2);
         at += 3;
@@ -485,13 +485,13 @@ static bool read_signed_date(const char *at, const char *end, struct found_date 
 static bool read_tight_date(const char *start, const char *at, const char *end, struct found_date *date,
                             struct found_time *time, bool *has_time)
 {
-    const char *behind = text_digits_end(at, end);
-    ptrdiff_t count = behind - at;
+    const char *past = text_digits_end(at, end);
+    ptrdiff_t count = past - at;
     date->from = at;
     if (count == 6) {
-        date->to = behind;
-        *has_time = end - behind >= 7 && text_digits_end(behind + 1, end) == behind + 7 &&
-                    time_form_behind(start, behind, end, time);
+        date->to = past;
+        *has_time =
+            end - past >= 7 && text_digits_end(past + 1, end) == past + 7 && time_form_after(start, past, end, time);
         return *has_time && set_date(date, 2000 + digits(at, end, 2), digits(at + 2, end, 2), digits(at + 4, end, 2));
     }
     if (count != 8 && count != 12 && count != 14 && count != 17)
@@ -503,7 +503,7 @@ static bool read_tight_date(const char *start, const char *at, const char *end, 
     if (count == 8)
         return true;
     time->from = at + 8;
-    time->to = behind;
+    time->to = past;
     *has_time =
         set_time(time, digits(at + 8, end, 2), digits(at + 10, end, 2), count == 12 ? -1 : digits(at + 12, end, 2));
     if (count == 17)
@@ -557,7 +557,7 @@ static bool read_counted_date(const char *start, const char *at, const char *end
         return false;
     return (*at == 'T' || text_is_blank(*at)) && end - at >= 6 && digits(at + 1, end, 2) >= 0 &&
            (*at == 'T' || at[3] == ':') &&
-           (time_form_behind(start, at, end, time) || time_form_clock(at + 1, at + 1, end, time));
+           (time_form_after(start, at, end, time) || time_form_clock(at + 1, at + 1, end, time));
 }
 
 bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,
@@ -574,9 +574,9 @@ bool time_form_date(const char *start, const char *at, const char *end, struct f
     *date = (struct found_date){0};
     if (read_tight_date(start, at, end, date, time, has_time)) {
         if (date->to < end && !*has_time)
-            *has_time = time_form_behind(start, date->to, end, time);
+            *has_time = time_form_after(start, date->to, end, time);
     } else if (*has_time = false, read_parted_date(start, at, end, date)) {
-        *has_time = time_form_behind(start, date->to, end, time);
+        *has_time = time_form_after(start, date->to, end, time);
     } else {
         return false;
     }
@@ -606,18 +606,18 @@ static int find_year(const char *at, const char *end, const char **to)
     int words = 0;
     while (at < last) {
         if (text_is_digit(*at)) {
-            const char *behind = text_digits_end(at, end);
-            int year = behind - at == 4 ? digits(at, end, 4) : 0;
-            bool is_clock = (behind < end && (*behind == ':' || *behind == '.')) || at[-1] == ':' || at[-1] == '.' ||
+            const char *past = text_digits_end(at, end);
+            int year = past - at == 4 ? digits(at, end, 4) : 0;
+            bool is_clock = (past < end && (*past == ':' || *past == '.')) || at[-1] == ':' || at[-1] == '.' ||
                             at[-1] == '+' || at[-1] == '-';
-            if (is_year(year) && (behind == end || !text_is_letter(*behind)) && at[-1] != '+' &&
+            if (is_year(year) && (past == end || !text_is_letter(*past)) && at[-1] != '+' &&
                 !(at[-1] == '-' && text_is_blank(at[-2]))) {
-                *to = behind;
+                *to = past;
                 return year;
             }
             if (!is_clock)
                 return 0;
-            at = behind;
+            at = past;
         } else if (text_is_letter(*at) || text_is_high(*at)) {
             const char *word = at;
             while (at < end && (text_is_letter(*at) || text_is_high(*at)))
@@ -650,7 +650,7 @@ static int number_before(const char *start, const char *at, const char **from)
 }
 
 /* The number of a day or year at `*at`, which goes after it and what makes it an ordinal number. */
-static int number_behind(const char **at, const char *end)
+static int number_after(const char **at, const char *end)
 {
     const char *digit = *at;
     int value = read_number(&digit, end, 4);
@@ -677,17 +677,17 @@ static void find_weekday(const char *start, struct found_date *date)
 static bool take_day_before(const char *start, const char *at, const char *word_end, const char *end,
                             struct found_date *date)
 {
-    const char *from = NULL, *behind = skip_signs(word_end, end), *number_end = behind;
+    const char *from = NULL, *past = skip_signs(word_end, end), *number_end = past;
     const char *before = skip_signs_back(start, at);
     if (before - start >= 3 && strncasecmp(before - 2, "of", 2) == 0 && text_is_blank(before[-3]))
         before = skip_signs_back(start, before - 2);
-    int number = number_before(start, before, &from), next = number_behind(&number_end, end);
+    int number = number_before(start, before, &from), next = number_after(&number_end, end);
     if (number < 1 || number > 31 || before - from > 4 || (from > start && from[-1] == '.'))
         return false;
     bool has_year = is_year(next);
-    bool is_short = !has_year && next >= 0 && next <= 99 && number_end - behind == 2 &&
-                    ((behind == word_end + 1 && *word_end == '-') ||
-                     (behind == word_end && before == at)); /* "02-Mar-26", "2mar26" */
+    bool is_short =
+        !has_year && next >= 0 && next <= 99 && number_end - past == 2 &&
+        ((past == word_end + 1 && *word_end == '-') || (past == word_end && before == at)); /* "02-Mar-26", "2mar26" */
     /* "cpu 2 Mar 3": the second number is the day. */
     if (!has_year && !is_short && next >= 1 && next <= 31)
         return false;
@@ -697,24 +697,24 @@ static bool take_day_before(const char *start, const char *at, const char *word_
     return set_date(date, year, date->month, number);
 }
 
-static bool take_day_behind(const char *start, const char *at, const char *word_end, const char *end,
-                            struct found_date *date)
+static bool take_day_after(const char *start, const char *at, const char *word_end, const char *end,
+                           struct found_date *date)
 {
-    const char *from = at, *behind = skip_signs(word_end, end);
-    int day = number_behind(&behind, end);
+    const char *from = at, *past = skip_signs(word_end, end);
+    int day = number_after(&past, end);
     if (day < 1 || day > 31)
         return false;
     /* "mar 23 chn 2026" is Tuesday in Aragonese: in English no word follows the day. */
-    const char *next = text_skip_blanks(behind, end);
+    const char *next = text_skip_blanks(past, end);
     if (*at == 'm' && next < end && text_is_letter(*next) && strncasecmp(next, "at ", 3) != 0)
         return false;
     int year = number_before(start, skip_signs_back(start, at), &from);
     date->from = at;
-    date->to = behind;
+    date->to = past;
     if (is_year(year))
         date->from = from;
     else
-        year = find_year(behind, end, &date->to);
+        year = find_year(past, end, &date->to);
     return set_date(date, year, date->month, day);
 }
 
@@ -727,7 +727,7 @@ bool time_form_named_date(const char *start, const char *at, const char *word_en
     int month = date->month;
     if (!take_day_before(start, at, word_end, end, date)) {
         date->month = month;
-        if (!take_day_behind(start, at, word_end, end, date))
+        if (!take_day_after(start, at, word_end, end, date))
             return false;
     }
     find_weekday(start, date);
@@ -740,19 +740,19 @@ bool time_form_epoch(const char *start, const char *at, const char *end, const c
         int digits;
         double unit;
     } forms[] = {{10, 1}, {13, 1e3}, {16, 1e6}, {19, 1e9}};
-    const char *behind = text_digits_end(at, end);
+    const char *past = text_digits_end(at, end);
     double value = 0, unit = 0;
     for (size_t i = 0; i < COUNT(forms); i++)
-        if (behind - at == forms[i].digits)
+        if (past - at == forms[i].digits)
             unit = forms[i].unit;
     if (unit == 0 || (at > start && (text_is_letter(at[-1]) || strchr(".-+_%/", at[-1]) != NULL)))
         return false;
-    for (const char *digit = at; digit < behind; digit++)
+    for (const char *digit = at; digit < past; digit++)
         value = value * 10 + (*digit - '0');
-    value = value / unit + (unit == 1 ? read_fraction(&behind, end) : 0);
-    if (behind < end && (text_is_letter(*behind) || text_is_digit(*behind) || *behind == '_' || *behind == '%'))
+    value = value / unit + (unit == 1 ? read_fraction(&past, end) : 0);
+    if (past < end && (text_is_letter(*past) || text_is_digit(*past) || *past == '_' || *past == '%'))
         return false;
-    *to = behind;
+    *to = past;
     *epoch_s = value;
     return value >= timestamp_days_s(2000, 1, 1) && value < timestamp_days_s(2100, 1, 1);
 }

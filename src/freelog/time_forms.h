@@ -26,7 +26,7 @@ struct found_time {
 /* Each reads what begins at `at`, within the text [start, end); the byte before must be no part of it. Returns false if
  * nothing of the kind does. */
 
-/* "10:00:00", "10:00", with fraction, AM or PM, zone after it, "10时00分00秒", "10h00", and behind a word "klo 10.00".
+/* "10:00:00", "10:00", with fraction, AM or PM, zone after it, "10时00分00秒", "10h00", and after a word "klo 10.00".
  */
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time);
 
@@ -37,9 +37,9 @@ bool time_form_date(const char *start, const char *at, const char *end, struct f
                     struct found_time *time, bool *has_time);
 
 /* A time in one of those forms at the end `at` of a date. */
-bool time_form_behind(const char *start, const char *at, const char *end, struct found_time *time);
+bool time_form_after(const char *start, const char *at, const char *end, struct found_time *time);
 
-/* "100000", as it stands behind "time=". */
+/* "100000", as it stands after "time=". */
 bool time_form_tight(const char *start, const char *at, const char *end, struct found_time *time);
 
 /* A date whose month is named by the word [at, word_end): "Mar 2", "2 Mar 2026", "02-Mar-26", "Mar 2 10:00:00 UTC

@@ -221,7 +221,7 @@ static bool read_date(const char *at, const char *end, struct parts *parts)
 static bool read_word_of_digits(const char *at, const char *end, struct parts *parts);
 
 /* The position after a sign, in UTF-8 or GB 18030, at `at`; NULL without it. */
-static const char *behind_sign(const char *at, const char *end, const char *utf8, const char *gb18030)
+static const char *after_sign(const char *at, const char *end, const char *utf8, const char *gb18030)
 {
     if (text_starts(at, end, utf8))
         return at + strlen(utf8);
@@ -229,7 +229,7 @@ static const char *behind_sign(const char *at, const char *end, const char *utf8
 }
 
 /* The next number may follow a sign at once. */
-static bool read_behind_sign(const char *at, const char *end, struct parts *parts)
+static bool read_after_sign(const char *at, const char *end, struct parts *parts)
 {
     return at == end || !text_is_digit(*at) || read_word_of_digits(at, end, parts);
 }
@@ -239,25 +239,25 @@ static bool read_loose(const char *at, const char *digits_end, const char *end, 
 {
     int length = (int)(digits_end - at), value = small_number(at, end, length);
     bool is_year = length == 4 && value >= 1970 && value <= 2199;
-    const char *behind = behind_sign(digits_end, end, "年", "\xc4\xea");
-    if (behind != NULL || (is_year && digits_end == end) || (is_year && end - digits_end == 1 && *digits_end == '.')) {
+    const char *past = after_sign(digits_end, end, "年", "\xc4\xea");
+    if (past != NULL || (is_year && digits_end == end) || (is_year && end - digits_end == 1 && *digits_end == '.')) {
         if (!is_year || parts->year >= 0)
             return false;
         parts->year = value;
         parts->year_first = parts->loose_count == 0 && parts->month < 0;
-        return behind == NULL || read_behind_sign(behind, end, parts);
+        return past == NULL || read_after_sign(past, end, parts);
     }
     if (length > 2 || value < 1 || value > 31)
         return false;
-    behind = behind_sign(digits_end, end, "月", "\xd4\xc2");
-    if (behind != NULL && parts->month < 0) {
+    past = after_sign(digits_end, end, "月", "\xd4\xc2");
+    if (past != NULL && parts->month < 0) {
         parts->month = value;
-        return value <= 12 && read_behind_sign(behind, end, parts);
+        return value <= 12 && read_after_sign(past, end, parts);
     }
-    behind = behind_sign(digits_end, end, "日", "\xc8\xd5");
-    if (behind != NULL && parts->day < 0) {
+    past = after_sign(digits_end, end, "日", "\xc8\xd5");
+    if (past != NULL && parts->day < 0) {
         parts->day = value;
-        return read_behind_sign(behind, end, parts);
+        return read_after_sign(past, end, parts);
     }
     if (parts->loose_count == 3 || !(digits_end == end || (end - digits_end == 1 && *digits_end == '.')))
         return false;

@@ -355,7 +355,7 @@ static bool take_step(struct ingest_node *reading, double step_s)
         part_lines(reading);
     if (step_s > STEPS_MIN_S)
         reading->least_step_s = fmin(reading->least_step_s, step_s);
-    return !reading->is_behind_stamp || steps_add(&reading->steps, step_s);
+    return !reading->follows_stamp || steps_add(&reading->steps, step_s);
 }
 
 /* The time of a sample by its stamp. Where the clock went back a new run starts after the last sample. */
@@ -376,7 +376,7 @@ static double stamped_time(struct ingest *ingest, struct ingest_node *reading, c
         ingest->out_of_memory = true;
     }
     reading->last_stamped_s = time_s;
-    reading->is_behind_stamp = true;
+    reading->follows_stamp = true;
     reading->node.stamped++;
     return time_s;
 }
@@ -409,7 +409,7 @@ static void next_times(struct ingest_node *reading, double *time_s, size_t count
         time_s[i] = base_s + number * interval_s;
     for (size_t i = 0; i < count && time_s[i] < reading->last_s; i++)
         time_s[i] = reading->last_s;
-    reading->is_behind_stamp = false;
+    reading->follows_stamp = false;
     reading->run_count += count;
     reading->last_s = time_s[count - 1];
 }
@@ -773,8 +773,8 @@ static void settle_times(const struct ingest *ingest, const struct ingest_node *
     if (node->stamped > 0)
         node->is_indexed = false;
     /* One node's records of one time are no recording; those of many are a look at each. */
-    node->stands = ingest->node_count == 1 && node->records > 1 && node->stamped == node->records &&
-                   reading->steps.total > 0 && reading->steps.zeroes == reading->steps.total;
+    node->is_stalled = ingest->node_count == 1 && node->records > 1 && node->stamped == node->records &&
+                       reading->steps.total > 0 && reading->steps.zeroes == reading->steps.total;
     if (isfinite(step_s) && !has_few)
         node->interval_s = step_s;
     else if (has_few && isnan(ingest->settings->samp_s))

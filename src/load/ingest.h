@@ -35,7 +35,7 @@ struct ingest_node {
     double last_stamped_s;   /* of the last sample with a stamp, -INFINITY before the first */
     double least_step_s;     /* smallest step between two of these so far */
     struct steps steps;      /* all of those on end */
-    bool is_behind_stamp;    /* the last record had one */
+    bool follows_stamp;      /* the last record had one */
     bool has_fractions;      /* of a second, in stamps */
     struct whole whole, job_whole;
     unsigned long outside;              /* samples skipped by from_s and to_s */

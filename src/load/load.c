@@ -36,7 +36,7 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
     for (int note = 0; note < FREELOG_NOTE_COUNT; note++) {
         const struct trace_note *kept = &ingest->provenance.note[note];
         if (kept->count == 0 || note == FREELOG_NOTE_UNIT || note == FREELOG_NOTE_TIME_LIKE ||
-            note == FREELOG_NOTE_TIME_STANDS)
+            note == FREELOG_NOTE_TIME_STALLED)
             continue; /* reported elsewhere */
         path = ingest->provenance.note_path[note] != NULL ? ingest->provenance.note_path[note] : ingest->file->path;
         freelog_note_format(text, sizeof text, (enum freelog_note)note, kept->count);

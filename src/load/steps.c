@@ -8,8 +8,8 @@
 
 #include "base/array.h"
 
-#define BIN_RATIO    1.02
-#define STANDING_MIN 5 /* if one step in this many is 0, the median means nothing */
+#define BIN_RATIO   1.02
+#define STALLED_MIN 5 /* if one step in this many is 0, the median means nothing */
 
 /* Bins have their edges where no usual interval is: 1 is in the middle of one. */
 static int32_t bin_number(double step_s)
@@ -59,7 +59,7 @@ double steps_median(const struct steps *steps)
     uint64_t moving = steps->total - steps->zeroes, below = 0;
     if (moving == 0)
         return NAN;
-    if (steps->zeroes >= steps->total / STANDING_MIN && steps->zeroes > 0)
+    if (steps->zeroes >= steps->total / STALLED_MIN && steps->zeroes > 0)
         return steps->sum_s / (double)steps->total;
     for (size_t i = 0; i < steps->count; i++) {
         below += steps->bin[i].count;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STEPS_MIN_S 1e-3 /* a shorter step is none: the clock stands still */
+#define STEPS_MIN_S 1e-3 /* a shorter step is none: the clock does not advance */
 
 /* Steps of nearly the same length. */
 struct step_bin {
@@ -29,7 +29,7 @@ struct steps {
 bool steps_add(struct steps *steps, double step_s);
 
 /* The median step, exact where steps that differ by less than 2 % do not share a bin with it, else their mean; the mean
- * of all steps where the clock often stands still. NAN without a step. */
+ * of all steps where the clock often does not advance. NAN without a step. */
 double steps_median(const struct steps *steps);
 
 /* Frees and zeroes; accepts a zeroed one. */

@@ -231,7 +231,7 @@ double node_max_percent(const struct trace *trace, const struct node *node)
 
 bool node_lacks_times(const struct node *node)
 {
-    if (node->stands)
+    if (node->is_stalled)
         return true;
     if (node->stamped > 0)
         return node->stamped < node->records && !isfinite(node->interval_s);

@@ -193,7 +193,7 @@ function sampleNear(line, time, reach) {
     return best;
 }
 
-/** Widens the columns that a straight line passes; `start` and `end` count columns. The same as heat.c does.
+/** Widens the columns that a straight line passes; `start` and `end` count columns. As resample_series of resample.c does.
  *
  * @param {Float32Array} hi @param {Float32Array} lo @param {number} row index of its first column @param {number} count
  * @param {number} start @param {number} end @param {number} a @param {number} b */

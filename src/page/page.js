@@ -311,7 +311,7 @@ class Page {
         return range;
     }
 
-    /** The other runs, as they are drawn behind the quantity that they were compared in.
+    /** The other runs, as they are drawn under the quantity that they were compared in.
      * @returns {ShownRun[]} */
     runsShown() {
         const {meta, data} = this, theme = this.palette(), isColoured = meta.runs_are_lines, size = this.unit().size, top = this.top() / size;

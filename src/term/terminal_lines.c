@@ -7,7 +7,7 @@
 
 #include "base/units.h"
 #include "canvas.h"
-#include "figure/alike.h"
+#include "figure/coincident.h"
 #include "figure/layout_legend.h"
 
 #define PLOT_COLUMNS_MIN 24 /* minimum that the column at the right leaves to the plot */
@@ -310,7 +310,7 @@ static bool rank_lines(struct canvas *canvas)
 {
     if (canvas->trace->count > LAYOUT_LINES_MAX)
         return true;
-    if (!alike_rank(&canvas->layout, &canvas->request, canvas->trace, canvas->order))
+    if (!coincident_rank(&canvas->layout, &canvas->request, canvas->trace, canvas->order))
         return false;
     memcpy(canvas->rank, canvas->layout.rank, canvas->trace->count * sizeof *canvas->rank);
     return true;

@@ -782,6 +782,32 @@ static void lines_that_coincide_are_one(void **state)
     }
 }
 
+/* Nodes of one sample, or of totals that differ, are merged only if these are the same, too. */
+static void short_runs_and_totals_keep_lines_apart(void **state)
+{
+    static const struct {
+        int samples;
+        double peak_step, total_step;
+        bool is_merged;
+    } tries[] = {{1, 3, 0, false}, {1, 0, 0, true}, {2, 3, 0, false}, {100, 0, 8, false}, {100, 0, 0.2, true}};
+    (void)state;
+    for (size_t t = 0; t < COUNT(tries); t++) {
+        struct trace trace = {0};
+        struct layout layout;
+        for (int i = 0; i < 4; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "n%d", i);
+            add_node(&trace, name, tries[t].samples, 10 + tries[t].peak_step * i, 64 + tries[t].total_step * i);
+        }
+        trace_finish(&trace);
+        assert_true(layout_lines(&layout, &usual, &trace));
+        assert_int_equal(count_labels(&layout, "4 nodes alike") > 0, tries[t].is_merged);
+        assert_int_equal(count_labels(&layout, "n3") > 0, !tries[t].is_merged);
+        layout_free(&layout);
+        trace_free(&trace);
+    }
+}
+
 /* A line that differs from others at one time only is its own. */
 static void a_short_difference_is_one(void **state)
 {
@@ -863,6 +889,7 @@ int main(void)
         cmocka_unit_test(colours_end_with_a_total_that_is_near),
         cmocka_unit_test(lines_that_coincide_are_one),
         cmocka_unit_test(a_short_difference_is_one),
+        cmocka_unit_test(short_runs_and_totals_keep_lines_apart),
         cmocka_unit_test(lines_are_distinguishable),
         cmocka_unit_test(crowded_marks_are_numbered_and_listed),
         cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),

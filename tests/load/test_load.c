@@ -86,6 +86,16 @@ static size_t count_gaps(const struct trace *trace, enum trace_line line, double
     return gaps;
 }
 
+/* Asserts that each of `count` lines has one gap, of `wanted_s`. */
+static void assert_one_gap(const struct trace *trace, const enum trace_line *line, size_t count, double wanted_s)
+{
+    for (size_t i = 0; i < count; i++) {
+        double gap_s = 0;
+        assert_int_equal(count_gaps(trace, line[i], &gap_s), 1);
+        assert_true(fabs(gap_s - wanted_s) < 1e-3);
+    }
+}
+
 /* Clocks of whole seconds are off by one: 26 s may be 2.5 times 10 s. */
 static void lines_are_broken_where_samples_are_missing(void **state)
 {
@@ -102,11 +112,7 @@ static void lines_are_broken_where_samples_are_missing(void **state)
         put_records(&log, 20);
         end(&log, &usual, &trace);
         assert_int_equal(trace.quantity, has_job != 0 ? FREELOG_JOB_USED : FREELOG_USED);
-        for (size_t i = 0; i < COUNT(lines) - (has_job == 0); i++) {
-            double gap_s = 0;
-            assert_int_equal(count_gaps(&trace, lines[i], &gap_s), 1);
-            assert_true(fabs(gap_s - 27) < 1e-3);
-        }
+        assert_one_gap(&trace, lines, COUNT(lines) - (has_job == 0), 27);
         trace_free(&trace);
     }
 }
@@ -124,11 +130,7 @@ static void a_second_run_is_connected_with_the_first_in_no_line(void **state)
         log.clock_s = BEGIN_S - 5000;
         put_records(&log, 20);
         end(&log, &usual, &trace);
-        for (size_t i = 0; i < COUNT(lines) - (has_job == 0); i++) {
-            double gap_s = 0;
-            assert_int_equal(count_gaps(&trace, lines[i], &gap_s), 1);
-            assert_true(fabs(gap_s - STEP_S) < 1e-3);
-        }
+        assert_one_gap(&trace, lines, COUNT(lines) - (has_job == 0), STEP_S);
         trace_free(&trace);
     }
 }

@@ -177,7 +177,7 @@ static void make_leak(struct course *course, const struct job *job, bool has_gap
         course->level = uniform(random, 0.1, 1.5) * course->rise;
         course->level = fmin(course->level, 0.94 - course->rise - course->system);
         course->depth = uniform(random, 0.5, 1);
-        /* else they pass for steps that stop, or too few are left beside a gap */
+        /* else they pass for steps that stop, or too few are left next to a gap */
         double least = course->leak_from > 0 || has_gap ? 6 : samples < 80 ? 4.5 : 3.3;
         course->cycles = fmax(log_uniform(random, least, fmax(samples / 8, least + 0.1)), least);
         if (samples / course->cycles < 5)

@@ -27,7 +27,7 @@ static bool is_steady(const struct line_classifier *log)
     const struct record_builder *stream = log->current;
     return log->held == HELD_LINE_NONE && log->chunk == NULL && stream == log->plain && stream->header_length > 0 &&
            is_usual(stream->usual_rows) && !stream->has_mem && !stream->has_stamp && !log->has_block &&
-           !stream->stamps_behind;
+           !stream->stamps_follow;
 }
 
 /* Gives the records of `run`, which begin at `at`, as line_classifier would. */
@@ -122,13 +122,13 @@ static const char *add(struct record_template *shape, struct record_batch *batch
     batch->lines += shape->row_count + 1;
     batch->filled += shape->row_count + 1;
     at += size;
-    const char *behind = skip_top(at, end, top);
-    if (behind == NULL) {
+    const char *past = skip_top(at, end, top);
+    if (past == NULL) {
         top->at = NULL;
     } else {
         batch->lines++;
         batch->filled++;
-        at = behind;
+        at = past;
     }
     if (at == end || *at != '\n')
         return at;
@@ -148,11 +148,11 @@ static const char *take_run_with_tops(struct record_template *shape, struct line
 {
     struct freelog_run run;
     struct record_batch batch;
-    const char *behind = at, *last = NULL;
+    const char *past = at, *last = NULL;
     batch.count = batch.lines = batch.filled = 0;
-    while (batch.count < FREELOG_RUN_MAX && behind != last) {
-        last = behind;
-        behind = add(shape, &batch, behind, end);
+    while (batch.count < FREELOG_RUN_MAX && past != last) {
+        last = past;
+        past = add(shape, &batch, past, end);
     }
     if (batch.count == 0)
         return at;
@@ -174,7 +174,7 @@ static const char *take_run_with_tops(struct record_template *shape, struct line
     log->report.line += batch.lines;
     log->non_empty += batch.filled;
     log->understood += batch.filled;
-    return behind;
+    return past;
 }
 
 /* Takes such records; returns where they end. */
@@ -231,13 +231,13 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
 
 const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end)
 {
-    /* Lines that name nodes are for line_classifier, and while it learns so is what comes behind words. */
+    /* Lines that name nodes are for line_classifier, and while it learns so is what comes after words. */
     if (log->profile.prefixes.is_known || log->profile.headings.is_known ||
         (log->learner != NULL && log->learner->heading_length > 0))
         return at;
-    const char *behind = *at == ' ' ? take_plain(fast, log, at, end) : at;
-    if (behind > at)
-        return behind;
+    const char *past = *at == ' ' ? take_plain(fast, log, at, end) : at;
+    if (past > at)
+        return past;
     if (label_path_may(log))
         return label_path_take(&fast->labels, log, at, end);
     return stamp_path_may(log) ? stamp_path_take(&fast->stamps, log, at, end) : at;

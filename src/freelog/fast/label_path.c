@@ -409,7 +409,7 @@ static bool is_fit(const struct label_path *path, struct label_lane *lane)
     if (lane->state == path->state)
         return true;
     if (stream->header_length == 0 || !record_template_is_of(&path->shape, stream) || stream->has_mem ||
-        stream->has_stamp || stream->stamps_behind || !stream->has_labelled_rows ||
+        stream->has_stamp || stream->stamps_follow || !stream->has_labelled_rows ||
         (lane->capacity == 0 && !reserve_lane(path, lane)))
         return false;
     bool has_total = stream->last_total > 0 && !stream->is_unit_given;
@@ -455,13 +455,13 @@ static size_t take_record(struct label_path *path, struct line_classifier *log, 
 {
     const struct record_template *shape = &path->shape;
     const size_t label = lane->prefix_size;
-    const char *row = at + label + shape->begin[0], *behind;
+    const char *row = at + label + shape->begin[0], *past;
     if ((size_t)(end - at) < label * (shape->row_count + 1) + shape->begin[shape->row_count] ||
         !is_of(lane, row, end) || !is_fit(path, lane) || !record_template_is_header(shape, at + label, end))
         return 0;
     double *value = lane->value + lane->count * shape->count;
-    behind = record_template_take_rows(shape, 0, shape->row_count, row + label, end, label, value);
-    if (behind == NULL)
+    past = record_template_take_rows(shape, 0, shape->row_count, row + label, end, label, value);
+    if (past == NULL)
         return 0;
     for (unsigned int i = 1; i < shape->row_count; i++) {
         row += label + shape->begin[i] - shape->begin[i - 1];
@@ -476,11 +476,11 @@ static size_t take_record(struct label_path *path, struct line_classifier *log, 
     path->misses = 0;
     if (lane->count == lane->capacity)
         give(path, log, lane);
-    if (end - behind > LABEL_PATH_PREFIX_MAX && behind[label] == '\n' && is_of(lane, behind, end)) {
+    if (end - past > LABEL_PATH_PREFIX_MAX && past[label] == '\n' && is_of(lane, past, end)) {
         log->report.line++;
-        behind += label + 1;
+        past += label + 1;
     }
-    return (size_t)(behind - at);
+    return (size_t)(past - at);
 }
 
 /* Takes the line of `lane` that begins at `at` after its label; returns its size, 0 when it is line_classifier's. */
@@ -516,25 +516,25 @@ static const char *take_lines(struct label_path *path, struct line_classifier *l
         struct label_lane *lane = guess_lane(path, log, at, end);
         if (lane == NULL || (size_t)(end - at) <= lane->prefix_size)
             break;
-        const char *behind = at + lane->prefix_size;
+        const char *past = at + lane->prefix_size;
         size_t size =
-            path->is_learned && *behind == ' ' && lane->awaited == 0 ? take_record(path, log, lane, at, end) : 0;
+            path->is_learned && *past == ' ' && lane->awaited == 0 ? take_record(path, log, lane, at, end) : 0;
         if (size > 0) {
             *recent = lane->stream;
             at += size;
             continue;
         }
-        size = path->is_learned ? take_line(path, log, lane, behind, end) : 0;
+        size = path->is_learned ? take_line(path, log, lane, past, end) : 0;
         if (size == 0 && (!path->is_learned || path->misses >= MISSES_MANY)) {
-            learn(path, log, lane, behind, end);
-            size = path->is_learned && is_steady(log) ? take_line(path, log, lane, behind, end) : 0;
+            learn(path, log, lane, past, end);
+            size = path->is_learned && is_steady(log) ? take_line(path, log, lane, past, end) : 0;
         }
         if (size == 0) {
-            path->misses += *behind == ' ' && path->misses < MISSES_MANY;
+            path->misses += *past == ' ' && path->misses < MISSES_MANY;
             break;
         }
-        *recent = *behind > ' ' ? lane->stream : *recent;
-        at = behind + size;
+        *recent = *past > ' ' ? lane->stream : *recent;
+        at = past + size;
         log->report.line++;
     }
     log->non_empty += log->report.line - first;

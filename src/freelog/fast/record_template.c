@@ -50,15 +50,15 @@ static bool learn_row(struct record_template *shape, const char *record, size_t 
                       const uint8_t *column, size_t count)
 {
     struct row_values values;
-    size_t behind = begin + word_size;
-    row_values_read(record + behind, record + end, 1, 1024, &values);
+    size_t past = begin + word_size;
+    row_values_read(record + past, record + end, 1, 1024, &values);
     if (values.end != FREELOG_ROW_END || values.count != count)
         return false;
     for (size_t i = 0; i < count; i++) {
         size_t to = (size_t)(values.to[i] - record);
-        if (!learn_field(shape, (enum freelog_column)column[i], behind + 1, (size_t)(values.from[i] - record), to))
+        if (!learn_field(shape, (enum freelog_column)column[i], past + 1, (size_t)(values.from[i] - record), to))
             return false;
-        behind = to;
+        past = to;
     }
     return true;
 }

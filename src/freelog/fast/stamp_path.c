@@ -267,7 +267,7 @@ struct reading {
     struct timestamp_clock clock;
     struct log_time stamp, loose, time; /* of the next record; of a line of its own; of the record */
     unsigned int stamp_weight, weight;
-    bool has_stamp, has_loose, has_time, is_behind;
+    bool has_stamp, has_loose, has_time, is_after;
     unsigned long lines, filled, line; /* read so far; the first row's */
     double value[RECORD_SLOTS_MAX];
 };
@@ -275,7 +275,7 @@ struct reading {
 /* As record_builder_stamp; false if it would report something. */
 static bool set_stamp(struct reading *reading, struct log_time time, unsigned int weight)
 {
-    if (reading->is_behind)
+    if (reading->is_after)
         return true;
     if (reading->has_stamp && (weight & 1) != 0 && (reading->stamp_weight & 1) != 0)
         return false;
@@ -320,7 +320,7 @@ static bool take_alone(struct stamp_path *path, struct line_classifier *log, str
     reading->at = at + 1;
     reading->has_loose = true;
     reading->loose = time;
-    if (reading->is_behind && reading->line > 0 && (!reading->has_time || path->alone.weight >= reading->weight)) {
+    if (reading->is_after && reading->line > 0 && (!reading->has_time || path->alone.weight >= reading->weight)) {
         reading->has_time = true;
         reading->time = time;
         reading->weight = path->alone.weight;
@@ -381,7 +381,7 @@ static bool read_record(struct stamp_path *path, struct line_classifier *log, st
     for (unsigned int row = 0; row < path->shape.row_count; row++)
         if (!take_row(path, log, reading, row, end))
             return false;
-    while (reading->is_behind && !is_header(path, reading->at, end))
+    while (reading->is_after && !is_header(path, reading->at, end))
         if (!take_alone(path, log, reading, end))
             return false;
     return reading->has_time;
@@ -468,7 +468,7 @@ static bool is_steady(const struct line_classifier *log)
 {
     const struct record_builder *stream = log->plain;
     return log->held == HELD_LINE_NONE && log->chunk == NULL && log->current == stream && !log->has_block &&
-           log->learner == NULL && stream->header_length > 0 && (!stream->has_mem || stream->stamps_behind);
+           log->learner == NULL && stream->header_length > 0 && (!stream->has_mem || stream->stamps_follow);
 }
 
 const char *stamp_path_take(struct stamp_path *path, struct line_classifier *log, const char *at, const char *end)
@@ -487,7 +487,7 @@ const char *stamp_path_take(struct stamp_path *path, struct line_classifier *log
         reading.stamp_weight = stream->stamp_weight;
         reading.has_loose = log->has_loose;
         reading.loose = log->loose;
-        reading.is_behind = stream->stamps_behind;
+        reading.is_after = stream->stamps_follow;
         reading.lines = reading.filled = reading.line = 0;
         reading.has_time = false;
         is_fit = read_record(path, log, &reading, end) && goes_on(path, log, &reading);

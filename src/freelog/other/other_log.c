@@ -201,7 +201,7 @@ void other_end_row(struct other_line *line)
     struct record_builder *stream = line->stream;
     struct other_stream *kept = line->log->other->has_swap ? other_stream_of(line) : NULL;
     if (kept == NULL || stream->is_bad || !stream->has_mem) {
-        if (!stream->stamps_behind)
+        if (!stream->stamps_follow)
             record_builder_end(stream, &line->log->report);
         return;
     }

@@ -126,7 +126,8 @@ static bool read_headings(const char *at, const char *end, char separator, const
     for (size_t i = 0; i < layout->count; i++)
         layout->is_swap &=
             !(layout->heading[i].meaning <= FREELOG_AVAILABLE || layout->heading[i].meaning == HEADING_PRINTED_USED);
-    return has_letters && (!has_process || has_wanted) && (memory > 0 || has_wanted) && (layout->has_time || memory >= 2 || has_wanted);
+    return has_letters && (!has_process || has_wanted) && (memory > 0 || has_wanted) &&
+           (layout->has_time || memory >= 2 || has_wanted);
 }
 
 /* Reads headings however they are set apart; `*rest` is where they begin. */
@@ -155,7 +156,7 @@ static bool cut_row(const struct other_layout *layout, const char *at, const cha
         return true;
     if (count > 0 && count == layout->count + 1 && field[count - 1].at == field[count - 1].end &&
         layout->separator != ' ')
-        return true; /* a separator behind the last */
+        return true; /* a separator after the last */
     if (layout->separator != ' ' || count < layout->count || count > HEADINGS_MAX || more > FIELD_WORDS)
         return false;
     for (size_t i = 0; i < layout->count; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* alike: owns which lines are the same to the eye. Knows no place on the sheet. */
-#include "figure/alike.h"
+/* coincident: owns which lines cannot be distinguished in a plot. Knows no place on the sheet. */
+#include "figure/coincident.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 
 #define COLUMNS     200   /* of time, in which lines are compared */
 #define TOLERANCE   0.005 /* of the highest value: some 2 px */
+#define SAME_TOTAL  0.01  /* totals that differ by a smaller share are the same */
 #define GROUP_LEAST 3     /* two names take no more space than "2 nodes alike" */
 
 /* Whether a finding sets a node apart from most others. */
@@ -32,11 +33,24 @@ static bool may_join(const struct layout_request *request, const struct trace *t
            !is_set_apart(request->findings, trace, index);
 }
 
-/* Whether two lines, as the lowest and highest values of their columns, differ by at most `tolerance`. */
-static bool coincide(const float *one, const float *other, double tolerance)
+static bool differ(double one, double other, double tolerance)
 {
+    return fabs(one - other) > tolerance;
+}
+
+/* Whether the lines of two nodes, of which `one` and `other` are the lowest and highest values of their columns, differ
+ * by at most `tolerance`. Extremes are compared, too: a run of one sample fills no column. */
+static bool coincide(const struct node *node, const float *one, const struct node *other_node, const float *other,
+                     double tolerance)
+{
+    const struct series_stats *stats = &node->line[TRACE_MAIN].stats,
+                              *other_stats = &other_node->line[TRACE_MAIN].stats;
+    double total = node->line[TRACE_TOTAL].stats.max;
+    if (differ(stats->max, other_stats->max, tolerance) || differ(stats->min, other_stats->min, tolerance) ||
+        differ(total, other_node->line[TRACE_TOTAL].stats.max, SAME_TOTAL * total))
+        return false;
     for (size_t i = 0; i < 2 * (size_t)COLUMNS; i++)
-        if (isnan(one[i]) != isnan(other[i]) || fabsf(one[i] - other[i]) > (float)tolerance)
+        if (isnan(one[i]) != isnan(other[i]) || differ(one[i], other[i], tolerance))
             return false;
     return true;
 }
@@ -71,7 +85,7 @@ static bool find_first(size_t *first, const struct layout_request *request, cons
                         COLUMNS, min, min + COLUMNS);
         for (size_t k = 0; k < i && first[index] == index; k++)
             if (first[order[k]] == order[k] && may_join(request, trace, order[k]) &&
-                coincide(min, &line[2 * COLUMNS * order[k]], tolerance))
+                coincide(node, min, &trace->node[order[k]], &line[2 * COLUMNS * order[k]], tolerance))
                 first[index] = order[k];
     }
     if (ok)
@@ -81,19 +95,20 @@ static bool find_first(size_t *first, const struct layout_request *request, cons
     return ok;
 }
 
-bool alike_rank(struct layout *layout, const struct layout_request *request, const struct trace *trace,
-                const size_t *order)
+bool coincident_rank(struct layout *layout, const struct layout_request *request, const struct trace *trace,
+                     const size_t *order)
 {
     size_t rank = 0;
     layout->rank = calloc(trace->count + 1, sizeof *layout->rank);
     if (layout->rank == NULL)
         return false;
     if (trace->count >= GROUP_LEAST && request->against == NULL) {
-        layout->alike = calloc(trace->count, sizeof *layout->alike);
-        if (layout->alike == NULL || !find_first(layout->alike, request, trace, order))
+        layout->merged_with = calloc(trace->count, sizeof *layout->merged_with);
+        if (layout->merged_with == NULL || !find_first(layout->merged_with, request, trace, order))
             return false;
     }
     for (size_t i = 0; i < trace->count; i++)
-        layout->rank[order[i]] = layout_is_alike(layout, order[i]) ? layout->rank[layout->alike[order[i]]] : rank++;
+        layout->rank[order[i]] =
+            layout_is_merged(layout, order[i]) ? layout->rank[layout->merged_with[order[i]]] : rank++;
     return true;
 }
