@@ -556,6 +556,24 @@ memtrace: x-mem.log: the log carries no times: give the interval with --samp SEC
     is stopped "$(jq .all.last_at_s <<<"$out")" 99
 }
 
+@test "--from and --to count in the times that are shown" {
+    timed() { echo "# memtrace 1 host=$1 start=$2 interval=2"; print_log 200 1048576 1024; echo; echo "# memtrace end=$3"; }
+    # shellcheck disable=SC2086
+    window() { run_memtrace $1 -q --stats=json; jq -c "[.nodes[] | [.node, .samples, (.last_at_s - .duration_s, .peak_at_s | . * 100 | round / 100)]] | sort" <<<"$out"; }
+    timed a 1000000000 1000000398.0995 >a-mem.log # 2.0005 s each
+    is "after the drift" "$(window "a-mem.log --to 200")" '[["a",100,0,198.05]]'
+    is "from a pipe, too" "$("$memtrace" - -q --stats=json --from 390 <a-mem.log | jq ".all.last_at_s | floor")" 398
+    timed b 1000000360 1000000758 >b-mem.log
+    is "later logs" "$(window "a-mem.log b-mem.log --from 500 --to 600")" '[["b",51,500,600]]'
+    run_memtrace a-mem.log b-mem.log --from 500 -q --stats=json
+    is "clock at 0" "$(jq .start_epoch_s <<<"$out")" 1000000000
+    is "each from its start" "$(window "b-mem.log a-mem.log --align start --from 390")" '[["a",5,390.1,398.1],["b",5,390,398]]'
+    timed b 1009000000 1009000398 >b-mem.log
+    is "far apart" "$(window "b-mem.log a-mem.log --to 200")" '[["a",100,0,198.05],["b",101,0,200]]'
+    for i in 0 1 2 3; do for n in 1 2; do [ $((n + i)) -lt 2 ] || print_log 1 $((1048576 + i * 1024)) 0 | sed "s/^/n$n: 10:00:0$i /"; done; done >c.log
+    is "two nodes of a log" "$(window "c.log --from 2")" '[["n1",2,2,3],["n2",2,2,3]]'
+}
+
 @test "a percentage refers to the total at its time, and is missing where the total is 0" {
     { print_log 3 31457280 0 | sed 's/33554432/32000000/'; echo; print_log 3 31457280 0 | sed 's/33554432/99999999/'; } >x-mem.log
     for options in "" --percentage; do

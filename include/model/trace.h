@@ -132,6 +132,7 @@ struct trace {
     bool is_array;                  /* all nodes are tasks of job arrays, and there are several tasks */
     size_t task_count;              /* number of tasks */
     bool is_aligned;                /* nodes are placed by the clock */
+    bool is_placed;                 /* before trace_finish: the nodes have their offsets, and what follows is known */
     bool has_reruns;                /* logs are from several runs on the same hosts: each begins at time 0 */
     bool clocks_far_apart;          /* start times are known, but too far apart to share an axis: all start at 0 */
 };
@@ -164,6 +165,10 @@ double node_max_percent(const struct trace *trace, const struct node *node);
 /* Whether the times of a node's samples are unknown and were made up: its log has none or too few, and no interval is
    known. */
 bool node_lacks_times(const struct node *node);
+
+/* By which trace_finish stretches the times of a node that counts its samples, to correct free's drift; 1: not at all.
+ */
+double node_drift(const struct node *node);
 
 /* After the last trace_add: corrects the drift of free's interval where a node's end is known, by at most what free can
  * drift, finds impossible clocks, aligns the nodes by the others, and finds those that end early. A clock is impossible

@@ -39,9 +39,12 @@ static struct node *export_node(void *user, const char *name)
 static bool export_wants(void *user, const struct node *node, double time_s)
 {
     struct ingest *ingest = user;
-    bool wanted = ingest_wants(ingest, node, time_s);
+    struct ingest_node *reading = ingest->recent; /* export_node found it last */
+    bool wanted = ingest_wants(ingest, reading, time_s);
+    (void)node;
+    reading->last_s = fmax(reading->last_s, time_s);
     if (!wanted)
-        ingest->recent->outside++; /* export_node found it last */
+        reading->outside++;
     return wanted;
 }
 

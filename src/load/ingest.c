@@ -70,6 +70,8 @@ static struct ingest_node *reading_new(struct ingest *ingest, const char *label)
     reading->last_s = -INFINITY;
     reading->last_stamped_s = -INFINITY;
     reading->least_step_s = INFINITY;
+    reading->place =
+        ingest->node_count < ingest->place_count ? ingest->place[ingest->node_count] : (struct place){1, NAN, NAN};
     reading->node.interval_s = ingest->settings->samp_s;
     if (reading->label == NULL || reading->node.name == NULL || reading->node.source == NULL ||
         !array_grow(&ingest->node, &ingest->node_capacity, ingest->node_count, sizeof(struct ingest_node *)) ||
@@ -611,11 +613,20 @@ static void append_records(struct ingest *ingest, struct ingest_node *reading, c
     append_with_cache(ingest, reading, part);
 }
 
-bool ingest_wants(const struct ingest *ingest, const struct node *node, double time_s)
+struct place ingest_place(const struct ingest *ingest, const struct ingest_node *reading)
 {
-    if (isfinite(ingest->zero_epoch_s) && isfinite(node->start_epoch_s))
-        time_s += node->start_epoch_s - ingest->zero_epoch_s;
-    return time_s >= ingest->settings->from_s && time_s <= ingest->settings->to_s;
+    struct place place = reading->place;
+    double offset_s = reading->node.start_epoch_s - ingest->zero_epoch_s;
+    if (isnan(place.offset_s))
+        place.offset_s = isfinite(offset_s) ? offset_s : 0;
+    return place;
+}
+
+bool ingest_wants(const struct ingest *ingest, const struct ingest_node *reading, double time_s)
+{
+    const struct place place = ingest_place(ingest, reading);
+    double shown_s = place.factor * time_s + place.offset_s;
+    return shown_s >= ingest->settings->from_s && shown_s <= ingest->settings->to_s;
 }
 
 /* Combines what `used` means in all records so far, ignoring those where it is unknown. */
@@ -636,9 +647,9 @@ static void take_records(struct ingest *ingest, struct ingest_node *reading, con
 {
     struct node *node = &reading->node;
     const size_t all = end - first;
-    while (first < end && !ingest_wants(ingest, node, time_s[first]))
+    while (first < end && !ingest_wants(ingest, reading, time_s[first]))
         first++;
-    while (end > first && !ingest_wants(ingest, node, time_s[end - 1]))
+    while (end > first && !ingest_wants(ingest, reading, time_s[end - 1]))
         end--;
     reading->outside += all - (end - first);
     if (first == end)
@@ -836,6 +847,8 @@ void ingest_free(struct ingest *ingest)
         reading_free(ingest->node[i]);
     map_free(&ingest->by_label);
     free(ingest->node);
+    free(ingest->place);
+    ingest->place = NULL;
     ingest->node = NULL;
     ingest->node_count = ingest->node_capacity = 0;
     ingest->recent = NULL;

@@ -21,6 +21,12 @@ struct whole {
     double peak_total; /* when the line was highest */
 };
 
+/* Where a node's own times are in the plot: at factor * time + offset_s. */
+struct place {
+    double factor, offset_s;
+    double clock_error_s; /* as in the node */
+};
+
 /* A node while its log is read. Its own memory goes to node.line, that of the job to of_job; which of them is drawn
  * ingest_settle decides. */
 struct ingest_node {
@@ -38,6 +44,7 @@ struct ingest_node {
     bool follows_stamp;      /* the last record had one */
     bool has_fractions;      /* of a second, in stamps */
     struct whole whole, job_whole;
+    struct place place;                 /* by which from_s and to_s select; the offset is NAN where nothing is known */
     unsigned long outside;              /* samples skipped by from_s and to_s */
     unsigned long lacking, job_lacking; /* records without the column of the node, and of the job */
     unsigned long oom_base, oom_count;  /* the job's counter of kills at the start, and now */
@@ -59,7 +66,9 @@ struct ingest {
     const struct load_settings *settings;
     const struct input_file *file;
     const char *part_path; /* of the file that is being read */
-    double zero_epoch_s;   /* clock at the plot's time 0 where from_s and to_s need it, else NaN */
+    double zero_epoch_s;   /* clock at the plot's time 0 as far as it is known before the logs are read, else NaN */
+    struct place *place;   /* of the nodes in order of appearance, from the reading before. Owned; NULL: none */
+    size_t place_count;
     size_t bucket_limit;
     bool is_one_of_many;       /* lines that are drawn of few nodes only keep statistics */
     struct map by_label;       /* places in `node` */
@@ -81,8 +90,11 @@ struct freelog_sink ingest_sink(struct ingest *ingest);
 /* The node of `label`, made when it is new. NULL if memory is short, which ingest->out_of_memory keeps. */
 struct ingest_node *ingest_find(struct ingest *ingest, const char *label);
 
+/* The place that is assumed while a log is read: the one from the reading before, else by its first clock. */
+struct place ingest_place(const struct ingest *ingest, const struct ingest_node *reading);
+
 /* Returns true if a time of a node is between --from and --to, which count in the plot's time. */
-bool ingest_wants(const struct ingest *ingest, const struct node *node, double time_s);
+bool ingest_wants(const struct ingest *ingest, const struct ingest_node *reading, double time_s);
 
 /* The time since the epoch of a record's stamp. What a wall clock showed is taken as the time in the zone of TZ. */
 double ingest_stamp_epoch(const struct freelog_record *record);

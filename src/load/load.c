@@ -19,6 +19,7 @@
 #include "model/export.h"
 #include "model/groups.h"
 #include "rotation.h"
+#include "window.h"
 
 #define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
 #define BUCKETS_MANY      1536 /* 98 KB */
@@ -124,6 +125,11 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
             continue;
         }
         report_lacking(ingest, reading, trace->quantity, report, user);
+        if (trace->is_placed) {
+            const struct place place = ingest_place(ingest, reading);
+            reading->node.offset_s = trace->is_aligned ? place.offset_s : 0;
+            reading->node.clock_error_s = place.clock_error_s;
+        }
         node = ingest_take(ingest, reading, trace->quantity);
         if (node.host[0] == '\0')
             utf8_clean(node.host, sizeof node.host, node.name);
@@ -240,6 +246,12 @@ static void set_up(struct ingest *ingest, const struct load_settings *settings, 
     ingest->bucket_limit = is_one_of_many ? BUCKETS_MANY : BUCKETS_FEW_NODES;
 }
 
+/* Only a part of the time is wanted. */
+static bool is_windowed(const struct load_settings *settings)
+{
+    return settings->from_s > 0 || isfinite(settings->to_s);
+}
+
 /* How far a log's quantity goes before those of others, where the user names none. */
 enum claim { CLAIM_NONE, CLAIM_EMPTY, CLAIM_INSTEAD, CLAIM_USED, CLAIM_JOB, CLAIM_EXPORT };
 
@@ -249,7 +261,7 @@ static void choose_quantity(struct trace *trace, const struct ingest *ingest, en
 {
     enum freelog_column column = ingest->settings->column;
     trace->percent = ingest->settings->percent;
-    trace->is_cut = ingest->settings->from_s > 0 || isfinite(ingest->settings->to_s);
+    trace->is_cut = is_windowed(ingest->settings);
     if (column != LOAD_COLUMN_AUTO) {
         trace->quantity = column;
         return;
@@ -290,13 +302,31 @@ static bool set_up_file(struct loading *loading, const struct input_list *list, 
     return true;
 }
 
-/* Reads all logs on several threads. Returns false if memory is short. */
+/* Reads the logs `order` on several threads. */
+static void read_logs(struct loading *loading, const struct input_list *list, size_t *order, size_t count)
+{
+    const struct load_settings *settings = loading->settings;
+    qsort_r(order, count, sizeof *order, compare_sizes, list->file);
+    unsigned int jobs = settings->jobs;
+    if (jobs == 0)
+        jobs = list->count > 1 || loading->bytes_all >= SPLIT_BYTES ? pool_processors() : 1;
+    const size_t open_max = input_open_max(); /* each thread has a log open */
+    if (jobs > open_max)
+        jobs = (unsigned int)open_max;
+    for (size_t i = 0; i < list->count; i++)
+        loading->file[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
+    load_buffers_init(&loading->buffers);
+    pool_run(order, count, jobs, read_item, loading,
+             settings->progress != NULL && loading->bytes_all >= PROGRESS_BYTES ? show_progress : NULL);
+    load_buffers_free(&loading->buffers);
+}
+
+/* Reads all logs. Returns false if memory is short. */
 static bool read_all(struct loading *loading, const struct input_list *list)
 {
     const struct load_settings *settings = loading->settings;
     struct rotation rotation = {NULL, NULL};
-    bool windowed = settings->from_s > 0 || isfinite(settings->to_s);
-    double zero_epoch_s = windowed && list->count > 1 ? peek_zero(settings, list) : NAN;
+    double zero_epoch_s = is_windowed(settings) && list->count > 1 ? peek_zero(settings, list) : NAN;
     size_t *order = malloc((list->count + 1) * sizeof *order), count = 0;
     loading->file = calloc(list->count + 1, sizeof *loading->file);
     bool ok = order != NULL && loading->file != NULL && rotation_find(&rotation, settings, list);
@@ -312,21 +342,50 @@ static bool read_all(struct loading *loading, const struct input_list *list)
         free(order);
         return false;
     }
-    qsort_r(order, count, sizeof *order, compare_sizes, list->file);
-    unsigned int jobs = settings->jobs;
-    if (jobs == 0)
-        jobs = list->count > 1 || loading->bytes_all >= SPLIT_BYTES ? pool_processors() : 1;
-    const size_t open_max = input_open_max(); /* each thread has a log open */
-    if (jobs > open_max)
-        jobs = (unsigned int)open_max;
-    for (size_t i = 0; i < list->count; i++)
-        loading->file[i].threads = list->file[i].size_bytes < SPLIT_BYTES ? 1 : jobs / (unsigned int)list->count;
-    load_buffers_init(&loading->buffers);
-    pool_run(order, count, jobs, read_item, loading,
-             settings->progress != NULL && loading->bytes_all >= PROGRESS_BYTES ? show_progress : NULL);
-    load_buffers_free(&loading->buffers);
+    read_logs(loading, list, order, count);
     free(order);
     return true;
+}
+
+static void choose_all(const struct loading *loading, const struct input_list *list, struct trace *trace)
+{
+    enum claim claim = CLAIM_NONE;
+    for (size_t i = 0; i < list->count; i++)
+        if (loading->file[i].ingest.file != NULL) /* no later part of a log */
+            choose_quantity(trace, &loading->file[i].ingest, &claim);
+}
+
+/* Reads a log anew, with its nodes where they are in the plot. */
+static void set_up_again(struct ingest *ingest, double zero_epoch_s)
+{
+    struct ingest before = *ingest;
+    memset(ingest, 0, sizeof *ingest);
+    set_up(ingest, before.settings, before.file, before.is_one_of_many);
+    ingest->zero_epoch_s = zero_epoch_s;
+    window_keep(ingest, &before);
+    ingest_free(&before);
+}
+
+/* Makes sure that --from and --to select by the times that are shown. These depend on the ends of all logs, so that
+ * some logs may have to be read once more. Returns false if memory is short. */
+static bool settle_window(struct loading *loading, const struct input_list *list, struct trace *trace)
+{
+    bool *again = calloc(list->count + 1, sizeof *again);
+    size_t *order = malloc((list->count + 1) * sizeof *order), count = 0;
+    bool ok =
+        again != NULL && order != NULL && window_place(loading->settings, loading->file, list->count, trace, again);
+    for (size_t i = 0; i < list->count && ok; i++) {
+        if (!again[i])
+            continue;
+        set_up_again(&loading->file[i].ingest, trace->start_epoch_s);
+        order[count++] = i;
+    }
+    atomic_store(&loading->bytes_read, 0);
+    if (ok && count > 0)
+        read_logs(loading, list, order, count);
+    free(order);
+    free(again);
+    return ok;
 }
 
 /* Its unit was found by its numbers. */
@@ -418,7 +477,6 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
                 load_report *report, void *user, struct error *error)
 {
     struct loading loading = {.settings = settings};
-    enum claim claim = CLAIM_NONE;
     bool ok = read_all(&loading, list);
     for (size_t i = 0; i < list->count && !ok && loading.file != NULL; i++)
         free(loading.file[i].part);
@@ -426,9 +484,11 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
         free(loading.file);
         return error_memory(error, NULL);
     }
-    for (size_t i = 0; i < list->count; i++)
-        if (loading.file[i].ingest.file != NULL) /* no later part of a log */
-            choose_quantity(trace, &loading.file[i].ingest, &claim);
+    choose_all(&loading, list, trace);
+    if (is_windowed(settings)) {
+        ok = settle_window(&loading, list, trace) || error_memory(error, NULL);
+        choose_all(&loading, list, trace);
+    }
     for (size_t i = 0; i < list->count; i++) {
         free(loading.file[i].part);
         if (loading.file[i].ingest.file == NULL)

@@ -200,11 +200,16 @@ static double true_period(const struct node *node)
 }
 
 /* free sleeps for its interval and also works a little, so the true period is longer than the interval. */
-static void correct_drift(struct node *node)
+double node_drift(const struct node *node)
 {
     if (!node->is_indexed || node->records < 2 || !(node->interval_s > 0))
-        return;
-    double factor = true_period(node) / node->interval_s;
+        return 1;
+    return true_period(node) / node->interval_s;
+}
+
+static void correct_drift(struct node *node)
+{
+    const double factor = node_drift(node);
     if (factor == 1)
         return;
     for (int line = 0; line < TRACE_LINE_COUNT; line++)
@@ -424,11 +429,12 @@ bool trace_finish(struct trace *trace)
     bool has_parts;
     for (size_t i = 0; i < trace->count; i++)
         correct_drift(&trace->node[i]);
-    if (scratch == NULL || !find_reruns(trace, &has_parts)) {
+    if (scratch == NULL || (!trace->is_placed && !find_reruns(trace, &has_parts))) {
         free(scratch);
         return false;
     }
-    align(trace, scratch, has_parts);
+    if (!trace->is_placed)
+        align(trace, scratch, has_parts);
     find_ends(trace, scratch);
     free(scratch);
     return true;
