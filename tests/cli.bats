@@ -932,8 +932,8 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     [[ $out == *" · --mem=5G fits 99 of 100 tasks; 4711_88 needs 11G" ]] || { echo "$out"; false; }
     [[ $out != *"ended early"* ]]
     run_memtrace ./*.log --stats=json
-    is advice "$(jq -c '.advice | [.mem_bytes, .fits, .of, .above, .all_mem_bytes, .all_is_lower_bound]' <<<"$out")" \
-        '[5368709120,99,100,["4711_88"],11811160064,false]'
+    is advice "$(jq -c '.advice | [.mem_bytes, .fits, .of, .above, .all_mem_bytes, .all_is_lower_bound, .is_above_node]' <<<"$out")" \
+        '[5368709120,99,100,["4711_88"],11811160064,false,false]'
     is "kinds of findings" "$(jq -c '[.findings[].kind] - ["growing", "near_limit"]' <<<"$out")" '["uneven"]'
     is names "$(jq -r '.nodes[].node' <<<"$out" | sort -V | head -n 2 | tr '\n' ' ')" "4711_1 4711_2 "
     run_memtrace ./*.log --align clock --stats=json

@@ -56,6 +56,7 @@ struct advice {
     size_t node;         /* because of it */
     double needed_bytes; /* its peak */
     bool is_lower_bound; /* the job was killed: it needs more than that */
+    bool is_above_node;  /* `node` has less memory than that: a larger one is needed */
     /* Of a job array: mem_bytes fits `fit_count` of `task_count` tasks, 99 in 100 of them. */
     size_t fit_count, task_count;
     size_t above[ADVICE_ABOVE_MAX]; /* nodes of the tasks that need more, the most first */

@@ -78,6 +78,7 @@ struct node {
     enum freelog_used_meaning used_meaning; /* of its records */
     double peak_total;                      /* total when the main line was highest, in bytes; 0 if unknown */
     double job_limit_bytes;      /* of the job on this node, from its rows or its log's header; NaN without */
+    double job_node_bytes;       /* memory of the node where the lines are those of its job; 0 if unknown */
     double swap_total_bytes;     /* highest total swap, also in a trace of percentages; 0 without */
     unsigned long oom_kills;     /* processes of the job that the kernel killed during the log */
     char job[64], job_name[128]; /* of the log's header, or "" */

@@ -42,6 +42,21 @@ static double peak_bytes(const struct trace *trace, const struct node *node)
     return trace->percent ? peak / 100 * node_percent_base(trace, node) : peak;
 }
 
+double advice_node_bytes(const struct trace *trace, const struct node *node)
+{
+    const struct series_stats *memory = &node->line[TRACE_MEMORY].stats;
+    if (trace_is_of_job(trace))
+        return node->job_node_bytes;
+    return memory->count > 0 ? memory->max : 0;
+}
+
+/* Whether a node is known to have less memory than a request. */
+static bool is_too_small(const struct trace *trace, const struct node *node, double bytes)
+{
+    double memory = advice_node_bytes(trace, node);
+    return memory > 0 && bytes > memory;
+}
+
 static double limit_of(const struct node *node, const struct findings_terms *terms)
 {
     return isfinite(node->job_limit_bytes) ? node->job_limit_bytes : terms->job_limit_bytes;
@@ -129,6 +144,7 @@ static bool advise_array(struct advice *advice, const struct trace *trace, const
         advice->is_known = true;
         advice->mem_bytes = advice_round_up(last->bytes);
         advice->node = last->node;
+        advice->is_above_node = is_too_small(trace, &trace->node[last->node], advice->mem_bytes);
         advice->needed_bytes = last->bytes / RESERVE;
         advice->task_count = count;
         while (advice->fit_count < survivors && need[advice->fit_count].bytes <= advice->mem_bytes)
@@ -172,5 +188,6 @@ bool advice_find(struct advice *advice, const struct findings *findings, const s
     else
         advice->mem_bytes = step_at(peak) * floor(peak / step_at(peak));
     advice->is_known = advice->mem_bytes > 0;
+    advice->is_above_node = !is_killed && is_too_small(trace, node, advice->mem_bytes);
     return true;
 }

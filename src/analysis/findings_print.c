@@ -86,7 +86,8 @@ void findings_print_json(FILE *file, const struct trace *trace, const struct fin
     serialize_json_string(file, trace->node[advice->node].name);
     if (advice->task_count > 0)
         print_array_advice(file, trace, advice);
-    fprintf(file, ", \"is_lower_bound\": %s, \"text\": ", advice->is_lower_bound ? "true" : "false");
+    fprintf(file, ", \"is_lower_bound\": %s", advice->is_lower_bound ? "true" : "false");
+    fprintf(file, ", \"is_above_node\": %s, \"text\": ", advice->is_above_node ? "true" : "false");
     serialize_json_string(file, summary->advice);
     fputc('}', file);
 }

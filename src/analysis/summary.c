@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "base/array.h"
 #include "base/strbuf.h"
 #include "base/units.h"
@@ -666,7 +667,8 @@ static void say_array_advice(struct phrasing *phrasing)
     size_t above = advice->task_count - advice->fit_count;
     say(phrasing, "--mem=");
     say_request(phrasing, advice->mem_bytes);
-    say(phrasing, " fits %s%zu of %zu tasks", above == 0 ? "all " : "", advice->fit_count, advice->task_count);
+    say(phrasing, "%s fits %s%zu of %zu tasks", advice->is_above_node ? " on larger nodes" : "",
+        above == 0 ? "all " : "", advice->fit_count, advice->task_count);
     if (above == 0)
         return;
     for (size_t i = 0; i < above && i < ADVICE_ABOVE_MAX; i++) {
@@ -681,7 +683,28 @@ static void say_array_advice(struct phrasing *phrasing)
     say_request(phrasing, advice->all_bytes);
 }
 
-/* "request --mem=5G (nid003 needs 3.8)", or after a kill "needs more than 4G". */
+/* "request --mem=5G (nid003 needs 3.8 GiB)", or where no such node was used "request --mem=35G on a larger node (nid003
+ * needs 28.1 of 31.2 GiB)"; `who` is the node's name. */
+static void say_plain_advice(struct phrasing *phrasing, const char *who)
+{
+    const struct advice *advice = &phrasing->findings->advice;
+    const struct unit *unit = unit_for(advice->mem_bytes);
+    double memory = advice_node_bytes(phrasing->trace, &phrasing->trace->node[advice->node]);
+    char needed[VALUE_MAX], whole[VALUE_MAX];
+    format_size(needed, sizeof needed, advice->needed_bytes, unit->bytes, unit->name);
+    format_size(whole, sizeof whole, memory, unit->bytes, unit->name);
+    say(phrasing, "request --mem=");
+    say_request(phrasing, advice->mem_bytes);
+    if (!advice->is_above_node) {
+        say(phrasing, " (%s needs %s)", who, needed);
+        return;
+    }
+    format_quantity(needed, sizeof needed, advice->needed_bytes / unit->bytes);
+    say(phrasing, " on %s (%s needs %s of %s)", phrasing->trace->count > 1 ? "larger nodes" : "a larger node", who,
+        needed, whole);
+}
+
+/* The advice, or after a kill "needs more than 4G". */
 static void say_advice(struct phrasing *phrasing)
 {
     const struct advice *advice = &phrasing->findings->advice;
@@ -695,12 +718,7 @@ static void say_advice(struct phrasing *phrasing)
         say(phrasing, "%s needs more than ", trace->count > 1 ? name : "it");
         say_request(phrasing, advice->mem_bytes);
     } else {
-        const struct unit *unit = unit_for(advice->mem_bytes);
-        char needed[VALUE_MAX];
-        format_size(needed, sizeof needed, advice->needed_bytes, unit->bytes, unit->name);
-        say(phrasing, "request --mem=");
-        say_request(phrasing, advice->mem_bytes);
-        say(phrasing, " (%s needs %s)", trace->count > 1 ? name : "it", needed);
+        say_plain_advice(phrasing, trace->count > 1 ? name : "it");
     }
     phrasing->summary->advice = take(phrasing);
 }

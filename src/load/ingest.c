@@ -816,6 +816,8 @@ struct node ingest_look(const struct ingest *ingest, const struct ingest_node *r
         return node;
     memcpy(node.line, reading->of_job, sizeof node.line);
     node.swap_total_bytes = reading->job_swap_total_bytes;
+    if (reading->node.line[TRACE_MEMORY].stats.count > 0)
+        node.job_node_bytes = reading->node.line[TRACE_MEMORY].stats.max;
     if (quantity == FREELOG_JOB_USED && !ingest->settings->percent)
         node.line[TRACE_NODE] = reading->node.line[TRACE_MAIN];
     if (quantity != FREELOG_JOB_USED)

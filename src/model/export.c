@@ -125,6 +125,8 @@ static void print_node_keys(FILE *file, const struct node *node)
     print_number_key(file, "end", node->end_epoch_s);
     print_number_key(file, "interval", node->interval_s);
     print_number_key(file, "limit_bytes", node->job_limit_bytes);
+    if (node->job_node_bytes > 0)
+        print_number_key(file, "job_node_bytes", node->job_node_bytes);
     if (node->swap_total_bytes > 0)
         print_number_key(file, "swap_total_bytes", node->swap_total_bytes);
     print_number_key(file, "used_meaning", node->used_meaning);
@@ -394,6 +396,7 @@ __attribute__((nonnull)) static void read_node_keys(struct node *node, const cha
     find_number(line, "end", &node->end_epoch_s);
     find_number(line, "interval", &node->interval_s);
     find_number(line, "limit_bytes", &node->job_limit_bytes);
+    find_number(line, "job_node_bytes", &node->job_node_bytes);
     find_number(line, "swap_total_bytes", &node->swap_total_bytes);
     find_number(line, "used_meaning", &meaning);
     if (meaning >= 0 && meaning <= FREELOG_USED_MIXED)

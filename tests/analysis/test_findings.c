@@ -567,6 +567,31 @@ static void the_summary_names_the_node(void **state)
     trace_free(&trace);
 }
 
+static void advice_says_when_it_is_more_than_the_node_has(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    char line[512], title[512];
+    (void)state;
+    struct node *node = add_node(&trace, "a", 100, 10, 27);
+    node->start_epoch_s = 1000;
+    node->end_epoch_s = 1000 + 100 * 60;
+    find(&findings, &trace, &no_limit);
+    assert_true(findings.advice.mem_bytes == 35 * GIB && findings.advice.is_above_node);
+    findings_free(&findings);
+    phrase(&trace, &no_limit, line, title, sizeof line);
+    assert_non_null(strstr(line, "request --mem=35G on a larger node (it needs 27 of 32 GiB)"));
+    trace.quantity = FREELOG_JOB_USED; /* the total is the job's limit, which a request may exceed */
+    node->job_node_bytes = 64 * GIB;
+    find(&findings, &trace, &no_limit);
+    assert_true(findings.advice.mem_bytes == 35 * GIB && !findings.advice.is_above_node);
+    findings_free(&findings);
+    node->job_node_bytes = 34 * GIB;
+    phrase(&trace, &no_limit, line, title, sizeof line);
+    assert_non_null(strstr(line, "request --mem=35G on a larger node (it needs 27 of 34 GiB)"));
+    trace_free(&trace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -590,6 +615,7 @@ int main(void)
         cmocka_unit_test(what_falls_is_mirrored),
         cmocka_unit_test(requests_are_values_that_people_type),
         cmocka_unit_test(advice_needs_the_whole_run_of_the_whole_node),
+        cmocka_unit_test(advice_says_when_it_is_more_than_the_node_has),
         cmocka_unit_test(the_summary_names_the_node),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

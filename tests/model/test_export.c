@@ -63,6 +63,7 @@ static void add_node(struct trace *trace, const char *name, double seed)
     made_node_init(&node, 0.1, 64, "%s", name);
     node.start_epoch_s = 1732320000.125;
     node.job_limit_bytes = 1e9 / 3;
+    node.job_node_bytes = 1e9 / 7;
     snprintf(node.job_name, sizeof node.job_name, "a job = 100 %%");
     for (int i = 0; i < 1000; i++) {
         if (i == 500)
@@ -115,7 +116,8 @@ static void an_export_is_read_back_in_any_pieces(void **state)
         for (size_t i = 0; i < 2; i++) {
             const struct node *a = &trace.node[i], *b = &restored.node[i];
             assert_string_equal(a->name, b->name);
-            assert_true(a->start_epoch_s == b->start_epoch_s && a->job_limit_bytes == b->job_limit_bytes);
+            assert_true(a->start_epoch_s == b->start_epoch_s && a->job_limit_bytes == b->job_limit_bytes &&
+                        a->job_node_bytes == b->job_node_bytes);
             assert_string_equal(a->job_name, b->job_name);
             assert_int_equal(b->event_count, 1);
             assert_string_equal(b->event[0].text, "oom_kill, 100 %");
