@@ -192,21 +192,21 @@ as_root() {
 
 # Installs what is missing where that is allowed, having said so, else says what to install. False when something is still missing.
 install_missing() {
-    local missing words ways="without root: put a static memtrace into $home, or set MEMTRACE=/path/to/memtrace"
+    local missing words ways="without root, put a static memtrace into $home or set MEMTRACE=/path/to/memtrace"
     missing=$(list_missing)
     [[ $missing ]] || return 0
     if ! find_installer "$missing"; then
-        say "missing here: $missing; please install it with this system's packages; $ways"
+        say "missing: $missing; install them with the package manager; $ways"
         return 1
     fi
     if ((EUID != 0)) && ! sudo -n true 2>/dev/null </dev/null; then
-        say "missing here: $missing; to install it, an administrator runs: $install; $ways"
+        say "missing: $missing; ask an administrator to run: $install; $ways"
         return 1
     fi
-    say "missing here: $missing; going to install it now, once: $install"
+    say "missing: $missing; installing once: $install"
     read -r -a words <<<"$install"
     if [[ ${words[0]} == apt-get ]]; then
-        as_root apt-get update -q || say "'apt-get update' failed; continuing with the present package lists"
+        as_root apt-get update -q || say "'apt-get update' failed; continuing with the current package lists"
     fi
     as_root "${words[@]}"
     hash -r
@@ -228,7 +228,7 @@ build_memtrace() {
         done
         if ! output=$(make -C "$home" CC="$compiler" memtrace 2>&1 </dev/null); then
             printf '%s\n' "$output" | tail -n 5 >&2
-            say "memtrace could not be built: for details run: make -C $home"
+            say "cannot build memtrace; for details run: make -C $home"
         fi
     fi
     exec 9<&-
@@ -240,7 +240,7 @@ set_up() {
     find_memtrace || :
     [[ $memtrace ]] && { [[ $action == run ]] || type -P free >/dev/null; } && return 0
     if [[ ! $memtrace && ! -f $home/Makefile ]]; then
-        say "no memtrace in $home nor in PATH; set MEMTRACE=/path/to/memtrace or put a static one there"
+        say "no memtrace in $home or PATH; set MEMTRACE=/path/to/memtrace or put a static build there"
         return 1
     fi
     install_missing || return 1
@@ -975,7 +975,7 @@ begin_log() {
         fi
         [[ -f $log ]] || return 1
         if is_in_use "$log"; then
-            say "$log is being written by another run: using $other"
+            say "$log is being written by another run; using $other"
             log=$other other=${other%.log}+.log
         elif mv -f -- "$log" "$stale" 2>/dev/null; then
             if is_in_use "$stale"; then # somebody was quicker, and this is theirs
@@ -985,7 +985,7 @@ begin_log() {
                 keep_old "${log%.log}.marks"
             fi
         elif [[ -e $log ]]; then
-            reason="the earlier one cannot be renamed"
+            reason="cannot rename the earlier one"
             return 1
         fi
     done
@@ -1061,10 +1061,10 @@ start_recording() {
     recorder='' hold='' news=''
     find_facts "$@"
     if ! begin_log; then
-        say "cannot write $log ($reason): $1 runs unrecorded; -l LOG names another place"
+        say "cannot write $log ($reason); running $1 without recording; use -l LOG for another place"
         return
     fi
-    type -P free >/dev/null || say "no 'free' in PATH (package procps): reading /proc/meminfo instead"
+    type -P free >/dev/null || say "no 'free' in PATH (package procps); reading /proc/meminfo instead"
     [[ ! $scope_wanted ]] || make_scope
     coproc SAMPLER { attend; }
     # shellcheck disable=SC2153 # the shell sets it
@@ -1080,11 +1080,11 @@ take_news() { # WORD REST
     case $1 in
     ready) ready=1 ;;
     pause) say "the recording paused for $2 s in total (process suspended or machine asleep); the plot shows gaps" ;;
-    lost) say "not all samples could be written to $log: is the disk full?" ;;
-    ended) say "free ended before $command did: so does $log" ;;
-    runaway) say "free prints without pausing: $log ends early" ;;
-    failed) ready=1 && say "neither free nor /proc/meminfo yielded a record" ;;
-    killed) ready=1 && say "the sampler was killed, perhaps because memory ran out: $log may end early" ;;
+    lost) say "cannot write all samples to $log; is the disk full?" ;;
+    ended) say "free ended before $command; $log ends early" ;;
+    runaway) say "free prints without pausing; $log ends early" ;;
+    failed) ready=1 && say "no record from free or /proc/meminfo" ;;
+    killed) ready=1 && say "the sampler was killed, perhaps because memory ran out; $log may end early" ;;
     esac
 }
 
@@ -1127,7 +1127,7 @@ make_scope() {
         rmdir "$group" 2>/dev/null
     fi
     [[ $scoped ]] && scope=own && return
-    say "cannot create a memory cgroup for $command: recording the whole machine, as without --scope"
+    say "cannot create a memory cgroup for $command; recording the whole machine, as without --scope"
 }
 
 # Runs this script anew in a scope of the user's systemd, where that is the way to a cgroup.
@@ -1331,7 +1331,7 @@ plot() {
     local plotter failed i
     [[ $recorder ]] || return
     if [[ ! $memtrace ]]; then
-        say "no memtrace, so no plot; the log is $log"
+        say "memtrace not found, no plot; the log is $log"
         return
     fi
     [[ -s $marks ]] && options+=(--marks "$marks")
@@ -1400,7 +1400,7 @@ take_options() {
         shift
     done
     rest=$#
-    [[ $action != run ]] || (($#)) || refuse "no COMMAND to run"
+    [[ $action != run ]] || (($#)) || refuse "no COMMAND given"
     [[ $interval =~ ^([0-9]{1,8}\.?[0-9]*|\.[0-9]+)$ && $interval =~ [1-9] ]] ||
         refuse "-s takes seconds above 0, such as 2 or 0.5, not '$interval'"
 }
@@ -1412,7 +1412,7 @@ print_version() {
     if [[ ! $version && -r $home/Makefile ]]; then
         version="memtrace $(sed -n 's/^VERSION *[:?]*= *//p' "$home/Makefile")"
     fi
-    printf '%s of %s\n' "$me" "${version:-memtrace, which is missing}"
+    printf '%s of %s\n' "$me" "${version:-memtrace (not found)}"
 }
 
 # Refuses a command that cannot run as a shell would.
@@ -1431,7 +1431,7 @@ check_command() {
 check_out() {
     local folder=. words status
     [[ $out ]] || return
-    [[ $out != - ]] || refuse "-o takes the name of a file, not -"
+    [[ $out != - ]] || refuse "-o takes a file name, not -"
     [[ ${out##*/} == *.* ]] || out+=.png # as memtrace has it
     if [[ $memtrace ]]; then
         words=$(ask 5 "$memtrace" --save "$out" --help)
@@ -1448,9 +1448,9 @@ check_out() {
         esac
     fi
     [[ $out != */* ]] || folder=${out%/*}/
-    [[ -d $folder ]] || refuse "-o: there is no folder $folder"
+    [[ -d $folder ]] || refuse "-o: folder $folder does not exist"
     [[ ! -d $out ]] || refuse "-o: $out is a folder"
-    [[ -w $folder ]] || refuse "-o: the folder $folder cannot be written to"
+    [[ -w $folder ]] || refuse "-o: cannot write to folder $folder"
 }
 
 # Sets `host`, `log`, `label`, `out` and `marks`.
@@ -1516,7 +1516,7 @@ last_resort() {
     running* | plotting*) exit "$status" ;;
     *) return ;;
     esac
-    say "cannot start processes here: $command runs unrecorded"
+    say "cannot start processes; running $command without recording"
     shift $(($# - rest)) # $1 was the status
     # shellcheck disable=SC2086 # words
     trap - PIPE XFSZ INT QUIT $forwarded

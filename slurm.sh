@@ -105,14 +105,14 @@ set_up() {
         [[ ! -x $recorder ]] || break
     done
     [[ -x $recorder ]] && recorder="; '$recorder --setup' installs what it needs" || recorder=
-    say "no memtrace here: recording only, no plot$recorder"
+    say "memtrace not found; recording only, no plot$recorder"
 }
 
 # Waits for the build of `set_up`.
 end_build() {
     [[ $builder ]] || return
     if ! wait "$builder" || ! find_memtrace; then
-        say "memtrace could not be built: run 'make -C $home'"
+        say "cannot build memtrace; for details run: make -C $home"
     fi
 }
 
@@ -123,7 +123,7 @@ print_version() {
     if [[ ! $version && -r $home/Makefile ]]; then
         version="memtrace $(sed -n 's/^VERSION *[:?]*= *//p' "$home/Makefile")"
     fi
-    printf '%s of %s\n' "$me" "${version:-memtrace, which is missing}"
+    printf '%s of %s\n' "$me" "${version:-memtrace (not found)}"
 }
 
 # ---- the queue ----
@@ -192,10 +192,10 @@ is_array() { [[ $job != *_* && $id == "$job"_* ]]; }
 # Exits, having said why, if the job of another user or a part of one was found.
 check_job() {
     if [[ $job == *+* || ($id == *+* && $id != *+0) ]]; then
-        say "$job is a part of the heterogeneous job ${id%+*}: name that"
+        say "job $job is part of the heterogeneous job ${id%+*}; give that id instead"
         exit 2
     fi
-    [[ $user == "$(id -un)" ]] || fail "job $job belongs to $user: Slurm lets only its owner add a step"
+    [[ $user == "$(id -un)" ]] || fail "job $job belongs to $user; only its owner can add a step"
 }
 
 # Exits, having said why, if the first `look`, with status $1, found no job to record.
@@ -292,7 +292,7 @@ wait_for_job() {
             ;;
         *) fail "job $job has left the queue: nothing to sample" ;;
         esac
-        nap "$pause" || fail "stopped before job $job ran: nothing sampled"
+        nap "$pause" || fail "stopped before job $job started; nothing recorded"
         case $pause in # short jobs are not missed, and little of others
         0.25) pause=0.5 ;;
         0.5) pause=1 ;;
@@ -1062,7 +1062,7 @@ watch() {
         (($? > 128)) || break
         if ! has_samples; then
             [[ $quiet ]] ||
-                say "no sample for $((tries * 30 + 30)) s${per_node:+, one step per node}; srun says: $(tail -n 1 "$messages")"
+                say "no sample for $((tries * 30 + 30)) s${per_node:+, one step per node}; last message of srun: $(tail -n 1 "$messages")"
             ((tries < 1 || node_count < 2)) || [[ $per_node ]] || break
         fi
     done
@@ -1110,8 +1110,8 @@ record_job() {
     if has_samples || is_stopped || ((node_count < 2)) || ! look || [[ $state != RUNNING ]]; then
         return
     fi
-    [[ $quiet ]] || say "one step on all nodes gave nothing ($(tail -n 1 "$messages")): trying one step per node"
-    ((node_count <= 256)) || fail "one srun for each of $node_count nodes would be too much for this machine: nothing sampled"
+    [[ $quiet ]] || say "one step on all nodes produced no samples ($(tail -n 1 "$messages")); trying one step per node"
+    ((node_count <= 256)) || fail "$node_count nodes are too many for one srun per node; nothing recorded"
     sample nodes
 }
 
@@ -1159,7 +1159,7 @@ find_end() {
         case $? in
         0) ;;
         1)
-            say "how job $job ended is not known: $trouble"
+            say "the final state of job $job is unknown: $trouble"
             return
             ;;
         *)
@@ -1168,7 +1168,7 @@ find_end() {
             ;;
         esac
         if [[ $state == PENDING || $state == REQUEUE* || $begun != "$1" ]]; then
-            say "job $job was requeued: this is its first run only"
+            say "job $job was requeued; only its first run is recorded"
             end_state=REQUEUED
             return
         fi
@@ -1178,9 +1178,9 @@ find_end() {
             if ((SECONDS - since > 3)); then
                 killed=$(grep -iE 'out of memory|oom.kill' "$messages" | head -n 1)
                 if [[ $killed ]]; then
-                    say "the job's memory limit: the kernel killed the recorder with it ($killed)"
+                    say "the kernel killed the recorder at the job's memory limit ($killed)"
                 else
-                    say "the sampling step has ended while job $job goes on; see $messages"
+                    say "the sampling step ended although job $job is still running; see $messages"
                 fi
                 return
             fi
@@ -1212,10 +1212,10 @@ report_missing() {
     while read -r node; do
         why=$(awk -v node="$node" 'index($0, node ": ") == 1 { print substr($0, length(node) + 3); exit }' "$messages")
         [[ $why ]] || why=$(grep -wF -- "$node" "$messages" | tail -n 1)
-        say "no sample from $node: ${why:-it ended before the first one}"
+        say "no samples from $node: ${why:-ended before the first sample}"
     done < <(head -n 10 <<<"$missing")
     i=$(wc -l <<<"$missing")
-    ((i <= 10)) || say "nor from $((i - 10)) more"
+    ((i <= 10)) || say "no samples from $((i - 10)) more nodes"
 }
 
 # Records one job, which `look` has found alive.
@@ -1252,7 +1252,7 @@ check_many() {
     esac
     for row in "${rows[@]}"; do
         parse_row "$row"
-        [[ $row_user == "$(id -un)" ]] || fail "job $row_id belongs to $row_user: Slurm lets only its owner add a step"
+        [[ $row_user == "$(id -un)" ]] || fail "job $row_id belongs to $row_user; only its owner can add a step"
         ! is_alive "$row_state" || alive=1
         found+="$row_array $row_id ${row_id%+0} "
     done
@@ -1411,7 +1411,7 @@ report_runs() {
         [[ ! $why ]] || line+=", ${states[$why]} $why"
     done < <(printf '%s\n' "${!states[@]}" | sort)
     say "recorded $count of $total $unit${line:+: ${line#, }}"
-    ((none == 0)) || left['gave no sample']=$none
+    ((none == 0)) || left['produced no samples']=$none
     line=''
     for why in "${!left[@]}"; do
         line+=", ${left[$why]} $why"
@@ -1471,14 +1471,14 @@ report_damage() {
     ((${#cut[@]} == 0)) || mapfile -t cut < <(grep -l '^ *Mem:' "${cut[@]}")
     ((${#cut[@]} == 0)) || say "truncated, is the disk of $dir full? ${cut[0]}$( ((${#cut[@]} == 1)) || echo " and $((${#cut[@]} - 1)) more logs")"
     pause=$(grep '^no samples from ' "$dir/srun-messages.txt" | sed 's/.* for \([0-9]*\) s$/\1 &/' | sort -n | tail -n 1 | cut -d' ' -f 2-)
-    [[ ! $pause ]] || say "$pause (was the job suspended?): a gap in the plot"
+    [[ ! $pause ]] || say "$pause (was the job suspended?); the plot has a gap"
 }
 
 # Draws the plot and prints the summary.
 plot() {
     local -a options=(--files "$dir"/*-mem.log --samp "$interval" --save "$out")
     local again="${memtrace:-memtrace} --files $dir/*.log --samp $interval --save $out"
-    [[ $memtrace ]] || fail "no memtrace, so no plot; the logs are in $dir; to plot them: $again"
+    [[ $memtrace ]] || fail "memtrace not found, no plot; the logs are in $dir; to plot them: $again"
     marks=${MEMTRACE_MARKS:-$dir/marks}
     [[ ! -s $marks ]] || options+=(--marks "$marks")
     "$memtrace" "${options[@]}" </dev/null || fail "no plot; the logs are in $dir; to try again: $again"
@@ -1527,9 +1527,9 @@ take_options() {
         shift
     done
     if [[ $user_jobs ]]; then
-        ((${#jobs[@]} == 0)) || refuse "--user-jobs records all of your jobs, not only ${jobs[0]}"
+        ((${#jobs[@]} == 0)) || refuse "--user-jobs cannot be combined with a JOBID (${jobs[0]})"
     else
-        ((${#jobs[@]} > 0)) || refuse "no JOBID"
+        ((${#jobs[@]} > 0)) || refuse "no JOBID given"
     fi
     [[ $interval =~ ^([0-9]+\.?[0-9]*|\.[0-9]+)$ && $interval =~ [1-9] ]] ||
         refuse "-s takes seconds above 0, such as 2 or 0.5, not '$interval'"
@@ -1554,14 +1554,14 @@ check_paths() {
         refuse "-o takes the name of a .png, .svg, .pdf or .html file, not '$out'"
     [[ ! -d $out ]] || refuse "-o: $out is a folder"
     folder=$(dirname -- "$out")
-    [[ $folder -ef $dir || ${out%/*} == "$dir" || (-d $folder && -w $folder) ]] || refuse "-o: cannot write into the folder $folder"
+    [[ $folder -ef $dir || ${out%/*} == "$dir" || (-d $folder && -w $folder) ]] || refuse "-o: cannot write to folder $folder"
 }
 
 # Exits when the folder holds a trace already.
 check_folder() {
     local file
     for file in "$dir"/*-mem.log; do
-        [[ ! -e $file ]] || fail "$dir already holds a trace (${file##*/}): name another folder with -d"
+        [[ ! -e $file ]] || fail "$dir already contains logs (${file##*/}); choose another folder with -d"
     done
 }
 
@@ -1578,10 +1578,10 @@ claim_folder() {
             return
         fi
         read -r host pid 2>/dev/null <"$lock" || break
-        [[ $host == "$(uname -n)" && ! -d /proc/$pid ]] || fail "process $pid on $host is recording into $dir: name another folder with -d"
+        [[ $host == "$(uname -n)" && ! -d /proc/$pid ]] || fail "process $pid on $host is recording into $dir; choose another folder with -d"
         ((try > 1)) || rm -f -- "$lock" # it died
     done
-    fail "cannot write into $dir: name another folder with -d"
+    fail "cannot write to $dir; choose another folder with -d"
 }
 
 # shellcheck disable=SC2317 # called by a trap
@@ -1633,7 +1633,7 @@ guard() {
         (($? > 128)) || return
         is_awaited_alone && idle=$((idle + 1)) || idle=0
     done
-    say "the job script waits for nothing but this recorder: ending the recording"
+    say "the job script is only waiting for this recorder; ending the recording"
     kill -TERM $$
 }
 
@@ -1655,7 +1655,7 @@ run_recorder() {
     else
         record_one
     fi
-    grep -qs '^ *Mem:' "$dir"/*-mem.log || fail "no samples came; srun's messages are in $messages"
+    grep -qs '^ *Mem:' "$dir"/*-mem.log || fail "no samples received; see srun's messages in $messages"
     report_damage
     [[ -s $messages ]] || rm -f -- "$messages"
 }
@@ -1691,9 +1691,9 @@ main() {
     take_options "$@"
     check_paths
     for tool in squeue scontrol srun; do
-        type -P "$tool" >/dev/null || fail "no $tool here: run this on a login node of the cluster or inside the job"
+        type -P "$tool" >/dev/null || fail "$tool not found; run this on a login node or inside the job"
     done
-    type -P awk >/dev/null || fail "no awk here: install one, such as mawk"
+    type -P awk >/dev/null || fail "awk not found; install one, such as mawk"
     check_folder
 
     inside=${SLURM_JOB_ID-} many='' is_array='' raw='' what='' quiet=''

@@ -118,7 +118,7 @@ static bool check_fail_above(const struct options *options, const struct trace *
         limited += isfinite(findings_limit(trace, &trace->node[i], &figure_spec->limits)) ? 1 : 0;
     return limited > 0 || !isfinite(options->fail_above_limit_percent) ||
            error_set(error, NULL, 0,
-                     "--fail-above needs a limit, but none applies to the plotted values: give --limit");
+                     "--fail-above needs a limit, but none applies to the plotted values; specify one with --limit");
 }
 
 /* Reports the worst node above --fail-above. EXIT_DONE if there is none. */

@@ -145,7 +145,7 @@ END
     is "a counter next to dates" "$(figures a.log)" "3 120 120"
     grep -v Mon a.log >b.log
     expect 2 "" "memtrace: b.log:1: 6 lines not in free(1) format, skipped
-memtrace: b.log: a time like '1310000000' in line 2 was not understood; give --samp SECONDS" b.log --save x.svg
+memtrace: b.log: a time like '1310000000' in line 2 was not understood; specify the interval with --samp SECONDS" b.log --save x.svg
 }
 
 @test "a date after each record belongs to that record, from the first one on" {
@@ -162,14 +162,14 @@ memtrace: b.log: a time like '1310000000' in line 2 was not understood; give --s
 @test "text that resembles a time but is none is quoted in the message" {
     log_of '[ 0%d.00.00 ]' >a.log
     expect 2 "" "memtrace: a.log:1: 3 lines not in free(1) format, skipped
-memtrace: a.log: a time like '00.00.00' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
+memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify the interval with --samp SECONDS" a.log --save x.svg
 }
 
 @test "times without a year get the year that makes sense, and it is reported" {
     log_of 'Feb 28 23:5%d:00' >a.log
     touch -d 2025-03-01T12:00:00Z a.log
     run_memtrace a.log --stats=json
-    is "reported" "$err" "memtrace: a.log:1: times without a year, taken as 2025 from the date of the file"
+    is "reported" "$err" "memtrace: a.log:1: times without a year, assuming 2025 from the file's date"
     is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2025-02-28 23:50' +%s)"
     log_of 'Sun Nov 23 00:0%d:00' >a.log # a Sunday in 2025
     touch -d 2026-11-25T12:00:00Z a.log
@@ -230,7 +230,7 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; give --sam
         printf 'Mem:          257659 %11d %11d           3       16103 %11d\n' $((20001 + i * 7)) $((221555 - i * 7)) $((237653 - i * 7))
     done >a.log
     run_memtrace -s 2 a.log --stats=tsv
-    is "MiB" "$(cut -f4 <<<"$out" | sed -n 2p) $err" "$((20022 * 1048576)) memtrace: a.log: its numbers are read as MiB: as KiB the total would be 251.6 MiB; --input_units overrides"
+    is "MiB" "$(cut -f4 <<<"$out" | sed -n 2p) $err" "$((20022 * 1048576)) memtrace: a.log: the numbers are read as MiB: in KiB the total would be 251.6 MiB; --input_units overrides"
     { echo '               total        used        free      shared  buff/cache   available'
       echo 'Mem:          486432      120004      200000        4096      166428      350000'; } >b.log
     run_memtrace b.log --stats=tsv
@@ -239,7 +239,7 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; give --sam
       printf '               total        used        free      shared  buff/cache   available\n'
       printf 'Mem:            7812        1171        6153           3         488        6636\nSwap:              0           0           0\n'; } >c.log
     run_memtrace -s 2 c.log --stats=tsv
-    is "change" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'3\t'"$((1171 * 1048576)) memtrace: c.log:8: from here on its numbers are MiB"
+    is "change" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'3\t'"$((1171 * 1048576)) memtrace: c.log:8: from here on, the unit is MiB"
 }
 
 @test "free -L in another language, German words, a bad swap number, numbers out of range" {
@@ -278,10 +278,10 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; give --sam
     is "zeros behind" "$(figures zeros.log.gz -s 2 | cut -d' ' -f1)" 40
     { cat 1.gz; head -c $(($(stat -c %s 2.gz) / 2)) 2.gz; cat 3.gz; } >damaged.log.gz
     run_memtrace -s 2 damaged.log.gz --stats=tsv
-    [[ $err == *"damaged.log.gz: damaged gzip file: part of it cannot be decompressed"* && $err != *"<fd"* ]]
+    [[ $err == *"damaged.log.gz: damaged gzip file: some of it cannot be decompressed"* && $err != *"<fd"* ]]
     [ "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out")" -ge 80 ]
     run_memtrace -s 2 damaged.log.gz --stats=tsv --jobs 4
-    [[ $err == *"damaged.log.gz: damaged gzip file: part of it cannot be decompressed"* ]]
+    [[ $err == *"damaged.log.gz: damaged gzip file: some of it cannot be decompressed"* ]]
 }
 
 @test "the parts of a rotated log are one node in order of time, whatever their order; other logs are not joined" {
@@ -395,8 +395,8 @@ END
     done >a.log
     is "bytes, then KiB" "$(nodes a.log)" "a 4 180 1012000"
     run_memtrace a.log --stats
-    is "reported" "$err" "memtrace: a.log:11: from here on its numbers are KiB
-memtrace: a.log: its numbers are read as B: as KiB the total would be 7.6 TiB; --input_units overrides"
+    is "reported" "$err" "memtrace: a.log:11: from here on, the unit is KiB
+memtrace: a.log: the numbers are read as B: in KiB the total would be 7.6 TiB; --input_units overrides"
     # free -h --si, without the columns by which it is known from older versions, whose G are binary
     head='total used free shared buff/cache available'
     for i in 0 1 2; do echo "10:0$i:00 $head Mem: 114G ${i}00M 113G 38M 2.0G 24G Swap: 0B 0B 0B"; done >a.log
@@ -415,14 +415,14 @@ memtrace: a.log: its numbers are read as B: as KiB the total would be 7.6 TiB; -
 @test "a time that never advances is no time, whatever it is" {
     for line in 'started 2026-03-02 10:00:00' '10:00:00' 'ts=1772445600' 'elapsed 00:00:00'; do
         for i in 0 1 2 3; do echo "$line"; record $((1000000 + i * 40000)); done >a.log
-        expect 2 "" "memtrace: a.log:1: the log's time never advances: give the interval with --samp SECONDS" a.log --save x.svg
+        expect 2 "" "memtrace: a.log:1: the times in the log never advance; specify the interval with --samp SECONDS" a.log --save x.svg
         is "$line with --samp" "$(figures a.log --samp 5)" "4 15 15"
     done
     for i in 0 1 2 3; do record $((1000000 + i * 40000)) | sed 's/^/2026-03-02 10:00:00 /'; done >a.log
-    expect 2 "" "memtrace: a.log:1: the log's time never advances: give the interval with --samp SECONDS" a.log --save x.svg
+    expect 2 "" "memtrace: a.log:1: the times in the log never advance; specify the interval with --samp SECONDS" a.log --save x.svg
     # Longer than what is looked at beforehand, and only its minutes are known.
     for i in {0..399}; do echo "2026-03-02 10:00"; record $((1000000 + i * 4)); done >a.log
-    expect 2 "" "memtrace: a.log: the log's time never advances: give the interval with --samp SECONDS" a.log --save x.svg
+    expect 2 "" "memtrace: a.log: the times in the log never advance; specify the interval with --samp SECONDS" a.log --save x.svg
     for h in cn01 cn02 cn03; do echo "$h 2026-03-02 10:00:00"; record 1000000; done >a.log # one look at each node
     run_memtrace a.log --stats=tsv
     is "nodes" "$(cut -f1-3 <<<"$out" | sort | xargs)" "all 3 0 cn01 1 0 cn02 1 0 cn03 1 0 node samples duration_s"
@@ -431,7 +431,7 @@ memtrace: a.log: its numbers are read as B: as KiB the total would be 7.6 TiB; -
 @test "numbers of records are no milliseconds since 1970; seconds since 1970 may go back once" {
     for i in 0 1 2 3; do echo "request $((1772445600000 + i))"; record $((1000000 + i * 40000)); done >a.log
     expect 2 "" "memtrace: a.log:1: 4 lines not in free(1) format, skipped
-memtrace: a.log: a time like '1772445600000' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
+memtrace: a.log: a time like '1772445600000' in line 1 was not understood; specify the interval with --samp SECONDS" a.log --save x.svg
     for i in 0 1 2 1 2 3; do echo $((1772445600 + 60 * i)); record $((1000000 + i * 40000)); done >a.log
     run_memtrace a.log --stats=tsv
     is "a second run" "$(awk -F'\t' 'NR == 2 { print $2, $3, $5 }' <<<"$out") $err" "6 300 300 memtrace: a.log:15: 1 backward clock jump, starting a new run"
@@ -495,7 +495,7 @@ stopwatch() { # FORMAT STEP COUNT
     is "past 24 minutes" "$(stopwatch %02d:%02d 30 60)" "60 1770"
     is "past an hour" "$(stopwatch 'elapsed %d:%02d' 60 130)" "130 7740"
     is "with decimals" "$(stopwatch %02d:%02d.5 5 8)" "8 35"
-    is "begin near 0" "$(stopwatch %02d:%02d 5 8)" "8 35 memtrace: a.log:1: times of two numbers that begin near 0:00, taken as minutes and seconds"
+    is "begin near 0" "$(stopwatch %02d:%02d 5 8)" "8 35 memtrace: a.log:1: two-part times that start near 0:00, read as minutes and seconds"
     is "a clock" "$(stopwatch 1%d:%02d 5 24)" "24 6900"
     for at in 23:50 23:55 00:00 00:05; do echo $at; record 1000000; done >a.log
     is "past midnight" "$(figures a.log)" "4 900 0"
@@ -521,7 +521,7 @@ stopwatch() { # FORMAT STEP COUNT
         is "before rows: $line" "$(figures a.log)" "4 15 15"
     done
     for i in 1 2 3; do printf '%d ' $i; record 1000000 | sed -n 2p; done >a.log
-    expect 2 "" "memtrace: a.log: a time like '1' in line 1 was not understood; give --samp SECONDS" a.log --save x.svg
+    expect 2 "" "memtrace: a.log: a time like '1' in line 1 was not understood; specify the interval with --samp SECONDS" a.log --save x.svg
 }
 
 @test "free -L in another language may follow times and labels" {
@@ -539,7 +539,7 @@ stopwatch() { # FORMAT STEP COUNT
     for total in '540G 48G' '8.2G 4.0G' '67G 60G'; do
         for i in 0 1; do echo "2026-03-02 10:0$i:00 total used free shared buff/cache available Mem: $total 2.0G 20M 1.0G 3.0G Swap: 34G 0B 34G"; done >a.log
         run_memtrace a.log --stats=tsv
-        is "$total" "$(peak) $err" "$(numfmt --from=si "${total#* }") memtrace: a.log:1: K, M and G are read as powers of 1000: else no machine has ${total% *}; --input_units overrides"
+        is "$total" "$(peak) $err" "$(numfmt --from=si "${total#* }") memtrace: a.log:1: K, M and G are read as powers of 1000, because no machine has ${total% *} otherwise; --input_units overrides"
     done
     for total in '503G 48G' '7.6G 4.0G' '62G 60G' '1.0T 60G'; do
         for i in 0 1; do echo "2026-03-02 10:0$i:00 total used free shared buff/cache available Mem: $total 2.0G 20M 1.0G 3.0G Swap: 34G 0B 34G"; done >a.log

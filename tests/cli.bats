@@ -70,7 +70,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "--samp takes a number of seconds from 1e-6 to 1e9, not '-1'" --samp -1 alfa-mem.log --save a.png
     refuses "--samp takes a number of seconds from 1e-6 to 1e9, not ''" --samp '' alfa-mem.log --save a.png
     refuses "--samp takes a number of seconds from 1e-6 to 1e9, not '2s'" --samp 2s alfa-mem.log --save a.png
-    refuses "--output_units takes B, KiB to PiB or kB to PB, not 'GX' (with --output_scale any text)" -s 2 alfa-mem.log --output_units GX --save a.png
+    refuses "--output_units takes B, KiB to PiB or kB to PB, not 'GX' (or any text with --output_scale)" -s 2 alfa-mem.log --output_units GX --save a.png
     refuses "--input_units takes B, KiB to PiB or kB to PB, not 'x'" -s 2 alfa-mem.log --input_units x --save a.png
     refuses "--output_scale takes a number from 1e-6 to 1e18, not '0'" -s 2 alfa-mem.log --output_scale 0 --save a.png
     refuses "--save takes a name that ends in .png, .svg, .pdf or .html, not 'a.gif'" -s 2 alfa-mem.log --save a.gif
@@ -88,9 +88,9 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "--size takes WIDTHxHEIGHT in pixels, 200x150 to 20000x20000, not '10x10'" -s 2 alfa-mem.log --size 10x10 --save a.png
     refuses "--size takes WIDTHxHEIGHT in cells, 1x1 to 1000x1000, not '0x24'" -s 2 alfa-mem.log --size 0x24
     refuses "--follow takes a number of seconds from 0.1 to 86400, not '0'" -s 2 alfa-mem.log --follow=0
-    refuses "--follow contradicts --stats and --export" -s 2 alfa-mem.log --follow --stats
-    refuses "--follow contradicts --from and --to" -s 2 alfa-mem.log --follow --to 5
-    refuses "--follow rewrites a file and cannot --save to standard output" -s 2 alfa-mem.log --follow --save -
+    refuses "--follow cannot be combined with --stats or --export" -s 2 alfa-mem.log --follow --stats
+    refuses "--follow cannot be combined with --from or --to" -s 2 alfa-mem.log --follow --to 5
+    refuses "--follow cannot be combined with --save -: it rewrites a file" -s 2 alfa-mem.log --follow --save -
     refuses "--graphics takes none, auto, kitty, iterm or sixel, not 'tek'" -s 2 alfa-mem.log --graphics tek
     refuses "--color takes auto, always or never, not 'yes'" -s 2 alfa-mem.log --color=yes
     refuses "--column takes job-used, job-cache, job-swap, job-total, job-free, job-shared, job-available, job-swap-total, job-swap-free, node-used, total, used, free, shared, buffers, cached, buff/cache, available, swap-total, swap-used, swap-free or total-available, not 'x'" -s 2 alfa-mem.log --column x --save a.png
@@ -105,7 +105,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "unknown option '-x'" -x
     refuses "option --samp needs a value" alfa-mem.log --samp
     refuses "option --swap takes no value" --swap=1 alfa-mem.log
-    refuses "no log given: use --files FILE..." -s 2 --save a.png
+    refuses "no log given; use --files FILE..." -s 2 --save a.png
     refuses "--files needs at least one file" -s 2 --save a.png --files
 }
 
@@ -115,7 +115,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "--from takes a time such as 90, 1:30, 1:30:00 or 90m, not '1e300'" -s 2 alfa-mem.log --from 1e300
     refuses "--zoom takes a number from 0.1 to 10, not '1e-300'" -s 2 alfa-mem.log --zoom 1e-300 --save a.png
     refuses "--output_scale takes a number from 1e-6 to 1e18, not '1e-300'" -s 2 alfa-mem.log --output_scale 1e-300 --save a.png
-    refuses "option '--ma' is ambiguous: it begins --mark, --marks and maybe others" --ma 1:x alfa-mem.log
+    refuses "option '--ma' is ambiguous: it matches --mark and --marks" --ma 1:x alfa-mem.log
     refuses "unknown option '--max'" --max 1 alfa-mem.log
 }
 
@@ -126,7 +126,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     expect 0 "$alfa" "" -s 2 alfa-mem.log --marks plain --save b.svg
     cmp a.svg b.svg
     printf '2 one\r\n4 two\r\nx\n' >events
-    expect 1 "" "memtrace: events:3: an event is TIME TEXT, not 'x'" -s 2 alfa-mem.log --marks events --save c.svg
+    expect 1 "" "memtrace: events:3: expected an event as TIME TEXT, not 'x'" -s 2 alfa-mem.log --marks events --save c.svg
     expect 1 "" "memtrace: /dev/zero: not a list of events: it contains NUL bytes or exceeds 4 MiB" -s 2 alfa-mem.log --marks /dev/zero --save c.svg
     [ ! -e c.svg ]
 }
@@ -137,9 +137,9 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     is status "$status" 1
     is stdout "$out" "$alfa"
     is "messages" "$(wc -l <<<"$err")" 23
-    is "the last ones" "$(tail -n 3 <<<"$err")" "memtrace: 2 more like: no file matches
-memtrace: 15 more like: No such file or directory
-memtrace: incomplete: 37 logs or nodes are missing, as reported above"
+    is "the last ones" "$(tail -n 3 <<<"$err")" "memtrace: 2 more like this: no file matches
+memtrace: 15 more like this: No such file or directory
+memtrace: incomplete: 37 logs or nodes are missing, see above"
     for number in {1..14}; do
         mkdir "$number"
         cp alfa-mem.log "$number"
@@ -147,7 +147,7 @@ memtrace: incomplete: 37 logs or nodes are missing, as reported above"
     run_memtrace -s 2 ./*/alfa-mem.log --save b.png
     is "status" "$status" 0
     is "messages" "$(wc -l <<<"$err")" 11
-    is "the last one" "$(tail -n 1 <<<"$err")" "memtrace: 3 more like: another log of the same host, drawn as 'alfa (2)'"
+    is "the last one" "$(tail -n 1 <<<"$err")" "memtrace: 3 more like this: another log of the same host, drawn as 'alfa (2)'"
 }
 
 @test "a limit on the size of files is reported, and nothing is left" {
@@ -194,19 +194,19 @@ END
     is status "$status" 1
     is summary "$(cat out.txt)" "alfa · 38 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18"
     is errors "$(cat err.txt)" "memtrace: /proc/self/mem: Input/output error
-memtrace: incomplete: 1 log or node is missing, as reported above"
+memtrace: incomplete: 1 log or node is missing, see above"
 }
 
 @test "options that contradict each other" {
     refuses "--from must be before --to" -s 2 alfa-mem.log --from 10 --to 5 --save a.png
     refuses "--from must be before --to" -s 2 alfa-mem.log --from 5 --to 5 --save a.png
-    refuses "--percentage contradicts --output_units and --output_scale" -s 2 alfa-mem.log --percentage --output_units GiB --save a.png
-    refuses "--percentage contradicts --limit" -s 2 alfa-mem.log --percentage --limit 3G --save a.png
-    refuses "--against contradicts --clock: both runs begin at 0" -s 2 alfa-mem.log --clock --against beta-mem.log --save a.png
+    refuses "--percentage cannot be combined with --output_units or --output_scale" -s 2 alfa-mem.log --percentage --output_units GiB --save a.png
+    refuses "--percentage cannot be combined with --limit" -s 2 alfa-mem.log --percentage --limit 3G --save a.png
+    refuses "--against cannot be combined with --clock: both runs begin at 0" -s 2 alfa-mem.log --clock --against beta-mem.log --save a.png
 }
 
 @test "without times, --samp must be given" {
-    expect 2 "" "memtrace: alfa-mem.log: the log carries no times: give the interval with --samp SECONDS" alfa-mem.log --save a.png
+    expect 2 "" "memtrace: alfa-mem.log: the log contains no times; specify the interval with --samp SECONDS" alfa-mem.log --save a.png
     [ ! -e a.png ]
     { echo '# memtrace 1 host=gamma start=1732320000.5 interval=2'; cat alfa-mem.log; } >x.log
     expect 0 "gamma · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18" "" x.log --save a.png
@@ -215,7 +215,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
 @test "--from and --to select a part of the time" {
     expect 0 "alfa · 8 s at 2 s · peak 7 of 32 GiB (22 %) at 0:12" "" -s 2 alfa-mem.log --from 4 --to 12 --save a.png
     expect 1 "" "memtrace: alfa-mem.log: no sample between --from and --to, skipped
-memtrace: nothing to draw: no log has a usable record" -s 2 alfa-mem.log --from 1h --save b.png
+memtrace: nothing to plot: no log contains a usable record" -s 2 alfa-mem.log --from 1h --save b.png
     [ ! -e b.png ]
 }
 
@@ -227,20 +227,20 @@ memtrace: nothing to draw: no log has a usable record" -s 2 alfa-mem.log --from 
 memtrace: empty-mem.log: no record of free(1) found, skipped
 memtrace: text-mem.log:1: 1 line not in free(1) format, skipped
 memtrace: text-mem.log: no record of free(1) found, skipped
-memtrace: incomplete: 3 logs or nodes are missing, as reported above" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png
+memtrace: incomplete: 3 logs or nodes are missing, see above" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png
     expect 1 "" "memtrace: folder-mem.log: no log '*-mem.log' in this directory" -s 2 folder-mem.log --save b.png
     expect 1 "" "memtrace: *.none: no file matches" -s 2 '*.none' --save b.png
     expect 1 "" "memtrace: empty-mem.log: no record of free(1) found, skipped
-memtrace: nothing to draw: no log has a usable record" -s 2 empty-mem.log --save b.png
+memtrace: nothing to plot: no log contains a usable record" -s 2 empty-mem.log --save b.png
     [ ! -e b.png ]
     expect 1 "$alfa" "memtrace: folder-mem.log: no log '*-mem.log' in this directory
 memtrace: *.none: no file matches
-memtrace: incomplete: 2 logs or nodes are missing, as reported above" -s 2 folder-mem.log alfa-mem.log '*.none' --save b.png
+memtrace: incomplete: 2 logs or nodes are missing, see above" -s 2 folder-mem.log alfa-mem.log '*.none' --save b.png
 }
 
 @test "a missing log is not fatal, but the exit status is 1 for every output" {
     lost="memtrace: none.log: No such file or directory
-memtrace: incomplete: 1 log or node is missing, as reported above"
+memtrace: incomplete: 1 log or node is missing, see above"
     expect 1 "" "$lost" -q -s 2 none.log alfa-mem.log --save a.png
     [ -s a.png ]
     for output in --stats=json --stats "--export e.csv" "--size 60x12" "--save a.svg"; do
@@ -320,7 +320,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     setpriv --reuid=65534 --regid=65534 --clear-groups "$memtrace" -s 2 alfa-mem.log beta-mem.log --save a.png >.out 2>.err || status=$?
     is status "$status" 1
     is stderr "$(cat .err)" "memtrace: alfa-mem.log: Permission denied
-memtrace: incomplete: 1 log or node is missing, as reported above"
+memtrace: incomplete: 1 log or node is missing, see above"
 }
 
 @test "two logs of one host are drawn separately, with a warning" {
@@ -408,7 +408,7 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     is "not above" "$status$err" 0
     rm a.png
     run_memtrace -s 2 . --save a.png --fail-above 80%limit
-    is "no limit" "$status $out$err" "2 memtrace: --fail-above needs a limit, but none applies to the plotted values: give --limit"
+    is "no limit" "$status $out$err" "2 memtrace: --fail-above needs a limit, but none applies to the plotted values; specify one with --limit"
     [ ! -e a.png ]
     run_memtrace -s 2 . --save a.png --column available --fail-above 23G
     is "low" "$status $err" "3 memtrace: 1 of 2 nodes below --fail-above, lowest alfa with 22 GiB"
@@ -449,8 +449,8 @@ print_job_log() {
     run_memtrace gamma-mem.log --percentage --stats=json
     is percent "$(jq -c .all.peak_percent <<<"$out")" 47.499871253967285
     run_memtrace -s 2 gamma-mem.log alfa-mem.log --save b.png
-    is left "$err" "memtrace: alfa-mem.log: no record contains the job's memory, skipped; --column node-used plots the node's
-memtrace: incomplete: 1 log or node is missing, as reported above"
+    is left "$err" "memtrace: alfa-mem.log: no record contains the job's memory, skipped; use --column node-used to plot the node's
+memtrace: incomplete: 1 log or node is missing, see above"
     run_memtrace gamma-mem.log --export e.csv --quiet
     run_memtrace e.csv --stats=json
     is exported "$(jq -c '[.column, .all.peak_bytes, .all.job_peak_bytes, .all.job_limit_bytes, .all.job_oom_kills, .all.job_state]' <<<"$out")" \
@@ -515,7 +515,7 @@ stamp_log() {
 @test "logs with times on few or no records need --samp; a single record does not" {
     { stamp_log 0; print_log 8 1 1; stamp_log 600; } >x-mem.log
     run_memtrace x-mem.log --save a.png
-    is "status and reason" "$status$err" "2memtrace: x-mem.log: only 2 of 10 records carry a time: give the interval with --samp SECONDS"
+    is "status and reason" "$status$err" "2memtrace: x-mem.log: only 2 of 10 records have a time; specify the interval with --samp SECONDS"
     run_memtrace x-mem.log --samp 60 --save a.png
     is "with --samp" "$status$out" "0x · 10 min at 1 min · peak 1 of 32 GiB (3 %) at 0:10:00"
     print_log 1 1048576 0 >x-mem.log
@@ -527,7 +527,7 @@ stamp_log() {
     { echo '# memtrace 1 host=x start=1732320000 interval=1e308'; print_log 4 1048576 1024; } >x-mem.log
     run_memtrace x-mem.log --save a.png
     is "status and reason" "$status$err" "2memtrace: x-mem.log:1: 'interval=1e308' is out of range, ignored
-memtrace: x-mem.log: the log carries no times: give the interval with --samp SECONDS"
+memtrace: x-mem.log: the log contains no times; specify the interval with --samp SECONDS"
     { echo '# memtrace 1 host=x start=1e308 interval=2'; print_log 4 1048576 1024; echo '# memtrace end=1e308'; } >x-mem.log
     run_memtrace x-mem.log --stats=json
     is json "$(jq -c '[.start_epoch_s, .all.duration_s]' <<<"$out")" '[null,6]'
@@ -637,14 +637,14 @@ all 20 18 10737418240 18"
     cmp a.png c.png
     expect 0 "$both" "" -s 2 . --export e.json
     is nodes "$(jq -c '[.nodes[].node]' e.json)" '["alfa","beta"]'
-    expect 1 "" "memtrace: e.csv:1: this export contains bytes, not percentages: omit --percentage
-memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save d.png
+    expect 1 "" "memtrace: e.csv:1: this export contains bytes, not percentages; omit --percentage
+memtrace: nothing to plot: no log contains a usable record" e.csv --percentage --save d.png
     head -c 700 e.csv >cut.csv
     run_memtrace cut.csv --save d.png
     [[ $status == 1 && $err == *"cut.csv:"*": damaged export: it ends within a line; 1 row skipped; its last line is missing"* ]]
     sed '$d' e.csv >cut.csv
     run_memtrace cut.csv --save d.png
-    [[ $status == 1 && $err == *"cut.csv:"*": truncated export: its last line is missing: nodes may be missing, too"* ]]
+    [[ $status == 1 && $err == *"cut.csv:"*": truncated export: its last line is missing; nodes may be missing, too"* ]]
     cmp a.png <("$memtrace" -q cut.csv --total --swap --save - 2>/dev/null)
 }
 
@@ -671,7 +671,7 @@ memtrace: nothing to draw: no log has a usable record" e.csv --percentage --save
     run_memtrace damaged.csv --stats=tsv
     is status "$status" 1
     is stderr "$err" "memtrace: damaged.csv:$(grep -n '^beta,used,x' damaged.csv | cut -d: -f1): damaged export: a number is missing; 1 row skipped, of beta
-memtrace: incomplete: 1 log or node is missing, as reported above"
+memtrace: incomplete: 1 log or node is missing, see above"
     is nodes "$(cut -f 1 <<<"$out" | tr '\n' ' ')" "node alfa beta all "
 }
 
@@ -776,26 +776,26 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
 @test "a wrong --label is refused" {
     long=$(printf 'x%.0s' {1..121})
     cp alfa-mem.log other.log
-    refuses "--label: 'no.log' is none of the files given" -s 2 alfa-mem.log --label no.log=a
-    refuses "--label: 'beta-mem.log' is none of the files given" -s 2 alfa-mem.log --label beta-mem.log=a
-    refuses "a label is a name of 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log --label ''
-    refuses "a label is a name of 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log=
-    refuses "a label is a name of 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log --label alfa-mem.log=
-    refuses "a label is a name of 1 to 120 bytes without control characters, not 'a�b'" -s 2 alfa-mem.log --label $'a\tb'
-    refuses "a label is a name of 1 to 120 bytes without control characters, not '${long:1}'..." -s 2 "alfa-mem.log=$long"
-    refuses "label 'a' is given twice, to alfa-mem.log and beta-mem.log" -s 2 alfa-mem.log=a beta-mem.log=a
-    refuses "label 'a' is given twice, to alfa-mem.log and beta-mem.log" -s 2 alfa-mem.log --against beta-mem.log --label a --label a
+    refuses "--label: 'no.log' is not one of the given files" -s 2 alfa-mem.log --label no.log=a
+    refuses "--label: 'beta-mem.log' is not one of the given files" -s 2 alfa-mem.log --label beta-mem.log=a
+    refuses "a label must be 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log --label ''
+    refuses "a label must be 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log=
+    refuses "a label must be 1 to 120 bytes without control characters, not ''" -s 2 alfa-mem.log --label alfa-mem.log=
+    refuses "a label must be 1 to 120 bytes without control characters, not 'a�b'" -s 2 alfa-mem.log --label $'a\tb'
+    refuses "a label must be 1 to 120 bytes without control characters, not '${long:1}'..." -s 2 "alfa-mem.log=$long"
+    refuses "label 'a' is used for both alfa-mem.log and beta-mem.log" -s 2 alfa-mem.log=a beta-mem.log=a
+    refuses "label 'a' is used for both alfa-mem.log and beta-mem.log" -s 2 alfa-mem.log --against beta-mem.log --label a --label a
     refuses "two labels for alfa-mem.log: 'a' and 'b'" -s 2 alfa-mem.log=a --label alfa-mem.log=b
     refuses "two labels for ./: 'a' and 'b'" -s 2 .=a ./=b
-    refuses "--label: './other.log' is none of the files given" -s 2 . --label ./other.log=a
-    refuses "'-' is given for two runs, but standard input can be read only once" -s 2 - --against -
-    refuses "unknown option '-='; to name standard input, give - --label -=NAME" -s 2 -=a
-    refuses "2 --label for 1 file or run: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log --label a --label b
-    refuses "1 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a
-    refuses "1 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log --against beta-mem.log --label a
-    refuses "3 --label for 2 files and runs: give one for each, in their order, or --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a --label b --label c
+    refuses "--label: './other.log' is not one of the given files" -s 2 . --label ./other.log=a
+    refuses "'-' is given for two runs, but standard input can only be read once" -s 2 - --against -
+    refuses "unknown option '-='; to label standard input, use - --label -=NAME" -s 2 -=a
+    refuses "2 --label for 1 file or run; give one for each, in order, or use --label FILE=NAME" -s 2 alfa-mem.log --label a --label b
+    refuses "1 --label for 2 files and runs; give one for each, in order, or use --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a
+    refuses "1 --label for 2 files and runs; give one for each, in order, or use --label FILE=NAME" -s 2 alfa-mem.log --against beta-mem.log --label a
+    refuses "3 --label for 2 files and runs; give one for each, in order, or use --label FILE=NAME" -s 2 alfa-mem.log beta-mem.log --label a --label b --label c
     # shellcheck disable=SC2046 # words
-    refuses "--against may be given 8 times" -s 2 alfa-mem.log $(printf -- '--against beta-mem.log %.0s' {1..9})
+    refuses "--against may be given at most 8 times" -s 2 alfa-mem.log $(printf -- '--against beta-mem.log %.0s' {1..9})
 }
 
 @test "runs on the same nodes one after the other are drawn from their starts" {
@@ -819,7 +819,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
 
 @test "a baseline without times is refused" {
     { echo '# memtrace 1 host=gamma start=1732320000.5 interval=2' && cat alfa-mem.log; } >x.log
-    expect 1 "" "memtrace: beta-mem.log: the log carries no times: give the interval with --samp SECONDS" x.log --save a.png --against beta-mem.log
+    expect 1 "" "memtrace: beta-mem.log: the log contains no times; specify the interval with --samp SECONDS" x.log --save a.png --against beta-mem.log
     [ ! -e a.png ]
 }
 
@@ -861,7 +861,7 @@ memtrace: incomplete: 1 log or node is missing, as reported above"
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save b.svg
     differ a.svg b.svg
     expect 1 "" "memtrace: none: No such file or directory" -s 2 alfa-mem.log --save c.svg --marks none
-    expect 1 "" "memtrace: the event 'x' has a clock time, but the logs do not say when they started" -s 2 alfa-mem.log --save c.svg --mark 1732320000:x
+    expect 1 "" "memtrace: the event 'x' has a clock time, but the logs have no start time" -s 2 alfa-mem.log --save c.svg --mark 1732320000:x
     [ ! -e c.svg ]
 }
 
@@ -939,7 +939,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     run_memtrace ./*.log --align clock --stats=json
     [ "$(jq '.all.duration_s > 4900' <<<"$out")" = true ]
     rm a.png
-    refuses "--clock contradicts --align start" ./*.log --align start --clock
+    refuses "--clock cannot be combined with --align start" ./*.log --align start --clock
 }
 
 @test "array tasks: a killed one needs more, a running one is counted, one on two nodes has two names" {

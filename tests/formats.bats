@@ -103,7 +103,7 @@ for name, of in columns.items():
     is "buffers + cached" "$(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")" $(((215044 + 3 * 23 + 1843201 + 57 * 23) * 1024))
     run_memtrace -s 2 "$samples/procps-3.2.8.log" --save x.svg --column available
     is "an absent column" "$status $err" "1 memtrace: $samples/procps-3.2.8.log: no record contains the plotted column, skipped
-memtrace: nothing to draw: no log has a usable record"
+memtrace: nothing to plot: no log contains a usable record"
 }
 
 @test "numbers in any unit, decimal ones too" {
@@ -159,7 +159,7 @@ END
 @test "a missing unit is inferred from the numbers and reported once" {
     while read -r name unit bytes total; do
         run_memtrace -s 2 "$samples/$name.log" --stats=tsv
-        is "reported of $name" "$err" "memtrace: $samples/$name.log: its numbers are read as $unit: as KiB the total would be ${total/_/ }; --input_units overrides"
+        is "reported of $name" "$err" "memtrace: $samples/$name.log: the numbers are read as $unit: in KiB the total would be ${total/_/ }; --input_units overrides"
         run_memtrace -s 2 "$samples/$name.log" --stats=tsv --input_units "$unit"
         is "the same as given" "$err $(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")" " $(awk -F'\t' 'NR == 2 { print $4 }' <("$memtrace" -q -s 2 "$samples/$name.log" --stats=tsv))"
         run_memtrace -s 2 "$samples/$name.log" --stats -q
@@ -173,7 +173,7 @@ procps-4.0.4-b@b B 1 50.3_TiB
 huge-b@b B 1 2014_PiB
 END
     run_memtrace -s 2 "$samples"/procps-{3.3.12,4.0.0,4.0.4}-m@m.log --stats
-    is "once for all" "$err" "memtrace: $samples/procps-3.3.12-m@m.log: its numbers are read as MiB: as KiB the total would be 50.3 MiB; --input_units overrides (also 2 more nodes)"
+    is "once for all" "$err" "memtrace: $samples/procps-3.3.12-m@m.log: the numbers are read as MiB: in KiB the total would be 50.3 MiB; --input_units overrides (also 2 more nodes)"
     # Numbers with units of their own, however round they are, and those of the usual unit.
     { record 1 | sed -n 1p; echo 'Mem:             2.0Ti       1.0Ti       512Gi          0B       512Gi       1.0Ti'; } >round.log
     run_memtrace -s 2 round.log --stats
@@ -195,8 +195,8 @@ END
     done <<END
 $cut\n|2|1 truncated row, skipped
 $cut\n\n$cut\n$cut\n|2|3 truncated rows, skipped
-Mem:     33554432 12x4 5 5 5 5\n|2|bad number '12x4', its record skipped
-Mem:     33554432 12x4 5 5 5 5\nMem:     33554432 1.2.3 5 5 5 5\n|2|2 bad numbers, their records skipped (first '12x4')
+Mem:     33554432 12x4 5 5 5 5\n|2|bad number '12x4', record skipped
+Mem:     33554432 12x4 5 5 5 5\nMem:     33554432 1.2.3 5 5 5 5\n|2|2 bad numbers, records skipped (first '12x4')
 \000\000\000\000|2|1 hole of NUL bytes
 \000\000\n\000\n|2|2 holes of NUL bytes
 hello world\n|2|1 line not in free(1) format, skipped
@@ -231,19 +231,19 @@ END
     expect 0 "" "" -q -s 2 a.log --save x.svg
     echo hello >b.log
     expect 1 "" "memtrace: b.log: no record of free(1) found, skipped
-memtrace: incomplete: 1 log or node is missing, as reported above" -q -s 2 a.log b.log --save x.svg
+memtrace: incomplete: 1 log or node is missing, see above" -q -s 2 a.log b.log --save x.svg
 }
 
 @test "a damaged file understood by less than half is pointed out, an intact one is not" {
     { record 1; seq -f 'line %.0f of a program' 1 4; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "reported" "$err" "memtrace: a.log:8: bad number '12x4', its record skipped
+    is "reported" "$err" "memtrace: a.log:8: bad number '12x4', record skipped
 memtrace: a.log:4: 4 lines not in free(1) format, skipped"
     { record 1; seq -f 'line %.0f of a program' 1 9; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
-    is "reported" "$err" "memtrace: a.log:13: bad number '12x4', its record skipped
+    is "reported" "$err" "memtrace: a.log:13: bad number '12x4', record skipped
 memtrace: a.log:4: 9 lines not in free(1) format, skipped
-memtrace: a.log: only 4 of 13 lines were understood: is this a log of free?"
+memtrace: a.log: only 4 of 13 lines were understood; is this a log of free?"
     { record 1; seq -f 'line %.0f of a program' 1 9; } >a.log
     run_memtrace -s 2 a.log --save x.svg
     is "every record was read" "$err" "memtrace: a.log:4: 9 lines not in free(1) format, skipped"
@@ -259,7 +259,7 @@ memtrace: a.log: only 4 of 13 lines were understood: is this a log of free?"
     record 1 >>a.log
     expect 1 "" "memtrace: a.log:1: 1 watch(1) screen
 memtrace: a.log: watch(1) output is not supported; use free -s
-memtrace: nothing to draw: no log has a usable record" -s 2 a.log --save x.svg
+memtrace: nothing to plot: no log contains a usable record" -s 2 a.log --save x.svg
 }
 
 @test "colours and clear(1) between records are not taken for watch" {
@@ -336,7 +336,7 @@ END
 
 @test "--samp is required only without time stamps" {
     { record 1; record 2; } >a.log
-    expect 2 "" "memtrace: a.log: the log carries no times: give the interval with --samp SECONDS" a.log --save x.svg
+    expect 2 "" "memtrace: a.log: the log contains no times; specify the interval with --samp SECONDS" a.log --save x.svg
     for i in 1 2 3; do date -ud "2026-05-27 12:00:00 $i seconds"; record "$i"; done >a.log
     draws "a · 2 s at 1 s · peak 3 of 32 GiB (9 %) at 0:02" "" a.log
 }

@@ -55,7 +55,7 @@ END
     is "dates behind" "$(figures b.log)" "b 3 120 $((1008000 * 1024)) 120"
     for i in 0 1 2; do meminfo $((1000000 + i * 4000)) | head -n 3; done >c.log
     is "without dates" "$(figures c.log -s 5)" "c 3 10 $((1008000 * 1024)) 10"
-    is "one of the job of many" "$(figures c.log)" "memtrace: c.log: the log carries no times: give the interval with --samp SECONDS"
+    is "one of the job of many" "$(figures c.log)" "memtrace: c.log: the log contains no times; specify the interval with --samp SECONDS"
     for i in 0 1 2; do meminfo $((1000000 + i * 4000)) | grep -E 'Mem|Swap' | sed "s/^/2026-03-02T10:0$i:00+0100 /"; done >d.log
     is "stamped rows" "$(figures d.log)" "d 3 120 $((1008000 * 1024)) 120"
     for i in 0 1 2; do for h in n1 n2; do meminfo $((1000000 + i * 4000)) | grep -E 'MemTotal|MemAvail' | sed "s/^/$h: /"; done; done >e.log
@@ -130,11 +130,11 @@ memtrace: a.log: no used memory and no total: plotting free memory"
     { echo "$words" | sed 's/ *UTC//'; for i in 1 2 3; do echo " 1  0      0  2154$i     18   1533    0    0   532  1205  434  919 53 37 10  0  0"; done; } >c.log
     is "-S M" "$(figures c.log -s 5)" "c 3 10 $((21543 * 1048576)) 10
 memtrace: c.log: no used memory and no total: plotting free memory
-memtrace: c.log: its numbers are read as MiB, as not all would be pages of memory in KiB; --input_units overrides"
+memtrace: c.log: the numbers are read as MiB, because in KiB some would not be whole pages; --input_units overrides"
     is "-S m" "$(figures c.log -s 5 --input_units MB | head -n 1)" "c 3 10 21543000000 10"
     is "with a log of free" "$(print_log 3 1000 8 >d.log; figures a.log d.log -s 5)" "d 3 10 $((1016 * 1024)) 10
 memtrace: a.log: no used memory and no total, skipped: use --column free
-memtrace: incomplete: 1 log or node is missing, as reported above"
+memtrace: incomplete: 1 log or node is missing, see above"
 }
 
 @test "sar -r: hours of twelve, restarts, averages, several days, swap in another section, old columns" {
@@ -269,7 +269,7 @@ END
     refused() { # HINT; the file on standard input
         cat >a.log
         expect 1 "" "memtrace: a.log: no record of free(1) found, skipped: $1
-memtrace: nothing to draw: no log has a usable record" -q a.log --save a.png
+memtrace: nothing to plot: no log contains a usable record" -q a.log --save a.png
     }
     printf '\226\325u!\014\006\001\000' | refused "binary data of sar, not supported; convert it with sadf -d FILE -- -r"
     printf '\xfd7zXZ\0' | refused "a file compressed by xz, not supported; decompress it: xz -dc FILE | memtrace -"

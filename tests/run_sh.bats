@@ -319,7 +319,7 @@ END
     path=$(make_path_without free)
     PATH=$path run "$run_sh" -s 0.2 bash -c 'echo ran; $recorded 2 $log; exit 3'
     [ "$status" -eq 3 ]
-    [[ $output == *ran* && $output == *"no 'free' in PATH (package procps): reading /proc/meminfo instead"* ]]
+    [[ $output == *ran* && $output == *"no 'free' in PATH (package procps); reading /proc/meminfo instead"* ]]
     [ "$(header source "$log")" = meminfo ]
     has_records 2 "$log"
     [[ $output == *"the plot is $host-mem.png"* ]]
@@ -369,7 +369,7 @@ END
     head -c 100000 /dev/zero >filler 2>/dev/null || :
     run "$run_sh" bash -c 'echo ran; exit 3'
     [ "$status" -eq 3 ]
-    [[ $output == *ran* && $output == *"cannot write $log (No space left on device): bash runs unrecorded; -l LOG names another place"* ]]
+    [[ $output == *ran* && $output == *"cannot write $log (No space left on device); running bash without recording; use -l LOG for another place"* ]]
 }
 
 @test "a disk that fills up during the run: the status is kept, the log has what came before" {
@@ -472,7 +472,7 @@ END
     [ "$output" = "memtrace-run: ready: $PWD/path/memtrace" ]
     run usr/bin/memtrace-run bash -c 'exit 3'
     [ "$status" -eq 3 ]
-    [[ $output == *"no memtrace in $PWD/usr/bin nor in PATH; set MEMTRACE=/path/to/memtrace"*"no memtrace, so no plot; the log is $log"* ]]
+    [[ $output == *"no memtrace in $PWD/usr/bin or PATH; set MEMTRACE=/path/to/memtrace"*"memtrace not found, no plot; the log is $log"* ]]
 }
 
 @test "--setup names missing packages if it may not install" {
@@ -490,11 +490,11 @@ END
     fi
     run "${as[@]}" env PATH="$path" "$PWD/tree/run.sh" --setup
     [ "$status" -eq 1 ]
-    [ "$output" = "run.sh: missing here: a C compiler, make, pkg-config, cairo, freetype2, libpng, zlib, free; to install it, an administrator runs: apt-get install -y --no-install-recommends gcc libc6-dev make pkg-config libcairo2-dev libpng-dev zlib1g-dev procps; without root: put a static memtrace into $PWD/tree, or set MEMTRACE=/path/to/memtrace" ]
+    [ "$output" = "run.sh: missing: a C compiler, make, pkg-config, cairo, freetype2, libpng, zlib, free; ask an administrator to run: apt-get install -y --no-install-recommends gcc libc6-dev make pkg-config libcairo2-dev libpng-dev zlib1g-dev procps; without root: put a static memtrace into $PWD/tree, or set MEMTRACE=/path/to/memtrace" ]
     rm "$path/apt-get" "$path/dnf"
     run "${as[@]}" env PATH="$path" "$PWD/tree/run.sh" --setup
     [ "$status" -eq 1 ]
-    [[ $output == *"please install it with this system's packages; without root: "* ]]
+    [[ $output == *"install them with the package manager; without root, "* ]]
 }
 
 @test "--setup builds a missing memtrace, once" {
@@ -574,7 +574,7 @@ END
 
 @test "a limit on the size of files: the command runs, its status is returned" {
     run bash -c 'ulimit -f 0; "$1" bash -c "exit 3" 2>&1 | cat; echo "${PIPESTATUS[0]}"' bash "$run_sh"
-    [[ $output == *"cannot write $log (File too large): bash runs unrecorded"*3 ]]
+    [[ $output == *"cannot write $log (File too large); running bash without recording"*3 ]]
 }
 
 @test "if no process can be created, the command replaces run.sh" {
@@ -583,7 +583,7 @@ END
     chmod a+rwx .
     cp "$run_sh" .
     run setpriv --reuid=65533 --regid=65533 --clear-groups bash -c "ulimit -u 1; MEMTRACE=/bin/true exec ./run.sh sh -c 'echo ran; exit 3'"
-    [[ $output == *"cannot start processes here: sh runs unrecorded"*ran* ]]
+    [[ $output == *"cannot start processes; running sh without recording"*ran* ]]
     [ "$status" -eq 3 ]
 }
 
@@ -679,7 +679,7 @@ END
     cp "$run_sh" .
     PATH=$(make_path_without) run ./run.sh bash -c 'exit 4'
     [ "$status" -eq 4 ]
-    [[ $output == *"no memtrace, so no plot"* ]]
+    [[ $output == *"memtrace not found, no plot"* ]]
     printf '#!/bin/sh\n' >memtrace
     run ./run.sh bash -c 'exit 4'
     [ "$status" -eq 4 ]
@@ -708,7 +708,7 @@ END
         for p in $(pgrep -x free); do grep -qz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/$p/environ && kill -KILL $p; done
         for i in {1..1200}; do ! grep -q "^# memtrace end=" $log || exit 0; sleep 0.05; done; exit 99'
     [ "$status" -eq 0 ] # the log had ended before
-    [[ $output == *"free ended before bash did: so does $log"* ]]
+    [[ $output == *"free ended before bash; $log ends early"* ]]
 }
 
 @test "a suspension of the recording appears as a gap, with a warning" {
@@ -731,7 +731,7 @@ END
     chmod +x "$path/free"
     PATH=$path:$PATH MEMTRACE=true run "$run_sh" bash -c 'for i in {1..1200}; do ! grep -q "^# memtrace end=" $log || exit 0; sleep 0.1; done; exit 99'
     [ "$status" -eq 0 ] # it had ended by itself
-    [[ $output == *"free prints without pausing: $log ends early"* ]]
+    [[ $output == *"free prints without pausing; $log ends early"* ]]
     [ "$(stat -c %s "$log")" -lt 1000000 ]
 }
 
@@ -1010,6 +1010,6 @@ END
     cp "$run_sh" .
     run setpriv --reuid=65534 --regid=65534 --clear-groups env -u XDG_RUNTIME_DIR MEMTRACE=/bin/true ./run.sh --scope -l plain.log sh -c 'exit 3'
     [ "$status" -eq 3 ]
-    [[ $output == *"cannot create a memory cgroup for sh: recording the whole machine"* ]]
+    [[ $output == *"cannot create a memory cgroup for sh; recording the whole machine"* ]]
     grep -q Mem: plain.log
 }

@@ -230,7 +230,7 @@ installed run.sh as $scratch/stage/usr/bin/memtrace-run"
     mkdir elsewhere
     mv stage/usr/bin/memtrace elsewhere
     "$scratch/stage/usr/bin/memtrace-run" -s 0.2 -l none-mem.log true 2>said
-    grep -q '^memtrace-run: no memtrace, so no plot; the log is none-mem.log' said
+    grep -q '^memtrace-run: memtrace not found, no plot; the log is none-mem.log' said
     PATH=$scratch/elsewhere:$PATH memtrace-run -s 0.2 -l path-mem.log sleep 0.3 2>said
     [ -s path-mem.png ]
     ln -s "$scratch/elsewhere/memtrace" stage/usr/bin/memtrace

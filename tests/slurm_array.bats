@@ -104,7 +104,7 @@ job_row() {
     [ "$(header job "trace/$second-n2-mem.log")" = "$second" ]
     [ -z "$(header array "trace/$second-n2-mem.log")" ]
     is_png trace/*.png
-    [[ $(cat said) == *"--user-jobs records all of your jobs, not only $second; see"*$'\n'"status 2" ]]
+    [[ $(cat said) == *"--user-jobs cannot be combined with a JOBID ($second); see"*$'\n'"status 2" ]]
     nothing_left
     cd bob
     [ "$(cat status)" = 0 ]

@@ -95,7 +95,7 @@ setup() { skip_without_lab; }
     [ "$(cat status)" = 0 ]
     check_logs trace n5 n6 n7
     is_png trace/*.png
-    [ "$(grep -cE '^slurm.sh: .* is a part of the heterogeneous job [0-9]+: name that$' said)" -eq 2 ]
+    [ "$(grep -cE '^slurm.sh: job .* is part of the heterogeneous job [0-9]+; give that id instead$' said)" -eq 2 ]
     [ "$(grep -c '^status 2$' said)" -eq 2 ]
     nothing_left
 }
@@ -131,7 +131,7 @@ setup() { skip_without_lab; }
 @test "the step cancelled: the plot, and that the job goes on" {
     visit step_cancelled
     [ "$(cat status)" = 0 ]
-    grep -qE 'the sampling step has ended while job [0-9]+ goes on' err
+    grep -qE 'the sampling step ended although job [0-9]+ is still running' err
     check_logs trace n1 n2 n3 n4
     is_png trace/*.png
     nothing_left
@@ -140,7 +140,7 @@ setup() { skip_without_lab; }
 @test "requeued: the plot of the first run" {
     visit requeued
     [ "$(cat status)" = 0 ]
-    grep -qE 'job [0-9]+ was requeued: this is its first run only' err
+    grep -qE 'job [0-9]+ was requeued; only its first run is recorded' err
     state=REQUEUED check_logs trace n1 n2
     is_png trace/*.png
     nothing_left
@@ -157,7 +157,7 @@ slurm.sh: 'four' is not a job id such as 4711 or 4711_5; see 'slurm.sh --help'
 status 2
 slurm.sh: '4711.0' is not a job id such as 4711 or 4711_5; see 'slurm.sh --help'
 status 2
-slurm.sh: no JOBID; see 'slurm.sh --help'
+slurm.sh: no JOBID given; see 'slurm.sh --help'
 status 2
 slurm.sh: -s takes seconds above 0, such as 2 or 0.5, not '0'; see 'slurm.sh --help'
 status 2
@@ -169,26 +169,26 @@ slurm.sh: -o takes the name of a .png, .svg, .pdf or .html file, not 'plot.jpg';
 status 2
 slurm.sh: -o takes the name of a .png, .svg, .pdf or .html file, not '.png'; see 'slurm.sh --help'
 status 2
-slurm.sh: -o: cannot write into the folder missing; see 'slurm.sh --help'
+slurm.sh: -o: cannot write to folder missing; see 'slurm.sh --help'
 status 2
 slurm.sh: -o: folder.png is a folder; see 'slurm.sh --help'
 status 2
 slurm.sh: --steps takes a number from 1 to 9999, not '0'; see 'slurm.sh --help'
 status 2
-slurm.sh: no awk here: install one, such as mawk
+slurm.sh: awk not found; install one, such as mawk
 status 1
 slurm.sh of memtrace V
 status 0
 slurm.sh: job N has already ended (COMPLETED): nothing to sample
 status 1
-slurm.sh: job N belongs to alice: Slurm lets only its owner add a step
+slurm.sh: job N belongs to alice; only its owner can add a step
 status 1
-slurm.sh: job N belongs to alice: Slurm lets only its owner add a step
+slurm.sh: job N belongs to alice; only its owner can add a step
 status 1
-slurm.sh: used already holds a trace (n8-mem.log): name another folder with -d
+slurm.sh: used already contains logs (n8-mem.log); choose another folder with -d
 status 1
 kept
-slurm.sh: cannot write into /proc/none: name another folder with -d
+slurm.sh: cannot write to /proc/none; choose another folder with -d
 status 1
 END
     [ ! -s written ]
@@ -232,14 +232,14 @@ END
 @test "a node without a shell for the sampler: it is named with the reason, the other goes on; alone: 1" {
     visit no_shell
     [ "$(cat status)" = 0 ]
-    grep -qE 'no sample from n39: .*n39' err
+    grep -qE 'no samples from n39: .*n39' err
     check_logs trace n38
     is_png trace/*.png
     nothing_left
     cd alone
     [ "$(cat status)" = 1 ]
-    said "no sample from n39: "
-    said "no samples came; srun's messages are in trace/srun-messages.txt"
+    said "no samples from n39: "
+    said "no samples received; see srun's messages in trace/srun-messages.txt"
     nothing_left
 }
 
@@ -257,7 +257,7 @@ END
 @test "a suspended job: the pause is reported, and a gap at the right time in the logs" {
     visit suspended
     [ "$(cat status)" = 0 ]
-    grep -qE 'no samples from n(9|10) for [0-9]+ s \(was the job suspended\?\): a gap in the plot' err
+    grep -qE 'no samples from n(9|10) for [0-9]+ s \(was the job suspended\?\); the plot has a gap' err
     for node in n9 n10; do
         # a second header, as much later than the samples before it as the job was suspended (and what it took to notice)
         awk -v slept="$(cat slept)" 'BEGIN { split(slept, span, " ") } /^# memtrace 1 .* gap=/ {
@@ -301,7 +301,7 @@ END
 @test "a system that refuses a step over several nodes: one step per node" {
     visit one_step_a_node
     [ "$(cat status)" = 0 ]
-    grep -q 'one step on all nodes gave nothing (srun: error: Unable to create step .*): trying one step per node' err
+    grep -q 'one step on all nodes produced no samples (srun: error: Unable to create step .*); trying one step per node' err
     check_logs trace n1 n2 n3
     is_png trace/*.png
     nothing_left
@@ -324,9 +324,9 @@ END
 @test "no memtrace: the logs are written, the status is 1, the message says how to plot them; nothing is installed" {
     visit no_memtrace
     [ "$(cat status)" = 1 ]
-    said "no memtrace here: recording only, no plot; '$PWD/run.sh --setup' installs what it needs"
+    said "memtrace not found; recording only, no plot; '$PWD/run.sh --setup' installs what it needs"
     [ ! -e installed ]
-    said "no memtrace, so no plot; the logs are in trace; to plot them: memtrace --files trace/*.log --samp 0.5 --save trace/memtrace-"
+    said "memtrace not found, no plot; the logs are in trace; to plot them: memtrace --files trace/*.log --samp 0.5 --save trace/memtrace-"
     check_logs trace n3
     nothing_left
 }
@@ -350,7 +350,7 @@ END
     visit signals
     [ "$(cat status)" = 0 ]
     [ "$(cat after)" -ge $(($(cat before) + 6)) ]
-    run ! grep -q 'has ended while' err
+    run ! grep -q 'ended although' err
     state=COMPLETED check_logs trace n11 n12
     nothing_left
 }
@@ -361,7 +361,7 @@ END
         grep -q 'JobState=COMPLETED .*ExitCode=0:0' "$shell.job"
         [ -e "$shell.ended" ] # the recording went on until then
         is_png "$shell"/memtrace-*.png
-        grep -q 'the job script waits for nothing but this recorder: ending the recording' "$shell.out"
+        grep -q 'the job script is only waiting for this recorder; ending the recording' "$shell.out"
     done
     nothing_left
 }
@@ -403,7 +403,7 @@ END
     visit collisions
     [ "$(cat status)" = 0 ]
     [ "$(sort others | uniq -c | xargs)" = "4 1" ]
-    [ "$(grep -cE 'slurm.sh: process [0-9]+ on login is recording into trace: name another folder with -d' others.err)" -eq 4 ]
+    [ "$(grep -cE 'slurm.sh: process [0-9]+ on login is recording into trace; choose another folder with -d' others.err)" -eq 4 ]
     state=COMPLETED check_logs trace n16
     [ ! -e trace/.recording ]
     nothing_left

@@ -28,7 +28,7 @@ static bool check_name(const char *name, struct error *error)
         is_shown &= utf8_is_shown(utf8_next(&at));
     if (*name != '\0' && is_shown && strlen(name) <= NAME_BYTES_MAX)
         return true;
-    return error_set(error, NULL, 0, "a label is a name of 1 to %d bytes without control characters, not '%.*s'%s",
+    return error_set(error, NULL, 0, "a label must be 1 to %d bytes without control characters, not '%.*s'%s",
                      NAME_BYTES_MAX, NAME_BYTES_MAX, name, strlen(name) > NAME_BYTES_MAX ? "..." : "");
 }
 
@@ -196,7 +196,7 @@ static bool give_by_file(struct labels *labels, const char *text, const char *pa
     }
     if (!ok || found)
         return ok;
-    return error_set(error, NULL, 0, "--label: '%.*s' is none of the files given", (int)strcspn(text, "="), text);
+    return error_set(error, NULL, 0, "--label: '%.*s' is not one of the given files", (int)strcspn(text, "="), text);
 }
 
 /* Whether an operand still needs a label from those without a file. With `by_run`, all files of the drawn run share one
@@ -226,7 +226,7 @@ static bool give_in_order(struct labels *labels, const char *const *name, size_t
         return true;
     if (count != open_count && !by_run)
         return error_set(error, NULL, 0,
-                         "%zu --label for %zu %s: give one for each, in their order, or --label FILE=NAME", count,
+                         "%zu --label for %zu %s; give one for each, in order, or use --label FILE=NAME", count,
                          open_count, open_count == 1 ? "file or run" : "files and runs");
     for (size_t i = 0; i < labels->count && given < count; i++) {
         if (!is_open(labels, i, by_run))
@@ -255,7 +255,7 @@ static bool check_unique(const struct labels *labels, struct error *error)
             if (other->name != NULL && other->run == one->run && is_same_path(other->path, one->path))
                 return refuse_second(one, other->name, one->name, error);
             if (other->name != NULL && strcmp(other->name, one->name) == 0)
-                return error_set(error, NULL, 0, "label '%s' is given twice, to %s and %s", one->name, other->path,
+                return error_set(error, NULL, 0, "label '%s' is used for both %s and %s", one->name, other->path,
                                  one->path);
         }
     }

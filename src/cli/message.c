@@ -55,7 +55,7 @@ void message_report_rest(const struct messages *messages)
         const struct message_kind *kind = &messages->kind[i];
         if (kind->count <= SHOWN_MAX)
             continue;
-        fprintf(stderr, "memtrace: %zu more like: ", kind->count - SHOWN_MAX);
+        fprintf(stderr, "memtrace: %zu more like this: ", kind->count - SHOWN_MAX);
         utf8_print(stderr, kind->text);
         fputc('\n', stderr);
     }
@@ -65,7 +65,7 @@ bool message_incomplete(const struct messages *messages)
 {
     if (messages->lost == 0)
         return false;
-    fprintf(stderr, "memtrace: incomplete: %zu log%s or node%s missing, as reported above\n", messages->lost,
+    fprintf(stderr, "memtrace: incomplete: %zu log%s or node%s missing, see above\n", messages->lost,
             messages->lost == 1 ? "" : "s", messages->lost == 1 ? " is" : "s are");
     return true;
 }

@@ -360,8 +360,8 @@ static bool refuse_name(const struct long_options *names, const char *word, stru
         if (strncmp(names->option[i].name, word + 2, (size_t)length - 2) == 0)
             *(first == NULL ? &first : &second) = names->option[i].name;
     if (length > 2 && second != NULL)
-        return error_set(error, NULL, 0, "option '%.*s' is ambiguous: it begins --%s, --%s and maybe others", length,
-                         word, first, second);
+        return error_set(error, NULL, 0, "option '%.*s' is ambiguous: it matches --%s and --%s", length, word, first,
+                         second);
     return error_set(error, NULL, 0, "unknown option '%.*s'", length, word);
 }
 
@@ -376,7 +376,7 @@ static bool refuse_option(int reason, char **argv, const struct long_options *na
     if (strncmp(word, "--", 2) == 0)
         return refuse_name(names, word, error);
     if (optopt == '=')
-        return error_set(error, NULL, 0, "unknown option '-='; to name standard input, give - --label -=NAME");
+        return error_set(error, NULL, 0, "unknown option '-='; to label standard input, use - --label -=NAME");
     return error_set(error, NULL, 0, "unknown option '-%c'", optopt);
 }
 
@@ -389,7 +389,7 @@ static bool check_stdin(const struct labels *labels, struct error *error)
         if (!operand->is_listed || strcmp(operand->path, "-") != 0)
             continue;
         if (first != NULL && first->run != operand->run)
-            return error_set(error, NULL, 0, "'-' is given for two runs, but standard input can be read only once");
+            return error_set(error, NULL, 0, "'-' is given for two runs, but standard input can only be read once");
         first = first == NULL ? operand : first;
     }
     return true;
@@ -400,29 +400,29 @@ static bool check_together(const struct options *options, bool files_given, stru
     const struct load_settings *load = &options->load;
     if (options->file_count == 0)
         return error_set(error, NULL, 0,
-                         files_given ? "--files needs at least one file" : "no log given: use --files FILE...");
+                         files_given ? "--files needs at least one file" : "no log given; use --files FILE...");
     if (options->run_count > 0 && options->clock)
-        return error_set(error, NULL, 0, "--against contradicts --clock: both runs begin at 0");
+        return error_set(error, NULL, 0, "--against cannot be combined with --clock: both runs begin at 0");
     if (options->limit_bytes < INFINITY && load->percent)
-        return error_set(error, NULL, 0, "--percentage contradicts --limit");
+        return error_set(error, NULL, 0, "--percentage cannot be combined with --limit");
     if (options->follow_s > 0 && (options->stats || options->export != NULL))
-        return error_set(error, NULL, 0, "--follow contradicts --stats and --export");
+        return error_set(error, NULL, 0, "--follow cannot be combined with --stats or --export");
     if (options->follow_s > 0 && (isfinite(load->from_s) || isfinite(load->to_s)))
-        return error_set(error, NULL, 0, "--follow contradicts --from and --to");
+        return error_set(error, NULL, 0, "--follow cannot be combined with --from or --to");
     if (options->follow_s > 0 && output_is_stdout(options->save))
-        return error_set(error, NULL, 0, "--follow rewrites a file and cannot --save to standard output");
+        return error_set(error, NULL, 0, "--follow cannot be combined with --save -: it rewrites a file");
     if (options->clock && load->alignment == TRACE_ALIGN_START)
-        return error_set(error, NULL, 0, "--clock contradicts --align start");
+        return error_set(error, NULL, 0, "--clock cannot be combined with --align start");
     if (options->follow_s > 0 && load->grouping > GROUP_NONE)
-        return error_set(error, NULL, 0, "--follow contradicts --group_by");
+        return error_set(error, NULL, 0, "--follow cannot be combined with --group_by");
     if (load->from_s >= load->to_s)
         return error_set(error, NULL, 0, "--from must be before --to");
     if (load->percent && (options->output_units != NULL || options->output_scale != 0))
-        return error_set(error, NULL, 0, "--percentage contradicts --output_units and --output_scale");
+        return error_set(error, NULL, 0, "--percentage cannot be combined with --output_units or --output_scale");
     if (options->output_units != NULL && options->output_scale == 0 && unit_find(options->output_units) == NULL)
         return error_set(error, NULL, 0,
                          "--output_units takes B, KiB to PiB or kB to PB, not '%s' "
-                         "(with --output_scale any text)",
+                         "(or any text with --output_scale)",
                          options->output_units);
     return true;
 }
@@ -459,7 +459,7 @@ static bool add_operand(struct options *options, const char *text, bool is_again
 static bool begin_run(struct options *options, struct error *error)
 {
     if (options->run_count == RUNS_MAX)
-        return error_set(error, NULL, 0, "--against may be given %d times", RUNS_MAX);
+        return error_set(error, NULL, 0, "--against may be given at most %d times", RUNS_MAX);
     options->run_count++;
     options->against_end[options->run_count] = options->against_end[options->run_count - 1];
     return true;

@@ -164,16 +164,17 @@ static bool check_times(const struct trace *trace, struct error *error)
             continue;
         if (node->is_stalled || (note != NULL && note[FREELOG_NOTE_TIME_STALLED].count > 0))
             return error_set(error, node->source, node->is_stalled ? 0 : note[FREELOG_NOTE_TIME_STALLED].first_line,
-                             "the log's time never advances: give the interval with --samp SECONDS");
+                             "the times in the log never advance; specify the interval with --samp SECONDS");
         if (node->stamped > 0)
             return error_set(error, node->source, 0,
-                             "only %lu of %lu records carry a time: give the interval with --samp SECONDS",
+                             "only %lu of %lu records have a time; specify the interval with --samp SECONDS",
                              node->stamped, node->records);
         if (like != NULL && like->count > 0)
-            return error_set(error, node->source, 0,
-                             "a time like '%s' in line %lu was not understood; give --samp SECONDS", like->text,
-                             like->first_line);
-        return error_set(error, node->source, 0, "the log carries no times: give the interval with --samp SECONDS");
+            return error_set(
+                error, node->source, 0,
+                "a time like '%s' in line %lu was not understood; specify the interval with --samp SECONDS", like->text,
+                like->first_line);
+        return error_set(error, node->source, 0, "the log contains no times; specify the interval with --samp SECONDS");
     }
     return true;
 }
@@ -281,7 +282,7 @@ int show_check(const struct options *options, const struct trace *trace, const s
                struct error *error)
 {
     if (trace->count == 0) {
-        error_set(error, NULL, 0, "nothing to draw: no log has a usable record");
+        error_set(error, NULL, 0, "nothing to plot: no log contains a usable record");
         return EXIT_FAILED;
     }
     if (!check_times(trace, error))
@@ -293,7 +294,7 @@ int show_check(const struct options *options, const struct trace *trace, const s
     for (size_t i = 0; against != NULL && i < against->count; i++) {
         const struct trace *other = &against->run[i].trace;
         if (other->count == 0) {
-            error_set(error, NULL, 0, "nothing to compare with: no log of --against %s has a usable record",
+            error_set(error, NULL, 0, "nothing to compare with: no log of --against %s contains a usable record",
                       options->against[options->against_end[i]]);
             return EXIT_FAILED;
         }

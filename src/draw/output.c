@@ -503,8 +503,8 @@ static bool check_size(const char *path, const struct output_size *size, struct 
     double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
     if (width >= 1 && height >= 1 && width <= CAIRO_SIZE_MAX && height <= CAIRO_SIZE_MAX)
         return true;
-    return error_set(error, path, 0, "cannot draw a picture of %.0fx%.0f pixels: each side must be 1 to %d", width,
-                     height, CAIRO_SIZE_MAX);
+    return error_set(error, path, 0, "cannot draw a plot of %.0fx%.0f pixels: each side must be 1 to %d", width, height,
+                     CAIRO_SIZE_MAX);
 }
 
 /* A drawing to be written, as user data. */

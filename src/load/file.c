@@ -21,9 +21,9 @@ static bool export_begin(void *user, const char *name, bool percent, struct erro
     struct ingest *ingest = user;
     enum freelog_column wanted = ingest->settings->column, column = freelog_column_find(name);
     if (column == FREELOG_COLUMN_COUNT || (wanted != LOAD_COLUMN_AUTO && column != wanted))
-        return error_set(error, ingest->file->path, 1, "this export contains another column: use --column %s", name);
+        return error_set(error, ingest->file->path, 1, "this export contains another column; use --column %s", name);
     if (percent != ingest->settings->percent)
-        return error_set(error, ingest->file->path, 1, "this export contains %s: %s --percentage",
+        return error_set(error, ingest->file->path, 1, "this export contains %s; %s --percentage",
                          percent ? "percentages" : "bytes, not percentages", percent ? "use" : "omit");
     ingest->is_export = true;
     ingest->exported = column;

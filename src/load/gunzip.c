@@ -145,7 +145,7 @@ static ssize_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
         errno = ENOMEM;
         return -1;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
-        set_damage(gunzip, "part of it cannot be decompressed");
+        set_damage(gunzip, "some of it cannot be decompressed");
         gunzip->state = STATE_SEARCH;
         gunzip->needs_break = true;
         /* What follows a member that was cut is taken for more of it, until that cannot be. */

@@ -42,21 +42,22 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
         path = ingest->provenance.note_path[note] != NULL ? ingest->provenance.note_path[note] : ingest->file->path;
         freelog_note_format(text, sizeof text, (enum freelog_note)note, kept->count);
         if (note == FREELOG_NOTE_BAD_NUMBER && kept->count == 1)
-            error_set(&error, path, kept->first_line, "bad number '%s', its record skipped", kept->text);
+            error_set(&error, path, kept->first_line, "bad number '%s', record skipped", kept->text);
         else if (note == FREELOG_NOTE_YEAR)
-            error_set(&error, path, kept->first_line, "times without a year, taken as %s from the date of the file",
+            error_set(&error, path, kept->first_line, "times without a year, assuming %s from the file's date",
                       kept->text);
         else if (note == FREELOG_NOTE_DECIMAL_BASE)
-            error_set(&error, path, kept->first_line,
-                      "K, M and G are read as powers of 1000: else no machine has %s; --input_units overrides",
-                      kept->text);
+            error_set(
+                &error, path, kept->first_line,
+                "K, M and G are read as powers of 1000, because no machine has %s otherwise; --input_units overrides",
+                kept->text);
         else if (note == FREELOG_NOTE_PAIRS)
             error_set(&error, path, kept->first_line,
-                      "times of two numbers that begin near 0:00, taken as minutes and seconds");
+                      "two-part times that start near 0:00, read as minutes and seconds");
         else if (note == FREELOG_NOTE_OUT_OF_RANGE && kept->count == 1)
             error_set(&error, path, kept->first_line, "'%s' is out of range, ignored", kept->text);
         else if (note == FREELOG_NOTE_UNIT_CHANGED && kept->count == 1)
-            error_set(&error, path, kept->first_line, "from here on its numbers are %s", kept->text);
+            error_set(&error, path, kept->first_line, "from here on, the unit is %s", kept->text);
         else if (note == FREELOG_NOTE_BAD_NUMBER || note == FREELOG_NOTE_BAD_SWAP_NUMBER)
             error_set(&error, path, kept->first_line, "%s (first '%s')", text, kept->text);
         else
@@ -67,7 +68,7 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
     bool is_damaged =
         kept[FREELOG_NOTE_CUT_ROW].count + kept[FREELOG_NOTE_BAD_NUMBER].count + kept[FREELOG_NOTE_LONG_LINE].count > 0;
     if (is_damaged && lines[1] < lines[0] - lines[0] / 2) {
-        error_set(&error, path, 0, "only %lu of %lu lines were understood: is this a log of free?", lines[1], lines[0]);
+        error_set(&error, path, 0, "only %lu of %lu lines were understood; is this a log of free?", lines[1], lines[0]);
         report(user, true, &error);
     }
 }
@@ -83,7 +84,8 @@ static void report_no_sample(const struct ingest *ingest, const struct ingest_no
     const char *name = labelled ? reading->node.name : "", *colon = labelled ? ": " : "";
     if (reading != NULL && reading->job_lacking > 0 && freelog_column_is_job(quantity))
         error_set(&error, path, 0,
-                  "%s%sno record contains the job's memory, skipped; --column node-used plots the node's", name, colon);
+                  "%s%sno record contains the job's memory, skipped; use --column node-used to plot the node's", name,
+                  colon);
     else if (reading != NULL && reading->lacking > 0)
         error_set(&error, path, 0, "%s%sno record contains the plotted column, skipped", name, colon);
     else if (is_outside)
@@ -163,7 +165,7 @@ static bool fits_trace(const struct ingest *ingest, const struct trace *trace, l
     }
     if (!ingest->is_export || ingest->exported == trace->quantity)
         return true;
-    error_set(&error, ingest->file->path, 1, "this export contains another column: use --column %s",
+    error_set(&error, ingest->file->path, 1, "this export contains another column; use --column %s",
               freelog_column_name(ingest->exported));
     report(user, false, &error);
     return false;
@@ -448,11 +450,11 @@ static void report_doubts(const struct trace *trace, load_report *report, void *
         if (total->count == 0)
             error_set(
                 &error, node->source, 0,
-                "its numbers are read as %s, as not all would be pages of memory in KiB; --input_units overrides%s",
+                "the numbers are read as %s, because in KiB some would not be whole pages; --input_units overrides%s",
                 name, others);
         else
             error_set(&error, node->source, 0,
-                      "its numbers are read as %s: as %s the total would be %s; --input_units overrides%s", name, other,
+                      "the numbers are read as %s: in %s the total would be %s; --input_units overrides%s", name, other,
                       number, others);
         report(user, true, &error);
     }

@@ -61,7 +61,7 @@ static bool add_line(struct events *events, char *line, const char *path, unsign
     size_t length = strcspn(line, " \t");
     const char *text = line + length + strspn(line + length, " \t");
     if (!time_in(line, length, &time_s))
-        return error_set(error, path, number, "an event is TIME TEXT, not '%.60s'", line);
+        return error_set(error, path, number, "expected an event as TIME TEXT, not '%.60s'", line);
     return append(events, time_s, TRACE_EVENT_MARK, text) || error_memory(error, NULL);
 }
 
@@ -138,8 +138,8 @@ bool events_place(struct events *events, const struct trace *trace, struct error
         if (event->time_s < EPOCH_MIN_S)
             continue;
         if (!isfinite(trace->start_epoch_s))
-            return error_set(error, NULL, 0,
-                             "the event '%s' has a clock time, but the logs do not say when they started", event->text);
+            return error_set(error, NULL, 0, "the event '%s' has a clock time, but the logs have no start time",
+                             event->text);
         event->time_s -= trace->start_epoch_s;
     }
     for (size_t i = 0; i < trace->count; i++) {

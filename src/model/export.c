@@ -636,7 +636,7 @@ static bool finish(struct export_reader *reader, struct error *error)
     for (size_t i = 0; i < reader->damaged_count; i++)
         strbuf_add(&text, "%s%s", i == 0 ? ", of " : ", ", reader->damaged[i]);
     if (!reader->has_end)
-        strbuf_add(&text, "%sits last line is missing: nodes may be missing, too",
+        strbuf_add(&text, "%sits last line is missing; nodes may be missing, too",
                    reader->skipped > 0 ? "; " : "truncated export: ");
     error_set(error, reader->path, reader->skipped > 0 ? reader->first.line : reader->line_number, "%s",
               strbuf_text(&text));

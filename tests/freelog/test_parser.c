@@ -172,7 +172,7 @@ static const struct {
     {NEW "\0\0\0\0\0" NEW, sizeof(NEW "\0\0\0\0\0" NEW) - 1, "4: hole of NUL bytes\n2" NEW_WANT "5" NEW_WANT},
     {"\0\0\n\0\0\n" NEW, sizeof("\0\0\n\0\0\n" NEW) - 1, "1: hole of NUL bytes\n2: hole of NUL bytes\n4" NEW_WANT},
     {NEW_HEADER "Mem:         1000000      4x0000      500000           7      100000      600000\n" NEW, 0,
-     "2: bad number, its record skipped\n4" NEW_WANT},
+     "2: bad number, record skipped\n4" NEW_WANT},
     {NEW "Hello\nWorld\n", 0,
      "4: line not in free(1) format, skipped\n5: line not in free(1) format, skipped\n2" NEW_WANT},
     {NEW_HEADER NEW_MEM "Swap: 200000 -5 18014398509480984\n", 0,

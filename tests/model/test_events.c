@@ -50,13 +50,13 @@ static void files_and_clock_times_are_placed(void **state)
     assert_true(events_read(&events, path, &error));
     trace.start_epoch_s = NAN;
     assert_false(events_place(&events, &trace, &error));
-    assert_string_equal(error.text, "the event 'solve' has a clock time, but the logs do not say when they started");
+    assert_string_equal(error.text, "the event 'solve' has a clock time, but the logs have no start time");
     events_free(&events);
     file = fopen(path, "w");
     fputs("60 good\nnonsense here\n", file);
     fclose(file);
     assert_false(events_read(&events, path, &error));
-    assert_string_equal(error.text, "an event is TIME TEXT, not 'nonsense here'");
+    assert_string_equal(error.text, "expected an event as TIME TEXT, not 'nonsense here'");
     assert_int_equal(error.line, 2);
     events_free(&events);
     unlink(path);

@@ -181,14 +181,14 @@ static void damaged_rows_are_skipped_and_counted_with_their_nodes(void **state)
         {"a,what,0,1,1,0,1,0,1,0,1,1,0\n" END, "damaged export: an unknown quantity; 1 row skipped, of a", 3},
         {"a,used,6,1,1,0,1,0,1,0,1,1,0,9\n" END, "damaged export: too many fields; 1 row skipped, of a", 3},
         {"\"no end\n" END,
-         "damaged export: it ends within a line; 1 row skipped; its last line is missing: nodes may be missing, too",
+         "damaged export: it ends within a line; 1 row skipped; its last line is missing; nodes may be missing, too",
          3},
         {"x\nb,used\nc,used\nb,x\nd,q\n" END, "damaged export: too few fields; 5 rows skipped, of b, c, d", 3},
         {"b,used,5,1,1,0,1,0,1,0,1,1,0\nb,used,4,1,1,0,1,0,1,0,1,1,0\n" END,
          "damaged export: impossible numbers; 1 row skipped, of b", 4},
-        {"", "truncated export: its last line is missing: nodes may be missing, too", 2},
+        {"", "truncated export: its last line is missing; nodes may be missing, too", 2},
         {"a,used,5,1",
-         "damaged export: it ends within a line; 1 row skipped; its last line is missing: nodes may be missing, too",
+         "damaged export: it ends within a line; 1 row skipped; its last line is missing; nodes may be missing, too",
          3},
     };
     (void)state;
