@@ -28,12 +28,23 @@ struct series_bucket {
     uint32_t gap_before;
 };
 
-/* Buckets are in order of time; only those with samples exist. While every sample has the same value and there is no
- * gap, no bucket is stored (`flat`): see series_buckets. Members that begin with `open_` belong to the last bucket: its
- * extremes, and the statistics' count and sum before it. */
+/* A bucket whose extremes are its first and its last sample, as those of one value or of at most two samples are. */
+struct series_packed {
+    double first_s;
+    double first, last;
+    float last_offset_s;
+    float mean;
+    uint32_t count;
+    uint32_t gap_before;
+};
+
+/* Buckets are in order of time; only those with samples exist: see series_at. While every sample has the same value and
+ * there is no gap, none is stored (`flat`). Members that begin with `open_` belong to the last bucket: its extremes,
+ * and the statistics' count and sum before it. */
 struct series {
     struct series_stats stats;
     struct series_bucket *bucket;
+    struct series_packed *packed; /* instead of `bucket` after series_pack, else NULL */
     size_t bucket_count, bucket_capacity, bucket_limit;
     size_t bucket_reserved; /* allocated; no page beyond the capacity has been touched */
     double width_s;
@@ -81,16 +92,26 @@ void series_scale(struct series *series, double factor);
 /* Stretches all times by `factor` (above 0) around time 0. No samples may be added after that. */
 void series_stretch(struct series *series, double factor);
 
-/* The buckets to draw, in order of time; their number goes to `count`. A flat series, which stores none, is returned as
- * one bucket in `*flat` (the caller's) from its first to its last sample; otherwise the result is borrowed from the
- * series and valid until the next call on it. NULL and 0 if empty. Not thread-safe for the same series. */
-const struct series_bucket *series_buckets(const struct series *series, size_t *count, struct series_bucket *flat);
+/* Stores the buckets in as little memory as holds the same: 40 bytes each instead of 64 if all can be packed. Without
+ * memory for that they stay as they are. No samples may be added after that. */
+void series_pack(struct series *series);
+
+/* Completes the last bucket and returns how many there are to draw, in order of time: 1 of a flat series, 0 of an empty
+ * one. Not thread-safe for the same series. */
+size_t series_buckets(const struct series *series);
+
+/* Bucket `i` of those that series_buckets counted. It is borrowed from the series, valid until that changes, or made in
+ * `*space` (the caller's). */
+static inline const struct series_bucket *series_at(const struct series *series, size_t i, struct series_bucket *space);
 
 /* Mean of all samples; 0 without samples. */
 double series_mean(const struct series *series);
 
 /* The slow path of series_append: a sample that opens a bucket or sets an extreme. */
 bool series_append_other(struct series *series, double time_s, double value);
+
+/* The bucket of a flat series, made in `*space`. */
+const struct series_bucket *series_flat_bucket(const struct series *series, struct series_bucket *space);
 
 /* The sum of all samples while the open bucket has one value: a product, so that it does not depend on how the samples
    were batched. */
@@ -112,6 +133,29 @@ static inline bool series_append(struct series *series, double time_s, double va
     series->stats.last = value;
     series->stats.last_s = time_s;
     return true;
+}
+
+/* Inline, because all samples of all nodes pass here several times. */
+static inline const struct series_bucket *series_at(const struct series *series, size_t i, struct series_bucket *space)
+{
+    if (series->bucket != NULL)
+        return &series->bucket[i];
+    if (series->packed == NULL)
+        return series_flat_bucket(series, space);
+    const struct series_packed *packed = &series->packed[i];
+    bool rises = packed->last > packed->first, falls = packed->last < packed->first;
+    space->first_s = packed->first_s;
+    space->first = packed->first;
+    space->last = packed->last;
+    space->min = falls ? packed->last : packed->first;
+    space->max = rises ? packed->last : packed->first;
+    space->last_offset_s = packed->last_offset_s;
+    space->min_offset_s = falls ? packed->last_offset_s : 0;
+    space->max_offset_s = rises ? packed->last_offset_s : 0;
+    space->mean = packed->mean;
+    space->count = packed->count;
+    space->gap_before = packed->gap_before;
+    return space;
 }
 
 #endif

@@ -116,21 +116,23 @@ static void keep(struct search *search, const struct finding *finding)
  * little. */
 static double rate_before(const struct series *series, double kill_s)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
     double from_s = kill_s - 0.25 * (kill_s - series->stats.first_s);
     double low = NAN, low_s = NAN, high = NAN, high_s = NAN;
-    for (size_t i = 0; i < count && bucket[i].first_s <= kill_s; i++) {
-        if (bucket[i].first_s < from_s)
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        if (bucket->first_s > kill_s)
+            break;
+        if (bucket->first_s < from_s)
             continue;
-        if (!(bucket[i].min >= low)) {
-            low = high = bucket[i].min;
-            low_s = high_s = bucket[i].first_s + (double)bucket[i].min_offset_s;
+        if (!(bucket->min >= low)) {
+            low = high = bucket->min;
+            low_s = high_s = bucket->first_s + (double)bucket->min_offset_s;
         }
-        if (bucket[i].max > high && bucket[i].first_s + (double)bucket[i].max_offset_s > low_s) {
-            high = bucket[i].max;
-            high_s = bucket[i].first_s + (double)bucket[i].max_offset_s;
+        if (bucket->max > high && bucket->first_s + (double)bucket->max_offset_s > low_s) {
+            high = bucket->max;
+            high_s = bucket->first_s + (double)bucket->max_offset_s;
         }
     }
     return high_s > low_s && high - low >= GROWTH_SHARE * high ? (high - low) / (high_s - low_s) : NAN;
@@ -205,11 +207,10 @@ static void find_killed(struct search *search)
 /* The first sample beyond `limit`, in the series' time. */
 static double first_beyond(const struct series *series, double limit, bool is_below)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
     for (size_t i = 0; i < count; i++) {
-        const struct series_bucket *at = &bucket[i];
+        const struct series_bucket *at = series_at(series, i, &space);
         if (is_below ? at->first < limit : at->first > limit)
             return at->first_s;
         if (is_below ? at->min < limit : at->max > limit)
@@ -357,16 +358,16 @@ static void find_growing(struct search *search)
 /* The longest time without samples in the middle of a series; its beginning goes to `from_s`. */
 static double longest_gap(const struct series *series, double *from_s)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
-    double longest_s = 0;
-    for (size_t i = 0; i + 1 < count; i++) {
-        double end_s = bucket[i].first_s + (double)bucket[i].last_offset_s;
-        if (bucket[i + 1].first_s - end_s <= longest_s)
-            continue;
-        longest_s = bucket[i + 1].first_s - end_s;
-        *from_s = end_s;
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
+    double longest_s = 0, end_s = INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        if (bucket->first_s - end_s > longest_s) {
+            longest_s = bucket->first_s - end_s;
+            *from_s = end_s;
+        }
+        end_s = bucket->first_s + (double)bucket->last_offset_s;
     }
     return longest_s;
 }
@@ -397,12 +398,11 @@ static void find_gap(struct search *search)
 /* How far a series rises above an earlier value; `since_s` gets the time when it exceeded that value by `onset`. */
 static double rise_of(const struct series *series, double onset, double *since_s)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
     double low = INFINITY, rise = 0, left_s = NAN;
     for (size_t i = 0; i < count; i++) {
-        const struct series_bucket *at = &bucket[i];
+        const struct series_bucket *at = series_at(series, i, &space);
         bool is_low_first = at->min_offset_s < at->max_offset_s;
         if (at->min < low && (is_low_first || at->max - low <= 0)) {
             low = at->min;

@@ -104,9 +104,8 @@ static void add_bucket(struct fine *fine, const struct series_bucket *bucket)
 
 static void read_fine(struct fine *fine, const struct series *series, bool is_falling)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
     fine->count = series->stats.count < FINE_MAX ? (size_t)series->stats.count : FINE_MAX;
     fine->from_s = series->stats.first_s;
     fine->part_s = (series->stats.last_s - fine->from_s) / (double)fine->count;
@@ -114,7 +113,7 @@ static void read_fine(struct fine *fine, const struct series *series, bool is_fa
     for (size_t i = 0; i < fine->count; i++)
         fine->low[i] = INFINITY;
     for (size_t i = 0; i < count; i++)
-        add_bucket(fine, &bucket[i]);
+        add_bucket(fine, series_at(series, i, &space));
 }
 
 /* The lowest of the parts from `first` up to, not including, `end`, and its place; INFINITY when all are empty. */

@@ -46,18 +46,19 @@ static void draw_dot(cairo_t *cr, const struct layout *layout, const struct seri
 /* Strokes a series with the current source and pen, interrupted at gaps. */
 static void draw_series(cairo_t *cr, const struct layout *layout, const struct series *series, double offset_s)
 {
-    struct series_bucket flat;
-    size_t count, from = 0;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
+    size_t from = 0;
     const struct simplify_frame frame = frame_of(cr, layout, offset_s);
     for (size_t i = 1; i <= count; i++) {
-        if (i < count && !bucket[i].gap_before)
+        if (i < count && !series_at(series, i, &space)->gap_before)
             continue;
-        if (i - from == 1 && bucket[from].last_offset_s <= 0) {
-            draw_dot(cr, layout, &bucket[from], offset_s);
+        const struct series_bucket *first = series_at(series, from, &space);
+        if (i - from == 1 && first->last_offset_s <= 0) {
+            draw_dot(cr, layout, first, offset_s);
         } else {
             cairo_new_path(cr);
-            simplify_trace(&bucket[from], i - from, &frame, point_to, cr);
+            simplify_trace(series, from, i - from, &frame, point_to, cr);
             cairo_stroke(cr);
         }
         from = i;
@@ -67,12 +68,13 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
 /* How often a line would pass the plot's whole height within its buckets. */
 static double heights_passed(const struct layout *layout, const struct series *series)
 {
-    struct series_bucket flat;
-    size_t count;
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
     double passed = 0, height = (layout->value.max - layout->value.min) * layout->unit_size;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
-    for (size_t i = 0; i < count; i++)
-        passed += bucket[i].max - bucket[i].min;
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        passed += bucket->max - bucket->min;
+    }
     return passed / height;
 }
 

@@ -149,12 +149,13 @@ static void give_column(struct thinning *thinning, const struct column *column, 
 }
 
 /* Reads the column that begins at bucket `*at`, which moves after it. */
-static struct column read_column(const struct series_bucket *bucket, size_t count, size_t *at,
+static struct column read_column(const struct series *series, size_t end, size_t *at,
                                  const struct simplify_frame *frame)
 {
-    struct column column = read_bucket(&bucket[(*at)++], frame);
-    while (*at < count && is_narrow(&column, frame->pixel_px)) {
-        struct column next = read_bucket(&bucket[*at], frame);
+    struct series_bucket space;
+    struct column column = read_bucket(series_at(series, (*at)++, &space), frame);
+    while (*at < end && is_narrow(&column, frame->pixel_px)) {
+        struct column next = read_bucket(series_at(series, *at, &space), frame);
         if (next.number != column.number || !is_narrow(&next, frame->pixel_px))
             break;
         add(&column, &next);
@@ -163,20 +164,21 @@ static struct column read_column(const struct series_bucket *bucket, size_t coun
     return column;
 }
 
-void simplify_trace(const struct series_bucket *bucket, size_t count, const struct simplify_frame *frame,
+void simplify_trace(const struct series *series, size_t first, size_t count, const struct simplify_frame *frame,
                     simplify_to *to, void *user)
 {
     struct thinning thinning = {.to = to, .user = user, .tolerance = tolerance * frame->pixel_px};
     struct column column[3]; /* the previous one, the one to give, the next one */
-    size_t at = 0;
+    const size_t end = first + count;
+    size_t at = first;
     bool has_before = false, has_behind = count > 0;
     if (has_behind)
-        column[2] = read_column(bucket, count, &at, frame);
+        column[2] = read_column(series, end, &at, frame);
     while (has_behind) {
         column[1] = column[2];
-        has_behind = at < count;
+        has_behind = at < end;
         if (has_behind)
-            column[2] = read_column(bucket, count, &at, frame);
+            column[2] = read_column(series, end, &at, frame);
         give_column(&thinning, &column[1], has_before ? &column[0] : NULL, has_behind ? &column[2] : NULL,
                     frame->pixel_px);
         column[0] = column[1];

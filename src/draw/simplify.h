@@ -19,12 +19,13 @@ struct simplify_frame {
 /* Takes the points in their order. */
 typedef void simplify_to(void *user, double x_px, double y_px);
 
-/* Gives the points of one stretch of buckets without a gap to `to`; the first is the stretch's first sample and the
+/* Gives the points of one stretch of `count` buckets without a gap, from bucket `first` of those that series_buckets
+ * counted, to `to`; the first is the stretch's first sample and the
  * last its last. Their number grows with the width of the line on paper, not with the samples. Stroked with round joins
  * at 1.5 pixels or more the line looks as if it went through every sample: fewer than 1 in 1000 of its pixels differ by
  * more than a quarter from that, as long as there are 2.5 buckets per pixel. (Bevel joins of dense noise depend on each
  * sample; no reduction looks the same with them.) Allocates nothing. */
-void simplify_trace(const struct series_bucket *bucket, size_t count, const struct simplify_frame *frame,
+void simplify_trace(const struct series *series, size_t first, size_t count, const struct simplify_frame *frame,
                     simplify_to *to, void *user);
 
 #endif

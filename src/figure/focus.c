@@ -19,20 +19,21 @@ static void add_clause(struct focus *focus, const char *clause)
 
 bool focus_gap(const struct trace *trace, const struct node *node, double *from_s, double *to_s)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(&node->line[TRACE_MAIN], &count, &flat);
-    double least_s = TRACE_GAP_SHARE * (trace->end_s - trace->begin_s), longest_s = 0;
+    const struct series *series = &node->line[TRACE_MAIN];
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
+    double least_s = TRACE_GAP_SHARE * (trace->end_s - trace->begin_s), longest_s = 0, last_s = 0;
     if (isfinite(node->interval_s))
         least_s = fmax(least_s, TRACE_GAP_INTERVALS * node->interval_s);
-    for (size_t i = 1; i < count; i++) {
-        double last_s = bucket[i - 1].first_s + (double)bucket[i - 1].last_offset_s;
-        double gap_s = bucket[i].gap_before ? bucket[i].first_s - last_s : 0;
-        if (gap_s < least_s || gap_s <= longest_s)
-            continue;
-        longest_s = gap_s;
-        *from_s = last_s + node->offset_s;
-        *to_s = bucket[i].first_s + node->offset_s;
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double gap_s = i > 0 && bucket->gap_before ? bucket->first_s - last_s : 0;
+        if (gap_s >= least_s && gap_s > longest_s) {
+            longest_s = gap_s;
+            *from_s = last_s + node->offset_s;
+            *to_s = bucket->first_s + node->offset_s;
+        }
+        last_s = bucket->first_s + (double)bucket->last_offset_s;
     }
     return longest_s > 0;
 }

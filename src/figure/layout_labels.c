@@ -96,19 +96,19 @@ double occupancy_share(const struct occupancy *occupancy, const struct rect *rec
 void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout, const struct node *node,
                         enum trace_line line)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(&node->line[line], &count, &flat);
+    const struct series *series = &node->line[line];
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
+    double end = 0, last = 0; /* of the bucket before */
     for (size_t i = 0; i < count; i++) {
-        const struct series_bucket *b = &bucket[i];
+        const struct series_bucket *b = series_at(series, i, &space);
         double x = layout_x(layout, b->first_s + node->offset_s);
-        double end = layout_x(layout, b->first_s + (double)b->last_offset_s + node->offset_s);
+        if (i > 0 && !b->gap_before)
+            occupancy_add_line(occupancy, end, layout_y(layout, last), x, layout_y(layout, b->first));
+        end = layout_x(layout, b->first_s + (double)b->last_offset_s + node->offset_s);
+        last = b->last;
         occupancy_add_line(occupancy, x, layout_y(layout, b->min), x, layout_y(layout, b->max));
         occupancy_add_line(occupancy, x, layout_y(layout, b->first), end, layout_y(layout, b->last));
-        if (i + 1 < count && !bucket[i + 1].gap_before)
-            occupancy_add_line(occupancy, end, layout_y(layout, b->last),
-                               layout_x(layout, bucket[i + 1].first_s + node->offset_s),
-                               layout_y(layout, bucket[i + 1].first));
     }
 }
 

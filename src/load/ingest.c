@@ -776,6 +776,16 @@ bool ingest_has_job(const struct ingest *ingest)
     return false;
 }
 
+void ingest_pack(struct ingest *ingest)
+{
+    for (size_t i = 0; i < ingest->node_count; i++) {
+        for (int line = 0; line < TRACE_LINE_COUNT; line++) {
+            series_pack(&ingest->node[i]->node.line[line]);
+            series_pack(&ingest->node[i]->of_job[line]);
+        }
+    }
+}
+
 /* Sets the interval of a node and decides where its gaps are, by all that is known of its times so far. */
 static void settle_times(const struct ingest *ingest, const struct ingest_node *reading, struct node *node)
 {
@@ -833,7 +843,8 @@ struct node ingest_take(const struct ingest *ingest, struct ingest_node *reading
         for (int side = 0; side < 2; side++) {
             bool is_taken = false;
             for (int k = 0; k < TRACE_LINE_COUNT; k++)
-                is_taken |= own[side]->bucket != NULL && node.line[k].bucket == own[side]->bucket;
+                is_taken |= (own[side]->bucket != NULL && node.line[k].bucket == own[side]->bucket) ||
+                            (own[side]->packed != NULL && node.line[k].packed == own[side]->packed);
             if (!is_taken)
                 series_free(own[side]);
         }

@@ -102,6 +102,9 @@ double ingest_stamp_epoch(const struct freelog_record *record);
 /* Whether a record with a row Job was there. */
 bool ingest_has_job(const struct ingest *ingest);
 
+/* Keeps the samples of all nodes in less memory (series_pack): the log has been read. */
+void ingest_pack(struct ingest *ingest);
+
 /* The node as it is in a trace of `quantity`. All that it has is still `reading`'s. */
 struct node ingest_look(const struct ingest *ingest, const struct ingest_node *reading, enum freelog_column quantity);
 

@@ -219,6 +219,8 @@ static void read_item(void *user, size_t item)
 {
     struct loading *loading = user;
     load_file_read(&loading->file[item]);
+    if (loading->file[item].ingest.is_one_of_many)
+        ingest_pack(&loading->file[item].ingest);
 }
 
 static void show_progress(void *user)

@@ -56,15 +56,19 @@ static void to_fields(const struct series_bucket *bucket, double field[FIELDS])
     memcpy(field, values, sizeof values);
 }
 
-/* The buckets of a series. A series that has only statistics is returned as one bucket, of which only extremes, ends
- * and mean are known. */
-static const struct series_bucket *buckets_of(const struct series *series, size_t *count, struct series_bucket *flat)
+/* How many buckets a series is exported as. */
+static size_t count_of(const struct series *series)
+{
+    return series->bucket_limit == 0 && series->stats.count > 0 ? 1 : series_buckets(series);
+}
+
+/* One of them. A series that has only statistics is one bucket, of which only extremes, ends and mean are known. */
+static const struct series_bucket *bucket_of(const struct series *series, size_t i, struct series_bucket *space)
 {
     const struct series_stats *stats = &series->stats;
-    const struct series_bucket *bucket = series_buckets(series, count, flat);
-    if (bucket != NULL || stats->count == 0)
-        return bucket;
-    *flat = (struct series_bucket){
+    if (series->bucket_limit > 0)
+        return series_at(series, i, space);
+    *space = (struct series_bucket){
         .first_s = stats->first_s,
         .first = stats->first,
         .last = stats->last,
@@ -76,8 +80,7 @@ static const struct series_bucket *buckets_of(const struct series *series, size_
         .mean = (float)series_mean(series),
         .count = stats->count < UINT32_MAX ? (uint32_t)stats->count : UINT32_MAX,
     };
-    *count = 1;
-    return flat;
+    return space;
 }
 
 /* The name of a quantity; NULL if it is the plotted one, which is written as the main line. */
@@ -157,15 +160,15 @@ static void print_csv_node(FILE *file, const struct trace *trace, const struct n
 {
     print_node_keys(file, node);
     for (int line = 0; line < TRACE_LINE_COUNT; line++) {
-        struct series_bucket flat;
+        const struct series *series = &node->line[line];
+        struct series_bucket space;
         double field[FIELDS];
-        size_t count;
-        const struct series_bucket *bucket = buckets_of(&node->line[line], &count, &flat);
+        const size_t count = count_of(series);
         const char *name = quantity_name(trace, line);
-        for (size_t i = 0; name != NULL && bucket != NULL && i < count; i++) {
+        for (size_t i = 0; name != NULL && i < count; i++) {
             serialize_csv(file, node->name);
             fprintf(file, ",%s", name);
-            to_fields(&bucket[i], field);
+            to_fields(bucket_of(series, i, &space), field);
             for (int k = 0; k < FIELDS; k++) {
                 fputc(',', file);
                 serialize_number(file, field[k]);
@@ -191,16 +194,15 @@ bool export_csv(FILE *file, const struct trace *trace, struct error *error)
 
 static void print_json_series(FILE *file, const char *quantity, const struct series *series)
 {
-    struct series_bucket flat;
+    struct series_bucket space;
     double field[FIELDS];
-    size_t count;
-    const struct series_bucket *bucket = buckets_of(series, &count, &flat);
+    const size_t count = count_of(series);
     fputs("    ", file);
     serialize_json_string(file, quantity);
     fputs(": [", file);
-    for (size_t i = 0; bucket != NULL && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         fprintf(file, "%s\n     [", i > 0 ? "," : "");
-        to_fields(&bucket[i], field);
+        to_fields(bucket_of(series, i, &space), field);
         for (int k = 0; k < FIELDS; k++) {
             fputs(k > 0 ? "," : "", file);
             serialize_json_number(file, field[k]);

@@ -53,11 +53,10 @@ static void pass(const struct columns *columns, double start, double end, double
     }
 }
 
-/* What a bucket's samples cover: its extremes in their columns, a line from its first to its last sample between. */
-static void pass_bucket(const struct columns *columns, const struct series_bucket *bucket)
+/* What the samples of a bucket from `start` to `end`, counted in columns, cover: its extremes in their columns, a line
+ * from its first to its last sample between. */
+static void pass_bucket(const struct columns *columns, const struct series_bucket *bucket, double start, double end)
 {
-    double start = column_at(columns, bucket->first_s);
-    double end = column_at(columns, bucket->first_s + (double)bucket->last_offset_s);
     pass(columns, start, end, bucket->first, bucket->last);
     if (bucket->count == 1)
         return;
@@ -69,33 +68,38 @@ static void pass_bucket(const struct columns *columns, const struct series_bucke
 
 void resample_series(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
     double span_s = to_s > from_s ? to_s - from_s : 1;
     const struct columns scale = {columns, from_s, (double)columns / span_s, min, max};
     for (size_t i = 0; i < columns; i++)
         min[i] = max[i] = NAN;
+    double end = 0, last = 0; /* of the bucket before */
     for (size_t i = 0; i < count; i++) {
-        pass_bucket(&scale, &bucket[i]);
-        if (i + 1 < count && !bucket[i + 1].gap_before)
-            pass(&scale, column_at(&scale, bucket[i].first_s + (double)bucket[i].last_offset_s),
-                 column_at(&scale, bucket[i + 1].first_s), bucket[i].last, bucket[i + 1].first);
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double start = column_at(&scale, bucket->first_s);
+        if (i > 0 && !bucket->gap_before)
+            pass(&scale, end, start, last, bucket->first);
+        end = column_at(&scale, bucket->first_s + (double)bucket->last_offset_s);
+        last = bucket->last;
+        pass_bucket(&scale, bucket, start, end);
     }
 }
 
 /* Adds up the samples of each bucket in the column of its middle; `mean` and `count` are sums then. */
-static void sum_buckets(const struct columns *columns, const struct series_bucket *bucket, size_t count, float *mean,
-                        uint32_t *weight)
+static void sum_buckets(const struct columns *columns, const struct series *series, float *mean, uint32_t *weight)
 {
     const double half = 0.5;
+    const size_t count = series_buckets(series);
+    struct series_bucket space;
     for (size_t i = 0; i < count; i++) {
-        double at = column_at(columns, bucket[i].first_s + half * (double)bucket[i].last_offset_s);
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double at = column_at(columns, bucket->first_s + half * (double)bucket->last_offset_s);
         /* A bucket of one value lasts as long as the value: its columns contain no other. */
-        if (at < 0 || at >= (double)columns->count || bucket[i].min == bucket[i].max)
+        if (at < 0 || at >= (double)columns->count || bucket->min == bucket->max)
             continue;
-        weight[(size_t)at] += bucket[i].count;
-        mean[(size_t)at] += bucket[i].mean * (float)bucket[i].count;
+        weight[(size_t)at] += bucket->count;
+        mean[(size_t)at] += bucket->mean * (float)bucket->count;
     }
 }
 
@@ -103,13 +107,10 @@ static void sum_buckets(const struct columns *columns, const struct series_bucke
 static void fill_means(const struct series *series, double from_s, double to_s, const struct columns *columns,
                        float *mean, uint32_t *weight)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
     resample_series(series, from_s, to_s, columns->count, columns->min, columns->max);
     memset(mean, 0, columns->count * sizeof *mean);
     memset(weight, 0, columns->count * sizeof *weight);
-    sum_buckets(columns, bucket, count, mean, weight);
+    sum_buckets(columns, series, mean, weight);
     for (size_t i = 0; i < columns->count; i++)
         mean[i] = weight[i] > 0 ? mean[i] / (float)weight[i] : (columns->min[i] + columns->max[i]) / 2;
 }

@@ -33,6 +33,7 @@ void series_init(struct series *series, size_t bucket_limit)
 void series_free(struct series *series)
 {
     free(series->bucket);
+    free(series->packed);
     memset(series, 0, sizeof *series);
 }
 
@@ -50,14 +51,25 @@ void series_part(struct series *series)
         series->end_s = -INFINITY;
 }
 
+/* Whether a gap before something at `first_s` is visible, as judged anew unless it is certain. */
+static uint32_t judge_gap(uint32_t gap, double first_s, double before_s, double length_s, double longest_s)
+{
+    if (gap == GAP_CERTAIN)
+        return gap;
+    return first_s - (before_s + length_s) > longest_s + FLOAT_ERROR * length_s ? GAP_JUDGED : GAP_NONE;
+}
+
 void series_judge_gaps(struct series *series, double longest_s)
 {
-    for (size_t i = 1; i < series->bucket_count; i++) {
+    for (size_t i = 1; i < series->bucket_count && series->packed != NULL; i++) {
+        struct series_packed *packed = &series->packed[i];
+        packed->gap_before = judge_gap(packed->gap_before, packed->first_s, packed[-1].first_s,
+                                       (double)packed[-1].last_offset_s, longest_s);
+    }
+    for (size_t i = 1; i < series->bucket_count && series->bucket != NULL; i++) {
         struct series_bucket *bucket = &series->bucket[i];
-        const struct series_bucket *before = &series->bucket[i - 1];
-        double length_s = (double)before->last_offset_s, last_s = before->first_s + length_s;
-        if (bucket->gap_before != GAP_CERTAIN)
-            bucket->gap_before = bucket->first_s - last_s > longest_s + FLOAT_ERROR * length_s ? GAP_JUDGED : GAP_NONE;
+        bucket->gap_before = judge_gap(bucket->gap_before, bucket->first_s, bucket[-1].first_s,
+                                       (double)bucket[-1].last_offset_s, longest_s);
     }
 }
 
@@ -460,13 +472,20 @@ void series_scale(struct series *series, double factor)
 {
     struct series_stats *stats = &series->stats;
     stats->sum *= factor;
-    for (size_t i = 0; i < series->bucket_count; i++) {
+    series->open_sum *= factor;
+    for (size_t i = 0; i < series->bucket_count && series->bucket != NULL; i++) {
         struct series_bucket *bucket = &series->bucket[i];
         bucket->first *= factor;
         bucket->last *= factor;
         bucket->min *= factor;
         bucket->max *= factor;
         bucket->mean = (float)((double)bucket->mean * factor);
+    }
+    for (size_t i = 0; i < series->bucket_count && series->packed != NULL; i++) {
+        struct series_packed *packed = &series->packed[i];
+        packed->first *= factor;
+        packed->last *= factor;
+        packed->mean = (float)((double)packed->mean * factor);
     }
     stats->first *= factor;
     stats->last *= factor;
@@ -477,12 +496,17 @@ void series_scale(struct series *series, double factor)
 void series_stretch(struct series *series, double factor)
 {
     struct series_stats *stats = &series->stats;
-    for (size_t i = 0; i < series->bucket_count; i++) {
+    for (size_t i = 0; i < series->bucket_count && series->bucket != NULL; i++) {
         struct series_bucket *bucket = &series->bucket[i];
         bucket->first_s *= factor;
         bucket->last_offset_s = (float)((double)bucket->last_offset_s * factor);
         bucket->min_offset_s = (float)((double)bucket->min_offset_s * factor);
         bucket->max_offset_s = (float)((double)bucket->max_offset_s * factor);
+    }
+    for (size_t i = 0; i < series->bucket_count && series->packed != NULL; i++) {
+        struct series_packed *packed = &series->packed[i];
+        packed->first_s *= factor;
+        packed->last_offset_s = (float)((double)packed->last_offset_s * factor);
     }
     stats->first_s *= factor;
     stats->last_s *= factor;
@@ -491,18 +515,79 @@ void series_stretch(struct series *series, double factor)
     series->width_s *= factor;
 }
 
-const struct series_bucket *series_buckets(const struct series *series, size_t *count, struct series_bucket *flat)
+/* Packs a bucket. Returns false if its extremes are not its first and last sample. */
+static bool pack(const struct series_bucket *bucket, struct series_packed *packed)
 {
-    *count = 0;
-    if (series->stats.count == 0 || series->bucket_limit == 0)
-        return NULL;
-    *count = series->flat ? 1 : series->bucket_count;
-    if (series->flat) {
-        fill_flat(series, flat);
-        return flat;
+    const struct series one = {.packed = packed};
+    struct series_bucket space;
+    *packed = (struct series_packed){
+        .first_s = bucket->first_s,
+        .first = bucket->first,
+        .last = bucket->last,
+        .last_offset_s = bucket->last_offset_s,
+        .mean = bucket->mean,
+        .count = bucket->count,
+        .gap_before = bucket->gap_before,
+    };
+    const struct series_bucket *same = series_at(&one, 0, &space);
+    return same->min == bucket->min && same->max == bucket->max && same->min_offset_s == bucket->min_offset_s &&
+           same->max_offset_s == bucket->max_offset_s;
+}
+
+/* Packs all buckets, which are complete. Returns NULL if not all can be, or if memory is short. */
+static struct series_packed *pack_all(const struct series *series)
+{
+    struct series_packed *packed = malloc(series->bucket_count * sizeof *packed);
+    for (size_t i = 0; i < series->bucket_count && packed != NULL; i++) {
+        if (!pack(&series->bucket[i], &packed[i])) {
+            free(packed);
+            return NULL;
+        }
     }
-    seal(series, &series->bucket[series->bucket_count - 1]);
-    return series->bucket;
+    return packed;
+}
+
+void series_pack(struct series *series)
+{
+    if (series->bucket_count == 0 || series->packed != NULL)
+        return;
+    (void)series_buckets(series);
+    struct series_packed *packed = pack_all(series);
+    /* A copy leaves all of the old memory to the next series, whose pages are then there. */
+    size_t size = series->bucket_count * sizeof *series->bucket;
+    struct series_bucket *copy = packed == NULL && series->bucket_count < series->bucket_reserved ? malloc(size) : NULL;
+    if (packed == NULL && copy == NULL)
+        return;
+    if (copy != NULL)
+        memcpy(copy, series->bucket, size);
+    free(series->bucket);
+    series->bucket = copy;
+    series->packed = packed;
+    series->bucket_capacity = series->bucket_reserved = copy != NULL ? series->bucket_count : 0;
+}
+
+size_t series_buckets(const struct series *series)
+{
+    if (series->stats.count == 0 || series->bucket_limit == 0)
+        return 0;
+    if (series->flat)
+        return 1;
+    struct series_bucket space;
+    const size_t last = series->bucket_count - 1;
+    if (series->packed != NULL) {
+        series_at(series, last, &space);
+        seal(series, &space);
+        pack(&space, &series->packed[last]);
+    } else {
+        seal(series, &series->bucket[last]);
+    }
+    return series->bucket_count;
+}
+
+const struct series_bucket *series_flat_bucket(const struct series *series, struct series_bucket *space)
+{
+    fill_flat(series, space);
+    return space;
 }
 
 double series_mean(const struct series *series)

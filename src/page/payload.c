@@ -79,16 +79,16 @@ static void add_names(struct packing *packing)
 /* The lowest value of a series between two times of its own, INFINITY without any. */
 static double lowest_between(const struct series *series, double from_s, double to_s)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
     double lowest = INFINITY;
     for (size_t i = 0; i < count; i++) {
-        double min_s = bucket[i].first_s + (double)bucket[i].min_offset_s;
-        double last_s = bucket[i].first_s + (double)bucket[i].last_offset_s;
-        bool is_level = bucket[i].min == bucket[i].max;
-        if (is_level ? bucket[i].first_s <= to_s && last_s >= from_s : min_s >= from_s && min_s <= to_s)
-            lowest = fmin(lowest, bucket[i].min);
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double min_s = bucket->first_s + (double)bucket->min_offset_s;
+        double last_s = bucket->first_s + (double)bucket->last_offset_s;
+        bool is_level = bucket->min == bucket->max;
+        if (is_level ? bucket->first_s <= to_s && last_s >= from_s : min_s >= from_s && min_s <= to_s)
+            lowest = fmin(lowest, bucket->min);
     }
     return lowest;
 }
@@ -193,41 +193,44 @@ static double part_of(const struct series_bucket *bucket, enum packed_column par
 }
 
 /* Makes a series of `coarse` with at most `limit` buckets. Returns false if memory is short. */
-static bool coarsen(struct series *coarse, const struct series_bucket *bucket, size_t count, size_t limit)
+static bool coarsen(struct series *coarse, const struct series *series, size_t limit)
 {
+    const size_t count = series_buckets(series);
+    struct series_bucket space;
     bool ok = true;
     series_init(coarse, limit);
     for (size_t i = 0; i < count; i++) {
-        if (bucket[i].gap_before)
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        if (bucket->gap_before)
             series_break(coarse);
-        ok &= series_append_bucket(coarse, &bucket[i]);
+        ok &= series_append_bucket(coarse, bucket);
     }
     return ok;
 }
 
 static void add_line(struct packing *packing, const struct series *series, double offset_s)
 {
-    struct series_bucket flat, flat_coarse;
+    struct series_bucket space;
     struct series coarse = {0};
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    size_t count = series_buckets(series);
     if (count > packing->buckets) {
-        if (!coarsen(&coarse, bucket, count, packing->buckets))
+        if (!coarsen(&coarse, series, packing->buckets))
             packing->bytes.out_of_memory = true;
-        bucket = series_buckets(&coarse, &count, &flat_coarse);
+        series = &coarse;
+        count = series_buckets(series);
     }
     bytes_add_u32(&packing->bytes, (uint32_t)count);
     double *number = scratch(packing, count + 1);
     for (unsigned int part = 0; number != NULL && part < PART_COUNT; part++) {
         for (size_t i = 0; i < count; i++)
-            number[i] = part_of(&bucket[i], (enum packed_column)part, offset_s);
+            number[i] = part_of(series_at(series, i, &space), (enum packed_column)part, offset_s);
         bytes_add_column(&packing->bytes, number, count, part < PART_GAP ? packing->times : packing->values);
     }
     for (size_t i = 0; i < count; i++) {
-        if (bucket[i].count > 1 && bucket[i].min < bucket[i].max) {
-            double width_s = coarse.width_s > 0 ? coarse.width_s : series->width_s;
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        if (bucket->count > 1 && bucket->min < bucket->max) {
             packing->payload->is_every_sample = false;
-            packing->payload->stretch_s = fmax(packing->payload->stretch_s, width_s);
+            packing->payload->stretch_s = fmax(packing->payload->stretch_s, series->width_s);
             break;
         }
     }
@@ -270,24 +273,28 @@ static void bridge(struct level_row *row, double start_s, double end_s, double s
 /* Samples first, then the lines between them. */
 static void fill_row(struct level_row *row, const struct series *series, double offset_s)
 {
-    struct series_bucket flat;
-    size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
     for (size_t i = 0; i < row->columns; i++)
         row->low[i] = row->high[i] = NAN;
     for (size_t i = 0; i < count; i++) {
-        double first_s = bucket[i].first_s + offset_s;
-        put_sample(row, first_s, bucket[i].first);
-        put_sample(row, first_s + (double)bucket[i].last_offset_s, bucket[i].last);
-        put_sample(row, first_s + (double)bucket[i].min_offset_s, bucket[i].min);
-        put_sample(row, first_s + (double)bucket[i].max_offset_s, bucket[i].max);
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double first_s = bucket->first_s + offset_s;
+        put_sample(row, first_s, bucket->first);
+        put_sample(row, first_s + (double)bucket->last_offset_s, bucket->last);
+        put_sample(row, first_s + (double)bucket->min_offset_s, bucket->min);
+        put_sample(row, first_s + (double)bucket->max_offset_s, bucket->max);
     }
+    double last_s = 0, last = 0; /* of the bucket before */
     for (size_t i = 0; i < count; i++) {
-        double first_s = bucket[i].first_s + offset_s, last_s = first_s + (double)bucket[i].last_offset_s;
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double first_s = bucket->first_s + offset_s;
+        if (i > 0 && !bucket->gap_before)
+            bridge(row, last_s, first_s, last, bucket->first);
+        last_s = first_s + (double)bucket->last_offset_s;
+        last = bucket->last;
         if (last_s > first_s)
-            bridge(row, first_s, last_s, bucket[i].first, bucket[i].last);
-        if (i + 1 < count && !bucket[i + 1].gap_before)
-            bridge(row, last_s, bucket[i + 1].first_s + offset_s, bucket[i].last, bucket[i + 1].first);
+            bridge(row, first_s, last_s, bucket->first, last);
     }
 }
 

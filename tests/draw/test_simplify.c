@@ -131,8 +131,6 @@ static double compare(signal_at *at, size_t count, int columns)
     double end_s = 2 * (double)count;
     struct canvas all = canvas_open(columns, end_s), reduced = canvas_open(columns, end_s);
     struct series series;
-    struct series_bucket flat;
-    size_t buckets;
     uint32_t random = 5;
     series_init(&series, BUCKETS);
     for (size_t i = 0; i < count; i++) {
@@ -140,9 +138,8 @@ static double compare(signal_at *at, size_t count, int columns)
         assert_true(series_append(&series, 2 * (double)i, value));
         line_to(&all, 2 * (double)i, value);
     }
-    const struct series_bucket *bucket = series_buckets(&series, &buckets, &flat);
     const struct simplify_frame frame = {0, columns / end_s, HEIGHT, -HEIGHT, 1};
-    simplify_trace(bucket, buckets, &frame, point_to, &reduced);
+    simplify_trace(&series, 0, series_buckets(&series), &frame, point_to, &reduced);
     cairo_stroke(all.cr);
     cairo_stroke(reduced.cr);
     cairo_surface_flush(all.surface);
@@ -180,14 +177,11 @@ static struct points trace(const double *value, size_t count, double px_per_s)
 {
     struct points points = {.count = 0};
     struct series series;
-    struct series_bucket flat;
-    size_t buckets;
     const struct simplify_frame frame = {0, px_per_s, 0, 1, 1};
     series_init(&series, 1000);
     for (size_t i = 0; i < count; i++)
         assert_true(series_append(&series, (double)i, value[i]));
-    const struct series_bucket *bucket = series_buckets(&series, &buckets, &flat);
-    simplify_trace(bucket, buckets, &frame, keep, &points);
+    simplify_trace(&series, 0, series_buckets(&series), &frame, keep, &points);
     series_free(&series);
     return points;
 }
@@ -242,18 +236,17 @@ static void points_grow_with_pixels_not_with_samples(void **state)
     (void)state;
     for (size_t samples = 10000; samples <= 160000; samples *= 4) {
         struct series series;
-        struct series_bucket flat;
-        size_t buckets, count = 0, sharper = 0;
+        size_t count = 0, sharper = 0;
         uint32_t random = 5;
         series_init(&series, BUCKETS);
         for (size_t i = 0; i < samples; i++)
             assert_true(series_append(&series, (double)i, noise(&random)));
         struct simplify_frame frame = {0, 300 / (double)samples, 0, 300, 1};
-        const struct series_bucket *bucket = series_buckets(&series, &buckets, &flat);
-        simplify_trace(bucket, buckets, &frame, count_point, &count);
+        const size_t buckets = series_buckets(&series);
+        simplify_trace(&series, 0, buckets, &frame, count_point, &count);
         assert_in_range(count, 300, 7 * 300);
         frame.pixel_px = 0.5;
-        simplify_trace(bucket, buckets, &frame, count_point, &sharper);
+        simplify_trace(&series, 0, buckets, &frame, count_point, &sharper);
         assert_true(sharper > count + count / 2);
         series_free(&series);
     }
@@ -264,7 +257,7 @@ static void no_bucket_gives_no_point(void **state)
     const struct simplify_frame frame = {0, 1, 0, 1, 1};
     size_t count = 0;
     (void)state;
-    simplify_trace(NULL, 0, &frame, count_point, &count);
+    simplify_trace(NULL, 0, 0, &frame, count_point, &count);
     assert_int_equal(count, 0);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "all_buckets.h"
 #include "load/load.h"
 #include "load/settings.h"
 #include "unit.h"
@@ -76,7 +77,7 @@ static size_t count_gaps(const struct trace *trace, enum trace_line line, double
 {
     struct series_bucket flat;
     size_t count, gaps = 0;
-    const struct series_bucket *bucket = series_buckets(&trace->node[0].line[line], &count, &flat);
+    const struct series_bucket *bucket = all_buckets(&trace->node[0].line[line], &count, &flat);
     for (size_t i = 1; i < count; i++) {
         if (bucket[i].gap_before == 0)
             continue;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "all_buckets.h"
 #include "base/serialize.h"
 #include "made_node.h"
 #include "model/export.h"
@@ -80,8 +81,8 @@ static void check_same(const struct series *a, const struct series *b)
 {
     struct series_bucket flat_a, flat_b;
     size_t count_a, count_b;
-    const struct series_bucket *one = series_buckets(a, &count_a, &flat_a);
-    const struct series_bucket *two = series_buckets(b, &count_b, &flat_b);
+    const struct series_bucket *one = all_buckets(a, &count_a, &flat_a);
+    const struct series_bucket *two = all_buckets(b, &count_b, &flat_b);
     assert_int_equal(a->stats.count, b->stats.count);
     if (a->stats.count == 0)
         return;

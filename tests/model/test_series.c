@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "all_buckets.h"
 #include "model/series.h"
 #include "unit.h"
 
@@ -86,7 +87,7 @@ static void assert_sound(const struct series *series)
 {
     struct series_bucket flat;
     size_t count;
-    const struct series_bucket *bucket = series_buckets(series, &count, &flat);
+    const struct series_bucket *bucket = all_buckets(series, &count, &flat);
     double min = INFINITY, max = -INFINITY;
     uint64_t samples = 0;
     assert_true(count > 0 && count <= series->bucket_limit);
@@ -139,11 +140,11 @@ static void an_empty_series_has_nothing_to_draw(void **state)
     series_free(&series); /* a zeroed one */
     series_init(&series, 100);
     series_break(&series); /* a gap before anything is none */
-    assert_null(series_buckets(&series, &count, &flat));
+    assert_null(all_buckets(&series, &count, &flat));
     assert_int_equal(count, 0);
     assert_true(series_mean(&series) == 0);
     assert_true(series_append(&series, 0, 3));
-    assert_non_null(series_buckets(&series, &count, &flat));
+    assert_non_null(all_buckets(&series, &count, &flat));
     assert_int_equal(count, 1);
     assert_int_equal(flat.gap_before, 0);
     assert_true(flat.first == 3 && flat.last_offset_s == 0 && flat.count == 1);
@@ -162,7 +163,7 @@ static void statistics_only_keeps_no_bucket(void **state)
         assert_true(series_append(&series, i, i % 7));
     }
     assert_null(series.bucket);
-    assert_null(series_buckets(&series, &count, &flat));
+    assert_null(all_buckets(&series, &count, &flat));
     assert_int_equal(count, 0);
     assert_true(series.stats.max == 6 && series.stats.max_s == 6);
     series_free(&series);
@@ -179,7 +180,7 @@ static void a_flat_series_takes_no_memory_and_is_one_level_line(void **state)
         assert_true(series_append(&series, 2 * i, 32e9));
     assert_null(series.bucket);
     assert_true(series.flat);
-    const struct series_bucket *bucket = series_buckets(&series, &count, &flat);
+    const struct series_bucket *bucket = all_buckets(&series, &count, &flat);
     assert_ptr_equal(bucket, &flat);
     assert_int_equal(count, 1);
     assert_true(flat.first == 32e9 && flat.last == 32e9 && flat.min == 32e9 && flat.max == 32e9);
@@ -187,7 +188,7 @@ static void a_flat_series_takes_no_memory_and_is_one_level_line(void **state)
     assert_int_equal(flat.count, 100000);
     /* The first other value: the flat stretch is still one level line, up to its last sample. */
     assert_true(series_append(&series, 200000, 31e9));
-    bucket = series_buckets(&series, &count, &flat);
+    bucket = all_buckets(&series, &count, &flat);
     assert_int_equal(count, 2);
     assert_true(bucket[0].last_offset_s == 199998 && bucket[0].last == 32e9);
     assert_true(bucket[1].first_s == 200000 && bucket[1].first == 31e9);
@@ -207,7 +208,7 @@ static void a_gap_ends_a_flat_stretch(void **state)
             series_break(&series);
         assert_true(series_append(&series, i < 50 ? i : i + 1000, 7));
     }
-    const struct series_bucket *bucket = series_buckets(&series, &count, &flat);
+    const struct series_bucket *bucket = all_buckets(&series, &count, &flat);
     assert_int_equal(count, 2);
     assert_int_equal(bucket[0].gap_before, 0);
     assert_true(bucket[0].last_offset_s == 49);
@@ -226,7 +227,7 @@ static void a_short_log_keeps_every_sample(void **state)
     (void)state;
     series_init(&series, 1000);
     append_all(&series, sample, 1000);
-    const struct series_bucket *bucket = series_buckets(&series, &count, &flat);
+    const struct series_bucket *bucket = all_buckets(&series, &count, &flat);
     assert_int_equal(count, 1000);
     for (size_t i = 0; i < count; i++) {
         struct series_bucket want = reference(sample, i, i + 1);
@@ -249,7 +250,7 @@ static void merging_gives_what_the_final_width_would(void **state)
         size_t count, at = 0, to;
         series_init(&series, limit);
         append_all(&series, sample, SAMPLES);
-        const struct series_bucket *bucket = series_buckets(&series, &count, &flat);
+        const struct series_bucket *bucket = all_buckets(&series, &count, &flat);
         assert_sound(&series);
         for (size_t from = 0; from < SAMPLES; from = to, at++) {
             double stretch = floor(sample[from].time_s / series.width_s);
@@ -278,7 +279,7 @@ static void an_idle_stretch_stays_level_between_busy_ones(void **state)
         assert_true(series_append(&series, i, value));
     }
     assert_sound(&series);
-    const struct series_bucket *bucket = series_buckets(&series, &count, &flat);
+    const struct series_bucket *bucket = all_buckets(&series, &count, &flat);
     for (size_t i = 1; i < count; i++)
         if (bucket[i].last_offset_s > bucket[longest].last_offset_s)
             longest = i;
@@ -340,8 +341,8 @@ static void stretching_moves_every_time(void **state)
     append_all(&series, sample, 5000);
     append_all(&stretched, sample, 5000);
     series_stretch(&stretched, 1.5);
-    const struct series_bucket *a = series_buckets(&series, &count, &flat);
-    const struct series_bucket *b = series_buckets(&stretched, &stretched_count, &flat);
+    const struct series_bucket *a = all_buckets(&series, &count, &flat);
+    const struct series_bucket *b = all_buckets(&stretched, &stretched_count, &flat);
     assert_int_equal(count, stretched_count);
     for (size_t i = 0; i < count; i++) {
         assert_true(b[i].first_s == 1.5 * a[i].first_s && b[i].max == a[i].max);
@@ -371,7 +372,7 @@ static void gaps_are_judged_in_the_end(void **state)
             series_break(&series);
         assert_true(series_append(&series, i == 0 ? 0 : i < 50 ? 4 + i : 100 + i, 7));
     }
-    const struct series_bucket *bucket = series_buckets(&series, &count, &flat);
+    const struct series_bucket *bucket = all_buckets(&series, &count, &flat);
     assert_int_equal(count, 4);
     for (int turn = 0; turn < 2; turn++) {
         const double longest_s[] = {2.5, 10};
@@ -394,7 +395,11 @@ static void scales_values(void **state)
     series_init(&flat, 64);
     append_all(&scaled, sample, 300);
     double mean = series_mean(&scaled), max = scaled.stats.max, first = scaled.bucket[1].first;
+    const size_t last = series_buckets(&scaled) - 1;
+    float last_mean = scaled.bucket[last].mean;
     series_scale(&scaled, 0.5);
+    assert_int_equal(series_buckets(&scaled), last + 1);
+    assert_true(fabs((double)scaled.bucket[last].mean - (double)last_mean / 2) <= 1e-6 * (double)last_mean);
     assert_true(fabs(series_mean(&scaled) - mean / 2) < 1e-9 * mean);
     assert_true(scaled.stats.max == max / 2);
     assert_true(scaled.bucket[1].first == first / 2);
@@ -407,9 +412,70 @@ static void scales_values(void **state)
     free(sample);
 }
 
+/* Samples every second, level for a while, with a gap; two of them in a bucket of a series that is full. */
+static void append_packable(struct series *series, size_t limit)
+{
+    uint32_t random = 7;
+    series_init(series, limit);
+    for (int i = 0; i < 120; i++) {
+        if (i == 30)
+            series_break(series);
+        assert_true(series_append(series, i, i >= 50 && i < 70 ? 5e9 : 1e9 + next_random(&random)));
+    }
+}
+
+/* All that is asked of packed series is what it is of others. */
+static void packing_changes_no_bucket(void **state)
+{
+    (void)state;
+    for (size_t limit = 4; limit <= 256; limit *= 2) {
+        struct series whole, packed;
+        struct series_bucket space[2];
+        append_packable(&whole, limit);
+        append_packable(&packed, limit);
+        series_pack(&packed);
+        series_pack(&packed);
+        assert_int_equal(packed.packed != NULL, limit >= 64);
+        for (int step = 0; step < 4; step++) {
+            for (size_t turn = 0; turn < 2; turn++) {
+                struct series *series = turn == 0 ? &whole : &packed;
+                if (step == 1)
+                    series_judge_gaps(series, 1.5);
+                if (step == 2)
+                    series_scale(series, 0x1p-10);
+                if (step == 3)
+                    series_stretch(series, 1.5);
+            }
+            assert_int_equal(series_buckets(&packed), series_buckets(&whole));
+            for (size_t i = 0; i < series_buckets(&whole); i++)
+                assert_same_bucket(series_at(&packed, i, &space[0]), series_at(&whole, i, &space[1]));
+        }
+        series_free(&whole);
+        series_free(&packed);
+    }
+}
+
+static void packing_leaves_what_has_no_bucket(void **state)
+{
+    struct series flat;
+    struct series_bucket space;
+    (void)state;
+    series_init(&flat, 64);
+    series_pack(&flat);
+    assert_int_equal(series_buckets(&flat), 0);
+    assert_true(series_append(&flat, 0, 7) && series_append(&flat, 3600, 7));
+    series_pack(&flat);
+    assert_int_equal(series_buckets(&flat), 1);
+    assert_true(series_at(&flat, 0, &space)->last_offset_s == 3600);
+    assert_null(flat.packed);
+    series_free(&flat);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packing_changes_no_bucket),
+        cmocka_unit_test(packing_leaves_what_has_no_bucket),
         cmocka_unit_test(statistics_are_exact_and_keep_the_earliest_extreme),
         cmocka_unit_test(an_empty_series_has_nothing_to_draw),
         cmocka_unit_test(statistics_only_keeps_no_bucket),
