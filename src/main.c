@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* main: owns the order of the calls and the exit status. */
+/* main: the order of the calls and the exit status. */
 #include <errno.h>
 #include <math.h>
 #include <signal.h>

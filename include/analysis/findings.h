@@ -89,7 +89,7 @@ struct findings_terms {
     double job_limit_bytes; /* of the job for logs that have none, NaN: unknown */
 };
 
-/* Finds everything notable in a finished trace. Linear in nodes and buckets. Returns false if memory is short or the
+/* Finds everything notable in a finished trace. Linear in nodes and buckets. Returns false if out of memory or the
  * trace is empty; findings_free must be called in any case. */
 bool findings_find(struct findings *findings, const struct trace *trace, const struct findings_terms *terms);
 

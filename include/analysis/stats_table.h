@@ -26,10 +26,10 @@ struct stats_terms {
 
 /* Writes one row per node, highest peak first, and one for the whole: samples, duration, peak, when, percent of total,
  * mean, last, least available, peak of swap, records and rows skipped, what `used` means. Text counts in the unit, TSV
- * and JSON in bytes (or percent) and seconds, as their keys state. Unknown values are "-", an empty field, or null.
- * For each run of `against` (may be NULL) two more columns contain how much higher the peak and how much longer the
- * node's log is; text and JSON also name the nodes that only that run has. Text ends with the findings and the advice,
- * one line each; JSON has them as "findings" and "advice". False on a write error or short memory, with a reason in
+ * and JSON in bytes (or percent) and seconds, as their keys state. Unknown values are "-", an empty field, or null. For
+ * each run of `against` (may be NULL) two more columns contain how much higher the peak and how much longer the node's
+ * log is; text and JSON also name the nodes that only that run has. Text ends with the findings and the advice, one
+ * line each; JSON has them as "findings" and "advice". Returns false on a write error or short memory, with a reason in
  * `error`. */
 bool stats_table_print(FILE *file, const struct trace *trace, const struct runs *against,
                        const struct stats_terms *terms, struct error *error);
@@ -52,8 +52,8 @@ struct stats_values {
     const char **used_means; /* of each row, "" if unknown. Owned, but not the texts. */
 };
 
-/* Fills in a row per node in the given order (trace->count of them). Returns false if memory is short.
- * stats_values_free must be called in any case. */
+/* Fills in a row per node in the given order (trace->count of them). Returns false if out of memory. stats_values_free
+ * must be called in any case. */
 bool stats_values_fill(struct stats_values *values, const struct trace *trace, const struct runs *against,
                        const size_t *order);
 

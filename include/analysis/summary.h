@@ -34,8 +34,8 @@ struct summary {
     char *line;                        /* the same with the title before it where that is a finding. Owned. */
 };
 
-/* Phrases the findings and facts of a trace. Returns false if memory is short; summary_free must be called in any case.
- */
+/* Phrases the findings and facts of a trace. Returns false if out of memory; summary_free must be called in any
+ * case. */
 bool summary_make(struct summary *summary, const struct trace *trace, const struct findings *findings,
                   const struct summary_terms *terms);
 

@@ -11,7 +11,7 @@
 
 /* Ensures space for one more entry of `entry_size` bytes after `count` entries. `array` points to the pointer to the
  * array (initially NULL; the caller frees it), `capacity` to the number of entries it can hold. Capacity doubles.
- * Returns false, and leaves the array unchanged, if memory is short. */
+ * Returns false, and leaves the array unchanged, if out of memory. */
 bool array_grow(void *array, size_t *capacity, size_t count, size_t entry_size);
 
 #endif

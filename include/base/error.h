@@ -11,7 +11,7 @@ struct error {
     char file[1024];
     unsigned long line;
     const char *format; /* of the text: identifies the kind of error. Static. */
-    bool is_memory;     /* memory is short: no partial result may be written */
+    bool is_memory;     /* out of memory: no partial result may be written */
 };
 
 /* Fills `error` with a printf-formatted text, and with a file (may be NULL) and a line (0: none); text that is too long
@@ -19,7 +19,7 @@ struct error {
 bool error_set(struct error *error, const char *file, unsigned long line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Reports that memory is short. */
+/* Reports that memory ran out. */
 bool error_memory(struct error *error, const char *file);
 
 #endif

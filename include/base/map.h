@@ -26,8 +26,8 @@ struct map {
 /* Returns the value of a key of `key_size` bytes, MAP_NONE if the key is missing. */
 size_t map_find(const struct map *map, const void *key, size_t key_size);
 
-/* Adds a key, or replaces its value if the map has it. Returns false, and leaves the map unchanged, if memory is short.
- */
+/* Adds a key, or replaces its value if the map has it. Returns false, and leaves the map unchanged, if out of
+ * memory. */
 bool map_put(struct map *map, const void *key, size_t key_size, size_t value);
 
 /* Removes a key if it is there. */

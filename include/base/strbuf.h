@@ -14,7 +14,7 @@ struct strbuf {
     bool out_of_memory; /* text is missing at the end */
 };
 
-/* Appends printf-formatted text. If memory is short, only sets out_of_memory. */
+/* Appends printf-formatted text. If memory runs out, only sets out_of_memory. */
 void strbuf_add(struct strbuf *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same with the arguments of the caller. */
@@ -23,8 +23,8 @@ void strbuf_vadd(struct strbuf *buffer, const char *format, va_list arguments) _
 /* Returns the text so far, "" if there is none; valid until the next call. */
 const char *strbuf_text(const struct strbuf *buffer);
 
-/* Returns the text so far, for the caller to free, and empties the buffer. NULL if memory is short; the text is then
- * lost. */
+/* Returns the text so far, for the caller to free, and empties the buffer. Returns NULL if out of memory; the text is
+ * then lost. */
 char *strbuf_take(struct strbuf *buffer);
 
 /* Frees the text and zeroes the buffer. */

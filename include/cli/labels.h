@@ -28,7 +28,7 @@ struct labels {
 };
 
 /* Appends an operand: FILE, or FILE=NAME where FILE exists (or is a wildcard that matches) and FILE=NAME does not.
- * `text` is borrowed. Returns false if memory is short, or with the reason in `error` for a bad NAME. */
+ * `text` is borrowed. Returns false if out of memory, or with the reason in `error` for a bad NAME. */
 bool labels_add(struct labels *labels, const char *text, size_t run, struct error *error);
 
 /* Assigns the values of --label to the operands, after all operands were added: FILE=NAME to that file; values without
@@ -38,13 +38,13 @@ bool labels_settle(struct labels *labels, const char *const *text, size_t count,
                    struct error *error);
 
 /* Names the nodes of a trace by the labels of its files. A label of one node replaces its name; a label of several
- * nodes is prefixed to their names, unless other runs are drawn: then it names the run. Returns false if memory is
- * short. */
+ * nodes is prefixed to their names, unless other runs are drawn: then it names the run. Returns false if out of
+ * memory. */
 bool labels_apply(const struct labels *labels, struct trace *trace);
 
 /* Returns the label of a run, for the caller to free: the user's; else, if there are several runs, the name of its
  * folder or the host of its file (see input_host) if that is unique, or "baseline 2"; NULL for the only run. Sets
- * `*failed` if memory is short. */
+ * `*failed` if out of memory. */
 char *labels_run_name(struct labels *labels, size_t run, const char *pattern, bool *failed);
 
 /* Frees what the labels own and zeroes them. */

@@ -10,8 +10,8 @@
 
 struct font;
 
-/* Opens the embedded typeface (DejaVu Sans, regular and bold; no file is read). NULL with the reason in `error`. A font
- * must not be used by two threads at the same time. */
+/* Opens the embedded typeface (DejaVu Sans, regular and bold; no file is read). Returns NULL with the reason in
+ * `error`. A font must not be used by two threads at the same time. */
 struct font *font_open(struct error *error);
 
 /* Closes the font; NULL is allowed. Destroy all Cairo surfaces and contexts first: Cairo's caches are emptied. */

@@ -42,14 +42,14 @@ bool output_is_directory(const char *path);
 bool output_write(const char *path, enum output_format format, const struct output_size *size, output_draw *draw,
                   void *user, struct error *error);
 
-/* Takes opaque pixels as png_write does. False with errno. */
+/* Takes opaque pixels as png_write does. Returns false with errno. */
 typedef bool output_take(void *user, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes);
 
-/* Draws pixels and hands them to `take`. False with the reason in `error`, which names `shown`. */
+/* Draws pixels and hands them to `take`. Returns false with the reason in `error`, which names `shown`. */
 bool output_pixels(const char *shown, const struct output_size *size, output_draw *draw, void *user, output_take *take,
                    void *take_user, struct error *error);
 
-/* Prints data to `file`; false with the reason in `error`. */
+/* Prints data to `file`; returns false with the reason in `error`. */
 typedef bool output_print(void *user, FILE *file, struct error *error);
 
 /* Prints into a file that is complete or absent, as output_write does it. */

@@ -25,8 +25,8 @@ struct picture {
     size_t *order;
 };
 
-/* Lays out a finished trace that is not empty. False with a reason in `error`. picture_close must be called in any
- * case. */
+/* Lays out a finished trace that is not empty. Returns false with a reason in `error`. picture_close must be called in
+ * any case. */
 bool picture_open(struct picture *picture, const struct layout_request *request, const struct trace *trace,
                   enum view view, const struct theme *theme, struct font *font, struct error *error);
 

@@ -26,7 +26,7 @@ struct heatmap {
 
 /* Resamples all nodes to at most `rows_max` rows, and the named ones to separate rows. `by_peak` is from
  * trace_order_by_peak; if several nodes share a row, those whose logs lack data at some time of the run come last, on
- * separate rows. Returns false if memory is short. heatmap_free must be called in any case. */
+ * separate rows. Returns false if out of memory. heatmap_free must be called in any case. */
 bool heatmap_fill(struct heatmap *heat, const struct trace *trace, const size_t *by_peak, const struct focus *focus,
                   size_t focus_count, enum heat_mode mode, const struct resample_frame *frame, size_t rows_max);
 

@@ -166,8 +166,7 @@ double layout_late_value(const struct layout *layout, const struct node *node);
 /* Resolves VIEW_AUTO; any other view is returned unchanged. */
 enum view layout_view(enum view view, const struct trace *trace);
 
-/* Lays out one plot with one line per node. Returns false if memory is short. layout_free must be called in any case.
- */
+/* Lays out one plot with one line per node. Returns false if out of memory. layout_free must be called in any case. */
 bool layout_lines(struct layout *layout, const struct layout_request *request, const struct trace *trace);
 
 /* Lays out bands and heatmap of all nodes in the order given (trace->count of them; trace_order_by_peak's), and fills
@@ -240,7 +239,7 @@ void layout_value_axis(struct layout *layout, const char *unit);
 void layout_time_axis(struct layout *layout, const struct layout_request *request);
 
 /* Adds a text with `align` 0 (x is its left end), 0.5 (middle) or 1 (right end). Returns a pointer to it, valid until
- * the next one is added, or NULL if memory is short. */
+ * the next one is added, or NULL if out of memory. */
 struct label *layout_text(struct layout *layout, double x, double y, double align, double size_px, enum ink ink,
                           const char *text);
 

@@ -19,7 +19,7 @@ struct legend_row {
 bool layout_wants_legend(const struct layout_request *request, const struct trace *trace);
 
 /* Plans the rows: main lines in the order given, then the nodes that swapped, then the baselines. The caller frees the
- * array. Returns false if memory is short. */
+ * array. Returns false if out of memory. */
 bool legend_plan(struct legend_row **row, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order);
 

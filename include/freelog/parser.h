@@ -33,8 +33,8 @@ struct freelog_sink {
 
 struct freelog_parser;
 
-/* Makes a parser. A number without a unit of its own counts `unit_bytes` bytes; 0 means KiB, or what
- * the header says (toybox: bytes). `sink` is copied. NULL if memory is short. */
+/* Makes a parser. A number without a unit of its own counts `unit_bytes` bytes; 0 means KiB, or what the header says
+ * (toybox: bytes). `sink` is copied. Returns NULL if out of memory. */
 struct freelog_parser *freelog_parser_new(const struct freelog_sink *sink, double unit_bytes);
 
 /* Before the first byte: when the log was last written, in seconds since 1970, for times that carry no year. Without it
@@ -64,8 +64,8 @@ bool freelog_parser_feed(struct freelog_parser *parser, const char *bytes, size_
 /* A helper that reads pieces of a log before it is their turn, on another thread. */
 struct freelog_ahead;
 
-/* Makes a helper for the pieces that follow. NULL if memory is short, or what was read so far is of no regular kind
- * that would gain by it. */
+/* Makes a helper for the pieces that follow. Returns NULL if out of memory, or what was read so far is of no regular
+ * kind that would gain by it. */
 struct freelog_ahead *freelog_ahead_new(const struct freelog_parser *parser);
 
 /* Frees the helper; NULL is allowed. */
@@ -81,7 +81,7 @@ bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahe
 /* Ends the log: emits the last record, or reports it as truncated. Returns false as freelog_parser_feed does. */
 bool freelog_parser_finish(struct freelog_parser *parser);
 
-/* Whether the parser stopped because memory is short, so that records are missing. */
+/* Whether the parser stopped because memory ran out, so that records are missing. */
 bool freelog_parser_out_of_memory(const struct freelog_parser *parser);
 
 /* What the file may be, where its beginning has no record: "output of vmstat -s, not supported; use ...". NULL where

@@ -32,12 +32,12 @@ struct input_list {
 /* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match `pattern`, not
  * deeper, with .gz after it too), or "-". `pattern` has one `*` for the host name, or is a suffix. Wildcards and
  * directories give a natural order (n2 before n10) in any locale. A file already listed is not listed again. Fails when
- * a wildcard or directory matches nothing, or memory is short; a missing file is listed anyway: opening it reports the
+ * a wildcard or directory matches nothing, or memory runs out; a missing file is listed anyway: opening it reports the
  * error. */
 bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error);
 
 /* The host that a log's path names: what `*` of the pattern stands for in the file name, or the file name less its
- * extension, "stdin" for "-". For the caller to free; NULL if memory is short. */
+ * extension, "stdin" for "-". For the caller to free; NULL if out of memory. */
 char *input_host(const char *path, const char *pattern);
 
 /* Frees the list's contents and zeroes it; accepts a zeroed one. */
@@ -49,8 +49,8 @@ struct input;
  * may be. */
 size_t input_open_max(void);
 
-/* Opens a log, gzip recognised by its first bytes. NULL on failure, with the reason and the file in
- * `error` (a directory is one). */
+/* Opens a log, gzip recognised by its first bytes. Returns NULL on failure, with the reason and the file in `error` (a
+ * directory is one). */
 struct input *input_open(const char *path, struct error *error);
 
 /* Reads up to `size` bytes, at least 1 unless at the end (0). -1: `error` has the reason, such as a

@@ -17,8 +17,8 @@
 typedef void load_report(void *user, bool is_note, const struct error *error);
 
 /* Reads all files of `list` into `trace` (zeroed before) and finishes it. A file that cannot be read or has no record
- * is reported and skipped. Logs are read on several threads; the result does not depend on their number. False only
- * when memory is short. The trace may be empty; the caller frees it in any case. */
+ * is reported and skipped. Logs are read on several threads; the result does not depend on their number. False only if
+ * out of memory. The trace may be empty; the caller frees it in any case. */
 bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
                 load_report *report, void *user, struct error *error);
 
@@ -30,7 +30,7 @@ bool load_mentions(const struct input_file *file, const char *text);
 struct load_log;
 
 /* Makes one. `settings` and `file` are borrowed and must outlive it; `is_one_of_many`: of more than a hundred logs.
- * NULL if memory is short. */
+ * Returns NULL if out of memory. */
 struct load_log *load_log_new(const struct load_settings *settings, const struct input_file *file, bool is_one_of_many);
 void load_log_free(struct load_log *log);
 
@@ -50,7 +50,7 @@ void load_log_fail(struct load_log *log, const struct error *reason);
 bool load_log_has_ended(const struct load_log *log);
 
 /* Adds the logs' nodes that have samples to a zeroed trace that only looks at them: no log may be read further, nor the
- * trace freed otherwise, before load_logs_return. Returns false if memory is short. */
+ * trace freed otherwise, before load_logs_return. Returns false if out of memory. */
 bool load_logs_lend(struct load_log *const *log, size_t count, struct trace *trace);
 void load_logs_return(struct trace *trace);
 

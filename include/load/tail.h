@@ -13,7 +13,7 @@
 struct tail;
 
 /* Takes what the user named, as input_list_add; all of it is borrowed. Files that do not exist yet may appear later.
- * NULL if memory is short. */
+ * Returns NULL if out of memory. */
 struct tail *tail_open(const struct load_settings *settings, const char *const *operand, size_t count,
                        const char *pattern);
 void tail_close(struct tail *follow);
@@ -26,7 +26,7 @@ struct tail_news {
 
 /* Reads what is new, never waiting for it, and only that: of known logs the bytes after those read, and now and then
  * logs that came since. A log that was replaced goes on with the new file, after the rest of the old one; one that was
- * truncated starts anew. Returns false if memory is short. */
+ * truncated starts anew. Returns false if out of memory. */
 bool tail_read(struct tail *follow, struct tail_news *news, struct error *error);
 
 /* Whether nothing more can come: every log has its trailer or is at the end of a pipe. Never so while operands have
@@ -37,7 +37,7 @@ bool tail_has_ended(const struct tail *follow);
 bool tail_waits_for_stdin(const struct tail *follow);
 
 /* Fills a zeroed trace with what there is so far, to be looked at until tail_return. It may be empty. Returns false if
- * memory is short. */
+ * out of memory. */
 bool tail_look(const struct tail *follow, struct trace *trace);
 void tail_return(struct trace *trace);
 

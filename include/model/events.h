@@ -22,12 +22,12 @@ bool events_add(struct events *events, const char *text, struct error *error);
  are skipped. */
 bool events_read(struct events *events, const char *path, struct error *error);
 
-/* Appends a copy of another list's events. Returns false if memory is short. */
+/* Appends a copy of another list's events. Returns false if out of memory. */
 bool events_copy(struct events *events, const struct events *from);
 
 /* Turns times since the epoch into the plot's, adds the marks found in the logs, and sorts all by time. An event with
  * the same text as the one before, at most an interval later, is dropped. Returns false with the reason in `error` if a
- * time counts from the epoch but the logs have no start time, or if memory is short. */
+ * time counts from the epoch but the logs have no start time, or if out of memory. */
 bool events_place(struct events *events, const struct trace *trace, struct error *error);
 
 /* Frees and zeroes; accepts a zeroed one. */

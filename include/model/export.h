@@ -33,7 +33,7 @@ struct export_sink {
     void *user;
     /* For the first line. Returns false with the reason in `error` to refuse it. */
     bool (*begin)(void *user, const char *column, bool percent, struct error *error);
-    /* Returns the node that receives the rows of this name; NULL if memory is short. */
+    /* Returns the node that receives the rows of this name; NULL if out of memory. */
     struct node *(*node)(void *user, const char *name);
     /* Whether a bucket that begins at this time of the node is wanted. */
     bool (*wants)(void *user, const struct node *node, double time_s);
@@ -41,14 +41,14 @@ struct export_sink {
 
 struct export_reader;
 
-/* Makes a reader; NULL if memory is short. `sink` is copied, `path` (for messages) is borrowed. */
+/* Makes a reader; NULL if out of memory. `sink` is copied, `path` (for messages) is borrowed. */
 struct export_reader *export_reader_new(const struct export_sink *sink, const char *path);
 void export_reader_free(struct export_reader *reader);
 
-/* Reads the next bytes, in pieces of any size; `size` 0 means the end. Damaged rows are skipped and counted. False with
- * file and line in `error` where the sink refuses the export, its version or header is unknown, or memory is short; and
- * at the end if rows were skipped (how many, and of which nodes) or the last line is missing: what came before is
- * valid. */
+/* Reads the next bytes, in pieces of any size; `size` 0 means the end. Damaged rows are skipped and counted. Returns
+ * false with file and line in `error` where the sink refuses the export, its version or header is unknown, or memory
+ * runs out; and at the end if rows were skipped (how many, and of which nodes) or the last line is missing: what came
+ * before is valid. */
 bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size, struct error *error);
 
 #endif

@@ -44,7 +44,7 @@ struct resample_rows {
 };
 
 /* Fills `heat` from the main lines of a finished trace. Quartiles and medians are exact to a 1024th of the highest
- * value. Returns false if memory is short. resample_free must be called in any case. */
+ * value. Returns false if out of memory. resample_free must be called in any case. */
 bool resample_fill(struct resampled *heat, const struct trace *trace, const struct resample_rows *rows,
                    const struct resample_frame *frame, bool with_bands);
 

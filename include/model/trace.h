@@ -144,17 +144,17 @@ void node_init(struct node *node, size_t bucket_limit);
 /* Frees what a node owns and zeroes it. */
 void node_free(struct node *node);
 
-/* Adds an event at `time_s` of the node's own time. Returns false if memory is short. */
+/* Adds an event at `time_s` of the node's own time. Returns false if out of memory. */
 bool node_add_event(struct node *node, double time_s, enum trace_event_kind kind, const char *text);
 
 /* The first of the node's events of a kind, NULL if there is none. */
 const struct trace_event *node_first_event(const struct node *node, enum trace_event_kind kind);
 
-/* Adds a log; nodes added from now on come from it. Returns false if memory is short. */
+/* Adds a log; nodes added from now on come from it. Returns false if out of memory. */
 bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOTE_COUNT]);
 
 /* Appends `node`, which the trace then owns (the caller's is zeroed). If the name is taken, " (2)" and so on is
- * appended and `*renamed` (may be NULL) set. Returns false if memory is short; the caller then still owns the node. */
+ * appended and `*renamed` (may be NULL) set. Returns false if out of memory; the caller then still owns the node. */
 bool trace_add(struct trace *trace, struct node *node, bool *renamed);
 
 /* The highest value of the main line in percent of the total at that time; NAN if unknown. */
@@ -175,22 +175,22 @@ double node_drift(const struct node *node);
  * drift, finds impossible clocks, aligns the nodes by the others, and finds those that end early. A clock is impossible
  * if, according to it, the node did not run at the same time as most nodes, which all started together or belong to the
  * same job. A node ends early if its run is shorter than the median run by more than 3 intervals and 1 %, and at least
- * half of the others continue after its end. Returns false if memory is short. */
+ * half of the others continue after its end. Returns false if out of memory. */
 bool trace_finish(struct trace *trace);
 
 /* Frees all nodes and zeroes the trace. */
 void trace_free(struct trace *trace);
 
 /* Returns the numbers of all nodes, highest peak of the main line first (lowest low if low values matter), equal ones
- * in the order of the trace; an array of trace->count for the caller to free. NULL if memory is short or the trace is
- * empty. */
+ * in the order of the trace; an array of trace->count for the caller to free. Returns NULL if out of memory or the
+ * trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
 /* Gives a node of the trace another name to show; trace_find still accepts the one from its log. Call it at most once
- * per node, and trace_number_names after all calls. Returns false if memory is short. */
+ * per node, and trace_number_names after all calls. Returns false if out of memory. */
 bool trace_rename(struct trace *trace, size_t index, const char *name);
 
-/* Numbers names that several nodes were given, so that all are unique. Returns false if memory is short. */
+/* Numbers names that several nodes were given, so that all are unique. Returns false if out of memory. */
 bool trace_number_names(struct trace *trace);
 
 /* Number of the node of this name, trace->count if there is none. */
@@ -230,7 +230,7 @@ bool trace_totals_differ(const struct trace *trace);
 
 /* Removes the common prefix and suffix of all nodes' names, up to a separator, if names are longer than 16 characters
  * and none was renamed; trace->cut gets the removed parts. trace_find still accepts the whole names. Returns false if
- * memory is short. */
+ * out of memory. */
 bool trace_shorten_names(struct trace *trace);
 
 /* Converts a finished trace of bytes, in which totals differ, to percent of each node's total. */

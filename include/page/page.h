@@ -27,7 +27,7 @@ struct page {
 };
 
 /* Writes the page; `page` is a struct page: the type is that of output_data. The same input gives the same bytes.
- * Returns false on a write error or if memory is short, with the reason in `error`. */
+ * Returns false on a write error or if out of memory, with the reason in `error`. */
 bool page_print(void *page, FILE *file, struct error *error);
 
 #endif

@@ -36,7 +36,7 @@ struct cells {
     locale_t widths;   /* for the widths of characters, or 0 */
 };
 
-/* Makes a blank grid. Returns false if memory is short. cells_free must be called in any case. */
+/* Makes a blank grid. Returns false if out of memory. cells_free must be called in any case. */
 bool cells_init(struct cells *cells, size_t columns, size_t rows, bool ascii);
 
 /* Frees and zeroes; accepts a zeroed one. */

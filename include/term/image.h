@@ -11,7 +11,7 @@ enum image_protocol { IMAGE_NONE, IMAGE_AUTO, IMAGE_KITTY, IMAGE_ITERM, IMAGE_SI
 
 /* Writes pixels as png_write takes them: by kitty's protocol (PNG in base64, in pieces, without a reply), by iTerm2's
  * (PNG in base64), or as sixels (as on the DEC VT340; the 255 most frequent colours, all others replaced by the nearest
- * of these). A line feed follows. Returns false on a write error or if memory is short; with the reason in errno. */
+ * of these). A line feed follows. Returns false on a write error or if out of memory; with the reason in errno. */
 bool image_write(FILE *file, enum image_protocol protocol, const unsigned char *pixels, int width_px, int height_px,
                  size_t stride_bytes);
 

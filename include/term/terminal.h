@@ -20,7 +20,7 @@ struct terminal_style {
 /* Draws a finished trace that is not empty over all of `cells`, which are blank. The sizes and measure of the request
  * are ignored. Lines are dots (braille), in the colours of the nodes; in ASCII, and without colours, letters
  * distinguish the nodes. Bands and a heatmap are blocks. If the grid is small, the least important parts are omitted:
- * first captions and title, then the legend, axes, and the summary. Returns false if memory is short. */
+ * first captions and title, then the legend, axes, and the summary. Returns false if out of memory. */
 bool terminal_draw(struct cells *cells, const struct layout_request *request, const struct trace *trace,
                    const struct terminal_style *style);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* advice: owns the arithmetic of what to request. Knows no text. */
+/* advice: the arithmetic of what to request. Independent of wording. */
 #include "advice.h"
 
 #include <math.h>

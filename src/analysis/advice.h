@@ -6,8 +6,7 @@
 #include "analysis/findings.h"
 
 /* Fills in the advice where the job's memory was recorded from start to end: the peak of the hottest node plus 15 %,
- * rounded up to a value that people type. After a kill it is what was too little. False when memory is short.
- */
+ * rounded up to a value that people type. After a kill it is what was too little. Returns false if out of memory. */
 bool advice_find(struct advice *advice, const struct findings *findings, const struct trace *trace,
                  const struct findings_terms *terms);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* culprit: owns the choice of the program that is named. Knows no words. */
+/* culprit: the choice of the program that is named. Independent of wording. */
 #include "culprit.h"
 
 #include <stdlib.h>

@@ -16,7 +16,7 @@ struct culprit {
 };
 
 /* Finds the command that is the largest process near the peak on most nodes; of equals the one with the largest
- * process. False when memory is short. */
+ * process. Returns false if out of memory. */
 bool culprit_find(const struct trace *trace, struct culprit *culprit);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* findings: judges a trace: which kinds of findings, which nodes, when, how much. Knows no texts, pictures or
+/* findings: judges a trace: which kinds of findings, which nodes, when, how much. Independent of wording, plots and
  * options. */
 #include "analysis/findings.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* findings_print: owns the keys of findings in data. Judges and phrases nothing. */
+/* findings_print: the keys of findings in data. Judges and phrases nothing. */
 #include "analysis/findings_print.h"
 
 #include <math.h>

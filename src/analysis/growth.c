@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* growth: owns the lower envelope of a series and the judgement on whether it rises. Knows no trace, limit or text. */
+/* growth: the lower envelope of a series and the judgement on whether it rises. Independent of traces, limits and
+ * wording. */
 #include "growth.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* seasonal: owns the search for a period and the judgement on what rises from period to period. Knows no time or unit.
- */
+/* seasonal: the search for a period and the judgement on what rises from period to period. Independent of time and
+ * units. */
 #include "seasonal.h"
 
 #include <math.h>

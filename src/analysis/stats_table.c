@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stats_table: owns the figures in words and as data. Knows no picture, option or path. */
+/* stats_table: the figures in words and as data. Independent of plots, options and paths. */
 #include "analysis/stats_table.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* straight: owns the robust fit of a line and the judgement on what is left. Knows no time or unit. */
+/* straight: the robust fit of a line and the judgement on what is left. Independent of time and units. */
 #include "straight.h"
 
 #include <math.h>
@@ -67,7 +67,7 @@ static void fit_median(struct points *points)
     points->sigma = median_of(number, below) / 0.6745;
 }
 
-/* Least squares through the inliers. False if most are none. */
+/* Least squares through the inliers. Returns false if most are none. */
 static bool fit_inliers(struct points *points)
 {
     double least = SIGMA_LEAST * fabs(points->slope) * points->at[points->count - 1],

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* summary: owns the words for findings and facts. Judges nothing; knows no picture, option or file. */
+/* summary: the words for findings and facts. Judges nothing; is independent of plots, options and files. */
 #include "analysis/summary.h"
 
 #include <ctype.h>
@@ -38,7 +38,7 @@ static void say(struct phrasing *phrasing, const char *format, ...)
     va_end(arguments);
 }
 
-/* Returns the sentence so far, for the caller to free, and begins the next one. NULL if memory is short. */
+/* Returns the sentence so far, for the caller to free, and begins the next one. Returns NULL if out of memory. */
 static char *take(struct phrasing *phrasing)
 {
     bool is_complete = !phrasing->text.out_of_memory;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* troughs: owns the zigzag line and the judgement on its minima. Knows no time or unit. */
+/* troughs: the zigzag line and the judgement on its minima. Independent of time and units. */
 #include "troughs.h"
 
 #include <math.h>
@@ -56,7 +56,7 @@ static double range_around(const double *value, size_t from, size_t count, doubl
     return high - low;
 }
 
-/* Finds the turns that are larger than `turn`. False if there are too many. */
+/* Finds the turns that are larger than `turn`. Returns false if there are too many. */
 static bool read_zigzag(struct zigzag *zigzag, const double *value, size_t count, double turn)
 {
     double high = -INFINITY, low = INFINITY, low_at = 0;

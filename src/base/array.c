@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* array: owns how arrays grow. */
+/* array: how arrays grow. */
 #include "base/array.h"
 
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* clock: owns access to the system's clocks, and the rule for times of day without a date. */
+/* clock: access to the system's clocks, and the rule for times of day without a date. */
 #include "base/clock.h"
 
 #include <math.h>

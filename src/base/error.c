@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* error: owns the formatting of error texts. Knows nothing of what failed. */
+/* error: the formatting of error texts. Independent of what failed. */
 #include "base/error.h"
 
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* map: owns the hash table. Knows nothing of what it stores. */
+/* map: the hash table. Independent of what it stores. */
 #include "base/map.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* median: owns the selection of the middle of unsorted numbers. */
+/* median: the selection of the middle of unsorted numbers. */
 #include "base/median.h"
 
 #include <math.h>

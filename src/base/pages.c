@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pages: owns when memory is taken from and returned to the kernel. */
+/* pages: when memory is taken from and returned to the kernel. */
 #include "base/pages.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pool: owns the threads. Knows nothing of what they do. */
+/* pool: the threads. Independent of what they do. */
 #include "base/pool.h"
 
 #include <errno.h>

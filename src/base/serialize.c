@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serialize: owns how data are written as text for programs. Knows nothing of their meaning. */
+/* serialize: how data are written as text for programs. Independent of their meaning. */
 #include "base/serialize.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* strbuf: owns the memory of text that grows. */
+/* strbuf: the memory of text that grows. */
 #include "base/strbuf.h"
 
 #include <stdio.h>

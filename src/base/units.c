@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* units: owns the numbers, sizes and times that people write and read.
- * Knows no file, option or picture; nothing here depends on the locale, which main leaves at "C" for numbers. */
+/* units: the numbers, sizes and times that people write and read. Independent of files, options and plots; nothing here
+ * depends on the locale, which main leaves at "C" for numbers. */
 #include "base/units.h"
 
 #include <errno.h>

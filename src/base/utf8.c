@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8: owns the decoding and encoding of characters, and which of them may be shown. */
+/* utf8: the decoding and encoding of characters, and which of them may be shown. */
 #include "base/utf8.h"
 
 #include <string.h>

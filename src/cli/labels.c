@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* labels: owns the assignment of labels to files and runs. Knows no option and no picture. */
+/* labels: the assignment of labels to files and runs. Independent of options and plots. */
 #include "cli/labels.h"
 
 #include <fnmatch.h>
@@ -58,7 +58,7 @@ static bool names_files(const char *text)
 }
 
 /* The `=` that ends the file in FILE=NAME, NULL without one: the last one that follows the name of an existing file, as
- * names can contain `=`. Sets `*failed` if memory is short. */
+ * names can contain `=`. Sets `*failed` if out of memory. */
 static const char *find_name(const char *text, bool *failed)
 {
     const char *found = NULL;

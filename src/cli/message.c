@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* message: owns how failures and notes are printed on standard error. */
+/* message: how failures and notes are printed on standard error. */
 #include "cli/message.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* option_table: owns the names and descriptions of all options. */
+/* option_table: the names and descriptions of all options. */
 #include "option_table.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options: owns the command line: names, values, defaults, and the text of --help. */
+/* options: the command line: names, values, defaults, and the text of --help. */
 #include "cli/options.h"
 
 #include <getopt.h>

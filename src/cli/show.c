@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* show: owns what is written for a trace: the picture, the export, the table, the view in the terminal, the summary
- * line. */
+/* show: what is written for a trace: the picture, the export, the table, the view in the terminal, the summary line. */
 #include "cli/show.h"
 
 #include <errno.h>
@@ -179,7 +178,7 @@ static bool check_times(const struct trace *trace, struct error *error)
     return true;
 }
 
-/* Prints the summary. False with the reason in `error`. */
+/* Prints the summary. Returns false with the reason in `error`. */
 static bool print_summary(const char *summary, struct error *error)
 {
     utf8_print(stdout, summary);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* version: owns the text of --version. Uses the libraries only for their versions. */
+/* version: the text of --version. Uses the libraries only for their versions. */
 #include "cli/version.h"
 
 #include <cairo.h>

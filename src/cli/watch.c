@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* watch: owns the loop that follows growing logs and shows them meanwhile. */
+/* watch: the loop that follows growing logs and shows them meanwhile. */
 #include "cli/watch.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* coverage: owns the coverage that lines leave in the columns they pass. Knows no Cairo, layout or colour.
+/* coverage: the coverage that lines leave in the columns they pass. Independent of Cairo, layouts and colours.
  *
- * A stroke of a thousand points costs Cairo milliseconds, and a thousand lines take a second. Here a line costs
- * what its columns cost. */
+ * A stroke of a thousand points costs Cairo milliseconds, and a thousand lines take a second. Here a line costs what
+ * its columns cost. */
 #include "coverage.h"
 
 #include <math.h>

@@ -25,7 +25,7 @@ struct coverage_frame {
     double y_px, px_per_unit;
 };
 
-/* An empty mask for lines of `width_px`. Returns false if memory is short. coverage_free must be called in any case. */
+/* An empty mask for lines of `width_px`. Returns false if out of memory. coverage_free must be called in any case. */
 bool coverage_init(struct coverage *mask, size_t columns, size_t rows, double width_px);
 
 void coverage_free(struct coverage *mask);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draw: owns the strokes, markers and texts of a layout. Knows no path, format or option. */
+/* draw: the strokes, markers and texts of a layout. Independent of paths, formats and options. */
 #include "draw/draw.h"
 
 #include <math.h>

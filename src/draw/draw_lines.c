@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draw_lines: owns how the lines of the nodes are stroked. Knows no path, format or option. */
+/* draw_lines: how the lines of the nodes are stroked. Independent of paths, formats and options. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -141,8 +141,8 @@ struct line_envelope {
 
 #define NOISY_PX 7.0 /* a line as high as this in most of its columns is a block */
 
-/* The range of a node's main line in each pixel of the plot. Returns false if memory is short or the line is not noisy.
- */
+/* The range of a node's main line in each pixel of the plot. Returns false if out of memory or the line is not
+ * noisy. */
 static bool envelope_fill(struct line_envelope *envelope, const struct layout *layout, const struct node *node)
 {
     size_t columns = (size_t)fmax(layout->plot.width, 1), found = 0, high = 0;

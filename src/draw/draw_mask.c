@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draw_mask: owns the way between a plot and the pixels of an image under it. Knows no path, format or option. */
+/* draw_mask: the way between a plot and the pixels of an image under it. Independent of paths, formats and options. */
 #include "draw_mask.h"
 
 #include <math.h>

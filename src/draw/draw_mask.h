@@ -18,7 +18,7 @@ struct draw_mask {
 };
 
 /* Begins a mask over layout->plot for lines of `width_px`. False where `cr` does not draw an image, which takes strokes
- * only, or memory is short; draw_mask_paint must not be called then. */
+ * only, or memory runs out; draw_mask_paint must not be called then. */
 bool draw_mask_begin(struct draw_mask *mask, cairo_t *cr, const struct layout *layout, double width_px);
 
 /* Adds a line whose time 0 is at `offset_s` of the plot's time. */

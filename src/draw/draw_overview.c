@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draw_overview: owns how bands and heatmap are painted. Knows no path, format or option. */
+/* draw_overview: how bands and heatmap are painted. Independent of paths, formats and options. */
 #include <math.h>
 #include <stdint.h>
 
@@ -76,7 +76,7 @@ static uint32_t *image_row(cairo_surface_t *image, size_t row)
     return (uint32_t *)(void *)(data + row * (size_t)cairo_image_surface_get_stride(image));
 }
 
-/* An image of this size, NULL if memory is short. */
+/* An image of this size, NULL if out of memory. */
 static cairo_surface_t *new_image(size_t columns, size_t rows)
 {
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)columns, (int)rows);

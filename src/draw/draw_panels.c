@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draw_panels: owns how the small plots are drawn. Knows no path, format or option. */
+/* draw_panels: how the small plots are drawn. Independent of paths, formats and options. */
 #include "draw/draw.h"
 #include "figure/panels_plan.h"
 

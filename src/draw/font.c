@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* font: owns the embedded typeface and the fall-back to the system's fonts. Knows nothing of what is written with it.
- */
+/* font: the embedded typeface and the fall-back to the system's fonts. Independent of what is written with it. */
 #include "draw/font.h"
 
 #include <cairo-ft.h>
@@ -79,8 +78,8 @@ static void face_close(struct face *face)
         cairo_font_face_destroy(face->embedded);
 }
 
-/* False if the static binary runs on a machine without fontconfig's configuration: fontconfig then prints warnings and
- * finds no font. */
+/* Returns false if the static binary runs on a machine without fontconfig's configuration: fontconfig then prints
+ * warnings and finds no font. */
 static bool system_has_fonts(void)
 {
 #ifdef MEMTRACE_STATIC

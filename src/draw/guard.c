@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* guard: owns how a library's crash for want of memory becomes an error. */
+/* guard: how a library's crash for want of memory becomes an error. */
 #include "guard.h"
 
 #include <errno.h>

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* output: owns the way of a drawing into a file that is complete or absent.
- * Knows no trace and no layout: what is drawn is the caller's.
+/* output: the way of a drawing into a file that is complete or absent. Independent of traces and layouts: what is drawn
+ * is the caller's.
  *
- * The temporary file has no name (O_TMPFILE) until it is complete, so that a process that is killed
- * leaves nothing behind. As linkat(2) cannot replace a file, it then gets a name next to the target
- * and is renamed over it. Where a file system knows no O_TMPFILE (NFS) it has that name from the
- * start. */
+ * The temporary file has no name (O_TMPFILE) until it is complete, so that a process that is killed leaves nothing
+ * behind. As linkat(2) cannot replace a file, it then gets a name next to the target and is renamed over it. On a file
+ * system without O_TMPFILE (NFS) it has that name from the start. */
 #include "draw/output.h"
 
 #include <cairo-pdf.h>
@@ -450,8 +449,8 @@ static cairo_status_t compact_stream(void *user, const unsigned char *bytes, uns
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* Puts the overlay before the end of the document. Returns false if that is not where it should be, or memory is short.
- */
+/* Puts the overlay before the end of the document. Returns false if that is not where it should be, or memory runs
+ * out. */
 static bool finish_svg(struct svg_stream *stream, struct target *target)
 {
     struct strbuf elements = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* picture: owns the choice of the view and what is prepared for it. Knows no path, format or option. */
+/* picture: the choice of the view and what is prepared for it. Independent of paths, formats and options. */
 #include "draw/picture.h"
 
 #include <stdlib.h>

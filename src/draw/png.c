@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* png: owns how pixels become a PNG file: palette or not, filter, compression. Knows no Cairo, picture or path.
+/* png: how pixels become a PNG file: palette or not, filter, compression. Independent of Cairo, plots and paths.
  *
  * A plot has few colours, but thousands between them where its lines are antialiased. Taken by how many pixels they
- * cover, each gets an entry of the palette unless one is near enough: one byte per pixel. What covers an area keeps
- * its colour to 2 of 255; single pixels of edges are moved by at most 24, shades by 8, what fills a stretch of a
- * row by 6, and no more than it takes to get by with 256 colours.
+ * cover, each gets an entry of the palette unless one is near enough: one byte per pixel. What covers an area keeps its
+ * colour to 2 of 255; single pixels of edges are moved by at most 24, shades by 8, what fills a stretch of a row by 6,
+ * and no more than it takes to get by with 256 colours.
  *
- * No filter and a low level of compression: rows of a plot repeat each other, which deflate finds by itself, and
- * higher levels take twice the time for a tenth of the bytes. */
+ * No filter and a low level of compression: rows of a plot repeat each other, which deflate finds by itself, and higher
+ * levels take twice the time for a tenth of the bytes. */
 #include "draw/png.h"
 
 #ifdef __SSE2__

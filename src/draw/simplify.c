@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* simplify: owns which points of a line are worth drawing. Knows no Cairo, file or option.
+/* simplify: which points of a line are worth drawing. Independent of Cairo, files and options.
  *
  * Two steps. Buckets are gathered in columns of 0.3 pixels, of which the first, lowest, highest and last point are kept
  * (M4, see series.h); a first or last point is omitted where the neighbour's line passes its height anyway. Then every

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* svg: owns what is changed in the text of an SVG as it passes. Knows no Cairo and no file.
- * It is no XML parser: it follows tags and quoted values, and copies whatever it does not know. */
+/* svg: what is changed in the text of an SVG as it passes. Independent of Cairo and files. It is no XML parser: it
+ * follows tags and quoted values, and copies whatever it does not know. */
 #include "svg.h"
 
 #include <stdio.h>

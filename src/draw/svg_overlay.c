@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* svg_overlay: owns the elements of an SVG that Cairo does not write: text as text, and titles of lines. Knows no file.
- */
+/* svg_overlay: the elements of an SVG that Cairo does not write: text as text, and titles of lines. Independent of
+ * files. */
 #include "svg_overlay.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* coincident: owns which lines cannot be distinguished in a plot. Knows no place on the sheet. */
+/* coincident: which lines cannot be distinguished in a plot. Independent of positions on the sheet. */
 #include "figure/coincident.h"
 
 #include <math.h>
@@ -66,7 +66,7 @@ static void split_small(size_t *first, size_t *members, size_t count)
 }
 
 /* Fills `first`, one number per node: the first node in `order` of those whose lines coincide with the node's, which is
- * itself where there are none. Returns false if memory is short. */
+ * itself where there are none. Returns false if out of memory. */
 static bool find_first(size_t *first, const struct layout_request *request, const struct trace *trace,
                        const size_t *order)
 {

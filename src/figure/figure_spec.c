@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* figure_spec: owns the choices between a trace and its picture: the unit, the limit, the words. Knows no picture, path
- * or option. */
+/* figure_spec: the choices between a trace and its picture: the unit, the limit, the words. Independent of plots, paths
+ * and options. */
 #include "figure/figure_spec.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* focus: owns the words with which a plot names a node. Knows no place on the sheet. */
+/* focus: the words with which a plot names a node. Independent of positions on the sheet. */
 #include "figure/focus.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* heatmap: owns which nodes share a row, and whether colours show values or deviations. Knows no colour and no place.
- */
+/* heatmap: which nodes share a row, and whether colours show values or deviations. Independent of colours and
+ * positions. */
 #include "figure/heatmap.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* layout: owns what all views place equally: title, axes, and texts that must fit.
- * Knows no Cairo, file or option. */
+/* layout: what all views place equally: title, axes, and texts that must fit. Independent of Cairo, files and
+ * options. */
 #include "figure/layout.h"
 
 #include <math.h>
@@ -18,7 +18,7 @@
 #define TITLE_LEAST_PX 14.0  /* a title that is longer is shortened before it gets smaller */
 #define SMALL_PX       260.0 /* a sheet less high has no space for subtitle and captions */
 
-/* Makes space for one more element; NULL if memory is short. */
+/* Makes space for one more element; NULL if out of memory. */
 static void *grow(struct layout *layout, void **array, size_t *count, size_t *capacity, size_t size)
 {
     if (!array_grow(array, capacity, *count, size)) {

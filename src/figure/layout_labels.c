@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_labels: owns how labels find a place that nothing else has. Knows no Cairo, file or option. */
+/* layout_labels: how labels find a place that nothing else has. Independent of Cairo, files and options. */
 #include "layout_labels.h"
 
 #include <math.h>

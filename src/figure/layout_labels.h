@@ -15,7 +15,7 @@ struct occupancy {
     unsigned char *cell;
 };
 
-/* Returns false if memory is short. occupancy_free must be called in any case. */
+/* Returns false if out of memory. occupancy_free must be called in any case. */
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area);
 void occupancy_free(struct occupancy *occupancy);
 

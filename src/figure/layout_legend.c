@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_legend: owns the text next to a plot of lines, and the lines of totals and limits. */
+/* layout_legend: the text next to a plot of lines, and the lines of totals and limits. */
 #include "figure/layout_legend.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_lines: owns the arrangement of one plot with one line per node: axes, totals, legend, and the labels on the
- * data. Knows no Cairo, file or option. */
+/* layout_lines: the arrangement of one plot with one line per node: axes, totals, legend, and the labels on the data.
+ * Independent of Cairo, files and options. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

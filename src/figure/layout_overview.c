@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_overview: owns the arrangement for many nodes: bands with the named nodes above, their rows of colours next, a
- * heatmap of all nodes below. Knows no Cairo, file or option. */
+/* layout_overview: the arrangement for many nodes: bands with the named nodes above, their rows of colours next, a
+ * heatmap of all nodes below. Independent of Cairo, files and options. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

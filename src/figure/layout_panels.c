@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_panels: owns the arrangement of one small plot a node, all with the same scales. Knows no
- * Cairo, file or option. */
+/* layout_panels: the arrangement of one small plot a node, all with the same scales. Independent of Cairo, files and
+ * options. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* overview_plan: owns the words of an overview, and where its bands have names. Knows neither pixels nor characters. */
+/* overview_plan: the words of an overview, and where its bands have names. Independent of pixels and characters. */
 #include "figure/overview_plan.h"
 
 #include <math.h>

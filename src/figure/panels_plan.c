@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* panels_plan: owns the order of panels and their captions. Knows neither pixels nor characters. */
+/* panels_plan: the order of panels and their captions. Independent of pixels and characters. */
 #include "figure/panels_plan.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scale: owns the positions of ticks and their texts. Knows no plot, only numbers. */
+/* scale: the positions of ticks and their texts. Works on numbers only, independent of plots. */
 #include "figure/scale.h"
 
 #include <math.h>

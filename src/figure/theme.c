@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* theme: owns the colours. Knows no trace, and not what is painted with them. */
+/* theme: the colours. Independent of traces and of what is painted. */
 #include "figure/theme.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* label_words: owns the search for node names in texts that differ only in the name. */
+/* label_words: the search for node names in texts that differ only in the name. */
 #include "label_words.h"
 
 #include <stdlib.h>

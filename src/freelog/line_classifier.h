@@ -54,7 +54,7 @@ struct line_classifier {
     struct record_builder *held_stream;
 };
 
-/* Prepares; false if memory is short. line_classifier_free must be called in any case. */
+/* Prepares; returns false if out of memory. line_classifier_free must be called in any case. */
 bool line_classifier_init(struct line_classifier *log, const struct freelog_sink *sink, double unit_bytes);
 
 void line_classifier_free(struct line_classifier *log);
@@ -65,7 +65,7 @@ void line_classifier_line(struct line_classifier *log, const char *at, const cha
 /* Sets what is known about the log. To be called before its first line. */
 void line_classifier_set_profile(struct line_classifier *log, const struct log_profile *profile);
 
-/* The stream of a label, created if new; NULL if there are too many (reported) or memory is short. */
+/* The stream of a label, created if new; NULL if there are too many (reported) or memory runs out. */
 struct record_builder *line_classifier_stream(struct line_classifier *log, const char *label, const char *label_end);
 
 /* The log is at its end. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_prefix: owns the forms in which programs that run on many nodes mark whose line it is. */
+/* line_prefix: the forms in which programs that run on many nodes mark whose line it is. */
 #include "line_prefix.h"
 
 #include "log_profile.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log_header: owns the reading of "# memtrace" lines: keys, values, percent signs. */
+/* log_header: the reading of "# memtrace" lines: keys, values, percent signs. */
 #include "log_header.h"
 
 #include <stdio.h>

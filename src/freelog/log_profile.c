@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* log_profile: owns what is concluded from the beginning of a log: whose its times are, which numbers are times, which
- * words are nodes. */
+/* log_profile: what is concluded from the beginning of a log: whose its times are, which numbers are times, which words
+ * are nodes. */
 #include "log_profile.h"
 
 #include <math.h>

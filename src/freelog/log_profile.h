@@ -101,7 +101,7 @@ struct log_learner {
     double header_unit; /* of the first record's bare numbers */
 };
 
-/* Makes a learner; NULL if memory is short. */
+/* Makes a learner; NULL if out of memory. */
 struct log_learner *log_learner_new(void);
 void log_learner_free(struct log_learner *learner);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* month_name: owns the names of months and of days of the week. */
+/* month_name: the names of months and of days of the week. */
 #include "month_name.h"
 
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* node_names: owns the unfolding of lists of nodes. */
+/* node_names: the unfolding of lists of nodes. */
 #include "node_names.h"
 
 #include <stdio.h>

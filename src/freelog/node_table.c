@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* node_table: owns the streams of a log and the hash table that finds them by label. */
+/* node_table: the streams of a log and the hash table that finds them by label. */
 #include "node_table.h"
 
 #include <stdlib.h>

@@ -24,7 +24,8 @@ void node_table_free(struct node_table *streams);
 /* The stream of the label [at, end), NULL if there is none yet. */
 struct record_builder *node_table_find(const struct node_table *streams, const char *at, const char *end);
 
-/* Makes the stream of a label that has none. NULL if memory is short, or NODE_TABLE_MAX are there (see `count`). */
+/* Makes the stream of a label that has none. Returns NULL if out of memory, or NODE_TABLE_MAX are there (see
+ * `count`). */
 struct record_builder *node_table_add(struct node_table *streams, const char *at, const char *end);
 
 #endif

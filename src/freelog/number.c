@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* number: owns the digits, the decimal mark and the unit of a number in a log of free. */
+/* number: the digits, the decimal mark and the unit of a number in a log of free. */
 #include "number.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* parser: owns the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end. Opens,
- * prints and exits nothing.
+/* parser: the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end. Opens, prints
+ * and exits nothing.
  *
  * A complete line is read in place; only one that is cut by the end of a piece is copied. */
 #include "freelog/parser.h"
@@ -310,7 +310,7 @@ static void on_learned_record(void *user, const struct freelog_record *record)
 }
 
 /* Reads the beginning of a log as one of `format`, OTHER_COUNT for free's, to learn what the rest means. The caller
- * frees the learner and the parser that is returned; NULL when memory is short. */
+ * frees the learner and the parser that is returned; NULL if out of memory. */
 static struct freelog_parser *scout(struct freelog_parser *parser, enum other_format format,
                                     struct log_learner *learner, const char *bytes, size_t size, bool is_whole)
 {
@@ -362,7 +362,7 @@ static void take_profile(struct freelog_parser *parser, const struct freelog_par
 /* What a reading of a log's beginning as one of a format came to. */
 struct attempt {
     struct log_learner *learner;
-    struct freelog_parser *reader; /* NULL when memory was short */
+    struct freelog_parser *reader; /* NULL if out of memory */
     unsigned long records;
     bool is_sure; /* it is of this format whatever else it may look like */
 };
@@ -389,8 +389,8 @@ static void attempt_read(struct attempt *attempt, struct freelog_parser *parser,
 }
 
 /* Reads the beginning of a log to learn what the rest means: as one of free, and where that has no record whose words
- * are known, as one of the other formats. Without memory nothing is learned. False when it has no record, so that more
- * of the log can decide. */
+ * are known, as one of the other formats. Without memory nothing is learned. Returns false if it has no record, so that
+ * more of the log can decide. */
 static bool learn(struct freelog_parser *parser, const char *bytes, size_t size, bool is_whole)
 {
     struct attempt best, other;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record: owns the names of columns and the texts of notes. */
+/* record: the names of columns and the texts of notes. */
 #include "freelog/record.h"
 
 #include <stdio.h>

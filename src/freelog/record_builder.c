@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record_builder: owns the way from the rows of one node to its records: which row ends one, what is missing, what its
+/* record_builder: the way from the rows of one node to its records: which row ends one, what is missing, what its
  * numbers mean. */
 #include "record_builder.h"
 

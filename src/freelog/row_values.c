@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* row_values: owns the reading of a row's numbers: where one ends, its unit, and numbers without a blank between them.
- */
+/* row_values: the reading of a row's numbers: where one ends, its unit, and numbers without a blank between them. */
 #include "row_values.h"
 
 #include <stdint.h>

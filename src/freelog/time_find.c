@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* time_find: owns the choice among everything on a line that looks like a date or a time. */
+/* time_find: the choice among everything on a line that looks like a date or a time. */
 #include "time_find.h"
 
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* time_forms: owns the forms of dates and times of day. Each is read where it begins, in constant time. */
+/* time_forms: the forms of dates and times of day. Each is read where it begins, in constant time. */
 #include "time_forms.h"
 
 #include <strings.h>

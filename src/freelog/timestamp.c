@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* timestamp: owns the forms in which people write a time: which parts of a text are year, month, day, time and zone. */
+/* timestamp: the forms in which people write a time: which parts of a text are year, month, day, time and zone. */
 #include "timestamp.h"
 
 #include <string.h>

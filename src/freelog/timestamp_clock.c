@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* timestamp_clock: owns the meaning of a log's stamps in sequence: years skipped, midnights passed, times that count
- * from the one before. */
+/* timestamp_clock: the meaning of a log's stamps in sequence: years skipped, midnights passed, times that count from
+ * the one before. */
 #include <math.h>
 
 #include "timestamp.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* unit_guess: owns the inference of the unit that a log was printed in. */
+/* unit_guess: the inference of the unit that a log was printed in. */
 #include "unit_guess.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vocabulary: owns the vocabulary of free's rows and columns in all languages of procps, in UTF-8. */
+/* vocabulary: the vocabulary of free's rows and columns in all languages of procps, in UTF-8. */
 #include "vocabulary.h"
 
 #include "base/array.h"

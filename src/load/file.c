@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* file: owns the way of a file's bytes to a parser or the reader of exports. */
+/* file: the way of a file's bytes to a parser or the reader of exports. */
 #include "file.h"
 
 #include <math.h>
@@ -61,7 +61,7 @@ void load_buffers_free(struct load_buffers *buffers)
     pthread_mutex_destroy(&buffers->lock);
 }
 
-/* A buffer of CHUNK_BYTES, NULL if memory is short. */
+/* A buffer of CHUNK_BYTES, NULL if out of memory. */
 static char *take_buffer(struct load_buffers *buffers)
 {
     char *buffer = NULL;

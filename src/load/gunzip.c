@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gunzip: owns members of gzip files: where they begin and end, and what to do after damage. */
+/* gunzip: members of gzip files: where they begin and end, and what to do after damage. */
 #include "gunzip.h"
 
 #include <errno.h>
@@ -128,7 +128,7 @@ static void search(struct gunzip *gunzip)
         skip(stream, stream->avail_in);
 }
 
-/* Returns the bytes written, -1 with errno when memory is short. */
+/* Returns the bytes written, -1 with errno if out of memory. */
 static ssize_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
 {
     z_stream *stream = &gunzip->stream;

@@ -9,8 +9,8 @@
 
 struct gunzip;
 
-/* Reads from `fd`, which remains the caller's, after `start`: bytes that were read already, 64 at most. NULL if memory
- * is short. */
+/* Reads from `fd`, which remains the caller's, after `start`: bytes that were read already, 64 at most. Returns NULL if
+ * out of memory. */
 struct gunzip *gunzip_new(int fd, const char *start, size_t start_size);
 void gunzip_free(struct gunzip *gunzip);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest: owns the times of samples, and which of a record's values go into which series. Opens, prints and reports
+/* ingest: the times of samples, and which of a record's values go into which series. Opens, prints and reports
  * nothing. */
 #include "ingest.h"
 
@@ -203,7 +203,7 @@ static void keep_nearer_top(const struct ingest_node *reading, struct trace_top 
 }
 
 /* The processes in a list of them. The peak moves on in time only: one of those kept, the last and the next one is the
- * nearest to it in the end. False if there are none. */
+ * nearest to it in the end. Returns false if there are none. */
 static bool set_top(struct ingest_node *reading, const char *list, double time_s)
 {
     struct trace_top top = {.time_s = fmax(time_s, 0)};
@@ -350,7 +350,7 @@ static void set_clock(struct ingest_node *reading, const struct freelog_record *
     reading->run_clock_s = record->stamp_is_epoch ? record->stamp_s : 0;
 }
 
-/* Takes a step from one stamped sample to the next into account. Returns false if memory is short. */
+/* Takes a step from one stamped sample to the next into account. Returns false if out of memory. */
 static bool take_step(struct ingest_node *reading, double step_s)
 {
     if (step_s > SUSPICIOUS * reading->least_step_s)
@@ -468,7 +468,8 @@ static const double *column_of(const struct run_part *part, enum freelog_column 
     return (part->run->present >> column & 1) != 0 ? &part->run->value[column][part->first] : NULL;
 }
 
-/* The values of the column that is drawn, made in `made` where no record has it itself. NULL if they lack it. */
+/* The values of the column that is drawn, made in `made` where no record has it itself. Returns NULL if they lack
+ * it. */
 static const double *drawn_column(const struct run_part *part, enum freelog_column column, double made[FREELOG_RUN_MAX])
 {
     const double *total = column_of(part, FREELOG_TOTAL), *available = column_of(part, FREELOG_AVAILABLE);

@@ -87,7 +87,7 @@ struct ingest {
 /* Where a parser's records, headers, notes and marks go: into `ingest`. */
 struct freelog_sink ingest_sink(struct ingest *ingest);
 
-/* The node of `label`, made when it is new. NULL if memory is short, which ingest->out_of_memory keeps. */
+/* The node of `label`, made when it is new. Returns NULL if out of memory, which ingest->out_of_memory keeps. */
 struct ingest_node *ingest_find(struct ingest *ingest, const char *label);
 
 /* The place that is assumed while a log is read: the one from the reading before, else by its first clock. */

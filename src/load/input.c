@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* input: owns finding, naming, opening and reading logs. Knows nothing of what is in them. */
+/* input: finding, naming, opening and reading logs. Independent of the contents. */
 #include "load/input.h"
 
 #include <dirent.h>
@@ -98,7 +98,7 @@ char *input_host(const char *path, const char *pattern)
 }
 
 /* What identifies a file under any name: a regular one its device and inode, any other, or one that is missing, its
- * path. NULL if memory is short. */
+ * path. Returns NULL if out of memory. */
 static char *make_key(const char *path, const struct stat *status, bool is_regular)
 {
     char *key;
@@ -249,7 +249,7 @@ static ssize_t read_again(int fd, char *bytes, size_t size)
 }
 
 /* Recognises gzip by its first two bytes, which stay to be read: a plain file is read from its beginning again, so that
- * each read begins on a page. False on a read error. */
+ * each read begins on a page. Returns false on a read error. */
 static bool find_gzip(struct input *input)
 {
     struct stat status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* load: owns the way from the list of logs to the trace: which are read when and by how many threads, and what is
- * reported of them. Knows no option, picture or exit status. */
+/* load: the way from the list of logs to the trace: which are read when and by how many threads, and what is reported
+ * of them. Independent of options, plots and exit statuses. */
 #include "load/load.h"
 
 #include <math.h>
@@ -325,7 +325,7 @@ static void read_logs(struct loading *loading, const struct input_list *list, si
     load_buffers_free(&loading->buffers);
 }
 
-/* Reads all logs. Returns false if memory is short. */
+/* Reads all logs. Returns false if out of memory. */
 static bool read_all(struct loading *loading, const struct input_list *list)
 {
     const struct load_settings *settings = loading->settings;
@@ -371,7 +371,7 @@ static void set_up_again(struct ingest *ingest, double zero_epoch_s)
 }
 
 /* Makes sure that --from and --to select by the times that are shown. These depend on the ends of all logs, so that
- * some logs may have to be read once more. Returns false if memory is short. */
+ * some logs may have to be read once more. Returns false if out of memory. */
 static bool settle_window(struct loading *loading, const struct input_list *list, struct trace *trace)
 {
     bool *again = calloc(list->count + 1, sizeof *again);

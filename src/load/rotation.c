@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rotation: owns the judgement which logs are parts of one, by their names and times. */
+/* rotation: the judgement which logs are parts of one, by their names and times. */
 #include "rotation.h"
 
 #include <math.h>

@@ -16,7 +16,7 @@ struct rotation {
 };
 
 /* Finds out which files of the list are parts of one log: they are in one folder, differ in a number or date after the
- * name, and their times follow one another. False when memory is short. */
+ * name, and their times follow one another. Returns false if out of memory. */
 bool rotation_find(struct rotation *rotation, const struct load_settings *settings, const struct input_list *list);
 
 /* Frees the arrays; a zeroed one is allowed. */

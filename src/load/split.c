@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* split: owns the taking of turns among the threads that read one log. Knows nothing of what is in it.
+/* split: the taking of turns among the threads that read one log. Independent of the contents.
  *
  * Each thread takes the next piece, reads it and prepares it, all threads at once; then it waits for its turn to give
  * it to the parser. So the parser sees the log from its beginning to its end, whatever the number of threads. */

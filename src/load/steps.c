@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* steps: owns the histogram of the steps between samples. */
+/* steps: the histogram of the steps between samples. */
 #include "steps.h"
 
 #include <math.h>

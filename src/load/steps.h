@@ -25,7 +25,7 @@ struct steps {
     uint64_t zeroes; /* steps of length 0: the clock is too coarse for the samples */
 };
 
-/* Adds a step of `step_s` seconds, at least 0. Returns false if memory is short: it is not counted then. */
+/* Adds a step of `step_s` seconds, at least 0. Returns false if out of memory: it is not counted then. */
 bool steps_add(struct steps *steps, double step_s);
 
 /* The median step, exact where steps that differ by less than 2 % do not share a bin with it, else their mean; the mean

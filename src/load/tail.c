@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tail: owns the files of growing logs: how far each is read, and what became of it since. Knows no picture, terminal
- * or option. */
+/* tail: the files of growing logs: how far each is read, and what became of it since. Independent of plots, terminals
+ * and options. */
 #include "load/tail.h"
 
 #include <errno.h>
@@ -239,7 +239,7 @@ static void fail_to_read(struct followed *log)
     load_log_fail(log->log, &reason);
 }
 
-/* Reads what a log has after its offset, up to a turn's worth. Returns false if memory is short. */
+/* Reads what a log has after its offset, up to a turn's worth. Returns false if out of memory. */
 static bool read_on(struct tail *follow, struct followed *log, struct tail_news *news)
 {
     for (size_t turn = 0; turn < TURN_BYTES;) {
@@ -342,7 +342,7 @@ bool tail_waits_for_stdin(const struct tail *follow)
     return false;
 }
 
-/* The logs themselves, for the caller to free. NULL if memory is short. */
+/* The logs themselves, for the caller to free. Returns NULL if out of memory. */
 static struct load_log **logs_of(const struct tail *follow)
 {
     struct load_log **log = calloc(follow->count + 1, sizeof(struct load_log *));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* events: owns the reading and placing of events. Knows no picture or option. */
+/* events: the reading and placing of events. Independent of plots and options. */
 #include "model/events.h"
 
 #include <errno.h>
@@ -51,7 +51,7 @@ bool events_add(struct events *events, const char *text, struct error *error)
     return append(events, time_s, TRACE_EVENT_MARK, label) || error_memory(error, NULL);
 }
 
-/* Adds one line of a file. False with the reason in `error`. */
+/* Adds one line of a file. Returns false with the reason in `error`. */
 static bool add_line(struct events *events, char *line, const char *path, unsigned long number, struct error *error)
 {
     double time_s;

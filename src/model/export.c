@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* export: owns the format of exports, in both directions. Knows no picture, option or path. */
+/* export: the format of exports, in both directions. Independent of plots, options and paths. */
 #include "model/export.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* groups: owns the names of array tasks and the choice of one node per group. Knows no file or option. */
+/* groups: the names of array tasks and the choice of one node per group. Independent of files and options. */
 #include "model/groups.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* resample: owns the resampling of nodes to common columns of time. Knows no picture. */
+/* resample: the resampling of nodes to common columns of time. Independent of plots. */
 #include "model/resample.h"
 
 #include <math.h>
@@ -220,7 +220,7 @@ static void add_to_row(float *value, const float *more, size_t columns, bool low
     }
 }
 
-/* `count` values without data; NULL if memory is short. */
+/* `count` values without data; NULL if out of memory. */
 static float *new_values(size_t count)
 {
     float *value = malloc((count + 1) * sizeof *value);
@@ -229,7 +229,7 @@ static float *new_values(size_t count)
     return value;
 }
 
-/* Makes space for everything. Returns false if memory is short. */
+/* Makes space for everything. Returns false if out of memory. */
 static bool make_capacity(struct resampled *heat, struct pass *line, bool with_bands)
 {
     size_t columns = heat->columns;

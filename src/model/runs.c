@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* runs: owns which nodes of two runs are compared. Knows no file, option or picture. */
+/* runs: which nodes of two runs are compared. Independent of files, options and plots. */
 #include "model/runs.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* series: owns how samples are kept in buckets whose width doubles, and the exact statistics. Knows no file, unit or
- * picture. * The bucket that samples go to is the last one, the open one. Its extremes are written when a sample passes
- * them; its count, last sample and mean are only found from the statistics when it is sealed. An ordinary sample
+/* series: how samples are kept in buckets whose width doubles, and the exact statistics. Independent of files, units
+ * and plots. * The bucket that samples go to is the last one, the open one. Its extremes are written when a sample
+ * passes them; its count, last sample and mean are only found from the statistics when it is sealed. An ordinary sample
  * therefore costs two comparisons and four stores (series_append in the header). */
 #include "model/series.h"
 

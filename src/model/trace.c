@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* trace: owns the nodes, their alignment on the common time axis, and what is compared between them. Knows no file
- * format, option or picture. */
+/* trace: the nodes, their alignment on the common time axis, and what is compared between them. Independent of file
+ * formats, options and plots. */
 #include "model/trace.h"
 
 #include <math.h>
@@ -73,7 +73,7 @@ size_t trace_find(const struct trace *trace, const char *name)
     return found == MAP_NONE ? trace->count : found;
 }
 
-/* Writes "name (number)" for the caller to free; NULL if memory is short. */
+/* Writes "name (number)" for the caller to free; NULL if out of memory. */
 static char *numbered_name(const char *name, unsigned long number)
 {
     size_t size = strlen(name) + 32;
@@ -88,7 +88,7 @@ static bool is_taken(const struct map *names, const char *name)
     return map_find(names, name, strlen(name)) != MAP_NONE;
 }
 
-/* Returns true if "name (number)" is taken. If memory is short, returns false and sets `*failed`. */
+/* Returns true if "name (number)" is taken. If memory runs out, returns false and sets `*failed`. */
 static bool number_is_taken(const struct map *names, const char *name, unsigned long number, bool *failed)
 {
     char *numbered = numbered_name(name, number);
@@ -99,8 +99,8 @@ static bool number_is_taken(const struct map *names, const char *name, unsigned 
 }
 
 /* Adds a number to a name that is taken, so that it is unique; frees the old name. Numbers are given out consecutively,
- * so the first free one is found by binary search: thousands of logs of one host are not unusual. Returns false if
- * memory is short. */
+ * so the first free one is found by binary search: thousands of logs of one host are not unusual. Returns false if out
+ * of memory. */
 static bool make_unique(const struct map *names, char **name)
 {
     unsigned long taken = 1, free_one = 2;
@@ -304,7 +304,7 @@ static bool are_apart(const struct node *node, const struct node *other)
 
 /* Finds out whether the logs are of several runs on the same hosts, one after the other: the logs that share a host
  * with an earlier log are at least half as many as the hosts. `*has_parts`: some are parts of one job. Returns false if
- * memory is short. */
+ * out of memory. */
 static bool find_reruns(struct trace *trace, bool *has_parts)
 {
     struct map first = {0}; /* node of each host */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bytes: owns the packing of numbers. Knows nothing of what they mean. */
+/* bytes: the packing of numbers. Independent of their meaning. */
 #include "bytes.h"
 
 #include <math.h>

@@ -14,7 +14,7 @@ struct bytes {
     bool out_of_memory; /* something was not added */
 };
 
-/* Adds `size` bytes; returns where they go, NULL if memory is short. */
+/* Adds `size` bytes; returns where they go, NULL if out of memory. */
 unsigned char *bytes_add(struct bytes *bytes, size_t size);
 
 /* Adds a number in little-endian order. */

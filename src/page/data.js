@@ -1,4 +1,4 @@
-// The payload of a page as page.c writes it, and what is computed from it. Knows no canvas and no document.
+// The payload of a page as page.c writes it, and what is computed from it. Independent of the canvas and the document.
 'use strict';
 
 /** The samples of one quantity of a node in stretches of time, as in series.h: first and last sample, lowest and highest with

@@ -1,4 +1,4 @@
-// Drawing onto a canvas, in CSS pixels: what draw_lines.c and draw_overview.c draw onto Cairo. Knows no state and no events.
+// Drawing onto a canvas, in CSS pixels: what draw_lines.c and draw_overview.c draw onto Cairo. Independent of the state and events.
 'use strict';
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Rect */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* page: owns the HTML file: the template, the data it gets from the trace, and its policy. Knows no path.  The page
+/* page: the HTML file: the template, the data it gets from the trace, and its policy. Independent of paths. The page
  * carries three blocks of data, which a browser does not run: "code", the scripts of this folder without comments,
  * deflated and in base64; "meta", a JSON object (see print_meta); "data", the series and the table (see payload.h),
  * deflated and in base64. A small script inflates the code; the policy names the digests of both, and of the style

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* payload: owns what of a trace a page carries, at which resolution, and its place in the bytes. Knows no HTML. */
+/* payload: what of a trace a page carries, at which resolution, and its place in the bytes. Independent of HTML. */
 #include "payload.h"
 
 #include <math.h>
@@ -41,7 +41,7 @@ static const struct node *row_node(const struct packing *packing, size_t row)
     return &packing->request->trace->node[packing->request->order[row * packing->stride]];
 }
 
-/* At least `count` numbers of scratch; NULL if memory is short. */
+/* At least `count` numbers of scratch; NULL if out of memory. */
 static double *scratch(struct packing *packing, size_t count)
 {
     if (packing->number_capacity < count) {
@@ -192,7 +192,7 @@ static double part_of(const struct series_bucket *bucket, enum packed_column par
     }
 }
 
-/* Makes a series of `coarse` with at most `limit` buckets. Returns false if memory is short. */
+/* Makes a series of `coarse` with at most `limit` buckets. Returns false if out of memory. */
 static bool coarsen(struct series *coarse, const struct series *series, size_t limit)
 {
     const size_t count = series_buckets(series);

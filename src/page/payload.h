@@ -49,7 +49,7 @@ struct payload {
     const char *word[8];  /* that the definitions of `used` are numbers of; NULL after the last */
 };
 
-/* Makes it. Returns false if memory is short. payload_free must be called in any case. */
+/* Makes it. Returns false if out of memory. payload_free must be called in any case. */
 bool payload_make(struct payload *payload, const struct payload_request *request);
 
 /* How many columns a quantity has, 0 for lines; all but the first have half as many. The first and last sample of the

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* canvas: owns what all views in characters place and draw in the same way. Knows no terminal, path or option. */
+/* canvas: what all views in characters place and draw in the same way. Independent of terminals, paths and options. */
 #include "canvas.h"
 
 #include <math.h>

@@ -35,7 +35,7 @@ struct canvas_side {
     char text[256];
 };
 
-/* Prepares a canvas. Returns false if memory is short. canvas_close must be called in any case. */
+/* Prepares a canvas. Returns false if out of memory. canvas_close must be called in any case. */
 bool canvas_open(struct canvas *canvas, struct cells *cells, const struct layout_request *request,
                  const struct trace *trace, const struct terminal_style *style);
 void canvas_close(struct canvas *canvas);
@@ -126,7 +126,7 @@ void canvas_cut(const struct canvas *canvas, char *out, size_t size, const char 
 /* Columns that a text takes. */
 long canvas_width(const struct canvas *canvas, const char *text);
 
-/* The views. Return false if memory is short. */
+/* The views. Return false if out of memory. */
 bool terminal_lines(struct canvas *canvas);
 bool terminal_overview(struct canvas *canvas);
 bool terminal_panels(struct canvas *canvas);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caps: owns what can be known about a terminal without a query. Knows no picture. */
+/* caps: what can be known about a terminal without a query. Independent of plots. */
 #include "term/caps.h"
 
 #include <langinfo.h>

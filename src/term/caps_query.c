@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* caps_query: owns the queries to a terminal and the meaning of the answers. Knows no picture. */
+/* caps_query: the queries to a terminal and the meaning of the answers. Independent of plots. */
 #include "term/caps_query.h"
 
 #include <fcntl.h>
@@ -20,8 +20,8 @@
 
 enum { ANSWER_MAX = 4096 };
 
-/* The parameters of the `number`th answer to DA1, "\033[?62;4c", after its question mark. NULL if there are fewer
- * answers. */
+/* The parameters of the `number`th answer to DA1, "\033[?62;4c", after its question mark. Returns NULL if there are
+ * fewer answers. */
 static const char *find_kind(const char *text, int number)
 {
     for (const char *at = text; (at = strstr(at, "\033[?")) != NULL;) {

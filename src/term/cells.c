@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cells: owns the grid of characters, their widths, and the escape sequences for their colours. Knows no trace and no
- * terminal. */
+/* cells: the grid of characters, their widths, and the escape sequences for their colours. Independent of traces and
+ * terminals. */
 #include "term/cells.h"
 
 #include <math.h>

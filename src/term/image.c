@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* image: owns the terminals' image protocols. Knows no terminal and no trace. */
+/* image: the terminals' image protocols. Independent of terminals and traces. */
 #include "term/image.h"
 
 #include <errno.h>
@@ -127,7 +127,7 @@ static void count_colours(struct sixel_palette *palette, const unsigned char *pi
     }
 }
 
-/* Makes the palette. Returns false if memory is short; the caller frees `slot`. */
+/* Makes the palette. Returns false if out of memory; the caller frees `slot`. */
 static bool make_palette(struct sixel_palette *palette, const unsigned char *pixels, int width_px, int height_px,
                          size_t stride_bytes)
 {

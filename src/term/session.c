@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session: owns the state of the terminal during a live session, and restores it whatever happens. Knows no picture. *
+/* session: the state of the terminal during a live session, and restores it whatever happens. Independent of plots. *
  * Signals are read from a descriptor (signalfd(2)): nothing runs in a handler, and no signal leaves the terminal in raw
  * mode. */
 #include "term/session.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal: owns the choice of the view in characters. Knows no terminal, path or option. */
+/* terminal: the choice of the view in characters. Independent of terminals, paths and options. */
 #include "term/terminal.h"
 
 #include "canvas.h"

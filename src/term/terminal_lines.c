@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal_lines: owns the plot in characters with one line per node. Knows no terminal, path or option. */
+/* terminal_lines: the plot in characters with one line per node. Independent of terminals, paths and options. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal_overview: owns bands and heatmap of many nodes in characters. Knows no terminal, path or option. */
+/* terminal_overview: bands and heatmap of many nodes in characters. Independent of terminals, paths and options. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal_panels: owns small plots in characters, one per node. Knows no terminal, path or option. */
+/* terminal_panels: small plots in characters, one per node. Independent of terminals, paths and options. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fast_path: owns the decision which records may bypass line_classifier, and reports those to it.
+/* fast_path: the decision which records may bypass line_classifier, and reports those to it.
  *
  * A shape is learned from a record that line_classifier reads, and used once that was given without complaint. From
  * then on records of this shape are taken as long as the log is in the state in which line_classifier gives each such

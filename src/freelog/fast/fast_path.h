@@ -54,8 +54,8 @@ struct freelog_ahead {
  * them: true then. Otherwise nothing is done. `at` is where they begin. */
 bool fast_path_give_ahead(struct line_classifier *log, struct freelog_ahead *ahead, const char *at);
 
-/* Makes a helper for the pieces that follow what `fast` and `log` have read. NULL if memory is short, or nothing was
- * learned. freelog_ahead_free frees it. */
+/* Makes a helper for the pieces that follow what `fast` and `log` have read. Returns NULL if out of memory, or nothing
+ * was learned. freelog_ahead_free frees it. */
 struct freelog_ahead *fast_path_ahead_new(const struct fast_path *fast, const struct line_classifier *log);
 
 #endif

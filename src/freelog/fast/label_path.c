@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* label_path: owns the decision which node a labelled line belongs to, and the records of many nodes whose lines are
+/* label_path: the decision which node a labelled line belongs to, and the records of many nodes whose lines are
  * interleaved.
  *
  * A lane is the prefix of a node's lines, byte for byte, with the node's stream. It is made at a header, when all that
@@ -285,8 +285,8 @@ static size_t prefix_size(const char *at, const char *end)
     return colon == NULL || colon + 1 == at + most || colon[1] != ' ' ? 0 : (size_t)(colon - at) + 2;
 }
 
-/* Makes a lane at a line that begins at `at` with a label of `size` bytes and a header. NULL if line_classifier does
- * not know it. */
+/* Makes a lane at a line that begins at `at` with a label of `size` bytes and a header. Returns NULL if line_classifier
+ * does not know it. */
 static struct label_lane *make_lane(struct label_path *path, struct line_classifier *log, const char *at, size_t size,
                                     const char *end)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_template: owns the reading of records that differ from an earlier one only in their digits. Knows nothing of
- * lines, runs or damage: any other record is left to the general parser.
+/* record_template: the reading of records that differ from an earlier one only in their digits. Independent of lines,
+ * runs and damage: any other record is left to the general parser.
  *
  * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
  * columns. So a record is verified whole, 32 bytes at a time. First by the places that had a digit in one before: each

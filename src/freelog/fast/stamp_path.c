@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* stamp_path: owns the reading of records that carry times in one form. What a time means is left to timestamp_clock,
- * and which of several a record has is decided as record_builder does.
+/* stamp_path: the reading of records that carry times in one form. What a time means is left to timestamp_clock, and
+ * which of several a record has is decided as record_builder does.
  *
  * A form is learned from one time, which is read by whoever reads it on a line of the classifier's, and then again with
  * other digits: only if nothing but the time of day changes are the digits read here from then on. On another date the
@@ -43,7 +43,7 @@ static double read_fraction(const char *at, size_t digits)
     return value / place;
 }
 
-/* Reads the digits of a form at `at`; false if they are no time of day, or no seconds since 1970. */
+/* Reads the digits of a form at `at`; returns false if they are no time of day, or no seconds since 1970. */
 static bool read_digits(const struct stamp_form *form, const char *at, double *time_s)
 {
     double fraction = 0;
@@ -97,7 +97,8 @@ static inline bool match(struct stamp_form *form, const char *at, const char *en
     return true;
 }
 
-/* How line_classifier reads a text before free's, or on a line of its own. False if not as one of the time alone. */
+/* How line_classifier reads a text before free's, or on a line of its own. Returns false if not as one of the time
+ * alone. */
 typedef bool read_text(const char *at, const char *end, struct timestamp *stamp, unsigned int *weight);
 
 static bool read_before(const char *at, const char *end, struct timestamp *stamp, unsigned int *weight)
@@ -272,7 +273,7 @@ struct reading {
     double value[RECORD_SLOTS_MAX];
 };
 
-/* As record_builder_stamp; false if it would report something. */
+/* As record_builder_stamp; returns false if it would report something. */
 static bool set_stamp(struct reading *reading, struct log_time time, unsigned int weight)
 {
     if (reading->is_after)
@@ -287,7 +288,7 @@ static bool set_stamp(struct reading *reading, struct log_time time, unsigned in
     return true;
 }
 
-/* Takes the time before free's text; false if there is none though the log has them. */
+/* Takes the time before free's text; returns false if there is none though the log has them. */
 static bool take_before(struct stamp_path *path, struct line_classifier *log, struct reading *reading, const char *end,
                         bool on_row, struct log_time *time)
 {

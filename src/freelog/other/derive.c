@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* derive: owns the arithmetic by which programs make their numbers of memory from those of the kernel. */
+/* derive: the arithmetic by which programs make their numbers of memory from those of the kernel. */
 #include "derive.h"
 
 #include <math.h>

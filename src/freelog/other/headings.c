@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* headings: owns the words for columns of memory, times and hosts, and for units after them. */
+/* headings: the words for columns of memory, times and hosts, and for units after them. */
 #include "headings.h"
 
 #include <stddef.h>

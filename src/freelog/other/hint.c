@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hint: owns the signs by which files are recognised that cannot be read, and what to do about them. */
+/* hint: the signs by which files are recognised that cannot be read, and what to do about them. */
 #include "hint.h"
 
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* meminfo: owns the lines of /proc/meminfo, whole or picked out by grep, one or several on a line. A key that the
- * record has already begins the next. */
+/* meminfo: the lines of /proc/meminfo, whole or picked out by grep, one or several on a line. A key that the record has
+ * already begins the next. */
 #include "../text.h"
 #include "base/array.h"
 #include "other_log.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* other_log: owns what the formats of other programs have in common: numbers with units, rows of swap that follow those
- * of memory, and the choice of the format's own code. */
+/* other_log: what the formats of other programs have in common: numbers with units, rows of swap that follow those of
+ * memory, and the choice of the format's own code. */
 #include "other_log.h"
 
 #include <math.h>

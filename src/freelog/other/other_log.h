@@ -63,7 +63,7 @@ struct other_line {
 /* The name of a format as people know it: "vmstat". */
 const char *other_name(enum other_format format);
 
-/* Makes the state of a format for `log`. NULL when memory is short. */
+/* Makes the state of a format for `log`. Returns NULL if out of memory. */
 struct other_log *other_log_new(enum other_format format, double unit_bytes, const char *wanted);
 void other_log_free(struct other_log *other);
 
@@ -84,13 +84,13 @@ void other_seed(struct line_classifier *log, const struct line_classifier *scout
 
 /* ---- for the formats ---- */
 
-/* What is kept of a node between lines; made at its first. NULL when memory is short, which the log keeps. */
+/* What is kept of a node between lines; made at its first. Returns NULL if out of memory, which the log keeps. */
 struct other_stream *other_stream_of(struct other_line *line);
 
 /* Frees what is kept of a node; NULL is allowed. */
 void other_stream_free(struct other_stream *kept);
 
-/* The time in a text of the line. False when there is none. */
+/* The time in a text of the line. Returns false if there is none. */
 bool other_time(struct other_line *line, const char *at, const char *end, struct log_time *time);
 
 /* Puts a value of a heading into the record of the line's node. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sar: owns what sar -r and sar -S print: a title with the host and the date, headings after a time of day, rows, and
+/* sar: what sar -r and sar -S print: a title with the host and the date, headings after a time of day, rows, and
  * averages, which are no samples. Sections of other things than memory are passed over. */
 #include "../line_times.h"
 #include "../text.h"
@@ -137,7 +137,7 @@ static struct log_time row_time(struct other_line *line, const struct found_time
     return line_times_mean(line->log, &line->stream->clock, &stamp, true);
 }
 
-/* The values of a row by its headings, NAN for none. False when it has another number of them. */
+/* The values of a row by its headings, NAN for none. Returns false if it has another number of them. */
 static bool read_values(const struct other_layout *layout, const char *at, const char *end, double *value,
                         double *resolution)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* table: owns lines of headings with rows below them, set apart by commas, semicolons, tabs, bars or blanks: what
- * scripts, spreadsheets, dstat, collectl and sadf -d write. */
+/* table: lines of headings with rows below them, set apart by commas, semicolons, tabs, bars or blanks: what scripts,
+ * spreadsheets, dstat, collectl and sadf -d write. */
 #include <math.h>
 
 #include "../text.h"
@@ -86,7 +86,7 @@ static void add_heading(struct other_layout *layout, const struct heading *headi
     layout->heading[layout->count++] = added;
 }
 
-/* Reads headings set apart by `separator`. False when they are none of a table of memory. */
+/* Reads headings set apart by `separator`. Returns false if they are none of a table of memory. */
 static bool read_headings(const char *at, const char *end, char separator, const char *wanted,
                           struct other_layout *layout)
 {
@@ -197,7 +197,7 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
     return find_headings(other, at, end, &layout, &rest) ? start : NULL;
 }
 
-/* The time of a row. False when it has none. */
+/* The time of a row. Returns false if it has none. */
 static bool read_time(struct other_line *line, const struct other_layout *layout, const struct field *field,
                       struct log_time *time)
 {

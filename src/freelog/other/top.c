@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* top: owns the rows of memory at the head of top -b: "MiB Mem :  15884.6 total, ...", "KiB Mem: ...", "Mem:  16265836k
- * total, ..." and that of busybox, in any language where the row names its unit. */
+/* top: the rows of memory at the head of top -b: "MiB Mem : 15884.6 total, ...", "KiB Mem: ...", "Mem: 16265836k total,
+ * ..." and that of busybox, in any language where the row names its unit. */
 #include <math.h>
 
 #include "../line_times.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmstat: owns the rows of vmstat, recognised by their number of columns after the line of headings. */
+/* vmstat: the rows of vmstat, recognised by their number of columns after the line of headings. */
 #include <math.h>
 
 #include "../line_scan.h"
