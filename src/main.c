@@ -210,6 +210,8 @@ static int run(struct options *options, struct messages *messages, struct error 
         trace_use_percent(&trace);
     if (status == EXIT_DONE && wants_short_names(options) && !trace_shorten_names(&trace))
         status = error_set(error, NULL, 0, "out of memory") ? EXIT_DONE : EXIT_FAILED;
+    if (status == EXIT_DONE && !runs_settle_names(&runs, &trace))
+        status = error_memory(error, NULL) ? EXIT_DONE : EXIT_FAILED;
     if (status == EXIT_DONE)
         status = write_all(options, &trace, other, messages, error);
     trace_free(&trace);

@@ -105,7 +105,8 @@ enum run_style { RUNS_OF_NODES, RUNS_PALE, RUNS_COLOURED, RUNS_ON_BANDS };
 /* The result. `plot` is the rectangle of the data; value and time map to it by layout_x and layout_y. */
 struct layout {
     double width_px, height_px, margin_px;
-    const char *unit; /* of the request */
+    double time_text_end; /* texts of the time axis end before it; 0: at the edge of the sheet */
+    const char *unit;     /* of the request */
     struct rect plot;
     struct scale value, time; /* value in the unit of the request */
     double unit_size;

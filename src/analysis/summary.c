@@ -871,6 +871,7 @@ bool summary_make(struct summary *summary, const struct trace *trace, const stru
     if (findings->count > 0 && terms->has_title)
         add_findings(&phrasing, 0);
     say_extent(&phrasing, is_titled);
+    say_against(&phrasing);
     if (is_titled)
         add_findings(&phrasing, 1);
     say_peaks(&phrasing);
@@ -886,7 +887,6 @@ bool summary_make(struct summary *summary, const struct trace *trace, const stru
         say(&phrasing, "job limit %s", limit);
     }
     end_clause(&phrasing);
-    say_against(&phrasing);
     say_starts(&phrasing);
     summary->subtitle = join(&phrasing, NULL);
     summary->line = join(&phrasing, is_titled ? summary->title : NULL);

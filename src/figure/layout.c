@@ -269,7 +269,21 @@ void layout_runs_note(char *text, size_t size, const struct layout *layout, cons
 }
 
 #define LATE_COLUMNS 48
+#define LATE_LEAST   4    /* fewer values do not show whether they jump */
+#define LATE_STEP    0.4  /* of their range: a larger one is a jump */
 #define LATE_SHARE   0.04 /* of the time axis: a release at the very end does not move the names */
+
+/* Whether values go from one to the next without a jump that makes most of their range: no release, tooth or noise. */
+static bool is_steady(const float *value, size_t count)
+{
+    double low = (double)value[0], high = low, step = 0;
+    for (size_t i = 1; i < count; i++) {
+        low = fmin(low, (double)value[i]);
+        high = fmax(high, (double)value[i]);
+        step = fmax(step, fabs((double)value[i] - (double)value[i - 1]));
+    }
+    return count >= LATE_LEAST && step <= LATE_STEP * (high - low);
+}
 
 double layout_late_value(const struct layout *layout, const struct node *node)
 {
@@ -284,6 +298,8 @@ double layout_late_value(const struct layout *layout, const struct node *node)
             mean[count++] = mean[i];
     if (count == 0)
         return stats->count > 0 ? stats->last : NAN;
+    if (is_steady(mean, count))
+        return (double)mean[count - 1];
     qsort(mean, count, sizeof *mean, compare_floats);
     return (double)mean[count / 2];
 }
@@ -487,20 +503,50 @@ void layout_value_axis(struct layout *layout, const char *unit)
     layout_text(layout, fmax(plot->x - 8 - width, 4), plot->y - 10, 0, LAYOUT_TEXT_PX, INK_TEXT, unit);
 }
 
+/* "2:10:00": an end of the time axis. */
+static void bound_text(char *text, size_t size, const struct layout *layout, const struct layout_request *request,
+                       double time_s)
+{
+    const char *caption = layout->time.caption;
+    format_moment(text, size, time_s, request->clock_epoch_s, request->clock_zone_s);
+    if (strcmp(caption, "elapsed time [s]") == 0)
+        format_quantity(text, size, time_s);
+    else if (strcmp(caption, "elapsed time [min:s]") == 0)
+        snprintf(text, size, "%.0f:%02.0f", floor(rint(time_s) / 60), fmod(rint(time_s), 60));
+}
+
+/* Labels where the time axis begins, unless a tick is so near that its text has the place. Returns the right end of the
+ * text. */
+static double put_begin(struct layout *layout, const struct layout_request *request, double free_to)
+{
+    const struct rect *plot = &layout->plot;
+    const struct scale *time = &layout->time;
+    double bottom = plot->y + plot->height;
+    char text[40];
+    bound_text(text, sizeof text, layout, request, time->min);
+    double width = layout_width(layout, text, LAYOUT_TEXT_PX, false), x = fmax(plot->x - width / 2, 4);
+    if (x + width > free_to - 8)
+        return -INFINITY;
+    for (size_t i = 0; i < time->tick_count; i++) {
+        double half = layout_width(layout, time->tick[i].text, LAYOUT_TEXT_PX, false) / 2;
+        if (layout_x(layout, time->tick[i].value) - half < x + width + 8)
+            return -INFINITY;
+    }
+    layout_stroke(layout, plot->x, bottom, plot->x, bottom + 4, INK_AXIS, DASH_SOLID);
+    layout_text(layout, x, bottom + 20, 0, LAYOUT_TEXT_PX, INK_TEXT, text);
+    return x + width;
+}
+
 /* Labels where the time axis ends: "2:10:00". Returns the left end of the text. */
 static double put_end(struct layout *layout, const struct layout_request *request)
 {
     const struct rect *plot = &layout->plot;
     double right = plot->x + plot->width, bottom = plot->y + plot->height;
-    const struct scale *time = &layout->time;
     char text[40];
-    format_moment(text, sizeof text, time->max, request->clock_epoch_s, request->clock_zone_s);
-    if (strcmp(time->caption, "elapsed time [s]") == 0)
-        format_quantity(text, sizeof text, time->max);
-    else if (strcmp(time->caption, "elapsed time [min:s]") == 0)
-        snprintf(text, sizeof text, "%.0f:%02.0f", floor(rint(time->max) / 60), fmod(rint(time->max), 60));
+    bound_text(text, sizeof text, layout, request, layout->time.max);
     double width = layout_width(layout, text, LAYOUT_TEXT_PX, false);
-    double x = fmin(right - width / 2, layout->width_px - 4 - width);
+    double x =
+        fmin(right - width / 2, (layout->time_text_end > 0 ? layout->time_text_end : layout->width_px - 4) - width);
     if (x < plot->x + 20)
         return INFINITY;
     layout_stroke(layout, right, bottom, right, bottom + 4, INK_AXIS, DASH_SOLID);
@@ -512,7 +558,7 @@ void layout_time_axis(struct layout *layout, const struct layout_request *reques
 {
     const struct rect *plot = &layout->plot;
     double right = plot->x + plot->width, bottom = plot->y + plot->height;
-    double free_from = -INFINITY, free_to = put_end(layout, request);
+    double free_to = put_end(layout, request), free_from = put_begin(layout, request, free_to);
     for (size_t i = 0; i < layout->time.minor_count; i++) {
         double x = layout_x(layout, layout->time.minor[i]);
         layout_stroke(layout, x, bottom, x, bottom + 2, INK_AXIS, DASH_SOLID);

@@ -468,6 +468,8 @@ bool layout_lines(struct layout *layout, const struct layout_request *request, c
     measure_column(&sheet);
     place_plot(&sheet, top);
     layout_value_axis(layout, request->unit);
+    if (sheet.column_width > 0)
+        layout->time_text_end = column_x(&sheet) - 4; /* a long legend goes on below */
     layout_time_axis(layout, request);
     put_caption(&sheet);
     put_levels(&sheet);

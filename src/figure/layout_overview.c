@@ -226,7 +226,8 @@ static void put_band_name(struct overview_layout *view)
         for (double x = left; x + width < right; x += 8) {
             bool found = overview_band_at(layout, x, width, BAND_LABEL_PX + 3, place);
             for (size_t k = 0; found && k < 3; k++) {
-                struct rect rect = {x, place[k] - BAND_LABEL_PX / 2, width, BAND_LABEL_PX};
+                struct rect rect = {x - 8, place[k] - BAND_LABEL_PX / 2, width + 16,
+                                    BAND_LABEL_PX}; /* not after a name */
                 if (isnan(place[k]) || occupancy_share(&view->ground, &rect) > 0)
                     continue;
                 occupancy_add_rect(&view->ground, &rect);

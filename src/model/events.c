@@ -130,6 +130,54 @@ static void drop_repeated(struct events *events, double interval_s)
         events->count = kept + 1;
 }
 
+/* Whether two events are of processes killed for lack of memory at about the same time. */
+static bool are_kills(const struct trace_event *one, const struct trace_event *two, double interval_s)
+{
+    return one->kind == TRACE_EVENT_OOM_KILL && two->kind == TRACE_EVENT_OOM_KILL &&
+           two->time_s - one->time_s <= interval_s;
+}
+
+/* The node of a kill, or all that is known. */
+static const char *killed_node(const struct trace_event *event)
+{
+    const char *node = trace_event_node(event);
+    return node == NULL ? event->text : node;
+}
+
+static int compare_nodes(const void *a, const void *b)
+{
+    return strcmp(killed_node(a), killed_node(b));
+}
+
+/* Makes one event of the kills on several nodes at about the same time: "OOM kills on 7 nodes". */
+static void join_kills(struct events *events, double interval_s)
+{
+    size_t kept = 0, next = 0;
+    for (size_t i = 0; i < events->count; i = next) {
+        struct trace_event joined = events->event[i];
+        size_t nodes = 1;
+        for (next = i + 1; next < events->count && are_kills(&joined, &events->event[next], interval_s);)
+            next++;
+        qsort(&events->event[i], next - i, sizeof *events->event, compare_nodes);
+        for (size_t k = i + 1; k < next; k++)
+            nodes += compare_nodes(&events->event[k], &events->event[k - 1]) != 0 ? 1 : 0;
+        if (nodes > 1)
+            snprintf(joined.text, sizeof joined.text, "OOM kills on %zu nodes", nodes);
+        events->event[kept++] = joined;
+    }
+    events->count = kept;
+}
+
+/* The text of an event in the log of a node, with the node's name for a kill. */
+static void event_text(char *text, size_t size, const struct trace *trace, const struct node *node,
+                       const struct trace_event *event)
+{
+    int used = snprintf(text, size, "%s", event->text);
+    bool is_plain = trace->count == 1 || event->kind != TRACE_EVENT_OOM_KILL || trace_event_node(event) != NULL;
+    if (!is_plain && used > 0 && (size_t)used < size)
+        (void)snprintf(text + used, size - (size_t)used, "%s%s", FREELOG_EVENT_ON, node->name);
+}
+
 bool events_place(struct events *events, const struct trace *trace, struct error *error)
 {
     double interval_s = trace_interval(trace);
@@ -144,13 +192,17 @@ bool events_place(struct events *events, const struct trace *trace, struct error
     }
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
-        for (size_t k = 0; k < node->event_count; k++)
-            if (!append(events, node->event[k].time_s + node->offset_s, node->event[k].kind, node->event[k].text))
+        for (size_t k = 0; k < node->event_count; k++) {
+            char text[sizeof node->event->text];
+            event_text(text, sizeof text, trace, node, &node->event[k]);
+            if (!append(events, node->event[k].time_s + node->offset_s, node->event[k].kind, text))
                 return error_memory(error, NULL);
+        }
     }
     if (events->count > 0)
         qsort(events->event, events->count, sizeof *events->event, compare_events);
     drop_repeated(events, isfinite(interval_s) ? interval_s : 1);
+    join_kills(events, isfinite(interval_s) ? interval_s : 1);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include "model/runs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,23 @@ const char *runs_name(const struct runs *runs, size_t run)
 const char *runs_name_in_words(const struct runs *runs, size_t run)
 {
     return runs->run[run].label == NULL ? "the baseline" : runs->run[run].label;
+}
+
+bool runs_settle_names(struct runs *runs, const struct trace *trace)
+{
+    for (size_t i = 0; i < runs->count; i++) {
+        char name[256];
+        const char *label = runs_name(runs, i);
+        if (trace_find(trace, label) == trace->count)
+            continue;
+        snprintf(name, sizeof name, "%s (%s)", label, runs->run[i].label == NULL ? "run" : "baseline");
+        char *settled = strdup(name);
+        if (settled == NULL)
+            return false;
+        free(runs->run[i].label);
+        runs->run[i].label = settled;
+    }
+    return true;
 }
 
 double runs_max(const struct runs *runs, enum trace_line line)

@@ -60,9 +60,10 @@ static void check_labels(const struct layout *layout)
             fail_msg("'%s' leaves the sheet of %g x %g", layout->label[i].text, layout->width_px, layout->height_px);
         for (size_t k = 0; k < i; k++) {
             struct rect b = label_rect(&layout->label[k]);
-            bool apart = a.x >= b.x + b.width || b.x >= a.x + a.width || a.y >= b.y + b.height || b.y >= a.y + a.height;
+            bool apart = a.x >= b.x + b.width || b.x >= a.x + a.width || a.y > b.y + b.height - 0.01 ||
+                         b.y > a.y + a.height - 0.01;
             if (!apart)
-                fail_msg("'%s' lies on '%s' at %g x %g", layout->label[i].text, layout->label[k].text, layout->width_px,
+                fail_msg("'%s' is on '%s' at %g x %g", layout->label[i].text, layout->label[k].text, layout->width_px,
                          layout->height_px);
         }
     }
@@ -80,7 +81,7 @@ static void labels_never_overlap_at_any_size(void **state)
 {
     static const double sizes[][2] = {{200, 150},  {320, 240},  {640, 360},  {1200, 675},
                                       {1200, 200}, {300, 1200}, {4000, 3000}};
-    static const size_t nodes[] = {1, 2, 3, 8, 12, 40, 200};
+    static const size_t nodes[] = {1, 2, 3, 5, 8, 12, 13, 24, 40, 200};
     (void)state;
     for (size_t n = 0; n < COUNT(nodes); n++) {
         struct trace trace = {0};
@@ -397,6 +398,56 @@ static void few_of_many_lines_stand_out(void **state)
         findings_free(&findings);
         trace_free(&trace);
     }
+}
+
+/* A window that begins between ticks, on small sheets with a legend. */
+static void the_axis_is_labelled_where_it_begins_and_ends(void **state)
+{
+    static const double sizes[][2] = {{300, 200}, {400, 300}, {600, 338}, {1200, 675}};
+    struct trace trace = {0};
+    (void)state;
+    for (size_t i = 0; i < 8; i++)
+        add_node(&trace, (const char[]){'n', (char)('0' + i), '\0'}, 200, 3.0 + (double)i, 64);
+    trace_finish(&trace);
+    trace.begin_s = 130;
+    for (size_t s = 0; s < COUNT(sizes); s++) {
+        struct layout_request request = usual;
+        struct layout layout;
+        request.width_px = sizes[s][0];
+        request.height_px = sizes[s][1];
+        assert_true(layout_lines(&layout, &request, &trace));
+        const struct label *begin = find_label(&layout, "2:10"), *end = find_label(&layout, "6:38");
+        assert_non_null(begin);
+        assert_non_null(end);
+        check_labels(&layout);
+        for (size_t i = 0; i < layout.stroke_count; i++) /* the legend's */
+            if (layout.stroke[i].width_px == 3 && fabs(layout.stroke[i].y0 - end->y) < 12)
+                assert_true(label_rect(end).x + label_rect(end).width < layout.stroke[i].x0);
+        layout_free(&layout);
+    }
+    trace_free(&trace);
+}
+
+/* Waves that end on a slope. */
+static void names_are_where_lines_end(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout;
+    (void)state;
+    add_node(&trace, "low", 243, 10, 64);
+    add_node(&trace, "high", 243, 30, 64);
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    for (size_t i = 0; i < 2; i++) {
+        const struct label *name = NULL;
+        for (size_t k = 0; k < layout.label_count; k++)
+            if (layout.label[k].bold && strcmp(layout.label[k].text, trace.node[i].name) == 0)
+                name = &layout.label[k];
+        assert_non_null(name);
+        assert_true(fabs(name->y - 4 - layout_y(&layout, trace.node[i].line[TRACE_MAIN].stats.last)) < 6);
+    }
+    layout_free(&layout);
+    trace_free(&trace);
 }
 
 static void a_baseline_is_noted(void **state)
@@ -881,6 +932,8 @@ int main(void)
         cmocka_unit_test(occupied_ground_is_found_again),
         cmocka_unit_test(lines_of_marks_cross_no_text),
         cmocka_unit_test(few_of_many_lines_stand_out),
+        cmocka_unit_test(the_axis_is_labelled_where_it_begins_and_ends),
+        cmocka_unit_test(names_are_where_lines_end),
         cmocka_unit_test(a_baseline_is_noted),
         cmocka_unit_test(several_runs_have_a_colour_each_and_a_name_at_their_ends),
         cmocka_unit_test(a_gap_that_is_shown_is_long_for_samples_and_run),

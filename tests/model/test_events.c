@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "made_node.h"
 #include "model/events.h"
 #include "unit.h"
 
@@ -28,6 +29,32 @@ static void a_time_may_have_colons(void **state)
     assert_false(events_add(&events, "", &error));
     assert_int_equal(events.count, 3);
     events_free(&events);
+}
+
+/* Kills of node A at 10 s and of B, C and A at 100 s, with other words. */
+static void kills_name_their_nodes(void **state)
+{
+    struct trace trace = {.start_epoch_s = NAN};
+    struct events events = {0};
+    struct error error = {0};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct node node;
+        made_node_init(&node, 2, 64, "%c", 'A' + i);
+        made_node_append(&node, 0, 1, 2);
+        made_node_append(&node, 2, 1, 2);
+        assert_true(i > 0 || node_add_event(&node, 10, TRACE_EVENT_OOM_KILL, "OOM kill"));
+        assert_true(i > 0 || node_add_event(&node, 101, TRACE_EVENT_OOM_KILL, "2 OOM kills"));
+        assert_true(node_add_event(&node, 100, TRACE_EVENT_OOM_KILL, "OOM kill"));
+        assert_true(trace_add(&trace, &node, NULL));
+    }
+    assert_true(events_place(&events, &trace, &error));
+    assert_int_equal(events.count, 2);
+    assert_string_equal(events.event[0].text, "OOM kill on A");
+    assert_string_equal(events.event[1].text, "OOM kills on 3 nodes");
+    assert_true(events.event[1].time_s == 100);
+    events_free(&events);
+    trace_free(&trace);
 }
 
 static void files_and_clock_times_are_placed(void **state)
@@ -67,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_time_may_have_colons),
+        cmocka_unit_test(kills_name_their_nodes),
         cmocka_unit_test(files_and_clock_times_are_placed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "made_node.h"
+#include "model/runs.h"
 #include "model/trace.h"
 #include "unit.h"
 
@@ -202,6 +203,24 @@ static void percent_is_of_the_total_of_the_same_kind(void **state)
     trace_free(&trace);
 }
 
+static void a_run_with_the_name_of_a_node_is_called_the_baseline(void **state)
+{
+    struct trace trace = {0};
+    struct runs runs = {.count = 2};
+    struct node node;
+    (void)state;
+    made_node_init(&node, 2, 16, "cn1");
+    made_node_append(&node, 0, 1, 2);
+    assert_true(trace_add(&trace, &node, NULL));
+    runs.run[0].label = strdup("cn1");
+    runs.run[1].label = strdup("monday");
+    assert_true(runs_settle_names(&runs, &trace));
+    assert_string_equal(runs_name(&runs, 0), "cn1 (baseline)");
+    assert_string_equal(runs_name(&runs, 1), "monday");
+    runs_free(&runs);
+    trace_free(&trace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +233,7 @@ int main(void)
         cmocka_unit_test(only_a_shorter_run_is_an_early_end),
         cmocka_unit_test(percent_is_of_the_total_of_the_same_kind),
         cmocka_unit_test(an_impossible_clock_does_not_stretch_the_axis),
+        cmocka_unit_test(a_run_with_the_name_of_a_node_is_called_the_baseline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
