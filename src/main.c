@@ -73,6 +73,7 @@ static bool load(const struct options *options, const char *const *operand, size
         if (ok)
             message_report(messages, false, error);
     }
+    input_list_sort(&list);
     ok = ok && load_trace(&settings, &list, trace, message_report, messages, error);
     if (progress.shown)
         fputs("\r\033[K", stderr);

@@ -30,6 +30,32 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     [[ $out =~ ^memtrace\ [0-9]+\.[0-9]+\.[0-9]+ ]]
 }
 
+# Four logs have equal contents, two of these the same host, one file has two names.
+@test "the order of files changes no output" {
+    mkdir n two
+    for name in n10 n2 b a; do cp alfa-mem.log "n/$name-mem.log"; done
+    ln n/a-mem.log n/aa-mem.log
+    sed '1i # memtrace 1 host=n2' alfa-mem.log >two/n2-mem.log
+    i=0
+    for order in 'n/n10-mem.log n/n2-mem.log n/b-mem.log n/a-mem.log beta-mem.log two/n2-mem.log n/aa-mem.log' \
+        'n/aa-mem.log two/n2-mem.log beta-mem.log n/a-mem.log n/b-mem.log n/n2-mem.log n/n10-mem.log' \
+        'two beta-mem.log n/n2-mem.log n'; do
+        mkdir $((++i))
+        for type in png svg pdf html csv json; do
+            [[ $type == [cj]* ]] && option=--export || option=--save
+            # shellcheck disable=SC2086 # operands
+            "$memtrace" -s 2 $option $i/p.$type $order >$i/$type.out 2>$i/$type.err
+        done
+        for option in '' --stats --stats=tsv --stats=json --view=overview --view=panels; do
+            # shellcheck disable=SC2086
+            "$memtrace" -s 2 $option $order >"$i/out$option" 2>"$i/err$option"
+        done
+    done
+    diff -r 1 2
+    diff -r 1 3
+    is "order" "$(cut -f 1 '1/out--stats=tsv' | paste -sd ' ')" 'node a b n2 n2 (2) n10 beta all'
+}
+
 @test "equivalent spellings of options give the same picture" {
     expect 0 "$both" "" --files alfa-mem.log beta-mem.log --samp 2 --save one.png
     expect 0 "$both" "" -s 2 alfa-mem.log beta-mem.log --save=two.png
@@ -223,8 +249,8 @@ memtrace: nothing to plot: no log contains a usable record" -s 2 alfa-mem.log --
     : >empty-mem.log
     echo hello >text-mem.log
     mkdir folder-mem.log
-    expect 1 "$alfa" "memtrace: none.log: No such file or directory
-memtrace: empty-mem.log: no record of free(1) found, skipped
+    expect 1 "$alfa" "memtrace: empty-mem.log: no record of free(1) found, skipped
+memtrace: none.log: No such file or directory
 memtrace: text-mem.log:1: 1 line not in free(1) format, skipped
 memtrace: text-mem.log: no record of free(1) found, skipped
 memtrace: incomplete: 3 logs or nodes are missing, see above" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png

@@ -33,6 +33,9 @@ bool map_put(struct map *map, const void *key, size_t key_size, size_t value);
 /* Removes a key if it is there. */
 void map_remove(struct map *map, const void *key, size_t key_size);
 
+/* Replaces each value by the number at its place in `by`. */
+void map_renumber(struct map *map, const size_t *by);
+
 /* Frees what the map owns and zeroes it. */
 void map_free(struct map *map);
 

@@ -31,10 +31,15 @@ struct input_list {
 
 /* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match `pattern`, not
  * deeper, with .gz after it too), or "-". `pattern` has one `*` for the host name, or is a suffix. Wildcards and
- * directories give a natural order (n2 before n10) in any locale. A file already listed is not listed again. Fails when
- * a wildcard or directory matches nothing, or memory runs out; a missing file is listed anyway: opening it reports the
+ * directories give a natural order (n2 before n10) in any locale. A file already listed is not listed again; of its
+ * paths the shortest is kept, of equally long ones the first in natural order. Fails when a wildcard or directory
+ * matches nothing, or memory runs out; a missing file is listed anyway: opening it reports the
  * error. */
 bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error);
+
+/* Puts the files in the natural order of their paths, whatever the order of the operands was. Nothing can be
+ * added afterwards. */
+void input_list_sort(struct input_list *list);
 
 /* The host that a log's path names: what `*` of the pattern stands for in the file name, or the file name less its
  * extension, "stdin" for "-". For the caller to free; NULL if out of memory. */
@@ -73,9 +78,5 @@ double input_written_s(const struct input *input);
 
 /* Closes; NULL is allowed. */
 void input_close(struct input *input);
-
-/* Compares names as people order them: digits by number (n2 < n10), the rest by bytes; 0 only for
- * equal texts. */
-int input_compare_names(const char *a, const char *b);
 
 #endif

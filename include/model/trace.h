@@ -157,6 +157,10 @@ bool trace_add_log(struct trace *trace, const struct trace_note note[FREELOG_NOT
  * appended and `*renamed` (may be NULL) set. Returns false if out of memory; the caller then still owns the node. */
 bool trace_add(struct trace *trace, struct node *node, bool *renamed);
 
+/* Puts the nodes in the natural order of their names, whatever the order of their logs was. Returns false, and leaves
+ * the trace unchanged, if out of memory. */
+bool trace_sort_by_name(struct trace *trace);
+
 /* The highest value of the main line in percent of the total at that time; NAN if unknown. */
 double node_peak_percent(const struct trace *trace, const struct node *node);
 
@@ -182,8 +186,8 @@ bool trace_finish(struct trace *trace);
 void trace_free(struct trace *trace);
 
 /* Returns the numbers of all nodes, highest peak of the main line first (lowest low if low values matter), equal ones
- * in the order of the trace; an array of trace->count for the caller to free. Returns NULL if out of memory or the
- * trace is empty. */
+ * in the order of the trace, which is that of their names; an array of trace->count for the caller to free. Returns
+ * NULL if out of memory or the trace is empty. */
 size_t *trace_order_by_peak(const struct trace *trace);
 
 /* Gives a node of the trace another name to show; trace_find still accepts the one from its log. Call it at most once

@@ -82,6 +82,13 @@ void map_remove(struct map *map, const void *key, size_t key_size)
     }
 }
 
+void map_renumber(struct map *map, const size_t *by)
+{
+    for (size_t i = 0; i < map->slot_count; i++)
+        if (map->slot[i].key != NULL)
+            map->slot[i].value = by[map->slot[i].value];
+}
+
 void map_free(struct map *map)
 {
     free(map->slot);

@@ -15,6 +15,7 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/natural.h"
 #include "gunzip.h"
 
 #define PIPE_BYTES  (1024 * 1024)
@@ -27,38 +28,6 @@ struct input {
     size_t start_size, start_at;
     char *path;
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-int input_compare_names(const char *a, const char *b)
-{
-    const char *left = a, *right = b;
-    while (*left != '\0' && *right != '\0') {
-        if (!is_digit(*left) || !is_digit(*right)) {
-            if (*left != *right)
-                return (unsigned char)*left < (unsigned char)*right ? -1 : 1;
-            left++;
-            right++;
-            continue;
-        }
-        left += strspn(left, "0");
-        right += strspn(right, "0");
-        size_t left_digits = strspn(left, "0123456789"), right_digits = strspn(right, "0123456789");
-        if (left_digits != right_digits)
-            return left_digits < right_digits ? -1 : 1;
-        int order = strncmp(left, right, left_digits);
-        if (order != 0)
-            return order;
-        left += left_digits;
-        right += right_digits;
-    }
-    if (*left != *right)
-        return *left == '\0' ? -1 : 1;
-    return strcmp(a, b); /* they differ in leading zeros alone */
-}
 
 /* Length of a file name without ".gz". */
 static size_t plain_length(const char *name)
@@ -115,14 +84,40 @@ static void free_file(struct input_file *file)
     free(file->key);
 }
 
+/* Whether a file that has both paths is listed by the first: the shorter one, or the first in natural order. */
+static bool is_better_path(const char *path, const char *than)
+{
+    size_t length = strlen(path), than_length = strlen(than);
+    return length != than_length ? length < than_length : natural_compare(path, than) < 0;
+}
+
+/* Lists a file by another of its paths if that is better. */
+static bool consider_path(struct input_file *file, const char *path, const char *pattern, struct error *error)
+{
+    if (!is_better_path(path, file->path))
+        return true;
+    char *own_path = strdup(path), *host = input_host(path, pattern);
+    if (own_path == NULL || host == NULL) {
+        free(own_path);
+        free(host);
+        return error_memory(error, path);
+    }
+    free(file->path);
+    free(file->host);
+    file->path = own_path;
+    file->host = host;
+    return true;
+}
+
 static bool add_file(struct input_list *list, const char *path, const char *pattern, struct error *error)
 {
     struct stat status = {0};
     bool is_regular = strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
     struct input_file file = {.key = make_key(path, &status, is_regular)};
-    if (file.key != NULL && map_find(&list->by_key, file.key, strlen(file.key)) != MAP_NONE) {
+    size_t listed = file.key == NULL ? MAP_NONE : map_find(&list->by_key, file.key, strlen(file.key));
+    if (listed != MAP_NONE) {
         free(file.key);
-        return true;
+        return consider_path(&list->file[listed], path, pattern, error);
     }
     file.path = strdup(path);
     file.host = input_host(path, pattern);
@@ -143,7 +138,7 @@ static bool add_file(struct input_list *list, const char *path, const char *patt
 
 static int compare_names(const void *a, const void *b)
 {
-    return input_compare_names(*(char *const *)a, *(char *const *)b);
+    return natural_compare(*(char *const *)a, *(char *const *)b);
 }
 
 /* Adds paths in their natural order. */
@@ -228,6 +223,19 @@ bool input_list_add(struct input_list *list, const char *operand, const char *pa
     if (!exists && strpbrk(operand, "*?[") != NULL)
         return add_wildcard(list, operand, pattern, error);
     return add_file(list, operand, pattern, error);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+    const struct input_file *left = a, *right = b;
+    return natural_compare(left->path, right->path);
+}
+
+void input_list_sort(struct input_list *list)
+{
+    if (list->count > 1)
+        qsort(list->file, list->count, sizeof *list->file, compare_files);
+    map_free(&list->by_key);
 }
 
 void input_list_free(struct input_list *list)

@@ -474,7 +474,8 @@ static bool finish_trace(struct trace *trace, const struct load_settings *settin
     enum trace_grouping grouping = settings->grouping == GROUP_AUTO ? GROUP_NONE : settings->grouping;
     report_doubts(trace, report, user);
     trace->alignment = settings->alignment;
-    return groups_settle_tasks(trace) && groups_make(trace, grouping) && trace_finish(trace);
+    return groups_settle_tasks(trace) && groups_make(trace, grouping) && trace_sort_by_name(trace) &&
+           trace_finish(trace);
 }
 
 bool load_trace(const struct load_settings *settings, const struct input_list *list, struct trace *trace,
@@ -645,7 +646,7 @@ bool load_logs_lend(struct load_log *const *log, size_t count, struct trace *tra
         choose_quantity(trace, &log[i]->file.ingest, &claim);
     for (size_t i = 0; i < count && ok; i++)
         ok = lend(log[i], trace);
-    return ok;
+    return ok && trace_sort_by_name(trace);
 }
 
 void load_logs_return(struct trace *trace)

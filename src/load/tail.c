@@ -139,6 +139,7 @@ static bool look_for_logs(struct tail *follow)
     bool ok = true;
     for (size_t i = 0; i < follow->operand_count; i++)
         (void)input_list_add(&list, follow->operand[i], follow->pattern, NULL);
+    input_list_sort(&list);
     for (size_t i = 0; i < list.count && ok; i++)
         if (!is_followed(follow, &list.file[i]))
             ok = add_log(follow, &list.file[i], list.count > MANY_LOGS);

@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/median.h"
+#include "base/natural.h"
 
 #define DRIFT_MAX_S 1e-3 /* of each sample */
 #define DRIFT_SHARE 0.01 /* of the interval */
@@ -178,6 +179,52 @@ bool trace_add(struct trace *trace, struct node *node, bool *renamed)
     trace->node[trace->count++] = *node;
     memset(node, 0, sizeof *node);
     return true;
+}
+
+static int compare_nodes(const struct node *left, const struct node *right)
+{
+    int order = natural_compare(left->name, right->name);
+    return order != 0 ? order : natural_compare(left->source, right->source);
+}
+
+static int compare_places(const void *a, const void *b, void *user)
+{
+    const struct node *node = user;
+    return compare_nodes(&node[*(const size_t *)a], &node[*(const size_t *)b]);
+}
+
+static bool is_sorted(const struct trace *trace)
+{
+    for (size_t i = 1; i < trace->count; i++)
+        if (compare_nodes(&trace->node[i - 1], &trace->node[i]) > 0)
+            return false;
+    return true;
+}
+
+bool trace_sort_by_name(struct trace *trace)
+{
+    size_t count = trace->count;
+    if (is_sorted(trace))
+        return true;
+    size_t *order = malloc(count * sizeof *order), *place = malloc(count * sizeof *place);
+    struct node *sorted = malloc(count * sizeof *sorted);
+    bool ok = order != NULL && place != NULL && sorted != NULL;
+    for (size_t i = 0; ok && i < count; i++)
+        order[i] = i;
+    if (ok)
+        qsort_r(order, count, sizeof *order, compare_places, trace->node);
+    for (size_t i = 0; ok && i < count; i++) {
+        sorted[i] = trace->node[order[i]];
+        place[order[i]] = i;
+    }
+    if (ok) {
+        map_renumber(&trace->by_name, place);
+        memcpy(trace->node, sorted, count * sizeof *sorted);
+    }
+    free(sorted);
+    free(place);
+    free(order);
+    return ok;
 }
 
 double node_end_s(const struct node *node)

@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* input, rotation: the natural order of log names, and which of them are parts of one log. */
+/* rotation: which logs are parts of one. */
 #include <string.h>
 
 #include "load/input.h"
 #include "load/rotation.h"
 #include "unit.h"
-
-static void numbers_in_names_count_as_numbers(void **state)
-{
-    /* Each name comes before all that follow it. */
-    static const char *const order[] = {"a",   "n1",    "n2",    "n002a", "n9",    "n010",
-                                        "n11", "n0100", "n100a", "r1n2",  "r1n10", "r02n1"};
-    (void)state;
-    for (size_t i = 0; i < COUNT(order); i++) {
-        assert_int_equal(input_compare_names(order[i], order[i]), 0);
-        for (size_t k = i + 1; k < COUNT(order); k++)
-            if (input_compare_names(order[i], order[k]) >= 0 || input_compare_names(order[k], order[i]) <= 0)
-                fail_msg("%s does not come before %s", order[i], order[k]);
-    }
-    /* Names that differ only in leading zeros are different, too. */
-    assert_true(input_compare_names("n1", "n01") != 0);
-}
 
 static void rotated_logs_share_a_name(void **state)
 {
@@ -57,7 +41,6 @@ static void rotated_logs_share_a_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_in_names_count_as_numbers),
         cmocka_unit_test(rotated_logs_share_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

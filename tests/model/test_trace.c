@@ -149,6 +149,27 @@ static void a_node_that_ends_before_the_others_is_found(void **state)
     trace_free(&trace);
 }
 
+/* Peaks that tie are in the order of names, whatever order the logs were given in. */
+static void equal_peaks_are_in_the_natural_order_of_names(void **state)
+{
+    static const char *const given[3][4] = {{"n2", "n10", "b", "a"}, {"a", "b", "n10", "n2"}, {"n10", "a", "n2", "b"}};
+    static const char *const expected[] = {"b", "a", "n2", "n10"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(given); i++) {
+        struct trace trace = {0};
+        for (size_t k = 0; k < COUNT(given[i]); k++)
+            add_node(&trace, given[i][k], 10, 2, strcmp(given[i][k], "b") == 0 ? 4 : 3);
+        assert_true(trace_sort_by_name(&trace));
+        size_t *order = trace_order_by_peak(&trace);
+        for (size_t k = 0; k < COUNT(expected); k++) {
+            assert_string_equal(trace.node[order[k]].name, expected[k]);
+            assert_int_equal(trace_find(&trace, expected[k]), order[k]);
+        }
+        free(order);
+        trace_free(&trace);
+    }
+}
+
 /* Runs that follow each other, and nodes that start later and run as long, end when they should. */
 static void only_a_shorter_run_is_an_early_end(void **state)
 {
@@ -232,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_node_that_ends_before_the_others_is_found),
         cmocka_unit_test(only_a_shorter_run_is_an_early_end),
         cmocka_unit_test(percent_is_of_the_total_of_the_same_kind),
+        cmocka_unit_test(equal_peaks_are_in_the_natural_order_of_names),
         cmocka_unit_test(an_impossible_clock_does_not_stretch_the_axis),
         cmocka_unit_test(a_run_with_the_name_of_a_node_is_called_the_baseline),
     };
