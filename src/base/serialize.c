@@ -10,9 +10,24 @@
 
 #include "base/utf8.h"
 
+/* Writes a whole number of at most 15 digits, as most sizes are, as "%.15g" does. */
+static void write_whole(FILE *file, int64_t value)
+{
+    char text[24], *at = text + sizeof text;
+    for (uint64_t rest = (uint64_t)(value < 0 ? -value : value); at == text + sizeof text || rest > 0; rest /= 10)
+        *--at = (char)('0' + rest % 10);
+    if (value < 0)
+        *--at = '-';
+    fwrite(at, 1, (size_t)(text + sizeof text - at), file);
+}
+
 void serialize_number(FILE *file, double value)
 {
     char text[32];
+    if (fabs(value) < 1e15 && value == (double)(int64_t)value && !(value == 0 && signbit(value))) {
+        write_whole(file, (int64_t)value);
+        return;
+    }
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
         if (strtod(text, NULL) == value)

@@ -60,11 +60,38 @@ static void base64_is_padded(void **state)
     }
 }
 
+/* As few digits as give the same number back. */
+static void numbers_are_written_exactly(void **state)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } rows[] = {{0, "0"},
+                {-0.0, "-0"},
+                {7, "7"},
+                {-1024, "-1024"},
+                {999999999999999, "999999999999999"},
+                {1e15, "1e+15"},
+                {-1e15, "-1e+15"},
+                {1125899906842624, "1125899906842624"},
+                {1e300, "1e+300"},
+                {0.1, "0.1"},
+                {4000.999, "4000.999"},
+                {1.0 / 3, "0.3333333333333333"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        FILE *file = begin();
+        serialize_number(file, rows[i].value);
+        assert_written(file, rows[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(percent_encoding_is_undone_by_decoding),
         cmocka_unit_test(base64_is_padded),
+        cmocka_unit_test(numbers_are_written_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
