@@ -99,8 +99,11 @@ static void add_bucket(struct fine *fine, const struct series_bucket *bucket)
             add_value(fine, at_s, bucket->min);
         return;
     }
-    add_value(fine, bucket->first_s + (double)(is_mirrored ? bucket->max_offset_s : bucket->min_offset_s),
-              is_mirrored ? bucket->max : bucket->min);
+    double offset_s = (double)(is_mirrored ? bucket->max_offset_s : bucket->min_offset_s);
+    double extreme = is_mirrored ? bucket->max : bucket->min;
+    bool is_last = extreme == bucket->last && offset_s == (double)bucket->last_offset_s;
+    if (extreme != bucket->first && !is_last)
+        add_value(fine, bucket->first_s + offset_s, extreme);
 }
 
 static void read_fine(struct fine *fine, const struct series *series, bool is_falling)

@@ -47,16 +47,27 @@ static void pass(const struct columns *columns, double start, double end, double
     }
     double slope = end > start ? (b - a) / (end - start) : 0;
     for (size_t column = first; column <= last; column++) {
-        double enter = a + slope * (fmax((double)column, start) - start);
-        double leave = a + slope * (fmin((double)column + 1, end) - start);
-        widen(columns, column, fmin(enter, leave), fmax(enter, leave));
+        double left = (double)column, right = left + 1;
+        double enter = a + slope * ((left > start ? left : start) - start);
+        double leave = a + slope * ((right < end ? right : end) - start);
+        widen(columns, column, enter < leave ? enter : leave, enter < leave ? leave : enter);
     }
+}
+
+/* Whether a stretch is in one of the columns, which then is where it begins. */
+static bool is_within_one(const struct columns *columns, double start, double end)
+{
+    return start >= 0 && end < (double)columns->count && (size_t)start == (size_t)end;
 }
 
 /* What the samples of a bucket from `start` to `end`, counted in columns, cover: its extremes in their columns, a line
  * from its first to its last sample between. */
 static void pass_bucket(const struct columns *columns, const struct series_bucket *bucket, double start, double end)
 {
+    if (is_within_one(columns, start, end)) {
+        widen(columns, (size_t)start, bucket->min, bucket->max);
+        return;
+    }
     pass(columns, start, end, bucket->first, bucket->last);
     if (bucket->count == 1)
         return;
@@ -78,7 +89,8 @@ void resample_series(const struct series *series, double from_s, double to_s, si
     for (size_t i = 0; i < count; i++) {
         const struct series_bucket *bucket = series_at(series, i, &space);
         double start = column_at(&scale, bucket->first_s);
-        if (i > 0 && !bucket->gap_before)
+        /* Within a column the two samples are all there is. */
+        if (i > 0 && !bucket->gap_before && !is_within_one(&scale, end, start))
             pass(&scale, end, start, last, bucket->first);
         end = column_at(&scale, bucket->first_s + (double)bucket->last_offset_s);
         last = bucket->last;
@@ -164,6 +176,12 @@ struct pass {
     struct spread spread;
 };
 
+/* Inline, unlike fmax(3). */
+static double higher(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static void count_node(struct resampled *heat, const struct pass *line)
 {
     const struct spread *spread = &line->spread;
@@ -174,7 +192,7 @@ static void count_node(struct resampled *heat, const struct pass *line)
         band->min = band->nodes == 0 ? line->min[column] : fminf(band->min, line->min[column]);
         band->max = band->nodes == 0 ? line->max[column] : fmaxf(band->max, line->max[column]);
         band->nodes++;
-        double share = spread->top > 0 ? fmax((double)line->mean[column], 0) / spread->top : 0;
+        double share = spread->top > 0 ? higher((double)line->mean[column], 0) / spread->top : 0;
         size_t bin = (size_t)(share * (BINS - 1) + 0.5);
         spread->bin[column * BINS + (bin < BINS ? bin : BINS - 1)]++;
     }
