@@ -73,10 +73,15 @@ void series_judge_gaps(struct series *series, double longest_s)
     }
 }
 
-/* The number of the stretch that contains a time. */
+/* The number of the stretch that contains a time. On processors without an instruction for it floor(3) is a function
+ * call, a cast is not. */
 static double stretch_of(double time_s, double width_s)
 {
-    return floor(time_s / width_s);
+    double number = time_s / width_s;
+    if (!(fabs(number) < 0x1p52))
+        return floor(number);
+    double whole = (double)(int64_t)number;
+    return whole > number ? whole - 1 : whole;
 }
 
 /* Fills in what only the statistics know of the open bucket. The mean comes from the difference of two sums in double
@@ -86,7 +91,8 @@ static void seal(const struct series *series, struct series_bucket *bucket)
     uint64_t count = series->stats.count - series->open_count;
     double mean = (series->stats.sum - series->open_sum) / (double)count;
     bucket->count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-    bucket->mean = (float)fmin(fmax(mean, bucket->min), bucket->max);
+    mean = mean > bucket->min ? mean : bucket->min;
+    bucket->mean = (float)(mean < bucket->max ? mean : bucket->max);
     bucket->last = series->stats.last;
     bucket->last_offset_s = (float)(series->stats.last_s - bucket->first_s);
 }
@@ -151,13 +157,28 @@ static size_t least_at(const struct series *series, double width_s)
     return series->bucket_count - near;
 }
 
+/* The shortest time from one bucket to the next. */
+static double least_step(const struct series *series)
+{
+    const struct series_bucket *bucket = series->bucket;
+    double least_s = bucket[series->bucket_count - 1].first_s - bucket[0].first_s;
+    for (size_t i = 1; i < series->bucket_count; i++) {
+        double step_s = bucket[i].first_s - bucket[i - 1].first_s;
+        least_s = step_s < least_s ? step_s : least_s;
+    }
+    return least_s;
+}
+
 /* Doubles the width until at least a quarter of the buckets is free, so that the cost is amortised over many samples
  * even if they are uneven. Two stretches at most, on both sides of time 0, can never merge: LEAST_LIMIT leaves space
  * next to them. */
 static void merge_neighbours(struct series *series)
 {
     const size_t most_left = series->bucket_limit / 4 * 3;
+    const double least_s = least_step(series);
     size_t kept = 0;
+    while (series->width_s * 2 < least_s)
+        series->width_s *= 2; /* none is near another */
     do
         series->width_s *= 2;
     while (least_at(series, series->width_s) > most_left || count_at(series, series->width_s) > most_left);
@@ -572,12 +593,11 @@ size_t series_buckets(const struct series *series)
         return 0;
     if (series->flat)
         return 1;
-    struct series_bucket space;
     const size_t last = series->bucket_count - 1;
     if (series->packed != NULL) {
-        series_at(series, last, &space);
-        seal(series, &space);
-        pack(&space, &series->packed[last]);
+        struct series_bucket space, bucket = *series_at(series, last, &space);
+        seal(series, &bucket);
+        pack(&bucket, &series->packed[last]);
     } else {
         seal(series, &series->bucket[last]);
     }
