@@ -25,8 +25,9 @@ struct tail_news {
 };
 
 /* Reads what is new, never waiting for it, and only that: of known logs the bytes after those read, and now and then
- * logs that came since. A log that was replaced goes on with the new file, after the rest of the old one; one that was
- * truncated starts anew. Returns false if out of memory. */
+ * logs that came since. Rotated parts of a log that are there from the start are read first. A log that was replaced
+ * goes on with the new file, after the rest of the old one, as does one that was copied to a rotated part and truncated;
+ * one that was truncated alone starts anew. Returns false if out of memory. */
 bool tail_read(struct tail *follow, struct tail_news *news, struct error *error);
 
 /* Whether nothing more can come: every log has its trailer or is at the end of a pipe. Never so while operands have

@@ -270,7 +270,8 @@ const struct option_entry option_table[] = {
              "rewrite the file instead",
      .more = "Without an interval it redraws less often where drawing would take more than 1 % of the time. New logs "
              "are found, "
-             "rotated ones followed, truncated ones read again. The last plot stays on the screen. With `--save` the "
+             "rotated ones go on, others that are truncated are read again. The last plot stays on the screen. With "
+             "`--save` the "
              "file is "
              "complete at any moment. Pipes are followed automatically: `free -s 1 | memtrace -s 1 -`."},
     {.id = OPTION_GRAPHICS,

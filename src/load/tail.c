@@ -13,12 +13,14 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "moved.h"
+#include "rotation.h"
 
 #define CHUNK_BYTES  ((size_t)256 * 1024)
 #define TURN_BYTES   ((size_t)32 * 1024 * 1024) /* of one log before the others have their turn */
 #define TURN_S       0.3                        /* of all logs before the user has a turn */
 #define START_BYTES  64                         /* that identify the kind of file */
-#define TAIL_BYTES   64
+#define TAIL_BYTES   256                        /* a record's: its end alone is that of others, too */
 #define MANY_LOGS    100
 #define LOOK_SHARE   200 /* the time for looking for new logs is at most a 200th of all */
 #define LOOK_LEAST_S 1.0
@@ -31,7 +33,8 @@ struct followed {
     off_t offset;
     char tail[TAIL_BYTES]; /* before the offset, by which a file written anew is recognised */
     size_t tail_size;
-    dev_t device; /* with inode: of the file that is read */
+    struct timespec written; /* last change of the file that was seen */
+    dev_t device;            /* with inode: of the file that is read */
     ino_t inode;
     bool is_known; /* device and inode are */
     bool is_stdin;
@@ -131,6 +134,45 @@ static bool add_log(struct tail *follow, struct input_file *file, bool is_one_of
     return log->log != NULL;
 }
 
+/* Whether a file is a rotated part of a log that is followed: what it has was read before it was moved or copied. */
+static bool is_part_of_followed(const struct tail *follow, const char *path)
+{
+    double order;
+    size_t base = rotation_base(path, &order);
+    for (size_t i = 0; i < follow->count && order >= 0; i++)
+        if (strncmp(follow->log[i]->file.path, path, base) == 0 && follow->log[i]->file.path[base] == '\0')
+            return true;
+    return false;
+}
+
+/* The last part of the rotated log that begins with file `first`, if that is the one that grows; else `first`. */
+static size_t growing_part(const struct input_list *list, const struct rotation *rotation, size_t first)
+{
+    size_t last = first;
+    double order;
+    while (rotation->next[last] != last)
+        last = rotation->next[last];
+    (void)rotation_base(list->file[last].path, &order);
+    return order < 0 ? last : first;
+}
+
+/* Takes the logs of the first list over. Of a rotated log the last part is followed, after the others were read. */
+static bool add_first_logs(struct tail *follow, struct input_list *list)
+{
+    struct rotation rotation = {NULL, NULL};
+    bool ok = rotation_find(&rotation, follow->settings, list);
+    for (size_t i = 0; i < list->count && ok; i++) {
+        size_t last = rotation.first[i] == i ? growing_part(list, &rotation, i) : i;
+        if (rotation.first[i] != i && growing_part(list, &rotation, rotation.first[i]) != rotation.first[i])
+            continue; /* a part of another */
+        ok = add_log(follow, &list->file[last], list->count > MANY_LOGS);
+        for (size_t part = i; ok && part != last; part = rotation.next[part])
+            (void)moved_feed_whole(follow->log[follow->count - 1]->log, list->file[part].path);
+    }
+    rotation_free(&rotation);
+    return ok;
+}
+
 /* Looks for logs that came since. An operand that names none yet may do so later. */
 static bool look_for_logs(struct tail *follow)
 {
@@ -140,8 +182,11 @@ static bool look_for_logs(struct tail *follow)
     for (size_t i = 0; i < follow->operand_count; i++)
         (void)input_list_add(&list, follow->operand[i], follow->pattern, NULL);
     input_list_sort(&list);
+    if (follow->count == 0)
+        ok = add_first_logs(follow, &list);
     for (size_t i = 0; i < list.count && ok; i++)
-        if (!is_followed(follow, &list.file[i]))
+        if (list.file[i].path != NULL && !is_followed(follow, &list.file[i]) &&
+            !is_part_of_followed(follow, list.file[i].path))
             ok = add_log(follow, &list.file[i], list.count > MANY_LOGS);
     input_list_free(&list);
     double end_s = clock_monotonic_s(), pause_s = (end_s - start_s) * LOOK_SHARE;
@@ -158,6 +203,17 @@ static bool restart(struct tail *follow, struct followed *log)
     log->offset = 0;
     log->tail_size = 0;
     return log->log != NULL;
+}
+
+/* Reads the rest of a log that was moved, or copied and truncated, from its rotated part. False if none is found. */
+static bool read_moved(struct followed *log)
+{
+    const struct moved_end end = {log->offset, log->tail, log->tail_size, log->written};
+    if (!moved_feed(log->log, log->file.path, &end))
+        return false;
+    log->offset = 0;
+    log->tail_size = 0;
+    return true;
 }
 
 /* Opens the file of a log. Returns false if it does not exist or cannot be read. */
@@ -227,7 +283,7 @@ static ssize_t read_next(struct tail *follow, struct followed *log, char **new_b
         *new_bytes += tail;
         return size - (ssize_t)tail;
     }
-    if (!restart(follow, log))
+    if (!read_moved(log) && !restart(follow, log))
         return -1;
     return pread(log->fd, follow->chunk, CHUNK_BYTES, 0);
 }
@@ -284,13 +340,16 @@ static bool read_file(struct tail *follow, struct followed *log, struct tail_new
         if (!read_on(follow, log, news)) /* the rest of what was moved away */
             return false;
         close_file(follow, log);
+    } else if (is_other) { /* it was closed between two readings */
+        (void)read_moved(log);
     }
     if (is_there && !is_other && log->is_known && status.st_size < log->offset) {
         news->changed = true;
-        if (!restart(follow, log))
+        if (!read_moved(log) && !restart(follow, log))
             return false;
     }
-    if (is_there && !is_other && log->is_known && S_ISREG(status.st_mode) && status.st_size == log->offset)
+    if (is_there && !is_other && log->is_known && S_ISREG(status.st_mode) && status.st_size == log->offset &&
+        status.st_mtim.tv_sec == log->written.tv_sec && status.st_mtim.tv_nsec == log->written.tv_nsec)
         return true;
     if (log->fd < 0 && !open_file(follow, log))
         return true; /* it may come yet */
@@ -301,6 +360,8 @@ static bool read_file(struct tail *follow, struct followed *log, struct tail_new
         return true;
     }
     bool ok = read_on(follow, log, news);
+    if (is_there)
+        log->written = status.st_mtim;
     if (follow->open_count > follow->open_max && !log->is_stream)
         close_file(follow, log);
     return ok;
