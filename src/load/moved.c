@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* moved: owns the search for the rotated part of a log by what was read of it. */
+/* moved: the search for the rotated part of a log by what was read of it. */
 #include "moved.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* window: owns the judgement which samples a window selects by the times that are shown. */
+/* window: the judgement which samples a window selects by the times that are shown. */
 #include "window.h"
 
 #include <math.h>

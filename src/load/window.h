@@ -12,7 +12,7 @@
 
 /* Places all nodes of `count` logs as they are without a window, also those without a sample in it: `trace` gets the
  * clock at its time 0 and keeps it. Each log whose window does not select the samples that it should by these places
- * is marked in `again`: it is to be read once more. Returns false if memory is short. */
+ * is marked in `again`: it is to be read once more. Returns false if out of memory. */
 bool window_place(const struct load_settings *settings, struct load_file *file, size_t count, struct trace *trace,
                   bool *again);
 
