@@ -79,8 +79,9 @@ struct findings {
     struct advice advice;
     struct notable named[NOTABLE_MAX]; /* nodes of the findings, most serious first, then the highest peaks */
     size_t named_count;
-    size_t *order; /* all nodes, highest peak first (lowest low, where that is the news). Owned. */
-    size_t *row;   /* all nodes: those named, then the others by peak. Owned. */
+    size_t *order;        /* all nodes, highest peak first (lowest low, where that is the news). Owned. */
+    size_t *row;          /* all nodes: those named, then the others by peak. Owned. */
+    double *growth_per_s; /* of each node; NaN where none was found. Owned. */
 };
 
 /* What the user and the environment add to the logs. */

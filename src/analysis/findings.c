@@ -327,6 +327,8 @@ static void find_growing(struct search *search)
     struct finding *finding = begin(search, FINDING_GROWING);
     bool is_falling = trace_low_is_news(trace);
     double slowest = INFINITY, *killed_s = search->scratch;
+    for (size_t i = 0; i < trace->count; i++)
+        search->findings->growth_per_s[i] = NAN;
     if (!is_need(trace))
         return;
     read_kills(trace, killed_s);
@@ -339,6 +341,7 @@ static void find_growing(struct search *search)
         double level = level_of(search, node, &is_limit);
         if (isnan(growth.rate_per_s))
             continue;
+        search->findings->growth_per_s[i] = growth.rate_per_s;
         slowest = fmin(slowest, growth.rate_per_s);
         if (!affect(finding, i, growth.rate_per_s))
             continue;
@@ -620,7 +623,9 @@ bool findings_find(struct findings *findings, const struct trace *trace, const s
     memset(findings, 0, sizeof *findings);
     findings->order = trace_order_by_peak(trace);
     findings->row = malloc((trace->count + 1) * sizeof *findings->row);
-    bool ok = search.scratch != NULL && search.growth != NULL && findings->order != NULL && findings->row != NULL;
+    findings->growth_per_s = malloc((trace->count + 1) * sizeof *findings->growth_per_s);
+    bool ok = search.scratch != NULL && search.growth != NULL && findings->order != NULL && findings->row != NULL &&
+              findings->growth_per_s != NULL;
     if (ok) {
         search.usual_total = trace_totals_differ(trace) ? median_total(&search) : NAN;
         double median = median_peak(&search);
@@ -648,6 +653,7 @@ void findings_free(struct findings *findings)
 {
     free(findings->order);
     free(findings->row);
+    free(findings->growth_per_s);
     memset(findings, 0, sizeof *findings);
 }
 

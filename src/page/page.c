@@ -520,6 +520,7 @@ static bool prepare(struct printing *printing)
         .trace = page->trace,
         .order = printing->order,
         .stats = &printing->stats,
+        .growth_per_s = page->findings->growth_per_s,
         .against = page->request->against,
         .budget_bytes = data_budget(printing),
     };

@@ -93,9 +93,9 @@ static double lowest_between(const struct series *series, double from_s, double 
     return lowest;
 }
 
-/* How fast the lows of a node rise, in values per second: from the third quarter of its time to the fourth, of which
- * the last tenth of the run does not count, as many programs release everything at their end. 0 where there are too few
- * samples. */
+/* How fast the lows of a node that is not found to grow rise, in values per second: from the third quarter of its time
+ * to the fourth, of which the last tenth of the run does not count, as many programs release everything at their end. 0
+ * where there are too few samples. */
 static double growth_per_s(const struct node *node)
 {
     const struct series *series = &node->line[TRACE_MAIN];
@@ -103,6 +103,15 @@ static double growth_per_s(const struct node *node)
     double before = lowest_between(series, first_s + 0.5 * span_s, first_s + 0.72 * span_s);
     double after = lowest_between(series, first_s + 0.73 * span_s, first_s + 0.9 * span_s);
     return span_s > 0 && isfinite(before) && isfinite(after) ? (after - before) / (0.205 * span_s) : 0;
+}
+
+/* The growth in a row of the table: the rate that the findings name, if they have one. */
+static double row_growth_per_s(const struct packing *packing, size_t row)
+{
+    const struct node *node = row_node(packing, row);
+    double found_per_s = packing->request->growth_per_s[node - packing->request->trace->node];
+    double sign = trace_low_is_news(packing->request->trace) ? -1 : 1;
+    return isfinite(found_per_s) ? sign * found_per_s : growth_per_s(node);
 }
 
 /* The number of a text among payload->word, which it is added to when it is new; NAN for "". */
@@ -143,7 +152,7 @@ static void add_table(struct packing *packing)
         bytes_add_column(&packing->bytes, number, count, grid_of(packing, stats->heading[column].kind));
     }
     for (size_t row = 0; row < count; row++)
-        number[row] = growth_per_s(row_node(packing, row));
+        number[row] = row_growth_per_s(packing, row);
     bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = packing->values.step_min / 64});
     for (size_t row = 0; row < count; row++)
         number[row] = word_number(packing->payload, stats->used_means[row * packing->stride]);

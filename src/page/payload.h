@@ -26,6 +26,7 @@ struct payload_request {
     const struct trace *trace;
     const size_t *order;
     const struct stats_values *stats;
+    const double *growth_per_s; /* of each node, by the findings; NaN where none was found */
     const struct runs *against; /* other runs; NULL: none */
     size_t budget_bytes;        /* that the result should not exceed: the resolution is lowered for it, but not below 16
                                    columns */

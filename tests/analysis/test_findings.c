@@ -287,6 +287,29 @@ static void swapping_begins_when_swap_leaves_its_level(void **state)
     assert_true(found.at_s == 40 * 60);
 }
 
+/* The page's table has them. */
+static void each_node_has_the_rate_of_its_growth(void **state)
+{
+    static const double slope[] = {0.05, 0, 0.1};
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct findings findings;
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        struct node node;
+        made_node_init(&node, 60, 1024, "n%d", k);
+        for (int sample = 0; sample < 200; sample++)
+            made_node_append(&node, 60 * sample, (2 + slope[k] * sample) * GIB, 32 * GIB);
+        assert_true(trace_add(&trace, &node, NULL));
+    }
+    find(&findings, &trace, &no_limit);
+    const struct finding *growing = findings_of(&findings, FINDING_GROWING);
+    assert_true(growing != NULL && growing->node[0] == 2 && growing->rate_per_s == findings.growth_per_s[2]);
+    assert_true(findings.growth_per_s[0] > 0 && findings.growth_per_s[0] < findings.growth_per_s[2]);
+    assert_true(isnan(findings.growth_per_s[1]));
+    findings_free(&findings);
+    trace_free(&trace);
+}
+
 static void rates_within_a_tenth_are_the_same(void **state)
 {
     static const double rates[] = {0.95, 0.85, 0.5};
@@ -607,6 +630,7 @@ int main(void)
         cmocka_unit_test(nodes_are_uneven_from_five_quarters_of_the_median_on),
         cmocka_unit_test(gaps_are_longer_than_samples_and_a_twentieth_of_the_run),
         cmocka_unit_test(swapping_begins_when_swap_leaves_its_level),
+        cmocka_unit_test(each_node_has_the_rate_of_its_growth),
         cmocka_unit_test(rates_within_a_tenth_are_the_same),
         cmocka_unit_test(a_kill_after_growth_has_its_rate),
         cmocka_unit_test(a_request_is_oversized_when_less_than_half_was_used),

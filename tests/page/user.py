@@ -114,6 +114,9 @@ def test_table():
         is_equal("state of the column", browser.js("document.querySelector('#table th[data-key=last_at_s]').ariaSort"), "ascending")
         browser.choose("#sort", "growth_bytes_per_s")
         is_equal("grows most", names_in_table(browser)[0], "nid0003")
+        found = [finding for finding in stats("job500")["findings"] if finding["kind"] == "growing"][0]
+        shown = browser.js("(m => m.data.table[m.meta.table.findIndex(column => column.key === m.meta.growth_key)][m.tableOrder[0]])(memtracePage)")
+        assert abs(shown / found["rate_bytes_per_s"] - 1) < 0.001, "the table and the finding differ: %g, %g" % (shown, found["rate_bytes_per_s"])
         browser.choose("#sort", "swap_peak_bytes")
         is_equal("swaps most", names_in_table(browser)[0], "nid0008")
         browser.js("document.getElementById('scroll').scrollTop = 480 * 24")
