@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* coverage: the coverage that lines leave in the columns they pass. Independent of Cairo, layouts and colours.
+/* coverage: how much of each pixel the lines cover. Independent of Cairo, layouts and colours.
  *
- * A stroke of a thousand points costs Cairo milliseconds, and a thousand lines take a second. Here a line costs what
- * its columns cost. */
+ * Cairo needs milliseconds to stroke a thousand points, so a thousand lines would take a second. Here the cost of a
+ * line depends only on the number of its columns. */
 #include "coverage.h"
 
 #include <math.h>
@@ -11,7 +11,7 @@
 
 #include "model/resample.h"
 
-enum { FINE = 4 }; /* parts of a column that are taken apart */
+enum { FINE = 4 }; /* each column is split into this many parts */
 
 bool coverage_init(struct coverage *mask, size_t columns, size_t rows, double width_px)
 {
@@ -35,7 +35,7 @@ void coverage_free(struct coverage *mask)
     memset(mask, 0, sizeof *mask);
 }
 
-/* Lays a coverage of 0 to 1 over what is there, as if the two were independent. */
+/* Adds a coverage of 0 to 1 to the existing one, as if the two were independent. */
 static void cover(unsigned char *pixel, float share)
 {
     float line_part = (float)(255 - *pixel) * (1 - share);
@@ -52,7 +52,7 @@ static float higher(float a, float b)
     return a > b ? a : b;
 }
 
-/* How much of the pixel in `row` the parts of a column cover, 0 to 1. */
+/* How much of the pixel in `row` the parts of a column cover, from 0 to 1. */
 static float share_of(const float *top, const float *bottom, size_t row)
 {
     float sum = 0;
@@ -61,7 +61,7 @@ static float share_of(const float *top, const float *bottom, size_t row)
     return sum / FINE;
 }
 
-/* Covers a column by its parts: at its edges pixel by pixel, between them at once. */
+/* Covers a column by its parts: pixel by pixel at the edges, in one step between them. */
 static void cover_column(const struct coverage *mask, size_t column)
 {
     const float *part_top = mask->top + column * FINE, *part_bottom = mask->bottom + column * FINE;
@@ -85,8 +85,8 @@ static void cover_column(const struct coverage *mask, size_t column)
     }
 }
 
-/* Puts into top and bottom what a round pen covers in each part while its middle passes this part and those around; top
- * is below bottom where that is nothing. */
+/* Writes to top and bottom what a round pen covers in each part while its centre passes this part and its neighbours;
+ * top is less than bottom if the pen covers nothing. */
 static void spread_pen(const struct coverage *mask)
 {
     size_t parts = mask->columns * FINE;
@@ -101,10 +101,10 @@ static void spread_pen(const struct coverage *mask)
         float square = radius * radius - distance * distance;
         if (square <= 0)
             continue;
-        /* Of the y, with the smaller ones above, `high` is the upper end. */
+        /* `high` is the upper end, so its y is the smaller one. */
         const float *restrict upper = mask->high + shift, *restrict under = mask->low + shift;
         float reach_px = sqrtf(square) / FINE;
-        for (size_t i = 0; i < parts; i++) { /* where there are no data it stays as it is */
+        for (size_t i = 0; i < parts; i++) { /* without data the range stays empty */
             top[i] = lower(upper[i] - reach_px, top[i]);
             bottom[i] = higher(under[i] + reach_px, bottom[i]);
         }

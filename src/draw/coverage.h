@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* coverage: many lines of one colour as the coverage of pixels, column by column. */
+/* coverage: many lines of one colour, as the coverage of pixels, column by column. */
 #ifndef MEMTRACE_DRAW_COVERAGE_H
 #define MEMTRACE_DRAW_COVERAGE_H
 
@@ -8,18 +8,18 @@
 
 #include "model/series.h"
 
-/* Coverage, 0 to 255, of `columns` x `rows` pixels, each column from its upper end in one piece.
- * Owned. */
+/* Coverage, 0 to 255, of `columns` x `rows` pixels. Each column is contiguous and starts at its upper end. Owned. */
 struct coverage {
-    size_t columns, rows, margin; /* the last: parts of columns beyond either side from where the pen reaches over */
+    size_t columns, rows, margin; /* parts of columns beyond each side from which the pen reaches into the mask */
     float radius_px;              /* of the pen */
     unsigned char *coverage;
-    float *low, *high;   /* of the line being added: its values, then its y, in each part of a column and some around */
-    float *top, *bottom; /* what it covers in each part */
+    float *low, *high;   /* the line being added: first its values, then its y, in each part of a column and a few parts
+                          * around it */
+    float *top, *bottom; /* what the line covers in each part */
 };
 
-/* How a series is placed on the mask: the columns span its own time from `from_s` to `to_s`; a value is at `y_px` +
- * value * `px_per_unit` from the upper edge; `px_per_unit` is below 0, as higher values are further up. */
+/* How a series is placed on the mask: the columns span its own time from `from_s` to `to_s`; a value is drawn `y_px` +
+ * value * `px_per_unit` below the upper edge. `px_per_unit` is negative, as higher values are further up. */
 struct coverage_frame {
     double from_s, to_s;
     double y_px, px_per_unit;
@@ -30,11 +30,11 @@ bool coverage_init(struct coverage *mask, size_t columns, size_t rows, double wi
 
 void coverage_free(struct coverage *mask);
 
-/* Adds a line, as a round pen draws it: in each quarter of a column it covers the range between the lowest and the
- * highest value there, and what the pen reaches around. The order of lines does not matter. */
+/* Adds a line as drawn by a round pen: in each quarter of a column it covers the range between the lowest and the
+ * highest value, widened by the pen. The order of lines does not matter. */
 void coverage_add(struct coverage *mask, const struct series *series, const struct coverage_frame *frame);
 
-/* Copies the mask row by row to `pixels`, `stride` bytes from row to row. */
+/* Copies the mask to `pixels` row by row; rows start `stride` bytes apart. */
 void coverage_copy(const struct coverage *mask, unsigned char *pixels, size_t stride);
 
 #endif

@@ -52,7 +52,7 @@ static struct colour ink_colour(const struct layout *layout, const struct theme 
     return draw_node_colour(layout, theme, node);
 }
 
-/* Moves a coordinate so that a straight line of an odd device width covers whole pixels. */
+/* Moves a coordinate so that a straight line with an odd width in device pixels covers whole pixels. */
 static double snap(cairo_t *cr, double at, double width_px, bool vertical)
 {
     double x = vertical ? at : 0, y = vertical ? 0 : at, dx = width_px, dy = 0;

@@ -35,7 +35,7 @@ static struct simplify_frame frame_of(cairo_t *cr, const struct layout *layout, 
     };
 }
 
-/* A sample without neighbours is a dot: a line of no length would not be seen. */
+/* A sample without neighbours is drawn as a dot, as a line of no length would be invisible. */
 static void draw_dot(cairo_t *cr, const struct layout *layout, const struct series_bucket *bucket, double offset_s)
 {
     cairo_new_path(cr);
@@ -65,7 +65,7 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
     }
 }
 
-/* How often a line would pass the plot's whole height within its buckets. */
+/* How many times a line would cross the plot's whole height within its buckets. */
 static double heights_passed(const struct layout *layout, const struct series *series)
 {
     struct series_bucket space;
@@ -84,13 +84,13 @@ static bool is_dense(const struct layout *layout, const struct series *series)
     return heights_passed(layout, series) > DENSE_HEIGHTS;
 }
 
-/* Whether a line may be a block: it passes the plot's whole height a dozen times. Looked at first, as it is cheap. */
+/* Whether a line may be a block, as it crosses the plot's height a dozen times. A cheap first test. */
 static bool is_noisy(const struct layout *layout, const struct series *series)
 {
     return heights_passed(layout, series) > NOISY_HEIGHTS;
 }
 
-/* Paints a dense line through a mask. Returns false if that cannot be. */
+/* Paints a dense line through a mask. Returns false if that is impossible. */
 static bool draw_dense(cairo_t *cr, const struct layout *layout, const struct node *node, enum trace_line line,
                        struct colour colour, double width_px)
 {
@@ -202,8 +202,8 @@ static double pen_width(const struct trace *trace)
     return trace->count <= 12 ? 1.7 : trace->count <= 40 ? 1.2 : 0.9;
 }
 
-/* Another run, lighter: a node that is in both has the same colour. Or where each run is one line, in the run's colour.
- */
+/* Another run, lighter: a node that is in both has the same colour. If each run is one line, it has the run's
+ * colour. */
 static void draw_run(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                      size_t run, const struct theme *theme)
 {
@@ -224,14 +224,14 @@ static bool is_pale(const struct layout *layout, size_t node)
     return layout->others_pale && layout_named(layout, node) == layout->named_count;
 }
 
-/* A lone sample is a dot, which no line is. */
+/* A lone sample must be drawn as a dot, which the mask cannot do. */
 static bool is_dot(const struct node *node)
 {
     return node->line[TRACE_MAIN].stats.count == 1;
 }
 
-/* Draws the main lines of all lighter nodes at once, except dots. Returns false if that cannot be: they are to be drawn
- * one by one. */
+/* Draws the main lines of all lighter nodes at once, except dots. Returns false if that is impossible and they must be
+ * drawn one by one. */
 static bool draw_pale(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
     struct draw_mask mask;
@@ -267,7 +267,7 @@ static void draw_cache(cairo_t *cr, const struct layout *layout, const struct no
     free(value);
 }
 
-/* What is under the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
+/* What is drawn under the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
 static void draw_context(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
     for (size_t i = trace->count; i-- > 0;)
@@ -276,7 +276,7 @@ static void draw_context(cairo_t *cr, const struct layout *layout, const struct 
         draw_line(cr, layout, &trace->node[i], TRACE_NODE, theme_pale(theme, draw_node_colour(layout, theme, i)), 0.8);
 }
 
-/* All lines of a node; without its main line where `has_main`, which is drawn already. */
+/* All lines of a node, except its main line if `has_main` says that it is drawn already. */
 static void draw_node(cairo_t *cr, const struct layout *layout, const struct trace *trace, size_t index,
                       const struct theme *theme, bool has_main)
 {

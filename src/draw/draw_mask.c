@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* draw_mask: the way between a plot and the pixels of an image under it. Independent of paths, formats and options. */
+/* draw_mask: paints a mask of a plot onto the pixels of the image. Independent of paths, formats and options. */
 #include "draw_mask.h"
 
 #include <math.h>
 
-/* The pixels of the plot and of a pen around it. */
+/* The pixels of the plot plus the width of a pen around it. */
 static struct rect device_area(cairo_t *cr, const struct layout *layout)
 {
     const struct rect *plot = &layout->plot;
@@ -58,7 +58,8 @@ void draw_mask_paint(struct draw_mask *mask, cairo_t *cr, struct colour colour)
     cairo_save(cr);
     cairo_identity_matrix(cr);
     cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
-    cairo_mask_surface(cr, image, mask->x, mask->y); /* without memory for the image, `cr` is in error then */
+    cairo_mask_surface(cr, image, mask->x, mask->y); /* if memory for the image ran out, `cr` is now in an error state
+                                                      * */
     cairo_restore(cr);
     cairo_surface_destroy(image);
     coverage_free(&mask->mask);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* draw_overview: how bands and heatmap are painted. Independent of paths, formats and options. */
+/* draw_overview: paints bands and heatmap. Independent of paths, formats and options. */
 #include <math.h>
 #include <stdint.h>
 
 #include "draw/draw.h"
 #include "figure/overview_plan.h"
 
-/* More shades could hardly be distinguished, and would not leave a palette of 256 colours enough entries for the rest
- * of the picture: so few where there are two scales of them. */
+/* More shades could hardly be distinguished, and would leave too few entries in a palette of 256 colours for the rest
+ * of the picture, which may contain two scales. */
 #define HEAT_LEVELS      121
 #define DEVIATION_LEVELS 101
 #define FOCUS_LEVELS     61
-#define HATCH_PX         5 /* from line to line where data are missing */
+#define HATCH_PX         5 /* distance between hatching lines where data are missing */
 
-#define STRIP_LEVELS_MIN 0.25 /* of the strip's height, however few nodes are recorded */
+#define STRIP_LEVELS_MIN 0.25 /* of the strip's height, even if only a few nodes are recorded */
 
 static uint32_t pixel(struct colour colour)
 {
@@ -21,7 +21,7 @@ static uint32_t pixel(struct colour colour)
     return red << 16 | green << 8 | (uint32_t)(colour.blue * 255 + 0.5);
 }
 
-/* The pixels of the shades, and of missing data. */
+/* The pixels of the shades and of missing data. */
 struct shade_pixels {
     uint32_t shade[HEAT_LEVELS], missing, hatch;
     size_t count;
@@ -42,7 +42,7 @@ static void palette_init(struct shade_pixels *palette, const struct theme *theme
     }
 }
 
-/* The pixel of a share of the heatmap at a place, which matters to the hatching. */
+/* The pixel of a share of the heatmap at a position; the hatching depends on the position. */
 static uint32_t palette_pixel(const struct shade_pixels *palette, double share, size_t x, size_t y)
 {
     if (isnan(share))
@@ -52,7 +52,7 @@ static uint32_t palette_pixel(const struct shade_pixels *palette, double share, 
     return palette->shade[(size_t)(fmin(fmax(share, 0), 1) * (double)(palette->count - 1) + 0.5)];
 }
 
-/* Paints an image over a rectangle, its pixels as they are, however large they become. */
+/* Paints an image over a rectangle without smoothing, however large its pixels become. */
 static void paint_image(cairo_t *cr, cairo_surface_t *image, const struct rect *rect)
 {
     double columns = cairo_image_surface_get_width(image), rows = cairo_image_surface_get_height(image);
@@ -88,7 +88,7 @@ static cairo_surface_t *new_image(size_t columns, size_t rows)
 
 typedef double heat_share(const struct heatmap *map, size_t row, size_t column);
 
-/* Paints rows of colours. Where rows are higher than a pixel so is the image: the hatching needs that. */
+/* Paints rows of colours. If rows are higher than a pixel, the image has that height too, as the hatching needs it. */
 static void draw_rows(cairo_t *cr, const struct heatmap *map, heat_share *share, size_t rows, const struct rect *rect,
                       const struct shade_pixels *palette)
 {
@@ -106,7 +106,7 @@ static void draw_rows(cairo_t *cr, const struct heatmap *map, heat_share *share,
     paint_image(cr, image, rect);
 }
 
-/* Lines of the background set rows apart where they are high enough. */
+/* Separates rows with lines in the background colour if they are high enough. */
 static void separate_rows(cairo_t *cr, const struct rect *rect, size_t rows, const struct theme *theme)
 {
     cairo_set_source_rgb(cr, theme->background.red, theme->background.green, theme->background.blue);
@@ -115,7 +115,7 @@ static void separate_rows(cairo_t *cr, const struct rect *rect, size_t rows, con
     cairo_fill(cr);
 }
 
-/* A bar of the colours, from the lower left end up or to the right. */
+/* A colour bar that starts at the lower left end and runs to the right or upwards. */
 static void draw_bar(cairo_t *cr, const struct rect *rect, const struct shade_pixels *palette)
 {
     bool upright = rect->height > rect->width;
@@ -148,7 +148,7 @@ static double column_x(const struct layout *layout, const struct resampled *heat
     return layout->plot.x + layout->plot.width * ((double)column + 0.5) / (double)heat->columns;
 }
 
-/* Adds the area between two of a band's values, over columns from `from` up to `to`, to the path. */
+/* Adds the area between two values of a band to the path, for the columns from `from` up to `to`. */
 static void add_area(cairo_t *cr, const struct layout *layout, const struct resampled *heat, size_t from, size_t to,
                      bool inner)
 {
@@ -163,7 +163,7 @@ static void add_area(cairo_t *cr, const struct layout *layout, const struct resa
     cairo_close_path(cr);
 }
 
-/* Draws the bands over a stretch of columns that all have data of enough nodes. */
+/* Draws the bands over a range of columns in which enough nodes have data. */
 static void draw_stretch(cairo_t *cr, const struct layout *layout, const struct resampled *heat, size_t from, size_t to,
                          const struct theme *theme)
 {
@@ -182,7 +182,7 @@ static void draw_stretch(cairo_t *cr, const struct layout *layout, const struct 
     cairo_stroke(cr);
 }
 
-/* The highest and the lowest of nodes too few for a band. */
+/* The highest and the lowest value of nodes, which are too few for a band. */
 static void draw_extremes(cairo_t *cr, const struct layout *layout, const struct resampled *heat, size_t from,
                           size_t to, const struct theme *theme)
 {
@@ -197,7 +197,7 @@ static void draw_extremes(cairo_t *cr, const struct layout *layout, const struct
     }
 }
 
-/* 0: no node has data in a column; 1: too few for a band; 2: enough. */
+/* 0: no node has data in the column; 1: too few nodes for a band; 2: enough nodes. */
 static int column_kind(const struct resampled *heat, size_t column)
 {
     size_t nodes = heat->band[column].nodes;
@@ -218,7 +218,7 @@ static void draw_bands(cairo_t *cr, const struct layout *layout, const struct re
     }
 }
 
-/* How many nodes have data, as the height of a strip below the bands. */
+/* The number of nodes with data, as the height of a strip below the bands. */
 static void draw_strip(cairo_t *cr, const struct layout *layout, const struct theme *theme)
 {
     const struct resampled *all = &layout->map.all;
@@ -242,7 +242,7 @@ static void draw_strip(cairo_t *cr, const struct layout *layout, const struct th
     }
 }
 
-/* The highest and the median of another run, dashed. */
+/* The maximum and the median of another run, dashed. */
 static void draw_run(cairo_t *cr, const struct layout *layout, const struct resampled *against, size_t run,
                      const struct theme *theme)
 {

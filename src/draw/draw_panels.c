@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* draw_panels: how the small plots are drawn. Independent of paths, formats and options. */
+/* draw_panels: paints the small plots. Independent of paths, formats and options. */
 #include "draw/draw.h"
 #include "figure/panels_plan.h"
 
-/* The same node in other runs. */
+/* The same node in the other runs. */
 static void draw_runs(cairo_t *cr, const struct layout *panel, const struct trace *trace, size_t node,
                       const struct runs *against, struct colour colour)
 {

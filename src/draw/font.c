@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* font: the embedded typeface and the fall-back to the system's fonts. Independent of what is written with it. */
+/* font: the embedded typeface, with the system's fonts as a fallback. Independent of what is written with it. */
 #include "draw/font.h"
 
 #include <cairo-ft.h>
@@ -12,7 +12,7 @@
 #include "guard.h"
 #include FT_FREETYPE_H
 
-/* The font files are part of the binary: compute nodes often have no fonts, and a picture is the same everywhere. */
+/* The font files are embedded in the binary: compute nodes often have no fonts, and plots look the same everywhere. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): symbols and strings take none */
 #define EMBED(symbol, path)                                                                                            \
     __asm__(".section .rodata\n.balign 16\n.global " #symbol "\n" #symbol ":\n.incbin \"" path "\"\n.global " #symbol  \
@@ -28,7 +28,7 @@ EMBED(memtrace_font_bold, "src/draw/fonts/DejaVuSans-Bold-subset.ttf");
 struct face {
     FT_Face ft;
     cairo_font_face_t *embedded, *system;
-    cairo_scaled_font_t *measure, *measure_system; /* the system's are made when first needed */
+    cairo_scaled_font_t *measure, *measure_system; /* the system's fonts are opened when first needed */
 };
 
 struct font {
@@ -78,19 +78,19 @@ static void face_close(struct face *face)
         cairo_font_face_destroy(face->embedded);
 }
 
-/* Returns false if the static binary runs on a machine without fontconfig's configuration: fontconfig then prints
- * warnings and finds no font. */
+/* Returns false if the static binary runs on a machine without fontconfig's configuration: fontconfig would print
+ * warnings and find no font. */
 static bool system_has_fonts(void)
 {
 #ifdef MEMTRACE_STATIC
     const char *file = getenv("FONTCONFIG_FILE");
     return access(file != NULL ? file : "/etc/fonts/fonts.conf", R_OK) == 0;
 #else
-    return true; /* the library brings its configuration, wherever that is */
+    return true; /* the shared library comes with its configuration, wherever that is */
 #endif
 }
 
-/* The typefaces are in the binary: nothing but memory can be missing. */
+/* The typefaces are embedded, so only memory can be missing. */
 static bool open_faces(void *user, struct error *error)
 {
     struct font *font = user;
@@ -119,14 +119,15 @@ void font_close(struct font *font)
         return;
     face_close(&font->face[0]);
     face_close(&font->face[1]);
-    /* Cairo caches scaled fonts beyond their last use; they must be gone before their FT_Face is. */
+    /* Cairo caches scaled fonts after their last use; they must be freed before their FT_Face. */
     cairo_debug_reset_static_data();
     if (font->library != NULL)
         FT_Done_FreeType(font->library);
     free(font);
 }
 
-/* The system's sans-serif, for characters that the embedded typeface lacks. This wakes fontconfig, which is slow. */
+/* The system's sans-serif, for characters that the embedded typeface lacks. Opening it starts fontconfig, which is
+ * slow. */
 static cairo_scaled_font_t *system_measure(struct face *face, bool bold)
 {
     if (face->measure_system == NULL) {
@@ -137,13 +138,13 @@ static cairo_scaled_font_t *system_measure(struct face *face, bool bold)
     return face->measure_system;
 }
 
-/* A stretch of text that one typeface has all characters of. */
+/* A part of a text whose characters all come from one typeface. */
 struct font_run {
     char text[256];
     bool system;
 };
 
-/* Takes the next run off `*text`; false at the end. A long stretch comes as several runs. */
+/* Takes the next run from `*text`; returns false at the end. A long run is returned in several parts. */
 static bool run_next(struct font *font, bool bold, const char **text, struct font_run *run)
 {
     size_t length = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* guard: how a library's crash for want of memory becomes an error. */
+/* guard: turns a library's crash after a failed allocation into an error. */
 #include "guard.h"
 
 #include <errno.h>
@@ -16,13 +16,13 @@ static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
 #define SIGNAL_COUNT (sizeof signals / sizeof *signals)
 #define STACK_BYTES  ((size_t)64 * 1024)
 
-/* A signal handler has no other way to find these. */
+/* A signal handler can only reach these through a global. */
 static _Thread_local sigjmp_buf *escape;
 static _Thread_local const struct sigaction *former;
 static _Thread_local volatile sig_atomic_t crashed;
 
-/* A crash after a failed allocation, and a library that gives up, lead out of the call; any other crash happens again
- * and has its usual end. */
+/* A crash after a failed allocation, or an abort by a library, leaves the call; any other crash is repeated and ends
+ * the process as usual. */
 static void on_crash(int number)
 {
     if (escape != NULL && (errno == ENOMEM || number == SIGABRT)) {
@@ -39,7 +39,7 @@ bool guard_has_crashed(void)
     return crashed != 0;
 }
 
-/* Whether the memory that the libraries get is filled with zeros, and what they free with ones. */
+/* Whether the libraries get zeroed memory, and freed memory is filled with ones. */
 static void set_clean_heap(bool is_on)
 {
 #ifdef M_PERTURB
@@ -49,8 +49,8 @@ static void set_clean_heap(bool is_on)
 #endif
 }
 
-/* Zeroes the stack that the libraries are going to use: as in a clean heap, Cairo's jump to where none was set then
- * ends at once, rather than somewhere in a call before, or with all signals blocked. */
+/* Zeroes the stack that the libraries are about to use. Cairo may jump to a buffer that was never set; with zeros it
+ * then crashes at once, rather than continuing somewhere in an earlier call or with all signals blocked. */
 static __attribute__((noinline)) void clear_stack(void)
 {
     char below[STACK_BYTES];
@@ -61,7 +61,7 @@ bool guard_lacks_memory(void)
 {
     if (errno != ENOMEM)
         return false;
-    /* malloc leaves this errno, too, when the heap cannot grow where it is and it takes memory elsewhere. */
+    /* malloc also leaves this errno if the heap cannot grow and it takes memory elsewhere. */
     const size_t size = STACK_BYTES * 2;
     if ((intptr_t)sbrk((intptr_t)size) != -1) {
         sbrk(-(intptr_t)size);
@@ -75,7 +75,7 @@ bool guard_lacks_memory(void)
 bool guard_run(guard_call *call, void *user, struct error *error)
 {
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK}, before[SIGNAL_COUNT];
-    /* Cairo jumps to where no jump was set, and has lost its stack then, or is anywhere in it. */
+    /* After Cairo has jumped to a buffer that was never set, the stack pointer may be anywhere. */
     void *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     stack_t alternate = {.ss_sp = stack, .ss_size = STACK_BYTES}, other;
     sigjmp_buf here;
@@ -92,7 +92,7 @@ bool guard_run(guard_call *call, void *user, struct error *error)
         clear_stack();
         set_clean_heap(true);
         ok = call(user, error);
-        /* Not everything is drawn where a library went on without memory. */
+        /* The drawing may be incomplete if a library continued without memory. */
         if (ok && guard_lacks_memory())
             ok = error_memory(error, NULL);
     } else if (errno == ENOMEM) {

@@ -7,19 +7,18 @@
 
 #include "base/error.h"
 
-/* What is done under guard: true, or false with the reason in `error`. */
+/* A call to be guarded. Returns true, or false with the reason in `error`. */
 typedef bool guard_call(void *user, struct error *error);
 
-/* Runs `call`. Where memory runs short, Cairo and pixman may skip what they should draw, or crash: both become an error
- * here. What `call` had open is not closed after a crash. Any other crash takes its
- * course. Calls do not nest. */
+/* Runs `call`. If memory runs out, Cairo and pixman may skip drawing or crash: both become an error here. Files that
+ * `call` opened stay open after a crash. Any other crash ends the process as usual. Calls do not nest. */
 bool guard_run(guard_call *call, void *user, struct error *error);
 
-/* Whether a library crashed in this thread: its locks may be held, so that none of its functions may be called. */
+/* Whether a library crashed in this thread: it may hold locks, so none of its functions may be called again. */
 bool guard_has_crashed(void);
 
-/* Whether a library could not have memory since errno was last set to 0: Cairo goes on without a word. To be called
- * while no other thread runs. */
+/* Whether an allocation in a library failed since errno was last set to 0; Cairo may continue without reporting it.
+ * Call it only while no other thread runs. */
 bool guard_lacks_memory(void);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* output: the way of a drawing into a file that is complete or absent. Independent of traces and layouts: what is drawn
- * is the caller's.
+/* output: writes a drawing into a file that is complete or absent. Independent of traces and layouts: the caller
+ * decides what is drawn.
  *
- * The temporary file has no name (O_TMPFILE) until it is complete, so that a process that is killed leaves nothing
- * behind. As linkat(2) cannot replace a file, it then gets a name next to the target and is renamed over it. On a file
+ * The temporary file has no name (O_TMPFILE) until it is complete, so that a killed process leaves nothing on disk. As
+ * linkat(2) cannot replace a file, the file then gets a name next to the target and is renamed over it. On a file
  * system without O_TMPFILE (NFS) it has that name from the start. */
 #include "draw/output.h"
 
@@ -39,18 +39,18 @@ enum { LINKS_MAX = 40, NAMES_MAX = 100, CAIRO_SIZE_MAX = 32767 };
 /* A file being written. */
 struct target {
     const char *shown;   /* the path as the user gave it */
-    char path[PATH_MAX]; /* behind symbolic links */
+    char path[PATH_MAX]; /* with symbolic links followed */
     char temporary[PATH_MAX];
     FILE *file;
     bool is_direct;  /* written in place: not a regular file */
     bool is_named;   /* `temporary` exists */
-    bool is_holding; /* signals are held back, `signals` were before */
+    bool is_holding; /* signals are blocked; `signals` is the mask before */
     sigset_t signals;
-    int write_errno; /* of the first failed write, else 0 */
+    int write_errno; /* errno of the first failed write, else 0 */
 };
 
-/* The open file of this process that a path means, which must neither be replaced nor opened anew: that would lose its
- * place. -1 when it means none. */
+/* The descriptor of this process that a path names. Its file must neither be replaced nor reopened, which would lose
+ * its position. Returns -1 if the path names none. */
 static int descriptor_of(const char *path)
 {
     static const char *const folder[] = {"/dev/fd/", "/proc/self/fd/"};
@@ -93,7 +93,7 @@ bool output_format_find(const char *path, enum output_format *format, bool *add_
     const char *dot = strrchr(name, '.');
     struct stat status;
     bool is_bare = dot == NULL || dot == name;
-    /* A device or pipe is called as it is. */
+    /* A device or pipe keeps the name the user gave. */
     *add_png = is_bare && descriptor_of(path) < 0 &&
                (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
     *format = OUTPUT_PNG;
@@ -114,7 +114,7 @@ static bool fail(const struct target *target, const char *what, int number, stru
     return error_set(error, target->shown, 0, "%s: %s", what, strerror(number));
 }
 
-/* What Cairo could not do. Its FreeType fails on the embedded typeface for want of memory alone. */
+/* Words Cairo's failure. With the embedded typeface, FreeType only fails if out of memory. */
 static bool fail_to_draw(const struct target *target, cairo_status_t status, struct error *error)
 {
     if (status == CAIRO_STATUS_NO_MEMORY || status == CAIRO_STATUS_FREETYPE_ERROR)
@@ -122,7 +122,7 @@ static bool fail_to_draw(const struct target *target, cairo_status_t status, str
     return error_set(error, target->shown, 0, "cannot draw: %s", cairo_status_to_string(status));
 }
 
-/* Follows symbolic links, also to where nothing is yet: realpath(3) would refuse that. */
+/* Follows symbolic links, even to a file that does not exist yet, which realpath(3) would refuse. */
 static bool follow_links(struct target *target, struct error *error)
 {
     char link[PATH_MAX];
@@ -142,7 +142,7 @@ static bool follow_links(struct target *target, struct error *error)
     return fail(target, "cannot write", ELOOP, error);
 }
 
-/* Splits `path` into the directory, "." where it has none, and the name, which is returned. */
+/* Splits `path` into the directory ("." if it has none) and the name, which is returned. */
 static const char *split_path(const char *path, char directory[PATH_MAX])
 {
     const char *slash = strrchr(path, '/');
@@ -156,7 +156,7 @@ static const char *split_path(const char *path, char directory[PATH_MAX])
     return slash + 1;
 }
 
-/* The part of a temporary file's name that says whose it is: machine and process. */
+/* The part of a temporary file's name that identifies its owner: machine and process. */
 static void name_owner(char *owner, size_t size, long process)
 {
     char host[65] = "";
@@ -164,13 +164,13 @@ static void name_owner(char *owner, size_t size, long process)
     snprintf(owner, size, "memtrace-%.40s-%ld", host, process);
 }
 
-/* Puts the `number`th name to try for the temporary file in place: ".NAME.memtrace-HOST-PID-NUMBER". */
+/* Writes the `number`th candidate for the temporary file's name: ".NAME.memtrace-HOST-PID-NUMBER". */
 static void name_temporary(struct target *target, int number)
 {
     char directory[PATH_MAX], owner[80];
     const char *name = split_path(target->path, directory);
     name_owner(owner, sizeof owner, (long)getpid());
-    /* Long names are truncated: the name only shows people whose file it is. */
+    /* Long names are truncated: the name only shows people which file this was for. */
     int capacity = NAME_MAX - 100;
     int length = snprintf(target->temporary, sizeof target->temporary, "%s/.%.*s.%s-%d", directory, capacity, name,
                           owner, number);
@@ -178,7 +178,7 @@ static void name_temporary(struct target *target, int number)
         snprintf(target->temporary, sizeof target->temporary, ".%s-%d", owner, number);
 }
 
-/* Whether a file of this name is a temporary one of `name` by a process of this machine that is gone. */
+/* Whether a file of this name is a temporary file for `name` from a process of this machine that no longer exists. */
 static bool is_stale(const char *entry, const char *name)
 {
     char start[NAME_MAX + 100], owner[80];
@@ -194,7 +194,7 @@ static bool is_stale(const char *entry, const char *name)
            errno == ESRCH;
 }
 
-/* Removes what processes that were killed left of the same output file. */
+/* Removes what killed processes left of the same output file. */
 static void remove_stale(const struct target *target)
 {
     char directory[PATH_MAX];
@@ -208,7 +208,7 @@ static void remove_stale(const struct target *target)
         closedir(entries);
 }
 
-/* Holds back the signals that end a process while a temporary file has a name. */
+/* Blocks the signals that end a process while a temporary file has a name. */
 static void hold_signals(struct target *target)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ};
@@ -220,7 +220,7 @@ static void hold_signals(struct target *target)
     target->is_holding = true;
 }
 
-/* Lets them come. Those of a write that failed have been reported as such. */
+/* Unblocks the signals. */
 static void release_signals(struct target *target)
 {
     if (target->is_holding)
@@ -228,7 +228,7 @@ static void release_signals(struct target *target)
     target->is_holding = false;
 }
 
-/* Opens a file without a name that can be given one later, or returns -1. */
+/* Opens a nameless file that can be given a name later, or returns -1. */
 static int open_unnamed(const char *directory)
 {
     char self[64];
@@ -238,12 +238,12 @@ static int open_unnamed(const char *directory)
     snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
     if (access(self, F_OK) == 0)
         return fd;
-    /* Without /proc no unprivileged process can name it. */
+    /* Without /proc an unprivileged process cannot give it a name. */
     close(fd);
     return -1;
 }
 
-/* Opens the temporary file. -1 with errno. */
+/* Opens the temporary file. Returns -1 with errno on failure. */
 static int open_temporary(struct target *target)
 {
     char directory[PATH_MAX];
@@ -273,7 +273,7 @@ static bool target_open(struct target *target, const char *path, struct error *e
     const int descriptor = descriptor_of(path);
     target->is_direct = descriptor >= 0 || (is_there && !S_ISREG(status.st_mode));
     if (descriptor >= 0) {
-        fflush(stdout); /* what was printed comes first */
+        fflush(stdout); /* earlier output must come first */
         fd = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
     } else if (target->is_direct) {
         fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -303,7 +303,7 @@ static bool target_open(struct target *target, const char *path, struct error *e
     return fail(target, "cannot write", number, error);
 }
 
-/* Gives the complete file a name next to its place. */
+/* Gives the complete file a name next to its target. */
 static bool give_name(struct target *target)
 {
     char self[64];
@@ -319,15 +319,15 @@ static bool give_name(struct target *target)
     return target->is_named;
 }
 
-/* Waits until the file is on its disk: else a crash of the machine after rename(2) could leave an empty file in the
- * place of the old one. Some file systems cannot be asked. */
+/* Waits until the file is on disk. Otherwise a crash of the machine after rename(2) could leave an empty file in place
+ * of the old one. Some file systems do not support this. */
 static bool is_on_disk(const struct target *target)
 {
     return fsync(fileno(target->file)) == 0 || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
 }
 
-/* Closes the file: in its place when all of it was written (`ok`), else nothing of it is left. Some file systems
- * report a failed write only on close, so the old file is replaced after that. */
+/* Closes the file. With `ok`, moves it to its target; otherwise removes it. Some file systems report a failed write
+ * only on close, so the old file is replaced after that. */
 static bool target_close(struct target *target, bool ok, struct error *error)
 {
     if (ok && (fflush(target->file) != 0 || (!target->is_direct && (!is_on_disk(target) || !give_name(target)))))
@@ -359,7 +359,7 @@ static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, vo
     cairo_t *cr = cairo_create(surface);
     cairo_scale(cr, zoom, zoom);
     draw(user, cr);
-    /* Cairo goes on where it can, without what it had no memory for. */
+    /* Cairo continues where it can, skipping what it had no memory for. */
     cairo_status_t status = guard_lacks_memory() ? CAIRO_STATUS_NO_MEMORY : cairo_status(cr);
     cairo_destroy(cr);
     if (status == CAIRO_STATUS_SUCCESS)
@@ -369,9 +369,8 @@ static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, vo
     return fail_to_draw(target, status, error);
 }
 
-/* Maps zeroed memory for `size` bytes of pixels, in huge pages and all at once where the kernel
- * will: a fault for each of a thousand small pages takes longer than drawing a plot. `*mapped` is
- * for munmap. */
+/* Maps `size` bytes of zeroed memory for pixels, in huge pages and all at once if the kernel allows it: a thousand page
+ * faults take longer than drawing a plot. `*mapped` is for munmap. */
 static unsigned char *map_pixels(size_t size, void **mapped, size_t *mapped_size)
 {
     const size_t huge = 2 << 20;
@@ -381,7 +380,7 @@ static unsigned char *map_pixels(size_t size, void **mapped, size_t *mapped_size
         return NULL;
     size_t before = (huge - (uintptr_t)*mapped % huge) % huge;
     unsigned char *pixels = (unsigned char *)*mapped + before;
-    /* Where either is refused the pages come one by one. */
+    /* If either is refused, pages are mapped one by one. */
     int number = errno;
     (void)madvise(pixels, *mapped_size - before, MADV_HUGEPAGE);
     errno = number;
@@ -426,7 +425,7 @@ static bool write_compact(void *user, const char *bytes, size_t size)
     return write_stream(user, (const unsigned char *)bytes, (unsigned int)size) == CAIRO_STATUS_SUCCESS;
 }
 
-/* An SVG on its way: its last bytes are held back, so that elements can be put before them. */
+/* An SVG being written: its last bytes are held back, so that elements can be inserted before them. */
 struct svg_stream {
     struct svg_compact compact;
     struct svg_overlay overlay;
@@ -449,8 +448,8 @@ static cairo_status_t compact_stream(void *user, const unsigned char *bytes, uns
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* Puts the overlay before the end of the document. Returns false if that is not where it should be, or memory runs
- * out. */
+/* Inserts the overlay before the end of the document. Returns false if the document does not end as expected, or if out
+ * of memory. */
 static bool finish_svg(struct svg_stream *stream, struct target *target)
 {
     struct strbuf elements = {0};
@@ -477,11 +476,11 @@ static bool write_vector(struct target *target, enum output_format format, const
         cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
     } else {
         surface = cairo_pdf_surface_create_for_stream(write_stream, target, width, height);
-        /* No date at all would be better, but Cairo writes today's then. */
+        /* No date would be better, but Cairo would then write today's. */
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00Z");
     }
     bool ok = draw_on(surface, size->zoom, draw, user, target, error);
-    /* Cairo writes most of the file only now, and reports a full disk only afterwards. */
+    /* Cairo writes most of the file only now, and reports a full disk even later. */
     cairo_surface_finish(surface);
     cairo_status_t status = guard_lacks_memory() ? CAIRO_STATUS_NO_MEMORY : cairo_surface_status(surface);
     cairo_surface_destroy(surface);
@@ -496,7 +495,7 @@ static bool write_vector(struct target *target, enum output_format format, const
     return ok;
 }
 
-/* Refuses what Cairo cannot draw. */
+/* Refuses sizes that Cairo cannot draw. */
 static bool check_size(const char *path, const struct output_size *size, struct error *error)
 {
     double width = size->width_px * size->zoom, height = size->height_px * size->zoom;
@@ -513,7 +512,7 @@ struct drawing {
     const struct output_size *size;
     output_draw *draw;
     void *user;
-    output_take *take; /* of pixels that go into no file */
+    output_take *take; /* for pixels that are not written to a file */
     void *take_user;
 };
 

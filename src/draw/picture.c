@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* picture: the choice of the view and what is prepared for it. Independent of paths, formats and options. */
+/* picture: chooses the view and prepares what it needs. Independent of paths, formats and options. */
 #include "draw/picture.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "guard.h"
 
-/* A picture and what is wanted of it, as user data. */
+/* A picture and its request, as user data. */
 struct wanted {
     struct picture *picture;
     const struct layout_request *request;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* png: how pixels become a PNG file: palette or not, filter, compression. Independent of Cairo, plots and paths.
  *
- * A plot has few colours, but thousands between them where its lines are antialiased. Taken by how many pixels they
- * cover, each gets an entry of the palette unless one is near enough: one byte per pixel. What covers an area keeps its
- * colour to 2 of 255; single pixels of edges are moved by at most 24, shades by 8, what fills a stretch of a row by 6,
- * and no more than it takes to get by with 256 colours.
+ * A plot has few colours, but antialiased lines add thousands of shades. Starting with the most frequent, each colour
+ * gets a palette entry unless an existing one is close enough; a pixel then takes one byte. Colours that fill an area
+ * keep their value to within 2 of 255; single pixels of edges may change by up to 24, shades by 8, runs of pixels by 6,
+ * and never more than needed to get by with 256 colours.
  *
- * No filter and a low level of compression: rows of a plot repeat each other, which deflate finds by itself, and higher
- * levels take twice the time for a tenth of the bytes. */
+ * No filter and a low compression level: rows of a plot repeat each other, which deflate finds by itself, and higher
+ * levels take twice the time to save a tenth of the bytes. */
 #include "draw/png.h"
 
 #ifdef __SSE2__
@@ -26,23 +26,24 @@ enum {
     PALETTE_MAX = 256,
     SLOTS_LOG2 = 15, /* of the table of colours */
     COLOURS_MAX = 3 << (SLOTS_LOG2 - 2),
-    AREA_SHARE = 6000, /* a colour of more than one in that many pixels fills an area, or is a shade of a heatmap */
+    AREA_SHARE = 6000, /* a colour with a larger share of the pixels than this fills an area, or is a shade of a heatmap
+                        * */
     AREA_TOLERANCE = 2,
-    STRETCH = 6, /* pixels side by side that no edge has */
+    STRETCH = 6, /* equal adjacent pixels that no edge has */
     STRETCH_TOLERANCE = 6,
     PNG_LEVEL = 2,
 };
 
-/* A colour of the picture, how many pixels have it, and its entry of the palette. */
+/* A colour of the picture, its number of pixels, and its palette entry. */
 struct png_colour {
     uint32_t rgb;
     uint32_t count;
     unsigned char entry;
-    bool fills; /* a stretch of a row */
+    bool fills; /* in a run */
 };
 
-/* Colours in order of appearance, found by a small table of their numbers (plus 1; 0 is a free
- * slot): few pages of memory are touched for few colours. */
+/* Colours in order of appearance, found through a small table of their numbers (plus 1; 0 is a free slot), which
+ * touches few pages of memory if there are few colours. */
 struct colour_table {
     size_t count;
     uint16_t slot[1 << SLOTS_LOG2];
@@ -56,7 +57,7 @@ struct png_pixels {
     size_t stride;
 };
 
-/* Channels apart, so that the compiler compares 16 entries at once. */
+/* One array per channel, so that the compiler compares 16 entries at once. */
 struct png_palette {
     unsigned char red[PALETTE_MAX], green[PALETTE_MAX], blue[PALETTE_MAX];
     int count;
@@ -68,7 +69,7 @@ static const uint32_t *row_of(const struct png_pixels *picture, int y)
     return (const uint32_t *)(const void *)(picture->pixels + (size_t)y * picture->stride);
 }
 
-/* The slot with the number of a colour, or the free one where it belongs. */
+/* The slot with the number of a colour, or the free slot where it belongs. */
 static uint16_t *find_slot(struct colour_table *table, uint32_t rgb)
 {
     uint32_t at = (rgb * UINT32_C(0x9e3779b1)) >> (32 - SLOTS_LOG2);
@@ -77,8 +78,7 @@ static uint16_t *find_slot(struct colour_table *table, uint32_t rgb)
     return &table->slot[at];
 }
 
-/* Adds `rows` equal runs of `length` pixels. Returns false if there are too many colours for a palette to make sense.
- */
+/* Adds `rows` equal runs of `length` pixels. Returns false if there are too many colours for a useful palette. */
 static bool add_runs(struct colour_table *table, uint32_t rgb, uint32_t length, uint32_t rows)
 {
     uint16_t *slot = find_slot(table, rgb);
@@ -94,7 +94,7 @@ static bool add_runs(struct colour_table *table, uint32_t rgb, uint32_t length, 
     return true;
 }
 
-/* Where the run of equal pixels that begins at `x` ends. */
+/* The end of the run of equal pixels that begins at `x`. */
 static int run_end(const uint32_t *row, int x, int width)
 {
     const uint32_t first = row[x];
@@ -119,7 +119,7 @@ static bool is_same_row(const struct png_pixels *picture, int y, int other)
     return memcmp(row_of(picture, y), row_of(picture, other), (size_t)picture->width * 4) == 0;
 }
 
-/* Counts the colours by runs, and equal rows at once. Returns false if there are too many. */
+/* Counts the colours run by run, and equal rows at once. Returns false if there are too many. */
 static bool count_colours(const struct png_pixels *picture, struct colour_table *table)
 {
     for (int y = 0, next; y < picture->height; y = next) {
@@ -145,8 +145,7 @@ static unsigned char larger(unsigned char a, unsigned char b)
     return a > b ? a : b;
 }
 
-/* The entry whose worst channel differs least from `rgb`. Entries after the last are like the
- * first. */
+/* The entry whose worst channel differs least from `rgb`. Unused entries are copies of the first. */
 static int find_nearest(const struct png_palette *palette, uint32_t rgb, int *error)
 {
     unsigned char difference[PALETTE_MAX];
@@ -162,7 +161,7 @@ static int find_nearest(const struct png_palette *palette, uint32_t rgb, int *er
     return (int)(found - difference);
 }
 
-/* Puts a colour at the end of the palette; the first one also in all unused places. */
+/* Appends a colour to the palette; the first one also fills all unused places. */
 static void add_entry(struct png_palette *palette, uint32_t rgb)
 {
     size_t at = (size_t)palette->count;
@@ -173,8 +172,8 @@ static void add_entry(struct png_palette *palette, uint32_t rgb)
     palette->count++;
 }
 
-/* Orders the colours by how many pixels they have, roughly: by powers of two, and by appearance
- * within one. Returns how many pixels those have that fill no area. */
+/* Orders the colours roughly by number of pixels: by powers of two, then by appearance. Returns the number of pixels
+ * whose colours fill no area. */
 static uint64_t order_colours(struct colour_table *table, uint32_t area)
 {
     size_t start[33] = {0};
@@ -193,15 +192,15 @@ static uint64_t order_colours(struct colour_table *table, uint32_t area)
     return edge_pixels;
 }
 
-/* How far a colour may be moved where edges may by `tolerance`. */
+/* How much a colour may change if edges may change by `tolerance`. */
 static int limit_of(const struct png_colour *colour, uint32_t area, int tolerance)
 {
     int most = colour->count > area ? AREA_TOLERANCE : colour->fills ? STRETCH_TOLERANCE : tolerance;
     return most < tolerance ? most : tolerance;
 }
 
-/* Gives every colour, the most frequent first, the nearest entry within `tolerance` or one of its
- * own. Returns false if the entries do not suffice. */
+/* Assigns each colour, starting with the most frequent, the nearest entry within `tolerance` or a new one. Returns
+ * false if there are too few entries. */
 static bool assign_entries(struct colour_table *table, uint32_t area, int tolerance, struct png_palette *palette)
 {
     palette->count = palette->worst_error = 0;
@@ -224,7 +223,7 @@ static bool assign_entries(struct colour_table *table, uint32_t area, int tolera
     return true;
 }
 
-/* Finds a palette for the picture and each colour's entry in it. Returns false if none serves. */
+/* Finds a palette for the picture and the entry of each colour. Returns false if no palette is good enough. */
 static bool find_palette(const struct png_pixels *picture, struct colour_table *table, struct png_palette *palette)
 {
     static const int tolerance[] = {2, 4, 6, 8, 12, 16, 24};
@@ -235,11 +234,11 @@ static bool find_palette(const struct png_pixels *picture, struct colour_table *
     uint64_t edge_pixels = order_colours(table, area);
     if (table->count <= PALETTE_MAX)
         return assign_entries(table, area, 0, palette);
-    /* Where there is little but rare colours they are no edges but shades. */
+    /* If most colours are rare, they are shades, not edges. */
     int coarse = edge_pixels * 4 > pixels ? 3 : 6, fine = coarse;
     if (!assign_entries(table, area, tolerance[coarse], palette))
         return false;
-    /* Entries grow at least as the tolerance shrinks: begin where they may suffice. */
+    /* A smaller tolerance never needs fewer entries, so begin with the smallest that may suffice. */
     while (fine > 0 && palette->count * tolerance[coarse] < PALETTE_MAX * tolerance[fine - 1])
         fine--;
     if (fine == coarse)
@@ -282,11 +281,12 @@ static void write_header(png_structp png, png_infop info, const struct png_pixel
     }
     png_set_filter(png, 0, PNG_FILTER_NONE);
     png_set_compression_level(png, PNG_LEVEL);
-    png_set_check_for_invalid_index(png, 0); /* the entries are ours, and the check is a pass over all pixels */
+    png_set_check_for_invalid_index(png, 0); /* the entries are valid, and checking them would cost a pass over all
+                                              * pixels */
     png_write_info(png, info);
 }
 
-/* libpng says what went wrong on stderr where it is not kept from it; errno has the reason our caller. */
+/* libpng would print the reason on stderr; our caller gets it through errno. */
 static void on_error(png_structp png, png_const_charp text)
 {
     (void)text;
@@ -299,7 +299,7 @@ static void on_warning(png_structp png, png_const_charp text)
     (void)text;
 }
 
-/* Writes through libpng; `table` has the entries where there is a palette. */
+/* Writes through libpng; `table` has the entries if there is a palette. */
 static bool write_rows(FILE *file, const struct png_pixels *picture, struct colour_table *table,
                        const struct png_palette *palette, unsigned char *row)
 {
@@ -343,7 +343,7 @@ bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height
             *worst_error = paletted ? palette.worst_error : 0;
         ok = write_rows(file, &picture, table, paletted ? &palette : NULL, row);
         if (!ok && errno == 0)
-            errno = EIO; /* libpng gave up by itself */
+            errno = EIO; /* libpng reported an error without setting errno */
     } else {
         errno = ENOMEM;
     }

@@ -24,8 +24,8 @@ struct column {
     double number;
 };
 
-/* The thinning of the points on their way out: `last` was not yet given where it is `pending`. All points since the
- * anchor are between the directions `low` and `high` from it, the farthest of them `far` away. */
+/* State of the thinning: `last` has not been emitted if `pending`. Seen from the anchor, all points since then are
+ * between the directions `low` and `high`, the farthest of them at the distance `far`. */
 struct thinning {
     simplify_to *to;
     void *user;
@@ -53,7 +53,7 @@ static void give(struct thinning *thinning, struct point point)
     thinning->pending = thinning->has_cone = false;
 }
 
-/* Narrows the cone to those directions that pass `way`'s end within the tolerance. */
+/* Narrows the cone to those directions that pass the end of `way` within the tolerance. */
 static void narrow(struct thinning *thinning, struct point way, double distance)
 {
     double sine = thinning->tolerance / distance, cosine = sqrt(1 - sine * sine);
@@ -113,7 +113,7 @@ static struct column read_bucket(const struct series_bucket *bucket, const struc
     return column;
 }
 
-/* Adds what comes right after a column to it. */
+/* Appends to a column what follows it. */
 static void add(struct column *column, const struct column *next)
 {
     if (next->top.y < column->top.y)
@@ -148,7 +148,7 @@ static void give_column(struct thinning *thinning, const struct column *column, 
         thin(thinning, column->last);
 }
 
-/* Reads the column that begins at bucket `*at`, which moves after it. */
+/* Reads the column that begins at bucket `*at`, and advances `*at` past it. */
 static struct column read_column(const struct series *series, size_t end, size_t *at,
                                  const struct simplify_frame *frame)
 {

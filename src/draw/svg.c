@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* svg: what is changed in the text of an SVG as it passes. Independent of Cairo and files. It is no XML parser: it
- * follows tags and quoted values, and copies whatever it does not know. */
+/* svg: rewrites the text of an SVG as it passes. Independent of Cairo and files. It is not an XML parser: it follows
+ * tags and quoted values, and copies everything else. */
 #include "svg.h"
 
 #include <stdio.h>
@@ -39,8 +39,8 @@ static void put_text(struct svg_compact *compact, const char *text)
         put(compact, *text);
 }
 
-/* Reads a plain decimal number as hundredths, rounded half away from 0. False for any other text.
- * By its digits, so that neither locale nor binary fractions have a say. */
+/* Reads a plain decimal number as hundredths, rounded half away from 0. Returns false for any other text. Works on the
+ * digits, so that neither locale nor binary fractions affect the result. */
 static bool read_hundredths(const char *text, long long *hundredths)
 {
     long long value = 0;
@@ -59,7 +59,7 @@ static bool read_hundredths(const char *text, long long *hundredths)
     return text[strspn(text, "0123456789")] == '\0';
 }
 
-/* Writes hundredths without what is not needed: 0.5 is .5 in a path, and a minus needs no space before it. */
+/* Writes hundredths without redundant characters: 0.5 is .5 in a path, and a minus needs no space before it. */
 static void put_hundredths(struct svg_compact *compact, long long value, bool tight)
 {
     char text[32];
@@ -76,7 +76,7 @@ static void put_hundredths(struct svg_compact *compact, long long value, bool ti
     put_text(compact, text);
 }
 
-/* Writes the number that was collected. Returns false if it is none that is understood: copied. */
+/* Writes the collected number. Returns false, and copies it, if it is not a plain number. */
 static bool put_number(struct svg_compact *compact, const char *text, long long *value)
 {
     bool understood = read_hundredths(text, value);
@@ -87,7 +87,7 @@ static bool put_number(struct svg_compact *compact, const char *text, long long 
     return understood;
 }
 
-/* Ends a line's pair of numbers. Relative to the point before, which is rounded too: the line ends
+/* Ends a line's pair of numbers. It is written relative to the previous point, which is rounded too: the line ends
  * where the rounded absolute numbers would have put it, however long the path is. */
 static void put_line(struct svg_compact *compact)
 {
@@ -114,7 +114,7 @@ static void put_line(struct svg_compact *compact)
     memcpy(compact->at, to, sizeof to);
 }
 
-/* Ends the number that was collected. */
+/* Ends the collected number. */
 static void end_number(struct svg_compact *compact)
 {
     long long value = 0;
@@ -144,8 +144,7 @@ static void end_number(struct svg_compact *compact)
     compact->at_known = compact->at_known && understood;
 }
 
-/* What was held back of a line is copied, and so is the rest of the value: it is none of Cairo's.
- */
+/* Copies the part of a line that was held back, and the rest of the value: Cairo did not write this. */
 static void give_up(struct svg_compact *compact)
 {
     if (compact->place == SVG_IN_PATH && compact->command == 'L') {
@@ -161,7 +160,7 @@ static void give_up(struct svg_compact *compact)
     compact->place = SVG_IN_VALUE;
 }
 
-/* A letter of a path, or the quote at its end. */
+/* A letter of a path, or the closing quote. */
 static void begin_command(struct svg_compact *compact, char c)
 {
     if (compact->command == 'L' && compact->argument % 2 == 1) {
@@ -202,7 +201,7 @@ static void take_coordinate(struct svg_compact *compact, char c)
         put(compact, c);
 }
 
-/* Ends a name of a surface: with its number in this document instead of Cairo's. */
+/* Ends the name of a surface: replaces Cairo's number by its number in this document. */
 static void put_id(struct svg_compact *compact)
 {
     char text[24];
@@ -219,7 +218,7 @@ static void put_id(struct svg_compact *compact)
     put_text(compact, text);
 }
 
-/* Any other character: copied, but for the number of a surface. */
+/* Any other character: copied, except for the number of a surface. */
 static void take_other(struct svg_compact *compact, char c)
 {
     if (compact->in_id && c >= '0' && c <= '9') {
@@ -241,7 +240,7 @@ static void take_other(struct svg_compact *compact, char c)
     compact->id_digits = compact->id_matched = 0;
 }
 
-/* Where a value begins, by the name of its attribute. */
+/* Starts a value, according to the name of its attribute. */
 static enum svg_place value_place(const struct svg_compact *compact)
 {
     if (strcmp(compact->name, "d") == 0)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* svg_overlay: the elements of an SVG that Cairo does not write: text as text, and titles of lines. Independent of
- * files. */
+/* svg_overlay: the SVG elements that Cairo cannot write: text as text, and titles of lines. Independent of files. */
 #include "svg_overlay.h"
 
 #include <math.h>
@@ -9,7 +8,7 @@
 #include "base/utf8.h"
 #include "model/resample.h"
 
-#define POINTS     48 /* of a line under the pointer */
+#define POINTS     48 /* width of a line under the pointer */
 #define REACH_PX   9.0
 #define HALO_PX    5.0
 #define FONT_NAMES "DejaVu Sans,Bitstream Vera Sans,Verdana,sans-serif"
@@ -26,7 +25,7 @@ struct svg_overlay *svg_overlay_of(cairo_t *cr)
     return cairo_surface_get_user_data(cairo_get_target(cr), &key);
 }
 
-/* Adds text as XML shows it. */
+/* Adds text, escaped for XML. */
 static void add_text(struct strbuf *buffer, const char *text)
 {
     for (uint32_t character; (character = utf8_next(&text)) != 0;) {

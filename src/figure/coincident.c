@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* coincident: which lines cannot be distinguished in a plot. Independent of positions on the sheet. */
+/* coincident: finds lines that cannot be distinguished in a plot. Independent of positions on the sheet. */
 #include "figure/coincident.h"
 
 #include <math.h>
@@ -8,12 +8,12 @@
 #include "analysis/findings.h"
 #include "model/resample.h"
 
-#define COLUMNS     200   /* of time, in which lines are compared */
-#define TOLERANCE   0.005 /* of the highest value: some 2 px */
-#define SAME_TOTAL  0.01  /* totals that differ by a smaller share are the same */
+#define COLUMNS     200   /* columns of time in which lines are compared */
+#define TOLERANCE   0.005 /* of the highest value: about 2 px */
+#define SAME_TOTAL  0.01  /* totals that differ by a smaller share count as equal */
 #define GROUP_LEAST 3     /* two names take no more space than "2 nodes alike" */
 
-/* Whether a finding sets a node apart from most others. */
+/* Whether a finding distinguishes a node from most others. */
 static bool is_set_apart(const struct findings *findings, const struct trace *trace, size_t node)
 {
     for (size_t i = 0; findings != NULL && i < findings->count; i++) {
@@ -38,8 +38,8 @@ static bool differ(double one, double other, double tolerance)
     return fabs(one - other) > tolerance;
 }
 
-/* Whether the lines of two nodes, of which `one` and `other` are the lowest and highest values of their columns, differ
- * by at most `tolerance`. Extremes are compared, too: a run of one sample fills no column. */
+/* Whether the lines of two nodes differ by at most `tolerance`; `one` and `other` are the lowest and highest values of
+ * their columns. Extremes are compared as well, since a run of one sample fills no column. */
 static bool coincide(const struct node *node, const float *one, const struct node *other_node, const float *other,
                      double tolerance)
 {
@@ -65,8 +65,8 @@ static void split_small(size_t *first, size_t *members, size_t count)
             first[i] = i;
 }
 
-/* Fills `first`, one number per node: the first node in `order` of those whose lines coincide with the node's, which is
- * itself where there are none. Returns false if out of memory. */
+/* Fills `first`, one number per node: the first node in `order` whose line coincides with the node's, or the node
+ * itself if there is none. Returns false if out of memory. */
 static bool find_first(size_t *first, const struct layout_request *request, const struct trace *trace,
                        const size_t *order)
 {

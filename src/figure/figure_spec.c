@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* figure_spec: the choices between a trace and its picture: the unit, the limit, the words. Independent of plots, paths
- * and options. */
+/* figure_spec: chooses what a plot of a trace shows: the unit, the limit, the texts. Independent of plots, paths and
+ * options. */
 #include "figure/figure_spec.h"
 
 #include <math.h>
@@ -12,7 +12,7 @@
 #include "analysis/summary.h"
 #include "base/units.h"
 
-/* What is known of limits next to the logs. */
+/* What is known about limits from outside the logs. */
 static struct findings_terms find_terms(const struct figure_wish *wish)
 {
     struct findings_terms terms = {.limit_bytes = wish->limit_bytes, .job_limit_bytes = NAN};
@@ -33,7 +33,7 @@ static double common_limit(const struct trace *trace, const struct findings_term
     return limit;
 }
 
-/* The job's limit where it is only mentioned, as the nodes are not the job's alone; NaN if there is none. */
+/* The job's limit if it is only mentioned, because the job shares its nodes; NaN if there is none. */
 static double unused_limit(const struct trace *trace, const struct findings_terms *terms)
 {
     double limit = isfinite(trace->node[0].job_limit_bytes) ? trace->node[0].job_limit_bytes : terms->job_limit_bytes;
@@ -48,7 +48,7 @@ static double unused_limit(const struct trace *trace, const struct findings_term
     return limit;
 }
 
-/* The unit that was asked for, or the one in which the highest value drawn reads best. */
+/* The requested unit, or the one in which the highest value drawn reads best. */
 static void choose_unit(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
                         double limit)
 {
@@ -78,7 +78,7 @@ static void choose_unit(struct figure_spec *figure_spec, const struct figure_wis
     figure_spec->unit_size = known->bytes;
 }
 
-/* Collects the events that the user gave, those of files and those of the logs. */
+/* Collects the events given by the user, in files and in the logs. */
 static bool collect_events(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
                            struct error *error)
 {
@@ -117,8 +117,8 @@ static void fill_request(struct figure_spec *figure_spec, const struct figure_wi
     };
 }
 
-/* Puts marks a little before the first or after the last sample there: `date +%s` cuts the fraction of a second off,
- * and the last sample may be an interval old. Counts the others that are out of sight. */
+/* Moves marks slightly before the first or after the last sample to that sample: `date +%s` truncates fractions of a
+ * second, and the last sample may be an interval old. Counts the others that are outside the plot. */
 static void fit_events(struct figure_spec *figure_spec, const struct trace *trace)
 {
     double interval_s = trace_interval(trace), near_s = fmax(isfinite(interval_s) ? interval_s : 1, 1);
@@ -134,7 +134,7 @@ static void fit_events(struct figure_spec *figure_spec, const struct trace *trac
     }
 }
 
-/* Finds and phrases what the trace says. */
+/* Finds and phrases the trace's findings. */
 static bool summarize(struct figure_spec *figure_spec, const struct figure_wish *wish, const struct trace *trace,
                       const struct findings_terms *limits)
 {

@@ -38,7 +38,7 @@ bool focus_gap(const struct trace *trace, const struct node *node, double *from_
     return longest_s > 0;
 }
 
-/* A point in time as the axis has it: without seconds in a long run. */
+/* A point in time as on the axis: without seconds in a long run. */
 static void moment(char *text, size_t size, const struct layout_request *request, const struct trace *trace,
                    double time_s)
 {
@@ -48,7 +48,7 @@ static void moment(char *text, size_t size, const struct layout_request *request
         *seconds = '\0';
 }
 
-/* Adds a clause made of two parts, such as "swapped" and "3.5 GiB". */
+/* Adds a clause of two parts, such as "swapped" and "3.5 GiB". */
 static void add_size(struct focus *focus, const struct layout_request *request, const char *before, double value,
                      const char *after)
 {
@@ -96,7 +96,7 @@ static void add_gap(struct focus *focus, const struct layout_request *request, c
     add_clause(focus, clause);
 }
 
-/* "OOM-killed 1:26:30"; `rank` is less the time. */
+/* "OOM-killed 1:26:30"; `rank` is the negated time. */
 static void add_kill(struct focus *focus, const struct layout_request *request, const struct trace *trace, double rank)
 {
     char at[40], clause[96];
@@ -105,7 +105,7 @@ static void add_kill(struct focus *focus, const struct layout_request *request, 
     add_clause(focus, clause);
 }
 
-/* What a finding says of one of its nodes, that it ranks so. */
+/* What a finding says about one of its nodes, which has this rank. */
 static void add_finding(struct focus *focus, const struct layout_request *request, const struct trace *trace,
                         const struct finding *finding, double rank)
 {

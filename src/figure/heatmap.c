@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* heatmap: which nodes share a row, and whether colours show values or deviations. Independent of colours and
+/* heatmap: decides which nodes share a row, and whether colours show values or deviations. Independent of colours and
  * positions. */
 #include "figure/heatmap.h"
 
@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALIKE_NODES     8     /* of fewer there is no middle to differ from */
+#define ALIKE_NODES     8     /* with fewer nodes there is no middle to differ from */
 #define ALIKE_SPREAD    0.25  /* middle half of the nodes, as a share of the median */
 #define RANGE_LEAST     0.005 /* of the median: smaller deviations are noise */
-#define SEAM_INTERVALS  2.5   /* logs that start or end within that many intervals do so together */
+#define SEAM_INTERVALS  2.5   /* logs that start or end within this many intervals count as simultaneous */
 #define BINS            256
-#define ROW_PERCENTILE  0.95 /* of a row's columns: a spike sets no range */
+#define ROW_PERCENTILE  0.95 /* of a row's columns, so that a spike does not set the range */
 #define ALL_PERCENTILE  0.95 /* of the rows */
-#define FAR_TIMES       2.0  /* a total farther away than that many times the peak leaves the colours to the peak */
-#define OUTLIER_DIVISOR 2.0  /* an outlier may exceed the range that many times, that the others are seen, too */
+#define FAR_TIMES       2.0  /* if the total exceeds the peak by this factor, the colours end at the peak */
+#define OUTLIER_DIVISOR 2.0  /* an outlier may exceed the range of the others by this factor */
 
 bool heatmap_is_incomplete(const struct trace *trace, const struct node *node, const struct resample_frame *frame)
 {
@@ -33,7 +33,7 @@ struct ending {
     size_t node;
 };
 
-/* The last one to end first; equal ones stay in their order. */
+/* Puts the node whose log ends last first; equal ones keep their order. */
 static int compare_endings(const void *a, const void *b)
 {
     const struct ending *left = a, *right = b;
@@ -42,7 +42,7 @@ static int compare_endings(const void *a, const void *b)
     return (left->node > right->node) - (left->node < right->node);
 }
 
-/* Puts the incomplete nodes last, where several nodes share a row; returns how many there are. */
+/* Puts the incomplete nodes last if several nodes share a row; returns their number. */
 static size_t set_apart(struct heatmap *heat, const struct trace *trace, const size_t *by_peak,
                         const struct resample_frame *frame)
 {
@@ -64,7 +64,7 @@ static size_t set_apart(struct heatmap *heat, const struct trace *trace, const s
     return apart;
 }
 
-/* The value of `bin` that `share` of what was counted does not exceed, as a share of the highest. */
+/* The value of `bin` that `share` of the counted values do not exceed, as a share of the highest. */
 static double percentile(const uint32_t bin[BINS], double share)
 {
     double all = 0, passed = 0;
@@ -84,8 +84,8 @@ static size_t bin_of(double share)
     return (size_t)fmin(fmax(share, 0) * BINS, BINS - 1);
 }
 
-/* Fills in how far the means of each row are from the median, the farther one of those that share it. Returns the
- * farthest of all. */
+/* Writes how far the means of each row are from the median; of nodes that share a row, the farther one. Returns the
+ * maximum. */
 static double fill_deviation(struct heatmap *heat)
 {
     const struct resampled *all = &heat->all;
@@ -120,7 +120,7 @@ static double find_range(const struct heatmap *heat, double farthest)
     return farthest * fmax(percentile(rows, ALL_PERCENTILE), highest / OUTLIER_DIVISOR);
 }
 
-/* Whether the nodes are much the same at most times. `level` becomes the mean of the medians. */
+/* Whether the nodes are similar at most times. `level` becomes the mean of the medians. */
 static bool is_alike(const struct resampled *all, double *level)
 {
     double spread = 0, median = 0, columns = 0;
@@ -156,7 +156,8 @@ static bool choose_mode(struct heatmap *heat, enum heat_mode mode)
     return true;
 }
 
-/* The value at the upper end of the colours: the highest total where it is not far away, else the highest peak. */
+/* The value at the upper end of the colours: the highest total if it is not far above the peak, else the highest
+ * peak. */
 static double find_top(const struct trace *trace)
 {
     double peak = trace_max(trace, TRACE_MAIN), total = trace_max(trace, TRACE_TOTAL);

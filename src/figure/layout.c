@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout: what all views place equally: title, axes, and texts that must fit. Independent of Cairo, files and
+/* layout: what all views place in the same way: title, axes, and texts that must fit. Independent of Cairo, files and
  * options. */
 #include "figure/layout.h"
 
@@ -15,10 +15,10 @@
 #include "model/resample.h"
 
 #define TEXT_MAX       2048
-#define TITLE_LEAST_PX 14.0  /* a title that is longer is shortened before it gets smaller */
-#define SMALL_PX       260.0 /* a sheet less high has no space for subtitle and captions */
+#define TITLE_LEAST_PX 14.0  /* a longer title is shortened before it gets smaller */
+#define SMALL_PX       260.0 /* a lower sheet has no space for subtitle and captions */
 
-/* Makes space for one more element; NULL if out of memory. */
+/* Makes space for one more element; returns NULL if out of memory. */
 static void *grow(struct layout *layout, void **array, size_t *count, size_t *capacity, size_t size)
 {
     if (!array_grow(array, capacity, *count, size)) {
@@ -311,7 +311,7 @@ enum view layout_view(enum view view, const struct trace *trace)
     return trace->count <= LAYOUT_LINES_MAX ? VIEW_LINES : VIEW_OVERVIEW;
 }
 
-/* Whether a number of `text` would be cut before `at`, so that another one is left. */
+/* Whether cutting `text` at `at` would split a number and so leave a different one. */
 static bool is_in_number(const char *text, size_t at)
 {
     return at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9' && text[at] >= '0' && text[at] <= '9';
@@ -343,7 +343,7 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
     layout_fit_bold(layout, out, size, text, width_px, size_px, false);
 }
 
-/* Cuts the last clause off a line. Returns false if there is but one. */
+/* Removes the last clause of a line. Returns false if there is only one. */
 static bool cut_clause(char *line)
 {
     char *cut = NULL;
@@ -366,7 +366,7 @@ void layout_clauses(const struct layout *layout, char *out, size_t size, const c
         }
 }
 
-/* Bytes of `text`, up to the end of a word, that fit on a line; at least a word. */
+/* Bytes of `text`, up to the end of a word, that fit on a line; at least one word. */
 static size_t words_fitting(const struct layout *layout, const char *text, double width_px, double size_px, bool bold)
 {
     char part[TEXT_MAX];
@@ -383,8 +383,8 @@ static size_t words_fitting(const struct layout *layout, const char *text, doubl
     }
 }
 
-/* Puts `text` on at most `rows_max` lines, broken between words, the last of them ending with an ellipsis when there is
- * more. Returns how many lines it took. */
+/* Places `text` on at most `rows_max` lines, broken between words; the last line ends with an ellipsis if text is
+ * omitted. Returns the number of lines. */
 static size_t put_lines(struct layout *layout, const char *text, double y, double size_px, enum ink ink, bool bold,
                         size_t rows_max)
 {
@@ -399,7 +399,7 @@ static size_t put_lines(struct layout *layout, const char *text, double y, doubl
                 words_fitting(layout, text, space_px - layout_width(layout, "\u2026", size_px, bold), size_px, bold);
         snprintf(line, sizeof line, "%.*s%s", (int)length, text, last && text[length] != '\0' ? "\u2026" : "");
         text += length + strspn(text + length, " ");
-        if (!last && strncmp(text, "\u00b7 ", 3) == 0) /* no line begins with what sets clauses apart */
+        if (!last && strncmp(text, "\u00b7 ", 3) == 0) /* no line begins with a separator */
             text += 3;
         struct label *label = layout_text(layout, layout->margin_px, y, 0, size_px, ink, "");
         if (label == NULL)
@@ -419,7 +419,7 @@ static size_t put_lines(struct layout *layout, const char *text, double y, doubl
     return row;
 }
 
-/* The title's size: as large as it fits on one line, or the smallest. */
+/* The title's size: as large as fits on one line, or the smallest. */
 static double title_size(const struct layout *layout, const char *title)
 {
     static const double sizes[] = {18, 16, 14, 13, 12};
@@ -430,8 +430,8 @@ static double title_size(const struct layout *layout, const char *title)
     return sizes[i];
 }
 
-/* Puts the title: whole, or in its short form, or as many clauses of it as fit one line, or its first clause on up to
- * three lines. Returns the y of the last baseline. */
+/* Places the title: the whole text, its short form, as many of its clauses as fit on one line, or its first clause on
+ * up to three lines. Returns the y of the last baseline. */
 static double put_title(struct layout *layout, const struct layout_request *request)
 {
     char line[TEXT_MAX];
@@ -448,14 +448,14 @@ static double put_title(struct layout *layout, const struct layout_request *requ
     return y + 1.35 * size_px * (double)(rows > 0 ? rows - 1 : 0);
 }
 
-/* Puts the subtitle on one line, or on two broken between clauses; clauses that are still too many are omitted. */
+/* Places the subtitle on one line, or on two, broken between clauses; clauses that do not fit are omitted. */
 static double put_subtitle(struct layout *layout, const char *subtitle, double y)
 {
     char line[TEXT_MAX];
     double space_px = layout->width_px - 2 * layout->margin_px;
     for (int row = 0; row < 2 && *subtitle != '\0'; row++) {
         layout_clauses(layout, line, sizeof line, subtitle, space_px, LAYOUT_TEXT_PX);
-        if (line[0] == '\0') /* the first clause alone is too long */
+        if (line[0] == '\0') /* even the first clause is too long */
             return y + 17 * (double)put_lines(layout, subtitle, y, LAYOUT_TEXT_PX, INK_TEXT, false, 1);
         layout_text(layout, layout->margin_px, y, 0, LAYOUT_TEXT_PX, INK_TEXT, line);
         subtitle += strlen(line);
@@ -495,7 +495,7 @@ void layout_value_axis(struct layout *layout, const char *unit)
         double y = layout_y(layout, tick->value * layout->unit_size);
         layout_stroke(layout, plot->x, y, right, y, i == 0 ? INK_AXIS : INK_GRID, DASH_SOLID);
         if (y > free_to || y + 4 - LAYOUT_TEXT_PX < plot->y - 10)
-            continue; /* too near to the last one, or to the unit */
+            continue; /* too close to the last one, or to the unit */
         layout_text(layout, plot->x - 8, y + 4, 1, LAYOUT_TEXT_PX, INK_TEXT, tick->text);
         free_to = y - LAYOUT_TEXT_PX;
     }

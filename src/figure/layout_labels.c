@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_labels: how labels find a place that nothing else has. Independent of Cairo, files and options. */
+/* layout_labels: finds free places for labels. Independent of Cairo, files and options. */
 #include "layout_labels.h"
 
 #include <math.h>
@@ -11,8 +11,8 @@
 #define CELL_PX            4.0
 #define SIDE_ROW_PX        16.0
 #define MARK_ROWS_MAX      5
-#define ROWS_SHARE         0.25 /* of the plot's height: texts in more rows are better a list below */
-#define MARK_TEXT_LEAST_PX 24.0 /* less would be unreadable */
+#define ROWS_SHARE         0.25 /* of the plot's height: texts that need more rows are better in a list below */
+#define MARK_TEXT_LEAST_PX 24.0 /* a shorter text would be unreadable */
 
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
 {
@@ -99,7 +99,7 @@ void occupancy_add_node(struct occupancy *occupancy, const struct layout *layout
     const struct series *series = &node->line[line];
     struct series_bucket space;
     const size_t count = series_buckets(series);
-    double end = 0, last = 0; /* of the bucket before */
+    double end = 0, last = 0; /* end of the previous bucket */
     for (size_t i = 0; i < count; i++) {
         const struct series_bucket *b = series_at(series, i, &space);
         double x = layout_x(layout, b->first_s + node->offset_s);
@@ -151,7 +151,7 @@ void label_near_as(struct layout *layout, struct occupancy *occupancy, double x,
         }
     }
     if (best_cost == INFINITY)
-        return; /* no space: the marker has to do */
+        return; /* no space, so the marker must suffice */
     occupancy_add_rect(occupancy, &best);
     struct label *label = layout_text(layout, best.x, best.y + 0.82 * height, 0, LAYOUT_TEXT_PX, ink, text);
     if (label != NULL) {
@@ -177,7 +177,7 @@ size_t label_side(struct layout *layout, double x, double top, double bottom, st
         label[i].y = fmax(label[i].y + 4, free_from);
         free_from = label[i].y + SIDE_ROW_PX;
     }
-    /* Those that were pushed out at the bottom push the others up. */
+    /* Labels that were pushed out at the bottom push the others up. */
     double free_to = bottom;
     for (size_t i = count; i-- > 0;) {
         label[i].y = fmin(label[i].y, free_to);
@@ -193,7 +193,7 @@ size_t label_side(struct layout *layout, double x, double top, double bottom, st
     return count;
 }
 
-/* Where the events' texts are: the end of the last text in each row. */
+/* State while placing the texts of events: the end of the last text in each row. */
 struct event_rows {
     double end[MARK_ROWS_MAX];
 };
@@ -205,9 +205,9 @@ struct event_rows {
         }                                                                                                              \
     }
 
-/* A mark's place: its line begins at the row of its text and goes down from there, so that no text above is crossed. */
+/* A mark's position: its line begins at the row of its text and goes down from there, so that it crosses no text. */
 struct event_place {
-    double x, from, width; /* of the line, and the text's left end and space; no space: no text */
+    double x, from, width; /* x of the line; left end and width of the text; width 0: no text */
     bool leftward;         /* the text is to the left of its line, possibly over earlier ones */
     size_t row;
 };
@@ -235,7 +235,7 @@ static size_t free_row(const struct event_rows *rows, double x)
     return row;
 }
 
-/* Places the mark of `index` and keeps its ground in `rows`. */
+/* Places mark `index` and reserves its space in `rows`. */
 static struct event_place place_event(const struct layout *layout, const struct layout_request *request, size_t index,
                                       struct event_rows *rows)
 {
@@ -252,7 +252,7 @@ static struct event_place place_event(const struct layout *layout, const struct 
     }
     place.from = place.x + 4;
     place.width = fmin(wanted, right - place.from);
-    /* At the right edge the text goes to the left of its line where nothing is. */
+    /* At the right edge the text goes to the left of its line if there is space. */
     if (place.width < wanted && left > layout->plot.x && left_row < MARK_ROWS_MAX) {
         place.from = left;
         place.width = wanted;
@@ -268,7 +268,7 @@ static struct event_place place_event(const struct layout *layout, const struct 
     return place;
 }
 
-/* Whether a mark's text has no space, or not for all of it, so that the marks are better numbered. */
+/* Whether a mark's text does not fit, so that marks should be numbered instead. */
 static bool is_crowded(const struct layout *layout, const struct layout_request *request)
 {
     struct event_rows rows = NO_ROWS;
@@ -301,7 +301,7 @@ size_t label_mark_rows(struct layout *layout, const struct layout_request *reque
     return used;
 }
 
-/* Puts the number of a mark at its line, unless that would touch the one before. */
+/* Places the number of a mark at its line, unless it would touch the previous one. */
 static void put_number(struct layout *layout, size_t number, double x, double y, double *free_from)
 {
     char text[24];
@@ -330,13 +330,13 @@ void label_event_numbers(struct layout *layout, const struct layout_request *req
     }
 }
 
-/* Writes "3 solve", after a separator unless it is the first of a line. */
+/* Writes "3 solve", after a separator unless it is the first on a line. */
 static void list_entry(char *text, size_t size, size_t number, const char *event, bool is_first)
 {
     snprintf(text, size, "%s%zu %s", is_first ? "" : "   ", number, event);
 }
 
-/* How many events are in the plot's time. */
+/* The number of events within the plot's time. */
 static size_t count_events(const struct layout *layout, const struct layout_request *request)
 {
     size_t count = 0;
@@ -345,7 +345,7 @@ static size_t count_events(const struct layout *layout, const struct layout_requ
     return count;
 }
 
-/* Puts "and 12 more" at the end of the list. */
+/* Places "and 12 more" at the end of the list. */
 static void put_rest(struct layout *layout, double x, double y, size_t rest)
 {
     char text[48];

@@ -34,7 +34,7 @@ void legend_end_text(char *text, size_t size, const struct layout *layout, const
     snprintf(text, size, "%s log ends %s", name, clock);
 }
 
-/* The rows of the runs that the trace is compared with. */
+/* The rows of the baselines. */
 static void add_runs(struct legend_row *rows, size_t *count, const struct layout *layout,
                      const struct layout_request *request, int decimals)
 {
@@ -75,11 +75,11 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
     return true;
 }
 
-#define SAME_SHARE 0.01 /* totals that differ by less are the same */
+#define SAME_SHARE 0.01 /* totals that differ by a smaller share count as equal */
 #define KINDS_MAX  3
-#define NEAR_SHARE 0.5 /* of a level: a lower peak does not need it drawn */
+#define NEAR_SHARE 0.5 /* of a level: if the peak is lower, the level is not drawn */
 
-/* Whether what is plotted can be compared with total memory. */
+/* Whether the plotted values can be compared with total memory. */
 static bool is_part_of_total(const struct trace *trace)
 {
     return !freelog_column_is_swap(trace->quantity) && freelog_column_total(trace->quantity) != trace->quantity;
@@ -92,7 +92,7 @@ static bool add_totals(struct level_list *list, const struct trace *trace, enum 
     for (size_t i = 0; i < trace->count; i++) {
         const struct series_stats *stats = &trace->node[i].line[line].stats;
         if (stats->count == 0 || stats->max <= 0)
-            continue; /* no swap is no level */
+            continue; /* a node without swap has no level */
         size_t found = before;
         while (found < list->count && fabs(list->level[found].value - stats->max) > SAME_SHARE * stats->max)
             found++;
@@ -135,7 +135,7 @@ static void total_text(struct level *level, const struct layout *layout, const s
     snprintf(level->text + used, sizeof level->text - (size_t)used, " (%s)", name);
 }
 
-/* Adds the one total of all nodes where the peak comes near it; else says how far it is. */
+/* Adds the total that all nodes have if the peak comes close to it; otherwise states how far it is. */
 static void add_wall(struct level_list *list, const struct layout_request *request, const struct trace *trace,
                      double peak)
 {
@@ -155,7 +155,7 @@ static void add_wall(struct level_list *list, const struct layout_request *reque
              percent);
 }
 
-/* A total that is the limit is drawn once, as that: a job's total is its limit. */
+/* A total that equals the limit is drawn once, as the limit: a job's total is its limit. */
 static void drop_same(struct level_list *list, double limit)
 {
     size_t kept = 0;

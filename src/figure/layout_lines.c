@@ -16,27 +16,27 @@
 #define ROW_PX             20.0
 #define SWATCH_PX          16.0
 #define LEGEND_GAP_PX      10.0 /* between the plot and the column to its right */
-#define LABELLED_NODES     40   /* with more, labels on the data are mere litter */
+#define LABELLED_NODES     40   /* with more lines, labels on the data only add clutter */
 #define RING_PX            10.0
-#define ENDS_SHARE         0.12 /* of the width goes to names at the ends of lines at most */
+#define ENDS_SHARE         0.12 /* of the width, at most, for names at the ends of lines */
 #define ENDS_PLOT_LEAST_PX 500.0
-#define ENDS_NEAR_PX       40.0 /* a line that ends further from the edge has its name there */
+#define ENDS_NEAR_PX       40.0 /* a line that ends further from the edge has its name at its end */
 
-/* What is known of the sheet while it is put together. */
+/* What is known about the sheet while it is laid out. */
 struct lines_layout {
     struct layout *layout;
     const struct layout_request *request;
     const struct trace *trace;
     size_t *order; /* by peak */
     struct legend_row *row;
-    size_t row_count, pale_count; /* of the legend, and nodes without a colour, which have no row */
+    size_t row_count, pale_count; /* rows of the legend, and nodes without a colour, which have no row */
     double name_width, value_width;
     struct level_list levels;
-    double ends_width;   /* of the names at the ends of lines, right of the plot; 0: none */
-    double column_width; /* of the legend and the levels' texts right of them, 0: none */
+    double ends_width;   /* width of the names at the ends of lines, to the right of the plot; 0: none */
+    double column_width; /* width of the legend and the levels' texts to the right of them; 0: none */
     size_t event_rows;
-    struct rect list;                       /* of the marks, where they are numbered */
-    struct side_label side[LEVELS_MAX + 1]; /* of totals and limit, from the top */
+    struct rect list;                       /* rows of the marks, if they are numbered */
+    struct side_label side[LEVELS_MAX + 1]; /* totals and limit, from top to bottom */
     size_t side_count;
 };
 
@@ -65,7 +65,7 @@ static void set_scales(struct lines_layout *sheet)
     const struct layout_request *request = sheet->request;
     double max = levels_max(&sheet->levels, request, sheet->trace);
     size_t ticks_max = (size_t)fmax(2, layout->plot.height / 26);
-    /* Above the data there is space for the peak's label, and for the texts of the marks. */
+    /* Leaves space above the data for the peak's label and the texts of the marks. */
     double above_px = 12 + LABEL_MARK_ROW_PX * (double)sheet->event_rows;
     double headroom = fmax(1.08, layout->plot.height / fmax(layout->plot.height - above_px, 20));
     max = sheet->trace->percent ? fmax(max, 100) * fmin(headroom, 1.25) : max * fmin(headroom, 1.5);
@@ -89,7 +89,7 @@ static size_t run_count(const struct lines_layout *sheet)
     return sheet->request->against == NULL ? 0 : sheet->request->against->count;
 }
 
-/* The node of a run that has its name: the one with the highest peak. */
+/* The node that carries its run's name: the one with the highest peak. */
 static const struct node *run_highest(const struct lines_layout *sheet, size_t run)
 {
     const struct trace *trace = &sheet->request->against->run[run].trace;
@@ -111,13 +111,13 @@ static void run_name(const struct lines_layout *sheet, size_t run, char *name, s
                LAYOUT_TEXT_PX);
 }
 
-/* Pale lines have names that can be read. */
+/* Names of pale lines are drawn darker, so that they are readable. */
 static enum ink run_ink(const struct layout *layout)
 {
     return layout->run_style == RUNS_COLOURED ? INK_RUN : INK_TEXT;
 }
 
-/* Whether a line that ends at a time has its name right of the plot, and not on it. */
+/* Whether a line that ends at a time has its name to the right of the plot, and not on it. */
 static bool reaches_end(const struct lines_layout *sheet, double end_s)
 {
     return layout_x(sheet->layout, end_s) > sheet->layout->plot.x + sheet->layout->plot.width - ENDS_NEAR_PX;
@@ -197,7 +197,7 @@ static void place_plot(struct lines_layout *sheet, double top)
     if (sheet->column_width > 0 && right - sheet->column_width - LEGEND_GAP_PX - plot->x >= LAYOUT_PLOT_MIN_PX)
         right -= sheet->column_width + LEGEND_GAP_PX;
     else
-        sheet->column_width = 0; /* a small sheet is for the plot */
+        sheet->column_width = 0; /* a small sheet is used for the plot alone */
     measure_ends(sheet);
     if (sheet->column_width > 0 && sheet->ends_width > 0 &&
         right - sheet->ends_width - LEGEND_GAP_PX - plot->x >= ENDS_PLOT_LEAST_PX)
@@ -211,7 +211,7 @@ static void place_plot(struct lines_layout *sheet, double top)
     sheet->list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, sheet->request, &sheet->list, false);
     plot->height = fmax(plot->height - sheet->list.height, 20);
     sheet->list.y = layout->height_px - sheet->list.height - 8;
-    set_scales(sheet); /* once more, with space for the marks */
+    set_scales(sheet); /* again, now with space for the marks */
 }
 
 static void add_side_label(struct lines_layout *sheet, double y, enum ink ink, const char *text)
@@ -253,7 +253,7 @@ static void put_legend_row(struct lines_layout *sheet, const struct legend_row *
     layout_text(layout, right, y, 1, LAYOUT_TEXT_PX, INK_TITLE, row->value);
 }
 
-/* Finds the highest stretch of the column, between the side labels, that takes `wanted` px, or else the longest: from
+/* Finds the highest free part of the column, between the side labels, that has `wanted` px, or else the longest: from
  * the first baseline to the end. */
 static void find_legend_place(const struct lines_layout *sheet, double wanted, double *first, double *end)
 {
@@ -270,7 +270,7 @@ static void find_legend_place(const struct lines_layout *sheet, double wanted, d
     }
 }
 
-/* Puts the legend; rows that do not fit are counted. */
+/* Places the legend; rows that do not fit are counted. */
 static void put_legend(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
@@ -311,14 +311,14 @@ static void put_peak(struct lines_layout *sheet, struct occupancy *occupancy)
     label_near(sheet->layout, occupancy, x, y, index, text);
 }
 
-/* Whether there is space to label a node's end: always for a named one. */
+/* Whether there is space to label a node's end; a named node always has its label. */
 static bool has_end(const struct lines_layout *sheet, size_t node)
 {
     return sheet->trace->node[node].ends_early &&
            (sheet->trace->count <= LABELLED_NODES || layout_named(sheet->layout, node) < sheet->layout->named_count);
 }
 
-/* Marks where nodes end early, the highest of them in words. */
+/* Marks where nodes end early, and labels the highest of them. */
 static void put_early_ends(struct lines_layout *sheet, struct occupancy *occupancy)
 {
     size_t reported = 0;
@@ -362,7 +362,7 @@ static void put_inner_ends(struct lines_layout *sheet, struct occupancy *occupan
     }
 }
 
-/* The labels on the data, on ground that is as free as can be found. */
+/* The labels on the data, placed where they cover the least. */
 static void put_data_labels(struct lines_layout *sheet)
 {
     struct occupancy occupancy = {0};
@@ -387,7 +387,7 @@ static void put_data_labels(struct lines_layout *sheet)
     occupancy_free(&occupancy);
 }
 
-/* Too many lines for a colour each: the nodes notable stand out. */
+/* There are too many lines for a colour each, so the notable nodes are highlighted. */
 static bool name_few(struct lines_layout *sheet)
 {
     if (sheet->trace->count <= LAYOUT_LINES_MAX)
@@ -397,7 +397,7 @@ static bool name_few(struct lines_layout *sheet)
     return true;
 }
 
-/* Whether any node's memory lies within the plot, whose axis is that of the job's. */
+/* Whether any node's memory is within the plot, whose axis follows the job's memory. */
 static bool shows_nodes(const struct lines_layout *sheet)
 {
     for (size_t i = 0; i < sheet->trace->count; i++) {
@@ -408,7 +408,7 @@ static bool shows_nodes(const struct lines_layout *sheet)
     return false;
 }
 
-/* What is missing from the plot, and what is in its background, in words above it. */
+/* What is missing from the plot, and what is in its background, as text above it. */
 static void put_caption(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
@@ -425,7 +425,7 @@ static void put_caption(struct lines_layout *sheet)
                         (const char *const[]){text, other, NULL});
 }
 
-/* Rows of nodes that have no colour of their own say nothing: they are only counted. */
+/* Rows of nodes without a colour of their own carry no information: they are only counted. */
 static void drop_pale(struct lines_layout *sheet)
 {
     size_t kept = 0;
@@ -441,7 +441,7 @@ static void drop_pale(struct lines_layout *sheet)
         sheet->pale_count = 0;
 }
 
-/* A small sheet is for the plot, unless the legend was asked for. */
+/* A small sheet is used for the plot alone, unless the user asked for the legend. */
 static bool wants_legend(const struct lines_layout *sheet)
 {
     return layout_wants_legend(sheet->request, sheet->trace) &&

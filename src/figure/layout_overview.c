@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_overview: the arrangement for many nodes: bands with the named nodes above, their rows of colours next, a
- * heatmap of all nodes below. Independent of Cairo, files and options. */
+/* layout_overview: the arrangement for many nodes: bands at the top, the rows of the named nodes under them, and the
+ * heatmap of all nodes at the bottom. Independent of Cairo, files and options. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,15 +11,15 @@
 #include "layout_labels.h"
 
 #define SMALL_TEXT_PX    11.0
-#define BAND_SHARE       0.42 /* of the height goes to the bands */
+#define BAND_SHARE       0.42 /* of the height, for the bands */
 #define BETWEEN_PX       26.0 /* between the parts, with a caption */
 #define BETWEEN_SMALL_PX 8.0
 #define STRIP_PX         12.0
 #define STRIP_GAP_PX     5.0
-#define COLUMN_SHARE     0.22 /* of the width goes to them at most */
+#define COLUMN_SHARE     0.22 /* of the width, at most, for the texts at the right */
 #define ROW_MIN_PX       12.0
 #define ROW_MAX_PX       20.0
-#define FOCUS_SHARE      0.5 /* of what is below the bands goes to the named nodes at most */
+#define FOCUS_SHARE      0.5 /* of the height below the bands, at most, for the named nodes */
 #define NAME_ROW_PX      13.0
 #define ROW_NAME_MIN_PX  9.0
 #define BAR_PX           14.0
@@ -39,8 +39,8 @@ struct overview_layout {
     bool has_strip;
     struct occupancy ground;
     size_t event_rows;
-    struct rect list;    /* of the marks, where they are numbered */
-    bool has_only_focus; /* the named nodes are all there are */
+    struct rect list;    /* rows of the marks, if they are numbered */
+    bool has_only_focus; /* all nodes are named */
 };
 
 static void add_side(struct overview_layout *view, double value, enum ink ink, size_t slot, const char *text)
@@ -64,7 +64,7 @@ static void run_name_of(const struct overview_layout *view, size_t run, char *na
 
 /* ---- sizes ---- */
 
-/* Widest of what is right of the parts: reasons, levels, names at the ends of lines. */
+/* Width of the widest text to the right of the parts: reasons, levels, names at the ends of lines. */
 static void measure_column(struct overview_layout *view)
 {
     const struct layout *layout = view->layout;
@@ -119,7 +119,7 @@ static void place_rows(struct overview_layout *view, double from, double to)
     layout->heat = (struct rect){plot->x, top, plot->width, floor(fmax(to - top, 8))};
 }
 
-/* Places the parts; the scales are still to be set. */
+/* Places the parts; the scales are set later. */
 static void place(struct overview_layout *view, double top)
 {
     struct layout *layout = view->layout;
@@ -127,7 +127,7 @@ static void place(struct overview_layout *view, double top)
     double left = ceil(fmax(fmax(LAYOUT_MARGIN_PX + names_width(view) + 8, LAYOUT_MARGIN_PX + axis), 64));
     measure_column(view);
     if (layout->width_px - LAYOUT_MARGIN_PX - view->column_width - SIDE_GAP_PX - left < LAYOUT_PLOT_MIN_PX)
-        view->column_width = 0; /* a narrow sheet is for the data */
+        view->column_width = 0; /* a narrow sheet is used for the data alone */
     double right =
         layout->width_px - LAYOUT_MARGIN_PX - view->column_width - (view->column_width > 0 ? SIDE_GAP_PX : 0);
     double width = floor(fmax(right - left, 40));
@@ -168,7 +168,7 @@ static void put_levels(struct overview_layout *view)
     }
 }
 
-/* Names where lines end: at the right edge of the plot, or on the data where a log ends earlier. */
+/* Places names where lines end: at the right edge of the plot, or on the data if a log ends earlier. */
 static void put_line_names(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
@@ -189,7 +189,7 @@ static void put_line_names(struct overview_layout *view)
     }
 }
 
-/* Names of other runs where the line of their highest values ends, if that is at the right edge. */
+/* Places names of other runs where the line of their maximum ends, if that is at the right edge. */
 static void put_run_names(struct overview_layout *view)
 {
     const struct layout *layout = view->layout;
@@ -213,7 +213,7 @@ static const char *members_of(const struct layout_request *request)
     return request->members == NULL ? "nodes" : request->members;
 }
 
-/* Puts the name of the band within it, or else right above or below it. */
+/* Places the name of the band inside it, or else directly above or below it. */
 static void put_band_name(struct overview_layout *view)
 {
     char full[64];
@@ -238,7 +238,7 @@ static void put_band_name(struct overview_layout *view)
     }
 }
 
-/* Puts all names at their places, on the bands and right of them. */
+/* Places all names, on the bands and to the right of them. */
 static void put_band_names(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
@@ -259,7 +259,7 @@ static void put_band_names(struct overview_layout *view)
     occupancy_free(&view->ground);
 }
 
-/* A value far from the plotted ones, in words above the plot. */
+/* A value far from the plotted ones is written above the plot. */
 static void put_note(struct overview_layout *view)
 {
     const struct layout *layout = view->layout;
@@ -271,7 +271,7 @@ static void put_note(struct overview_layout *view)
                         (const char *const[]){text, other, NULL});
 }
 
-/* How many nodes are recorded, where that changes. */
+/* The number of recorded nodes, if it changes. */
 static void put_strip(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
@@ -302,7 +302,7 @@ static void put_strip(struct overview_layout *view)
 
 /* ---- rows of colours ---- */
 
-/* Where texts may begin below the lowest one of the axis of values. */
+/* Where texts may begin below the lowest text of the value axis. */
 static double axis_end(const struct layout *layout)
 {
     return layout->plot.y + layout->plot.height + 4 + LAYOUT_TEXT_PX;
@@ -334,7 +334,7 @@ static void put_focus(struct overview_layout *view)
     }
 }
 
-/* A small horizontal bar of colours above the named nodes' rows, where the vertical one means something else. */
+/* A small horizontal colour bar above the named nodes' rows, if the vertical one has another meaning. */
 static void put_focus_bar(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
@@ -350,7 +350,7 @@ static void put_focus_bar(struct overview_layout *view)
     layout_text(layout, x + 11 + layout->focus_bar.width + 5, y, 0, SMALL_TEXT_PX, INK_TEXT, text);
 }
 
-/* Names the rows: every one where there is enough height; else the named nodes, and how many nodes are above. */
+/* Names every row if there is enough height; otherwise names the named nodes and counts the nodes above. */
 static void put_names(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
@@ -373,7 +373,7 @@ static void put_names(struct overview_layout *view)
         layout_text(layout, heat->x - 8, y, 1, size_px, INK_TEXT, text);
         free_from = y + (each ? 0 : fmax(NAME_ROW_PX, heat->height / 6));
     }
-    for (size_t i = 0; i < layout->named_count; i++) { /* where the named ones are among all */
+    for (size_t i = 0; i < layout->named_count; i++) { /* position of the named nodes among all nodes */
         double y = heat->y + row * ((double)heatmap_row(map, layout->named[i].node) + 0.5);
         struct stroke *stroke = layout_stroke(layout, heat->x - 6, y, heat->x - 1, y, INK_NODE, DASH_SOLID);
         if (stroke != NULL) {
@@ -422,7 +422,7 @@ static void put_bar(struct overview_layout *view)
         layout_text(layout, bar->x, bar->y - 8, 0, LAYOUT_TEXT_PX, INK_TEXT, view->request->unit);
 }
 
-/* What a row of the heatmap is, and what its colours are. */
+/* Explains a row of the heatmap and its colours. */
 static void put_heat_caption(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
@@ -443,7 +443,7 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
     layout->named_count = focus_find(layout->named, request, trace);
     layout->draw_swap = request->draw_swap;
     levels_find(&view.levels, layout, request, trace);
-    layout->plot.height = 200; /* for the width of the texts of the axis */
+    layout->plot.height = 200; /* needed for the width of the axis' texts */
     set_value_scale(&view);
     place(&view, top);
     set_value_scale(&view);
@@ -454,7 +454,7 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
     layout_set_heat(layout, request, trace, (size_t)fmax(2, layout->heat.height / 26));
     layout_value_axis(layout, request->unit);
     const struct rect bands = layout->plot;
-    layout->plot = view.has_only_focus ? layout->focus : layout->heat; /* the axis of time goes below */
+    layout->plot = view.has_only_focus ? layout->focus : layout->heat; /* the time axis goes below */
     layout_time_axis(layout, request);
     layout->plot = bands;
     put_levels(&view);

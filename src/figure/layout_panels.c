@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout_panels: the arrangement of one small plot a node, all with the same scales. Independent of Cairo, files and
+/* layout_panels: the arrangement of one small plot per node, all with the same scales. Independent of Cairo, files and
  * options. */
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #define SMALL_TEXT_PX   10.0
 #define GAP_PX          14.0
 #define NAME_PX         18.0 /* above a panel */
-#define LEAST_STEP_X_PX 72.0 /* from panel to panel */
+#define LEAST_STEP_X_PX 72.0 /* between panels */
 #define LEAST_STEP_Y_PX 40.0
 
 struct panels_layout {
@@ -25,11 +25,10 @@ struct panels_layout {
     const struct trace *trace;
     struct level_list levels;
     size_t columns, rows;
-    struct rect list; /* of the marks */
+    struct rect list; /* rows of the marks */
 };
 
-/* Of all numbers of columns the one with which the panels come nearest to a pleasant shape, none
- * being too small. */
+/* Chooses the number of columns that gives the panels the most pleasant shape, with none too small. */
 static size_t choose_columns(double width, double height, size_t count)
 {
     size_t best = 1;
@@ -51,7 +50,7 @@ static size_t choose_columns(double width, double height, size_t count)
     return best;
 }
 
-/* How many of `count` panels there is space for, one at least. */
+/* How many of `count` panels fit, at least one. */
 static size_t fitting(double width, double height, size_t count)
 {
     double columns = fmax(1, floor(width / LEAST_STEP_X_PX)), rows = fmax(1, floor(height / LEAST_STEP_Y_PX));
@@ -85,7 +84,7 @@ static void set_scales(struct panels_layout *sheet)
     layout_set_time(layout, request, sheet->trace, panel->width / 60);
 }
 
-/* The grid of a panel, with the axis' texts for the panels at the left and at the foot. */
+/* The grid of a panel, with the axis' texts for the panels at the left and at the bottom. */
 static void put_axes(struct panels_layout *sheet, size_t i)
 {
     struct layout *layout = sheet->layout;
@@ -112,7 +111,7 @@ static void put_axes(struct panels_layout *sheet, size_t i)
     }
 }
 
-/* The reason for which a node is named, within its panel where it fits. */
+/* The reason why a node is named, inside its panel if it fits. */
 static void put_reason(struct panels_layout *sheet, size_t index)
 {
     struct layout *layout = sheet->layout;
@@ -164,7 +163,7 @@ static void put_panel(struct panels_layout *sheet, size_t i)
         put_reason(sheet, layout->panel_node[i]);
 }
 
-/* What the numbers are. */
+/* Explains the numbers. */
 static void put_caption(struct panels_layout *sheet, double top)
 {
     struct layout *layout = sheet->layout;
@@ -184,7 +183,7 @@ static void put_caption(struct panels_layout *sheet, double top)
                         captions.choice);
 }
 
-/* Which time the panels show. */
+/* The time that the panels show. */
 static void put_time_caption(struct panels_layout *sheet)
 {
     struct layout *layout = sheet->layout;
@@ -212,9 +211,9 @@ bool layout_panels(struct layout *layout, const struct layout_request *request, 
     }
     panels_order(layout->panel_node, trace, order, layout->named, layout->named_count);
     layout->panel[0] = (struct rect){0, 0, 100, 60};
-    set_scales(&sheet); /* for the width of the texts of the axis */
+    set_scales(&sheet); /* needed for the width of the axis' texts */
     sheet.list = (struct rect){LAYOUT_MARGIN_PX, 0, layout->width_px - 2 * LAYOUT_MARGIN_PX, 0};
-    layout_set_time(layout, request, trace, 2); /* the marks' lists need to know which of them are shown */
+    layout_set_time(layout, request, trace, 2); /* the lists of marks depend on which marks are shown */
     layout->numbers_events = true;
     sheet.list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, request, &sheet.list, false);
     sheet.list.y = layout->height_px - sheet.list.height - 4;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* overview_plan: the words of an overview, and where its bands have names. Independent of pixels and characters. */
+/* overview_plan: the texts of an overview, and where its bands have names. Independent of pixels and characters. */
 #include "figure/overview_plan.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 
 #include "base/units.h"
 
-#define SHORT_SHARE 0.006 /* of the columns: a shorter stretch is the seam between starts or ends */
+#define SHORT_SHARE 0.006 /* of the columns: a shorter interval is the seam between starts or ends */
 
 size_t overview_counts(const struct resampled *all, struct overview_count count[OVERVIEW_COUNTS_MAX])
 {
@@ -79,7 +79,7 @@ static int compare_floats(const void *a, const void *b)
 
 #define LATE_SAMPLES 64 /* of the columns in the last third */
 
-/* The middle one of some values. */
+/* The median of some values. */
 static double middle(float *value, size_t count)
 {
     if (count == 0)
@@ -116,7 +116,7 @@ double overview_late_value(const struct heatmap *map, size_t slot)
         if (column < columns && !isnan(map->focus.value[slot * columns + column]))
             value[count++] = map->focus.value[slot * columns + column];
     }
-    if (count > 2 && value[count - 1] > value[count / 2]) /* a line that rises has its name at its end */
+    if (count > 2 && value[count - 1] > value[count / 2]) /* a rising line has its name at its end */
         return (double)value[count - 1];
     return middle(value, count);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scale: the positions of ticks and their texts. Works on numbers only, independent of plots. */
+/* scale: positions and texts of ticks. Works on numbers only, independent of plots. */
 #include "figure/scale.h"
 
 #include <math.h>
@@ -13,7 +13,7 @@
 
 #define TICKS_MIN  4.0
 #define TICKS_MAX  6
-#define EXTEND_MAX 1.25 /* an axis may grow so much for its fourth tick */
+#define EXTEND_MAX 1.25 /* how much an axis may grow to get a fourth tick */
 
 /* The smallest of 1, 2, 5 times a power of ten that is at least `rough`. */
 static double step_decimal(double rough)
@@ -26,7 +26,7 @@ static double step_decimal(double rough)
     return 10 * power;
 }
 
-/* Ticks from 0 to `max` at a step. */
+/* Places ticks from 0 to `max` at a step. */
 static double count_ticks(double max, double step)
 {
     return floor(max / step * (1 + 1e-12)) + 1;
@@ -54,7 +54,7 @@ static double step_ticks(double max, double ticks_max)
     return step;
 }
 
-/* Puts ticks at the multiples of `step` within the axis, with enough decimals to distinguish them. */
+/* Places ticks at the multiples of `step` within the axis, with enough decimals to distinguish them. */
 static void put_ticks(struct scale *scale, double step)
 {
     int decimals = step >= 1 ? 0 : (int)ceil(-log10(step) - 1e-9);
@@ -65,7 +65,7 @@ static void put_ticks(struct scale *scale, double step)
     scale->step = step;
     scale->tick_count = 0;
     for (double k = ceil(scale->min / step - 1e-9);; k++) {
-        double value = k * step + 0.0; /* no -0 */
+        double value = k * step + 0.0; /* avoids "-0" */
         if (value > scale->max * (1 + 1e-12) || scale->tick_count == SCALE_TICK_MAX)
             return;
         struct tick *tick = &scale->tick[scale->tick_count++];
@@ -130,7 +130,7 @@ void scale_percent(struct scale *scale, double max, size_t ticks_max)
 #define HOUR   3600.0
 #define DAY    86400.0
 
-/* The step of time that gives at most about `tick_wish` ticks. */
+/* The time step that gives at most about `tick_wish` ticks. */
 static double step_time(double span_s, size_t tick_wish)
 {
     static const double steps[] = {
@@ -147,7 +147,7 @@ static double step_time(double span_s, size_t tick_wish)
     return DAY * step_decimal(rough / DAY);
 }
 
-/* The format follows the step and the end of the axis, so that all texts of one axis look equally. */
+/* The format follows the step and the end of the axis, so that all texts of one axis have the same form. */
 static void time_texts(struct scale *scale)
 {
     double step = scale->step, end = scale->max;
@@ -188,7 +188,8 @@ static void time_texts(struct scale *scale)
     }
 }
 
-/* Puts the minor ticks of a time axis, none where there is no round part of the step. `shift_s`: of the local clock. */
+/* Places the minor ticks of a time axis, none if the step has no round subdivision. `shift_s` is that of the local
+ * clock. */
 static void put_minor(struct scale *scale, double shift_s)
 {
     static const struct {

@@ -74,15 +74,15 @@ struct colour theme_shade(const struct theme *theme, struct colour colour)
     return theme_mix(theme, colour, 0.92);
 }
 
-/* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0): its lightness grows evenly, so that it reads
- * in grey print and for colour-blind readers, too. */
+/* The scale "viridis" of matplotlib (S. van der Walt and N. Smith, CC0): its lightness changes evenly, so that it is
+ * readable in greyscale prints and for colour-blind readers. */
 static const struct colour viridis[] = {
     RGB(0x440154), RGB(0x481a6c), RGB(0x472f7d), RGB(0x414487), RGB(0x39568c), RGB(0x31688e),
     RGB(0x2a788e), RGB(0x23888e), RGB(0x1f988b), RGB(0x22a884), RGB(0x35b779), RGB(0x54c568),
     RGB(0x7ad151), RGB(0xa5db36), RGB(0xd2e21b), RGB(0xfde725),
 };
 
-/* Blue below, red above, after "RdBu" of C. Brewer; the middle is no white, which means that data are missing. */
+/* Blue below, red above, after "RdBu" by C. Brewer; the middle is not white, because white means missing data. */
 static const struct colour diverging[] = {
     RGB(0x053061), RGB(0x2166ac), RGB(0x4393c3), RGB(0x92c5de), RGB(0xdfe3e8),
     RGB(0xf4a582), RGB(0xd6604d), RGB(0xb2182b), RGB(0x67001f),
