@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# run.sh: runs a command, records the memory of this machine and of the job meanwhile, and plots it with memtrace. It must never
-# change what the command sees or returns. Needs bash 4.2 or later; see --help.
+# run.sh: runs a command while recording the memory of this machine and of the job, then plots it with memtrace. It must never change
+# what the command sees or returns. Needs bash 4.2 or later; see --help.
 
-# Other shells get as far as this, so it is written for all of them.
+# Other shells run the lines up to here, so these work in all of them.
 case ${BASH_VERSION-} in
 '' | [123].* | 4.[01].*)
     echo "${0##*/}: needs bash 4.2 or later, not ${BASH_VERSION:-this shell}; with such a bash: bash $0 ..." >&2
     exit 2
     ;;
 esac
-# What the environment brings must not bend this script. The command gets the environment as it was: see start_command. In posix mode
-# no function can replace unset and set.
+# The environment must not affect this script; the command gets the original environment (see start_command). In posix mode no function
+# can replace unset and set.
 POSIXLY_CORRECT=1
 unset -f builtin eval exec exit printf read trap
 set +o posix
@@ -79,7 +79,7 @@ find_home() {
     home=${home%/.} script=$home/${script##*/}
 }
 
-# Prints what a command prints; false when it fails or has not ended after $1 seconds.
+# Prints a command's output. Returns false if it fails or has not ended after $1 seconds.
 ask() {
     local deadline=$((SECONDS + $1)) fd pid='' line status=0 text=''
     shift
@@ -132,7 +132,7 @@ find_memtrace() {
 
 has_compiler() { type -P "${CC:-cc}" >/dev/null || type -P gcc >/dev/null || type -P clang >/dev/null; }
 
-# What a build lacks here, in words; empty when nothing, or when there is nothing to build. With --setup free is wanted, too.
+# Lists in words what a build lacks; empty if nothing is missing or there is nothing to build. With --setup this includes free.
 list_missing() {
     local missing='' part
     if [[ ! $memtrace && -f $home/Makefile ]]; then
@@ -150,10 +150,10 @@ list_missing() {
     printf '%s' "${missing#, }"
 }
 
-# Sets `install` to the command that brings what is missing ($1, of list_missing) on this distribution, or to nothing.
+# Sets `install` to this distribution's command that installs what is missing ($1, from list_missing), or to nothing.
 find_installer() {
     local free=procps build
-    if type -P apt-get >/dev/null; then # libcairo2-dev brings FreeType under whatever name it has there
+    if type -P apt-get >/dev/null; then # libcairo2-dev pulls in FreeType under whatever name it has there
         install='apt-get install -y --no-install-recommends'
         build='gcc libc6-dev make pkg-config libcairo2-dev libpng-dev zlib1g-dev'
     elif type -P dnf >/dev/null || type -P yum >/dev/null; then
@@ -177,7 +177,7 @@ find_installer() {
     [[ $1 != *free ]] || install+=" $free"
 }
 
-# Runs a command as root if that is possible without a question; its output is shown only when it fails.
+# Runs a command as root if that works without a prompt; prints its output only if it fails.
 as_root() {
     local output
     if ((EUID == 0)); then
@@ -190,7 +190,8 @@ as_root() {
     }
 }
 
-# Installs what is missing where that is allowed, having said so, else says what to install. False when something is still missing.
+# Installs missing packages if permitted, and reports it first; otherwise reports what to install. Returns false if something is still
+# missing.
 install_missing() {
     local missing words ways="without root, put a static memtrace into $home or set MEMTRACE=/path/to/memtrace"
     missing=$(list_missing)
@@ -216,7 +217,7 @@ install_missing() {
     return 1
 }
 
-# Builds memtrace next to this script, once even when many run.sh start together.
+# Builds memtrace next to this script, only once even if many run.sh start together.
 build_memtrace() {
     local output compiler
     exec 9<"$home"
@@ -235,7 +236,7 @@ build_memtrace() {
     find_memtrace
 }
 
-# Sets `memtrace`, doing what it takes. False, having said why, when there is none in the end.
+# Sets `memtrace`, installing and building as needed. Returns false, with a message, if there is none in the end.
 set_up() {
     find_memtrace || :
     [[ $memtrace ]] && { [[ $action == run ]] || type -P free >/dev/null; } && return 0
@@ -293,13 +294,13 @@ proc=${MEMTRACE_TEST_PROC:-/proc}
 clock=$proc/uptime
 [ -r "$clock" ] || clock=/proc/uptime
 
-# False for what the kernel writes for "no limit", too.
+# False also for the value that the kernel writes for "no limit".
 is_number() { case $1 in "" | *[!0-9]* | ???????????????????*) return 1 ;; esac; }
 
 # Sets word2 and word3.
 split() { word2=$2 word3=$3; }
 
-# What is not plain as %XX; sets coded.
+# Writes special characters as %XX; sets coded.
 encode() {
     case $1 in
     *[!A-Za-z0-9._/@+-]*) ;;
@@ -322,14 +323,14 @@ encode() {
     )
 }
 
-# Sets now, hundredths of a second on a clock that nobody sets.
+# Sets now, in hundredths of a second on a clock that is never adjusted.
 tick() {
     read -r up idle <"$clock" || return
     frac=${up#*.}
     case $frac in ??) now=$((${up%.*} * 100 + 1$frac - 100)) ;; *) now=$((${up%%.*} * 100)) ;; esac
 }
 
-# The time since 1970 at $1 on that clock; sets stamp.
+# Sets stamp, the time since 1970 at $1 on that clock.
 stamp_of() {
     stamp=$((birth + $1))
     frac=$((100 + stamp % 100))
@@ -338,7 +339,7 @@ stamp_of() {
 
 # ---- the cgroup of the job ----
 
-# Sets ceiling, the limit in bytes of the directory $1; false when it has none.
+# Sets ceiling, the limit in bytes of the directory $1; false if it has none.
 limit_of() {
     ceiling=
     if [ "$version" = 1 ]; then
@@ -385,11 +386,11 @@ find_own_group() {
     esac
     path=${path%/}
     case $path/ in */../*) path= ;; esac
-    [ -d "$base$path" ] || path= # in a namespace of its own the group that we see on top is ours
+    [ -d "$base$path" ] || path= # in a cgroup namespace, our own group is what we see at the top
     group=$base$path
 }
 
-# True when a limit of the directory $1 is that of a job, not of a login session or a daemon.
+# True if a limit of the directory $1 is that of a job, not of a login session or a daemon.
 is_job() {
     [ "$1" != "$base" ] || return 0
     case ${1##*/} in
@@ -398,8 +399,8 @@ is_job() {
     esac
 }
 
-# Sets group to the directory whose limit is that of the job, or to nothing: in a step of Slurm that of the job, else of all from ours
-# up the one with the smallest limit, of several the highest.
+# Sets group to the directory whose limit is that of the job, or to nothing: in a Slurm step that of the job; otherwise, of our own
+# group and its ancestors, the one with the smallest limit, or of several equal ones the topmost.
 find_group() {
     group=
     find_own_group || { group= && return; }
@@ -442,8 +443,8 @@ read_stat() {
     done
 }
 
-# Sets picker to what does the same at once. Bash takes the lines from where they are this time; other shells run the file as a script
-# in which every key is a function.
+# Sets picker to code that does the same faster. Bash takes the lines from where they are this time; other shells run the file as a
+# script in which every key is a function.
 learn_stat() {
     body= place=0
     while read -r key value; do
@@ -465,7 +466,7 @@ learn_stat() {
     picker=pick
 }
 
-# Words that are no functions are not found then.
+# Words that are not functions are then not found.
 run_as_script() {
     saved_path=$PATH PATH=
     command . "$1"
@@ -474,7 +475,7 @@ run_as_script() {
 
 # Sets job and swap, the rows of the job, and used and total, in KiB.
 read_job() {
-    if [ $((records % 10)) -eq 0 ]; then # seldom does it change
+    if [ $((records % 10)) -eq 0 ]; then # it rarely changes
         limit_of "$group" || ceiling=$outer
         [ "$ceiling" ] || return
         read_swap_limit
@@ -486,7 +487,7 @@ read_job() {
         read -r current <"$group/memory.current"
     fi
     "$picker" <"$group/memory.stat"
-    if [ ! "$inactive" ]; then # the first time, or the lines are others than before
+    if [ ! "$inactive" ]; then # the first time, or if the lines have changed
         inactive=0
         read_stat <"$group/memory.stat"
         learn_stat <"$group/memory.stat"
@@ -501,7 +502,7 @@ read_job() {
     read_swap
 }
 
-# Sets roof, the most swap that the job may have in bytes; empty when there is no limit but what there is.
+# Sets roof, the most swap in bytes that the job may use; empty if only the machine limits it.
 read_swap_limit() {
     roof=
     if [ "$version" = 1 ]; then
@@ -513,7 +514,7 @@ read_swap_limit() {
     fi
 }
 
-# The swap of the job, where the kernel counts it.
+# The swap of the job, if the kernel counts it.
 read_swap() {
     [ "$version" = 1 ] || read -r swapped <"$group/memory.swap.current" || return
     is_number "$swapped" || return
@@ -524,14 +525,14 @@ read_swap() {
     swap="Jobswap: $ceiling_kib $swapped $((ceiling_kib - swapped))"
 }
 
-# Adds to count what the file $1 counts.
+# Adds the counter in the file $1 to count.
 read_kills() {
     while read -r key value; do
         [ "$key" != oom_kill ] || count=$((count + value))
     done <"$1"
 }
 
-# Adds a line to notes when the kernel has killed a process of the job since.
+# Adds a line to notes if the kernel has killed a process of the job since the last call.
 add_kills() {
     count=0
     if [ "$version" = 1 ]; then # only the group of the victim counts it
@@ -556,7 +557,7 @@ add_kills() {
 
 # ---- the largest processes ----
 
-# Sets parent and gang, the process group, of process $1, and began, when it was started.
+# Sets parent, gang (the process group) and began (the start time) of process $1.
 find_parent() {
     parent=
     IFS= read -r line <"$proc/$1/stat" && read_stat_words ${line##*) } && is_number "$parent"
@@ -564,18 +565,19 @@ find_parent() {
 
 read_stat_words() { parent=$2 gang=$3 began=${20}; }
 
-# Sets kin to the processes known to belong to the family, others to those known not to, between blanks, as all lists here.
+# Sets kin to the processes known to belong to the family and others to those known not to; both, like all lists here, are separated by
+# blanks.
 find_family() {
     kin=" $family " others=" 0 1 2 " keepers=" $family " family_gang= one=$$
     find_parent "$family" || return
-    [ "$parent" = 1 ] || family_gang=$gang family_began=$began # else a child of process 1 need not be an orphan
+    [ "$parent" = 1 ] || family_gang=$gang family_began=$began # otherwise a child of process 1 need not be an orphan
     while [ "$one" != "$family" ] && find_parent "$one"; do
         others="$others$one "
         one=$parent
     done
 }
 
-# True when process $1 belongs to the family: by its parents, or as an orphan of the same process group. Each is looked up once.
+# True if process $1 belongs to the family: by its ancestors, or as an orphan of the same process group. Looks up each process once.
 is_kin() {
     chain= one=$1
     while :; do
@@ -612,7 +614,7 @@ weigh() {
     fi
 }
 
-# Adds a line with the three largest processes of the job, else of the family, else of the user, to notes. False when there is none.
+# Adds to notes a line with the three largest processes of the job, else of the family, else of the user. False if there are none.
 add_top() {
     pages1=0 pages2=0 pages3=0 pid1= pid2= pid3= list=
     if [ "$group" ]; then
@@ -625,11 +627,11 @@ add_top() {
     else
         everyone=
         if [ "$family" ]; then
-            if [ $((now - family_time)) -ge 3000 ]; then # numbers may have been given to others since
+            if [ $((now - family_time)) -ge 3000 ]; then # numbers may have been reused since
                 find_family
                 family_time=$now
             fi
-            [ ! -O "$proc/1" ] || everyone=yes # of root, whose command may run as other users
+            [ ! -O "$proc/1" ] || everyone=yes # the command of root may run as other users
         fi
         for pid in "$proc"/[0-9]*; do
             { [ ! "$everyone" ] && [ ! -O "$pid" ]; } || weigh "${pid##*/}"
@@ -643,11 +645,11 @@ add_top() {
     [ "$list" ] && notes="$notes# memtrace top=$list$newline"
 }
 
-# Adds that line when it is time: at a new maximum, at 80 % of the limit, and every 30 s.
+# Adds that line when it is due: at a new maximum, at 80 % of the limit, and every 30 s.
 consider_top() {
     if [ "$used" -ge "$next_top" ]; then
         next_top=$((used + used / 20 + 1))
-        if [ "$family" ] && [ ! "$group" ]; then # others may have most of the machine: 5 % of what came since the start
+        if [ "$family" ] && [ ! "$group" ]; then # others may use most of the machine: 5 % of the growth since the start
             [ "$first" ] || first=$used
             step=$(((used - first) / 20))
             next_top=$((used + 1 + (step > used / 200 ? step : used / 200)))
@@ -669,7 +671,7 @@ print_header() {
     printf "# memtrace 1 host=%s start=%s interval=%s%s%s\n" "$host" "$stamp" "$interval" "$details" "$2"
 }
 
-# What free would print, from /proc/meminfo: used is total less available.
+# Prints what free would print, from /proc/meminfo: used is total minus available.
 print_table() {
     m_total=0 m_free=0 m_available= m_buffers=0 m_cached=0 m_slab=0 m_shared=0 s_total=0 s_free=0
     while read -r key value rest; do
@@ -707,7 +709,7 @@ produce() {
 
 pause() { sleep "$interval" || sleep 1; }
 
-# Copies records from standard input and adds what we know. Status 9 when there was none.
+# Copies records from standard input and adds our own data. Returns 9 if there was no record.
 copy() {
     trap "stopped=yes" TERM
     text= notes= records=0 lines=0 last= free_at= behind= lost= paused=0
@@ -725,7 +727,7 @@ copy() {
             ;;
         *) text=$text$line$newline ;;
         esac
-        if [ $((lines % 1024)) -eq 0 ]; then # more than there can be would fill the disk
+        if [ $((lines % 1024)) -eq 0 ]; then # more than possible would fill the disk
             [ "${#text}" -lt 65536 ] || text=
             tick
             if [ $((lines / 8)) -gt $((1000 + (now - begun) * 20000 / interval_us)) ]; then
@@ -736,11 +738,11 @@ copy() {
         fi
     done
     [ "$records" -gt 0 ] || return 9
-    tick # a free that knows no -s may still give one record
+    tick # a free without -s may still print one record
     [ "$records$stopped" != 1 ] || [ $((now - begun)) -ge $((interval_us / 20000)) ] || return 9
     notes=
     [ ! "$group" ] || add_kills
-    if [ ! "$stopped" ] && [ "$notes" ]; then # free was killed for want of memory
+    if [ ! "$stopped" ] && [ "$notes" ]; then # free was killed because memory ran out
         printf "%s%s" "$lost" "$notes"
         return 8
     fi
@@ -754,8 +756,8 @@ copy() {
 
 notify() { [ ! "$say" ] || echo "$1" >&"$say"; }
 
-# Finds out when the record was taken. What had waited in the pipe while our output was blocked is of its time; what came late by
-# itself comes after a pause, and gets a header with the time anew.
+# Determines when the record was taken. A record that waited in the pipe while our output was blocked keeps its own time; one that came
+# late comes after a pause, and gets a new header with the time.
 date_record() {
     tick
     if [ ! "$last" ]; then
@@ -778,7 +780,7 @@ date_record() {
     fi
 }
 
-# Prints the record that $1, its row of swap, ends: at one go, so that nothing can cut it. False when nobody wants more.
+# Prints the record that the swap row $1 completes, in one write, so that nothing can truncate it. False if the reader is gone.
 take_record() {
     date_record
     text=$text$1$newline
@@ -793,7 +795,7 @@ take_record() {
     if printf "%s${job:+$seven}${swap:+$four}%s" "$lost$text" $job $swap "$notes"; then
         lost=
     else
-        lost=$newline # the next record begins on a line of its own
+        lost=$newline # the next record begins on a new line
     fi
     text=
     tick
@@ -842,7 +844,7 @@ birth=$((${birth:-0} * 100 + 1$frac - 100 - now))
 
 outer=
 [ ! "$group" ] || ! limit_of "$group" || outer=$ceiling
-if [ "$scope" ] && [ "$own" ]; then # a group without a limit of its own: that of the job around it, or all there is
+if [ "$scope" ] && [ "$own" ]; then # a group without its own limit: the limit of the enclosing job, or all of the machine
     facts="$facts cgroup=v$version${outer:+ limit=$outer}"
     group=$own
     [ "$scope" = own ] || group=$scope
@@ -872,7 +874,7 @@ for kind in $kinds; do
         status=$?
         attempts=$((attempts + 1))
         [ ! "$stopped" ] && [ "$attempts" -lt 9 ] || break
-        # the kernel, being short of memory, has killed one of us: that is a kill in this job, and no reason to end
+        # the kernel, short of memory, has killed one of us: that counts as a kill in this job, and is no reason to end
         [ "$status" -eq 8 ] || [ "$status" -gt 128 ] || break
         notes=
         [ ! "$group" ] || add_kills
@@ -888,7 +890,7 @@ exit 9
 
 # ---- recording ----
 
-# A value for the header line: what is not plain is written as %XX, and what is very long is cut.
+# Encodes a value for the header line: special characters become %XX, and very long values are truncated.
 encode() {
     local LC_ALL=C text=$1 coded='' char i
     for ((i = 0; i < ${#text} && ${#coded} < 900; i++)); do
@@ -901,14 +903,14 @@ encode() {
     printf '%s' "$coded"
 }
 
-# Hundredths of a second on a clock that nobody sets, in `now`.
+# Sets `now`, in hundredths of a second on a clock that is never adjusted.
 tick() {
     local up=$SECONDS.00
     read -r up _ </proc/uptime
     now=$((${up%.*} * 100 + 1${up#*.} - 100))
 }
 
-# Sets `facts`, the keys of the header that are ours, and `limit`, the job's memory as Slurm sets it.
+# Sets `facts`, the header keys that we add, and `limit`, the job's memory as Slurm states it.
 find_facts() {
     facts="pid=$$ node=$(encode "$host") command=$(encode "$*")"
     limit=
@@ -923,8 +925,8 @@ find_facts() {
     fi
 }
 
-# True when the log at $1 belongs to another run.sh that is still at work: on this machine a living one, elsewhere one that has written
-# lately.
+# True if the log at $1 belongs to another run.sh that is still running: on this machine a living process, elsewhere one that has
+# written recently.
 is_in_use() {
     local line='' pid node tries age
     for ((tries = 0; tries < 20; tries++)); do # it may have been created this very moment
@@ -945,12 +947,12 @@ is_in_use() {
     fi
 }
 
-# Creates the log, which must not be there, with a first header line. Returns 1 when it cannot be created, 2 when it cannot be written,
-# with the words of the system in `reason`.
+# Creates the log, which must not exist, with a first header line. Returns 1 if it cannot be created, 2 if it cannot be written, with
+# the system's message in `reason`.
 create_log() {
     local status
     reason=$(
-        trap '' XFSZ # beyond a limit on the size of files writing fails
+        trap '' XFSZ # writing fails beyond a file size limit
         set -C
         { : >"$log"; } 2>&1 || exit 1
         { printf '# memtrace 1 host=%s %s\n' "$label" "$facts" >>"$log"; } 2>&1 || exit 2
@@ -961,14 +963,14 @@ create_log() {
     return "$status"
 }
 
-# Begins the log: sets `log` to a file of ours alone. False with the reason in `reason` when there can be none.
+# Begins the log: sets `log` to a file that only we write. Returns false with the reason in `reason` if that is impossible.
 begin_log() {
     local other stale=$log.$$ tries
     [[ $log == *-mem.log ]] && other=${log%-mem.log}-$$-mem.log || other=${log%.log}-$$.log
     for ((tries = 0; tries < 9; tries++)); do
         create_log && return 0
         (($? == 1)) && [[ -e $log ]] || return 1
-        if [[ -L $log && -f $log ]]; then # a link is meant to be written through
+        if [[ -L $log && -f $log ]]; then # a symbolic link is meant to be written through
             reason=$({ : >|"$log"; } 2>&1) && return 0
             reason=${reason##*: }
             return 1
@@ -978,7 +980,7 @@ begin_log() {
             say "$log is being written by another run; using $other"
             log=$other other=${other%.log}+.log
         elif mv -f -- "$log" "$stale" 2>/dev/null; then
-            if is_in_use "$stale"; then # somebody was quicker, and this is theirs
+            if is_in_use "$stale"; then # another run.sh was faster, and this is its log
                 mv -n -- "$stale" "$log" 2>/dev/null
             else
                 mv -f -- "$stale" "$log.old" 2>/dev/null
@@ -992,12 +994,12 @@ begin_log() {
     return 1
 }
 
-# An earlier file of that name is kept.
+# Keeps an earlier file of that name.
 keep_old() { [[ ! -f $1 || -L $1 ]] || mv -f -- "$1" "$1.old" 2>/dev/null; }
 
-# What owns the sampler. Standard input is a pipe from run.sh, which closes when run.sh is done or dies, in whatever way, and the
-# sampler ends with it; before that run.sh may send a line with the last facts for the trailer. The sampler has a process group of its
-# own: what the terminal or a batch system sends to ours must not end or stop it.
+# Runs and ends the sampler. Its standard input is a pipe from run.sh, which closes when run.sh ends or dies in any way; then the
+# sampler ends, too. Before that, run.sh may send a line with the last facts for the trailer. The sampler has its own process group, so
+# that signals from the terminal or a batch system to our group do not end or stop it.
 record() {
     local line='' sampler killer status end file deadline=$((SECONDS + 40))
     # shellcheck disable=SC2064,SC2086 # words
@@ -1007,7 +1009,8 @@ record() {
     "$BASH" -c "$memtrace_sampler" memtrace-sampler "$interval" host="$label" facts="$facts" limit="$limit" top="$top" \
         ${scope:+group="$scope"} open=yes say=3 boss=$$ family=$$ </dev/null 3>&1 1>&"$file" 2>/dev/null &
     sampler=$!
-    # Where bash cannot start the command for want of processes, it waits for us before it gives up: so we must not wait forever.
+    # If bash cannot start the command because there are too many processes, it waits for us before it gives up, so we must not wait
+    # forever.
     until read -r -t 5 line; do
         (($? > 128 && SECONDS < deadline)) || break
     done
@@ -1027,7 +1030,7 @@ record() {
     kill -KILL -- "-$killer" "-$sampler"
     if ((status == 0)); then
         printf '%s\n' "${line:+ $line}" >&"$file"
-    else # somebody killed it
+    else # it was killed
         end=$(date -r "$log" +%s.%N)
         [[ $end =~ ^[0-9]+\.[0-9]+$ ]] || end=$(date +%s)
         printf '\n# memtrace end=%s%s\n' "$end" "${line:+ $line}" >>"$log"
@@ -1036,11 +1039,12 @@ record() {
     [[ ! $scope ]] || rmdir "$scope"
 } 2>/dev/null
 
-# The coprocess: the parent of `record`, and a witness. It reports which signals came to all of us, as these have come to the command.
+# The coprocess: the parent of `record`, and a witness. It reports which signals were sent to the whole process group, as the command
+# has then already received them.
 attend() {
     local name recorder
     for name in $forwarded; do
-        # shellcheck disable=SC2064 # the name is wanted now
+        # shellcheck disable=SC2064 # the name must be expanded now
         trap "echo signal $name" "$name"
     done
     trap : INT QUIT PIPE
@@ -1055,7 +1059,7 @@ attend() {
     exit 0
 } 2>/dev/null
 
-# Starts the recording, if it can be. The program runs in any case.
+# Starts the recording if possible. The command runs in any case.
 start_recording() {
     local word
     recorder='' hold='' news=''
@@ -1075,7 +1079,7 @@ start_recording() {
     read -r -t 1 -u "$news" word || { ready='' && say "free has not printed a record yet; starting $1 anyway"; }
 }
 
-# Says what the recorder reports.
+# Prints a message for a report from the recorder.
 take_news() { # WORD REST
     case $1 in
     ready) ready=1 ;;
@@ -1088,11 +1092,11 @@ take_news() { # WORD REST
     esac
 }
 
-# Ends the recording; the sampler is gone and the trailer written when this returns. $1: the last facts.
+# Ends the recording; on return the sampler is gone and the trailer written. $1: the last facts.
 stop_recording() {
     local word rest tries
     [[ $recorder ]] || return
-    while [[ ! $ready ]] && read -r -t 5 -u "$news" word rest; do # a short command on a busy machine gets its record all the same
+    while [[ ! $ready ]] && read -r -t 5 -u "$news" word rest; do # even a short command on a busy machine gets a record
         take_news "$word" "$rest"
     done
     { printf '%s\n' "$1" >&"$hold"; } 2>/dev/null
@@ -1108,14 +1112,14 @@ stop_recording() {
 
 # ---- a group of its own ----
 
-# Sets `scope` to a new memory cgroup for the command, where the system permits that.
+# Sets `scope` to a new memory cgroup for the command, if the system permits that.
 make_scope() {
     local names path group=''
     scope=
     while IFS=: read -r _ names path; do
         case ,$names, in
         *,memory,*) group=/sys/fs/cgroup/memory${path%/}/memtrace-$$ ;;
-        ,,) [[ $group ]] || group=/sys/fs/cgroup${path%/*}/memtrace-$$ ;; # next to ours, as groups with processes have none below
+        ,,) [[ $group ]] || group=/sys/fs/cgroup${path%/*}/memtrace-$$ ;; # next to our own, as a group with processes cannot have children
         esac
     done </proc/self/cgroup
     if [[ $group ]] && mkdir "$group" 2>/dev/null; then
@@ -1130,12 +1134,12 @@ make_scope() {
     say "cannot create a memory cgroup for $command; recording the whole machine, as without --scope"
 }
 
-# Runs this script anew in a scope of the user's systemd, where that is the way to a cgroup.
+# Runs this script again in a scope of the user's systemd, if that is the way to a cgroup.
 enter_scope() {
     local path=
     [[ ! $scoped && -e /sys/fs/cgroup/cgroup.controllers ]] || return
     while IFS=: read -r _ _ path; do :; done </proc/self/cgroup
-    [[ ! -w /sys/fs/cgroup${path%/*}/cgroup.procs ]] || return # we can do it ourselves
+    [[ ! -w /sys/fs/cgroup${path%/*}/cgroup.procs ]] || return # we can create it ourselves
     type -P systemd-run >/dev/null && ask 5 systemd-run --user --scope --quiet -- true >/dev/null || return
     read_environment
     exec env -i -- "${environment[@]}" systemd-run --user --scope --quiet -- "$BASH" "$script" --scoped "$@"
@@ -1143,8 +1147,8 @@ enter_scope() {
 
 # ---- running the command ----
 
-# Sets `environment` to what this script was started with, byte for byte: bash has changed some of it, and our own variables may have the
-# names of theirs. False where it cannot be known.
+# Sets `environment` to the environment of this script at its start, byte for byte: bash has changed parts of it, and our own variables
+# may have the same names. False if it is unknown.
 read_environment() {
     local LC_ALL=C entry
     environment=()
@@ -1174,7 +1178,7 @@ become() {
             [[ $word != stack ]] || break
         done </proc/$$/limits
         [[ $most =~ ^[0-9]+$ ]] || most=8388608
-        # env finds the command as nohup and srun do; as it is an argument for a moment, the environment counts twice
+        # env finds the command as nohup and srun do; the environment counts twice, as it is briefly passed as an argument
         if ((2 * size < most / 5)); then
             exec ${launcher[@]+"${launcher[@]}"} env -i -- "${environment[@]}" "$@"
         fi
@@ -1183,7 +1187,7 @@ become() {
     exec ${launcher[@]+"${launcher[@]}"} -- "$@"
 }
 
-# True unless process $1 has something to do, which it may not have come to on a busy machine.
+# True unless process $1 still has something to do, which on a busy machine may be delayed.
 # shellcheck disable=SC2317 # called by a trap
 is_asleep() {
     local stat
@@ -1192,8 +1196,8 @@ is_asleep() {
     [[ $stat == [SZX]* ]]
 }
 
-# The trap of every signal while the command runs. It only notes the signal where another is being passed on, or a `read` waits: one
-# within another would take its time-out away.
+# The trap of every signal while the command runs. It only records the signal while another one is being forwarded or a `read` waits,
+# because a nested `read` would reset the time-out.
 # shellcheck disable=SC2317 # called by traps
 take_signal() {
     signalled=1
@@ -1202,8 +1206,8 @@ take_signal() {
     [[ $busy ]] || pass_on
 }
 
-# Passes on the signals of `queue`. What the terminal sends (INT, QUIT) the command has got already, and so it has what the witness got,
-# too: that was sent to all processes.
+# Forwards the signals of `queue`. The command has already received those from the terminal (INT, QUIT) and those that the witness
+# received, which were sent to the whole process group.
 pass_on() {
     local name
     busy=1
@@ -1218,10 +1222,10 @@ pass_on() {
         fi
     done
     busy=
-    ((${#queue[@]} == 0)) || pass_on # it came just now
+    ((${#queue[@]} == 0)) || pass_on # it has just arrived
 }
 
-# Reads what the witness reports until it has got the signal $1, or certainly has not.
+# Reads the reports of the witness until it has received the signal $1, or certainly has not.
 ask_witness() {
     local word name patience=0.25 deadline=$((SECONDS + 5))
     while [[ $recorder && ! ${seen[$1]-} ]]; do
@@ -1234,13 +1238,13 @@ ask_witness() {
         elif [[ $patience == 0.01 ]]; then
             break
         elif ((SECONDS > deadline)) || is_asleep "$recorder"; then
-            patience=0.01 # what came since
+            patience=0.01 # anything newer
         fi
     done
 }
 
-# Sets `launcher` to the words that give a command back its INT and QUIT where bash cannot: before 4.3 it does not undo that what it
-# starts in the background ignores both.
+# Sets `launcher` to a prefix that restores INT and QUIT for the command where bash cannot: before 4.3 it cannot undo that background
+# commands ignore both.
 find_launcher() {
     local key value
     launcher=()
@@ -1259,10 +1263,10 @@ find_launcher() {
     fi
 }
 
-# Runs the command, sets `status` to its exit status. A keeper waits for the command and reports, through a pipe, its id and at last
-# its status: bash can lose the status of a child that ends at the very moment a trapped signal breaks `wait`, which Ctrl-C makes
-# likely. The keeper's traps do nothing (ignoring would be inherited for good). The command runs in its foreground, with the input and
-# the signals it would have had without us.
+# Runs the command and sets `status` to its exit status. A keeper waits for the command and reports its id and then its status through
+# a pipe, because bash can lose the status of a child that ends just when a trapped signal interrupts `wait`, which is likely with
+# Ctrl-C. The keeper's traps do nothing (ignoring signals would be inherited permanently). The command runs in the keeper's foreground,
+# with the input and the signals it would have without us.
 run() {
     local name stderr stdin='<&0' keeper busy=1 signalled
     local -a launcher queue=()
@@ -1272,11 +1276,11 @@ run() {
     find_launcher "$1"
     program=''
     for name in $forwarded INT QUIT; do
-        # shellcheck disable=SC2064 # the name is wanted now
+        # shellcheck disable=SC2064 # the name must be expanded now
         trap "take_signal $name" "$name"
     done
     # shellcheck disable=SC2034 # used by eval
-    eval 'keep "$@" '"$stdin"' 2>/dev/null &' # bash would report a signal in words of its own
+    eval 'keep "$@" '"$stdin"' 2>/dev/null &' # bash would report a signal in its own words
     keeper=$!
     stage=running
     until read -r -t 1 -u "$pipe" name program; do
@@ -1298,10 +1302,10 @@ run() {
         wait "$keeper" 2>/dev/null
         status=$?
         kill -0 "$keeper" 2>/dev/null || break
-        [[ $signalled ]] || sleep 0.05 # a trap breaks the wait; bash may say so once more for a signal of before
+        [[ $signalled ]] || sleep 0.05 # a trap interrupts the wait; bash may do so once more for an earlier signal
     done
     # shellcheck disable=SC2064,SC2086 # words
-    trap 'hurried=1' $forwarded INT QUIT # a second one must not cost the plot
+    trap 'hurried=1' $forwarded INT QUIT # a second signal must not cost the plot
     read -r -t 1 -u "$pipe" _ name && status=$name
     exec {pipe}>&- {stderr}>&-
     stage=plotting
@@ -1325,7 +1329,7 @@ keep() {
     echo "status $?" >&"$pipe"
 }
 
-# Draws the plot and prints the summary. Nothing that fails here counts. A signal gives memtrace three seconds more.
+# Draws the plot and prints the summary. Failures here do not change the exit status. After a signal memtrace gets three more seconds.
 plot() {
     local -a options=(--files "$log" --samp "$interval" --save "$out")
     local plotter failed i
@@ -1383,7 +1387,7 @@ take_options() {
         -[sol]?*) set_option "${1:0:2}" "${1:2}" ;;
         --no-top) top=no ;;
         --scope) scope_wanted=1 ;;
-        --scoped) scope_wanted=1 scoped=1 ;; # by enter_scope
+        --scoped) scope_wanted=1 scoped=1 ;; # set by enter_scope
         --setup) action=setup ;;
         --version) action=version ;;
         -h | --help)
@@ -1415,7 +1419,7 @@ print_version() {
     printf '%s of %s\n' "$me" "${version:-memtrace (not found)}"
 }
 
-# Refuses a command that cannot run as a shell would.
+# Refuses a command that cannot run, as a shell would.
 check_command() {
     type -P -- "$1" >/dev/null && return
     stage=refused
@@ -1427,12 +1431,12 @@ check_command() {
     exit 127
 }
 
-# Refuses what the plot cannot be written to, before the command has run for nothing.
+# Refuses an output that cannot be written before the command has run in vain.
 check_out() {
     local folder=. words status
     [[ $out ]] || return
     [[ $out != - ]] || refuse "-o takes a file name, not -"
-    [[ ${out##*/} == *.* ]] || out+=.png # as memtrace has it
+    [[ ${out##*/} == *.* ]] || out+=.png # as memtrace does
     if [[ $memtrace ]]; then
         words=$(ask 5 "$memtrace" --save "$out" --help)
         status=$?
@@ -1491,11 +1495,11 @@ main() {
     [[ ! $scope_wanted ]] || enter_scope "${arguments[@]}"
 
     local begun wall pipe
-    { exec {pipe}<> <(:); } 2>/dev/null || exit 254 # last_resort goes on
-    start_recording "$@" # a signal before the command runs ends us, and by that the recording
+    { exec {pipe}<> <(:); } 2>/dev/null || exit 254 # last_resort continues
+    start_recording "$@" # a signal before the command runs ends us, and thereby the recording
     out=${out:-${log%.log}.png}
     marks=${MEMTRACE_MARKS-}
-    [[ $marks ]] || { [[ $log == /* ]] && marks=${log%.log}.marks || marks=$PWD/${log%.log}.marks; } # the program may change its folder
+    [[ $marks ]] || { [[ $log == /* ]] && marks=${log%.log}.marks || marks=$PWD/${log%.log}.marks; } # the command may change its directory
     tick
     begun=$now
     run "$@"
@@ -1507,11 +1511,11 @@ main() {
     exit "$status"
 }
 
-# Bash exits when it cannot start a process. The command shall run all the same, in place of this script.
+# Bash exits if it cannot start a process. The command must run anyway, in place of this script.
 # shellcheck disable=SC2317 # called by a trap
 last_resort() {
     case $stage$1 in
-    before126 | before254) stage=replaced ;; # what bash exits with then; a signal gives another
+    before126 | before254) stage=replaced ;; # the status with which bash then exits; after a signal it is different
     before*) return ;;
     running* | plotting*) exit "$status" ;;
     *) return ;;
@@ -1526,7 +1530,7 @@ last_resort() {
     become "$@"
 }
 
-# What the terminal, batch systems and limits send, other than INT and QUIT.
+# Signals that the terminal, batch systems and limits send, other than INT and QUIT.
 forwarded=
 for mt_name in TERM HUP USR1 USR2 ALRM VTALRM PROF XCPU IO PWR STKFLT ABRT SYS TRAP RTMIN RTMIN+{1..15} RTMAX-{14..1} RTMAX; do
     ! kill -l "$mt_name" >/dev/null 2>&1 || forwarded+=" $mt_name"

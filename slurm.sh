@@ -349,13 +349,13 @@ proc=${MEMTRACE_TEST_PROC:-/proc}
 clock=$proc/uptime
 [ -r "$clock" ] || clock=/proc/uptime
 
-# False for what the kernel writes for "no limit", too.
+# False also for the value that the kernel writes for "no limit".
 is_number() { case $1 in "" | *[!0-9]* | ???????????????????*) return 1 ;; esac; }
 
 # Sets word2 and word3.
 split() { word2=$2 word3=$3; }
 
-# What is not plain as %XX; sets coded.
+# Writes special characters as %XX; sets coded.
 encode() {
     case $1 in
     *[!A-Za-z0-9._/@+-]*) ;;
@@ -378,14 +378,14 @@ encode() {
     )
 }
 
-# Sets now, hundredths of a second on a clock that nobody sets.
+# Sets now, in hundredths of a second on a clock that is never adjusted.
 tick() {
     read -r up idle <"$clock" || return
     frac=${up#*.}
     case $frac in ??) now=$((${up%.*} * 100 + 1$frac - 100)) ;; *) now=$((${up%%.*} * 100)) ;; esac
 }
 
-# The time since 1970 at $1 on that clock; sets stamp.
+# Sets stamp, the time since 1970 at $1 on that clock.
 stamp_of() {
     stamp=$((birth + $1))
     frac=$((100 + stamp % 100))
@@ -394,7 +394,7 @@ stamp_of() {
 
 # ---- the cgroup of the job ----
 
-# Sets ceiling, the limit in bytes of the directory $1; false when it has none.
+# Sets ceiling, the limit in bytes of the directory $1; false if it has none.
 limit_of() {
     ceiling=
     if [ "$version" = 1 ]; then
@@ -441,11 +441,11 @@ find_own_group() {
     esac
     path=${path%/}
     case $path/ in */../*) path= ;; esac
-    [ -d "$base$path" ] || path= # in a namespace of its own the group that we see on top is ours
+    [ -d "$base$path" ] || path= # in a cgroup namespace, our own group is what we see at the top
     group=$base$path
 }
 
-# True when a limit of the directory $1 is that of a job, not of a login session or a daemon.
+# True if a limit of the directory $1 is that of a job, not of a login session or a daemon.
 is_job() {
     [ "$1" != "$base" ] || return 0
     case ${1##*/} in
@@ -454,8 +454,8 @@ is_job() {
     esac
 }
 
-# Sets group to the directory whose limit is that of the job, or to nothing: in a step of Slurm that of the job, else of all from ours
-# up the one with the smallest limit, of several the highest.
+# Sets group to the directory whose limit is that of the job, or to nothing: in a Slurm step that of the job; otherwise, of our own
+# group and its ancestors, the one with the smallest limit, or of several equal ones the topmost.
 find_group() {
     group=
     find_own_group || { group= && return; }
@@ -498,8 +498,8 @@ read_stat() {
     done
 }
 
-# Sets picker to what does the same at once. Bash takes the lines from where they are this time; other shells run the file as a script
-# in which every key is a function.
+# Sets picker to code that does the same faster. Bash takes the lines from where they are this time; other shells run the file as a
+# script in which every key is a function.
 learn_stat() {
     body= place=0
     while read -r key value; do
@@ -521,7 +521,7 @@ learn_stat() {
     picker=pick
 }
 
-# Words that are no functions are not found then.
+# Words that are not functions are then not found.
 run_as_script() {
     saved_path=$PATH PATH=
     command . "$1"
@@ -530,7 +530,7 @@ run_as_script() {
 
 # Sets job and swap, the rows of the job, and used and total, in KiB.
 read_job() {
-    if [ $((records % 10)) -eq 0 ]; then # seldom does it change
+    if [ $((records % 10)) -eq 0 ]; then # it rarely changes
         limit_of "$group" || ceiling=$outer
         [ "$ceiling" ] || return
         read_swap_limit
@@ -542,7 +542,7 @@ read_job() {
         read -r current <"$group/memory.current"
     fi
     "$picker" <"$group/memory.stat"
-    if [ ! "$inactive" ]; then # the first time, or the lines are others than before
+    if [ ! "$inactive" ]; then # the first time, or if the lines have changed
         inactive=0
         read_stat <"$group/memory.stat"
         learn_stat <"$group/memory.stat"
@@ -557,7 +557,7 @@ read_job() {
     read_swap
 }
 
-# Sets roof, the most swap that the job may have in bytes; empty when there is no limit but what there is.
+# Sets roof, the most swap in bytes that the job may use; empty if only the machine limits it.
 read_swap_limit() {
     roof=
     if [ "$version" = 1 ]; then
@@ -569,7 +569,7 @@ read_swap_limit() {
     fi
 }
 
-# The swap of the job, where the kernel counts it.
+# The swap of the job, if the kernel counts it.
 read_swap() {
     [ "$version" = 1 ] || read -r swapped <"$group/memory.swap.current" || return
     is_number "$swapped" || return
@@ -580,14 +580,14 @@ read_swap() {
     swap="Jobswap: $ceiling_kib $swapped $((ceiling_kib - swapped))"
 }
 
-# Adds to count what the file $1 counts.
+# Adds the counter in the file $1 to count.
 read_kills() {
     while read -r key value; do
         [ "$key" != oom_kill ] || count=$((count + value))
     done <"$1"
 }
 
-# Adds a line to notes when the kernel has killed a process of the job since.
+# Adds a line to notes if the kernel has killed a process of the job since the last call.
 add_kills() {
     count=0
     if [ "$version" = 1 ]; then # only the group of the victim counts it
@@ -612,7 +612,7 @@ add_kills() {
 
 # ---- the largest processes ----
 
-# Sets parent and gang, the process group, of process $1, and began, when it was started.
+# Sets parent, gang (the process group) and began (the start time) of process $1.
 find_parent() {
     parent=
     IFS= read -r line <"$proc/$1/stat" && read_stat_words ${line##*) } && is_number "$parent"
@@ -620,18 +620,19 @@ find_parent() {
 
 read_stat_words() { parent=$2 gang=$3 began=${20}; }
 
-# Sets kin to the processes known to belong to the family, others to those known not to, between blanks, as all lists here.
+# Sets kin to the processes known to belong to the family and others to those known not to; both, like all lists here, are separated by
+# blanks.
 find_family() {
     kin=" $family " others=" 0 1 2 " keepers=" $family " family_gang= one=$$
     find_parent "$family" || return
-    [ "$parent" = 1 ] || family_gang=$gang family_began=$began # else a child of process 1 need not be an orphan
+    [ "$parent" = 1 ] || family_gang=$gang family_began=$began # otherwise a child of process 1 need not be an orphan
     while [ "$one" != "$family" ] && find_parent "$one"; do
         others="$others$one "
         one=$parent
     done
 }
 
-# True when process $1 belongs to the family: by its parents, or as an orphan of the same process group. Each is looked up once.
+# True if process $1 belongs to the family: by its ancestors, or as an orphan of the same process group. Looks up each process once.
 is_kin() {
     chain= one=$1
     while :; do
@@ -668,7 +669,7 @@ weigh() {
     fi
 }
 
-# Adds a line with the three largest processes of the job, else of the family, else of the user, to notes. False when there is none.
+# Adds to notes a line with the three largest processes of the job, else of the family, else of the user. False if there are none.
 add_top() {
     pages1=0 pages2=0 pages3=0 pid1= pid2= pid3= list=
     if [ "$group" ]; then
@@ -681,11 +682,11 @@ add_top() {
     else
         everyone=
         if [ "$family" ]; then
-            if [ $((now - family_time)) -ge 3000 ]; then # numbers may have been given to others since
+            if [ $((now - family_time)) -ge 3000 ]; then # numbers may have been reused since
                 find_family
                 family_time=$now
             fi
-            [ ! -O "$proc/1" ] || everyone=yes # of root, whose command may run as other users
+            [ ! -O "$proc/1" ] || everyone=yes # the command of root may run as other users
         fi
         for pid in "$proc"/[0-9]*; do
             { [ ! "$everyone" ] && [ ! -O "$pid" ]; } || weigh "${pid##*/}"
@@ -699,11 +700,11 @@ add_top() {
     [ "$list" ] && notes="$notes# memtrace top=$list$newline"
 }
 
-# Adds that line when it is time: at a new maximum, at 80 % of the limit, and every 30 s.
+# Adds that line when it is due: at a new maximum, at 80 % of the limit, and every 30 s.
 consider_top() {
     if [ "$used" -ge "$next_top" ]; then
         next_top=$((used + used / 20 + 1))
-        if [ "$family" ] && [ ! "$group" ]; then # others may have most of the machine: 5 % of what came since the start
+        if [ "$family" ] && [ ! "$group" ]; then # others may use most of the machine: 5 % of the growth since the start
             [ "$first" ] || first=$used
             step=$(((used - first) / 20))
             next_top=$((used + 1 + (step > used / 200 ? step : used / 200)))
@@ -725,7 +726,7 @@ print_header() {
     printf "# memtrace 1 host=%s start=%s interval=%s%s%s\n" "$host" "$stamp" "$interval" "$details" "$2"
 }
 
-# What free would print, from /proc/meminfo: used is total less available.
+# Prints what free would print, from /proc/meminfo: used is total minus available.
 print_table() {
     m_total=0 m_free=0 m_available= m_buffers=0 m_cached=0 m_slab=0 m_shared=0 s_total=0 s_free=0
     while read -r key value rest; do
@@ -763,7 +764,7 @@ produce() {
 
 pause() { sleep "$interval" || sleep 1; }
 
-# Copies records from standard input and adds what we know. Status 9 when there was none.
+# Copies records from standard input and adds our own data. Returns 9 if there was no record.
 copy() {
     trap "stopped=yes" TERM
     text= notes= records=0 lines=0 last= free_at= behind= lost= paused=0
@@ -781,7 +782,7 @@ copy() {
             ;;
         *) text=$text$line$newline ;;
         esac
-        if [ $((lines % 1024)) -eq 0 ]; then # more than there can be would fill the disk
+        if [ $((lines % 1024)) -eq 0 ]; then # more than possible would fill the disk
             [ "${#text}" -lt 65536 ] || text=
             tick
             if [ $((lines / 8)) -gt $((1000 + (now - begun) * 20000 / interval_us)) ]; then
@@ -792,11 +793,11 @@ copy() {
         fi
     done
     [ "$records" -gt 0 ] || return 9
-    tick # a free that knows no -s may still give one record
+    tick # a free without -s may still print one record
     [ "$records$stopped" != 1 ] || [ $((now - begun)) -ge $((interval_us / 20000)) ] || return 9
     notes=
     [ ! "$group" ] || add_kills
-    if [ ! "$stopped" ] && [ "$notes" ]; then # free was killed for want of memory
+    if [ ! "$stopped" ] && [ "$notes" ]; then # free was killed because memory ran out
         printf "%s%s" "$lost" "$notes"
         return 8
     fi
@@ -810,8 +811,8 @@ copy() {
 
 notify() { [ ! "$say" ] || echo "$1" >&"$say"; }
 
-# Finds out when the record was taken. What had waited in the pipe while our output was blocked is of its time; what came late by
-# itself comes after a pause, and gets a header with the time anew.
+# Determines when the record was taken. A record that waited in the pipe while our output was blocked keeps its own time; one that came
+# late comes after a pause, and gets a new header with the time.
 date_record() {
     tick
     if [ ! "$last" ]; then
@@ -834,7 +835,7 @@ date_record() {
     fi
 }
 
-# Prints the record that $1, its row of swap, ends: at one go, so that nothing can cut it. False when nobody wants more.
+# Prints the record that the swap row $1 completes, in one write, so that nothing can truncate it. False if the reader is gone.
 take_record() {
     date_record
     text=$text$1$newline
@@ -849,7 +850,7 @@ take_record() {
     if printf "%s${job:+$seven}${swap:+$four}%s" "$lost$text" $job $swap "$notes"; then
         lost=
     else
-        lost=$newline # the next record begins on a line of its own
+        lost=$newline # the next record begins on a new line
     fi
     text=
     tick
@@ -898,7 +899,7 @@ birth=$((${birth:-0} * 100 + 1$frac - 100 - now))
 
 outer=
 [ ! "$group" ] || ! limit_of "$group" || outer=$ceiling
-if [ "$scope" ] && [ "$own" ]; then # a group without a limit of its own: that of the job around it, or all there is
+if [ "$scope" ] && [ "$own" ]; then # a group without its own limit: the limit of the enclosing job, or all of the machine
     facts="$facts cgroup=v$version${outer:+ limit=$outer}"
     group=$own
     [ "$scope" = own ] || group=$scope
@@ -928,7 +929,7 @@ for kind in $kinds; do
         status=$?
         attempts=$((attempts + 1))
         [ ! "$stopped" ] && [ "$attempts" -lt 9 ] || break
-        # the kernel, being short of memory, has killed one of us: that is a kill in this job, and no reason to end
+        # the kernel, short of memory, has killed one of us: that counts as a kill in this job, and is no reason to end
         [ "$status" -eq 8 ] || [ "$status" -gt 128 ] || break
         notes=
         [ ! "$group" ] || add_kills
@@ -1047,7 +1048,7 @@ gather() {
         srun=$!
         watch "$srun" <&3 >/dev/null &
         watcher=$!
-        wait "$srun" 2>/dev/null # bash would report a signal in words of its own
+        wait "$srun" 2>/dev/null # bash would report a signal in its own words
         { kill -KILL "$watcher" && wait "$watcher"; } 2>/dev/null
     } 3<&0 | LC_ALL=C prefix=$prefix messages=$messages awk ${awk_options:+-W "$awk_options"} \
         -v few_files="$few_files" -v interval="$interval" "$splitter" 2>>"$messages"

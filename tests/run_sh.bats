@@ -424,7 +424,7 @@ END
     wait_until 10 test -e started
     run "$run_sh" -s 0.1 sleep 0.2
     [ "$status" -eq 0 ]
-    [[ $output == *"$log is being written by another run: using $host-"*"-mem.log"* ]]
+    [[ $output == *"$log is being written by another run; using $host-"*"-mem.log"* ]]
     : >stop
     wait "$recorder"
     set -- ./*-mem.log
@@ -490,7 +490,7 @@ END
     fi
     run "${as[@]}" env PATH="$path" "$PWD/tree/run.sh" --setup
     [ "$status" -eq 1 ]
-    [ "$output" = "run.sh: missing: a C compiler, make, pkg-config, cairo, freetype2, libpng, zlib, free; ask an administrator to run: apt-get install -y --no-install-recommends gcc libc6-dev make pkg-config libcairo2-dev libpng-dev zlib1g-dev procps; without root: put a static memtrace into $PWD/tree, or set MEMTRACE=/path/to/memtrace" ]
+    [ "$output" = "run.sh: missing: a C compiler, make, pkg-config, cairo, freetype2, libpng, zlib, free; ask an administrator to run: apt-get install -y --no-install-recommends gcc libc6-dev make pkg-config libcairo2-dev libpng-dev zlib1g-dev procps; without root, put a static memtrace into $PWD/tree or set MEMTRACE=/path/to/memtrace" ]
     rm "$path/apt-get" "$path/dnf"
     run "${as[@]}" env PATH="$path" "$PWD/tree/run.sh" --setup
     [ "$status" -eq 1 ]

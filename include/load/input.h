@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* input: from what the user named to host names and bytes. */
+/* input: turns what the user named into host names and bytes. */
 #ifndef MEMTRACE_LOAD_INPUT_H
 #define MEMTRACE_LOAD_INPUT_H
 
@@ -12,11 +12,11 @@
 #include "base/map.h"
 
 /* A log to be read. `path` is "-" for standard input. `host` is what `*` of the pattern matches in the file name, or
- * the file name less its extension where it does not match ("stdin" for "-"). */
+ * the file name without its extension if the pattern does not match ("stdin" for "-"). */
 struct input_file {
     char *path;
     char *host;
-    uint64_t size_bytes; /* 0 where unknown */
+    uint64_t size_bytes; /* 0 if unknown */
     dev_t device;        /* with inode: identifies a file under two names; 0 if unknown */
     ino_t inode;
     char *key; /* identifies the file under any name. Owned. */
@@ -26,7 +26,7 @@ struct input_file {
 struct input_list {
     struct input_file *file;
     size_t count, capacity;
-    struct map by_key; /* places of the files by their keys */
+    struct map by_key; /* indices of the files by key */
 };
 
 /* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match `pattern`, not
@@ -41,42 +41,42 @@ bool input_list_add(struct input_list *list, const char *operand, const char *pa
  * added afterwards. */
 void input_list_sort(struct input_list *list);
 
-/* The host that a log's path names: what `*` of the pattern stands for in the file name, or the file name less its
- * extension, "stdin" for "-". For the caller to free; NULL if out of memory. */
+/* The host in a log's path: what `*` of the pattern matches in the file name, or the file name without its extension;
+ * "stdin" for "-". The caller frees it. Returns NULL if out of memory. */
 char *input_host(const char *path, const char *pattern);
 
-/* Frees the list's contents and zeroes it; accepts a zeroed one. */
+/* Frees the list's contents and zeroes it; accepts a zeroed list. */
 void input_list_free(struct input_list *list);
 
 struct input;
 
-/* How many logs may be open at once, which leaves descriptors for other things; the soft limit is raised as far as it
- * may be. */
+/* Returns how many logs may be open at once, which leaves descriptors for other purposes. Raises the soft limit as far
+ * as permitted. */
 size_t input_open_max(void);
 
-/* Opens a log, gzip recognised by its first bytes. Returns NULL on failure, with the reason and the file in `error` (a
- * directory is one). */
+/* Opens a log; gzip is recognised by its first bytes. Returns NULL with the reason and the file in `error` on failure;
+ * a directory is a failure. */
 struct input *input_open(const char *path, struct error *error);
 
-/* Reads up to `size` bytes, at least 1 unless at the end (0). -1: `error` has the reason, such as a
- * damaged gzip file. Returns what is there rather than wait for more. */
+/* Reads up to `size` bytes, at least 1 except at the end (0). Returns -1 with the reason in `error` on failure, such as
+ * a damaged gzip file. Returns available bytes rather than wait for more. */
 ssize_t input_read(struct input *input, char *bytes, size_t size, struct error *error);
 
-/* Where input_read reads next, counted from the beginning of the file. False for what can only be read from one end to
- * the other. */
+/* Reports where input_read reads next, counted from the beginning of the file. Returns false if the input can only be
+ * read sequentially. */
 bool input_report(const struct input *input, uint64_t *at);
 
-/* Reads at any place of an input that input_report knows one of, from any thread, without moving where input_read
- * reads. As read(2). */
+/* Reads at any offset of an input for which input_report returns true, from any thread, without changing where
+ * input_read reads. Like pread(2). */
 ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint64_t at);
 
 /* Sets where input_read reads next. Returns false if that fails. */
 bool input_seek(struct input *input, uint64_t at);
 
-/* When what is read was last written, in seconds since 1970: of a file as it says, else now. */
+/* When the input was last written, in seconds since 1970: the file's own time, else now. */
 double input_written_s(const struct input *input);
 
-/* Closes; NULL is allowed. */
+/* Closes the input; NULL is allowed. */
 void input_close(struct input *input);
 
 #endif

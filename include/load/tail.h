@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tail: logs that grow, read on from where they were read before. */
+/* tail: reads growing logs incrementally. */
 #ifndef MEMTRACE_LOAD_TAIL_H
 #define MEMTRACE_LOAD_TAIL_H
 
@@ -12,16 +12,16 @@
 
 struct tail;
 
-/* Takes what the user named, as input_list_add; all of it is borrowed. Files that do not exist yet may appear later.
- * Returns NULL if out of memory. */
+/* Takes operands like input_list_add; everything is borrowed. Files that do not exist yet may appear later. Returns
+ * NULL if out of memory. */
 struct tail *tail_open(const struct load_settings *settings, const char *const *operand, size_t count,
                        const char *pattern);
 void tail_close(struct tail *follow);
 
-/* What a reading found. */
+/* The result of a reading. */
 struct tail_news {
     bool changed; /* there are new bytes */
-    bool more;    /* there are more still: it stopped so that the user need not wait */
+    bool more;    /* there are even more: reading stopped so that the user need not wait */
 };
 
 /* Reads what is new, never waiting for it, and only that: of known logs the bytes after those read, and now and then
@@ -30,19 +30,19 @@ struct tail_news {
  * one that was truncated alone starts anew. Returns false if out of memory. */
 bool tail_read(struct tail *follow, struct tail_news *news, struct error *error);
 
-/* Whether nothing more can come: every log has its trailer or is at the end of a pipe. Never so while operands have
- * named no log. */
+/* Whether nothing more can come: every log has its trailer or is at the end of a pipe. Returns false while operands
+ * have named no log. */
 bool tail_has_ended(const struct tail *follow);
 
-/* Whether standard input is among the logs and still open: then it can be waited for. */
+/* Whether standard input is among the logs and still open, so that one can wait for it. */
 bool tail_waits_for_stdin(const struct tail *follow);
 
-/* Fills a zeroed trace with what there is so far, to be looked at until tail_return. It may be empty. Returns false if
- * out of memory. */
+/* Fills a zeroed trace with what has been read, for use until tail_return. It may be empty. Returns false if out of
+ * memory. */
 bool tail_look(const struct tail *follow, struct trace *trace);
 void tail_return(struct trace *trace);
 
-/* Ends it: fills a zeroed trace as load_trace does. Only tail_close may come after. */
+/* Ends the reading: fills a zeroed trace as load_trace does. Only tail_close may follow. */
 bool tail_finish(struct tail *follow, struct trace *trace, load_report *report, void *user, struct error *error);
 
 #endif

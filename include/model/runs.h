@@ -29,7 +29,7 @@ const char *runs_name(const struct runs *runs, size_t run);
 const char *runs_name_in_words(const struct runs *runs, size_t run);
 
 /* Renames runs that have the name of a node of the trace, or of one of its nodes before that was shortened: "nid001
- * (baseline)". False if memory is short. */
+ * (baseline)". Returns false if out of memory. */
 bool runs_settle_names(struct runs *runs, const struct trace *trace);
 
 /* The highest value of a line in all runs, 0 without any. `runs` may be NULL. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* natural: owns the natural order of names. Knows no locale. */
+/* natural: the natural order of names. Knows no locale. */
 #include "base/natural.h"
 
 #include <stdbool.h>

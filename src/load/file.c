@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* file: the way of a file's bytes to a parser or the reader of exports. */
+/* file: passes a file's bytes to a parser or to the reader of exports. */
 #include "file.h"
 
 #include <math.h>
@@ -13,7 +13,7 @@
 #include "split.h"
 
 #define CHUNK_BYTES ((size_t)256 * 1024)
-#define PAGE_BYTES  ((size_t)4096) /* the kernel copies several times faster from pages to pages */
+#define PAGE_BYTES  ((size_t)4096) /* the kernel copies several times faster between whole pages */
 #define PEEK_BYTES  ((size_t)16 * 1024)
 
 static bool export_begin(void *user, const char *name, bool percent, struct error *error)
@@ -61,7 +61,7 @@ void load_buffers_free(struct load_buffers *buffers)
     pthread_mutex_destroy(&buffers->lock);
 }
 
-/* A buffer of CHUNK_BYTES, NULL if out of memory. */
+/* A buffer of CHUNK_BYTES; NULL if out of memory. */
 static char *take_buffer(struct load_buffers *buffers)
 {
     char *buffer = NULL;
@@ -103,8 +103,8 @@ static bool read_export(struct ingest *ingest, struct input *input, char *chunk,
     return ok;
 }
 
-/* Fills the chunk until the kind of file is clear. Returns as input_read does. A live log is not kept waiting for
- * what cannot become an export. */
+/* Fills the chunk until the kind of file is clear. Returns like input_read. Does not wait for more of a live log that
+ * cannot be an export. */
 static ssize_t read_start(struct input *input, char *chunk, struct error *error)
 {
     size_t filled = 0;
@@ -119,9 +119,8 @@ static ssize_t read_start(struct input *input, char *chunk, struct error *error)
     return (ssize_t)filled;
 }
 
-/* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. What came before a read error
- * or a refusal is kept. `provenance` gets its lines, and what it may be without a
- * record. */
+/* Feeds a log whose first `size` bytes are in `chunk` to a parser, at most `limit` bytes. Keeps what came before a read
+ * error or a refusal. `provenance` gets its line counts and, if there is no record, a hint what the log may be. */
 static bool read_log(const struct load_settings *settings, const struct freelog_sink *sink, struct input *input,
                      char *chunk, ssize_t size, size_t limit, unsigned int threads, struct provenance *provenance,
                      atomic_uint_least64_t *bytes_read, struct error *error)
@@ -157,7 +156,7 @@ static bool read_log(const struct load_settings *settings, const struct freelog_
     return size >= 0;
 }
 
-/* Reads a file, which may be a part of a log, at `path`. */
+/* Reads a file, which may be part of a log, at `path`. */
 static bool read_part(struct load_file *file, const char *path, char *chunk, struct error *error)
 {
     struct ingest *ingest = &file->ingest;

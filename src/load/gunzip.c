@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gunzip: members of gzip files: where they begin and end, and what to do after damage. */
+/* gunzip: finds where members of gzip files begin and end, and what follows damage. */
 #include "gunzip.h"
 
 #include <errno.h>
@@ -10,13 +10,13 @@
 
 #define IN_BYTES   ((size_t)128 * 1024)
 #define GZIP_BITS  (15 + 16) /* zlib: a window of 32 KiB, and the gzip format only */
-#define MAGIC_SIZE 3         /* 1f 8b, and 08 for deflate, the only method there is */
+#define MAGIC_SIZE 3         /* 1f 8b, and 08 for deflate, the only method */
 
 enum state {
     STATE_BETWEEN, /* a member may begin */
     STATE_MEMBER,
-    STATE_SEARCH, /* after damage, for the next member */
-    STATE_PLAIN   /* bytes after a member that are none */
+    STATE_SEARCH, /* after damage, looking for the next member */
+    STATE_PLAIN   /* bytes after a member that are not gzip */
 };
 
 struct gunzip {
@@ -25,7 +25,7 @@ struct gunzip {
     enum state state;
     bool is_ended, needs_break;
     const char *damage;
-    unsigned char *member; /* where its first byte is in `in`, or what came in after that */
+    unsigned char *member; /* where its first byte is in `in`, or in what was read after that */
     unsigned char in[IN_BYTES];
 };
 
@@ -62,7 +62,7 @@ static void set_damage(struct gunzip *gunzip, const char *damage)
         gunzip->damage = damage;
 }
 
-/* Reads until `least` bytes are there or the input has ended. Returns false if it cannot be read. */
+/* Reads until there are `least` bytes or the input has ended. Returns false on a read error. */
 static bool fill(struct gunzip *gunzip, size_t least)
 {
     z_stream *stream = &gunzip->stream;
@@ -92,7 +92,7 @@ static void skip(z_stream *stream, size_t size)
     stream->avail_in -= (unsigned int)size;
 }
 
-/* Finds out what begins after a member. Zeros fill the last block of a tape. */
+/* Determines what follows a member. Zeros fill the last block of a tape. */
 static void begin(struct gunzip *gunzip)
 {
     z_stream *stream = &gunzip->stream;
@@ -114,7 +114,7 @@ static void search(struct gunzip *gunzip)
     while (stream->avail_in >= MAGIC_SIZE) {
         unsigned char *found = memchr(stream->next_in, 0x1f, stream->avail_in);
         skip(stream, found == NULL ? stream->avail_in : (size_t)(found - stream->next_in));
-        /* flags that mean nothing are no header's */
+        /* a header has no undefined flags */
         if (is_magic(stream->next_in, stream->avail_in) && (stream->avail_in < 4 || stream->next_in[3] < 0x20)) {
             inflateReset(stream);
             gunzip->member = stream->next_in;
@@ -128,7 +128,7 @@ static void search(struct gunzip *gunzip)
         skip(stream, stream->avail_in);
 }
 
-/* Returns the bytes written, -1 with errno if out of memory. */
+/* Returns the number of bytes written, or -1 with errno if out of memory. */
 static ssize_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
 {
     z_stream *stream = &gunzip->stream;
@@ -148,7 +148,7 @@ static ssize_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
         set_damage(gunzip, "some of it cannot be decompressed");
         gunzip->state = STATE_SEARCH;
         gunzip->needs_break = true;
-        /* What follows a member that was cut is taken for more of it, until that cannot be. */
+        /* What follows a truncated member is first read as part of it, until that fails. */
         if (stream->next_in > gunzip->member) {
             stream->avail_in += (unsigned int)(stream->next_in - gunzip->member) - 1;
             stream->next_in = gunzip->member + 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gunzip: the bytes that a gzip file holds, as far as they can be had, from a descriptor that need not be a file. */
+/* gunzip: decompresses a gzip file as far as possible, from a descriptor that need not be a file. */
 #ifndef MEMTRACE_LOAD_GUNZIP_H
 #define MEMTRACE_LOAD_GUNZIP_H
 
@@ -9,16 +9,16 @@
 
 struct gunzip;
 
-/* Reads from `fd`, which remains the caller's, after `start`: bytes that were read already, 64 at most. Returns NULL if
- * out of memory. */
+/* Reads from `fd`, which the caller keeps, after `start`: at most 64 bytes that were already read. Returns NULL if out
+ * of memory. */
 struct gunzip *gunzip_new(int fd, const char *start, size_t start_size);
 void gunzip_free(struct gunzip *gunzip);
 
-/* Reads up to `size` bytes, 1 at least unless at the end (0). A damaged member is left at its damage for the next one,
- * from which a line feed sets it apart; bytes after a member that are none are given as they are. -1: see errno. */
+/* Reads up to `size` bytes, at least 1 except at the end (0). At damage, skips to the next member and inserts a line
+ * feed before it; bytes after a member that are not gzip are returned unchanged. Returns -1 with errno on failure. */
 ssize_t gunzip_read(struct gunzip *gunzip, char *bytes, size_t size);
 
-/* What was damaged in what was read, NULL without damage. */
+/* What was damaged in the bytes read so far, NULL if nothing was. */
 const char *gunzip_damage(const struct gunzip *gunzip);
 
 #endif

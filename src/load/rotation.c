@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rotation: the judgement which logs are parts of one, by their names and times. */
+/* rotation: decides by names and times which logs are parts of one. */
 #include "rotation.h"
 
 #include <math.h>
@@ -8,16 +8,16 @@
 
 #include "file.h"
 
-#define NUMBER_DIGITS 3    /* of a rotated log at most; more is no number of that */
-#define LATEST        1e15 /* a date counts down from here: a later one is younger */
+#define NUMBER_DIGITS 3    /* parts of a rotated log at most; a higher number is not a rotation's */
+#define LATEST        1e15 /* dates count down from here, as a later one is younger */
 
-/* A log that may be a part of another. */
+/* A log that may be part of another. */
 struct log_part {
     size_t file;
     const char *path;
     size_t base; /* bytes of the path */
     double order;
-    double span_s[2]; /* its first and last time since 1970, NAN where they are not known */
+    double span_s[2]; /* its first and last time since 1970, NAN if unknown */
 };
 
 static size_t digits_before(const char *path, size_t end)
@@ -64,8 +64,8 @@ static int compare_times(const void *a, const void *b)
     return (left->span_s[0] > right->span_s[0]) - (left->span_s[0] < right->span_s[0]);
 }
 
-/* Whether the parts, oldest first by their names, are of one log: by their times, which must not overlap, or where they
- * have none by their names alone. Puts them in the order of time. */
+/* Whether the parts, oldest first by name, belong to one log: by their times, which must not overlap, or, without
+ * times, by their names alone. Sorts them by time. */
 static bool are_one(const struct load_settings *settings, const struct input_list *list, struct log_part *part,
                     size_t count)
 {

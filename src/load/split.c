@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* split: the taking of turns among the threads that read one log. Independent of the contents.
+/* split: lets several threads read one log in turns. Independent of the contents.
  *
- * Each thread takes the next piece, reads it and prepares it, all threads at once; then it waits for its turn to give
- * it to the parser. So the parser sees the log from its beginning to its end, whatever the number of threads. */
+ * Each thread takes the next piece, reads and prepares it in parallel with the others, and then waits for its turn to
+ * pass it to the parser. So the parser gets the log in order, whatever the number of threads. */
 #include "split.h"
 
 #include <pthread.h>
@@ -12,7 +12,7 @@
 
 #define PIECE_BYTES ((size_t)256 * 1024)
 #define PAGE_BYTES  ((size_t)4096)
-#define THREADS_MAX 64 /* the parser's turns are all taken by fewer */
+#define THREADS_MAX 64 /* fewer threads already keep the parser busy */
 
 struct split {
     struct freelog_parser *parser;
@@ -21,12 +21,12 @@ struct split {
     atomic_uint_least64_t *bytes_read;
     pthread_mutex_t lock;
     pthread_cond_t turn_came;
-    uint64_t next, turn; /* pieces: to be taken, and to be fed */
+    uint64_t next, turn; /* index of the next piece to take, and to feed */
     uint64_t fed_bytes;
     bool is_done, ok;
 };
 
-/* Reads a piece whole, less at the end of the file or where it cannot be read. */
+/* Reads a whole piece; less at the end of the file or after a read error. */
 static size_t read_piece(const struct split *split, char *piece, uint64_t number)
 {
     size_t filled = 0;
@@ -39,7 +39,7 @@ static size_t read_piece(const struct split *split, char *piece, uint64_t number
     return filled;
 }
 
-/* Waits for the turn of a piece. Returns false if the log has ended before it. */
+/* Waits for a piece's turn. Returns false if the log has ended before it. */
 static bool await_turn(struct split *split, uint64_t number)
 {
     pthread_mutex_lock(&split->lock);

@@ -9,15 +9,15 @@
 #include "base/array.h"
 
 #define BIN_RATIO   1.02
-#define STALLED_MIN 5 /* if one step in this many is 0, the median means nothing */
+#define STALLED_MIN 5 /* if more than one step in this many is 0, the median is meaningless */
 
-/* Bins have their edges where no usual interval is: 1 is in the middle of one. */
+/* The edges of bins avoid usual intervals: 1 is in the middle of a bin. */
 static int32_t bin_number(double step_s)
 {
     return (int32_t)floor(log(step_s) / log(BIN_RATIO) + 0.5);
 }
 
-/* Place of the first bin that is not below `number`. */
+/* Index of the first bin that is not below `number`. */
 static size_t find_bin(const struct steps *steps, int32_t number)
 {
     size_t low = 0, high = steps->count;

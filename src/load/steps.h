@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* steps: the usual step between the times of a log, found while it is read. */
+/* steps: the usual step between the times of a log, found while the log is read. */
 #ifndef MEMTRACE_LOAD_STEPS_H
 #define MEMTRACE_LOAD_STEPS_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STEPS_MIN_S 1e-3 /* a shorter step is none: the clock does not advance */
+#define STEPS_MIN_S 1e-3 /* shorter steps do not count: the clock did not advance */
 
 /* Steps of nearly the same length. */
 struct step_bin {
@@ -16,20 +16,20 @@ struct step_bin {
     double sum_s;
 };
 
-/* A zeroed one has seen none. Its memory is bounded: lengths that differ by less than 2 % share a bin. */
+/* Zero-initialise it. Its memory is bounded: lengths that differ by less than 2 % share a bin. */
 struct steps {
-    struct step_bin *bin; /* in order of length */
+    struct step_bin *bin; /* sorted by length */
     size_t count, capacity;
-    uint64_t total;  /* steps seen, those of length 0 too */
+    uint64_t total;  /* steps seen, including those of length 0 */
     double sum_s;    /* of all steps */
     uint64_t zeroes; /* steps of length 0: the clock is too coarse for the samples */
 };
 
-/* Adds a step of `step_s` seconds, at least 0. Returns false if out of memory: it is not counted then. */
+/* Adds a step of `step_s` seconds, at least 0. Returns false if out of memory; the step is then not counted. */
 bool steps_add(struct steps *steps, double step_s);
 
-/* The median step, exact where steps that differ by less than 2 % do not share a bin with it, else their mean; the mean
- * of all steps where the clock often does not advance. NAN without a step. */
+/* The median step: exact unless steps that differ by less than 2 % share its bin, then their mean; or the mean of all
+ * steps if the clock often does not advance. NAN without a step. */
 double steps_median(const struct steps *steps);
 
 /* Frees and zeroes; accepts a zeroed one. */

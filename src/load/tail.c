@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tail: the files of growing logs: how far each is read, and what became of it since. Independent of plots, terminals
- * and options. */
+/* tail: the files of growing logs: how much of each was read, and what happened to it since. Independent of plots,
+ * terminals and options. */
 #include "load/tail.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@
 #define START_BYTES  64                         /* that identify the kind of file */
 #define TAIL_BYTES   256                        /* a record's: its end alone is that of others, too */
 #define MANY_LOGS    100
-#define LOOK_SHARE   200 /* the time for looking for new logs is at most a 200th of all */
+#define LOOK_SHARE   200 /* looking for new logs takes at most 1/200 of the time */
 #define LOOK_LEAST_S 1.0
 
 /* A log that is followed. */
@@ -31,14 +31,14 @@ struct followed {
     struct load_log *log;
     int fd; /* -1: closed between two readings, or not existing yet */
     off_t offset;
-    char tail[TAIL_BYTES]; /* before the offset, by which a file written anew is recognised */
+    char tail[TAIL_BYTES]; /* the bytes before the offset, by which a rewritten file is recognised */
     size_t tail_size;
     struct timespec written; /* last change of the file that was seen */
     dev_t device;            /* with inode: of the file that is read */
     ino_t inode;
     bool is_known; /* device and inode are */
     bool is_stdin;
-    bool is_stream; /* can be read only once, in order: a FIFO */
+    bool is_stream; /* can only be read once and sequentially: a FIFO */
     bool is_done;   /* nothing more can be read */
 };
 
@@ -47,12 +47,12 @@ struct tail {
     const char *const *operand;
     size_t operand_count;
     const char *pattern;
-    struct followed **log; /* each allocated on its own: struct load_log borrows its file */
+    struct followed **log; /* allocated one by one, because struct load_log borrows the file */
     size_t count, capacity;
-    size_t next;  /* log that is read first the next time */
+    size_t next;  /* index of the log to read first next time */
     size_t found; /* where the search for the next file begins */
     size_t open_count, open_max;
-    double next_look_s; /* when new logs are looked for */
+    double next_look_s; /* when to look for new logs */
     bool has_looked;
     char *chunk;
 };
@@ -99,8 +99,8 @@ void tail_close(struct tail *follow)
     free(follow);
 }
 
-/* Whether a file that was found is followed already, maybe under another name: a log that was moved away. Files are
- * found in the order in which they are followed, mostly, so that the search begins after the last one. */
+/* Whether a file is already followed, possibly under another name, because the log was moved. Files mostly come in the
+ * order in which they are followed, so the search begins after the last match. */
 static bool is_followed(struct tail *follow, const struct input_file *file)
 {
     for (size_t i = 0; i < follow->count; i++) {
@@ -115,7 +115,7 @@ static bool is_followed(struct tail *follow, const struct input_file *file)
     return false;
 }
 
-/* Takes a log over from a list. */
+/* Moves a log from a list to those that are followed. */
 static bool add_log(struct tail *follow, struct input_file *file, bool is_one_of_many)
 {
     /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
@@ -195,7 +195,7 @@ static bool look_for_logs(struct tail *follow)
     return ok;
 }
 
-/* Starts a log anew: its file was truncated, or is another one that must be read whole. */
+/* Starts a log anew: its file was truncated, or replaced by one that must be read as a whole. */
 static bool restart(struct tail *follow, struct followed *log)
 {
     load_log_free(log->log);
@@ -246,7 +246,7 @@ static bool open_file(struct tail *follow, struct followed *log)
     return true;
 }
 
-/* Looks at the start of a file: one that does not grow line by line is read whole and done. */
+/* Examines the start of a file: a file that does not grow line by line is read at once as a whole. */
 static void read_if_whole(struct tail *follow, struct followed *log)
 {
     char start[START_BYTES];
@@ -258,7 +258,7 @@ static void read_if_whole(struct tail *follow, struct followed *log)
     log->is_done = true;
 }
 
-/* Keeps the last bytes of what was read. */
+/* Keeps the last bytes that were read. */
 static void keep_tail(struct followed *log, const char *bytes, size_t size)
 {
     size_t new_size = size < TAIL_BYTES ? size : TAIL_BYTES;
@@ -268,8 +268,8 @@ static void keep_tail(struct followed *log, const char *bytes, size_t size)
     log->tail_size = kept + new_size;
 }
 
-/* Reads the next bytes of a file into the chunk, from `*new_bytes` on. The bytes before the offset must still be what
- * they were: a file that was truncated may have grown beyond it again, and is started anew then. Returns as read(2). */
+/* Reads the next bytes of a file into the chunk, from `*new_bytes` on. The bytes before the offset must be unchanged:
+ * otherwise the file was truncated and has grown again, and is read anew. Returns like read(2). */
 static ssize_t read_next(struct tail *follow, struct followed *log, char **new_bytes)
 {
     size_t tail = log->tail_size;
@@ -296,7 +296,7 @@ static void fail_to_read(struct followed *log)
     load_log_fail(log->log, &reason);
 }
 
-/* Reads what a log has after its offset, up to a turn's worth. Returns false if out of memory. */
+/* Reads what a log has after its offset, at most one turn's worth. Returns false if out of memory. */
 static bool read_on(struct tail *follow, struct followed *log, struct tail_news *news)
 {
     for (size_t turn = 0; turn < TURN_BYTES;) {
@@ -312,7 +312,7 @@ static bool read_on(struct tail *follow, struct followed *log, struct tail_news 
         if (size < 0)
             fail_to_read(log);
         if (size <= 0) {
-            /* A FIFO from which nothing has come yet waits for its writer. */
+            /* A FIFO without bytes so far waits for its writer. */
             log->is_done = log->is_stdin || size < 0 || (log->is_stream && log->offset > 0);
             return true;
         }
@@ -328,7 +328,7 @@ static bool read_on(struct tail *follow, struct followed *log, struct tail_news 
     return news->more = true;
 }
 
-/* Reads on in the file of a path, wherever it is now. */
+/* Continues with the file that the path names now. */
 static bool read_file(struct tail *follow, struct followed *log, struct tail_news *news)
 {
     struct stat status;
@@ -337,7 +337,7 @@ static bool read_file(struct tail *follow, struct followed *log, struct tail_new
     bool is_there = stat(log->file.path, &status) == 0;
     bool is_other = is_there && log->is_known && (status.st_ino != log->inode || status.st_dev != log->device);
     if (is_other && log->fd >= 0) {
-        if (!read_on(follow, log, news)) /* the rest of what was moved away */
+        if (!read_on(follow, log, news)) /* the rest of the file that was moved */
             return false;
         close_file(follow, log);
     } else if (is_other) { /* it was closed between two readings */
@@ -352,7 +352,7 @@ static bool read_file(struct tail *follow, struct followed *log, struct tail_new
         status.st_mtim.tv_sec == log->written.tv_sec && status.st_mtim.tv_nsec == log->written.tv_nsec)
         return true;
     if (log->fd < 0 && !open_file(follow, log))
-        return true; /* it may come yet */
+        return true; /* it may still appear */
     if (!log->is_stream)
         read_if_whole(follow, log);
     if (log->is_done) {
@@ -404,7 +404,7 @@ bool tail_waits_for_stdin(const struct tail *follow)
     return false;
 }
 
-/* The logs themselves, for the caller to free. Returns NULL if out of memory. */
+/* The logs themselves; the caller frees the array. Returns NULL if out of memory. */
 static struct load_log **logs_of(const struct tail *follow)
 {
     struct load_log **log = calloc(follow->count + 1, sizeof(struct load_log *));

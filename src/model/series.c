@@ -555,7 +555,7 @@ static bool pack(const struct series_bucket *bucket, struct series_packed *packe
            same->max_offset_s == bucket->max_offset_s;
 }
 
-/* Packs all buckets, which are complete. Returns NULL if not all can be, or if memory is short. */
+/* Packs all buckets, which are complete. Returns NULL if not all can be, or if out of memory. */
 static struct series_packed *pack_all(const struct series *series)
 {
     struct series_packed *packed = malloc(series->bucket_count * sizeof *packed);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* page: the HTML file: the template, the data it gets from the trace, and its policy. Independent of paths. The page
- * carries three blocks of data, which a browser does not run: "code", the scripts of this folder without comments,
- * deflated and in base64; "meta", a JSON object (see print_meta); "data", the series and the table (see payload.h),
- * deflated and in base64. A small script inflates the code; the policy names the digests of both, and of the style
- * sheet, and allows nothing else: no request, and no script that a log might bring in. */
+/* page: writes the HTML file: the template, the trace's data, and its policy. Independent of paths.
+ *
+ * The page contains three blocks of data, which a browser does not run: "code", the scripts of this folder without
+ * comments, deflated and in base64; "meta", a JSON object (see print_meta); "data", the series and the table (see
+ * payload.h), deflated and in base64. A small script inflates the code. The policy names the digests of both scripts
+ * and of the style sheet, and allows nothing else: no request, and no script that a log might inject. */
 #include "page/page.h"
 
 #include <math.h>
@@ -43,7 +44,7 @@ EMBED(memtrace_page_code, ".incbin \"src/page/text.js\"\n.incbin \"src/page/scal
 #define META_BYTES      6000 /* left for the JSON, findings and events aside */
 #define DATA_MIN_BYTES  60000
 
-/* A page while it is written. */
+/* State while a page is written. */
 struct printing {
     const struct page *page;
     FILE *file;
@@ -66,7 +67,7 @@ struct span {
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): a symbol takes none */
 #define SPAN(symbol) ((struct span){symbol, (size_t)((uintptr_t)symbol##_end - (uintptr_t)symbol)})
 
-/* Text that cannot end an element or an attribute. */
+/* Escapes text so that it cannot end an element or an attribute. */
 static void print_text(FILE *file, const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -77,7 +78,7 @@ static void print_text(FILE *file, const char *text)
     }
 }
 
-/* "sha256-..." as a policy has it. */
+/* "sha256-...", as a policy spells it. */
 static void print_digest(FILE *file, struct span span)
 {
     unsigned char digest[SHA256_SIZE];
@@ -161,7 +162,7 @@ static struct colour deviation_colour(double share)
     return theme_deviation(2 * share - 1);
 }
 
-/* A scale of colours from one end to the other. */
+/* Prints a colour scale from one end to the other. */
 static void print_stops(FILE *file, const char *key, struct colour (*colour)(double share))
 {
     print_key(file, key);
@@ -171,7 +172,7 @@ static void print_stops(FILE *file, const char *key, struct colour (*colour)(dou
     fputc('"', file);
 }
 
-/* Colours of both themes, so that the page has those of the plot. */
+/* Colours of both themes, so that the page looks like the plot. */
 static void print_colours(struct printing *printing, FILE *file)
 {
     print_key(file, "themes");
@@ -243,7 +244,7 @@ static void print_events(struct printing *printing, FILE *file)
     fputc(']', file);
 }
 
-/* The nodes that the plot names, as rows, and why. */
+/* The rows of the nodes that the plot names, with the reasons. */
 static void print_named(struct printing *printing, FILE *file)
 {
     bool is_first = true;
@@ -262,8 +263,8 @@ static void print_named(struct printing *printing, FILE *file)
     fputc(']', file);
 }
 
-/* The runs that the trace is compared with: `columns` of the highest value and the median, or 0 and a line per node,
- * each with the row of the same node (-1: there is none) and its total. */
+/* The baselines: `columns` of the maximum and the median, or 0 and one line per node, each with the row of the same
+ * node (-1: none) and its total. */
 static void print_runs(struct printing *printing, FILE *file)
 {
     const struct trace *trace = printing->page->trace;
@@ -295,7 +296,7 @@ static void print_runs(struct printing *printing, FILE *file)
     print_flag(file, "runs_are_lines", runs_are_lines(runs, trace));
 }
 
-/* What the names of all nodes have before and after them. */
+/* The prefix and suffix that all node names share. */
 static void print_cut(const struct trace *trace, FILE *file)
 {
     print_key(file, "cut");
@@ -334,8 +335,8 @@ static void print_clock(const struct trace *trace, FILE *file)
     fputc('}', file);
 }
 
-/* The JSON object with what the page needs in addition to the data. Values count bytes or percent, times seconds of
- * the plot; nodes are numbers of rows, which are in the order of their peaks. */
+/* The JSON object with what the page needs in addition to the data. Values are bytes or percent, times are seconds of
+ * the plot; nodes are row numbers, in the order of their peaks. */
 static void print_meta(struct printing *printing, FILE *file)
 {
     const struct page *page = printing->page;
@@ -375,7 +376,7 @@ static void print_meta(struct printing *printing, FILE *file)
     fputs("}", file);
 }
 
-/* The JSON without anything that could end the element it is in. */
+/* Escapes the JSON so that it cannot end its element. */
 static bool print_meta_safely(struct printing *printing)
 {
     char *text = NULL;
@@ -434,7 +435,7 @@ static bool print_part(struct printing *printing, const char *name, size_t lengt
     return true;
 }
 
-/* The template, in which @NAME@ is replaced by a part. */
+/* Prints the template, replacing each @NAME@. */
 static bool print_template(struct printing *printing)
 {
     const struct span html = SPAN(memtrace_page_html);
@@ -458,8 +459,7 @@ static bool starts_with(const char *line, const char *end, const char *word)
     return (size_t)(end - line) >= strlen(word) && memcmp(line, word, strlen(word)) == 0;
 }
 
-/* Copies the scripts without what only those who work on them need: indentation, and the comments with which lines
- * begin. Returns the size. */
+/* Copies the scripts without indentation and comment lines, which only developers need. Returns the size. */
 static size_t strip_code(char *out, struct span code)
 {
     const char *at = (const char *)code.bytes, *end = at + code.size;
@@ -496,7 +496,7 @@ static bool deflate_code(struct printing *printing)
     return true;
 }
 
-/* Bytes of deflated data that keep the page within its size. */
+/* Bytes of deflated data that keep the page within its size limit. */
 static size_t data_budget(const struct printing *printing)
 {
     double text =

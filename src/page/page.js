@@ -1,4 +1,4 @@
-// The page: its state, what people do to it, and what they see. Text from logs goes into text nodes and onto canvases only.
+// The page: its state, user input, and output. Text from logs only goes into text nodes and onto canvases.
 'use strict';
 
 /** What the address keeps. Times in seconds of the plot; `rows` is a part of the heatmap's order.
@@ -8,7 +8,8 @@
 
 const LINES_MAX = 12, FOCUS_MAX = 12, FOCUS_PX = 16, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10;
 const RUN_DASHES = [[], [6, 4], [1.5, 3], [9, 2.5], [9, 2.5, 2, 2.5]]; // as in draw.c
-// What A4 and Letter have in common in landscape: the width, and the height that is left below a title, facts and a legend of several lines.
+// The area that A4 and Letter share in landscape: the width, and the height that remains below a title, facts and a legend of several
+// lines.
 const PRINT_PX = 1000, PRINT_HEIGHT_PX = 480, PRINT_FOCUS_MAX = 6;
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
@@ -61,7 +62,7 @@ class Page {
         this.cache = new Map();
         this.ratio = 1;
         this.frame = 0;
-        // What resize, layOut and fill set before anything is shown.
+        // Set by resize, layOut and fill before anything is shown.
         this.width = this.height = this.tableHeight = this.peakColumn = 0;
         this.range = 0;
         this.isNarrow = this.isPrinting = false;
@@ -176,7 +177,7 @@ class Page {
         return this.data.quantities[this.state.quantity];
     }
 
-    /** Whether values of the quantity shown can count in percent of a total. */
+    /** Whether values of the current quantity can be shown in percent of a total. */
     hasPercent() {
         return this.keep('hasPercent', String(this.state.quantity), () => !this.meta.percent && this.quantity().total.every(total => total > 0));
     }
@@ -210,7 +211,7 @@ class Page {
         return kept.value;
     }
 
-    /** Highest peak of the quantity shown. */
+    /** Highest peak of the current quantity. */
     top() {
         return this.keep('top', [this.state.quantity, this.inPercent()].join(), () => this.findTop());
     }
@@ -223,7 +224,7 @@ class Page {
         return top;
     }
 
-    /** The nodes' one total, NaN where they differ by more than 1 %. */
+    /** The total of all nodes, NaN if totals differ by more than 1 %. */
     commonTotal() {
         return this.keep('commonTotal', [this.state.quantity, this.inPercent()].join(), () => this.findCommonTotal());
     }
@@ -256,7 +257,7 @@ class Page {
         return column.key === this.state.sort;
     }
 
-    /** The nodes found, in the order wanted. */
+    /** The matching nodes in the current order. */
     order() {
         const {state} = this;
         return this.keep('order', JSON.stringify([state.search, state.sort, state.isDescending, state.quantity, this.inPercent()]), () => this.findOrder());
@@ -284,7 +285,7 @@ class Page {
         return [...new Set(nodes)].filter(node => node !== undefined);
     }
 
-    /** Columns of the plot's width for exact lines. */
+    /** Number of columns of the plot for exact lines. */
     gridAndBands() {
         const {state, meta, data} = this, isExact = this.quantity().columns === 0;
         const columns = Math.max(Math.round(this.plot.width * Math.min(this.ratio, 2)), 2);
@@ -348,7 +349,7 @@ class Page {
         });
     }
 
-    /** The highest value that other runs have from state.from to state.to, in what the axis counts. */
+    /** The maximum of other runs from state.from to state.to, in the unit of the axis. */
     runsTop() {
         const {from, to} = this.state, {begin_s, end_s, runs} = this.meta;
         let top = 0;
@@ -364,7 +365,7 @@ class Page {
         return top;
     }
 
-    /** Nodes in colour, with their colours: all lines of few nodes; else those notable, then the selected. */
+    /** Coloured nodes with their colours: all lines if there are few nodes; otherwise the notable nodes, then the selected ones. */
     colours() {
         const {meta, state} = this, colours = this.palette().node, colourOf = new Map();
         if (meta.nodes <= LINES_MAX)
@@ -386,7 +387,7 @@ class Page {
         return this.state.theme || this.meta.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
     }
 
-    /** Places the plot and the heatmap in the width there is. */
+    /** Places the plot and the heatmap in the available width. */
     layOut() {
         const width = Math.max(this.width, 240), isNarrow = width < 640, count = this.meta.nodes;
         const longest = Math.min(this.longest, 24);
@@ -405,7 +406,7 @@ class Page {
         this.isNarrow = isNarrow;
     }
 
-    /** What the texts at the right of the plot need. */
+    /** The width of the texts to the right of the plot. */
     bandsWidth() {
         const reasons = [...this.reasons.values()].map(text => text.split(' · ')[0].length * 6.8 + 26);
         return Math.max(Math.min(this.longest, 16) * 8.5 + 56, 130, Math.min(Math.max(...reasons, 0), this.width * 0.2));
@@ -485,7 +486,7 @@ class Page {
         return top || this.top();
     }
 
-    /** The value of the heatmap's last colour: the total where it is common and not far away. */
+    /** The value of the heatmap's last colour: the total if it is common and not far above the peak. */
     heatTop() {
         const peak = this.top(), total = this.commonTotal();
         return (total >= peak && total <= 4 * peak ? total : peak) || 1;
@@ -578,7 +579,7 @@ class Page {
         return context;
     }
 
-    /** Draws the overlay with the next frame, however often it is asked for. */
+    /** Draws the overlay with the next frame, however often it is requested. */
     later() {
         if (!this.frame)
             this.frame = requestAnimationFrame(() => {
@@ -717,7 +718,7 @@ class Page {
         tip.style.visibility = 'visible';
     }
 
-    /** Says to a screen reader what the cursor is at. */
+    /** Announces the values at the cursor to screen readers. */
     say() {
         const {cursor} = this;
         if (cursor)
@@ -802,7 +803,7 @@ class Page {
             this.showTableHead(rows);
         const scroll = $('scroll'), count = Math.min(Math.ceil(this.tableHeight / ROW_PX) + 12, rows.length);
         const first = Math.min(Math.max(Math.floor(scroll.scrollTop / ROW_PX) - 6, 0), rows.length - count);
-        $('table').style.setProperty('--left', scroll.scrollLeft + 'px'); // names stay in sight
+        $('table').style.setProperty('--left', scroll.scrollLeft + 'px'); // names remain visible
         if (!hasChanged && first === this.tableFirst)
             return;
         [this.tableOrder, this.tableKey, this.tableFirst] = [rows, key, first];
@@ -813,7 +814,7 @@ class Page {
             body.lastChild.remove();
         for (let i = 0; i < count; i++)
             this.fillRow(body.rows[i], rows[first + i], first + i);
-        // Rows are moved, and the rest is one empty row: so nothing is laid out anew while the table scrolls.
+        // Rows are moved, and the rest is one empty row, so nothing is laid out again while the table scrolls.
         body.style.setProperty('--shift', first * ROW_PX + 'px');
         $('table').tBodies[1].rows[0].cells[0].style.height = (rows.length - count) * ROW_PX + 'px';
     }
@@ -850,7 +851,7 @@ class Page {
         row.cells[0].title = oneLine(this.wholeNames[node]);
         row.cells[0].replaceChildren(make('bdi', '', this.shownNames[node]));
         words.forEach((text, i) => {
-            row.cells[i + 1].textContent = text; // a new text node: one that changes counts as a shift of the layout
+            row.cells[i + 1].textContent = text; // a new text node, as changing one counts as a layout shift
         });
     }
 
@@ -875,7 +876,7 @@ class Page {
 
     // ---- what people do ----
 
-    /** Builds what does not change. */
+    /** Builds everything that does not change. */
     fill() {
         const {meta} = this;
         $('title').textContent = shown(meta.title, 300);
@@ -1041,7 +1042,7 @@ class Page {
         this.say();
     }
 
-    /** Puts the cursor at the peak of its node. */
+    /** Moves the cursor to the peak of its node. */
     moveToPeak() {
         const at = this.meta.table.findIndex((/** @type {any} */ column) => column.key === 'peak_at_s'), scene = this.current;
         const node = this.cursor && this.cursor.node >= 0 ? this.cursor.node : scene.order[0];
@@ -1235,7 +1236,7 @@ class Page {
         const text = tableTsv(this.meta, this.data, this.tableOrder), words = button.textContent;
         try {
             await navigator.clipboard.writeText(text);
-        } catch (error) { // not allowed, or no such thing here
+        } catch (error) { // not allowed, or not supported by this browser
             const area = /** @type {HTMLTextAreaElement} */ (make('textarea'));
             area.value = text;
             document.body.append(area);

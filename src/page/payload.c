@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* payload: what of a trace a page carries, at which resolution, and its place in the bytes. Independent of HTML. */
+/* payload: chooses which part of a trace a page contains, at which resolution, and its layout in bytes. Independent of
+ * HTML. */
 #include "payload.h"
 
 #include <math.h>
@@ -16,7 +17,7 @@
 #define BUCKETS_MIN  64
 #define TRIES_MAX    6
 #define TRIAL_NODES  50
-#define SAVING       0.96 /* of what the budget would allow by the last try */
+#define SAVING       0.96 /* of what the budget would allow according to the last try */
 #define COMPRESSION  6
 #define VALUE_STEP   1.0                   /* a byte */
 #define PERCENT_STEP (1.0 / 1024)          /* of derived percentages */
@@ -28,12 +29,12 @@ struct packing {
     const struct payload_request *request;
     struct payload *payload;
     struct bytes bytes;
-    double *number;         /* for a column */
-    size_t number_capacity; /* numbers in it */
+    double *number;         /* for one column */
+    size_t number_capacity; /* capacity of these */
     struct bytes_grid times, values;
-    double from_s, to_s;  /* of the run, and of those that it is compared with */
-    size_t buckets;       /* that a line may have */
-    size_t count, stride; /* rows that are packed: every stride-th; all but in a trial */
+    double from_s, to_s;  /* of the run and its baselines */
+    size_t buckets;       /* per line */
+    size_t count, stride; /* rows that are packed: every stride-th; in a trial only some */
 };
 
 static const struct node *row_node(const struct packing *packing, size_t row)
@@ -41,7 +42,7 @@ static const struct node *row_node(const struct packing *packing, size_t row)
     return &packing->request->trace->node[packing->request->order[row * packing->stride]];
 }
 
-/* At least `count` numbers of scratch; NULL if out of memory. */
+/* A scratch array of at least `count` numbers; NULL if out of memory. */
 static double *scratch(struct packing *packing, size_t count)
 {
     if (packing->number_capacity < count) {
@@ -76,7 +77,7 @@ static void add_names(struct packing *packing)
     }
 }
 
-/* The lowest value of a series between two times of its own, INFINITY without any. */
+/* The lowest value of a series between two of its own times, INFINITY without samples. */
 static double lowest_between(const struct series *series, double from_s, double to_s)
 {
     struct series_bucket space;
@@ -262,11 +263,11 @@ static size_t column_of(const struct level_row *row, double time_s)
 static void put_sample(struct level_row *row, double time_s, double value)
 {
     size_t column = column_of(row, time_s);
-    row->low[column] = fminf(row->low[column], (float)value); /* fminf passes NAN over */
+    row->low[column] = fminf(row->low[column], (float)value); /* fminf ignores NAN */
     row->high[column] = fmaxf(row->high[column], (float)value);
 }
 
-/* Fills the columns between two samples that have none of their own with the straight line from one to the other. */
+/* Fills the columns without samples between two samples by linear interpolation. */
 static void bridge(struct level_row *row, double start_s, double end_s, double start, double end)
 {
     size_t last = column_of(row, end_s);
@@ -294,7 +295,7 @@ static void fill_row(struct level_row *row, const struct series *series, double 
         put_sample(row, first_s + (double)bucket->min_offset_s, bucket->min);
         put_sample(row, first_s + (double)bucket->max_offset_s, bucket->max);
     }
-    double last_s = 0, last = 0; /* of the bucket before */
+    double last_s = 0, last = 0; /* end of the previous bucket */
     for (size_t i = 0; i < count; i++) {
         const struct series_bucket *bucket = series_at(series, i, &space);
         double first_s = bucket->first_s + offset_s;
@@ -347,7 +348,7 @@ static double peak_or_nan(const struct series_stats *stats)
     return stats->count > 0 ? stats->max : NAN;
 }
 
-/* The peak of a quantity that a node's first quantity leaves of the total. */
+/* The peak of a quantity that is the total minus the node's first quantity. */
 static double rest_peak(const struct node *node)
 {
     const struct series_stats *main = &node->line[TRACE_MAIN].stats;
@@ -384,7 +385,7 @@ size_t payload_run_columns(const struct trace *trace, const struct trace *other)
     return trace->count > PAYLOAD_EXACT_MAX || other->count > PAYLOAD_EXACT_MAX ? RUN_COLUMNS : 0;
 }
 
-/* Adds the highest value and the median of a run's nodes in each column. */
+/* Adds the maximum and the median of a run's nodes in each column. */
 static void add_run_bands(struct packing *packing, const struct trace *other)
 {
     const struct resample_frame frame = {RUN_COLUMNS, packing->from_s, fmax(packing->to_s, packing->from_s + 1)};
@@ -449,8 +450,8 @@ static bool pack(struct packing *packing)
     return deflate_bytes(payload, &packing->bytes);
 }
 
-/* Lowers the resolution in the ratio by which `size` exceeds the budget. False where it does not, or cannot be lower.
- */
+/* Lowers the resolution by the ratio by which `size` exceeds the budget. Returns false if it does not exceed it, or the
+ * resolution cannot be lowered. */
 static bool lower(struct packing *packing, double size)
 {
     struct payload *payload = packing->payload;
@@ -464,7 +465,7 @@ static bool lower(struct packing *packing, double size)
     return true;
 }
 
-/* Packs at the resolution that the budget allows: found with some of many nodes, as packing takes its time. */
+/* Packs at the resolution that the budget allows; with many nodes it is determined on a subset, as packing is slow. */
 static bool pack_within(struct packing *packing)
 {
     size_t all = packing->request->trace->count;
@@ -484,7 +485,7 @@ static bool pack_within(struct packing *packing)
     return ok;
 }
 
-/* Columns of which each has a sample where there are enough. */
+/* Chooses columns so that each has a sample, if there are enough samples. */
 static size_t columns_wished(const struct packing *packing)
 {
     const struct trace *trace = packing->request->trace;
@@ -497,7 +498,7 @@ static size_t columns_wished(const struct packing *packing)
     return (size_t)fmin(fmax(rint((double)most * longer), COLUMNS_MIN), COLUMNS_MAX);
 }
 
-/* The most buckets that a line has. */
+/* The largest number of buckets of any line. */
 static size_t buckets_wished(const struct packing *packing)
 {
     size_t most = BUCKETS_MIN;
@@ -509,7 +510,7 @@ static size_t buckets_wished(const struct packing *packing)
     return most;
 }
 
-/* Whether any node has something to show of a line. */
+/* Whether any node has values for a line. */
 static bool has_line(const struct trace *trace, enum trace_line line)
 {
     for (size_t i = 0; i < trace->count; i++)
@@ -518,8 +519,8 @@ static bool has_line(const struct trace *trace, enum trace_line line)
     return false;
 }
 
-/* Whether what is available is the total less the main line on each node, at all times: where their extremes and their
- * times, ends and sums are such, to the byte. */
+/* Whether available memory is the total minus the main line on each node at all times. Compares their extremes, the
+ * times of these, and their ends, to the byte. */
 static bool is_total_less_available(const struct trace *trace)
 {
     if (trace->percent || (trace->quantity != FREELOG_USED && trace->quantity != FREELOG_JOB_USED))

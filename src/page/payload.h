@@ -10,26 +10,26 @@
 #include "model/runs.h"
 #include "model/trace.h"
 
-#define PAYLOAD_EXACT_MAX  12 /* nodes whose samples are kept; beyond, columns of lowest and highest value */
+#define PAYLOAD_EXACT_MAX  12 /* samples are kept for up to this many nodes; else lowest and highest per column */
 #define PAYLOAD_QUANTITIES TRACE_LINE_COUNT
-#define PAYLOAD_LEVELS     254 /* of a column's value, from 0 to the node's peak */
+#define PAYLOAD_LEVELS     254 /* levels of a column's value, from 0 to the node's peak */
 
 /* A quantity that the page can show. */
 struct payload_quantity {
     const char *key, *name;      /* for the address; for people */
     enum trace_line line, total; /* no total: TRACE_LINE_COUNT */
-    bool is_rest;                /* it is not stored: the total less the first quantity, exactly */
+    bool is_rest;                /* not stored: exactly the total minus the first quantity */
 };
 
-/* What goes in, all borrowed; `order` gives the rows (trace->count of them). */
+/* The input, all borrowed; `order` gives the rows (trace->count of them). */
 struct payload_request {
     const struct trace *trace;
     const size_t *order;
     const struct stats_values *stats;
     const double *growth_per_s; /* of each node, by the findings; NaN where none was found */
     const struct runs *against; /* other runs; NULL: none */
-    size_t budget_bytes;        /* that the result should not exceed: the resolution is lowered for it, but not below 16
-                                   columns */
+    size_t budget_bytes;        /* maximum size of the result; the resolution is lowered to meet it, but not below 16
+                                 * columns */
 };
 
 /* The result: `data` in zlib's format (RFC 1950). Inflated, in the order in which readData() of data.js reads: names,
@@ -44,20 +44,22 @@ struct payload {
     size_t size;
     struct payload_quantity quantity[PAYLOAD_QUANTITIES];
     size_t quantity_count;
-    size_t columns;       /* of the first quantity; 0: lines */
-    bool is_every_sample; /* the lines have them all */
-    double stretch_s;     /* else: what a bucket of a line spans */
-    const char *word[8];  /* that the definitions of `used` are numbers of; NULL after the last */
+    size_t columns;       /* columns of the first quantity; 0: lines */
+    bool is_every_sample; /* the lines contain all samples */
+    double stretch_s;     /* otherwise: duration of a bucket of a line */
+    const char *word[8];  /* the numbers for definitions of `used` index this list; NULL after the last */
 };
 
 /* Makes it. Returns false if out of memory. payload_free must be called in any case. */
 bool payload_make(struct payload *payload, const struct payload_request *request);
 
-/* How many columns a quantity has, 0 for lines; all but the first have half as many. The first and last sample of the
- * run are in the middle of the first and last column, so that each column has one sample where there are as many. */
+/* The number of columns of a quantity, 0 for lines; all but the first quantity have half as many. The first and last
+ * sample of the run are in the middle of the first and last column, so that each column has one sample if there are as
+ * many samples as columns. */
 size_t payload_columns(const struct payload *payload, const struct payload_quantity *quantity);
 
-/* How many columns another run has, over the same time; 0: the lines of its nodes, as it and the trace have few. */
+/* The number of columns of another run, over the same time; 0: the lines of its nodes, as both it and the trace have
+ * few. */
 size_t payload_run_columns(const struct trace *trace, const struct trace *other);
 
 /* Frees and zeroes. */

@@ -85,7 +85,7 @@ function scaleDeviation(range, ticksMax, binary) {
     range = range > 0 && Number.isFinite(range) ? range : 1;
     const scale = putTicks(-range, range, step);
     for (const tick of scale.ticks)
-        tick.text = (tick.value < 0 ? '\u2212' : tick.value > 0 ? '+' : '') + tick.text.replace('-', ''); // a true minus is as wide as the plus
+        tick.text = (tick.value < 0 ? '\u2212' : tick.value > 0 ? '+' : '') + tick.text.replace('-', ''); // avoids a hyphen: a true minus is as wide as the plus
     return scale;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sha256: the digest by which a page's policy knows its own scripts and styles. */
+/* sha256: the digest by which a page's policy identifies its own scripts and styles. */
 #ifndef MEMTRACE_PAGE_SHA256_H
 #define MEMTRACE_PAGE_SHA256_H
 
