@@ -38,9 +38,9 @@ void legend_end_text(char *text, size_t size, const struct layout *layout, const
 struct level {
     double value;
     size_t node, node_count;
-    bool swap, is_limit;
+    bool swap, is_limit, is_floor; /* is_floor: a limit that values should be above */
     char text[256]; /* "total 32 GiB", with the node's name if only one of several nodes has it; "limit 29 GiB · 3
-                       above" */
+                       above", of a floor "3 below" */
 };
 
 /* A zeroed list is empty. */

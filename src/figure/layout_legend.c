@@ -168,7 +168,7 @@ static void drop_same(struct level_list *list, double limit)
 static void add_limit(struct level_list *list, const struct layout_request *request, const struct trace *trace,
                       double peak)
 {
-    size_t above = 0;
+    size_t above = 0; /* or below a floor */
     if (!isfinite(request->limit))
         return;
     if (!request->limit_is_given && peak <= NEAR_SHARE * request->limit) {
@@ -176,15 +176,17 @@ static void add_limit(struct level_list *list, const struct layout_request *requ
         return;
     }
     drop_same(list, request->limit);
-    for (size_t i = 0; i < trace->count; i++)
-        above += trace->node[i].line[TRACE_MAIN].stats.count > 0 &&
-                 trace->node[i].line[TRACE_MAIN].stats.max > request->limit;
+    bool is_floor = trace_low_is_news(trace);
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct series_stats *stats = &trace->node[i].line[TRACE_MAIN].stats;
+        above += stats->count > 0 && (is_floor ? stats->min < request->limit : stats->max > request->limit);
+    }
     struct level *level = &list->level[list->count++];
-    *level = (struct level){.value = request->limit, .is_limit = true};
+    *level = (struct level){.value = request->limit, .is_limit = true, .is_floor = is_floor};
     snprintf(level->text, sizeof level->text, "%s", request->limit_text);
     size_t used = strlen(level->text);
     if (above > 0 && trace->count > 1)
-        snprintf(level->text + used, sizeof level->text - used, " · %zu above", above);
+        snprintf(level->text + used, sizeof level->text - used, " · %zu %s", above, is_floor ? "below" : "above");
 }
 
 void levels_find(struct level_list *list, const struct layout *layout, const struct layout_request *request,
@@ -217,8 +219,9 @@ void levels_draw(struct layout *layout, const struct level_list *list, bool over
                                                               : DASH_DASHED);
         if (stroke != NULL)
             stroke->over = over;
-        if (level->is_limit && y > plot->y)
-            layout_area(layout, &(struct rect){plot->x, plot->y, plot->width, y - plot->y}, INK_LIMIT);
+        double bottom = plot->y + plot->height, from = level->is_floor ? y : plot->y, to = level->is_floor ? bottom : y;
+        if (level->is_limit && from < to)
+            layout_area(layout, &(struct rect){plot->x, from, plot->width, to - from}, INK_LIMIT);
     }
 }
 

@@ -228,7 +228,8 @@ static void put_band_name(struct overview_layout *view)
             for (size_t k = 0; found && k < 3; k++) {
                 struct rect rect = {x - 8, place[k] - BAND_LABEL_PX / 2, width + 16,
                                     BAND_LABEL_PX}; /* not after a name */
-                if (isnan(place[k]) || occupancy_share(&view->ground, &rect) > 0)
+                if (isnan(place[k]) || occupancy_share(&view->ground, &rect) > 0 ||
+                    rect.y + rect.height > layout->plot.y + layout->plot.height - 2) /* nor on the axis */
                     continue;
                 occupancy_add_rect(&view->ground, &rect);
                 layout_text(layout, x + 4, place[k] + 0.36 * BAND_LABEL_PX, 0, BAND_LABEL_PX, INK_BAND, texts[i]);

@@ -428,6 +428,28 @@ static void the_axis_is_labelled_where_it_begins_and_ends(void **state)
     trace_free(&trace);
 }
 
+static void a_limit_of_what_is_left_counts_and_shades_what_is_below(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_AVAILABLE};
+    struct layout_request request = usual;
+    struct layout layout;
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        add_node(&trace, (const char[]){'n', (char)('0' + i), '\0'}, 200, 10.0 + 10 * (double)i, 64);
+    for (size_t i = 0; i < 3; i++) /* one of them stays above */
+        trace.node[i].line[TRACE_MAIN].stats.min = i == 0 ? 9 * GIB : GIB;
+    trace_finish(&trace);
+    request.limit = 8 * GIB;
+    request.limit_is_given = true;
+    request.limit_text = "limit 8 GiB";
+    assert_true(layout_lines(&layout, &request, &trace));
+    assert_non_null(find_label(&layout, "limit 8 GiB · 2 below"));
+    assert_int_equal(layout.area_count, 1);
+    assert_true(fabs(layout.area[0].rect.y - layout_y(&layout, request.limit)) < 1);
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
 /* Waves that end on a slope. */
 static void names_are_where_lines_end(void **state)
 {
@@ -934,6 +956,7 @@ int main(void)
         cmocka_unit_test(few_of_many_lines_stand_out),
         cmocka_unit_test(the_axis_is_labelled_where_it_begins_and_ends),
         cmocka_unit_test(names_are_where_lines_end),
+        cmocka_unit_test(a_limit_of_what_is_left_counts_and_shades_what_is_below),
         cmocka_unit_test(a_baseline_is_noted),
         cmocka_unit_test(several_runs_have_a_colour_each_and_a_name_at_their_ends),
         cmocka_unit_test(a_gap_that_is_shown_is_long_for_samples_and_run),
