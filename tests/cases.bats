@@ -561,3 +561,18 @@ stopwatch() { # FORMAT STEP COUNT
     log_of '2026-03-02 10:0%d:00\nMem:  16G' >a.log
     is "one value" "$(figures a.log)" "3 120 120"
 }
+
+@test "rules around the name of a node, and times next to it, do not merge nodes" {
+    for form in '=====\n%s\n=====' '%s\n=====' '*****\n%s\n*****' '#####\n# %s #\n#####' '=== %s ===' '>>> %s' 'Host: %s' '<<< %s >>>' '[INFO] %s' 'node %s'; do
+        for i in 0 1 2; do
+            # shellcheck disable=SC2059
+            for h in cn01 cn02; do printf -- "$form\n" $h; echo "Mon Mar  2 10:0$i:00 UTC 2026"; record $((1000000 + i * 40000)); done
+        done >a.log
+        run_memtrace a.log -q --stats=tsv
+        is "$form" "$(cut -f1-3 <<<"$out" | sed -n 2,3p | sort | xargs)" "cn01 3 120 cn02 3 120"
+        [[ $form != *\\n* ]] || continue
+        sed -i '/cn0/ { N; s/\n/ / }' a.log # on one line
+        run_memtrace a.log -q --stats=tsv
+        is "$form DATE" "$(cut -f1-3 <<<"$out" | sed -n 2,3p | sort | xargs)" "cn01 3 120 cn02 3 120"
+    done
+}

@@ -553,9 +553,14 @@ static bool read_event(struct line_classifier *log, const struct line *line)
 static bool read_heading(struct line_classifier *log, const struct line *line)
 {
     const char *name, *name_end;
-    struct found_stamp found;
+    struct found_stamp found = {.from = NULL, .to = NULL};
     char key[LABEL_WORDS_TEXT];
-    size_t length = log->profile.headings.is_known ? label_words_key(line->at, line->end, NULL, NULL, key) : 0;
+    size_t length = 0;
+    if (log->profile.headings.is_known) {
+        if (!time_find(line->at, line->end, &found))
+            found.from = NULL;
+        length = label_words_key(line->at, line->end, found.from, found.to, key);
+    }
     if (!label_words_heading(line->at, line->end, &name, &name_end) &&
         !(length > 0 && label_words_find(&log->profile.headings, key, length, &name, &name_end) &&
           log_profile_is_name(name, name_end) && !(line_times_find(line->at, line->end, &found) && found.is_alone)))
@@ -646,7 +651,7 @@ static bool read_other(struct line_classifier *log, const struct line *line)
         return !is_held;
     if (line_times_read_within(log, line->at, line->end))
         return true;
-    if (log->learner != NULL)
+    if (log->learner != NULL && !text_is_signs(line->at, line->end)) /* "=====" above or below a name */
         log_learner_words(log->learner, line->at, line->end);
     freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
     return false;
@@ -693,7 +698,7 @@ static bool read_beside(struct line_classifier *log, const struct line *line)
     end_block_name(log, false);
     if (read_event(log, line) || read_heading(log, line) || line_times_read_within(log, line->at, line->end))
         return true;
-    if (log->learner != NULL)
+    if (log->learner != NULL && !text_is_signs(line->at, line->end)) /* "=====" above or below a name */
         log_learner_words(log->learner, line->at, line->end);
     freelog_report_note(&log->report, FREELOG_NOTE_FOREIGN, line->at, line->end);
     return false;

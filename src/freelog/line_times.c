@@ -179,6 +179,8 @@ static void learn(struct line_classifier *log, const char *at, const char *end, 
     if (!find_name(at, found->from, &name, &name_end) || node_table_find(&log->streams, name, name_end) != NULL)
         name = name_end = at;
     log_learner_stamp(log->learner, found, name, name_end);
+    if (!found->is_alone && log->learner->heading_length == 0) /* ">>> cn01 10:00:00" */
+        log->learner->heading_length = label_words_key(at, end, found->from, found->to, log->learner->heading_line);
     if (name < name_end || !find_name_after(found->to, end, &name, &name_end))
         name = name_end = at;
     log_learner_name_after(log->learner, name, name_end);

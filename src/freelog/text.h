@@ -79,4 +79,13 @@ static inline const char *text_find(const char *at, const char *end, const char 
     return NULL;
 }
 
+/* Returns true if [at, end) has only punctuation and blanks. */
+static inline bool text_is_signs(const char *at, const char *end)
+{
+    for (; at < end; at++)
+        if (text_is_letter(*at) || text_is_digit(*at) || text_is_high(*at))
+            return false;
+    return true;
+}
+
 #endif

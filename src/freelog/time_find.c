@@ -220,15 +220,6 @@ static const struct found_date *choose_date(const struct finds *finds)
     return best;
 }
 
-/* Returns true if [at, end) has only punctuation. */
-static bool is_signs(const char *at, const char *end)
-{
-    for (; at < end; at++)
-        if (text_is_letter(*at) || text_is_digit(*at) || text_is_high(*at))
-            return false;
-    return true;
-}
-
 static void set_span(struct found_stamp *found, const char *start, const char *end, const struct found_date *date,
                      const struct found_time *time)
 {
@@ -244,9 +235,9 @@ static void set_span(struct found_stamp *found, const char *start, const char *e
         inner_from = time_first ? time->to : date->to;
         inner_to = time_first ? date->from : time->from;
     }
-    bool is_joined = inner_to <= inner_from || is_signs(inner_from, inner_to) ||
+    bool is_joined = inner_to <= inner_from || text_is_signs(inner_from, inner_to) ||
                      (inner_to - inner_from == 1 && (*inner_from | 0x20) == 't');
-    found->is_alone = is_joined && is_signs(start, found->from) && is_signs(found->to, end);
+    found->is_alone = is_joined && text_is_signs(start, found->from) && text_is_signs(found->to, end);
 }
 
 static bool is_same_day(const struct found_date *a, const struct found_date *b)
@@ -333,7 +324,7 @@ bool time_find(const char *at, const char *end, struct found_stamp *found)
         found->fullness = finds.has_key ? TIME_FULLNESS_DATE : TIME_FULLNESS_NUMBER;
         found->from = finds.epoch_from;
         found->to = finds.epoch_to;
-        found->is_alone = is_signs(at, found->from) && is_signs(found->to, end);
+        found->is_alone = text_is_signs(at, found->from) && text_is_signs(found->to, end);
         return true;
     }
     if (time == NULL && date == NULL && finds.has_elapsed) {
@@ -351,7 +342,7 @@ bool time_find(const char *at, const char *end, struct found_stamp *found)
         stamp->kind = TIMESTAMP_DAY;
         found->from = date->from;
         found->to = date->to;
-        found->is_alone = is_signs(at, found->from) && is_signs(found->to, end);
+        found->is_alone = text_is_signs(at, found->from) && text_is_signs(found->to, end);
         return true;
     }
     set_span(found, at, end, date, time);
