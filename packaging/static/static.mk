@@ -28,8 +28,8 @@ $(STATIC_BINARY): $(PARTS)
 # Small where speed does not count.
 $(foreach folder,analysis base cli figure freelog/other page term,$(STATIC_BUILD)/$(folder)/%.o): ALL_CFLAGS += -Os
 $(addprefix $(STATIC_BUILD)/,$(addsuffix .o,main model/export model/events model/groups model/resample model/runs model/trace load/load \
-    load/file load/gunzip load/input load/rotation load/split load/steps load/moved load/tail load/window $(addprefix draw/,coverage draw draw_lines draw_mask \
-    draw_overview draw_panels guard output picture simplify svg svg_overlay) $(addprefix freelog/,time_forms time_find timestamp \
+    load/file load/gunzip load/ingest load/input load/rotation load/split load/steps load/moved load/tail load/window \
+    $(addprefix draw/,coverage draw draw_lines draw_mask draw_overview draw_panels guard output picture simplify svg svg_overlay) $(addprefix freelog/,time_forms time_find timestamp \
     timestamp_clock month_name line_times line_prefix line_scan line_classifier log_header log_profile log_event label_words row_values \
     unit_guess vocabulary node_names record parser))): ALL_CFLAGS += -Os
 
