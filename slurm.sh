@@ -3,12 +3,12 @@
 # slurm.sh: records the memory of every node of running Slurm jobs with `free`, then plots it with memtrace. One job step per job
 # streams all samples to this script: nothing is written on the nodes. Needs bash 4.2 or later, awk, and the jobs' owner; see --help.
 
-# Until here and in the next lines: plain sh, also for shells that cannot read the rest.
+# Up to here, and in the next lines, only plain sh is used, so that other shells can run them.
 if [ -z "${BASH_VERSION-}" ] || [ "${BASH_VERSINFO[0]}${BASH_VERSINFO[1]}" -lt 42 ]; then
     echo "slurm.sh: needs bash 4.2 or later, not ${BASH_VERSION:-this shell}" >&2
     exit 2
 fi
-# What an environment could change in this script: modes and functions that shells pass on, the time-out of `read`.
+# Resets what the environment could change in this script: modes, exported functions, the time-out of `read`.
 set +o posix +o errexit +o noglob +o noclobber
 unset POSIXLY_CORRECT TMOUT CDPATH GLOBIGNORE BASH_ENV ENV
 # shellcheck disable=SC2046 # one word per function
@@ -61,7 +61,7 @@ refuse() {
 
 # ---- memtrace ----
 
-# The folder of this script, symbolic links followed.
+# Prints the folder of this script, with symbolic links followed.
 find_home() {
     local path=${BASH_SOURCE[0]} link
     while [[ -L $path ]]; do
@@ -88,8 +88,7 @@ find_memtrace() {
     return 1
 }
 
-# Finds memtrace. If it can be built here without installing anything, builds it while the recording goes on. Nothing is ever
-# installed.
+# Finds memtrace. If it can be built without installing anything, builds it during the recording. Nothing is ever installed.
 set_up() {
     local recorder
     builder=''
@@ -128,8 +127,8 @@ print_version() {
 
 # ---- the queue ----
 
-# Asks squeue about the jobs of "$@". Sets `rows`, one per job, for parse_row. Returns 1 if the queue did not answer, with its words
-# in `trouble`, 2 if it knows no such job. Rows are marked: squeue may print warnings, and job names may have several lines.
+# Asks squeue about the jobs of "$@". Sets `rows`, one per job, for parse_row. Returns 1 if squeue failed, with its message in
+# `trouble`, or 2 if there is no such job. Rows are marked, because squeue may print warnings and job names may span several lines.
 ask_queue() {
     local table line row=''
     rows=()
@@ -152,16 +151,16 @@ ask_queue() {
     ((${#rows[@]} > 0)) || return 2
 }
 
-# Splits a row of `ask_queue`: row_raw is the id that srun takes, row_id as Slurm writes it, row_array that of the array (or of the
-# job itself), row_begun the start time.
+# Splits a row of `ask_queue`: row_raw is the id for srun, row_id the id as Slurm prints it, row_array that of the array (or of the job
+# itself), row_begun the start time.
 parse_row() {
     IFS='|' read -r -d '' _ row_raw row_state row_count row_id row_array row_task row_nodes row_user row_reason row_begun row_name \
         <<<"${1%|@}"
     row_name=${row_name%$'\n'}
 }
 
-# Asks the queue about `job`, as ask_queue. Sets `raw`, `state`, `id`, `array`, `task`, `user`, `reason`, `begun`, `name`; `nodes` (one
-# per line); `parts` and `lists` (number of nodes and Slurm's list of them: one, of a heterogeneous job one per part).
+# Asks the queue about `job`, like ask_queue. Sets `raw`, `state`, `id`, `array`, `task`, `user`, `reason`, `begun`, `name`; `nodes`
+# (one per line); `parts` and `lists` (number of nodes and Slurm's node list: one, or one per part of a heterogeneous job).
 look() {
     local row all=''
     ask_queue -j "$job" || return
@@ -189,7 +188,7 @@ expand_nodes() {
 # True if what `look` found is an array, not one of its tasks.
 is_array() { [[ $job != *_* && $id == "$job"_* ]]; }
 
-# Exits, having said why, if the job of another user or a part of one was found.
+# Exits with a message if the job belongs to another user, or is part of a job.
 check_job() {
     if [[ $job == *+* || ($id == *+* && $id != *+0) ]]; then
         say "job $job is part of the heterogeneous job ${id%+*}; give that id instead"
@@ -198,7 +197,7 @@ check_job() {
     [[ $user == "$(id -un)" ]] || fail "job $job belongs to $user; only its owner can add a step"
 }
 
-# Exits, having said why, if the first `look`, with status $1, found no job to record.
+# Exits with a message if the first `look`, with status $1, found no job to record.
 check_one() {
     case $1 in
     1) fail "squeue failed: $trouble" ;;
@@ -208,10 +207,10 @@ check_one() {
     is_alive "$state" || fail "job $job has already ended ($state): nothing to sample"
 }
 
-# True for the states of jobs that may run or go on.
+# True for the states of jobs that may run or continue.
 is_alive() { [[ $1 == @(RUNNING|PENDING|CONFIGURING|COMPLETING|SUSPENDED|STOPPED|RE[QS]*|SIGNALING|STAGE_OUT|SPECIAL_EXIT) ]]; }
 
-# Prints what scontrol shows of the job `raw`: of an array's task with the id of the array it shows the others, too.
+# Prints scontrol's output for the job `raw`. For an array task that has the id of the array, scontrol also shows the other tasks.
 show_job() {
     local text
     text=$'\n'$(LC_ALL=C scontrol -d -o show job "$raw" 2>/dev/null </dev/null)
@@ -219,11 +218,11 @@ show_job() {
     printf '%s' "${text%%$'\n'JobId=*}"
 }
 
-# Sets `limit` to the job's memory per node if Slurm reports it, as 4000M.
+# Sets `limit` to the job's memory per node if Slurm reports it, such as 4000M.
 find_limit() {
     local text cpus
     limit=
-    ((${#parts[@]} == 1)) || return # each part of a heterogeneous job has its own
+    ((${#parts[@]} == 1)) || return # each part of a heterogeneous job has its own limit
     text=$(show_job)
     text=" ${text#* UserId=} "
     if [[ $text =~ ' MinMemoryNode='([1-9][0-9.]*[KMGT]?)' ' ]]; then
@@ -237,7 +236,7 @@ find_limit() {
     fi
 }
 
-# A value for the header line: what is not plain is written as %XX.
+# Encodes a value for the header line: special characters become %XX.
 encode() {
     local LC_ALL=C text=$1 coded='' char i
     for ((i = 0; i < ${#text}; i++)); do
@@ -257,16 +256,16 @@ find_facts() {
     [[ $task == N/A ]] || facts+=" array=$array task=$task"
 }
 
-# Sleeps $1 seconds; false at once when slurm.sh has been stopped.
+# Sleeps $1 seconds; returns false at once if slurm.sh is stopped.
 nap() {
     read -r -t "$1" -u 4
     (($? > 128))
 }
 
-# True when slurm.sh has been stopped.
+# True if slurm.sh was asked to stop.
 is_stopped() { read -r -t 0 -u 4; }
 
-# Returns when the job runs; exits, having said why, when it cannot be sampled. `look` has found it alive.
+# Returns when the job runs; exits with a message if it cannot be sampled. `look` has found it alive.
 wait_for_job() {
     local status=0 said='' pause=0.25 word
     while :; do
@@ -293,7 +292,7 @@ wait_for_job() {
         *) fail "job $job has left the queue: nothing to sample" ;;
         esac
         nap "$pause" || fail "stopped before job $job started; nothing recorded"
-        case $pause in # short jobs are not missed, and little of others
+        case $pause in # does not miss short jobs, and little of the others
         0.25) pause=0.5 ;;
         0.5) pause=1 ;;
         *) pause=2 ;;
@@ -945,8 +944,8 @@ exit 9
 
 # ---- sampling ----
 
-# What each node runs: the sampler, in the quicker shell if there is one. It ends on TERM, which Slurm may send to this shell alone,
-# and when standard input does: srun passes that on by itself, while it can signal its tasks only by way of Slurm's controller.
+# The command for each node: the sampler, in the faster shell if there is one. It ends on TERM, which Slurm may send to this shell
+# alone, and at the end of standard input: srun forwards that by itself, while it can only signal its tasks through Slurm's controller.
 # shellcheck disable=SC2016 # expanded on the nodes
 keeper='trap "" HUP INT QUIT USR1 USR2 ALRM
 exec 3<&0 </dev/null
@@ -966,9 +965,9 @@ exec 3<&-
 wait "$child"
 end'
 
-# Splits the labelled stream of srun into one log per node, each record written as it comes. The stream never is in memory.
-# A sampler that is killed prints no trailer; then it is computed here: the node's own start, plus the time from header to last record
-# on our clock, plus half an interval for what may have passed after it. The trailer's line is ended by end_logs.
+# Splits the labelled stream of srun into one log per node, writing each record as it arrives, so that the stream is never held in
+# memory. A killed sampler prints no trailer, so it is computed here: the node's own start, plus the time from the header to the last
+# record on our clock, plus half an interval for what may have followed. end_logs completes the trailer's line.
 # shellcheck disable=SC2016 # awk's
 splitter='
 BEGIN {
@@ -1031,11 +1030,11 @@ END {
     }
 }'
 
-# True when a log of the job has a record.
+# True if a log of the job has a record.
 has_samples() { grep -q '^ *Mem:' "$prefix"*-mem.log 2>/dev/null; }
 
-# Runs "$@" (srun) in a session of its own, so that it gets no Ctrl-C and no hang-up, and splits what it prints. Ends when srun ends;
-# ends srun when standard input closes: because slurm.sh wants so, or because it died.
+# Runs "$@" (srun) in its own session, so that it gets no Ctrl-C and no hang-up, and splits its output. Ends when srun ends; ends srun
+# when standard input closes, because slurm.sh is done or has died.
 gather() {
     local few_files='' open_files srun watcher
     open_files=$(ulimit -n)
@@ -1054,8 +1053,8 @@ gather() {
         -v few_files="$few_files" -v interval="$interval" "$splitter" 2>>"$messages"
 }
 
-# Waits for the end of standard input, then ends srun $1: the samplers end when srun passes that on to them. Without a sample for
-# long it says so, and at last gives up.
+# Waits for the end of standard input, then ends srun $1: the samplers end when srun forwards the end of input. Reports if there is no
+# sample for a long time, and finally gives up.
 watch() {
     local i tries
     for ((tries = 0; ; tries++)); do
@@ -1069,14 +1068,14 @@ watch() {
     done
     for ((i = 0; i < 50; i++)); do
         kill -0 "$1" 2>/dev/null || return
-        ((i % 10 != 5)) || kill -TERM "$1" 2>/dev/null # a step that is still pending passes nothing on
+        ((i % 10 != 5)) || kill -TERM "$1" 2>/dev/null # a step that is still pending forwards nothing
         sleep 0.1
     done
     kill -KILL "$1" 2>/dev/null
 }
 
-# Samples the job that `look` found until it ends or slurm.sh is stopped: by one step for all nodes or, if $1 is "nodes", by one for
-# each.
+# Samples the job that `look` found until it ends or slurm.sh is stopped: in one step on all nodes or, if $1 is "nodes", in one step
+# per node.
 sample() {
     local node part group quiet=$quiet per_node=''
     local -a srun=(srun) common=(--mem=0 --chdir=/ --mpi=none --no-kill --wait=0 --kill-on-bad-exit=0 --job-name=memtrace --label)
@@ -1105,7 +1104,7 @@ sample() {
     gather "${srun[@]}" <&4
 }
 
-# Samples the job, all of it.
+# Samples the whole job.
 record_job() {
     sample steps
     if has_samples || is_stopped || ((node_count < 2)) || ! look || [[ $state != RUNNING ]]; then
@@ -1116,9 +1115,9 @@ record_job() {
     sample nodes
 }
 
-# Prints the nodes of the job on which Slurm saw the kernel kill one of its processes and no sampler did; $1 is the final state. Slurm
-# names the node only if it was our own step. Of other steps there is the exit code 125 among those of all steps, also in a job that
-# is COMPLETED; then it was on the only node, or on the only one where the job's memory came near its limit.
+# Prints the job's nodes on which Slurm saw the kernel kill one of its processes but no sampler did; $1 is the final state. Slurm names
+# the node only if it was our own step. Kills of other steps show as the exit code 125 among those of all steps, even if the job is
+# COMPLETED; then it was on the only node, or on the only node where the job's memory came close to its limit.
 find_killed() {
     local near
     sed -nE 's/^(.*error: )?([^ :]+): tasks? [0-9,-]+: Out Of Memory$/\2/p' "$messages"
@@ -1135,8 +1134,8 @@ find_killed() {
     [[ $near == *$'\n'* ]] || printf '%s\n' "${near%-mem.log}"
 }
 
-# Ends the trailers of the job's logs, with the job's final state $1 if that is known, and the kills that only Slurm saw. Sets `killed`
-# to the nodes of these.
+# Completes the trailers of the job's logs with the job's final state $1, if known, and the kills that only Slurm saw. Sets `killed` to
+# the nodes of these kills.
 end_logs() {
     local file node extra
     killed=$(find_killed "$1")
@@ -1150,7 +1149,7 @@ end_logs() {
 
 # ---- one job ----
 
-# Reports how the job that began at $1, or its sampling, came to its end. Sets `end_state` if the job's state is final.
+# Reports how the job that began at $1, or its sampling, ended. Sets `end_state` if the job's state is final.
 find_end() {
     local since=$SECONDS killed
     end_state=''
@@ -1197,7 +1196,7 @@ find_end() {
     say "job $job is ending"
 }
 
-# Names the nodes without a sample, with the reason as far as it is known. Of many, the first ten.
+# Reports the nodes without samples, with the reason if known. Lists at most ten.
 report_missing() {
     local node why missing i
     missing=$(
@@ -1219,7 +1218,7 @@ report_missing() {
     ((i <= 10)) || say "no samples from $((i - 10)) more nodes"
 }
 
-# Records one job, which `look` has found alive.
+# Records one job that `look` has found alive.
 record_one() {
     local volume hint='' first_run end_state killed
     wait_for_job
@@ -1239,11 +1238,11 @@ record_one() {
 
 # ---- arrays and several jobs ----
 
-# A run is one start of one task: its key is RAW@BEGIN, as a requeued task starts again. Tables by key: row_of (of the queue), end_of
-# (final state), pid_of (its recorder), prefix_of (of its logs). latest: the key of a raw id's latest run, or - if it has none to record.
-# Lists of keys: queue (to be recorded), active (recorded now). left: the tasks not recorded, by why.
+# A run is one start of one task: its key is RAW@BEGIN, as a requeued task starts again. Tables by key: row_of (from the queue), end_of
+# (final state), pid_of (of its recorder), prefix_of (of its logs). latest: the key of a raw id's latest run, or - if it has none to
+# record. Lists of keys: queue (to be recorded), active (being recorded). left: the number of tasks not recorded, by reason.
 
-# Exits, having said why, if there is nothing in `selection` to record.
+# Exits with a message if there is nothing in `selection` to record.
 check_many() {
     local row alive='' found=' '
     ask_queue "${selection[@]}"
@@ -1263,7 +1262,7 @@ check_many() {
     done
 }
 
-# Takes in the row that parse_row split. $1 is set on the first look: what has ended by then is not ours.
+# Processes the row that parse_row split. $1 is set on the first look: tasks that have ended by then are not recorded.
 take_row() {
     local key=${latest[$row_raw]-} new=$row_raw@$row_begun
     [[ $key != - && ($row_id != *+* || $row_id == *+0) ]] || return
@@ -1295,7 +1294,7 @@ take_row() {
     esac
 }
 
-# Records the run $1, in a process of its own.
+# Records the run $1 in its own process.
 record_run() {
     parse_row "${row_of[$1]}"
     raw=$row_raw id=$row_id array=$row_array task=$row_task name=$row_name state=$row_state begun=$row_begun job=$row_id
@@ -1311,7 +1310,7 @@ record_run() {
     record_job
 }
 
-# Starts the recorders of runs that wait for one, as many as may be at a time, a few per call.
+# Starts recorders for queued runs, up to the allowed number at a time, a few per call.
 start_runs() {
     local key id n started=0
     local -a waiting=()
@@ -1387,7 +1386,7 @@ count_pending() {
     echo "$count"
 }
 
-# Says what has been recorded, how it ended, and what has not been recorded, and why.
+# Reports what was recorded, how it ended, what was not recorded, and why.
 report_runs() {
     local id row why total=${#recorded[@]} count=0 none=0 line=''
     local -A states=()
@@ -1420,7 +1419,7 @@ report_runs() {
     [[ ! $line ]] || say "not recorded: ${line#, }"
 }
 
-# Records all tasks of `selection`, squeue's words for them, those that start later too, until none is left or slurm.sh is stopped.
+# Records all tasks of `selection` (options for squeue), including those that start later, until none is left or slurm.sh is stopped.
 record_many() {
     local row from to _ first=1 alive=1 said='' stopped='' unit=tasks
     local -A latest=() row_of=() end_of=() pid_of=() prefix_of=() runs_of=() late=() state_of=() recorded=() left=()
@@ -1464,7 +1463,7 @@ record_many() {
 
 # ---- afterwards ----
 
-# Reports what would mislead in the plot: logs that a full disk truncated, and the pauses of a suspended job.
+# Reports what would be misleading in the plot: logs truncated by a full disk, and pauses of a suspended job.
 report_damage() {
     local -a cut
     local pause
@@ -1537,7 +1536,7 @@ take_options() {
     [[ $steps =~ ^[1-9][0-9]{0,3}$ ]] || refuse "--steps takes a number from 1 to 9999, not '$steps'"
 }
 
-# Sets `dir` and `out` where they were not given, and refuses what cannot become a plot.
+# Sets `dir` and `out` if they were not given, and refuses an output that cannot become a plot.
 check_paths() {
     local base=${jobs[0]-$(id -un)-jobs} folder
     ((${#jobs[@]} < 2)) || base+=-and-$((${#jobs[@]} - 1))-more
@@ -1558,7 +1557,7 @@ check_paths() {
     [[ $folder -ef $dir || ${out%/*} == "$dir" || (-d $folder && -w $folder) ]] || refuse "-o: cannot write to folder $folder"
 }
 
-# Exits when the folder holds a trace already.
+# Exits if the folder already contains logs.
 check_folder() {
     local file
     for file in "$dir"/*-mem.log; do
@@ -1566,7 +1565,7 @@ check_folder() {
     done
 }
 
-# Makes the folder and takes it for us alone, or exits.
+# Creates the folder and locks it, or exits.
 claim_folder() {
     local lock=$dir/.recording host='' pid='' try
     check_folder
@@ -1580,7 +1579,7 @@ claim_folder() {
         fi
         read -r host pid 2>/dev/null <"$lock" || break
         [[ $host == "$(uname -n)" && ! -d /proc/$pid ]] || fail "process $pid on $host is recording into $dir; choose another folder with -d"
-        ((try > 1)) || rm -f -- "$lock" # it died
+        ((try > 1)) || rm -f -- "$lock" # the owner of the lock has died
     done
     fail "cannot write to $dir; choose another folder with -d"
 }
@@ -1591,7 +1590,7 @@ leave_folder() {
     [[ ! $made ]] || rmdir -- "$dir" 2>/dev/null
 }
 
-# The environment of the job that we run in, or of the user's habits, would shape our step and what squeue prints.
+# The environment of the surrounding job, or the user's settings, would affect our step and squeue's output.
 clean_environment() {
     local variable
     for variable in "${!SLURM_@}" "${!SRUN_@}" "${!SQUEUE_@}" "${!SCONTROL_@}"; do
@@ -1600,10 +1599,10 @@ clean_environment() {
         *) unset "$variable" ;;
         esac
     done
-    export SLURM_BITSTR_LEN=0 # lists of array tasks whole
+    export SLURM_BITSTR_LEN=0 # prints lists of array tasks in full
 }
 
-# True when the process that started us, a job script, waits for us alone.
+# True if the process that started us, a job script, is only waiting for us.
 is_awaited_alone() {
     local where='' number='' stat child children
     read -r where 2>/dev/null </proc/$PPID/wchan
@@ -1622,7 +1621,7 @@ is_awaited_alone() {
     done
 }
 
-# Inside a batch job, a `wait` for everything after our start would wait for us, who wait for the job's end. Ends the recording then.
+# In a batch job, a bare `wait` after our start would wait for us, while we wait for the job's end. Ends the recording in that case.
 guard() {
     local stat parent idle=0
     read -r stat </proc/$PPID/stat && read -r parent </proc/$PPID/comm || return
@@ -1647,7 +1646,7 @@ let_go() {
     hold=
 }
 
-# The coprocess. It survives whatever ends slurm.sh, to write out what came; its standard input then is at its end.
+# The coprocess. It survives whatever ends slurm.sh, in order to write the remaining data; its standard input is then at its end.
 run_recorder() {
     exec 4<&0 </dev/null
     trap '' INT QUIT HUP TERM USR1 USR2 PIPE
@@ -1672,7 +1671,7 @@ record() {
         guard <&"$report" &
         watcher=$!
     fi
-    # A trap breaks the wait, and bash may say so once more when no signal came since: the coprocess has ended when it is gone.
+    # A trap interrupts the wait, and bash may do so once more without a new signal: the coprocess has ended only when it is gone.
     while :; do
         [[ ! $stopped ]] || let_go
         wait "$pid" 2>/dev/null
@@ -1680,7 +1679,7 @@ record() {
         kill -0 "$pid" 2>/dev/null || break
         sleep 0.1
     done
-    ((status <= 128)) || status=0 # of a signal, not its own: what came is plotted
+    ((status <= 128)) || status=0 # the status of a signal, not an exit status: what was recorded is plotted
     let_go
     exec {report}<&-
     [[ ! $watcher ]] || { kill "$watcher" && wait "$watcher"; } 2>/dev/null
@@ -1699,7 +1698,7 @@ main() {
 
     inside=${SLURM_JOB_ID-} many='' is_array='' raw='' what='' quiet=''
     job=${jobs[0]-}
-    # Inside an array's task its plain id may also mean the whole array.
+    # In an array task, its plain id may also mean the whole array.
     if [[ ${SLURM_ARRAY_JOB_ID-} && $job == "$inside" && ${#jobs[@]} == 1 ]]; then
         job=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
     fi
@@ -1728,12 +1727,12 @@ main() {
     set_up
     prefix=$dir/ messages=$dir/srun-messages.txt
     awk_options=''
-    [[ $(awk -W version 2>&1 </dev/null) != mawk* ]] || awk_options=interactive # else it waits for 4096 bytes
+    [[ $(awk -W version 2>&1 </dev/null) != mawk* ]] || awk_options=interactive # otherwise it waits for 4096 bytes
     setsid=$(type -P setsid) overlap=''
-    [[ $(srun --help 2>&1 </dev/null) != *--overlap* ]] || overlap=1 # before Slurm 20.11 steps overlap anyhow
+    [[ $(srun --help 2>&1 </dev/null) != *--overlap* ]] || overlap=1 # before Slurm 20.11 steps always overlap
     ulimit -n "$(ulimit -Hn)" 2>/dev/null
     record || exit
-    trap '' INT TERM HUP # the plot is near
+    trap '' INT TERM HUP # the plot is about to be drawn
     end_build
     plot
 }

@@ -88,7 +88,7 @@ survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
     survives a.png -s 2 alfa-mem.log beta-mem.log --save a.png --view panels --size 400x300
 }
 
-@test "a heap that cannot grow is no lack of memory" {
+@test "a heap that cannot grow does not count as out of memory" {
     for output in plot.png plot.svg; do
         "$memtrace" -q alfa-mem.log beta-mem.log -s 2 --save "$output"
         env LD_PRELOAD="$root/build/tests/block_heap.so" "$memtrace" -q alfa-mem.log beta-mem.log -s 2 --save "blocked-$output"

@@ -81,7 +81,7 @@ user() { python3 "$root/tests/page/user.py" "$1"; }
 @test "the table equals --stats, can be sorted and copied" { user table; }
 @test "zoom in and out by mouse and keys" { user zoom; }
 @test "search, select, switch quantity and unit; a link shows the same" { user select; }
-@test "each finding of 2,000 nodes is reached by mouse, and by keyboard alone" {
+@test "each finding of 2,000 nodes can be reached by mouse, and by keyboard alone" {
     "$root/tests/gen_job.sh" 2000 60 logs2000
     make_page job2000 logs2000
     user findings
@@ -89,7 +89,7 @@ user() { python3 "$root/tests/page/user.py" "$1"; }
 @test "everything by keyboard" { user keyboard; }
 @test "1200 and 400 px wide, at 1 and 2 device pixels, light and dark" { user looks; }
 @test "other runs are drawn, named and shown under the pointer" { user against; }
-@test "long names are short, and whole under the pointer, for the search and copied" { user names; }
+@test "long names are shortened, but complete under the pointer, for the search and when copied" { user names; }
 @test "cells of the heatmap have the colours of their values, or of their distance from the median" { user colours; }
 @test "the view is saved as PNG" { user save; }
 @test "without JavaScript the page shows a picture" { user still; }

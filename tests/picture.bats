@@ -79,7 +79,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     done
 }
 
-@test "a killed run leaves no half picture, and nothing that the next run does not remove" {
+@test "a killed run leaves no partial picture, and the next run removes its temporary files" {
     draw n*.log --save a.png
     cp a.png before.png
     for delay in 0 0.001 0.002 0.004 0.008 0.016; do

@@ -141,7 +141,7 @@ is_now() { awk -v now="$(date +%s)" -v time="$1" 'BEGIN { exit !(time > now - 60
     kill "$(cat child)"
 }
 
-@test "TERM, HUP, USR1 and USR2 are passed on once each, the plot comes" {
+@test "TERM, HUP, USR1 and USR2 are forwarded once each, and there is a plot" {
     env --default-signal=HUP "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
     wait_until 10 test -e started
     for name in TERM HUP USR1 USR2; do
@@ -196,7 +196,7 @@ interrupt_both() {
     wait "$recorder" || status=$?
 }
 
-@test "Ctrl-C that ends the command at once: 130, the plot, no hanging" {
+@test "Ctrl-C that ends the command at once: status 130, a plot, no hang" {
     for _ in {1..10}; do
         interrupt_both
         [ "$status" -eq 130 ]
@@ -267,7 +267,7 @@ interrupt_both() {
     [ -e plotted ]
 }
 
-@test "KILL of run.sh: free is gone, the log complete" {
+@test "KILL of run.sh: free is gone and the log is complete" {
     "$run_sh" -s 0.1 bash -c 'echo $$ >started; exec sleep 60' 3>&- & recorder=$!
     wait_until 10 test -s started
     wait_until 10 has_records 1 "$log"
@@ -541,7 +541,7 @@ END
     TMOUT=1 "$run_sh" -s 1.4 "$recorded" 3 "$log"
 }
 
-@test "another shell or an old bash says so at once" {
+@test "another shell or an old bash is refused at once" {
     for shell in dash zsh 'busybox sh'; do
         type -P "${shell%% *}" >/dev/null || continue
         # shellcheck disable=SC2086 # words
@@ -572,7 +572,7 @@ END
     [ "$output" = "zero 1" ]
 }
 
-@test "a limit on the size of files: the command runs, its status is returned" {
+@test "a file size limit: the command runs, its status is returned" {
     run bash -c 'ulimit -f 0; "$1" bash -c "exit 3" 2>&1 | cat; echo "${PIPESTATUS[0]}"' bash "$run_sh"
     [[ $output == *"cannot write $log (File too large); running bash without recording"*3 ]]
 }
@@ -621,7 +621,7 @@ END
     is_png "$host-mem.png"
 }
 
-@test "a signal to the whole process group reaches the command once, however late the witness comes to report it" {
+@test "a signal to the whole process group reaches the command once, even if the witness reports it late" {
     env --default-signal setsid "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
     wait_until 20 test -e started
     witness=$(pgrep -o -P "$recorder")
@@ -639,7 +639,7 @@ END
     [ "$(cat got)" = $'USR1\nUSR2' ]
 }
 
-@test "signals that come while another is being passed on are passed on, too, and nothing hangs" {
+@test "signals that arrive while another is being forwarded are forwarded, too, and nothing hangs" {
     for delay in 0 0.1; do
         rm -f started got stop
         "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
@@ -673,7 +673,7 @@ END
     none_left sleep
 }
 
-@test "a memtrace that hangs when asked for its version is not used; one that draws nothing is no plot" {
+@test "a memtrace that hangs on --version is not used; one that draws nothing counts as no plot" {
     printf '#!/bin/sh\nexec sleep 60\n' >memtrace
     chmod +x memtrace
     cp "$run_sh" .
@@ -688,7 +688,7 @@ END
 
 # ---- logs and plots ----
 
-@test "eight recorders started together in one folder keep eight whole logs" {
+@test "eight recorders started together in one folder write eight complete logs" {
     for _ in {1..8}; do # none of which ends before the last one has begun
         MEMTRACE=true "$run_sh" -s 0.2 bash -c 'for i in {1..2400}; do [ $(ls *.log | wc -l) -lt 8 ] || exit 0; sleep 0.05; done' 2>/dev/null 3>&- &
     done
@@ -735,7 +735,7 @@ END
     [ "$(stat -c %s "$log")" -lt 1000000 ]
 }
 
-@test "an interval longer than free can count" {
+@test "an interval longer than free accepts" {
     "$run_sh" -s 4295 true
     [ "$(grep -c '^Mem:' "$log")" -eq 1 ]
     [ "$(header interval "$log")" = 4295 ]
@@ -832,7 +832,7 @@ make_v2_tree() {
     done < <(each_shell)
 }
 
-@test "the job's group: the smallest limit, of several the highest; not that of a login session or a daemon; none without a limit" {
+@test "the job's group has the smallest limit, is the topmost of several, and not a login session or a daemon; none without a limit" {
     make_v2_tree
     limit() {
         sampler dash 1 0.1 top=no >/dev/null

@@ -61,7 +61,7 @@ job_row() {
     [ -z "$(ls trace/*srun.txt 2>/dev/null)" ]
 }
 
-@test "more tasks than --steps: so many are recorded at a time, the others are counted" {
+@test "with more tasks than --steps, that many are recorded at a time and the others are counted" {
     visit array_bounded
     [ "$(cat status)" = 0 ]
     [ "$(wc -l <logs)" -eq 2 ]
@@ -130,7 +130,7 @@ job_row() {
     nothing_left
 }
 
-@test "the advice: the job survives with it, and is killed with the mean of its nodes" {
+@test "a job survives with the advised memory, and is killed with the mean of its nodes" {
     visit advised
     [ "$(cat status)" = 0 ]
     grep -qE 'request --mem=[0-9]+[MG] \(n2 needs (19|2[01])[0-9]' out
@@ -138,7 +138,7 @@ job_row() {
     [ "$(sed -n 2p again)" = "140M full.n1" ]
 }
 
-@test "the advice for an array: all tasks survive with it, one is killed with less; the plot as a page" {
+@test "all tasks of an array survive with the advised memory, one is killed with less; the plot as a page" {
     visit advised_array
     [ "$(cat status)" = 0 ]
     grep -qE -- '--mem=(19|2[0-9])[0-9]M fits all 3 of 3 tasks' out
@@ -150,7 +150,7 @@ job_row() {
     nothing_left
 }
 
-@test "a job that is killed: its memory up to the limit, state OUT_OF_MEMORY, the kill, who it was" {
+@test "a killed job: the log has its memory up to the limit, OUT_OF_MEMORY, the kill and the victim" {
     visit killed_job
     [ "$(cat status)" = 0 ]
     said "ended: OUT_OF_MEMORY"
@@ -165,7 +165,7 @@ job_row() {
     nothing_left
 }
 
-@test "a killed step of a job that is COMPLETED: the kill is in the log all the same; --no-top" {
+@test "a killed step of a COMPLETED job: the log still contains the kill; --no-top" {
     visit killed_step
     [ "$(cat status)" = 0 ]
     said "ended: COMPLETED"
@@ -197,7 +197,7 @@ job_row() {
     nothing_left
 }
 
-@test "files in /dev/shm count as used, and kill" {
+@test "files in /dev/shm count as used and cause a kill" {
     visit shared_memory
     [ "$(cat status)" = 0 ]
     log=trace/n3-mem.log

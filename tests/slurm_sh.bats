@@ -38,7 +38,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "inside the job: examples/job.sbatch as it stands" {
+@test "inside the job: examples/job.sbatch unchanged" {
     visit inside
     grep -q 'JobState=COMPLETED .*ExitCode=0:0' job
     grep -qE '(^|memory of )2 nodes' out
@@ -71,7 +71,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "cancelled while pending: nothing to sample, 1" {
+@test "cancelled while pending: nothing to sample, status 1" {
     visit cancelled_while_pending
     [ "$(cat status)" = 1 ]
     said "was cancelled before it ran: nothing to sample"
@@ -100,7 +100,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "scancel: the plot of what came, the state named" {
+@test "scancel: what was recorded is plotted, the state is reported" {
     visit cancelled
     [ "$(cat status)" = 0 ]
     said "ended: CANCELLED"
@@ -109,7 +109,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "time limit: the plot of what came, the state named" {
+@test "time limit: what was recorded is plotted, the state is reported" {
     visit time_limit
     [ "$(cat status)" = 0 ]
     said "ended: TIMEOUT"
@@ -118,7 +118,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "a node crashes: the others go on, its log ends early" {
+@test "a node crashes: the others continue, its log ends early" {
     visit crash
     [ "$(cat status)" = 0 ]
     [ "$(grep -c '^Mem:' trace/n33-mem.log)" -ge $(($(sed -n 's/.*n33.*://p' at_crash) + 10)) ]
@@ -128,7 +128,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "the step cancelled: the plot, and that the job goes on" {
+@test "the step is cancelled: there is a plot, and a message that the job still runs" {
     visit step_cancelled
     [ "$(cat status)" = 0 ]
     grep -qE 'the sampling step ended although job [0-9]+ is still running' err
@@ -137,7 +137,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "requeued: the plot of the first run" {
+@test "requeued: the first run is plotted" {
     visit requeued
     [ "$(cat status)" = 0 ]
     grep -qE 'job [0-9]+ was requeued; only its first run is recorded' err
@@ -194,7 +194,7 @@ END
     [ ! -s written ]
 }
 
-@test "Ctrl-C twice at a terminal: the plot, 0, the job goes on" {
+@test "Ctrl-C twice at a terminal: a plot, status 0, the job continues" {
     visit terminal
     [ "$(cat status)" = 0 ]
     [ "$(cat out)" = "goes on" ]
@@ -203,7 +203,7 @@ END
     nothing_left
 }
 
-@test "TERM, HUP and TERM again: the plot, 0" {
+@test "TERM, HUP and TERM again: a plot, status 0" {
     visit terminated
     [ "$(cat status)" = 0 ]
     check_logs trace n1 n2 n3 n4
@@ -211,7 +211,7 @@ END
     nothing_left
 }
 
-@test "KILL of slurm.sh: no srun and no free stay, the logs are whole, the job goes on" {
+@test "KILL of slurm.sh: no srun or free remains, the logs are complete, the job continues" {
     visit killed
     [ "$(cat goes_on)" = "goes on" ]
     check_logs trace n1 n2 n3 n4
@@ -271,7 +271,7 @@ END
     nothing_left
 }
 
-@test "a disk that fills up: the plot of what came, and what is cut off" {
+@test "a disk that fills up: what was recorded is plotted, truncated logs are reported" {
     visit full_disk
     [ "$(cat status)" = 0 ]
     grep -qE 'truncated, is the disk of disk/trace full\? disk/trace/n[12]-mem.log' err
@@ -340,13 +340,13 @@ END
     nothing_left
 }
 
-@test "events written to MEMTRACE_MARKS are handed on" {
+@test "events written to MEMTRACE_MARKS are plotted" {
     visit marks
     [ "$(cat status)" = 0 ]
     [[ $(paste -sd' ' arguments) == "--files trace/n4-mem.log --samp 0.5 --save trace/memtrace-"*".png --marks $PWD/events" ]]
 }
 
-@test "signals that jobs get for themselves do not end the recording" {
+@test "signals that a job requests for itself do not end the recording" {
     visit signals
     [ "$(cat status)" = 0 ]
     [ "$(cat after)" -ge $(($(cat before) + 6)) ]
@@ -373,7 +373,7 @@ END
     nothing_left
 }
 
-@test "TERM while the controller is down: no free is left on the nodes, the plot" {
+@test "TERM while the controller is down: no free remains on the nodes, and there is a plot" {
     visit controller_down
     [ "$(cat status)" = 0 ]
     [ "$(cat free)" = "2 0" ]
@@ -392,7 +392,7 @@ END
     nothing_left
 }
 
-@test "a job that ran and ended unseen after pending: reported as it was, 1" {
+@test "a pending job that ran and ended unseen: reported correctly, status 1" {
     visit missed
     [ "$(cat status)" = 1 ]
     grep -qE 'job [0-9]+ ran and ended \(COMPLETED\) before its first sample: nothing to plot' err
@@ -417,7 +417,7 @@ sampler_of() { sed -n '/^# ---- sampler ----$/,/^# ---- end of the sampler ----$
     diff <(sampler_of run.sh) <(sampler_of slurm.sh)
 }
 
-@test "a TERM that comes while the README's recipe waits for the plot does not end it (needs no cluster)" {
+@test "a TERM while the README's recipe waits for the plot does not end it (needs no cluster)" {
     cd "$BATS_TEST_TMPDIR"
     { printf '#!/bin/bash\n' && awk '/^## / { on = /^## In a Slurm job/ } /^```$/ { code = 0 } on && n == 2 && code; on && /^```sh$/ { n++; code = 1 }' \
         "$root/README.md"; } >job.sh
@@ -438,7 +438,7 @@ sampler_of() { sed -n '/^# ---- sampler ----$/,/^# ---- end of the sampler ----$
     grep -q 'trap "" TERM' "$root/examples/job.sbatch"
 }
 
-@test "a wait that bash breaks once more for a signal of before does not cost the plot (needs no cluster)" {
+@test "a wait that bash interrupts again for an earlier signal does not cost the plot (needs no cluster)" {
     cd "$BATS_TEST_TMPDIR"
     awk '/^(let_go|record)\(\) /, /^}/' "$root/slurm.sh" >recording
     # shellcheck disable=SC2016 # for another shell

@@ -73,7 +73,7 @@ compare_jobs() { # LOG
     done
 }
 
-@test "five records open the log and the picture, and nothing else but libraries" {
+@test "for five records only the log, the picture and libraries are opened" {
     "$gen_logs" -r 5 five-mem.log
     strace -f -qq -e trace=open,openat,openat2 -o trace "$memtrace" -q -s 2 five-mem.log --save five.png
     grep -v ENOENT trace | grep -vE '"(/[^"]*)?/[^/"]*\.so(\.[0-9.]+)?"|/etc/ld\.so' >opened
@@ -123,7 +123,7 @@ compare_jobs() { # LOG
     [ $((many - short)) -le $((101 * 2 * 100 + 4096)) ]
 }
 
-@test "more logs than files may be open are read all the same" {
+@test "more logs than the limit on open files can be read" {
     "$gen_logs" -n 200 -r 20 many
     "$memtrace" -q -s 2 many --stats=tsv --save all.png >all.out
     (
@@ -147,7 +147,7 @@ compare_jobs() { # LOG
     xmllint --noout six.svg
 }
 
-@test "no more threads than the process may use" {
+@test "no more threads are started than the process may use" {
     "$gen_logs" -n 8 -r 2000 many
     strace -f -qq -e trace=clone,clone3 -o trace taskset -c 0 "$memtrace" -q -s 2 many --save a.png
     [ "$(grep -c clone trace)" -eq 0 ]

@@ -34,7 +34,7 @@ escape=$'\033'
     is rows "$(wc -l <<<"$out")" 30
 }
 
-@test "colours: as many as the terminal has, none where unwanted" {
+@test "colours: as many as the terminal supports, none if disabled" {
     colours() { "$memtrace" -s 2 ./*.log "$@" | grep -c "$escape\[0;.*38;$kind;" || true; }
     kind=2 COLORTERM=truecolor
     export COLORTERM
@@ -59,7 +59,7 @@ escape=$'\033'
     is "status and stderr" "$status $(cat err)" "1 memtrace: cannot write to standard output: No space left on device"
 }
 
-@test "any size, any view, any data: as many rows and columns as asked for" {
+@test "any size, any view, any data: exactly the requested rows and columns" {
     print_log 1 0 0 >one-mem.log
     print_log 50 4096 0 >flat-mem.log
     for size in 1x1 3x2 2x9 12x3 20x5 79x23 500x200; do
