@@ -8,7 +8,7 @@
 #include "model/trace.h"
 #include "unit.h"
 
-/* Prepares a node without samples, whose name is formatted as by printf(3). trace_add takes what it owns. */
+/* Prepares a node without samples, with a name formatted as by printf(3). trace_add takes ownership of its contents. */
 __attribute__((format(printf, 4, 5))) static inline void made_node_init(struct node *node, double interval_s,
                                                                         size_t bucket_limit, const char *format, ...)
 {

@@ -18,7 +18,7 @@ setup_file() {
     "$memtrace" logs500 --stats=tsv >job500.tsv
     make_against
     make_hostile
-    # One browser for all tests, one after the other.
+    # One browser for all tests, used sequentially.
     export BATS_NO_PARALLELIZE_WITHIN_FILE=true PYTHONDONTWRITEBYTECODE=1
     python3 "$root/tests/page/browser.py" start browser.json
     export MEMTRACE_BROWSER=$PWD/browser.json

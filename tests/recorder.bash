@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Helpers of the tests of run.sh and slurm.sh.
-# shellcheck shell=bash disable=SC2034,SC2013 # used by the tests; one path a line, no spaces
+# shellcheck shell=bash disable=SC2034,SC2013 # used by the tests; one path per line, no spaces
 
 root=$(cd -- "$BATS_TEST_DIRNAME/.." && pwd -P)
 

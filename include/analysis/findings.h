@@ -53,13 +53,13 @@ struct finding {
 struct advice {
     bool is_known;
     double mem_bytes;    /* a value that people type */
-    size_t node;         /* because of it */
+    size_t node;         /* the node that determines the request */
     double needed_bytes; /* its peak */
     bool is_lower_bound; /* the job was killed: it needs more than that */
     bool is_above_node;  /* `node` has less memory than that: a larger one is needed */
     /* Of a job array: mem_bytes fits `fit_count` of `task_count` tasks, 99 in 100 of them. */
     size_t fit_count, task_count;
-    size_t above[ADVICE_ABOVE_MAX]; /* nodes of the tasks that need more, the most first */
+    size_t above[ADVICE_ABOVE_MAX]; /* nodes of the tasks that need more, worst first */
     double all_bytes;               /* what fits them, too */
     bool is_all_bound;              /* one of them was killed: it needs more than that */
 };
@@ -69,7 +69,7 @@ struct advice {
 /* A node worth a colour or a name of its own. */
 struct notable {
     size_t node;
-    unsigned int kinds; /* 1 << finding_kind for each finding that lists it */
+    unsigned int kinds; /* 1 << finding_kind for each finding that lists the node */
     bool is_peak;       /* among the three highest peaks (or lowest lows) */
 };
 
@@ -79,7 +79,7 @@ struct findings {
     struct advice advice;
     struct notable named[NOTABLE_MAX]; /* nodes of the findings, most serious first, then the highest peaks */
     size_t named_count;
-    size_t *order;        /* all nodes, highest peak first (lowest low, where that is the news). Owned. */
+    size_t *order;        /* all nodes, highest peak first (lowest low first if low values matter). Owned. */
     size_t *row;          /* all nodes: those named, then the others by peak. Owned. */
     double *growth_per_s; /* of each node; NaN where none was found. Owned. */
 };

@@ -57,8 +57,8 @@ struct freelog_record {
     double stamp_s;        /* seconds since the epoch or the log's start where it carries times; else NaN */
     bool stamp_is_epoch;
     bool stamp_is_local;    /* with stamp_is_epoch: a wall clock in an unknown zone, counted as if it were UTC */
-    bool stamp_is_dateless; /* with stamp_is_epoch: its year is not known, and counted as 2000, or its date, and counted
-                             * from 1 January 2000 */
+    bool stamp_is_dateless; /* with stamp_is_epoch: the year is unknown and counted as 2000, or the date is unknown and
+                             * counted from 1 January 2000 */
     enum freelog_used_meaning used_meaning;
     double unit_bytes; /* that a bare number was taken to count */
     bool has_units;    /* its numbers carry units of their own (free -h) */
@@ -117,17 +117,16 @@ enum freelog_note {
     FREELOG_NOTE_PAIRS,           /* times of two numbers, which are taken for minutes and seconds */
     FREELOG_NOTE_DECIMAL_BASE,    /* a total without an i in its unit, `text`, that fits a machine as a power of 1000 */
     FREELOG_NOTE_OUT_OF_RANGE,    /* a number of the log's own lines that cannot be: `text`, skipped */
-    FREELOG_NOTE_IMPOSSIBLE,   /* memory used, free or in caches that is more than the total: its record is skipped */
-    FREELOG_NOTE_DECIMAL_UNIT, /* a heading says MB, GB or TB, which is taken as MiB, GiB or TiB */
-    FREELOG_NOTE_FOREIGN,      /* lines, in a log of another program than free, that are not that program's */
+    FREELOG_NOTE_IMPOSSIBLE,      /* more memory used, free or in caches than the total; the record is skipped */
+    FREELOG_NOTE_DECIMAL_UNIT,    /* a heading says MB, GB or TB, which is taken as MiB, GiB or TiB */
+    FREELOG_NOTE_FOREIGN,         /* lines, in a log of another program than free, that are not that program's */
     FREELOG_NOTE_COUNT
 };
 
 /* Writes what `note` says of `count` occurrences: "3 truncated rows, skipped". */
 void freelog_note_format(char *text, size_t size, enum freelog_note note, unsigned long count);
 
-/* What `used` is by a meaning: "total-available", "total-free", "total-free-cache", "differs"; "" when it is unknown.
- */
+/* The name of a meaning of `used`: "total-available", "total-free", "total-free-cache", "differs"; "" if unknown. */
 const char *freelog_used_name(enum freelog_used_meaning meaning);
 
 /* The column that people call `name` (used, buff/cache, swap-used, job-used ...), letter case ignored and `_`
@@ -143,7 +142,7 @@ enum freelog_column freelog_column_total(enum freelog_column column);
 /* Whether the values of a column are the job's, not the node's. */
 bool freelog_column_is_job(enum freelog_column column);
 
-/* Whether the values of a column are of swap. */
+/* Whether the values of a column are swap. */
 bool freelog_column_is_swap(enum freelog_column column);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* parser: the way from bytes to lines: pieces, byte-order marks, holes of NUL bytes, lines without end. Opens, prints
- * and exits nothing.
+/* parser: splits bytes into lines: pieces, byte-order marks, holes of NUL bytes, lines without end. Opens, prints and
+ * exits nothing.
  *
- * A complete line is read in place; only one that is cut by the end of a piece is copied. */
+ * A complete line is read in place; only a line that spans two pieces is copied. */
 #include "freelog/parser.h"
 
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 #include "other/hint.h"
 #include "other/other_log.h"
 
-#define UTF8_BYTES 1024                /* made of UTF-16 at a time */
-#define HEAD_BYTES ((size_t)64 * 1024) /* of a log from which is learned what the rest means */
+#define UTF8_BYTES 1024                /* bytes decoded from UTF-16 at a time */
+#define HEAD_BYTES ((size_t)64 * 1024) /* bytes at the beginning of a log from which its format is learned */
 
 enum encoding { ENCODING_UNKNOWN, ENCODING_BYTES, ENCODING_UTF16_LE, ENCODING_UTF16_BE };
 
@@ -22,16 +22,16 @@ struct freelog_parser {
     struct line_classifier log;
     struct fast_path fast;
     enum encoding encoding;
-    bool has_cr_ends;    /* its lines end as those of old Macs: with carriage returns alone */
-    unsigned char first; /* the log's first byte while the second is awaited */
+    bool has_cr_ends;    /* its lines end with carriage returns alone, as on old Macs */
+    unsigned char first; /* the log's first byte, until the second one arrives */
     bool has_first;
-    unsigned char half; /* of a unit of UTF-16 */
+    unsigned char half; /* of a UTF-16 unit */
     bool has_half;
-    unsigned int surrogate; /* the first of a pair, 0 without */
+    unsigned int surrogate; /* first unit of a surrogate pair, 0 if none */
     bool in_hole;           /* NUL bytes were the last */
     bool too_long;          /* the line being read is */
     size_t length;          /* of its part in `line` */
-    bool is_settled;        /* the log's beginning was looked over: */
+    bool is_settled;        /* the log's beginning was examined: */
     char *head;             /* what came of it so far, before that */
     size_t head_length;
     const char *hint;   /* what it may be, if not a log; NULL */
@@ -116,7 +116,7 @@ static bool take_kept(struct freelog_parser *parser)
         return false;
     const char *end = parser->line + parser->length--;
     bool is_taken = label_path_take(&parser->fast.labels, &parser->log, parser->line, end) == end;
-    parser->log.report.line -= is_taken; /* who calls counts it */
+    parser->log.report.line -= is_taken; /* the caller counts it */
     return is_taken;
 }
 
@@ -273,8 +273,8 @@ static void feed_cr(struct freelog_parser *parser, const char *at, size_t size)
     }
 }
 
-/* Finds out by the beginning of a log how it was written, where no byte-order mark says so: in UTF-16, where each
- * character of ASCII has a NUL byte, or with carriage returns instead of line feeds. */
+/* Determines from the beginning of a log without a byte-order mark how it is encoded: in UTF-16, where each ASCII
+ * character has a NUL byte, or with carriage returns instead of line feeds. */
 static void find_form(struct freelog_parser *parser, const char *bytes, size_t size)
 {
     size_t nuls[2] = {0, 0}, looked = size < UTF8_BYTES ? size & ~(size_t)1 : UTF8_BYTES;
@@ -359,7 +359,7 @@ static void take_profile(struct freelog_parser *parser, const struct freelog_par
     other_seed(log, &scout->log);
 }
 
-/* What a reading of a log's beginning as one of a format came to. */
+/* The result of reading a log's beginning as one of a format. */
 struct attempt {
     struct log_learner *learner;
     struct freelog_parser *reader; /* NULL if out of memory */
@@ -422,7 +422,7 @@ static void give_head(struct freelog_parser *parser)
     parser->head = NULL;
 }
 
-/* Learns from what was kept, which is all so far, and reads it. */
+/* Learns from the bytes kept so far, which are all of the log up to here, and reads them. */
 static void settle(struct freelog_parser *parser, bool is_whole)
 {
     learn(parser, parser->head, parser->head_length, is_whole);

@@ -64,7 +64,7 @@ const char *freelog_column_name(enum freelog_column column)
     return "";
 }
 
-/* Of each column: what its values are parts of. */
+/* For each column: the total that its values are parts of. */
 static const struct {
     enum freelog_column total;
     bool is_job, is_swap;

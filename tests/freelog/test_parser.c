@@ -12,7 +12,7 @@
 #include "freelog/parser.h"
 #include "unit.h"
 
-/* What the parser reported, a line each. */
+/* What the parser reported, one line per report. */
 struct reported {
     char text[8192];
     size_t length;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The vector variant of each function of simd gives what the portable one gives. */
+/* The vector variant of each function of simd gives the same result as the portable one. */
 #include <string.h>
 
 #include "freelog/fast/simd.h"

@@ -146,7 +146,7 @@ static struct log_time last_time(const char *const *texts, size_t count, int yea
 static void stamps_mean_times_together(void **state)
 {
     (void)state;
-    /* Years skipped: that of the log, that of the dates before, the next one after New Year. */
+    /* Skipped years: the log's year, the year of the previous dates, and the next year after New Year. */
     assert_true(LAST(0, false, "Nov 23 00:00:00").s == timestamp_days_s(2000, 11, 23));
     assert_true(LAST(2026, false, "Nov 23 00:00:00").s == timestamp_days_s(2026, 11, 23));
     assert_true(LAST(2026, false, "Dec 31 23:59:59", "Jan 1 00:00:00").s == timestamp_days_s(2027, 1, 1));

@@ -60,7 +60,7 @@ static void read_stamps(const char *at, const char *end)
         }
 }
 
-/* Values are on the line, one after the other. */
+/* The values are on the line in order. */
 static void check_values(const struct row_values *values, const char *at, const char *end)
 {
     must(values->count <= ROW_VALUES_MAX, "more values than fit");

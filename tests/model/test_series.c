@@ -139,7 +139,7 @@ static void an_empty_series_has_nothing_to_draw(void **state)
     (void)state;
     series_free(&series); /* a zeroed one */
     series_init(&series, 100);
-    series_break(&series); /* a gap before anything is none */
+    series_break(&series); /* a gap before the first sample is ignored */
     assert_null(all_buckets(&series, &count, &flat));
     assert_int_equal(count, 0);
     assert_true(series_mean(&series) == 0);
@@ -424,7 +424,7 @@ static void append_packable(struct series *series, size_t limit)
     }
 }
 
-/* All that is asked of packed series is what it is of others. */
+/* Packed series must answer everything like other series. */
 static void packing_changes_no_bucket(void **state)
 {
     (void)state;

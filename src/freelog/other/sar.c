@@ -17,7 +17,7 @@ static bool is_title(const char *at, const char *end)
            (text_find(at, end, " CPU)") != NULL || text_find(at, end, ")\t") != NULL);
 }
 
-/* Whether all words of the text are numbers, of which there are some. */
+/* Whether the text has words and all of them are numbers. */
 static bool are_numbers(const char *at, const char *end)
 {
     double value, bytes, resolution;
@@ -81,7 +81,7 @@ bool sar_is_own(const char *at, const char *end)
     return has_colon && end - rest > 8;
 }
 
-/* A title: the node's name, and the day of the times that follow. */
+/* A title: the node's name, and the day of the following times. */
 static void read_title(struct other_line *line)
 {
     const char *host = text_find(line->at, line->end, " (");
@@ -122,7 +122,7 @@ static void read_headings(struct other_line *line, const char *at)
     }
 }
 
-/* The time of a row: the clock of the node, from the day of its title on. */
+/* The time of a row: the node's clock, starting on the day of the node's title. */
 static struct log_time row_time(struct other_line *line, const struct found_time *time)
 {
     const struct timestamp stamp = {.kind = TIMESTAMP_CLOCK,

@@ -70,7 +70,7 @@ static bool is_wanted(const char *wanted, struct field name)
            strncasecmp(wanted, name.at, (size_t)(name.end - name.at)) == 0;
 }
 
-/* Adds a column; the first of a meaning counts, and a strong one more than a weak one. */
+/* Adds a column. The first column of a meaning is used, unless a later one matches more strongly. */
 static void add_heading(struct other_layout *layout, const struct heading *heading)
 {
     struct heading added = *heading;

@@ -14,7 +14,7 @@
 /* A row: its numbers and their words. */
 struct top_row {
     const char *from;
-    double unit_bytes; /* that it names, 0 without */
+    double unit_bytes; /* unit that the row names, 0 if it names none */
     bool is_swap;
     size_t count;
     double bytes[PARTS_MAX], resolution[PARTS_MAX];
