@@ -288,7 +288,7 @@ static void overlong_lines_are_skipped(void **state)
     assert_int_equal(reported.notes[FREELOG_NOTE_LONG_LINE], 0);
 }
 
-static void worst_lines_take_no_quadratic_time(void **state)
+static void time_of_worst_lines_is_bounded(void **state)
 {
     static const char *const texts[] = {
         ":",      "Mem:",  "total ",      "total used free ", "SwapUse", "-/+ ", "1 ",           "1:",
@@ -352,10 +352,11 @@ static void notes_count_what_they_tell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logs_are_told_as_they_are),          cmocka_unit_test(pieces_of_any_size_tell_the_same),
-        cmocka_unit_test(lines_understood_are_counted),       cmocka_unit_test(overlong_lines_are_skipped),
-        cmocka_unit_test(worst_lines_take_no_quadratic_time), cmocka_unit_test(nodes_of_one_log_are_bounded),
-        cmocka_unit_test(names_and_columns_find_each_other),  cmocka_unit_test(notes_count_what_they_tell),
+        cmocka_unit_test(logs_are_told_as_they_are),         cmocka_unit_test(pieces_of_any_size_tell_the_same),
+        cmocka_unit_test(lines_understood_are_counted),      cmocka_unit_test(overlong_lines_are_skipped),
+        cmocka_unit_test(time_of_worst_lines_is_bounded),    cmocka_unit_test(nodes_of_one_log_are_bounded),
+        cmocka_unit_test(names_and_columns_find_each_other), cmocka_unit_test(notes_count_what_they_tell),
     };
+    cmocka_set_skip_filter(getenv("SKIPPED_TESTS")); /* see tests/run.sh */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
