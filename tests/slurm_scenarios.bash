@@ -683,7 +683,7 @@ several_jobs() { # one of them still pending, one unknown; then all those of bob
 # With a log $3 it waits at 160 MB until these are in the log.
 write_use() {
     cat >use <<'END'
-#!/usr/bin/python3
+#!/usr/bin/python3 -SE
 import os, sys, time
 def wait_for(is_so):
     while not is_so():
