@@ -575,4 +575,13 @@ stopwatch() { # FORMAT STEP COUNT
         run_memtrace a.log -q --stats=tsv
         is "$form DATE" "$(cut -f1-3 <<<"$out" | sed -n 2,3p | sort | xargs)" "cn01 3 120 cn02 3 120"
     done
+    # Messages of several threads, with their time, name no nodes.
+    for form in '2026-03-02 10:0%d:00 worker%d is ready' '10:0%d:00 gpu%d: 41 C' '[2026-03-02 10:0%d:00] INFO rank%d: loss 0.31'; do
+        for i in 0 1 2 3; do
+            # shellcheck disable=SC2059
+            printf "$form\n" "$i" $((i % 2)) && record $((1000000 + i * 40000))
+        done >a.log
+        run_memtrace a.log -q --stats=tsv
+        is "$form" "$(sed -n 2p <<<"$out" | cut -f2,3 | xargs)" "4 180"
+    done
 }

@@ -561,9 +561,11 @@ static bool read_heading(struct line_classifier *log, const struct line *line)
             found.from = NULL;
         length = label_words_key(line->at, line->end, found.from, found.to, key);
     }
+    /* "10:00:01 worker1 is ready" is a message of one of several threads: on the line of a time the name comes last. */
     if (!label_words_heading(line->at, line->end, &name, &name_end) &&
         !(length > 0 && label_words_find(&log->profile.headings, key, length, &name, &name_end) &&
-          log_profile_is_name(name, name_end) && !(line_times_find(line->at, line->end, &found) && found.is_alone)))
+          log_profile_is_name(name, name_end) && (found.from == NULL || text_is_signs(name_end, key + length)) &&
+          !(line_times_find(line->at, line->end, &found) && found.is_alone)))
         return false;
     struct record_builder *stream = line_classifier_stream(log, name, name_end);
     if (stream == NULL)
