@@ -14,12 +14,13 @@
  * @typedef {{theme: any, heatColours: Uint32Array, valueColours: Uint32Array, range: number, runs: ShownRun[], begin: number, end: number, data: Data, quantity: Quantity, inPercent: boolean, grid: Grid, bands: Bands | null, isOverview: boolean,
  *     order: number[], from: number, to: number, time: Scale, value: Scale, heatValue: Scale, unit: {name: string, size: number},
  *     plot: Rect, heat: Rect, width: number, height: number, isNarrow: boolean, lines: Shown[], levels: {value: number, text: string,
- *     style: string, isDashed: boolean}[], events: {at_s: number, text: string}[], early: Set<number>, colourOf: Map<number, string>,
+ *     style: string, isDashed: boolean, isFloor: boolean}[], events: {at_s: number, text: string}[], early: Set<number>, colourOf: Map<number, string>,
  *     peak: {t: number, value: number, text: string, style: string} | null, heatCaption: string, plotCaption: string, ratio: number,
  *     columnSpan: number, focus: number[], reasons: Map<number, string>, focusRect: Rect, focusTop: number, focusCaption: string}} Scene */
 
 const FONT = '"DejaVu Sans", Verdana, system-ui, sans-serif';
 const SMALL = 11, TEXT = 12, PALE = 0.35; // of a colour that is mixed with the ground, as in theme.c
+const LIMIT_SHADE = 0.08; // of its colour, as in draw.c
 const HATCH_PX = 5; // from line to line where data are missing, as in draw_overview.c
 
 /** @param {Scene} scene
@@ -382,6 +383,13 @@ function drawPlot(c, scene) {
     c.beginPath();
     c.rect(plot.x, plot.y - 3, plot.width, plot.height + 6);
     c.clip();
+    for (const level of scene.levels.filter(other => !other.isDashed)) { // what is beyond a limit
+        const y = Math.max(yOf(scene, level.value), plot.y), from = level.isFloor ? y : plot.y, to = level.isFloor ? plot.y + plot.height : y;
+        c.globalAlpha = LIMIT_SHADE;
+        c.fillStyle = level.style;
+        c.fillRect(plot.x, from, plot.width, to - from);
+        c.globalAlpha = 1;
+    }
     if (bands && scene.isOverview) {
         drawBand(c, scene, bands.max, bands.min, theme.band_pale);
         drawBand(c, scene, bands.high, bands.low, theme.band_strong);
@@ -573,6 +581,11 @@ function drawBar(c, scene) {
         const at = y + length * (1 - (tick.value - min) / (max - min));
         drawStroke(c, x + 14, crisp(at), x + 18, crisp(at), theme.axis);
         drawText(c, tick.text, x + 22, Math.min(Math.max(at + 4, y + 9), y + length + 4), {style: theme.text});
+    }
+    for (const level of scene.range ? [] : scene.levels) { // the limit on the scale of values
+        const at = y + length * (1 - (level.value / scene.unit.size - min) / (max - min));
+        if (!level.isDashed && at >= y && at <= y + length)
+            drawStroke(c, x - 3, crisp(at), x + 20, crisp(at), level.style, [], 2);
     }
     if (heatValue.ticks.length)
         drawText(c, fitText(c, min < 0 ? `${scene.unit.name} from median` : scene.unit.name, scene.width - x - 4), x, y - 10, {style: theme.text, size: SMALL});

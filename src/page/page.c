@@ -356,6 +356,7 @@ static void print_meta(struct printing *printing, FILE *file)
     fputc('}', file);
     print_flag(file, "unit_is_chosen", page->unit_is_chosen);
     print_flag(file, "percent", trace->percent);
+    print_flag(file, "low_first", trace_low_is_news(trace)); /* the order of the rows */
     print_number(file, "begin_s", begin_s);
     print_number(file, "end_s", end_s);
     print_number(file, "interval_s", trace_interval(trace));

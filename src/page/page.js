@@ -273,9 +273,15 @@ class Page {
             });
             return sortNodes(found, rank, state.isDescending);
         }
-        const keys = state.sort === 'node' ? data.names : column >= 0 ? data.table[column]
+        const isByLow = state.sort === 'peak' && this.isLowFirst();
+        const keys = isByLow ? Float64Array.from(data.names, (_, node) => -node) : state.sort === 'node' ? data.names : column >= 0 ? data.table[column]
             : this.quantity().peak.map((peak, node) => this.scaled(node, peak));
         return sortNodes(found, keys, state.isDescending);
+    }
+
+    /** Whether the first order is that of the lowest values, as in a plot of what is available. */
+    isLowFirst() {
+        return this.meta.low_first && this.state.quantity === 0;
     }
 
     /** Nodes that findings name, the most serious first.
@@ -436,8 +442,16 @@ class Page {
             columnSpan: (grid.to - grid.from) / grid.columns, focus: this.focus, focusRect: this.focusRect};
     }
 
+    /** Whether logs that end early have the last rows: where nodes share rows, as others would hide where they end.
+     * @param {number[]} order */
+    endsLast(order) {
+        const {state} = this;
+        return state.sort === 'peak' && state.isDescending && this.early.size > 0 && order.length > Math.round(this.heat.height * this.ratio);
+    }
+
     rowsShown() {
-        const order = this.order(), {rows} = this.state;
+        const {rows} = this.state, all = this.order(), order = this.endsLast(all) ? this.keep('ends last', all.join(), () => all.filter(node => !this.early.has(node))
+            .concat(all.filter(node => this.early.has(node)))) : all;
         return rows ? order.slice(rows[0], Math.max(rows[1], rows[0] + 1)) : order;
     }
 
@@ -463,11 +477,19 @@ class Page {
     levels() {
         const {state} = this, theme = this.palette(), levels = [], total = this.commonTotal(), limit = this.limitValue();
         if (state.total && total === total)
-            levels.push({value: total, text: `total ${formatSize(total, this.unit())}`, style: theme.total, isDashed: true});
+            levels.push({value: total, text: `total ${formatSize(total, this.unit())}`, style: theme.total, isDashed: true, isFloor: false});
         if (state.limit && limit === limit)
-            levels.push({value: limit, text: this.inPercent() ? `limit ${formatSize(limit, this.unit())}` : this.meta.limit.text, style: theme.limit,
-                isDashed: false});
+            levels.push({value: limit, text: (this.inPercent() ? `limit ${formatSize(limit, this.unit())}` : this.meta.limit.text) + this.countBeyond(limit),
+                style: theme.limit, isDashed: false, isFloor: this.isLowFirst()});
         return levels;
+    }
+
+    /** " · 3 above": nodes that were above the limit, or below where low values are the news.
+     * @param {number} limit */
+    countBeyond(limit) {
+        const finding = this.meta.findings.find((/** @type {any} */ other) => other.kind === 'above_limit');
+        const count = this.isLowFirst() ? finding ? finding.count : 0 : this.quantity().peak.filter((peak, node) => this.scaled(node, peak) > limit).length;
+        return count && this.meta.nodes > 1 ? ` \u00b7 ${count} ${this.isLowFirst() ? 'below' : 'above'}` : '';
     }
 
     /** The highest value between state.from and state.to.
@@ -520,11 +542,11 @@ class Page {
             [meta.growth_key]: 'by growth'});
         const column = meta.table.find((/** @type {any} */ other) => other.key === state.sort);
         const rows = Math.max(1, Math.round(this.heat.height * this.ratio)), shares = Math.ceil(order.length / rows);
-        const isPart = order.length < meta.nodes, by = state.isDescending && state.sort === 'peak' ? names.peak : names[state.sort] !== names.peak && names[state.sort]
+        const isPart = order.length < meta.nodes, by = state.isDescending && state.sort === 'peak' ? this.isLowFirst() ? 'lowest low first' : names.peak : names[state.sort] !== names.peak && names[state.sort]
             || `by ${column ? column.heading : 'peak'}`;
         if (this.isNarrow)
             return (isPart ? `${order.length} of ` : '') + plural(meta.nodes, 'node') + (this.range ? ' − median' : '');
-        return (isPart ? `${order.length} of ` : '') + `${plural(meta.nodes, 'node')}, ${by}` + (this.range ? `; colours: ${this.unit().name} from the median` : '') +
+        return (isPart ? `${order.length} of ` : '') + `${plural(meta.nodes, 'node')}, ${by}${this.endsLast(this.order()) ? ', early ends last' : ''}` + (this.range ? `; colours: ${this.unit().name} from the median` : '') +
             (shares > 1 ? `; a row shows the ${this.range ? 'farthest from it' : 'highest'} of ${order.length % rows ? 'up to ' : ''}${shares} nodes` : '');
     }
 
@@ -822,7 +844,7 @@ class Page {
     /** Says how many nodes were found, and how they are sorted.
      * @param {number[]} rows */
     showTableHead(rows) {
-        const {state, meta} = this, key = state.sort === 'peak' ? meta.table[this.peakColumn].key : state.sort;
+        const {state, meta} = this, key = state.sort === 'peak' ? this.isLowFirst() ? '' : meta.table[this.peakColumn].key : state.sort;
         $('matches').textContent = state.search ? `${rows.length} of ${plural(meta.nodes, 'node')} found` : plural(meta.nodes, 'node');
         $('table').setAttribute('aria-rowcount', String(rows.length + 1));
         for (const head of $('table').tHead.rows[0].cells)
@@ -894,8 +916,8 @@ class Page {
         };
         $('quantity').replaceChildren(...meta.quantities.map((/** @type {any} */ quantity, /** @type {number} */ i) => option(String(i), quantity.name)));
         this.peakColumn = Math.max(meta.table.findIndex((/** @type {any} */ column) => /^peak_(bytes|percent)$/.test(column.key)), 0);
-        $('sort').replaceChildren(option('peak', 'peak'), option('node', 'name'), ...meta.findings.length ? [option('findings', 'findings')] : [], option('last_at_s', 'end'), option(meta.growth_key, 'growth'),
-            ...meta.table.filter((/** @type {any} */ column, /** @type {number} */ i) => this.columns.includes(i) && i !== this.peakColumn && column.key !== 'last_at_s' && column.key !== meta.growth_key)
+        $('sort').replaceChildren(option('peak', meta.low_first ? 'low' : 'peak'), option('node', 'name'), ...meta.findings.length ? [option('findings', 'findings')] : [], option('last_at_s', 'end'), option(meta.growth_key, 'growth'),
+            ...meta.table.filter((/** @type {any} */ column, /** @type {number} */ i) => this.columns.includes(i) && (i !== this.peakColumn || meta.low_first) && column.key !== 'last_at_s' && column.key !== meta.growth_key)
                 .map((/** @type {any} */ column) => option(column.key, column.heading)));
         for (const [id, isKnown] of /** @type {[string, boolean][]} */ ([['limit', meta.limit !== null], ['clock', Boolean(meta.clock)]]))
             $(id).parentElement.hidden = !isKnown;
@@ -930,7 +952,7 @@ class Page {
     /** @param {string} key
      * @param {string} kind */
     sortBy(key, kind) {
-        const {state, meta} = this, isPeak = key === meta.table[this.peakColumn].key, sort = isPeak ? 'peak' : key;
+        const {state, meta} = this, isPeak = key === meta.table[this.peakColumn].key && !this.isLowFirst(), sort = isPeak ? 'peak' : key;
         const isRising = kind === 'name' || kind === 'text' || key === 'last_at_s';
         this.set({sort, isDescending: state.sort === sort ? !state.isDescending : !isRising});
         $('scroll').scrollTop = 0;
