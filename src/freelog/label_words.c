@@ -56,7 +56,7 @@ void label_words_see(struct label_words_seen *seen, const char *key, size_t leng
     text->count = 1;
 }
 
-/* Log levels and output streams also differ between lines, but are not names. */
+/* Returns true for log levels and output streams, which also differ between lines but are not names. */
 static bool is_common(const char *at, const char *end)
 {
     static const char *const words[] = {"info", "warn", "warning", "error", "debug",  "notice", "trace",  "fatal",
@@ -138,7 +138,7 @@ void label_words_free(struct label_words_seen *seen)
     free(seen->text);
 }
 
-/* The word at `at`, if it may be a host or, with a path, a log. */
+/* Takes the word at `at`. Returns false if it can be neither a host name nor, with a path, a log. */
 static bool take_name(const char *at, const char *end, const char **name, const char **name_end)
 {
     *name = at;

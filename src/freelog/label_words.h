@@ -33,7 +33,7 @@ struct label_words_seen {
  * nothing is left or it is too long. */
 size_t label_words_key(const char *at, const char *end, const char *from, const char *to, char key[LABEL_WORDS_TEXT]);
 
-/* Adds the text of a record; length 0 means that it has none. Learns nothing if out of memory. */
+/* Adds the text of a record; length 0 means that the record has none. Learns nothing if out of memory. */
 void label_words_see(struct label_words_seen *seen, const char *key, size_t length);
 
 /* Finds the text around the names. Requires a text in every record, at least two different ones, and that each recurs.

@@ -110,7 +110,8 @@ static struct record_builder *stream_of(struct line_classifier *log, const char 
     return label == label_end ? log->current : line_classifier_stream(log, label, label_end);
 }
 
-/* What the stamp of a line means by the clock of the stream, or by that of the log if it precedes the label. */
+/* Converts the stamp of a line to a time by the clock of its stream, or by the log's clock if the stamp precedes the
+ * label. */
 static struct log_time time_of(struct line_classifier *log, struct record_builder *stream,
                                const struct timestamp *stamp, bool stamp_first, bool on_row)
 {
@@ -166,7 +167,7 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
     return owner;
 }
 
-/* "1732320000" after all values of a row or, if their number is unknown, greater than its total. */
+/* Returns true for "1732320000" after all values of a row, or greater than its total if their number is unknown. */
 static bool has_epoch_after(const struct row_values *values, size_t expected)
 {
     size_t last = values->count - 1;
@@ -225,7 +226,7 @@ static void report_unknown(struct line_classifier *log, struct record_builder *s
     stream->has_unknown_words = true;
 }
 
-/* Before a row Mem: the line of words that was held back was its header, if possible. */
+/* Before a row Mem, takes the line of words that was held back as its header if possible. */
 static void accept_held(struct line_classifier *log, struct record_builder *stream, bool is_unknown)
 {
     if (log->held == HELD_LINE_HEADER && log->held_stream == stream && stream->layout.by_place &&
@@ -268,7 +269,7 @@ static const char *read_row(struct line_classifier *log, const struct line_part 
     return rest;
 }
 
-/* A line of free -L. */
+/* Reads a line of free -L. */
 static const char *read_one_line(struct line_classifier *log, const struct line_part *part, const struct line *line,
                                  struct owner *owner)
 {
@@ -328,8 +329,8 @@ static const char *read_part(struct line_classifier *log, const struct line_part
 
 static void end_block_name(struct line_classifier *log, bool has_rows);
 
-/* A row of another program, such as top, that also begins with "Mem:" or "Total:": words follow before it has as many
- * numbers as free prints, or its numbers are elsewhere. */
+/* Returns true for a row of another program, such as top, that also begins with "Mem:" or "Total:": words follow before
+ * as many numbers as free prints, or the numbers are in other places. */
 static bool is_foreign_row(const struct line_classifier *log, const struct line_part *part, const char *end)
 {
     struct row_values values;
@@ -395,7 +396,7 @@ static bool read_parts(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* A row in an unknown language. It is only Mem if its numbers add up as free's do. */
+/* Reads a row in an unknown language. It is taken as Mem only if its numbers add up as free's do. */
 static bool read_unknown_row(struct line_classifier *log, const struct line *line)
 {
     struct line_part part;
@@ -462,7 +463,7 @@ static bool read_table_row(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* A name between dashes is a node name if rows of free follow it. */
+/* Ends the name between dashes, which is a node name if rows of free follow it. */
 static void end_block_name(struct line_classifier *log, bool has_rows)
 {
     const char *name = log->block, *name_end = name + log->block_length;
@@ -478,7 +479,7 @@ static void end_block_name(struct line_classifier *log, bool has_rows)
     log->current = stream == NULL ? log->plain : stream;
 }
 
-/* Dashes, a name, dashes: the lines that follow belong to that node (clush -b, dshbak). */
+/* Reads a line of "dashes, name, dashes": the lines that follow belong to that node (clush -b, dshbak). */
 static bool read_block(struct line_classifier *log, const struct line *line, const struct line *whole)
 {
     if (line_prefix_is_rule(line->at, line->end)) {
@@ -508,7 +509,7 @@ static bool read_block(struct line_classifier *log, const struct line *line, con
     return true;
 }
 
-/* Adds the name of the killed node to an event of unknown owner, which is passed on under some other node. */
+/* Adds the name of the killed node to an event of unknown owner, which is reported under some other node. */
 static void add_event_node(const struct line_classifier *log, struct log_event_text *event, bool is_known)
 {
     size_t length = strlen(event->text);
@@ -521,8 +522,8 @@ static void add_event_node(const struct line_classifier *log, struct log_event_t
         snprintf(event->text + length, sizeof event->text - length, "%s?", FREELOG_EVENT_ON);
 }
 
-/* Slurm's messages. An event belongs to the node that it names, else to the node of the line, else to the node read
- * last. */
+/* Reads messages such as Slurm's. An event belongs to the node that it names, else to the node of the line, else to the
+ * node read last. */
 static bool read_event(struct line_classifier *log, const struct line *line)
 {
     struct log_event_text event;
@@ -548,8 +549,8 @@ static bool read_event(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* A line that names the node of the records that follow, in a known form or in the form learned from this log. Pending
- * times belonged to records of other nodes, or of all nodes. */
+/* Reads a line that names the node of the following records, in a known form or in the form learned from this log.
+ * Pending times belonged to records of other nodes, or of all nodes. */
 static bool read_heading(struct line_classifier *log, const struct line *line)
 {
     const char *name, *name_end;
@@ -561,7 +562,7 @@ static bool read_heading(struct line_classifier *log, const struct line *line)
             found.from = NULL;
         length = label_words_key(line->at, line->end, found.from, found.to, key);
     }
-    /* "10:00:01 worker1 is ready" is a message of one of several threads: on the line of a time the name comes last. */
+    /* "10:00:01 worker1 is ready" is a message of one of several threads: on a line with a time the name comes last. */
     if (!label_words_heading(line->at, line->end, &name, &name_end) &&
         !(length > 0 && label_words_find(&log->profile.headings, key, length, &name, &name_end) &&
           log_profile_is_name(name, name_end) && (found.from == NULL || text_is_signs(name_end, key + length)) &&
@@ -577,7 +578,7 @@ static bool read_heading(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* The header of a node in an unknown language: known already, or held back until a row identifies it. */
+/* Reads a node's header in an unknown language. It is already known, or held back until a row identifies it. */
 static bool read_unknown_header(struct line_classifier *log, const struct line *line, bool *is_held)
 {
     const char *label, *label_end, *at = line->at;
@@ -602,7 +603,7 @@ static bool read_unknown_header(struct line_classifier *log, const struct line *
     return true;
 }
 
-/* Whether a text without a line end may be the beginning or middle of free's output. */
+/* Returns true if a text without a line end may be the beginning or middle of free's output. */
 static bool may_be_cut(const struct record_builder *stream, const char *at, const char *end)
 {
     static const char *const words[] = {"Mem:", "Swap:", "Low:", "High:", "Total:", "Comm:", "-/+ buffers/cache:"};
@@ -613,7 +614,7 @@ static bool may_be_cut(const struct record_builder *stream, const char *at, cons
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (length <= strlen(words[i]) && memcmp(at, words[i], length) == 0)
             return true;
-    /* numbers and headings, after a hole */
+    /* numbers and headings after a hole */
     size_t words_known = 0, count = 0;
     for (; at < end; at = text_skip_blanks(text_word_end(at, end), end), count++) {
         const char *after;
@@ -635,7 +636,7 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     if (read_block(log, &trimmed, line))
         return log->held != HELD_LINE_NAME;
     drop_held(log);
-    if (trimmed.end - trimmed.at == 2 && memcmp(trimmed.at, "--", 2) == 0) /* grep -A separates its matches so */
+    if (trimmed.end - trimmed.at == 2 && memcmp(trimmed.at, "--", 2) == 0) /* grep -A separates its matches like this */
         return true;
     if (read_table_row(log, line) || (log->profile.headings.is_known && read_heading(log, line)) ||
         line_times_read(log, line->at, line->end, line->has_tail))
@@ -732,7 +733,7 @@ static void read_line(struct line_classifier *log, const char *at, const char *e
         log->understood++;
 }
 
-/* A line with control sequences of a terminal. */
+/* Reads a line with terminal control sequences. */
 static void read_coloured(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end)
 {
     if (log_event_is_watch(at, end)) {
@@ -750,14 +751,14 @@ static void read_coloured(struct line_classifier *log, const char *at, const cha
     free(plain);
 }
 
-/* Non-ASCII blanks, as in text copied from web pages. */
+/* Returns true if the line has non-ASCII blanks, as in text copied from web pages. */
 static bool has_wide_blanks(const char *at, const char *end)
 {
     return memchr(at, 0xc2, (size_t)(end - at)) != NULL && text_find(at, end, "\xc2\xa0") != NULL;
 }
 
-/* Whether the blank at `at` separates groups of three digits: "8 000 000" in several languages. Columns are separated
- * by several blanks, or by an ASCII one. */
+/* Returns true if the blank at `at` separates groups of three digits: "8 000 000" in several languages. Columns are
+ * separated by several blanks, or by an ASCII one. */
 static bool is_between_groups(const char *start, const char *at, const char *end)
 {
     const char *digits = at + 2, *digits_end = text_digits_end(digits, end);
@@ -799,8 +800,8 @@ static void read_quoted(struct line_classifier *log, const char *at, const char 
     free(plain);
 }
 
-/* The row that a line begins with, if current versions of free or the recorders print it, and where its numbers begin.
- */
+/* Returns the row that a line begins with, if current versions of free or the recorders print it, and where the numbers
+ * begin. */
 static enum freelog_row quick_row(const char *at, const char *end, const char **rest)
 {
     static const struct {

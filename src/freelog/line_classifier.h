@@ -15,21 +15,21 @@ enum line_end_kind { FREELOG_LINE_FEED, FREELOG_LINE_NUL, FREELOG_LINE_LOG_END }
 enum held_line {
     HELD_LINE_NONE,
     HELD_LINE_HEADER, /* words that are a header if a row follows */
-    HELD_LINE_RULE,   /* dashes, which begin a node's block if a name follows */
+    HELD_LINE_RULE,   /* dashes, dashes; they begin a node's block if a name follows */
     HELD_LINE_NAME    /* after dashes: a node's name if more dashes follow */
 };
 
 struct other_log;
 
-/* A log while it is read. Only line_classifier.c and its neighbours look inside. */
+/* The state of a log while it is read. Private to line_classifier.c and its neighbours. */
 struct line_classifier {
     struct freelog_reporter report;
     struct node_table streams;
     struct record_builder *plain;   /* of lines without a label */
-    struct record_builder *current; /* of a block of lines of one node, else `plain` */
-    struct record_builder *recent;  /* the last one that a record was read of */
-    struct record_builder *chunk;   /* its header had a label, its rows may have none (pssh -P); else NULL */
-    double unit_bytes;              /* 0: what the header says */
+    struct record_builder *current; /* of the current block of one node's lines, else `plain` */
+    struct record_builder *recent;  /* the stream of the last record that was read */
+    struct record_builder *chunk;   /* its header had a label but its rows may have none (pssh -P); else NULL */
+    double unit_bytes;              /* 0: the unit that the header implies */
     unsigned long non_empty, understood;
     bool is_watch, out_of_memory;
     struct other_log *other; /* state for a log of a program other than free, else NULL. Owned. */
@@ -43,7 +43,7 @@ struct line_classifier {
     char host[256];              /* named by the first "# memtrace" header, "" if none */
     bool has_time, has_like, has_told_year, has_told_pairs, is_unit_given;
     unsigned long guessed; /* rows Mem with unknown words */
-    bool has_headings;     /* a line of its own named the node of the records that followed */
+    bool has_headings;     /* a separate line named the node of the records that followed */
     bool has_block;        /* a name between dashes was read, and rows of free may follow: */
     char block[256];
     size_t block_length;
@@ -54,7 +54,7 @@ struct line_classifier {
     struct record_builder *held_stream;
 };
 
-/* Prepares; returns false if out of memory. line_classifier_free must be called in any case. */
+/* Initializes; returns false if out of memory. line_classifier_free must be called in any case. */
 bool line_classifier_init(struct line_classifier *log, const struct freelog_sink *sink, double unit_bytes);
 
 void line_classifier_free(struct line_classifier *log);
@@ -62,13 +62,13 @@ void line_classifier_free(struct line_classifier *log);
 /* Reads a line of at most FREELOG_LINE_MAX bytes, without its line end. log->report.line is its number. */
 void line_classifier_line(struct line_classifier *log, const char *at, const char *end, enum line_end_kind line_end);
 
-/* Sets what is known about the log. To be called before its first line. */
+/* Sets what is known about the log. Call it before the first line. */
 void line_classifier_set_profile(struct line_classifier *log, const struct log_profile *profile);
 
-/* The stream of a label, created if new; NULL if there are too many (reported) or memory runs out. */
+/* Returns the stream of a label, created if new; NULL if there are too many (reported) or memory runs out. */
 struct record_builder *line_classifier_stream(struct line_classifier *log, const char *label, const char *label_end);
 
-/* The log is at its end. */
+/* Ends the log. */
 void line_classifier_finish(struct line_classifier *log);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_prefix: the forms in which programs that run on many nodes mark whose line it is. */
+/* line_prefix: the forms in which programs that run on many nodes mark the node of each line. */
 #include "line_prefix.h"
 
 #include "log_profile.h"
@@ -11,7 +11,7 @@ static bool is_word(const char *at, const char *end)
     return at < end && end - at <= FREELOG_LABEL_MAX && text_word_end(at, end) == end;
 }
 
-/* "P0 0": component and task of a heterogeneous job. */
+/* Returns true for "P0 0": component and task of a heterogeneous job. */
 static bool is_het(const char *at, const char *end)
 {
     if (end - at < 4 || *at != 'P' || !text_is_digit(at[1]))
@@ -21,7 +21,7 @@ static bool is_het(const char *at, const char *end)
     return task > blank && task < end && text_digits_end(task, end) == end;
 }
 
-/* "[1,12]<stdout>" of mpirun --tag-output, job and rank: the rank. */
+/* Reduces "[1,12]<stdout>" of mpirun --tag-output, which is job and rank, to the rank. */
 static void take_rank(const char **label, const char **label_end)
 {
     const char *close = *label_end - strlen("]<stdout>"), *comma = close;
@@ -61,7 +61,8 @@ static bool read_stamp(struct line_prefix *prefix, const char *at, const char *e
     return true;
 }
 
-/* "cn01 " or "[cn01] " before a time: a word that may be a node name and contains a number, as most node names do. */
+/* Finds "cn01 " or "[cn01] " before a time: a word that may be a node name and contains a number, as most node names
+ * do. */
 static void find_host(struct line_prefix *prefix, const char *at, const char *end)
 {
     bool has_digit = false, has_letter = false;
@@ -77,7 +78,7 @@ static void find_host(struct line_prefix *prefix, const char *at, const char *en
         set_label(prefix, at, end);
 }
 
-/* A time among other words. */
+/* Finds a time among other words. */
 static bool find_stamp(struct line_prefix *prefix, const char *at, const char *end)
 {
     struct found_stamp found;
@@ -122,7 +123,7 @@ bool line_prefix_lead(const char *at, const char *end, const char **label, const
     return false;
 }
 
-/* "Nov 23 00:35:08 node1:", or as a system log has it, "Nov 23 00:35:08 node1 free[12]:". */
+/* Reads "Nov 23 00:35:08 node1:" or, as in system logs, "Nov 23 00:35:08 node1 free[12]:". */
 static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, const char *end)
 {
     if (end[-1] != ':')
@@ -146,8 +147,8 @@ static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, con
     return false;
 }
 
-/* "node1.log:" or "node1.log:12:" of grep, which prints no blank after it, and "node1.log-12-" of its -A; "12:" alone
- * is a line's number. */
+/* Reads "node1.log:" or "node1.log:12:" of grep, which prints no blank after it, and "node1.log-12-" of grep -A. "12:"
+ * alone is a line number. */
 static bool read_file_label(struct line_prefix *prefix, const char *at, const char *end)
 {
     const char *label_end = end - 1, *number;

@@ -12,13 +12,13 @@ bool line_quotes_has(const char *at, const char *end)
     return is_whole || memchr(at, '"', (size_t)(end - at)) != NULL || text_find(at, end, "\\n") != NULL;
 }
 
-/* What a backslash and this letter mean; the letter itself if it is not a known escape. */
+/* Returns what a backslash and this letter mean; the letter itself if it is not a known escape. */
 static char unescape(char c)
 {
     return c == 'n' ? '\n' : c == 't' || c == 'r' || c == '"' ? ' ' : c;
 }
 
-/* The end of the string whose first byte is at `at`: its closing quote, or `end`. */
+/* Returns the end of the string whose first byte is at `at`: its closing quote, or `end`. */
 static const char *string_end(const char *at, const char *end)
 {
     for (; at < end && *at != '"'; at++)

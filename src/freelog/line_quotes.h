@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether a line has quoted text, or line ends written as \n. Quotes in comments are ignored. */
+/* Returns true if a line has quoted text, or line ends written as \n. Quotes in comments are ignored. */
 bool line_quotes_has(const char *at, const char *end);
 
 /* Writes the line without its quotes to `plain`, which has space for (end - at) + 1 bytes, and returns the length.

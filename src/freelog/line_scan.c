@@ -8,7 +8,7 @@
 #define WORDS_BEFORE     8    /* before a line of free -L in an unknown language */
 #define PREFIX_MAX       1024 /* bytes before a part that are searched */
 
-/* A number may begin at `at`, or the line ends there. */
+/* Returns true if a number may begin at `at`, or the line ends there. */
 static bool may_be_numbers(const char *at, const char *end)
 {
     at = text_skip_blanks(at, end);
@@ -31,7 +31,7 @@ static bool find_row(const char *at, const char *end, struct line_part *part)
     return false;
 }
 
-/* A word of digits, or one with a colon, is not a heading: it follows a header on the same line. */
+/* Returns true for a word of digits, or one with a colon. It is not a heading but follows a header on the same line. */
 static bool ends_headings(const char *at, const char *end)
 {
     const char *after;
@@ -67,7 +67,7 @@ static bool read_header(const char *at, const char *end, struct line_part *part)
     return layout->count >= 3;
 }
 
-/* "\t\ttotal" is toybox, which counts bytes. */
+/* Returns the unit of a header: "\t\ttotal" is toybox, which counts bytes. */
 static double header_unit(const char *line, const char *at, double unit_bytes)
 {
     if (unit_bytes > 0)
@@ -92,7 +92,7 @@ static bool find_header(const char *line, const char *end, double unit_bytes, st
     return false;
 }
 
-/* A word and a number in a column that ends at least 12 bytes after it, as free -L prints them. */
+/* Skips a word and a number in a column that ends at least 12 bytes after it, as free -L prints them. */
 static const char *skip_pair(const char *at, const char *end)
 {
     at = text_skip_blanks(at, end);
@@ -108,7 +108,7 @@ static const char *skip_pair(const char *at, const char *end)
                : NULL;
 }
 
-/* free -L in any language: four words with numbers, after at most a label and a time of a few words. */
+/* Finds a line of free -L in any language: four words with numbers, after at most a label and a time of a few words. */
 static bool find_translated_line(const char *at, const char *end, struct line_part *part)
 {
     const char *word = text_skip_blanks(at, end);

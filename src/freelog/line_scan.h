@@ -23,8 +23,8 @@ struct line_part {
 };
 
 /* Finds the first part in [at, end). A row's word must have a number after its colon, or nothing. Unknown headings
- * after "total used free" in any language, make the layout one by_place. `unit_bytes`, if not 0, applies to headers
- * that do not imply a unit. */
+ * after "total used free", in any language, set by_place in the layout. `unit_bytes`, if not 0, applies to headers that
+ * do not imply a unit. */
 bool line_scan_part(const char *at, const char *end, double unit_bytes, struct line_part *part);
 
 /* Finds a row in an unknown language: "<word>: <numbers>" with 3, or 5 to 7 numbers and nothing after them. The word is

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* line_times: reads times on lines without free's output: which texts are times, and which record, node or nodes they
- * belong to. */
+/* line_times: reads times on lines without free's output: decides which texts are times, and which record and nodes
+ * they belong to. */
 #include "line_times.h"
 
 #include <math.h>
@@ -88,8 +88,8 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
     return timestamp_clock_set(clock, &meant, log->year, on_row);
 }
 
-/* Whether a number without a word before it is a time: it advances from those before, or goes back because the clock
- * was set. A recording may have long pauses; a number among other words gets less tolerance. */
+/* Returns true if a number without a word before it is a time: it advances from the previous ones, or goes back because
+ * the clock was set. Recordings may have long pauses; a number among other words gets less tolerance. */
 static bool is_time_number(struct line_classifier *log, double epoch_s, bool is_alone)
 {
     double last_s = log->last_number_s > 0 ? log->last_number_s : log->profile.number_first;
@@ -100,7 +100,7 @@ static bool is_time_number(struct line_classifier *log, double epoch_s, bool is_
     return true;
 }
 
-/* The word before a time, if everything else before it is punctuation. */
+/* Finds the word before a time, if everything else before it is punctuation. */
 static bool find_name(const char *at, const char *to, const char **name, const char **name_end)
 {
     while (at < to && (is_banner(*at) || *at == '[' || *at == '('))
@@ -117,7 +117,7 @@ static bool find_name(const char *at, const char *to, const char **name, const c
     return end > at && end - at <= FREELOG_LABEL_MAX;
 }
 
-/* The word after a time, if everything else after it is punctuation: "2026-03-02 10:00:00 cn01". */
+/* Finds the word after a time, if everything else after it is punctuation: "2026-03-02 10:00:00 cn01". */
 static bool find_name_after(const char *to, const char *end, const char **name, const char **name_end)
 {
     while (to < end && (is_banner(*to) || strchr("[](:),|", *to) != NULL))
@@ -129,7 +129,7 @@ static bool find_name_after(const char *to, const char *end, const char **name, 
     return to < end && end - to <= FREELOG_LABEL_MAX && text_word_end(to, end) == end && log_profile_is_name(to, end);
 }
 
-/* The node of a time, and whether the records that follow belong to that node, too. */
+/* Returns the node of a time, and makes it the node of the following records if they belong to it, too. */
 static struct record_builder *find_stream(struct line_classifier *log, const char *at, const char *end,
                                           const struct found_stamp *found)
 {
@@ -156,7 +156,7 @@ static struct record_builder *find_stream(struct line_classifier *log, const cha
                : log->current;
 }
 
-/* The time of a line without a label applies to all nodes. */
+/* Sets a time. That of a line without a label applies to all nodes. */
 static void set_time(struct line_classifier *log, struct record_builder *stream, const struct found_stamp *found)
 {
     struct log_time time = line_times_mean(log, &stream->clock, &found->stamp, false);
@@ -223,7 +223,7 @@ static bool take(struct line_classifier *log, const char *at, const char *end, s
     return true;
 }
 
-/* "Nov 23 00:35:08 node1: " with nothing after it. */
+/* Reads "Nov 23 00:35:08 node1: " with nothing after it. */
 static bool read_stamped_blank(struct line_classifier *log, const char *at, const char *end)
 {
     struct line_prefix prefix;

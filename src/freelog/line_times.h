@@ -10,7 +10,7 @@
  * false if there is none. */
 bool line_times_find(const char *at, const char *end, struct found_stamp *found);
 
-/* The weight of a time among several for one record: the greatest wins. */
+/* Returns the weight of a time among several for one record: the greatest wins. */
 unsigned int line_times_weight(const struct found_stamp *found);
 
 /* Converts a stamp of the line to a time, according to `clock`. */

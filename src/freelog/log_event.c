@@ -8,7 +8,8 @@
 
 #define ESCAPE '\x1b'
 
-/* "out of memory" and "time limit" are what people look for; the rest of the message only names the step. */
+/* Sets the text of an event. "out of memory" and "time limit" are what users look for; the rest of the message only
+ * names the step. */
 static void set_text(struct log_event_text *event, const char *what, const char *at, const char *end)
 {
     size_t length = strlen(what);
@@ -30,7 +31,7 @@ static void find_node(const char *at, const char *end, struct log_event_text *ev
     event->node_end = text_word_end(on + 4, end);
 }
 
-/* "srun: error: nid003: task 2: Out Of Memory", also "tasks 0-3". */
+/* Reads "srun: error: nid003: task 2: Out Of Memory", also "tasks 0-3". */
 static bool read_task_kill(const char *at, const char *end, struct log_event_text *event)
 {
     static const char prefix[] = "srun: error: ";
@@ -46,8 +47,9 @@ static bool read_task_kill(const char *at, const char *end, struct log_event_tex
     return true;
 }
 
-/* "cn01 kernel: [ 99.1] Memory cgroup out of memory: Killed process 4242 (solver) total-vm:1kB", older kernels "Out of
- * memory: Kill process 4242 (solver) score 900 or sacrifice child". The kernel's other lines about a kill are noise. */
+/* Reads "cn01 kernel: [ 99.1] Memory cgroup out of memory: Killed process 4242 (solver) total-vm:1kB", or from older
+ * kernels "Out of memory: Kill process 4242 (solver) score 900 or sacrifice child". The kernel's other lines about a
+ * kill are noise. */
 static enum log_event read_kernel_kill(const char *at, const char *end, struct log_event_text *event)
 {
     static const char *const around[] = {"invoked oom-killer:", "oom-kill:constraint=", "oom_reaper: reaped process",
@@ -71,8 +73,8 @@ static enum log_event read_kernel_kill(const char *at, const char *end, struct l
     return LOG_EVENT_MARK;
 }
 
-/* Batch systems that end a job above its limit themselves: Slurm ("Exceeded job memory limit", "Job 7 exceeded memory
- * limit (9 > 8), being killed"; "at some point" is not a kill), LSF and PBS. */
+/* Returns true for messages of batch systems that end a job above its limit themselves: Slurm ("Exceeded job memory
+ * limit", "Job 7 exceeded memory limit (9 > 8), being killed"; "at some point" is not a kill), LSF and PBS. */
 static bool is_limit_kill(const char *at, const char *end, bool is_slurm)
 {
     const char *pbs = text_find(at, end, "PBS: job killed: ");
@@ -120,7 +122,7 @@ enum log_event log_event_read(const char *at, const char *end, struct log_event_
     return LOG_EVENT_NOISE;
 }
 
-/* The end of the control sequence that begins at `at`; its last letter is the command; '\0' if it is not a CSI
+/* Returns the end of the control sequence that begins at `at`; its last letter is the command; '\0' if it is not a CSI
  * sequence. */
 static const char *sequence_end(const char *at, const char *end, char *letter)
 {

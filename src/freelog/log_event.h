@@ -11,12 +11,12 @@
 
 enum log_event {
     LOG_EVENT_NONE,  /* no such message */
-    LOG_EVENT_NOISE, /* a message that is not drawn */
+    LOG_EVENT_NOISE, /* a message that is not plotted */
     LOG_EVENT_MARK   /* an event */
 };
 
 struct log_event_text {
-    char text[LOG_EVENT_MAX];    /* the text to draw, printable */
+    char text[LOG_EVENT_MAX];    /* the text to plot, printable */
     const char *node, *node_end; /* the node that it names, else NULL. Borrowed from the line. */
 };
 
@@ -26,7 +26,8 @@ enum log_event log_event_read(const char *at, const char *end, struct log_event_
 /* Returns true if the line has control sequences that place text on a screen, as watch(1) does. */
 bool log_event_is_watch(const char *at, const char *end);
 
-/* Copies the text to `plain`, as large as the text, without colours, titles and screen clearing. Returns its length. */
+/* Copies the text without colours, titles and screen clearing to `plain`, which must be as large as the text. Returns
+ * the length of the copy. */
 size_t log_event_strip(const char *at, const char *end, char *plain);
 
 #endif

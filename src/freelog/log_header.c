@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log_header: the reading of "# memtrace" lines: keys, values, percent signs. */
+/* log_header: reads the keys, values and percent encoding of "# memtrace" lines. */
 #include "log_header.h"
 
 #include <stdio.h>
@@ -12,13 +12,13 @@
 #define KEY_MAX   64
 #define VALUE_MAX 1024
 
-/* Whether a line has a key: some keys begin a run, others occur during it. */
+/* Returns true if a line has a key. Some keys begin a run, others occur during it. */
 static bool has_key(const char *at, const char *end, const char *key)
 {
     return text_find(at, end, key) != NULL;
 }
 
-/* The year of a clock, for stamps that have none. */
+/* Returns the year of a clock, for stamps that have none. */
 static int year_of(const char *at, const char *end)
 {
     struct number number;
@@ -43,7 +43,8 @@ static bool is_in_range(const char *key, const char *value)
     return is_time ? number >= 0 && number <= 1e11 : number >= 1e-3 && number <= 1e8;
 }
 
-/* The node that a header on its own line names: a file may contain the logs of several hosts, one after the other. */
+/* Returns the node that a header on its own line names: a file may contain the logs of several hosts, one after the
+ * other. */
 static struct record_builder *find_stream(struct line_classifier *log, struct record_builder *stream, const char *at,
                                           const char *end)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log_header: the "# memtrace" lines that our own scripts print around the output of free. */
+/* log_header: the "# memtrace" lines that memtrace's scripts print around the output of free. */
 #ifndef MEMTRACE_FREELOG_LOG_HEADER_H
 #define MEMTRACE_FREELOG_LOG_HEADER_H
 

@@ -276,7 +276,8 @@ static void learn_time(struct seen_record_times *times, const struct freelog_rec
     times->most_s = fmax(times->most_s, record->stamp_s);
 }
 
-/* Whether the times of a node that has several never advance. Those of a few seconds may all show the same minute. */
+/* Returns true if the times of a node that has several never advance. Those of a few seconds may all show the same
+ * minute. */
 static bool do_stall(const struct seen_record_times *times, bool is_whole)
 {
     bool are_minutes = fmod(times->least_s, 60) == 0;
@@ -301,8 +302,8 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
     unit_evidence_add(&learner->unit, record, record->unit_bytes);
 }
 
-/* Times on lines of their own belong to the record before them when the first record has none, and every other and the
- * end of the log has. A log that was cut before its end, or at its beginning, shows it by its blank lines. */
+/* Times on separate lines belong to the record before them when the first record has none, and every other and the end
+ * of the log has. A log that was cut before its end, or at its beginning, shows it by its blank lines. */
 static bool do_stamps_follow(const struct log_learner *learner, bool is_whole)
 {
     unsigned long between = learner->records - (learner->records > 0);
@@ -321,7 +322,7 @@ static bool do_stamps_follow(const struct log_learner *learner, bool is_whole)
     return false;
 }
 
-/* Whether a number advances from record to record. A clock that is set, and a second run, go back once. */
+/* Returns true if a number advances from record to record. A clock that is set, and a second run, go back once. */
 static bool goes_on(const struct log_learner *learner, int i, unsigned long steps)
 {
     unsigned long backs = learner->number_backs[i];

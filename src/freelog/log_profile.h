@@ -18,7 +18,7 @@
 
 /* What is known of a log before it is read. A zeroed one knows nothing. */
 struct log_profile {
-    bool stamps_follow;      /* a time on a line of its own is that of the record before it */
+    bool stamps_follow;      /* a time on a separate line is that of the record before it */
     bool numbers_are_counts; /* lone numbers do not advance as times do */
     bool times_stall;        /* they never advance: they are no times of records */
     bool pairs_are_minutes;  /* and seconds: times of two numbers */
@@ -34,7 +34,7 @@ struct log_profile {
     bool numbers_are_lines;      /* a number before a row is that of the line, not a node's */
     struct label_words prefixes; /* what stands before rows, and names nodes */
     struct label_words headings; /* lines of their own that name the node of the records that follow */
-    double number_first;         /* where numbers are times: the first of them, 0 without */
+    double number_first;         /* where numbers are times: the first of them, 0 if there is none */
     struct unit_guess unit;      /* of numbers without a unit of their own */
 };
 
@@ -105,7 +105,7 @@ struct log_learner {
 struct log_learner *log_learner_new(void);
 void log_learner_free(struct log_learner *learner);
 
-/* A time was found: on a line of its own, after `name` if that is a word. */
+/* A time was found: on a separate line, after `name` if that is a word. */
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end);
 
@@ -138,7 +138,8 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
 void log_learner_conclude(const struct log_learner *learner, bool is_whole, double written_epoch_s, double unit_bytes,
                           struct log_profile *profile);
 
-/* Whether a word may be a node's name: it has a letter, and is none that people set before times and measurements. */
+/* Returns true if a word may be a node's name: it has a letter, and is none that people set before times and
+ * measurements. */
 bool log_profile_is_name(const char *at, const char *end);
 
 #endif

@@ -85,7 +85,7 @@ static const struct {
     {"pa\xc5\xba", 10},
 };
 
-/* Returns true if one of the blank-separated words of `list` is [at, end), letter case ignored, or begins like it when
+/* Returns true if one of the blank-separated words of `list` is [at, end), ignoring case, or begins like it when
  * `is_part`. */
 static bool is_listed(const char *at, const char *end, const char *list, bool is_part)
 {

@@ -19,7 +19,7 @@ struct names {
 
 static void expand(struct names *names, char *name, size_t length, const char *at, const char *end);
 
-/* "01-03" or "7" of a range at `*at`, which goes after it: the rest of the pattern follows each number. */
+/* "01-03" or "7" of a range at `*at`, and advances `*at` past it: the rest of the pattern follows each number. */
 static void expand_range(struct names *names, char *name, size_t length, const char **at, const char *rest,
                          const char *end)
 {

@@ -7,8 +7,8 @@
 
 #define NODE_NAMES_MAX 4096 /* names that one list may expand to */
 
-/* The names that `list` expands to, each with a NUL after it and another after the last, for the caller to free; NULL
- * when it is the name of one node, no list, one of more than NODE_NAMES_MAX names, or memory runs out. */
+/* Returns the names that `list` expands to, each with a NUL after it and another after the last, for the caller to
+ * free; NULL when it is the name of one node, no list, one of more than NODE_NAMES_MAX names, or memory runs out. */
 char *node_names_expand(const char *list);
 
 #endif

@@ -21,7 +21,7 @@ void node_table_init(struct node_table *streams, double unit_bytes);
 
 void node_table_free(struct node_table *streams);
 
-/* The stream of the label [at, end), NULL if there is none yet. */
+/* Returns the stream of the label [at, end), NULL if there is none yet. */
 struct record_builder *node_table_find(const struct node_table *streams, const char *at, const char *end);
 
 /* Makes the stream of a label that has none. Returns NULL if out of memory, or NODE_TABLE_MAX are there (see

@@ -38,7 +38,7 @@ static bool read_unit(const char *at, const char *end, struct number *number)
     return at == end;
 }
 
-/* The length of a mark between groups of digits, 0 without. */
+/* Returns the length of a mark between groups of digits, 0 if there is none. */
 static size_t mark_size(const char *at, const char *end)
 {
     /* narrow and thin blanks, a quote, and the blank that does not break */

@@ -14,9 +14,8 @@ struct number {
     bool is_binary;    /* the unit has an i: "Gi" */
 };
 
-/* Reads all of [at, end). False for any other text, and for more than 20 digits before or after the decimal mark,
- * which may be `.` or
- * `,` whatever the locale. */
+/* Reads all of [at, end). Returns false for any other text, and for more than 20 digits before or after the decimal
+ * mark, which may be `.` or `,` whatever the locale. */
 bool number_read(const char *at, const char *end, struct number *number);
 
 /* What the digits of a number without a unit may be set apart by, where they are not decimals. */
@@ -28,7 +27,7 @@ struct number_groups {
 };
 
 /* Reads all of [at, end) as digits in groups of three, one to three in the first: "65,000,000", "64.000", "1'000".
- * False for any other text. */
+ * Returns false for any other text. */
 bool number_read_groups(const char *at, const char *end, struct number_groups *groups);
 
 /* Bytes in a unit: `base` (1024 or 1000) to the `power`. */

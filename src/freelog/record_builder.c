@@ -307,7 +307,7 @@ static int text_columns(const char *at, const char *end)
     return columns;
 }
 
-/* The edges that a row's values have. `count` of them decide. */
+/* Returns the edges that a row's values have. `count` of them decide. */
 static struct column_edges row_edges(const struct row_text *row, size_t count)
 {
     const struct row_values *values = &row->values;
@@ -466,7 +466,7 @@ static void begin_record(struct record_builder *stream, const struct freelog_rep
     stream->has_mem = true;
 }
 
-/* The factor by which a total has changed, where that is the step from one unit to another; 1 otherwise. */
+/* Returns the factor by which a total has changed, where that is the step from one unit to another; 1 otherwise. */
 static double unit_step(double last_bytes, double bytes)
 {
     static const double steps[] = {1024, 1048576, 1073741824};
@@ -514,7 +514,7 @@ static bool is_node_memory(enum freelog_column column)
     return !freelog_column_is_job(column) && !freelog_column_is_swap(column);
 }
 
-/* Whether a value of memory is negative, or more than the total by more than what caches of containers show: a
+/* Returns true if a value of memory is negative, or more than the total by more than what caches of containers show: a
  * difference that wrapped around. */
 static bool is_impossible(const struct record_builder *stream)
 {

@@ -67,13 +67,13 @@ struct record_builder {
     enum freelog_used_meaning used_meaning; /* of the records before */
     struct timestamp_clock clock;
     bool has_labelled_rows;     /* its rows have labels, so that rows without are no rows of its (pssh -P has such) */
-    bool stamps_follow;         /* times on lines of their own belong to the record before */
+    bool stamps_follow;         /* times on separate lines belong to the record before */
     unsigned int record_weight; /* of the time of the record being read */
     bool has_stamp;             /* a time came for the next record: */
     struct log_time stamp;
     unsigned int stamp_weight;
     bool is_unit_given; /* the user named the unit of bare numbers */
-    double last_total;  /* of the record before with bare numbers, in bytes; 0 without */
+    double last_total;  /* of the record before with bare numbers, in bytes; 0 if there is none */
     bool had_time;      /* a record was given with: */
     struct log_time last_time;
     unsigned long given;   /* records */
@@ -82,7 +82,7 @@ struct record_builder {
     struct derive_extra extra;
     struct derive_bounds bounds;
     enum other_section section;
-    struct other_stream *other; /* what its format keeps between lines; NULL without */
+    struct other_stream *other; /* what its format keeps between lines; NULL if there is none */
 };
 
 /* What is wrong with a row that is seen from its line alone. */
@@ -102,11 +102,11 @@ struct row_text {
     enum row_flaw flaw;
     bool buffers_only;           /* "-/+ buffers:" */
     enum freelog_note cut_note;  /* what to report if it is truncated */
-    const struct log_time *time; /* on its line, NULL without */
+    const struct log_time *time; /* on its line, NULL if there is none */
     unsigned int time_weight;
 };
 
-/* The name of its node, or of its first. */
+/* Returns the name of its node, or of its first. */
 const char *record_builder_name(const struct record_builder *stream);
 
 /* Prepares for the lines of `label`, which the stream does not own. */
@@ -119,21 +119,21 @@ void record_builder_header(struct record_builder *stream, const struct freelog_r
 /* How many values a row has by what is known so far, 0 when that is nothing. A row Job has six whatever the header. */
 size_t record_builder_expected(const struct record_builder *stream, enum freelog_row row);
 
-/* Whether a line that begins like a row of the recorders is one: somebody else may print "Job: 12". */
+/* Returns true if a line that begins like a row of the recorders is one: somebody else may print "Job: 12". */
 bool record_builder_is_row(const struct record_builder *stream, const struct row_text *row);
 
-/* The columns of the values of a row Swap, Job or Jobswap; `*count` becomes their number. */
+/* Returns the columns of the values of a row Swap, Job or Jobswap; `*count` becomes their number. */
 const uint8_t *record_builder_columns(enum freelog_row row, size_t *count);
 
 /* Takes a row and reports it if damaged. Emits the record that it completes. */
 void record_builder_row(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row);
 
-/* A time on a line of its own, or before a header: that of the next record, or the one before with stamps_follow. Of
+/* A time on a separate line, or before a header: that of the next record, or the one before with stamps_follow. Of
  * several for one record that of the greatest weight counts, of equal ones the last. */
 void record_builder_stamp(struct record_builder *stream, const struct freelog_reporter *report, struct log_time time,
                           unsigned int weight);
 
-/* Whether two times of one record are dates and not the same. */
+/* Returns true if two times of one record are dates and not the same. */
 bool record_builder_times_differ(const struct log_time *a, const struct log_time *b);
 
 /* Gives the record being read, if there is one and it is whole. */
@@ -143,8 +143,8 @@ void record_builder_end(struct record_builder *stream, const struct freelog_repo
 void record_builder_line(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[4],
                          const struct log_time *time, unsigned int weight);
 
-/* Begins a record of another program than free. `time` is that of its line, NULL without; `resolution` that of its
- * numbers in bytes. */
+/* Begins a record of another program than free. `time` is that of its line, NULL if there is none; `resolution` that of
+ * its numbers in bytes. */
 void record_builder_begin(struct record_builder *stream, const struct freelog_reporter *report,
                           const struct log_time *time, unsigned int weight, double resolution);
 
@@ -162,8 +162,8 @@ uint32_t record_builder_run_columns(const struct record_builder *stream, const s
 bool record_builder_run(struct record_builder *stream, const struct freelog_reporter *report, struct freelog_run *run,
                         bool is_all);
 
-/* Whether the records of a run have about the total of those before: else their unit may have changed, and they must
- * come row by row. */
+/* Returns true if the records of a run have about the total of those before: else their unit may have changed, and they
+ * must come row by row. */
 bool record_builder_keeps_unit(const struct record_builder *stream, const struct freelog_run *run);
 
 /* What begins does not go on with what was before: another run of free. */

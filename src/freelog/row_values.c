@@ -21,8 +21,8 @@ static bool read_grouped(const char *at, const char *end, double unit_bytes, str
     return true;
 }
 
-/* Whether the marks in the numbers of a row are between groups of three digits, and none is a decimal mark. A program
- * that prints decimals prints as many of them in each number, and a 0 before them. */
+/* Returns true if the marks in the numbers of a row are between groups of three digits, and none is a decimal mark. A
+ * program that prints decimals prints as many of them in each number, and a 0 before them. */
 static bool are_groups(const struct row_values *values)
 {
     bool has_two = false, has_whole = false;

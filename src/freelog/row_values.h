@@ -21,8 +21,9 @@ struct row_values {
     const char *to[ROW_VALUES_MAX];   /* and ends; borrowed from the line */
     size_t count;
     double resolution;  /* of the coarsest value, in bytes */
-    const char *glued;  /* the first with more digits than any number has, NULL without: its value means nothing */
-    bool has_unit;      /* a unit of its own, "540Gi" or "0B": */
+    const char *glued;  /* the first with more digits than any number has, NULL if there is none: its value means
+                         * nothing */
+    bool has_unit;      /* its own unit, "540Gi" or "0B": */
     bool has_bare_unit; /* one without an i, such as "540G" */
     enum freelog_row_end end;
     const char *rest;

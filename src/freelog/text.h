@@ -36,7 +36,7 @@ static inline const char *text_skip_blanks(const char *at, const char *end)
     return at;
 }
 
-/* The end of the text without the blanks and carriage returns after it. */
+/* Returns the end of the text without the blanks and carriage returns after it. */
 static inline const char *text_trim_end(const char *at, const char *end)
 {
     while (end > at && (text_is_blank(end[-1]) || end[-1] == '\r'))
@@ -44,7 +44,7 @@ static inline const char *text_trim_end(const char *at, const char *end)
     return end;
 }
 
-/* The end of the word that begins at `at`. */
+/* Returns the end of the word that begins at `at`. */
 static inline const char *text_word_end(const char *at, const char *end)
 {
     while (at < end && !text_is_blank(*at))
@@ -65,7 +65,7 @@ static inline bool text_starts(const char *at, const char *end, const char *star
     return (size_t)(end - at) >= length && memcmp(at, start, length) == 0;
 }
 
-/* The first occurrence of `part` in the text, NULL without. */
+/* Returns the first occurrence of `part` in the text, NULL if there is none. */
 static inline const char *text_find(const char *at, const char *end, const char *part)
 {
     size_t length = strlen(part);

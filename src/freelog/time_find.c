@@ -54,7 +54,7 @@ static bool has_key_before(const char *start, const char *at)
     return false;
 }
 
-/* Whether [at, end) is one of the words. */
+/* Returns true if [at, end) is one of the words. */
 static bool is_word_of(const char *const *words, size_t count, const char *at, const char *end)
 {
     for (size_t i = 0; i < count; i++)
@@ -181,7 +181,7 @@ static bool is_inside(const struct found_date *date, const struct found_time *ti
     return time->from >= date->from && time->to <= date->to;
 }
 
-/* The time of day that goes best with a date, or alone: with seconds, near the date, the first; not `but`. */
+/* Returns the time of day that goes best with a date, or alone: with seconds, near the date, the first; not `but`. */
 static const struct found_time *choose_time(const struct finds *finds, const struct found_date *date,
                                             const struct found_time *but)
 {
@@ -262,7 +262,7 @@ static void set_date(struct timestamp *stamp, const struct found_date *date)
     stamp->may_swap = date->may_swap;
 }
 
-/* The stamp that a time and its date, NULL without, are together; returns how full it is. */
+/* Returns the stamp that a time and its date, NULL if there is none, are together; returns how full it is. */
 static enum time_fullness set_stamp(struct timestamp *stamp, const struct found_date *date,
                                     const struct found_time *time)
 {

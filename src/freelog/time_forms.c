@@ -13,7 +13,7 @@
 #define YEAR_MAX   2099
 #define YEAR_REACH 40 /* bytes after a day in which its year may follow */
 
-/* The number that 1 to `most` digits are, in `*at`, which goes after them; -1 when there are none or more. */
+/* Returns the number that 1 to `most` digits are, in `*at`, which goes after them; -1 when there are none or more. */
 static int read_number(const char **at, const char *end, int most)
 {
     int value = 0, count = 0;
@@ -26,7 +26,7 @@ static int read_number(const char **at, const char *end, int most)
     return value;
 }
 
-/* The number that exactly `count` digits at `at` are, whatever follows; -1 when there are fewer. */
+/* Returns the number that exactly `count` digits at `at` are, whatever follows; -1 when there are fewer. */
 static int digits(const char *at, const char *end, int count)
 {
     int value = 0;
@@ -65,7 +65,7 @@ static bool set_date(struct found_date *date, int year, int month, int day)
     return is_day_of(year, month, day);
 }
 
-/* ".123" at `*at`, which goes after it. */
+/* ".123" at `*at`, and advances `*at` past it. */
 static double read_fraction(const char **at, const char *end)
 {
     double value = 0, place = 1;
@@ -183,7 +183,7 @@ static bool set_end(const char *start, const char *at, const char *end, struct f
     return end_time(start, end, time);
 }
 
-/* The sign after the digits at `*at`, which goes after it: of hours, minutes and so on in East Asia. */
+/* The sign after the digits at `*at`, and advances `*at` past it: of hours, minutes and so on in East Asia. */
 static bool skip_sign(const char **at, const char *end, const char *const *signs, size_t count)
 {
     const char *sign = text_skip_blanks(*at, end);
@@ -229,7 +229,7 @@ static const char *skip_unit(const char *at, const char *end, const char *const 
     return at;
 }
 
-/* The number that exactly two digits at `*at` are, which goes after them; -1 when there are fewer or more. */
+/* Returns the number that exactly two digits at `*at` are, which goes after them; -1 when there are fewer or more. */
 static int read_pair(const char **at, const char *end)
 {
     int value = digits(*at, end, 2);
@@ -584,7 +584,7 @@ bool time_form_date(const char *start, const char *at, const char *end, struct f
     return to == end || *has_time || !(text_is_digit(*to) || (text_is_letter(*to) && (*to | 0x20) != 't'));
 }
 
-/* The end of the punctuation that is allowed between the parts of a date. */
+/* Returns the end of the punctuation that is allowed between the parts of a date. */
 static const char *skip_signs(const char *at, const char *end)
 {
     while (at < end && (text_is_blank(*at) || memchr("-/.,_", *at, 5) != NULL))
@@ -599,7 +599,7 @@ static const char *skip_signs_back(const char *start, const char *at)
     return at;
 }
 
-/* The year of a date whose day ends at `at`: after the time and its zone at most. */
+/* Returns the year of a date whose day ends at `at`: after the time and its zone at most. */
 static int find_year(const char *at, const char *end, const char **to)
 {
     const char *last = end - at > YEAR_REACH ? at + YEAR_REACH : end;
@@ -633,7 +633,7 @@ static int find_year(const char *at, const char *end, const char **to)
     return 0;
 }
 
-/* The number of a day or year that ends at `at`, and where it begins; -1 without. */
+/* Returns the number of a day or year that ends at `at`, and where it begins; -1 if there is none. */
 static int number_before(const char *start, const char *at, const char **from)
 {
     const char *digit = at;
@@ -649,7 +649,7 @@ static int number_before(const char *start, const char *at, const char **from)
     return digits(digit, at, (int)(at - digit));
 }
 
-/* The number of a day or year at `*at`, which goes after it and what makes it an ordinal number. */
+/* Returns the number of a day or year at `*at`, which goes after it and what makes it an ordinal number. */
 static int number_after(const char **at, const char *end)
 {
     const char *digit = *at;

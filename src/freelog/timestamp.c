@@ -18,7 +18,7 @@ struct parts {
     int loose_count;
     bool month_is_first_word, year_first;
     double time_s;     /* -1 before it is found */
-    double number;     /* a number that is no part of a date; -1 without */
+    double number;     /* a number that is no part of a date; -1 if there is none */
     int number_digits; /* before its decimal mark */
     bool has_zone;
     double zone_s;
@@ -37,7 +37,7 @@ double timestamp_days_s(int year, int month, int day)
     return (era * 146097.0 + day_of_era - 719468) * 86400;
 }
 
-/* The value of `length` digits, -1 when they are no digits, or more than 9. */
+/* Returns the value of `length` digits, -1 when they are no digits, or more than 9. */
 static int small_number(const char *at, const char *end, int length)
 {
     int value = 0;
@@ -104,7 +104,7 @@ static bool read_half_day(const char *at, const char *end, struct parts *parts)
     return true;
 }
 
-/* ".123" or ",123" at `*at`, which goes after it. */
+/* ".123" or ",123" at `*at`, and advances `*at` past it. */
 static double read_fraction(const char **at, const char *end)
 {
     double value = 0, place = 1;
@@ -220,7 +220,7 @@ static bool read_date(const char *at, const char *end, struct parts *parts)
 
 static bool read_word_of_digits(const char *at, const char *end, struct parts *parts);
 
-/* The position after a sign, in UTF-8 or GB 18030, at `at`; NULL without it. */
+/* Returns the position after a sign, in UTF-8 or GB 18030, at `at`; NULL if there is none. */
 static const char *after_sign(const char *at, const char *end, const char *utf8, const char *gb18030)
 {
     if (text_starts(at, end, utf8))

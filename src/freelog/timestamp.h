@@ -28,18 +28,18 @@ struct timestamp {
 };
 
 /* Reads all of [at, end), which may be in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what date(1)
- * prints in other languages, "2026-11-23T00:35:08.5+01:00", "23.11.2026 00:35:08", "1732320000.123", "00:00:02". False
- * for any other text. */
+ * prints in other languages, "2026-11-23T00:35:08.5+01:00", "23.11.2026 00:35:08", "1732320000.123", "00:00:02".
+ * Returns false for any other text. */
 bool timestamp_read(const char *at, const char *end, struct timestamp *stamp);
 
-/* The distance from UTC, east positive, of a zone's name that means one only. False for any other text. */
+/* The distance from UTC, east positive, of a zone's name that means one only. Returns false for any other text. */
 bool timestamp_zone(const char *at, const char *end, double *zone_s);
 
 /* Seconds from 1970 to a date of the Gregorian calendar at midnight. */
 double timestamp_days_s(int year, int month, int day);
 
-/* The year of a date without one in something that was last written at `written_epoch_s`: the last in which the date
- * exists, is no later than a day after that, and has the weekday that was named. 0 when written_epoch_s is NaN. */
+/* Returns the year of a date without one in something that was last written at `written_epoch_s`: the last in which the
+ * date exists, is no later than a day after that, and has the weekday that was named. 0 when written_epoch_s is NaN. */
 int timestamp_year(const struct timestamp *stamp, double written_epoch_s);
 
 /* What the stamps of one log, or of one node in it, were so far. A zeroed one has seen none. */
@@ -53,7 +53,8 @@ struct timestamp_clock {
     bool last_is_row;  /* the last one was on a row Mem */
     int year, month;   /* of the last date; month 0 before it */
     bool is_yearless;  /* the year is not known, and counted as 2000 */
-    double day_s;      /* since 1970, of a date without a time, that of the times of day that follow; 0 without */
+    double day_s;      /* since 1970, of a date without a time, that of the times of day that follow; 0 if there is none
+                        */
 };
 
 struct log_time {
@@ -64,10 +65,10 @@ struct log_time {
         is_dateless; /* with is_epoch: only the time of day is known, or the year is not; counted from 1 January 2000 */
 };
 
-/* The time that `stamp` means after those that `clock` has seen. A date without a year is in the year of the dates
- * before it, or `year` if that is not 0, or 2000; a time of day without a date is on 1 January 2000, and continues past
- * midnight. Every stamp must be shown to the clock, as each may count from the one before; `on_row` marks those on a
- * row Mem. */
+/* Returns the time that `stamp` means after those that `clock` has seen. A date without a year is in the year of the
+ * dates before it, or `year` if that is not 0, or 2000; a time of day without a date is on 1 January 2000, and
+ * continues past midnight. Every stamp must be shown to the clock, as each may count from the one before; `on_row`
+ * marks those on a row Mem. */
 struct log_time timestamp_clock_set(struct timestamp_clock *clock, const struct timestamp *stamp, int year,
                                     bool on_row);
 

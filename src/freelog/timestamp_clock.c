@@ -28,7 +28,7 @@ int timestamp_year(const struct timestamp *stamp, double written_epoch_s)
     return found;
 }
 
-/* The date of a stamp; one without a year follows those before it. */
+/* Returns the date of a stamp; one without a year follows those before it. */
 static struct log_time date_time(struct timestamp_clock *clock, const struct timestamp *stamp, int year)
 {
     if (stamp->kind == TIMESTAMP_DATE) {

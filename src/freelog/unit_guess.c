@@ -20,7 +20,7 @@ static bool has(const struct freelog_record *record, enum freelog_column column)
     return (record->present >> column & 1) != 0;
 }
 
-/* Whether a number is a multiple of a power of two. The quotient is exact; fmod takes ten times as long. */
+/* Returns true if a number is a multiple of a power of two. The quotient is exact; fmod takes ten times as long. */
 static bool is_multiple(double number, double of)
 {
     return floor(number / of) == number / of;
@@ -89,8 +89,8 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     return guess;
 }
 
-/* Whether a total from `least` to `most` bytes is that of a machine: a little less than a power of two, or one and a
- * half times that. With `is_lenient` also other quarters and rather less. */
+/* Returns true if a total from `least` to `most` bytes is that of a machine: a little less than a power of two, or one
+ * and a half times that. With `is_lenient` also other quarters and rather less. */
 static bool is_machine(double least, double most, bool is_lenient)
 {
     double power = 1;

@@ -23,17 +23,16 @@ enum freelog_row {
     FREELOG_ROW_COUNT
 };
 
-/* The colon, ASCII or fullwidth in UTF-8 or GB18030, at or after `at`: where it begins, and in `*after` where it ends.
- * NULL without one. */
+/* Returns the colon, ASCII or fullwidth in UTF-8 or GB18030, at or after `at`: where it begins, and in `*after` where
+ * it ends. NULL if there is none. */
 const char *vocabulary_colon(const char *at, const char *end, const char **after);
 
-/* The row whose word ends at `colon`; it begins at `*word`, not before `start`. FREELOG_ROW_NONE when no known word
- * does.
- */
+/* Returns the row whose word ends at `colon`; it begins at `*word`, not before `start`. FREELOG_ROW_NONE when no known
+ * word does. */
 enum freelog_row vocabulary_row(const char *start, const char *colon, const char **word);
 
-/* The column whose heading begins at `at`, up to `*after`, with a blank or the end after it; of several the longest.
- * FREELOG_COLUMN_COUNT when no known one does. */
+/* Returns the column whose heading begins at `at`, up to `*after`, with a blank or the end after it; of several the
+ * longest. FREELOG_COLUMN_COUNT when no known one does. */
 enum freelog_column vocabulary_heading(const char *at, const char *end, const char **after);
 
 #endif

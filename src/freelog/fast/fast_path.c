@@ -13,7 +13,7 @@
 #define TOP_MAX     1023 /* bytes of a list of processes that are given */
 #define MISSES_MANY 32u  /* learning is tried at each power of two of misses, and then after every so many */
 
-/* Whether records with these rows can be learned. */
+/* Returns true if records with these rows can be learned. */
 static bool is_usual(uint32_t rows)
 {
     const uint32_t least = 1u << FREELOG_ROW_MEM | 1u << FREELOG_ROW_SWAP, job = 1u << FREELOG_ROW_JOB;
@@ -77,7 +77,7 @@ struct record_batch {
     unsigned long lines, filled; /* of all of them */
 };
 
-/* Whether all bytes are printable ASCII and none is a blank. */
+/* Returns true if all bytes are printable ASCII and none is a blank. */
 static bool is_word(const char *at, size_t size)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
@@ -93,8 +93,8 @@ static bool is_word(const char *at, size_t size)
     return (bad & high) == 0 && odd == 0;
 }
 
-/* Where a line with a list of processes ends, which becomes `list`, if line_classifier would give that and do nothing
- * else; NULL for any other line. */
+/* Returns where a line with a list of processes ends, which becomes `list`, if line_classifier would give that and do
+ * nothing else; NULL for any other line. */
 static const char *skip_top(const char *at, const char *end, struct freelog_text *list)
 {
     static const char word[] = "# memtrace top=";
@@ -136,7 +136,7 @@ static const char *add(struct record_template *shape, struct record_batch *batch
     return at + 1;
 }
 
-/* Whether such records are to be expected, and can be given at once. */
+/* Returns true if such records are to be expected, and can be given at once. */
 static bool has_tops(const struct record_template *shape, const struct line_classifier *log)
 {
     return (shape->rows >> FREELOG_ROW_JOB & 1) != 0 && log->report.sink.run != NULL && log->learner == NULL;
@@ -263,8 +263,8 @@ void freelog_ahead_free(struct freelog_ahead *ahead)
     free(ahead);
 }
 
-/* Where the first header in the piece begins, `end` without one. Whether it begins a line the parser knows when it
- * comes there. */
+/* Returns where the first header in the piece begins, `end` without one. Whether it begins a line the parser knows when
+ * it comes there. */
 static const char *find_header(const struct record_template *shape, const char *at, const char *end)
 {
     const char *found = memmem(at, (size_t)(end - at), shape->pattern.text, shape->begin[0]);

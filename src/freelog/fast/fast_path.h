@@ -20,7 +20,7 @@ struct fast_path {
     struct stamp_path stamps;
 };
 
-/* Whether fast_path_take may take a line that begins with this byte. */
+/* Returns true if fast_path_take may take a line that begins with this byte. */
 static inline bool fast_path_may(const struct fast_path *fast, const struct line_classifier *log, char first)
 {
     return !fast->is_off && (first == ' ' || label_path_may(log) || stamp_path_may(log));

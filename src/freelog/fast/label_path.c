@@ -160,8 +160,8 @@ static bool is_label(const char *at, const char *end)
     return has_letter;
 }
 
-/* Whether line_classifier takes `size` bytes before free's text for the label [label, label_end), and finds no text of
- * free in them: before a header, before a row, and alone. */
+/* Returns true if line_classifier takes `size` bytes before free's text for the label [label, label_end), and finds no
+ * text of free in them: before a header, before a row, and alone. */
 static bool is_prefix(const char *at, size_t size, const char **label, const char **label_end)
 {
     static const char row[] = "Mem:       1 1 1 1 1 1", blanks[] = "               ";
@@ -204,7 +204,7 @@ static bool is_same(struct start a, struct start b)
     return a.half[0] == b.half[0] && a.half[1] == b.half[1];
 }
 
-/* The first `size` bytes of those at `at`, 16 at most. */
+/* Returns the first `size` bytes of those at `at`, 16 at most. */
 static struct start cut(const char *at, size_t size)
 {
     struct start start = {{0, 0}};
@@ -217,14 +217,14 @@ static inline uint64_t mix(struct start start)
     return (start.half[0] ^ (start.half[1] << 1 | start.half[1] >> 63)) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Whether the prefix of a lane has this size and start, and is what is at `at`. */
+/* Returns true if the prefix of a lane has this size and start, and is what is at `at`. */
 static inline bool is_prefix_of(const struct label_lane *lane, struct start start, const char *at, size_t size)
 {
     return is_same(lane->start, start) && lane->prefix_size == size &&
            (size <= sizeof start || memcmp(lane->prefix, at, size) == 0);
 }
 
-/* The slot of a prefix in the table, or the free one for it. */
+/* Returns the slot of a prefix in the table, or the free one for it. */
 static inline size_t find_place(const struct label_path *path, struct start start, const char *at, size_t size)
 {
     uint64_t hash = mix(start);
@@ -275,7 +275,7 @@ static struct label_lane *add_lane(struct label_path *path, struct record_builde
     return path->lane[path->count++] = lane;
 }
 
-/* The length of what looks like a label with its separator, 0 without. */
+/* Returns the length of what looks like a label with its separator, 0 if there is none. */
 static size_t prefix_size(const char *at, const char *end)
 {
     const size_t most = (size_t)(end - at) < LABEL_PATH_PREFIX_MAX ? (size_t)(end - at) : LABEL_PATH_PREFIX_MAX;
@@ -324,8 +324,8 @@ static inline bool is_of(const struct label_lane *lane, const char *at, const ch
                                         memcmp(at + 16, lane->prefix + 16, lane->prefix_size - 16) == 0));
 }
 
-/* The lane of a line that begins at `at`, NULL without. Probably it is the last, or the one that came after it before;
- * if not, its label has most likely the same length. */
+/* Returns the lane of a line that begins at `at`, NULL if there is none. Probably it is the last, or the one that came
+ * after it before; if not, its label has most likely the same length. */
 static inline struct label_lane *guess_lane(struct label_path *path, struct line_classifier *log, const char *at,
                                             const char *end)
 {
@@ -401,8 +401,8 @@ static bool reserve_lane(const struct label_path *path, struct label_lane *lane)
     return lane->capacity > 0;
 }
 
-/* Whether line_classifier would give each record of the lane's node at its last row, and nothing that came before
- * matters. */
+/* Returns true if line_classifier would give each record of the lane's node at its last row, and nothing that came
+ * before matters. */
 static bool is_fit(const struct label_path *path, struct label_lane *lane)
 {
     const struct record_builder *stream = lane->stream;

@@ -29,7 +29,7 @@ struct label_path {
     size_t text_size, headers; /* headers of others since */
 };
 
-/* Whether lines of the log may be such lines. */
+/* Returns true if lines of the log may be such lines. */
 static inline bool label_path_may(const struct line_classifier *log)
 {
     return log->streams.count > 1 && log->other == NULL;

@@ -82,7 +82,7 @@ static bool group_numbers(struct record_template *shape, unsigned int row, uint3
     return true;
 }
 
-/* The length of the line at `at` with its end, 0 when it is cut by the end of the piece. */
+/* Returns the length of the line at `at` with its end, 0 when it is cut by the end of the piece. */
 static size_t line_size(const char *at, const char *end)
 {
     const char *newline = memchr(at, '\n', (size_t)(end - at));
@@ -208,7 +208,7 @@ static void set_digits(struct record_template *shape, const unsigned char *byte,
     shape->is_set = true;
 }
 
-/* Whether `size` bytes are as the pattern has them from byte `from` on. */
+/* Returns true if `size` bytes are as the pattern has them from byte `from` on. */
 static inline bool matches(const struct record_template *shape, const char *at, size_t from, size_t size)
 {
     const unsigned char *byte = (const unsigned char *)at;
@@ -311,7 +311,7 @@ static size_t fit(struct record_template *shape, const unsigned char *byte, size
     return fitting;
 }
 
-/* Whether the first `size` bytes of a record differ in nothing but their digits from the one learned. */
+/* Returns true if the first `size` bytes of a record differ in nothing but their digits from the one learned. */
 static bool verify_other(struct record_template *shape, const char *at, size_t size)
 {
     const size_t header = shape->begin[0];

@@ -23,7 +23,7 @@
 
 /* ---- forms ---- */
 
-/* The value of two digits, 100 or more if they are not digits. */
+/* Returns the value of two digits, 100 or more if they are not digits. */
 static unsigned int two_digits(const char *at)
 {
     unsigned int tens = (unsigned char)(at[0] - '0'), ones = (unsigned char)(at[1] - '0');
@@ -66,7 +66,7 @@ static bool read_digits(const struct stamp_form *form, const char *at, double *t
     return hours <= 23 && minutes <= 59 && seconds <= 59;
 }
 
-/* The bytes of a form that may change. */
+/* Returns the bytes of a form that may change. */
 static size_t digits_size(const struct stamp_form *form)
 {
     return (form->is_epoch ? EPOCH_SIZE : CLOCK_SIZE) + (form->fraction > 0 ? 1 + form->fraction : 0);
@@ -97,8 +97,8 @@ static inline bool match(struct stamp_form *form, const char *at, const char *en
     return true;
 }
 
-/* How line_classifier reads a text before free's, or on a line of its own. Returns false if not as one of the time
- * alone. */
+/* How line_classifier reads a text before free's, or on a separate line. Returns false if not as one of the time alone.
+ */
 typedef bool read_text(const char *at, const char *end, struct timestamp *stamp, unsigned int *weight);
 
 static bool read_before(const char *at, const char *end, struct timestamp *stamp, unsigned int *weight)
@@ -145,7 +145,7 @@ static bool read_alone(const char *at, const char *end, struct timestamp *stamp,
     return true;
 }
 
-/* Whether two times are the same but for their time_s. */
+/* Returns true if two times are the same but for their time_s. */
 static bool is_alike(const struct timestamp *a, const struct timestamp *b)
 {
     return a->kind == b->kind && a->year == b->year && a->month == b->month && a->day == b->day &&
@@ -153,7 +153,7 @@ static bool is_alike(const struct timestamp *a, const struct timestamp *b)
            a->may_swap == b->may_swap;
 }
 
-/* Whether the text of a form with other digits is read as the form says. */
+/* Returns true if the text of a form with other digits is read as the form says. */
 static bool is_form(const struct stamp_form *form, read_text *read)
 {
     static const char *const clocks[] = {"00:00:00", "01:02:03", "11:59:59", "12:00:30", "13:14:15", "23:59:58"};
@@ -178,7 +178,7 @@ static bool is_form(const struct stamp_form *form, read_text *read)
     return true;
 }
 
-/* Where the digits of a time of day begin, or of seconds since 1970; `size` without. */
+/* Returns where the digits of a time of day begin, or of seconds since 1970; `size` without. */
 static size_t find_digits(const char *text, size_t size, bool *is_epoch)
 {
     for (size_t i = 0; i + CLOCK_SIZE <= size; i++) {
@@ -266,7 +266,7 @@ static void learn(struct stamp_path *path, const struct record_builder *stream, 
 struct reading {
     const char *at;
     struct timestamp_clock clock;
-    struct log_time stamp, loose, time; /* of the next record; of a line of its own; of the record */
+    struct log_time stamp, loose, time; /* of the next record; of a separate line; of the record */
     unsigned int stamp_weight, weight;
     bool has_stamp, has_loose, has_time, is_after;
     unsigned long lines, filled, line; /* read so far; the first row's */
@@ -431,7 +431,8 @@ static void add(const struct stamp_path *path, struct line_classifier *log, stru
     run->count++;
 }
 
-/* Whether a record keeps the unit of those before, and its time does not go back. Such a one ends what came before. */
+/* Returns true if a record keeps the unit of those before, and its time does not go back. Such a one ends what came
+ * before. */
 static bool goes_on(const struct stamp_path *path, struct line_classifier *log, const struct reading *reading)
 {
     struct record_builder *stream = log->plain;

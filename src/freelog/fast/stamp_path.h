@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stamp_path: records with times: before each line, as ts(1) writes them, or on lines of their own, as date(1) does. */
+/* stamp_path: records with times: before each line, as ts(1) writes them, or on separate lines, as date(1) does. */
 #ifndef MEMTRACE_FREELOG_FAST_STAMP_PATH_H
 #define MEMTRACE_FREELOG_FAST_STAMP_PATH_H
 
@@ -22,14 +22,14 @@ struct stamp_form {
 struct stamp_path {
     struct record_template shape; /* of the lines without their times */
     bool is_learned;
-    struct stamp_form before, alone; /* before free's text with what separates them, and on a line of its own */
-    size_t prefix_size;              /* of the first, 0 without */
+    struct stamp_form before, alone; /* before free's text with what separates them, and on a separate line */
+    size_t prefix_size;              /* of the first, 0 if there is none */
     unsigned int credit;             /* forms are learned again as long as enough records are taken meanwhile */
     char rows[SIMD_MAX];             /* of the last record, collected to learn from */
     size_t rows_size;
 };
 
-/* Whether lines of the log may be such lines. */
+/* Returns true if lines of the log may be such lines. */
 static inline bool stamp_path_may(const struct line_classifier *log)
 {
     return log->has_time && log->streams.count == 1 && log->other == NULL;

@@ -40,7 +40,8 @@ static void complete_swap(struct freelog_record *record)
         put(record, FREELOG_SWAP_FREE, fmax(record->value[FREELOG_SWAP_TOTAL] - record->value[FREELOG_SWAP_USED], 0));
 }
 
-/* The total of which `used` is a percentage that was rounded: each record narrows it. 0 without a percentage. */
+/* Returns the total of which `used` is a percentage that was rounded: each record narrows it. 0 without a percentage.
+ */
 static double total_by_percent(const struct derive_extra *extra, struct derive_bounds *bounds, double resolution)
 {
     double half = extra->percent_step / 2;
@@ -80,7 +81,7 @@ static bool complete_sar(struct freelog_record *record, const struct derive_extr
     return true;
 }
 
-/* The oldest versions of top, and that of busybox: used is total less free. */
+/* Returns the oldest versions of top, and that of busybox: used is total less free. */
 static enum freelog_used_meaning take_caches_out(struct freelog_record *record, double resolution)
 {
     double caches = get(record, FREELOG_BUFFERS) + get(record, FREELOG_CACHED);

@@ -189,7 +189,7 @@ static unsigned char swap_meaning(const struct tokens *tokens)
     return FREELOG_SWAP_USED; /* "swap" */
 }
 
-/* The column of memory that the words name. */
+/* Returns the column of memory that the words name. */
 static unsigned char memory_meaning(const struct tokens *tokens, bool *is_weak)
 {
     static const char *const weak[] = {"mem",    "memory", "ram",  "rss",  "pss",   "resident", "res",  "physical",

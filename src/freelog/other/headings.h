@@ -29,7 +29,7 @@ struct heading {
 /* Understands a heading: "kbmemused", "used_mb", "Used (MiB)", "MemAvailable", "time", "hostname". */
 struct heading heading_read(const char *at, const char *end);
 
-/* Whether the meaning is a column of free. */
+/* Returns true if the meaning is a column of free. */
 bool heading_is_column(const struct heading *heading);
 
 #endif

@@ -50,7 +50,8 @@ static const struct {
     {{"Node 0 MemTotal", NULL, NULL}, "/proc/meminfo of parts of the machine, not supported; use /proc/meminfo"},
 };
 
-/* Whether the line has headings of a table: some words set apart by commas, semicolons or tabs, one of them a time. */
+/* Returns true if the line has headings of a table: some words set apart by commas, semicolons or tabs, one of them a
+ * time. */
 static bool is_heading_line(const char *at, const char *end)
 {
     size_t separators = 0;

@@ -21,7 +21,7 @@ static bool is_key_byte(char c)
     return text_is_letter(c) || text_is_digit(c) || c == '_' || c == '(' || c == ')';
 }
 
-/* The known key that ends before the colon, COUNT(keys) for none. */
+/* Returns the known key that ends before the colon, COUNT(keys) for none. */
 static size_t find_key(const char *start, const char *colon, const char **from)
 {
     const char *at = colon;
@@ -55,7 +55,7 @@ const char *meminfo_find(const char *at, const char *end)
     return NULL;
 }
 
-/* Whether the record being read has the value. */
+/* Returns true if the record being read has the value. */
 static bool is_there(const struct record_builder *stream, unsigned char meaning)
 {
     if (meaning == HEADING_RECLAIMABLE)

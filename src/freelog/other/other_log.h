@@ -55,25 +55,25 @@ struct other_line {
     struct record_builder *stream;
     const char *at, *end;        /* from where the format's own text begins */
     bool is_whole;               /* no digit can be missing at its end */
-    const struct log_time *time; /* before it, NULL without */
+    const struct log_time *time; /* before it, NULL if there is none */
     unsigned int weight;
     struct log_time own_time; /* that the format has on its line */
 };
 
-/* The name of a format as people know it: "vmstat". */
+/* Returns the name of a format as people know it: "vmstat". */
 const char *other_name(enum other_format format);
 
 /* Makes the state of a format for `log`. Returns NULL if out of memory. */
 struct other_log *other_log_new(enum other_format format, double unit_bytes, const char *wanted);
 void other_log_free(struct other_log *other);
 
-/* Where on the line the format's own text begins, NULL when nothing of it is there. */
+/* Returns where on the line the format's own text begins, NULL when nothing of it is there. */
 const char *other_find(struct other_log *other, const char *at, const char *end);
 
 /* Reads a line that other_find found. */
 void other_read(struct other_line *line);
 
-/* Whether a line on which nothing was found is the program's all the same, and has no time either. */
+/* Returns true if a line on which nothing was found is the program's all the same, and has no time either. */
 bool other_is_own(const struct other_log *other, const char *at, const char *end);
 
 /* The log is at its end: gives what was held back. */
@@ -97,7 +97,7 @@ bool other_time(struct other_line *line, const char *at, const char *end, struct
 void other_put(struct other_line *line, const struct heading *heading, double value, double resolution);
 
 /* Reads a number with the unit after it, if any ("5.1G", "12 MiB", "1,234.5" between quotes). `*bytes` is 0 without a
- * unit. False for any other text. */
+ * unit. Returns false for any other text. */
 bool other_number(const char *at, const char *end, double *value, double *bytes, double *resolution);
 
 /* The record of a row is complete: it is given, or held back where a section of swap is to follow. */
@@ -109,7 +109,7 @@ void other_join_swap(struct other_line *line, const struct other_layout *layout,
 /* Gives the records that were held back for their swap. */
 void other_give_held(struct line_classifier *log, struct record_builder *stream);
 
-/* The formats. */
+/* Returns the formats. */
 const char *meminfo_find(const char *at, const char *end);
 void meminfo_read(struct other_line *line);
 bool meminfo_is_own(const char *at, const char *end);

@@ -17,7 +17,7 @@ static bool is_title(const char *at, const char *end)
            (text_find(at, end, " CPU)") != NULL || text_find(at, end, ")\t") != NULL);
 }
 
-/* Whether the text has words and all of them are numbers. */
+/* Returns true if the text has words and all of them are numbers. */
 static bool are_numbers(const char *at, const char *end)
 {
     double value, bytes, resolution;
@@ -122,7 +122,7 @@ static void read_headings(struct other_line *line, const char *at)
     }
 }
 
-/* The time of a row: the node's clock, starting on the day of the node's title. */
+/* Returns the time of a row: the node's clock, starting on the day of the node's title. */
 static struct log_time row_time(struct other_line *line, const struct found_time *time)
 {
     const struct timestamp stamp = {.kind = TIMESTAMP_CLOCK,

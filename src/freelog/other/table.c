@@ -18,7 +18,7 @@ static bool is_open(char c)
     return c == '(' || c == '[';
 }
 
-/* The end of a field that begins at `at`. Quotes hold separators. */
+/* Returns the end of a field that begins at `at`. Quotes hold separators. */
 static const char *field_end(const char *at, const char *end, char separator)
 {
     const char *start = at;
@@ -169,7 +169,7 @@ static bool cut_row(const struct other_layout *layout, const char *at, const cha
     return false;
 }
 
-/* Whether the fields are a row: its columns of memory are numbers or empty, and not all of them empty. */
+/* Returns true if the fields are a row: its columns of memory are numbers or empty, and not all of them empty. */
 static bool is_row(const struct other_layout *layout, const struct field field[HEADINGS_MAX])
 {
     double value, bytes, resolution;

@@ -13,7 +13,7 @@ static bool is_word(const char *at, const char *end, const char *word)
     return (size_t)(end - at) == strlen(word) && memcmp(at, word, (size_t)(end - at)) == 0;
 }
 
-/* Where "r b swpd free" begins, NULL if it is missing. */
+/* Returns where "r b swpd free" begins, NULL if it is missing. */
 static const char *find_header(const char *at, const char *end)
 {
     const char *swap = text_find(at, end, " swpd "), *word = swap;
@@ -56,7 +56,7 @@ static void read_header(struct other_layout *layout, const char *at, const char 
     }
 }
 
-/* Where the numbers begin in a row that may have something before them, NULL when it is none. */
+/* Returns where the numbers begin in a row that may have something before them, NULL if it is none. */
 static const char *find_row(const struct other_layout *layout, const char *at, const char *end, const char **date)
 {
     size_t most = layout->has_time ? 3 : 0;
