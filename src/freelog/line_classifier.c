@@ -436,7 +436,7 @@ static bool read_unknown_row(struct line_classifier *log, const struct line *lin
     return true;
 }
 
-/* "2026-05-04 12:00:02  n n n n n n" under a header. */
+/* Reads "2026-05-04 12:00:02  n n n n n n" under a header. */
 static bool read_table_row(struct line_classifier *log, const struct line *line)
 {
     struct record_builder *stream = log->current;
@@ -479,7 +479,8 @@ static void end_block_name(struct line_classifier *log, bool has_rows)
     log->current = stream == NULL ? log->plain : stream;
 }
 
-/* Reads a line of "dashes, name, dashes": the lines that follow belong to that node (clush -b, dshbak). */
+/* Reads a line of a block heading, which is dashes, a name and dashes: the lines after it belong to that node (clush
+ * -b, dshbak). */
 static bool read_block(struct line_classifier *log, const struct line *line, const struct line *whole)
 {
     if (line_prefix_is_rule(line->at, line->end)) {

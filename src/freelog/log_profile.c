@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log_profile: what is concluded from the beginning of a log: whose its times are, which numbers are times, which words
+/* log_profile: concludes from the beginning of a log what its times belong to, which numbers are times, and which words
  * are nodes. */
 #include "log_profile.h"
 
@@ -13,12 +13,12 @@
 #define YEAR_S 31557600.0
 #define DAY_S  86400.0
 
-#define PAUSES_EVERY 10 /* times: a number that leaps, or goes back, more often is none */
+#define PAUSES_EVERY 10 /* a number that leaps or goes back more often than that is not a time */
 
-/* Two records take longer than that: what advances less is no time but a number of the record, or the time of a start.
- */
+/* Two records are further apart than that: a number that advances less is not a time but a record number, or the time
+ * of a start. */
 #define LEAST_STEP_S 1.5e-3
-#define STALLED_MANY 128 /* records of the beginning of a log that show it; of a whole log 2 */
+#define STALLED_MANY 128 /* records needed at the beginning of a log to conclude it; 2 for a whole log */
 
 struct log_learner *log_learner_new(void)
 {
@@ -48,7 +48,7 @@ static unsigned int weight_of(const struct found_stamp *found)
     return 2 * (unsigned int)found->fullness + found->is_alone;
 }
 
-/* A lone number: what it may have been the first, second ... of between two records. */
+/* Learns from a lone number by its position between two records. */
 static void learn_number(struct log_learner *learner, double epoch_s)
 {
     unsigned long i = learner->numbers_of_gap++;
@@ -67,7 +67,7 @@ static void learn_number(struct log_learner *learner, double epoch_s)
     learner->number[i] = epoch_s;
 }
 
-/* A date that may be read both ways: the number that changes more often is the day. */
+/* Learns from a date that can be read both ways: the number that changes more often is the day. */
 static void learn_order(struct log_learner *learner, const struct timestamp *stamp)
 {
     int number[2] = {stamp->month, stamp->day};
@@ -82,7 +82,7 @@ static void learn_order(struct log_learner *learner, const struct timestamp *sta
     learner->swap_days_s[1] = timestamp_days_s(stamp->year, stamp->day, stamp->month);
 }
 
-/* How a time has gone on since that of the line before. */
+/* Learns how a time has advanced since that of the previous line. */
 static void learn_step(struct seen_time *seen, const struct timestamp *stamp, bool is_first)
 {
     const struct timestamp *last = &seen->last;
@@ -104,7 +104,8 @@ static void learn_two(struct log_learner *learner, const struct found_stamp *fou
     learner->lines_of_two++;
 }
 
-/* The start of a job, or the rest of its time, may stand on a line as fully as the time that it was written. */
+/* Returns true if the second best time is the one that advances: the start of a job, or its remaining time, may be on a
+ * line in as complete a form as the time of writing. */
 static bool is_other_better(const struct log_learner *learner)
 {
     const struct seen_time *best = &learner->best, *other = &learner->other;
@@ -183,9 +184,9 @@ void log_learner_elapsed(struct log_learner *learner, const struct timestamp *st
     *last_s = stamp->time_s;
 }
 
-/* Times of two numbers are minutes and seconds if they pass 24, or have decimals; else if they begin in the first hour
- * of a day, or of a stopwatch: a clock would have shown another hour nearly always. One that shows minutes repeats
- * them. */
+/* Times of two numbers are minutes and seconds if they exceed 24 or have decimals; else if they begin in the first hour
+ * of a day, or of a stopwatch: a clock would nearly always show another hour. A clock that shows minutes repeats them.
+ */
 static void judge_pairs(const struct log_learner *learner, struct log_profile *profile)
 {
     const struct seen_elapsed *seen = &learner->elapsed;
@@ -198,8 +199,8 @@ static void judge_pairs(const struct log_learner *learner, struct log_profile *p
     profile->pairs_are_guessed = profile->pairs_are_minutes && !seen->has_stopwatch;
 }
 
-/* Numbers of seconds are times if they only grow; without a word or unit that says so, if they do it in like steps.
- * Steps of 1 may as well be numbers of records. */
+/* Numbers of seconds are times if they only grow; without a word or unit that says so, also the steps must be equal.
+ * Steps of 1 may as well be record numbers. */
 static void judge_seconds(const struct seen_elapsed *seen, struct log_profile *profile)
 {
     double least_s = seen->second.least_step_s, most_s = seen->second.most_step_s;
@@ -276,8 +277,8 @@ static void learn_time(struct seen_record_times *times, const struct freelog_rec
     times->most_s = fmax(times->most_s, record->stamp_s);
 }
 
-/* Returns true if the times of a node that has several never advance. Those of a few seconds may all show the same
- * minute. */
+/* Returns true if the times of a node with several of them never advance. Times within a few seconds may all show the
+ * same minute. */
 static bool do_stall(const struct seen_record_times *times, bool is_whole)
 {
     bool are_minutes = fmod(times->least_s, 60) == 0;
@@ -302,8 +303,9 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
     unit_evidence_add(&learner->unit, record, record->unit_bytes);
 }
 
-/* Times on separate lines belong to the record before them when the first record has none, and every other and the end
- * of the log has. A log that was cut before its end, or at its beginning, shows it by its blank lines. */
+/* Returns true if times on separate lines belong to the record before them: the first record has no time before it, but
+ * each later record and the end of the log has. If the log is truncated at its beginning or end, its blank lines
+ * decide. */
 static bool do_stamps_follow(const struct log_learner *learner, bool is_whole)
 {
     unsigned long between = learner->records - (learner->records > 0);
@@ -322,14 +324,15 @@ static bool do_stamps_follow(const struct log_learner *learner, bool is_whole)
     return false;
 }
 
-/* Returns true if a number advances from record to record. A clock that is set, and a second run, go back once. */
+/* Returns true if a number advances from record to record. It goes back once if a clock is set or a second run begins.
+ */
 static bool goes_on(const struct log_learner *learner, int i, unsigned long steps)
 {
     unsigned long backs = learner->number_backs[i];
     return backs == 0 || (backs == 1 && steps > 2) || backs * PAUSES_EVERY <= steps;
 }
 
-/* Numbers are times when those at one place between the records advance as time does. Recordings pause rarely. */
+/* Numbers are times if those at one position between the records advance as time does. Recordings rarely pause. */
 static void judge_numbers(const struct log_learner *learner, struct log_profile *profile)
 {
     bool any = false;
@@ -353,7 +356,7 @@ static bool is_swapped(const struct log_learner *learner, double written_epoch_s
         return learner->swap_changes[0] > learner->swap_changes[1];
     if (isnan(written_epoch_s) || learner->swap_first[0] == 0)
         return false;
-    /* Nothing was written after the log was, and most logs are looked at soon. */
+    /* No time is later than the log's last write, and most logs are examined soon after it. */
     double as_read = written_epoch_s - learner->swap_days_s[0], swapped = written_epoch_s - learner->swap_days_s[1];
     if (as_read < -DAY_S || swapped < -DAY_S)
         return as_read < -DAY_S && swapped >= -DAY_S;
@@ -397,7 +400,7 @@ bool log_profile_is_name(const char *at, const char *end)
     word_end = at;
     while (word_end < end && text_is_letter(*word_end))
         word_end++;
-    /* "n1" and "mon1" are nodes, "sample1" and "run1" are none. */
+    /* "n1" and "mon1" are nodes, "sample1" and "run1" are not. */
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strlen(words[i]) == (size_t)(word_end - at) && strncasecmp(at, words[i], (size_t)(word_end - at)) == 0 &&
             (word_end == end || word_end - at > 3 || strncasecmp(at, "run", 3) == 0))
@@ -405,7 +408,8 @@ bool log_profile_is_name(const char *at, const char *end)
     return has_letter && (text_is_letter(*at) || text_is_digit(*at));
 }
 
-/* Words before times are nodes where they may be names: several of them, or one that has a number as hosts have. */
+/* Returns true if words before times are nodes: there are several that may be names, or one with a number, as in host
+ * names. */
 static bool are_nodes(const struct log_learner *learner)
 {
     unsigned long distinct = 0, lines = 0;
@@ -444,7 +448,7 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
         label_words_conclude(&learner->following_texts, true, &past);
         profile->names_follow_times = past.is_known && !profile->names_are_nodes;
     }
-    /* Nodes have all rows of a record; each line has another number. */
+    /* A node has all rows of a record, but line numbers differ from line to line. */
     profile->numbers_are_lines =
         learner->number_labels > 2 && learner->number_labels_ascending == learner->number_labels;
     profile->rows_have_labels = learner->has_labels;

@@ -7,7 +7,7 @@
 #include "base/array.h"
 #include "text.h"
 
-/* Letters of ASCII only: abbreviations, and words that a name of the month begins with is the beginning of. */
+/* ASCII letters only: abbreviations, and full names, of which a word may be the beginning. */
 static const struct {
     const char *abbreviations, *names;
 } ascii_months[12] = {
@@ -25,7 +25,7 @@ static const struct {
     {"dec dez dic gru", "december dezember decembre diciembre dicembre dezembro decembrie"},
 };
 
-/* Beginnings of names that have other letters, in UTF-8, ISO 8859-1 and 8859-2. */
+/* The beginnings of names with other letters, in UTF-8, ISO 8859-1 and 8859-2. */
 static const struct {
     const char *start;
     int month;

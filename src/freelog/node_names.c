@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* node_names: the unfolding of lists of nodes. */
+/* node_names: expands folded lists of nodes. */
 #include "node_names.h"
 
 #include <stdio.h>
@@ -19,7 +19,8 @@ struct names {
 
 static void expand(struct names *names, char *name, size_t length, const char *at, const char *end);
 
-/* "01-03" or "7" of a range at `*at`, and advances `*at` past it: the rest of the pattern follows each number. */
+/* Expands "01-03" or "7" of a range at `*at`, and advances `*at` past it. The rest of the pattern follows each number.
+ */
 static void expand_range(struct names *names, char *name, size_t length, const char **at, const char *rest,
                          const char *end)
 {
@@ -44,7 +45,7 @@ static void expand_range(struct names *names, char *name, size_t length, const c
     names->is_bad |= from > to;
 }
 
-/* Adds what [at, end), a pattern without commas outside brackets, expands to after the first `length` bytes of `name`.
+/* Adds the expansion of [at, end), a pattern without commas outside brackets, after the first `length` bytes of `name`.
  */
 static void expand(struct names *names, char *name, size_t length, const char *at, const char *end)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* number: the digits, the decimal mark and the unit of a number in a log of free. */
+/* number: reads the digits, the decimal mark and the unit of a number in a log of free. */
 #include "number.h"
 
 #include <math.h>
@@ -16,7 +16,7 @@ double number_factor(double base, int power)
     return factor;
 }
 
-/* The unit that is all of [at, end), if any. */
+/* Reads all of [at, end) as a unit, which may be empty. */
 static bool read_unit(const char *at, const char *end, struct number *number)
 {
     static const char letters[] = "BKMGTPE";
@@ -41,7 +41,7 @@ static bool read_unit(const char *at, const char *end, struct number *number)
 /* Returns the length of a mark between groups of digits, 0 if there is none. */
 static size_t mark_size(const char *at, const char *end)
 {
-    /* narrow and thin blanks, a quote, and the blank that does not break */
+    /* narrow and thin spaces, a quote, and the no-break space */
     static const char *const marks[] = {"\xe2\x80\xaf", "\xe2\x80\x89", "\xe2\x80\x99", "\xc2\xa0"};
     if (at < end && *at != '\0' && strchr(",.'_", *at) != NULL)
         return 1;

@@ -9,19 +9,19 @@
 /* "-1000", "8.7Mi", "8,7Mi", "540G", "0B". */
 struct number {
     double value;      /* without its unit */
-    double resolution; /* of `value`: 1, or 0.1 where it has a decimal */
+    double resolution; /* of `value`: 1, or 0.1 if it has a decimal */
     int power;         /* of 1024 or 1000: 0 for B, 1 for K; -1 without a unit */
     bool is_binary;    /* the unit has an i: "Gi" */
 };
 
 /* Reads all of [at, end). Returns false for any other text, and for more than 20 digits before or after the decimal
- * mark, which may be `.` or `,` whatever the locale. */
+ * mark, which may be `.` or `,` regardless of the locale. */
 bool number_read(const char *at, const char *end, struct number *number);
 
-/* What the digits of a number without a unit may be set apart by, where they are not decimals. */
+/* A number without a unit whose marks separate groups of digits, if they are not decimal marks. */
 struct number_groups {
-    double value;    /* with every mark between groups of three digits */
-    int marks;       /* groups less one */
+    double value;    /* if every mark is between groups of three digits */
+    int marks;       /* number of groups minus one */
     char mark;       /* the first byte of the mark: ',', '.', '\'', '_', or of a narrow blank or quote in UTF-8 */
     bool leads_zero; /* "0,123" */
 };
@@ -30,7 +30,7 @@ struct number_groups {
  * Returns false for any other text. */
 bool number_read_groups(const char *at, const char *end, struct number_groups *groups);
 
-/* Bytes in a unit: `base` (1024 or 1000) to the `power`. */
+/* Returns the bytes in a unit: `base` (1024 or 1000) to the power of `power`. */
 double number_factor(double base, int power);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "base/array.h"
 
-/* The first name of a column is the one that is shown. */
+/* The first name of a column is the displayed one. */
 static const struct {
     const char *name;
     enum freelog_column column;
@@ -64,7 +64,7 @@ const char *freelog_column_name(enum freelog_column column)
     return "";
 }
 
-/* For each column: the total that its values are parts of. */
+/* For each column, the total that its values are parts of. */
 static const struct {
     enum freelog_column total;
     bool is_job, is_swap;
