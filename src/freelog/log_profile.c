@@ -199,7 +199,7 @@ static void judge_pairs(const struct log_learner *learner, struct log_profile *p
     profile->pairs_are_guessed = profile->pairs_are_minutes && !seen->has_stopwatch;
 }
 
-/* Numbers of seconds are times if they only grow; without a word or unit that says so, also the steps must be equal.
+/* Numbers of seconds are times if they only grow; without a word or unit that says so, the steps must also be similar.
  * Steps of 1 may as well be record numbers. */
 static void judge_seconds(const struct seen_elapsed *seen, struct log_profile *profile)
 {

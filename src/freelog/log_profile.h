@@ -35,7 +35,7 @@ struct log_profile {
     struct label_words prefixes; /* texts before rows that name nodes */
     struct label_words headings; /* separate lines that name the node of the records that follow */
     double number_first;         /* the first number if numbers are times, else 0 */
-    struct unit_guess unit;      /* of numbers without a unit of their own */
+    struct unit_guess unit;      /* of numbers without a unit */
 };
 
 /* A word before times, or between dashes. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_builder: the way from the rows of one node to its records: which row ends one, what is missing, what its
- * numbers mean. */
+/* record_builder: assembles the rows of one node into records: decides which row ends a record, what is missing, and
+ * what the numbers mean. */
 #include "record_builder.h"
 
 #include <math.h>
@@ -11,9 +11,9 @@
 #include "text.h"
 #include "unit_guess.h"
 
-#define ROUNDINGS      4    /* free truncates each of up to four numbers that we add */
-#define UNIT_SLACK     0.05 /* a change of unit, and not of the machine */
-#define TIMES_DIFFER_S 60.0 /* two times of one record that are nearer are the same to people */
+#define ROUNDINGS      4    /* free truncates each of up to four numbers that are added */
+#define UNIT_SLACK     0.05 /* tolerance for a change of unit, as opposed to another machine */
+#define TIMES_DIFFER_S 60.0 /* two times of one record that are closer than this count as the same */
 #define FIRST_UNKNOWN  16   /* bit of the first unknown row in record_builder.rows */
 #define JOB_VALUES     6
 
@@ -54,19 +54,19 @@ static void put(struct freelog_record *record, enum freelog_column column, doubl
     record->present |= 1u << column;
 }
 
-/* What a meaning says of `used`: it is total less these two, but for `slack`. */
+/* A definition of `used`: total minus these two, within `slack`. */
 struct used_rule {
     const double *less[2]; /* of each record */
     double slack;          /* negative if the numbers are missing */
 };
 
-/* By enum freelog_used_meaning. */
+/* The rules, indexed by enum freelog_used_meaning. */
 struct used_rules {
     const double *total, *used;
     struct used_rule rule[FREELOG_USED_UNAVAILABLE + 1];
 };
 
-/* The rules for records whose column c begins at value[c * stride]. */
+/* Sets the rules for records whose column c begins at value[c * stride]. */
 static void used_rules_init(struct used_rules *rules, uint32_t present, const double *value, size_t stride,
                             double slack)
 {
@@ -95,8 +95,8 @@ static void used_rules_init(struct used_rules *rules, uint32_t present, const do
     }
 }
 
-/* What `used` of record i means: free's own arithmetic holds but for rounding. Where two hold at once, it is the usual
- * or not known. */
+/* Returns what `used` of record i means: the rule by which it equals free's own arithmetic within rounding. If two
+ * rules hold at once, it is the usual one or unknown. */
 static inline enum freelog_used_meaning used_meaning(const struct used_rules *rules, size_t i,
                                                      enum freelog_used_meaning usual)
 {
@@ -116,8 +116,8 @@ static inline enum freelog_used_meaning used_meaning(const struct used_rules *ru
     return found;
 }
 
-/* The oldest formats: used is that of the row "-/+ buffers/cache", or is made from the same numbers where a record
- * lacks that row. Returns true if this is such a format. */
+/* In the oldest formats, takes `used` from the row "-/+ buffers/cache", or computes it from the same numbers if a
+ * record lacks that row. Returns true if this is such a format. */
 static bool take_buffers_out(struct record_builder *stream)
 {
     struct freelog_record *record = &stream->record;
@@ -236,7 +236,7 @@ bool record_builder_times_differ(const struct log_time *a, const struct log_time
            fabs(a->s - b->s) > TIMES_DIFFER_S;
 }
 
-/* Reports two times of one record that are dates and not the same. */
+/* Reports two times of one record that are different dates. */
 static void compare_times(const struct freelog_reporter *report, const struct log_time *a, const struct log_time *b)
 {
     if (record_builder_times_differ(a, b))
@@ -288,8 +288,8 @@ bool record_builder_is_row(const struct record_builder *stream, const struct row
            (row->flaw == ROW_FLAW_NONE && row->values.count == record_builder_expected(stream, row->row));
 }
 
-/* Columns of a terminal that text takes: letters of East Asia take two. What is not UTF-8 takes one per byte, which is
- * right for GB18030. */
+/* Returns the terminal columns that text occupies: East Asian letters occupy two. Text that is not UTF-8 occupies one
+ * per byte, which is right for GB18030. */
 static int text_columns(const char *at, const char *end)
 {
     int columns = 0;
@@ -307,7 +307,7 @@ static int text_columns(const char *at, const char *end)
     return columns;
 }
 
-/* Returns the edges that a row's values have. `count` of them decide. */
+/* Returns the edges of a row's values, determined by `count` of them. */
 static struct column_edges row_edges(const struct row_text *row, size_t count)
 {
     const struct row_values *values = &row->values;
@@ -325,8 +325,8 @@ static struct column_edges row_edges(const struct row_text *row, size_t count)
     return edges;
 }
 
-/* Returns false if the last value of a row with all its values lacks digits at its end: it ends before its column does.
- * Without edges to go by only a row with something after it is whole. */
+/* Returns false if the last value of a row that has all its values lacks digits at its end: it ends before its column
+ * does. If the edges are unknown, only a row with something after it is whole. */
 static bool is_whole(struct record_builder *stream, const struct row_text *row)
 {
     const struct row_values *values = &row->values;
@@ -340,12 +340,12 @@ static bool is_whole(struct record_builder *stream, const struct row_text *row)
         return row->is_whole;
     ptrdiff_t gap = (ptrdiff_t)(last - 1) * edges.step - (values->to[last - 1] - values->to[0]);
     if (row->is_whole && gap != 0)
-        return true; /* other values are out of line too */
-    /* The layout changed: the first value is in another place. */
+        return true; /* other values are misaligned, too */
+    /* The layout changed: the first value is at another position. */
     return values->to[last] - values->to[last - 1] >= edges.step || (row->is_whole && last < 2);
 }
 
-/* Reports a row that is skipped. A bad number leaves the whole record out, but for one of swap. */
+/* Reports a row that is skipped. A bad number skips the whole record, except in a row of swap. */
 static void leave_out(struct record_builder *stream, const struct freelog_reporter *report, const struct row_text *row)
 {
     const struct row_values *values = &row->values;
@@ -363,7 +363,7 @@ static void leave_out(struct record_builder *stream, const struct freelog_report
     stream->is_bad |= (is_bad && !is_swap) || row->row == FREELOG_ROW_MEM;
 }
 
-/* Columns of a row Mem by its length: 5 to 7 values. The old and the new format have 6. */
+/* Sets the columns of a row Mem by its length, 5 to 7 values. Both the old and the new format have 6. */
 static bool place_columns(struct column_layout *layout, const struct row_text *row)
 {
     static const uint8_t with_cached[] = {FREELOG_TOTAL,  FREELOG_USED,    FREELOG_FREE,
@@ -392,7 +392,7 @@ static bool place_columns(struct column_layout *layout, const struct row_text *r
     return true;
 }
 
-/* Brings what is known of the layout up to a row Mem. Returns false if the row does not fit it. */
+/* Updates the layout by a row Mem. Returns false if the row does not fit it. */
 static bool fit_layout(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
 {
     struct column_layout *layout = &stream->layout;
@@ -409,8 +409,8 @@ static bool fit_layout(struct record_builder *stream, const struct freelog_repor
     return true;
 }
 
-/* What a K, M or G without an i is a power of. From 3.3.17 on, whose columns begin at 20, it is a decimal one; a unit
- * that the user named decides always. */
+/* Returns the base of which a K, M or G without an i is a power. From procps 3.3.17 on, whose columns begin at 20, it
+ * is 1000; a unit specified by the user always decides. */
 static double bare_base(const struct record_builder *stream, const struct row_text *row)
 {
     const struct column_layout *layout = &stream->layout;
@@ -421,7 +421,7 @@ static double bare_base(const struct record_builder *stream, const struct row_te
             unit /= fmod(unit, 1000) == 0 ? 1000 : 1024;
         return unit == 1000 ? 1000 : 1024;
     }
-    /* Squeezed by echo $(free), it has no edges. */
+    /* The output of echo $(free) has no edges. */
     if (layout->edges.step == 0)
         return number_read(row->values.from[0], row->values.to[0], &total) && unit_guess_is_decimal(&total) ? 1000
                                                                                                             : 1024;
@@ -466,7 +466,7 @@ static void begin_record(struct record_builder *stream, const struct freelog_rep
     stream->has_mem = true;
 }
 
-/* Returns the factor by which a total has changed, where that is the step from one unit to another; 1 otherwise. */
+/* Returns the factor by which a total has changed, if that is the step from one unit to another; otherwise 1. */
 static double unit_step(double last_bytes, double bytes)
 {
     static const double steps[] = {1024, 1048576, 1073741824};
@@ -479,7 +479,7 @@ static double unit_step(double last_bytes, double bytes)
     return 1;
 }
 
-/* Follows a unit that changes within the log: somebody called free with -m from here on. A machine's memory stays. */
+/* Follows a change of unit within the log: free was called with -m from here on. A machine's memory does not change. */
 static void follow_unit(struct record_builder *stream, const struct freelog_reporter *report, struct row_values *values)
 {
     double step = 1, total = values->count > 0 ? values->bytes[0] : 0;
@@ -514,7 +514,7 @@ static bool is_node_memory(enum freelog_column column)
     return !freelog_column_is_job(column) && !freelog_column_is_swap(column);
 }
 
-/* Returns true if a value of memory is negative, or more than the total by more than what caches of containers show: a
+/* Returns true if a value of memory is negative, or exceeds the total by more than the caches of containers do: it is a
  * difference that wrapped around. */
 static bool is_impossible(const struct record_builder *stream)
 {
@@ -559,7 +559,7 @@ const uint8_t *record_builder_columns(enum freelog_row row, size_t *count)
     return row == FREELOG_ROW_JOB ? job_columns : row == FREELOG_ROW_JOBSWAP ? job_swap_columns : swap_columns;
 }
 
-/* Puts the values of a row in the columns that it has. */
+/* Puts the values of a row into its columns. */
 static void put_columns(struct record_builder *stream, const uint8_t *column, const double *bytes, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -578,7 +578,7 @@ static void put_swap(struct record_builder *stream, const struct freelog_reporte
         freelog_report_note(report, FREELOG_NOTE_BAD_SWAP, NULL, NULL);
 }
 
-/* Rows of three values in an unknown language: Low and High come first, if at all, and add up to Mem. */
+/* Reads a row of three values in an unknown language. Low and High come first, if at all, and add up to Mem. */
 static void read_unknown(struct record_builder *stream, const struct freelog_reporter *report, const double bytes[3])
 {
     int number = stream->unknown_rows++;
@@ -590,13 +590,13 @@ static void read_unknown(struct record_builder *stream, const struct freelog_rep
     stream->unknown_total = number == 0 ? bytes[0] : stream->unknown_total + bytes[0];
 }
 
-/* The rows after Mem. */
+/* Reads a row after Mem. */
 static void read_other(struct record_builder *stream, const struct freelog_reporter *report, struct row_text *row)
 {
     struct row_values *values = &row->values;
     size_t expected = record_builder_expected(stream, row->row);
     if (row->flaw == ROW_FLAW_BAD && row->row != FREELOG_ROW_SWAP && row->row != FREELOG_ROW_BUFFERS)
-        row->flaw = ROW_FLAW_CUT; /* nothing of the record depends on it */
+        row->flaw = ROW_FLAW_CUT; /* the record does not depend on this row */
     if (values->count < expected)
         row_values_unglue(values, expected, stream->layout.unit_bytes, stream->record.value[FREELOG_TOTAL]);
     if (row->flaw != ROW_FLAW_NONE || values->glued != NULL || values->count != expected || !is_whole(stream, row)) {
@@ -631,7 +631,7 @@ void record_builder_row(struct record_builder *stream, const struct freelog_repo
     } else if (stream->has_mem) {
         read_other(stream, report, row);
     } else {
-        /* Its record was given without it: records of this run have more rows than was known. */
+        /* The record was already emitted without this row: records of this run have more rows than was known. */
         if (row->row != FREELOG_ROW_UNKNOWN)
             stream->usual_rows |= stream->usual_rows == 0 ? 0 : 1u << row->row;
         return;
@@ -675,7 +675,7 @@ void record_builder_put(struct record_builder *stream, const struct freelog_repo
     put(&stream->record, column, bytes);
 }
 
-/* One record of many. */
+/* Copies record i of a run. */
 static void take_record(const struct freelog_run *run, size_t i, double unit_bytes, struct freelog_record *record)
 {
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++)
@@ -702,8 +702,8 @@ static bool rule_holds(const struct used_rules *rules, const struct used_rule *r
     return !is_off;
 }
 
-/* Finds out what the records mean by `used`. Returns false if not all are as usual, and `is_all` says that this may be
- * for lack of columns. */
+/* Determines what the records mean by `used`. Returns false if some differ from the usual meaning and `is_all` is
+ * false, as missing columns may be the reason. */
 static bool judge_run(struct record_builder *stream, struct freelog_run *run, bool is_all)
 {
     struct used_rules rules;

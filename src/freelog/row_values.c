@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* row_values: the reading of a row's numbers: where one ends, its unit, and numbers without a blank between them. */
+/* row_values: reads the numbers of a row: where each ends, its unit, and numbers without a blank between them. */
 #include "row_values.h"
 
 #include <stdint.h>
@@ -8,10 +8,10 @@
 #include "text.h"
 
 #define QUICK_DIGITS 15 /* exact in a double */
-#define GLUED_DIGITS 11 /* busybox's column width: a shorter number has a blank before it */
+#define GLUED_DIGITS 11 /* busybox's column width: shorter numbers have a blank before them */
 
-/* A number without a unit whose digits are in groups, as in 65,000,000. With one mark it may have decimals instead,
- * which judge_groups finds out by the row. */
+/* Reads a number without a unit whose digits are in groups, as in 65,000,000. A single mark may also be a decimal mark,
+ * which judge_groups decides by the row. */
 static bool read_grouped(const char *at, const char *end, double unit_bytes, struct row_values *values)
 {
     struct number_groups groups;
@@ -22,7 +22,7 @@ static bool read_grouped(const char *at, const char *end, double unit_bytes, str
 }
 
 /* Returns true if the marks in the numbers of a row are between groups of three digits, and none is a decimal mark. A
- * program that prints decimals prints as many of them in each number, and a 0 before them. */
+ * program that prints decimals prints the same number of them in each number, and a 0 before them. */
 static bool are_groups(const struct row_values *values)
 {
     bool has_two = false, has_whole = false;
@@ -45,7 +45,7 @@ static bool are_groups(const struct row_values *values)
     return has_two || has_whole || mark != '.';
 }
 
-/* Reads the numbers of a row with marks again, if these are between groups of digits. */
+/* Reads the numbers of a row with marks again if the marks are between groups of digits. */
 static void judge_groups(struct row_values *values, double unit_bytes)
 {
     struct number_groups groups;
@@ -57,7 +57,7 @@ static void judge_groups(struct row_values *values, double unit_bytes)
     values->resolution = unit_bytes;
 }
 
-/* A number that is more than a few digits. */
+/* Reads a number that is more than a few digits. */
 static bool read_number(const char *at, const char *end, double unit_bytes, double bare_base, struct row_values *values)
 {
     struct number number;
@@ -136,7 +136,7 @@ static double digits_value(const char *at, const char *end)
     return value;
 }
 
-/* The numbers cut so far can still be right: the first is the sum of the next two. */
+/* Returns true if the numbers cut so far can still be right: the first is the sum of the next two. */
 static bool may_be(const struct glue *glue)
 {
     const double *bytes = glue->cut.bytes;
@@ -147,8 +147,8 @@ static bool may_be(const struct glue *glue)
     return glue->cut.count <= glue->want;
 }
 
-/* Cuts the digits from `at` on of value `token`, and then the other values; at most 4 ways for each of at most 7 cuts,
- * most of which may_be stops. */
+/* Cuts the digits of value `token` from `at` on, and then the other values. There are at most 4 ways for each of at
+ * most 7 cuts, and may_be rules out most of them. */
 static bool cut(struct glue *glue, size_t token, const char *at)
 {
     const struct row_values *row = glue->row;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* text: the few questions about bytes that all modules of the parser ask. Text is a range [at, end) without a NUL after
- * it. */
+/* text: basic text functions for all modules of the parser. A text is a range [at, end), not terminated by a NUL. */
 #ifndef MEMTRACE_FREELOG_TEXT_H
 #define MEMTRACE_FREELOG_TEXT_H
 
@@ -23,7 +22,7 @@ static inline bool text_is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* A byte of a character outside ASCII, in UTF-8 or any other character set. */
+/* Returns true for a byte of a non-ASCII character, in UTF-8 or any other character set. */
 static inline bool text_is_high(char c)
 {
     return ((unsigned char)c & 0x80) != 0;
@@ -36,7 +35,7 @@ static inline const char *text_skip_blanks(const char *at, const char *end)
     return at;
 }
 
-/* Returns the end of the text without the blanks and carriage returns after it. */
+/* Returns the end of the text without trailing blanks and carriage returns. */
 static inline const char *text_trim_end(const char *at, const char *end)
 {
     while (end > at && (text_is_blank(end[-1]) || end[-1] == '\r'))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* time_find: the choice among everything on a line that looks like a date or a time. */
+/* time_find: chooses among everything on a line that looks like a date or a time. */
 #include "time_find.h"
 
 #include <strings.h>
@@ -12,15 +12,15 @@
 #define FOUND_MAX  4 /* dates and times of one line that are considered: tables have more */
 #define NEAR_BYTES 4
 
-/* What a line has. */
+/* The dates and times found on a line. */
 struct finds {
     struct found_date date[FOUND_MAX];
     struct found_time time[FOUND_MAX];
     int dates, times;
-    bool has_elapsed; /* seconds, with a word or unit that says so */
+    bool has_elapsed; /* seconds with a keyword or unit */
     double elapsed_s;
     const char *elapsed_from, *elapsed_to;
-    bool has_epoch, has_key; /* a word before the number says that it is a time */
+    bool has_epoch, has_key; /* a keyword before the number marks it as a time */
     double epoch_s;
     const char *epoch_from, *epoch_to;
 };
@@ -37,7 +37,7 @@ static void add_date(struct finds *finds, const struct found_date *date)
         finds->date[finds->dates++] = *date;
 }
 
-/* "ts=", "time: ", "@", "epoch " before a number. */
+/* Returns true if "ts=", "time: ", "@" or "epoch " precedes a number. */
 static bool has_key_before(const char *start, const char *at)
 {
     static const char *const keys[] = {"ts", "time", "timestamp", "epoch", "date", "now", "unixtime", "unix", "t"};
@@ -63,7 +63,7 @@ static bool is_word_of(const char *const *words, size_t count, const char *at, c
     return false;
 }
 
-/* "elapsed: 5 seconds", "elapsed 5", "t=5s", "T+5.0 s": a time since the start, whose digits begin at `at`. */
+/* Takes a time since the start whose digits begin at `at`: "elapsed: 5 seconds", "elapsed 5", "t=5s", "T+5.0 s". */
 static void take_elapsed(const char *start, const char *at, const char *end, struct finds *finds)
 {
     static const char *const keys[] = {"elapsed", "t", "time", "uptime", "runtime", "after", "at"};
@@ -94,7 +94,7 @@ static void take_elapsed(const char *start, const char *at, const char *end, str
     finds->elapsed_to = has_unit ? unit_end : to;
 }
 
-/* Takes what begins with the digit at `at`; returns where to go on. */
+/* Takes the date, time or number that begins with the digit at `at`. Returns where to continue. */
 static const char *take_digits(const char *start, const char *at, const char *end, struct finds *finds)
 {
     struct found_date date;
@@ -130,7 +130,7 @@ static const char *take_digits(const char *start, const char *at, const char *en
     return text_digits_end(at, end);
 }
 
-/* Takes the word that begins at `at`, if it names a month; returns where to go on. */
+/* Takes the word that begins at `at` if it names a month. Returns where to continue. */
 static const char *take_word(const char *start, const char *at, const char *end, struct finds *finds)
 {
     const char *word_end = at;
@@ -159,7 +159,7 @@ static void scan(const char *start, const char *end, struct finds *finds)
         } else if (text_is_letter(*at) || text_is_high(*at)) {
             const char *word = at;
             at = take_word(start, at, end, finds);
-            /* "T10:00:00" is no word. */
+            /* "T10:00:00" is not a word. */
             if (at == word)
                 at++;
         } else {
@@ -168,7 +168,7 @@ static void scan(const char *start, const char *end, struct finds *finds)
     }
 }
 
-/* Bytes between a date and a time, 0 where one is in the other. */
+/* Returns the bytes between a date and a time, 0 if one is inside the other. */
 static long gap_between(const struct found_date *date, const struct found_time *time)
 {
     if (time->from >= date->to)
@@ -181,7 +181,8 @@ static bool is_inside(const struct found_date *date, const struct found_time *ti
     return time->from >= date->from && time->to <= date->to;
 }
 
-/* Returns the time of day that goes best with a date, or alone: with seconds, near the date, the first; not `but`. */
+/* Returns the time of day that fits a date best, or is best alone: one with seconds, near the date, the first; never
+ * `but`. */
 static const struct found_time *choose_time(const struct finds *finds, const struct found_date *date,
                                             const struct found_time *but)
 {
@@ -262,7 +263,7 @@ static void set_date(struct timestamp *stamp, const struct found_date *date)
     stamp->may_swap = date->may_swap;
 }
 
-/* Returns the stamp that a time and its date, NULL if there is none, are together; returns how full it is. */
+/* Sets the stamp from a time and its date, which may be NULL. Returns how complete it is. */
 static enum time_fullness set_stamp(struct timestamp *stamp, const struct found_date *date,
                                     const struct found_time *time)
 {
@@ -276,7 +277,7 @@ static enum time_fullness set_stamp(struct timestamp *stamp, const struct found_
         return time->has_seconds ? TIME_FULLNESS_CLOCK : TIME_FULLNESS_MINUTE;
     set_date(stamp, date);
     if (time->has_half && stamp->may_swap && date->year != 0) {
-        /* a clock of twelve hours is American, and so is its date */
+        /* a twelve-hour clock is American, and so is its date */
         stamp->may_swap = false;
         if (date->to[-3] != '/') {
             stamp->month = date->day;
@@ -287,7 +288,7 @@ static enum time_fullness set_stamp(struct timestamp *stamp, const struct found_
     return date->year == 0 ? TIME_FULLNESS_NO_YEAR : time->has_seconds ? TIME_FULLNESS_DATE : TIME_FULLNESS_DATE_MINUTE;
 }
 
-/* The next best time of the line, with the date near it or that of the best. */
+/* Finds the second best time of the line, with the date near it or that of the best. */
 static void find_other(struct found_stamp *found, const struct finds *finds, const struct found_date *date,
                        const struct found_time *time)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* time_forms: the forms of dates and times of day. Each is read where it begins, in constant time. */
+/* time_forms: reads the forms of dates and times of day. Each is read where it begins, in constant time. */
 #include "time_forms.h"
 
 #include <strings.h>
@@ -11,9 +11,10 @@
 
 #define YEAR_MIN   1990
 #define YEAR_MAX   2099
-#define YEAR_REACH 40 /* bytes after a day in which its year may follow */
+#define YEAR_REACH 40 /* its year may follow within so many bytes after a day */
 
-/* Returns the number that 1 to `most` digits are, in `*at`, which goes after them; -1 when there are none or more. */
+/* Reads a number of 1 to `most` digits at `*at`, and advances `*at` past it. Returns -1 if there are no digits or more.
+ */
 static int read_number(const char **at, const char *end, int most)
 {
     int value = 0, count = 0;
@@ -26,7 +27,7 @@ static int read_number(const char **at, const char *end, int most)
     return value;
 }
 
-/* Returns the number that exactly `count` digits at `at` are, whatever follows; -1 when there are fewer. */
+/* Returns the number in exactly `count` digits at `at`, whatever follows them; -1 if there are fewer. */
 static int digits(const char *at, const char *end, int count)
 {
     int value = 0;
@@ -45,7 +46,7 @@ static bool is_year(int year)
     return year >= YEAR_MIN && year <= YEAR_MAX;
 }
 
-/* Days of a month; of a year that is not known, 0, as many as it may have. */
+/* Returns the days of a month; the maximum if the year is unknown, 0. */
 static int days_of_month(int year, int month)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -65,7 +66,7 @@ static bool set_date(struct found_date *date, int year, int month, int day)
     return is_day_of(year, month, day);
 }
 
-/* ".123" at `*at`, and advances `*at` past it. */
+/* Reads ".123" at `*at`, and advances `*at` past it. */
 static double read_fraction(const char **at, const char *end)
 {
     double value = 0, place = 1;
@@ -88,7 +89,7 @@ static bool set_time(struct found_time *time, int hours, int minutes, int second
     return hours >= 0 && hours <= 24 && minutes >= 0 && minutes <= 59 && seconds <= 60 && time->time_s < 86401;
 }
 
-/* A half of the day in the text after a time, or before it in languages that set it there. */
+/* Reads the half of the day (AM or PM) after a time, or before it in languages that place it there. */
 static void read_half_day(const char *start, const char *end, struct found_time *time)
 {
     static const struct {
@@ -121,7 +122,7 @@ static void read_half_day(const char *start, const char *end, struct found_time 
         time->time_s += 12 * 3600.0;
 }
 
-/* "Z", "UTC", "+01:00", "GMT+1", at once after a time or after a blank. */
+/* Reads "Z", "UTC", "+01:00" or "GMT+1", directly after a time or after a blank. */
 static void read_zone(const char *end, struct found_time *time)
 {
     const char *at = text_skip_blanks(time->to, end), *word = at;
@@ -158,7 +159,7 @@ static void read_zone(const char *end, struct found_time *time)
     time->to = past;
 }
 
-/* What follows a time of day, and whether it may: no further digits or letters. */
+/* Reads what follows a time of day. Returns false if it may not follow: further digits or letters. */
 static bool end_time(const char *start, const char *end, struct found_time *time)
 {
     read_half_day(start, end, time);
@@ -171,7 +172,8 @@ static bool end_time(const char *start, const char *end, struct found_time *time
     return !((*to == ':' || *to == '.') && end - to > 1 && text_is_digit(to[1]));
 }
 
-/* The time whose numbers end at `at`, seconds -1 where it has none: with its fraction, and what may follow. */
+/* Completes the time whose numbers end at `at` with its fraction and what may follow; `seconds` is -1 if it has none.
+ */
 static bool set_end(const char *start, const char *at, const char *end, struct found_time *time, int hours, int minutes,
                     int seconds)
 {
@@ -183,7 +185,7 @@ static bool set_end(const char *start, const char *at, const char *end, struct f
     return end_time(start, end, time);
 }
 
-/* The sign after the digits at `*at`, and advances `*at` past it: of hours, minutes and so on in East Asia. */
+/* Skips the East Asian sign for hours, minutes and so on after the digits at `*at`, and advances `*at` past it. */
 static bool skip_sign(const char **at, const char *end, const char *const *signs, size_t count)
 {
     const char *sign = text_skip_blanks(*at, end);
@@ -195,7 +197,7 @@ static bool skip_sign(const char **at, const char *end, const char *const *signs
     return false;
 }
 
-/* "10时00分00秒" */
+/* Reads "10时00分00秒". */
 static bool read_signed_clock(const char *at, const char *end, struct found_time *time)
 {
     static const char *const hour[] = {"时", "時", "시", "点"}, *const minute[] = {"分", "분"};
@@ -217,7 +219,7 @@ static bool read_signed_clock(const char *at, const char *end, struct found_time
     return set_time(time, hours, minutes, seconds);
 }
 
-/* "min" of "05 min" and the like at `at`: where it ends. */
+/* Returns the end of a unit at `at`, such as "min" of "05 min". */
 static const char *skip_unit(const char *at, const char *end, const char *const *units, size_t count)
 {
     const char *word = text_skip_blanks(at, end), *word_end = word;
@@ -229,7 +231,7 @@ static const char *skip_unit(const char *at, const char *end, const char *const 
     return at;
 }
 
-/* Returns the number that exactly two digits at `*at` are, which goes after them; -1 when there are fewer or more. */
+/* Reads a number of exactly two digits at `*at`, and advances `*at` past it. Returns -1 if there are fewer or more. */
 static int read_pair(const char **at, const char *end)
 {
     int value = digits(*at, end, 2);
@@ -239,7 +241,7 @@ static int read_pair(const char **at, const char *end)
     return value;
 }
 
-/* "10h00", "10 h 00", "10h00m05s", "10 h 00 min 05 s" */
+/* Reads "10h00", "10 h 00", "10h00m05s" or "10 h 00 min 05 s". */
 static bool read_lettered_clock(const char *at, const char *end, struct found_time *time)
 {
     static const char *const minute[] = {"m", "min", "mn"}, *const second[] = {"s", "sec"};
@@ -267,7 +269,7 @@ static bool read_lettered_clock(const char *at, const char *end, struct found_ti
     return set_time(time, hours, minutes, seconds);
 }
 
-/* "klo" of "klo 10.00": after such a word dots part hours and minutes. */
+/* Returns true after a word such as "klo" of "klo 10.00": after it, dots separate hours and minutes. */
 static bool is_clock_word_before(const char *start, const char *at)
 {
     static const char *const words[] = {"klo", "kl", "kello", "klokken", "klockan", "pukul", "ore", "um"};
@@ -283,7 +285,7 @@ static bool is_clock_word_before(const char *start, const char *at)
     return false;
 }
 
-/* "10.00" or "10.00.00" */
+/* Reads "10.00" or "10.00.00". */
 static bool read_dotted_clock(const char *at, const char *end, struct found_time *time)
 {
     int seconds = -1, hours = read_number(&at, end, 2);
@@ -300,7 +302,7 @@ static bool read_dotted_clock(const char *at, const char *end, struct found_time
     return set_time(time, hours, minutes, seconds) && end_time(at, end, time);
 }
 
-/* "75:00" or "00:02.5" after its minutes: `at` is after its seconds. */
+/* Reads the end of "75:00" or "00:02.5"; `at` is after the seconds. */
 static bool read_stopwatch(const char *start, const char *at, const char *end, int minutes, int seconds,
                            struct found_time *time)
 {
@@ -370,7 +372,7 @@ bool time_form_after(const char *start, const char *at, const char *end, struct 
     const char *past = text_digits_end(at, end);
     ptrdiff_t count = past - at;
     if (count == 6 || count == 4 || (count > 6 && count <= 12 && is_close)) {
-        /* a lone number after a blank is as likely something else */
+        /* a lone number after a blank may as well be something else */
         if (!is_close && count == 4)
             return false;
         time->to = at + (count == 4 ? 4 : 6);
@@ -397,8 +399,8 @@ bool time_form_after(const char *start, const char *at, const char *end, struct 
     return set_end(start, at, end, time, hours, minutes, seconds);
 }
 
-/* What the three numbers of a date mean. Two-digit years: with slashes as printed by `date +%D`, with dots as in
- * Germany, else the year first. */
+/* Assigns the three numbers of a date to year, month and day. With two-digit years, slashes mean the order of `date
+ * +%D`, dots the German order, and any other sign the year first. */
 static bool judge_numbers(struct found_date *date, const int number[3], bool four_first, bool four_last, char sign)
 {
     int a = number[0], b = number[1], c = number[2];
@@ -411,7 +413,7 @@ static bool judge_numbers(struct found_date *date, const int number[3], bool fou
     }
     if (sign == '.')
         return set_date(date, 2000 + c, b, a);
-    /* "02-03-26": no log is of 2002 that could be of 2026 */
+    /* "02-03-26": a log is not from 2002 if it can be from 2026 */
     if (sign == '-' && a < 20 && c >= 20 && c < 40 && b <= 12) {
         date->may_swap = a <= 12 && a != b;
         return set_date(date, 2000 + c, b, a);
@@ -424,7 +426,7 @@ static bool judge_numbers(struct found_date *date, const int number[3], bool fou
     return a > 12 ? set_date(date, 2000 + c, b, a) : set_date(date, 2000 + c, a, b);
 }
 
-/* "2026-03-02", "2.3.2026", "03/02/26". */
+/* Reads "2026-03-02", "2.3.2026" or "03/02/26". */
 static bool read_parted_date(const char *start, const char *at, const char *end, struct found_date *date)
 {
     const char *from = at, *part = at;
@@ -449,7 +451,7 @@ static bool read_parted_date(const char *start, const char *at, const char *end,
         return false;
     if (sign == '.' && is_clock_word_before(start, from))
         return false;
-    /* Part of something longer, such as a version or an address. */
+    /* This is part of something longer, such as a version or an address. */
     if (from > start && from[-1] == '.' && sign == '.')
         return false;
     if (part < end && (*part == sign) && sign == '.' && end - part > 1 && text_is_digit(part[1]) && !four_first &&
@@ -460,7 +462,7 @@ static bool read_parted_date(const char *start, const char *at, const char *end,
     return judge_numbers(date, number, four_first, four_last, sign);
 }
 
-/* "2026年3月2日" */
+/* Reads "2026年3月2日". */
 static bool read_signed_date(const char *at, const char *end, struct found_date *date)
 {
     static const char *const year[] = {"年", "년", "\xc4\xea"}, *const month[] = {"月", "월", "\xd4\xc2"};
@@ -481,7 +483,7 @@ static bool read_signed_date(const char *at, const char *end, struct found_date 
     return set_date(date, y, m, d);
 }
 
-/* "20260302", "20260302100000" and, if a time follows, "260302". */
+/* Reads "20260302", "20260302100000" or, if a time follows, "260302". */
 static bool read_tight_date(const char *start, const char *at, const char *end, struct found_date *date,
                             struct found_time *time, bool *has_time)
 {
@@ -513,7 +515,7 @@ static bool read_tight_date(const char *start, const char *at, const char *end, 
     return *has_time && end_time(start, end, time);
 }
 
-/* The date of a day of a year, counted from 1. */
+/* Sets the date from the day of a year, counted from 1. */
 static bool set_day_of_year(struct found_date *date, int year, int day)
 {
     for (int month = 1; month <= 12; month++) {
@@ -524,7 +526,7 @@ static bool set_day_of_year(struct found_date *date, int year, int day)
     return false;
 }
 
-/* "2026-061" and "2026-W10-1", and without dashes, where a time stands after them: else they are numbers like any. */
+/* Reads "2026-061" and "2026-W10-1", with or without dashes, if a time follows; otherwise they are ordinary numbers. */
 static bool read_counted_date(const char *start, const char *at, const char *end, struct found_date *date,
                               struct found_time *time)
 {
@@ -544,7 +546,7 @@ static bool read_counted_date(const char *start, const char *at, const char *end
         day = 4 - (days + 3) % 7 + 7 * (week - 1) + weekday - 1;
         at += 4 + has_dash;
         int length = 337 + days_of_month(year, 2), length_before = 337 + days_of_month(year - 1, 2);
-        if (day < 1 || day > length) { /* of the year before, or after */
+        if (day < 1 || day > length) { /* in the previous or next year */
             year += day < 1 ? -1 : 1;
             day += day < 1 ? length_before : -length;
         }
@@ -584,7 +586,7 @@ bool time_form_date(const char *start, const char *at, const char *end, struct f
     return to == end || *has_time || !(text_is_digit(*to) || (text_is_letter(*to) && (*to | 0x20) != 't'));
 }
 
-/* Returns the end of the punctuation that is allowed between the parts of a date. */
+/* Returns the end of the punctuation allowed between the parts of a date. */
 static const char *skip_signs(const char *at, const char *end)
 {
     while (at < end && (text_is_blank(*at) || memchr("-/.,_", *at, 5) != NULL))
@@ -599,7 +601,7 @@ static const char *skip_signs_back(const char *start, const char *at)
     return at;
 }
 
-/* Returns the year of a date whose day ends at `at`: after the time and its zone at most. */
+/* Returns the year of a date whose day ends at `at`. It may come after the time and its zone. */
 static int find_year(const char *at, const char *end, const char **to)
 {
     const char *last = end - at > YEAR_REACH ? at + YEAR_REACH : end;
@@ -633,7 +635,7 @@ static int find_year(const char *at, const char *end, const char **to)
     return 0;
 }
 
-/* Returns the number of a day or year that ends at `at`, and where it begins; -1 if there is none. */
+/* Returns the number of a day or year that ends at `at`, or -1 if there is none. Sets `*from` to where it begins. */
 static int number_before(const char *start, const char *at, const char **from)
 {
     const char *digit = at;
@@ -649,7 +651,7 @@ static int number_before(const char *start, const char *at, const char **from)
     return digits(digit, at, (int)(at - digit));
 }
 
-/* Returns the number of a day or year at `*at`, which goes after it and what makes it an ordinal number. */
+/* Reads the number of a day or year at `*at`, and advances `*at` past it and its ordinal suffix. */
 static int number_after(const char **at, const char *end)
 {
     const char *digit = *at;
@@ -673,7 +675,7 @@ static void find_weekday(const char *start, struct found_date *date)
         date->from = word;
 }
 
-/* The day before the month: "2 Mar", "2026 Mar 2" has none there. */
+/* Takes the day before the month: "2 Mar". "2026 Mar 2" has none there. */
 static bool take_day_before(const char *start, const char *at, const char *word_end, const char *end,
                             struct found_date *date)
 {

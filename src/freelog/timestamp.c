@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* timestamp: the forms in which people write a time: which parts of a text are year, month, day, time and zone. */
+/* timestamp: finds the year, month, day, time and zone in the usual forms of a time. */
 #include "timestamp.h"
 
 #include <string.h>
@@ -9,16 +9,16 @@
 #include "text.h"
 
 #define TEXT_MAX  120
-#define WORDS_MAX 4 /* unknown ones: weekday, "month", "year", zone */
+#define WORDS_MAX 4 /* unknown words: weekday, "month", "year", zone */
 
-/* What was found in a text so far. */
+/* The parts found in a text so far. */
 struct parts {
     int year, month, day; /* -1 before they are found */
-    int loose[3];         /* small numbers whose meaning the others decide */
+    int loose[3];         /* small numbers whose meaning depends on the other parts */
     int loose_count;
     bool month_is_first_word, year_first;
     double time_s;     /* -1 before it is found */
-    double number;     /* a number that is no part of a date; -1 if there is none */
+    double number;     /* a number that is not part of a date; -1 if there is none */
     int number_digits; /* before its decimal mark */
     bool has_zone;
     double zone_s;
@@ -37,7 +37,7 @@ double timestamp_days_s(int year, int month, int day)
     return (era * 146097.0 + day_of_era - 719468) * 86400;
 }
 
-/* Returns the value of `length` digits, -1 when they are no digits, or more than 9. */
+/* Returns the value of `length` digits; -1 if they are not digits, or more than 9. */
 static int small_number(const char *at, const char *end, int length)
 {
     int value = 0;
@@ -51,7 +51,7 @@ static int small_number(const char *at, const char *end, int length)
     return value;
 }
 
-/* Zones whose letters mean one thing only. Others leave the time local. */
+/* Knows only unambiguous zone names. Others leave the time local. */
 bool timestamp_zone(const char *at, const char *end, double *zone_s)
 {
     static const struct {
@@ -76,7 +76,7 @@ static bool read_zone_name(const char *at, const char *end, struct parts *parts)
     return is_zone;
 }
 
-/* "+0100", "+01:00", "-05". */
+/* Reads "+0100", "+01:00" or "-05". */
 static bool read_zone_offset(const char *at, const char *end, struct parts *parts)
 {
     double sign = *at == '-' ? -1 : 1;
@@ -104,7 +104,7 @@ static bool read_half_day(const char *at, const char *end, struct parts *parts)
     return true;
 }
 
-/* ".123" or ",123" at `*at`, and advances `*at` past it. */
+/* Reads ".123" or ",123" at `*at`, and advances `*at` past it. */
 static double read_fraction(const char **at, const char *end)
 {
     double value = 0, place = 1;
@@ -117,7 +117,7 @@ static double read_fraction(const char **at, const char *end)
     return value / place;
 }
 
-/* What may directly follow a time: nothing, a zone, AM or PM. */
+/* Reads what may directly follow a time: nothing, a zone, AM or PM. */
 static bool read_time_end(const char *at, const char *end, struct parts *parts)
 {
     if (at == end)
@@ -127,7 +127,7 @@ static bool read_time_end(const char *at, const char *end, struct parts *parts)
     return read_zone_name(at, end, parts) || read_half_day(at, end, parts);
 }
 
-/* "00:35:08.5", "0:35", "100:00:02" (elapsed), with a zone after it. */
+/* Reads "00:35:08.5", "0:35" or "100:00:02" (elapsed), and a zone after it. */
 static bool read_time(const char *at, const char *end, struct parts *parts)
 {
     const char *colon = text_digits_end(at, end);
@@ -156,7 +156,7 @@ static bool read_time(const char *at, const char *end, struct parts *parts)
     return read_time_end(at, end, parts);
 }
 
-/* "003508" after the T of a date without dashes. */
+/* Reads "003508" after the T of a date without dashes. */
 static bool read_tight_time(const char *at, const char *end, struct parts *parts)
 {
     int hours = small_number(at, end, 2), minutes, seconds;
@@ -182,7 +182,7 @@ static bool set_date(struct parts *parts, int year, int month, int day)
     return true;
 }
 
-/* What may follow a date in the same word: nothing, or T and a time. */
+/* Reads what may follow a date in the same word: nothing, or T and a time. */
 static bool read_date_end(const char *at, const char *end, struct parts *parts)
 {
     if (at == end)
@@ -196,8 +196,7 @@ static bool read_date_end(const char *at, const char *end, struct parts *parts)
     return digits_end < end && *digits_end == ':' && read_time(at, end, parts);
 }
 
-/* "2026-11-23", "23.11.2026", "23/11/2026", "11/23/26" is left alone. Month and day change places only where they must.
- */
+/* Reads "2026-11-23", "23.11.2026" or "23/11/2026", but not "11/23/26". Swaps month and day only if necessary. */
 static bool read_date(const char *at, const char *end, struct parts *parts)
 {
     const char *first_end = text_digits_end(at, end);
@@ -220,7 +219,7 @@ static bool read_date(const char *at, const char *end, struct parts *parts)
 
 static bool read_word_of_digits(const char *at, const char *end, struct parts *parts);
 
-/* Returns the position after a sign, in UTF-8 or GB 18030, at `at`; NULL if there is none. */
+/* Returns the position after the sign at `at`, in UTF-8 or GB 18030; NULL if there is none. */
 static const char *after_sign(const char *at, const char *end, const char *utf8, const char *gb18030)
 {
     if (text_starts(at, end, utf8))
@@ -228,13 +227,13 @@ static const char *after_sign(const char *at, const char *end, const char *utf8,
     return text_starts(at, end, gb18030) ? at + strlen(gb18030) : NULL;
 }
 
-/* The next number may follow a sign at once. */
+/* Reads a number that directly follows a sign. */
 static bool read_after_sign(const char *at, const char *end, struct parts *parts)
 {
     return at == end || !text_is_digit(*at) || read_word_of_digits(at, end, parts);
 }
 
-/* A year, a day, a month with the sign of year, month or day after it, or a number to be judged later. */
+/* Reads a year, month or day with its sign after it, a year alone, or a number to be judged later. */
 static bool read_loose(const char *at, const char *digits_end, const char *end, struct parts *parts)
 {
     int length = (int)(digits_end - at), value = small_number(at, end, length);
@@ -265,7 +264,7 @@ static bool read_loose(const char *at, const char *digits_end, const char *end, 
     return true;
 }
 
-/* "1732320000.123", "12.345". */
+/* Reads "1732320000.123" or "12.345". */
 static bool read_lone_number(const char *at, const char *end, struct parts *parts)
 {
     const char *digits_end = text_digits_end(at, end);
@@ -299,12 +298,12 @@ static bool read_word_of_digits(const char *at, const char *end, struct parts *p
     return read_loose(at, digits_end, end, parts) || read_lone_number(at, end, parts);
 }
 
-/* Names of months, zones and halves of the day; a few others, such as weekdays, are passed over. */
+/* Reads names of months, zones and halves of the day. Skips a few other words, such as weekdays. */
 static bool read_word_of_letters(const char *at, const char *end, struct parts *parts)
 {
     int month = month_name_find(at, end);
     if (month > 0) {
-        /* "mar." is Tuesday in French: the last name of a month is the month. */
+        /* "mar." is Tuesday in French: the last month name is the month. */
         parts->month = month;
         parts->month_is_first_word = parts->words == 1;
         return true;
@@ -351,7 +350,7 @@ static bool read_words(const char *at, const char *end, struct parts *parts)
         const char *word_end = at;
         while (word_end > word && (word_end[-1] == ':' || word_end[-1] == ';'))
             word_end--;
-        if (word_end == word) /* colons alone */
+        if (word_end == word) /* only colons */
             continue;
         if (word_end < at && at - word < 10 && text_digits_end(word, word_end) == word_end)
             return false; /* "12:" is a label */
@@ -379,7 +378,7 @@ static bool judge_number(const struct parts *parts, struct timestamp *stamp)
     return parts->number_digits < 9;
 }
 
-/* Gives the loose numbers their meaning. Returns false if they cannot be a date. */
+/* Decides the meaning of the loose numbers. Returns false if they cannot be a date. */
 static bool judge_date(struct parts *parts)
 {
     int next = 0;

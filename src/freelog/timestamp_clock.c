@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* timestamp_clock: the meaning of a log's stamps in sequence: years skipped, midnights passed, times that count from
- * the one before. */
+/* timestamp_clock: interprets a log's stamps in sequence: missing years, passed midnights, times that count from the
+ * previous one. */
 #include <math.h>
 
 #include "timestamp.h"
@@ -28,7 +28,7 @@ int timestamp_year(const struct timestamp *stamp, double written_epoch_s)
     return found;
 }
 
-/* Returns the date of a stamp; one without a year follows those before it. */
+/* Returns the time of a stamp with a date. A date without a year follows the previous ones. */
 static struct log_time date_time(struct timestamp_clock *clock, const struct timestamp *stamp, int year)
 {
     if (stamp->kind == TIMESTAMP_DATE) {
@@ -40,16 +40,16 @@ static struct log_time date_time(struct timestamp_clock *clock, const struct tim
     } else if (stamp->month - clock->month <= -6) {
         clock->year++;
     } else if (clock->month == 1 && stamp->month == 12) {
-        clock->year--; /* a clock that was set back over New Year, or lines out of order */
+        clock->year--; /* the clock was set back over New Year, or lines are out of order */
     }
     clock->month = stamp->month;
     double s = timestamp_days_s(clock->year, stamp->month, stamp->day) + stamp->time_s;
     return (struct log_time){stamp->has_zone ? s - stamp->zone_s : s, true, !stamp->has_zone, clock->is_yearless};
 }
 
-/* Returns true if times that began near 0 count from the line before, as `ts -i` has them: they fall back, or, if no
+/* Returns true if times that began near 0 count from the previous line, as those of `ts -i` do: they go back or, if no
  * line separates two records, stay at a number of seconds that they reached in one step and that a count from the start
- * would have passed by way of 1. */
+ * would have reached by way of 1. */
 static bool is_increment(const struct timestamp_clock *clock, double time_s, bool on_row)
 {
     return time_s < clock->last_s ||

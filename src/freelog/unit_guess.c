@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* unit_guess: the inference of the unit that a log was printed in. */
+/* unit_guess: infers the unit that a log was printed in. */
 #include "unit_guess.h"
 
 #include <math.h>
@@ -9,9 +9,9 @@
 #define MIB_BYTES     1048576.0
 #define GIB_BYTES     1073741824.0
 #define LEAST_BYTES   67108864.0      /* 64 MiB: no machine has less */
-#define SMALL_BYTES   (2 * GIB_BYTES) /* a total in KiB below which numbers that are not pages indicate another unit; */
-#define TINY_BYTES    (GIB_BYTES / 2) /* even if the total is a number of pages */
-#define BYTES_AT      1099511627776.0 /* 1 TiB, if they were KiB: numbers that are pages of bytes are bytes */
+#define SMALL_BYTES   (2 * GIB_BYTES) /* below such a total in KiB, numbers that are not pages indicate another unit; */
+#define TINY_BYTES    (GIB_BYTES / 2) /* below this one, even if the total is a number of pages */
+#define BYTES_AT      1099511627776.0 /* 1 TiB as KiB: from here on, numbers that are pages in bytes are bytes */
 #define MOST_BYTES    1125899906842624.0 /* 1 PiB: no machine has more */
 #define NUMBERS_LEAST 3
 
@@ -35,7 +35,7 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
         evidence->swap_total = has(record, FREELOG_SWAP_TOTAL) ? record->value[FREELOG_SWAP_TOTAL] / unit_bytes : 0;
         evidence->shared = has(record, FREELOG_SHARED) ? record->value[FREELOG_SHARED] / unit_bytes : 0;
     }
-    /* A total in another unit: what follows is read by the unit that was found for the first. */
+    /* The total has another unit: the following records are read in the unit found for the first. */
     double ratio = record->value[FREELOG_TOTAL] / unit_bytes / evidence->total;
     if (ratio > 64 || ratio < 1.0 / 64)
         return;
@@ -54,11 +54,11 @@ const char *unit_guess_name(double bytes)
     return bytes == 1 ? "B" : bytes == KIB_BYTES ? "KiB" : bytes == MIB_BYTES ? "MiB" : bytes == GIB_BYTES ? "GiB" : "";
 }
 
-/* MiB or GiB: absurdly large swap or shared memory indicates the smaller unit, as does a total beyond 16 TiB. */
+/* Returns MiB or GiB: absurdly large swap or shared memory indicates the smaller unit, as does a total above 16 TiB. */
 static double larger_unit(const struct unit_evidence *evidence)
 {
     double total = evidence->total;
-    bool has_fraction = evidence->shared > 0 && evidence->shared < 1; /* of a GiB, printed with decimals */
+    bool has_fraction = evidence->shared > 0 && evidence->shared < 1; /* a fraction of a GiB, printed with decimals */
     if (total < 64 || (has_fraction && total < 1100 && evidence->swap_total <= 1.5 * total))
         return GIB_BYTES;
     if (total > 16384 || evidence->swap_total > 1.5 * total || (evidence->shared > 0 && evidence->shared < total / 16))
@@ -89,8 +89,8 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     return guess;
 }
 
-/* Returns true if a total from `least` to `most` bytes is that of a machine: a little less than a power of two, or one
- * and a half times that. With `is_lenient` also other quarters and rather less. */
+/* Returns true if a total from `least` to `most` bytes is plausible for a machine: a little less than a power of two,
+ * or than one and a half times that. `is_lenient` also allows other quarters and somewhat less memory. */
 static bool is_machine(double least, double most, bool is_lenient)
 {
     double power = 1;
@@ -107,7 +107,7 @@ static bool is_machine(double least, double most, bool is_lenient)
 bool unit_guess_is_decimal(const struct number *total)
 {
     double binary = number_factor(1024, total->power), decimal = number_factor(1000, total->power);
-    bool has_decimals = total->resolution < 1; /* which are rounded; whole numbers are truncated */
+    bool has_decimals = total->resolution < 1; /* decimals are rounded, whole numbers truncated */
     double least = total->value - (has_decimals ? total->resolution / 2 : 0), most = least + total->resolution;
     return total->power >= 2 && total->value >= 1 && !is_machine(least * binary, most * binary, true) &&
            is_machine(least * decimal, most * decimal, false);

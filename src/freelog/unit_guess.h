@@ -10,31 +10,31 @@
 
 /* Numbers of the first records, as printed. A zeroed one has seen none. */
 struct unit_evidence {
-    unsigned long records, numbers; /* numbers: not 0 */
+    unsigned long records, numbers; /* `numbers` counts those that are not 0 */
     unsigned long of_pages;         /* multiples of 4 */
     unsigned long of_bytes;         /* multiples of 1024 */
     double total, swap_total, shared;
 };
 
-/* A unit found by evidence. */
+/* An inferred unit. */
 struct unit_guess {
-    double bytes;     /* 0: as the log's format has it */
+    double bytes;     /* 0: the unit of the log's format */
     const char *name; /* "MiB"; NULL if there is none */
 };
 
 /* Adds a record whose numbers, without their own units, were taken to count `unit_bytes` each. */
 void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes);
 
-/* Returns the unit, where the evidence against `unit_bytes` is strong. The kernel counts memory in pages, so all
- * numbers in KiB are multiples of 4 and all in bytes of 1024; those in MiB and GiB are not. And no machine has less
- * than 64 MiB. */
+/* Returns the inferred unit if the evidence against `unit_bytes` is strong. The kernel counts memory in pages, so all
+ * numbers in KiB are multiples of 4, and all in bytes of 1024; those in MiB and GiB are not. Moreover, no machine has
+ * less than 64 MiB. */
 struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double unit_bytes);
 
-/* Returns the name of a unit of bytes, "" for one without. */
+/* Returns the name of a unit of so many bytes, "" if it has none. */
 const char *unit_guess_name(double bytes);
 
-/* Returns true if the unit of a total such as "540G" can only be a power of 1000: then it is that of a machine, whose
- * memory is a little less than a power of two or a simple part of one; and as a power of 1024 it is not. */
+/* Returns true if the unit of a total such as "540G" can only be a power of 1000: only then is it plausible for a
+ * machine, whose memory is a little less than a power of two or a simple fraction of one. */
 bool unit_guess_is_decimal(const struct number *total);
 
 #endif

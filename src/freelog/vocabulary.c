@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vocabulary: the vocabulary of free's rows and columns in all languages of procps, in UTF-8. */
+/* vocabulary: the words of free's rows and columns in all languages of procps, in UTF-8. */
 #include "vocabulary.h"
 
 #include "base/array.h"
@@ -228,7 +228,7 @@ const char *vocabulary_colon(const char *at, const char *end, const char **after
     return NULL;
 }
 
-/* "mem.log-" and "mem.log-12-", which grep -A sets before lines around those found. */
+/* Returns true for "mem.log-" and "mem.log-12-", which grep -A prints before the lines around a match. */
 static bool is_grep_prefix(const char *start, const char *at)
 {
     if (at - start < 2 || at[-1] != '-' || at[-2] == '-' || text_is_blank(at[-2]))
@@ -236,7 +236,7 @@ static bool is_grep_prefix(const char *start, const char *at)
     return text_word_end(start, at) == at;
 }
 
-/* A word cannot begin within another. */
+/* Returns true if a word can begin here: not within another word. */
 static bool begins_word(const char *start, const char *at)
 {
     return at == start || is_grep_prefix(start, at) ||
@@ -260,7 +260,7 @@ enum freelog_row vocabulary_row(const char *start, const char *colon, const char
     }
     if (row != FREELOG_ROW_NONE)
         return row;
-    /* "-/+ buffers/cache", whatever the language of what is after its signs. */
+    /* "-/+ buffers/cache", in any language after the signs */
     for (size_t length = 4; length <= size && length <= 40; length++)
         if (memcmp(colon - length, "-/+ ", 4) == 0) {
             *word = colon - length;

@@ -17,22 +17,22 @@ enum freelog_row {
     FREELOG_ROW_SWAP,
     FREELOG_ROW_TOTAL,
     FREELOG_ROW_COMM,
-    FREELOG_ROW_JOB,     /* "Job:" of the recorders: the job's memory cgroup as if it were a machine */
+    FREELOG_ROW_JOB,     /* "Job:" of the recorders: the job's memory cgroup in the form of a machine's memory */
     FREELOG_ROW_JOBSWAP, /* "Jobswap:" */
     FREELOG_ROW_UNKNOWN, /* in an unknown language */
     FREELOG_ROW_COUNT
 };
 
-/* Returns the colon, ASCII or fullwidth in UTF-8 or GB18030, at or after `at`: where it begins, and in `*after` where
- * it ends. NULL if there is none. */
+/* Returns where the first colon at or after `at` begins, and sets `*after` to where it ends. It is ASCII, or fullwidth
+ * in UTF-8 or GB18030. Returns NULL if there is none. */
 const char *vocabulary_colon(const char *at, const char *end, const char **after);
 
-/* Returns the row whose word ends at `colon`; it begins at `*word`, not before `start`. FREELOG_ROW_NONE when no known
- * word does. */
+/* Returns the row whose word ends at `colon`, and sets `*word` to where the word begins, not before `start`. Returns
+ * FREELOG_ROW_NONE if no known word ends there. */
 enum freelog_row vocabulary_row(const char *start, const char *colon, const char **word);
 
-/* Returns the column whose heading begins at `at`, up to `*after`, with a blank or the end after it; of several the
- * longest. FREELOG_COLUMN_COUNT when no known one does. */
+/* Returns the column of the longest heading that begins at `at` and is followed by a blank or the end, and sets
+ * `*after` to the end of the heading. Returns FREELOG_COLUMN_COUNT if no known heading begins there. */
 enum freelog_column vocabulary_heading(const char *at, const char *end, const char **after);
 
 #endif
