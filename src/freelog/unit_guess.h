@@ -22,7 +22,7 @@ struct unit_guess {
     const char *name; /* "MiB"; NULL if there is none */
 };
 
-/* Adds a record whose numbers, without their own units, were taken to count `unit_bytes` each. */
+/* Adds a record whose numbers have no units and were read in units of `unit_bytes`. */
 void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes);
 
 /* Returns the inferred unit if the evidence against `unit_bytes` is strong. The kernel counts memory in pages, so all

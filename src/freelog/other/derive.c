@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* derive: the arithmetic by which programs make their numbers of memory from those of the kernel. */
+/* derive: the arithmetic by which programs compute their memory statistics from those of the kernel. */
 #include "derive.h"
 
 #include <math.h>
 
 #define PAGE_BYTES 4096
-#define WIDTH_MAX  0.02 /* of a total that is known by rounded percentages: by wider ones it is not known */
+#define WIDTH_MAX  0.02 /* of a total derived from rounded percentages: with wider bounds it is unknown */
 
 void derive_extra_clear(struct derive_extra *extra)
 {
@@ -40,8 +40,8 @@ static void complete_swap(struct freelog_record *record)
         put(record, FREELOG_SWAP_FREE, fmax(record->value[FREELOG_SWAP_TOTAL] - record->value[FREELOG_SWAP_USED], 0));
 }
 
-/* Returns the total of which `used` is a percentage that was rounded: each record narrows it. 0 without a percentage.
- */
+/* Returns the total of which `used` is a rounded percentage. Each record narrows the bounds. Returns 0 without a
+ * percentage. */
 static double total_by_percent(const struct derive_extra *extra, struct derive_bounds *bounds, double resolution)
 {
     double half = extra->percent_step / 2;
@@ -58,7 +58,8 @@ static double total_by_percent(const struct derive_extra *extra, struct derive_b
     return (least + most) / 2;
 }
 
-/* sar: up to sysstat 11 kbmemused is total less free; later, total less free, buffers, cache and slab. */
+/* Completes a record of sar. Up to sysstat 11, kbmemused is total - free; later, total - free - buffers - cache - slab.
+ */
 static bool complete_sar(struct freelog_record *record, const struct derive_extra *extra, struct derive_bounds *bounds,
                          double resolution)
 {
@@ -76,12 +77,12 @@ static bool complete_sar(struct freelog_record *record, const struct derive_extr
     else if (total_by_percent(extra, bounds, resolution) > 0 && bounds->most - bounds->least < WIDTH_MAX * bounds->most)
         put(record, FREELOG_TOTAL, round((bounds->least + bounds->most) / 2 / PAGE_BYTES) * PAGE_BYTES);
     if (has(record, FREELOG_TOTAL) && has(record, FREELOG_AVAILABLE))
-        return false; /* used follows from these */
+        return false; /* `used` follows from these */
     put(record, FREELOG_USED, is_old ? fmax(used - caches, 0) : used);
     return true;
 }
 
-/* Returns the oldest versions of top, and that of busybox: used is total less free. */
+/* Subtracts the caches from `used` of the oldest versions of top and of busybox's, which is total - free. */
 static enum freelog_used_meaning take_caches_out(struct freelog_record *record, double resolution)
 {
     double caches = get(record, FREELOG_BUFFERS) + get(record, FREELOG_CACHED);
@@ -108,7 +109,7 @@ enum freelog_used_meaning derive_columns(struct freelog_record *record, const st
         return FREELOG_USED_UNKNOWN;
     double total = record->value[FREELOG_TOTAL];
     if (has(record, FREELOG_AVAILABLE)) {
-        /* free takes what is free where more is said to be available. */
+        /* Like free, use the free memory if more than the total is reported as available. */
         double available = record->value[FREELOG_AVAILABLE];
         put(record, FREELOG_USED, total - (available > total ? get(record, FREELOG_FREE) : available));
         return FREELOG_USED_UNAVAILABLE;

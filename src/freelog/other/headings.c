@@ -18,7 +18,7 @@ struct tokens {
     size_t count;
 };
 
-/* Names that mean one thing as a whole, in KiB. */
+/* Names that are known as a whole, in KiB. */
 static const struct {
     const char *name;
     unsigned char meaning;
@@ -89,7 +89,7 @@ static bool is_upper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* "k" or "ki", before the B of "KiB". */
+/* Returns true for "k" or "ki", before the B of "KiB". */
 static bool is_power(const char *word, size_t length)
 {
     return (length == 1 || (length == 2 && word[1] == 'i')) && strchr("kmgt", word[0]) != NULL;
@@ -134,7 +134,7 @@ static bool has_any(const struct tokens *tokens, const char *const *list, size_t
     return false;
 }
 
-/* "time", "Date/Time", "elapsed_s", "t", "unix_time", "timestamp (UTC)". */
+/* Reads "time", "Date/Time", "elapsed_s", "t", "unix_time" or "timestamp (UTC)". */
 static bool read_time(const struct tokens *tokens, struct heading *heading)
 {
     static const char *const times[] = {"time",   "timestamp", "datetime", "ts",      "epoch", "elapsed", "t",
@@ -219,7 +219,7 @@ static unsigned char memory_meaning(const struct tokens *tokens, bool *is_weak)
     return *is_weak ? FREELOG_USED : HEADING_OTHER;
 }
 
-/* Takes the words of units off. */
+/* Removes the words for units. */
 static void take_units(struct tokens *tokens, struct heading *heading)
 {
     size_t kept = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hint: the signs by which files are recognised that cannot be read, and what to do about them. */
+/* hint: recognises files of unsupported kinds, and says what to do about them. */
 #include "hint.h"
 
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #include "../text.h"
 #include "base/array.h"
 
-/* Bytes that a file begins with. */
+/* Bytes at the beginning of a file. */
 static const struct {
     const char *bytes;
     size_t size;
@@ -26,7 +26,7 @@ static const struct {
     {"PK\x03\x04", 4, "a zip archive or a spreadsheet, not supported; unpack it, or save it as CSV"},
 };
 
-/* Words that it contains together. */
+/* Words that a file contains together. */
 static const struct {
     const char *words[3];
     const char *hint;
@@ -50,8 +50,8 @@ static const struct {
     {{"Node 0 MemTotal", NULL, NULL}, "/proc/meminfo of parts of the machine, not supported; use /proc/meminfo"},
 };
 
-/* Returns true if the line has headings of a table: some words set apart by commas, semicolons or tabs, one of them a
- * time. */
+/* Returns true if the line has headings of a table: some words separated by commas, semicolons or tabs, one of them for
+ * a time. */
 static bool is_heading_line(const char *at, const char *end)
 {
     size_t separators = 0;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* hint: what a file may be in which nothing was found to read. */
+/* hint: suggests what a file without any records may be. */
 #ifndef MEMTRACE_FREELOG_HINT_H
 #define MEMTRACE_FREELOG_HINT_H
 
 #include <stddef.h>
 
-/* Recognises the beginning of a file of a kind that cannot be read: "binary data of sar, not supported; convert it with
- * ..."; NULL for any other. The text is constant. */
+/* Recognises the beginning of a file of an unsupported kind. Returns a message, "binary data of sar, not supported;
+ * convert it with ...", or NULL for any other file. The text is constant. */
 const char *hint_find(const char *bytes, size_t size);
 
 #endif

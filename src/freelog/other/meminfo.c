@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* meminfo: the lines of /proc/meminfo, whole or picked out by grep, one or several on a line. A key that the record has
- * already begins the next. */
+/* meminfo: reads the lines of /proc/meminfo, all or those selected by grep, one or several per line. A key that the
+ * record already has begins the next record. */
 #include "../text.h"
 #include "base/array.h"
 #include "other_log.h"
@@ -21,7 +21,7 @@ static bool is_key_byte(char c)
     return text_is_letter(c) || text_is_digit(c) || c == '_' || c == '(' || c == ')';
 }
 
-/* Returns the known key that ends before the colon, COUNT(keys) for none. */
+/* Returns the known key that ends before the colon, COUNT(keys) if there is none. */
 static size_t find_key(const char *start, const char *colon, const char **from)
 {
     const char *at = colon;
@@ -34,7 +34,7 @@ static size_t find_key(const char *start, const char *colon, const char **from)
     return COUNT(keys);
 }
 
-/* "Node 0 MemTotal:" is of one of several parts of the machine. */
+/* Returns true for "Node 0 MemTotal:", which is about one of several parts of the machine. */
 static bool is_of_part(const char *start, const char *from)
 {
     const char *word_end = text_trim_end(start, from), *word = word_end;
@@ -89,7 +89,7 @@ static const char *read_value(struct other_line *line, size_t key, const char *a
         record_builder_begin(stream, &line->log->report, line->time, line->weight, bytes);
     const struct heading heading = {.meaning = keys[key].meaning};
     other_put(line, &heading, value * bytes, resolution);
-    if (heading.meaning == FREELOG_TOTAL) /* some print it once */
+    if (heading.meaning == FREELOG_TOTAL) /* some loops print it only once */
         stream->bounds.least = stream->bounds.most = value * bytes;
     stream->record.has_units = true;
     return unit_end;
@@ -106,7 +106,7 @@ void meminfo_read(struct other_line *line)
     }
 }
 
-/* "HugePages_Total: 0", "Active(anon): 2120 kB", whatever precedes it. */
+/* Returns true for "HugePages_Total: 0" or "Active(anon): 2120 kB", whatever precedes it. */
 bool meminfo_is_own(const char *at, const char *end)
 {
     bool has_unit = end - at > 3 && memcmp(end - 3, " kB", 3) == 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* other_log: what the formats of other programs have in common: numbers with units, rows of swap that follow those of
- * memory, and the choice of the format's own code. */
+/* other_log: code shared by the formats of other programs: numbers with units, rows of swap after those of memory, and
+ * the dispatch to the format's own code. */
 #include "other_log.h"
 
 #include <math.h>
@@ -11,20 +11,20 @@
 #include "base/array.h"
 #include "base/units.h"
 
-#define HELD_MAX 16384 /* rows of memory that await their swap: eleven days of one a minute */
+#define HELD_MAX 16384 /* rows of memory that await their swap: eleven days at one per minute */
 
-/* A record that is complete but for its swap. */
+/* A record that is complete except for its swap. */
 struct held_record {
     struct freelog_record record;
     struct derive_extra extra;
     double resolution;
 };
 
-/* What a format keeps of a node between lines. */
+/* The state of a node between lines. */
 struct other_stream {
     struct held_record *held; /* awaiting their swap; owned */
     size_t count, capacity;
-    size_t joined; /* the first of them whose time is not passed */
+    size_t joined; /* index of the first of them whose time has not passed */
 };
 
 const char *other_name(enum other_format format)
@@ -81,7 +81,7 @@ bool other_is_own(const struct other_log *other, const char *at, const char *end
     switch (other->format) {
     case OTHER_MEMINFO:
         return meminfo_is_own(at, end);
-    case OTHER_TOP: /* the list of processes, whose times are none of the log's */
+    case OTHER_TOP: /* the list of processes, whose times are not times of the log */
         return other->has_top_line && text_find(at, end, "top - ") == NULL;
     case OTHER_VMSTAT:
         return text_find(at, end, "--memory--") != NULL;
@@ -104,7 +104,7 @@ struct other_stream *other_stream_of(struct other_line *line)
     return line->stream->other;
 }
 
-/* The unit that is all of [at, end), a byte's share for "KiB" and "kB" of programs, which both count 1024. */
+/* Reads all of [at, end) as a unit in bytes. "KiB" and "kB" of programs both count 1024. */
 static bool read_unit(const char *at, const char *end, double *bytes)
 {
     char name[8];
@@ -178,7 +178,7 @@ void other_put(struct other_line *line, const struct heading *heading, double va
     }
 }
 
-/* ---- swap in a section of its own ---- */
+/* ---- swap in a separate section ---- */
 
 void other_give_held(struct line_classifier *log, struct record_builder *stream)
 {
@@ -257,7 +257,7 @@ bool other_time(struct other_line *line, const char *at, const char *end, struct
     struct found_stamp found;
     if (!line_times_find(at, end, &found))
         return false;
-    if (found.stamp.kind == TIMESTAMP_DAY) { /* a day of its own: its beginning */
+    if (found.stamp.kind == TIMESTAMP_DAY) { /* a day alone means its beginning */
         found.stamp.kind = TIMESTAMP_DATE;
         found.stamp.time_s = 0;
     }
@@ -270,7 +270,7 @@ bool other_time(struct other_line *line, const char *at, const char *end, struct
 
 /* ---- what is learned from the beginning of a log ---- */
 
-/* vmstat does not print its unit: numbers of the kernel are pages, so that those in KiB are multiples of 4. */
+/* Infers the unit of vmstat, which does not print it. The kernel counts pages, so numbers in KiB are multiples of 4. */
 static void guess_unit(struct line_classifier *log, const struct other_evidence *evidence)
 {
     const char *name = NULL;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* sar: what sar -r and sar -S print: a title with the host and the date, headings after a time of day, rows, and
- * averages, which are no samples. Sections of other things than memory are passed over. */
+/* sar: reads the output of sar -r and sar -S: a title with the host and the date, headings after a time of day, rows,
+ * and averages, which are not samples. Sections about anything but memory are skipped. */
 #include "../line_times.h"
 #include "../text.h"
 #include "../time_forms.h"
 #include "../timestamp.h"
 #include "other_log.h"
 
-/* What a line of sar is. */
+/* The kinds of lines of sar. */
 enum sar_line { SAR_NONE, SAR_TITLE, SAR_HEADINGS, SAR_ROW, SAR_RESTART };
 
-/* "Linux 6.1.0-18-amd64 (node1)  11/26/26  _x86_64_  (4 CPU)" */
+/* Returns true for "Linux 6.1.0-18-amd64 (node1)  11/26/26  _x86_64_  (4 CPU)". */
 static bool is_title(const char *at, const char *end)
 {
     return text_starts(at, end, "Linux ") && text_find(at, end, " (") != NULL &&
@@ -31,7 +31,7 @@ static bool are_numbers(const char *at, const char *end)
     return at > start;
 }
 
-/* What the text after a time of day is. */
+/* Returns the kind of the text after a time of day. */
 static enum sar_line kind_of(const char *at, const char *end)
 {
     if (text_starts(at, end, "kbmemfree ") || text_starts(at, end, "kbswpfree "))
@@ -67,7 +67,7 @@ const char *sar_find(const char *at, const char *end)
     return find_line(at, end, &time, &rest) == SAR_NONE ? NULL : time.from;
 }
 
-/* Averages, and the sections of other things. */
+/* Returns true for averages, and for lines of sections about anything but memory. */
 bool sar_is_own(const char *at, const char *end)
 {
     const char *word_end = text_word_end(at, end), *rest = text_skip_blanks(word_end, end);
@@ -81,7 +81,7 @@ bool sar_is_own(const char *at, const char *end)
     return has_colon && end - rest > 8;
 }
 
-/* A title: the node's name, and the day of the following times. */
+/* Reads a title: the node's name, and the day of the following times. */
 static void read_title(struct other_line *line)
 {
     const char *host = text_find(line->at, line->end, " (");
@@ -137,7 +137,7 @@ static struct log_time row_time(struct other_line *line, const struct found_time
     return line_times_mean(line->log, &line->stream->clock, &stamp, true);
 }
 
-/* The values of a row by its headings, NAN for none. Returns false if it has another number of them. */
+/* Reads the values of a row by its headings, NAN for missing ones. Returns false if the number of values differs. */
 static bool read_values(const struct other_layout *layout, const char *at, const char *end, double *value,
                         double *resolution)
 {

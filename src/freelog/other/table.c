@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* table: lines of headings with rows below them, set apart by commas, semicolons, tabs, bars or blanks: what scripts,
- * spreadsheets, dstat, collectl and sadf -d write. */
+/* table: reads headings with rows below them, separated by commas, semicolons, tabs, bars or blanks, as written by
+ * scripts, spreadsheets, dstat, collectl and sadf -d. */
 #include <math.h>
 
 #include "../text.h"
 #include "other_log.h"
 
-#define FIELD_WORDS 4 /* that a time among blanks may have more than its heading */
+#define FIELD_WORDS 4 /* words by which a time between blanks may exceed its heading */
 
 /* A field of a line. */
 struct field {
@@ -18,7 +18,7 @@ static bool is_open(char c)
     return c == '(' || c == '[';
 }
 
-/* Returns the end of a field that begins at `at`. Quotes hold separators. */
+/* Returns the end of the field that begins at `at`. Separators in quotes do not end it. */
 static const char *field_end(const char *at, const char *end, char separator)
 {
     const char *start = at;
@@ -36,7 +36,7 @@ static const char *field_end(const char *at, const char *end, char separator)
     return found == NULL ? end : found;
 }
 
-/* Cuts a line into fields. Returns their number, HEADINGS_MAX + 1 for more than are looked at. */
+/* Cuts a line into fields. Returns their number, or HEADINGS_MAX + 1 if there are more than HEADINGS_MAX. */
 static size_t cut(const char *at, const char *end, char separator, struct field field[HEADINGS_MAX])
 {
     size_t count = 0;
@@ -56,7 +56,7 @@ static size_t cut(const char *at, const char *end, char separator, struct field 
     return count;
 }
 
-/* A heading without its quotes. */
+/* Returns a heading without its quotes. */
 static struct field unquoted(struct field field)
 {
     if (field.end - field.at >= 2 && (*field.at == '"' || *field.at == '\'') && field.end[-1] == *field.at)
@@ -86,19 +86,19 @@ static void add_heading(struct other_layout *layout, const struct heading *headi
     layout->heading[layout->count++] = added;
 }
 
-/* Reads headings set apart by `separator`. Returns false if they are none of a table of memory. */
+/* Reads headings separated by `separator`. Returns false if they are not those of a table of memory. */
 static bool read_headings(const char *at, const char *end, char separator, const char *wanted,
                           struct other_layout *layout)
 {
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
     size_t count = cut(at, end, separator, field), memory = 0;
-    bool has_letters = true, has_wanted = false, has_process = false; /* a list of processes has their memory */
+    bool has_letters = true, has_wanted = false, has_process = false; /* a list of processes has the memory of each */
     *layout = (struct other_layout){.separator = separator};
     if (count < 2 || count > HEADINGS_MAX)
         return false;
     for (size_t i = 0; i < count; i++) {
         struct field name = unquoted(field[i]);
-        /* "Used (MiB)" and "Used MiB" among blanks */
+        /* "Used (MiB)" and "Used MiB" between blanks */
         bool is_unit = separator == ' ' && layout->count > 0 && name.at < name.end && is_open(*name.at);
         struct heading heading =
             is_unit ? heading_read(unquoted(field[i - 1]).at, name.end) : heading_read(name.at, name.end);
@@ -130,7 +130,7 @@ static bool read_headings(const char *at, const char *end, char separator, const
            (layout->has_time || memory >= 2 || has_wanted);
 }
 
-/* Reads headings however they are set apart; `*rest` is where they begin. */
+/* Reads headings with any separator. Sets `*rest` to where they begin. */
 static bool find_headings(const struct other_log *other, const char *at, const char *end, struct other_layout *layout,
                           const char **rest)
 {
@@ -146,7 +146,7 @@ static bool find_headings(const struct other_log *other, const char *at, const c
     return false;
 }
 
-/* Cuts a row into as many fields as there are headings: among blanks a time may have several words. */
+/* Cuts a row into as many fields as there are headings. Between blanks, a time may have several words. */
 static bool cut_row(const struct other_layout *layout, const char *at, const char *end,
                     struct field field[HEADINGS_MAX])
 {
@@ -156,7 +156,7 @@ static bool cut_row(const struct other_layout *layout, const char *at, const cha
         return true;
     if (count > 0 && count == layout->count + 1 && field[count - 1].at == field[count - 1].end &&
         layout->separator != ' ')
-        return true; /* a separator after the last */
+        return true; /* a separator after the last field */
     if (layout->separator != ' ' || count < layout->count || count > HEADINGS_MAX || more > FIELD_WORDS)
         return false;
     for (size_t i = 0; i < layout->count; i++) {
@@ -169,7 +169,7 @@ static bool cut_row(const struct other_layout *layout, const char *at, const cha
     return false;
 }
 
-/* Returns true if the fields are a row: its columns of memory are numbers or empty, and not all of them empty. */
+/* Returns true if the fields are a row: its columns of memory are numbers or empty, but not all empty. */
 static bool is_row(const struct other_layout *layout, const struct field field[HEADINGS_MAX])
 {
     double value, bytes, resolution;
@@ -197,7 +197,7 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
     return find_headings(other, at, end, &layout, &rest) ? start : NULL;
 }
 
-/* The time of a row. Returns false if it has none. */
+/* Reads the time of a row. Returns false if it has none. */
 static bool read_time(struct other_line *line, const struct other_layout *layout, const struct field *field,
                       struct log_time *time)
 {
@@ -221,7 +221,7 @@ static bool read_time(struct other_line *line, const struct other_layout *layout
         return false;
     double unit = found->unit > 0 ? found->unit : 1;
     if (other_number(both, both + length, &value, &bytes, &resolution) && bytes == 0 && value >= 0 &&
-        (value < 9e8 || found->unit > 0)) { /* since the start, or since 1970 in another unit */
+        (value < 9e8 || found->unit > 0)) { /* time since the start, or since 1970 in another unit */
         line->log->has_time = true;
         *time = (struct log_time){.s = value * unit, .is_epoch = value * unit > 9e8};
         return true;
@@ -255,7 +255,7 @@ static void put_row(struct other_line *line, const struct other_layout *layout, 
     line->stream->record.has_units = has_units;
 }
 
-/* Joins a row of swap to that of memory of the same time (sadf -d). */
+/* Joins a row of swap to the row of memory of the same time (sadf -d). */
 static void join_swap(struct other_line *line, const struct other_layout *layout, const struct field *field,
                       double stamp_s)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* top: the rows of memory at the head of top -b: "MiB Mem : 15884.6 total, ...", "KiB Mem: ...", "Mem: 16265836k total,
- * ..." and that of busybox, in any language where the row names its unit. */
+/* top: reads the rows of memory at the head of top -b: "MiB Mem : 15884.6 total, ...", "KiB Mem: ...", "Mem: 16265836k
+ * total, ..." and those of busybox; in any language if the row names its unit. */
 #include <math.h>
 
 #include "../line_times.h"
@@ -11,7 +11,7 @@
 
 #define PARTS_MAX 6
 
-/* A row: its numbers and their words. */
+/* The numbers of a row and their words. */
 struct top_row {
     const char *from;
     double unit_bytes; /* unit that the row names, 0 if it names none */
@@ -22,7 +22,7 @@ struct top_row {
     const char *word[PARTS_MAX], *word_end[PARTS_MAX];
 };
 
-/* "KiB" before the word Mem or Swap. Bytes, 0 for any other text. */
+/* Returns the bytes in a unit such as "KiB" before the word Mem or Swap; 0 for any other text. */
 static double read_unit(const char *at, const char *end)
 {
     static const char letters[] = "KMGTPE";
@@ -106,9 +106,8 @@ const char *top_find(const char *at, const char *end)
     return find_row(at, end, &row) ? row.from : NULL;
 }
 
-/* What a part is by its word, else by its place: total, free, used and caches in all that have words of other
- * languages.
- */
+/* Returns what a part means by its word, else by its position: rows with words of other languages have total, free,
+ * used and caches. */
 static unsigned char meaning_of(const struct top_row *row, size_t i)
 {
     static const struct {
@@ -132,8 +131,8 @@ static unsigned char meaning_of(const struct top_row *row, size_t i)
     return i < 4 ? places[row->is_swap][i] : HEADING_OTHER;
 }
 
-/* Numbers of nine digits and more lose their last ones to a `+`. The others show how many: they add up to the total.
- * */
+/* Restores the last digits of numbers with nine or more digits, which are replaced by a `+`. The other numbers
+ * determine how many are missing: the parts add up to the total. */
 static void restore_digits(struct top_row *row)
 {
     size_t shorts = 0;
@@ -183,7 +182,7 @@ void top_read(struct other_line *line)
         const struct heading heading = {.meaning = meaning_of(&row, i)};
         other_put(line, &heading, row.bytes[i], row.resolution[i]);
     }
-    /* busybox prints no total */
+    /* busybox does not print a total */
     const uint32_t both = 1u << FREELOG_USED | 1u << FREELOG_FREE;
     if (!row.is_swap && (stream->record.present >> FREELOG_TOTAL & 1) == 0 && (stream->record.present & both) == both)
         record_builder_put(stream, &line->log->report, FREELOG_TOTAL,

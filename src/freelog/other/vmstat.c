@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmstat: the rows of vmstat, recognised by their number of columns after the line of headings. */
+/* vmstat: reads the rows of vmstat, recognised by their number of columns after the line of headings. */
 #include <math.h>
 
 #include "../line_scan.h"
@@ -56,7 +56,7 @@ static void read_header(struct other_layout *layout, const char *at, const char 
     }
 }
 
-/* Returns where the numbers begin in a row that may have something before them, NULL if it is none. */
+/* Returns where the numbers of a row begin, after any other text; NULL if the text is not a row. */
 static const char *find_row(const struct other_layout *layout, const char *at, const char *end, const char **date)
 {
     size_t most = layout->has_time ? 3 : 0;
@@ -84,7 +84,7 @@ const char *vmstat_find(struct other_log *other, const char *at, const char *end
     return find_row(&other->layout[0], at, end, &date);
 }
 
-/* Takes the numbers of the row, in the unit of the log, which is not printed. */
+/* Puts the numbers of the row into the record. Their unit, that of the log, is not printed. */
 static void put_row(struct other_line *line, const char *at)
 {
     struct other_log *other = line->log->other;
