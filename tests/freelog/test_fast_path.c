@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The fast path gives what the general parser gives: both read generated logs, sound and damaged, and every record,
- * note and header is compared. */
+/* The fast path gives the same result as the general parser: both read generated logs, sound and damaged, and all
+ * records, notes and headers are compared. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 enum { LOG_RECORDS = 400, LOG_BYTES = 1 << 19 };
 
-/* What a log is made of. */
+/* The format of a log. */
 enum format {
     FORMAT_NEW,
     FORMAT_WIDE,
@@ -35,7 +35,7 @@ struct text {
     uint64_t value[10];
 };
 
-/* What a parser said, in order. */
+/* The reports of a parser, in order. */
 struct event {
     int kind;
     unsigned long line, skipped;
@@ -48,9 +48,9 @@ struct event {
 struct events {
     struct event *event;
     size_t count, capacity;
-    size_t in_runs;   /* records that came many at once, */
+    size_t in_runs;   /* records that were emitted in runs, */
     size_t tops;      /* and lists of processes with them */
-    uint32_t columns; /* that are compared */
+    uint32_t columns; /* the compared columns */
 };
 
 static uint64_t next_random(struct text *text, uint64_t below)
@@ -70,8 +70,7 @@ static void put_text(struct text *text, const char *word)
     text->size += length;
 }
 
-/* A number at the end of `width` columns, with a blank before it where it is too long for them, as printf(" %11s")
- * does. */
+/* Writes a number right-aligned in `width` columns, with a blank before it if it is too long, like printf(" %11s"). */
 static void put_number(struct text *text, uint64_t number, int width)
 {
     char digits[24];
@@ -89,7 +88,7 @@ static uint64_t power_of_10(uint64_t exponent)
     return power;
 }
 
-/* The numbers of the next record. */
+/* Changes the numbers to those of the next record. */
 static void change_values(struct text *text)
 {
     uint64_t *value = text->value;
@@ -107,7 +106,7 @@ static void change_values(struct text *text)
         else
             value[i] = next_random(text, power_of_10(10 + next_random(text, 6)));
     }
-    switch (next_random(text, 8)) { /* as free adds up, by one version or another, or not at all */
+    switch (next_random(text, 8)) { /* adding up as in one version of free or another, or not at all */
     case 0:
         break;
     case 1:
@@ -127,7 +126,7 @@ static void put_row(struct text *text, const char *word, int first, int width, c
     put_text(text, "\n");
 }
 
-/* A list of processes, which some records lack, and some of which only the general parser reads. */
+/* Writes a list of processes. Some records have none, and some lists only the general parser can read. */
 static void put_top(struct text *text)
 {
     static const char *const list[] = {"a:1:2,b:3:4", "solver:5040:123456789,b%61sh:4784:4320,c:1:9", "", "Mem:5:7",
@@ -223,7 +222,7 @@ static void damage(struct text *text, size_t begin)
     case 4: /* a hole */
         memset(text->byte + at, 0, cut);
         break;
-    default: /* a line in the middle of it */
+    default: /* the record ends in the middle */
         text->size = at;
         put_text(text, line[next_random(text, COUNT(line))]);
     }
@@ -254,7 +253,7 @@ static void make_log(struct text *text, uint64_t seed, uint64_t damage_every)
 
 enum { NODES_MAX = 12 };
 
-/* How lines are labelled, and whether those of different nodes come mixed. */
+/* How lines are labelled, and whether those of different nodes are interleaved. */
 struct labels {
     const char *form;
     int nodes;
@@ -273,7 +272,7 @@ static void put_label(struct text *text, const struct labels *labels, int node)
     put_text(text, label);
 }
 
-/* The lines of one record each of all nodes, `values` being their numbers. */
+/* Writes the lines of one record per node with the numbers `values`. */
 static void put_round(struct text *text, const struct labels *labels, uint64_t values[NODES_MAX][10])
 {
     static struct text record[NODES_MAX];
@@ -325,7 +324,7 @@ static void make_labelled_log(struct text *text, const struct labels *labels, ui
             text->format = (enum format)next_random(text, FORMAT_COUNT);
         if (damage_every > 0 && next_random(text, 2 * damage_every) == 0)
             now.is_mixed = !now.is_mixed;
-        if (damage_every > 0 && next_random(text, 8 * damage_every) == 0) /* other nodes come, or all but one end */
+        if (damage_every > 0 && next_random(text, 8 * damage_every) == 0) /* the number of nodes changes */
             now.nodes = 1 + (int)next_random(text, NODES_MAX);
         put_round(text, &now, values);
         if (damage_every > 0 && next_random(text, damage_every) == 0)
@@ -337,7 +336,7 @@ static void make_labelled_log(struct text *text, const struct labels *labels, ui
 
 /* ---- logs with times ---- */
 
-/* Where times are: before each line, or on a line before or after each record, or both. */
+/* Where the times are: before each line, on a line before or after each record, or both. */
 enum place { PLACE_LINES, PLACE_BEFORE, PLACE_AFTER, PLACE_BOTH, PLACE_COUNT };
 
 #pragma GCC diagnostic push
@@ -406,7 +405,7 @@ static void make_stamped_log(struct text *text, const char *form, enum place pla
     }
 }
 
-/* ---- what parsers say ---- */
+/* ---- reports of parsers ---- */
 
 static struct event *add(struct events *events, int kind, unsigned long line, const char *what)
 {
@@ -503,7 +502,7 @@ static void read_pieces(const struct text *text, size_t piece, enum way way, boo
     if (way == WAY_CLOSELY)
         freelog_parser_look_closely(parser);
     for (size_t at = 0; at < text->size && ok; at += piece) {
-        /* A copy of its own, so that tools see every byte read beyond it. */
+        /* A separate copy, so that tools detect every read beyond it. */
         size_t size = text->size - at < piece ? text->size - at : piece;
         char *bytes = malloc(size);
         assert_non_null(bytes);
@@ -544,7 +543,8 @@ static void compare(const struct events *fast, const struct events *general, con
     assert_int_equal(fast->count, general->count);
 }
 
-/* Logs to read: a million records, fewer with sanitizers or without optimization, some in valgrind. */
+/* Returns the number of logs to read: a million records, fewer with sanitizers or without optimization, only some in
+ * valgrind. */
 static uint64_t log_count(void)
 {
     if (unit_in_valgrind())
@@ -565,7 +565,7 @@ static int compare_labels(const void *a, const void *b)
     return order != 0 ? order : (left->line > right->line) - (left->line < right->line);
 }
 
-/* Records of different nodes may come in another order, but not across anything else that is reported. */
+/* Sorts the records by node: their order may differ between nodes, but not across other reports. */
 static void sort_by_node(struct events *events)
 {
     for (size_t i = 0, begin; i < events->count; i++) {
@@ -600,7 +600,7 @@ static void test_same_with_labels(void **state)
     free(general.event);
 }
 
-/* Sound logs with labels do take the fast path, mixed or not, in pieces of any size. */
+/* Sound logs with labels take the fast path, interleaved or not, in pieces of any size. */
 static void test_is_taken_with_labels(void **state)
 {
     static const char *const forms[] = {"%2d: ", ": ", "\t"};
@@ -656,7 +656,7 @@ static void test_same_with_times(void **state)
     free(general.event);
 }
 
-/* Sound logs with times in the usual forms do take the fast path. */
+/* Sound logs with times in the usual forms take the fast path. */
 static void test_is_taken_with_times(void **state)
 {
     static struct text text;
@@ -685,7 +685,7 @@ static void test_same_as_general(void **state)
     (void)state;
     for (uint64_t seed = 0; seed < log_count(); seed++) {
         uint64_t damage_every = (uint64_t[]){0, 3, 30, 300}[seed % 4];
-        /* One in four is asked for few columns, many at once. */
+        /* One in four emits runs with few columns. */
         bool in_run = seed % 4 == seed / 4 % 4;
         fast.columns = general.columns =
             in_run && seed % 8 < 4 ? 1u << FREELOG_USED | 1u << FREELOG_SWAP_USED : UINT32_MAX;
@@ -703,7 +703,7 @@ static void test_same_as_general(void **state)
     free(general.event);
 }
 
-/* Sound logs do take the fast path, digits jumping about or not: else this file proves nothing. */
+/* Sound logs take the fast path, with steady or jumping digits; otherwise this file proves nothing. */
 static void test_is_taken(void **state)
 {
     static struct text text;

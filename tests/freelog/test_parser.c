@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* freelog_parser: logs in pieces of any size, the order of what is reported, bounds, and inputs that once were read
- * wrongly.
- */
+/* freelog_parser: logs in pieces of any size, the order of reports, bounds, and inputs that were once misread. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -104,7 +102,7 @@ static void read_log(struct reported *reported, const char *log, size_t size, si
     "Swap:       200000      50000     150000\n"
 #define OLD_WANT " 1000000,400000,500000,0,10000,90000,100000,,200000,50000,150000\n"
 
-/* A log and all that must be reported of it. */
+/* A log and all reports that it must produce. */
 static const struct {
     const char *log;
     size_t size; /* 0: up to its NUL */
@@ -115,13 +113,13 @@ static const struct {
     {NEW, 0, "2" NEW_WANT},
     {NEW "\n" NEW "\n", 0, "2" NEW_WANT "6" NEW_WANT},
     {OLD "\n" OLD, 0, "2" OLD_WANT "7" OLD_WANT},
-    /* The usual rows are known from the first record on: what lacks one is still a record. */
+    /* The usual rows are known from the first record on; a record that lacks one is still a record. */
     {OLD "\n" OLD NEW_HEADER, 0, "2" OLD_WANT "7" OLD_WANT "10: change of format\n"},
     {NEW OLD NEW, 0, "2" NEW_WANT "4: change of format\n5" OLD_WANT "8: change of format\n9" NEW_WANT},
-    /* Lines of two nodes in turn. */
+    /* Alternating lines of two nodes. */
     {"0: " NEW_HEADER "1: " NEW_HEADER "1: " NEW_MEM "0: " NEW_MEM "0: " NEW_SWAP "0: \n1: " NEW_SWAP, 0,
      "4 0" NEW_WANT "3 1" NEW_WANT},
-    /* A row without its label's blank; a label that is padded. */
+    /* A row without a blank after its label; a padded label. */
     {"n1:" NEW_MEM "  7: " NEW_MEM, 0,
      "1 n1 1000000,400000,500000,7,,,100000,600000,,,\n2 7 1000000,400000,500000,7,,,100000,600000,,,\n"},
     /* pssh -P: rows without the label of their header. */
@@ -141,7 +139,7 @@ static const struct {
     {"# memtrace 1 host=a%20b start=5.5 odd%3d=x\n" NEW "# memtrace end=9.5\n", 0,
      "host=a b\nstart=5.5\nodd%3d=x\n3" NEW_WANT "end=9.5\n"},
     {"# memtrace 1 host=a start=17323", 0, "host=a\n1: truncated row at the end of the log, skipped\n"},
-    /* The rows of the job that the recorders add, with any number of digits, and when the job is over. */
+    /* The job's rows of the recorders, with any number of digits, and after the end of the job. */
     {NEW NEW_JOB "\n" NEW NEW_JOB "\n" NEW "\n", 0, "2" JOB_WANT "\n7" JOB_WANT "\n12" NEW_WANT},
     {NEW NEW_JOB NEW_JOBSWAP NEW "Job: 300000 200000 40000 5 60000 100000\nJobswap: 20000 5000 15000\n", 0,
      "2" JOB_WANT JOBSWAP_WANT "\n7" JOB_WANT JOBSWAP_WANT "\n"},
@@ -149,10 +147,10 @@ static const struct {
      "1 n1" JOB_WANT "\n7 n1 1000000,400000,500000,7,,,100000,600000,,,\n2 n2" JOB_WANT "\n"},
     {OLD "Job: 300000 200000 40000 5 60000 100000\n", 0,
      "2 1000000,400000,500000,0,10000,90000,100000,,200000,50000,150000 j=300000,200000,40000,5,60000,100000\n"},
-    /* What the recorders write in between does not begin another run. */
+    /* The recorders' lines between records do not begin another run. */
     {NEW NEW_JOB "# memtrace oom_kill=1\n" NEW NEW_JOB "# memtrace top=my%20app:7:5,b:8:4\n", 0,
      "2" JOB_WANT "\noom_kill=1\n7" JOB_WANT "\ntop=my%20app:7:5,b:8:4\n"},
-    /* Damaged rows of the job cost nothing but themselves; somebody else's are no rows. */
+    /* Only the damaged row of the job is lost; such lines of other programs are not rows. */
     {NEW "Job:          300000      2000", 0, "4: truncated row at the end of the log, skipped\n2" NEW_WANT},
     {NEW NEW_JOB NEW "Job:          300000      2000\n" NEW NEW_JOB, 0,
      "2" JOB_WANT "\n8: truncated row, skipped\n6" NEW_WANT "10" JOB_WANT "\n"},
@@ -165,7 +163,7 @@ static const struct {
     {NEW "Mem:         1000000      400\n" NEW, 0, "2" NEW_WANT "4: truncated row, skipped\n6" NEW_WANT},
     {NEW_HEADER NEW_MEM "Swap:         20", 0,
      "3: truncated row at the end of the log, skipped\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
-    /* A first record ends where the next one begins, or the log: it is reported after what came in between. */
+    /* A first record ends where the next one begins or the log ends: it is reported after anything in between. */
     {NEW "               total        us", 0, "4: truncated row at the end of the log, skipped\n2" NEW_WANT},
     {NEW "               total        used        free      sha", 0,
      "4: truncated row at the end of the log, skipped\n2" NEW_WANT},
@@ -182,7 +180,7 @@ static const struct {
      "4: mark of '': out of memory StepId=7.0\n5: line not in free(1) format, skipped\n2" NEW_WANT},
     {"n1: " NEW_MEM "slurmstepd: error: *** STEP 7.0 ON n1 CANCELLED AT 2024-05-04T12:00:02 DUE TO TIME LIMIT ***\n", 0,
      "2: mark of 'n1': cancelled: TIME LIMIT\n1 n1 1000000,400000,500000,7,,,100000,600000,,,\n"},
-    /* watch, and what came before it. */
+    /* watch, and the records before it. */
     {NEW "\033[?1049h\033[2J", 0, "4: watch(1) screen\n"},
     /* Byte-order marks; a character beyond 16 bits, and halves of one. */
     {"\xef\xbb\xbf" NEW, 0, "2" NEW_WANT},
@@ -283,7 +281,7 @@ static void overlong_lines_are_skipped(void **state)
     assert_string_equal(reported.text, "4: overlong line, skipped\n2" NEW_WANT "6" NEW_WANT);
     read_repeated(&reported, NEW, "x", 300000, "");
     assert_string_equal(reported.text, "4: overlong line, skipped\n2" NEW_WANT);
-    /* One that is just not too long is looked at. */
+    /* A line just below the limit is examined. */
     read_repeated(&reported, NEW, " ", 60000, NEW_MEM);
     assert_int_equal(reported.notes[FREELOG_NOTE_LONG_LINE], 0);
 }
@@ -296,7 +294,7 @@ static void time_of_worst_lines_is_bounded(void **state)
         "Mem: 1 "};
     struct reported reported;
     (void)state;
-    /* 17 lines of 60000 bytes each: a minute, were each byte a reason to look at all others. */
+    /* 17 lines of 60000 bytes each: this would take a minute in quadratic time. */
     for (size_t i = 0; i < COUNT(texts); i++) {
         char line[60001] = "";
         size_t length = strlen(texts[i]);
@@ -317,7 +315,7 @@ static void nodes_of_one_log_are_bounded(void **state)
     for (size_t i = 0; i < count; i++)
         at += sprintf(at, "n%zu: Mem: 8 2 6 1 0 0\n", i);
     read_log(&reported, log, (size_t)(at - log), 65536);
-    assert_int_equal(reported.records, NODE_TABLE_MAX - 1); /* one is that without a label */
+    assert_int_equal(reported.records, NODE_TABLE_MAX - 1); /* one is the stream without a label */
     assert_int_equal(reported.notes[FREELOG_NOTE_MANY_LABELS], 11);
     free(log);
 }

@@ -46,7 +46,7 @@ static void test_fit(void **state)
             if (simd_have_avx2())
                 assert_int_equal(simd_fit_avx2(records, low, width, size, 3), 3);
         }
-        /* Each byte of the second record is seen, just below and above what is allowed, too. */
+        /* Each byte of the second record is checked, also just below and above the allowed range. */
         for (size_t i = 0; i < size; i++)
             for (int change = 0; change < 3; change++) {
                 unsigned char right = records[size + i];
@@ -83,7 +83,7 @@ static void fill_pattern(struct source *source, struct simd_pattern *pattern, si
     }
 }
 
-/* What simd_match is to find, in few words. */
+/* The expected result of simd_match, computed simply. */
 static bool match_simply(const unsigned char *byte, const struct simd_pattern *pattern, size_t from, size_t size)
 {
     for (size_t i = 0; i < size; i++) {

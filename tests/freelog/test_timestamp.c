@@ -14,7 +14,7 @@
 #include "freelog/timestamp.h"
 #include "unit.h"
 
-/* Reads a stamp, from memory that ends with it; "-" when it is none. */
+/* Reads a stamp from memory that ends with it. Returns "-" if it is not a stamp. */
 static const char *stamp_text(const char *text)
 {
     static char reported[100];
@@ -84,7 +84,7 @@ static void stamps_are_read(void **state)
         {"00:00:02.5", "3 2.5"},
         {"12.345678", "4 12.345678"},
         {"0", "4 0"},
-        /* No times. */
+        /* Not times. */
         {"", "-"},
         {" ", "-"},
         {":", "-"},
@@ -127,7 +127,7 @@ static void days_are_those_of_the_calendar(void **state)
     assert_true(timestamp_days_s(2100, 3, 1) - timestamp_days_s(2100, 2, 28) == 86400);
 }
 
-/* Gives stamps to one clock; the last one's time. */
+/* Passes stamps to one clock. Returns the time of the last. */
 static struct log_time last_time(const char *const *texts, size_t count, int year, bool on_row)
 {
     struct timestamp_clock clock = {0};
@@ -162,10 +162,10 @@ static void stamps_mean_times_together(void **state)
     assert_true(LAST(0, false, "23:59:59", "00:00:01", "23:59:58").s == timestamp_days_s(2000, 1, 1) + 86398);
     assert_true(LAST(0, false, "00:00:00", "00:00:05", "00:00:10").s == 10);
     assert_false(LAST(0, false, "00:00:00", "00:00:05").is_epoch);
-    /* ts -i: each counts from the one before. */
+    /* ts -i: each time counts from the previous one. */
     assert_true(LAST(0, false, "00:00:02", "00:00:00", "00:00:02", "00:00:00").s == 4);
     assert_true(LAST(0, true, "00:00:00", "00:00:05", "00:00:05", "00:00:05").s == 15);
-    /* But what goes up by ones is a count from the start. */
+    /* But times that increase by 1 count from the start. */
     assert_true(LAST(0, true, "00:00:00", "00:00:01", "00:00:02", "00:00:02").s == 2);
 }
 

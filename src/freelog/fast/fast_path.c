@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* fast_path: the decision which records may bypass line_classifier, and reports those to it.
+/* fast_path: decides which records may bypass line_classifier, and reports them to it.
  *
- * A shape is learned from a record that line_classifier reads, and used once that was given without complaint. From
- * then on records of this shape are taken as long as the log is in the state in which line_classifier gives each such
- * record at its row Swap: nothing held back, no node's block, no time waiting, the same header. Whatever the shape does
- * not fit goes to line_classifier line by line. */
+ * A shape is learned from a record that line_classifier reads, and used once that record was emitted without a report.
+ * From then on, records of this shape are taken as long as the log is in the state in which line_classifier emits each
+ * such record at its row Swap: nothing held back, no node's block, no pending time, the same header. Anything that does
+ * not fit the shape goes to line_classifier line by line. */
 #include "fast_path.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define TOP_MAX     1023 /* bytes of a list of processes that are given */
-#define MISSES_MANY 32u  /* learning is tried at each power of two of misses, and then after every so many */
+#define TOP_MAX     1023 /* maximum bytes of an emitted list of processes */
+#define MISSES_MANY 32u  /* learning is tried at each power of two of misses, then every so many */
 
 /* Returns true if records with these rows can be learned. */
 static bool is_usual(uint32_t rows)
@@ -20,8 +20,8 @@ static bool is_usual(uint32_t rows)
     return rows == least || rows == (least | job) || rows == (least | job | 1u << FREELOG_ROW_JOBSWAP);
 }
 
-/* Returns true if line_classifier would give a record with the rows Mem and Swap at its row Swap, and nothing that came
- * before matters. */
+/* Returns true if line_classifier would emit a record with the rows Mem and Swap at its row Swap, regardless of earlier
+ * lines. */
 static bool is_steady(const struct line_classifier *log)
 {
     const struct record_builder *stream = log->current;
@@ -30,7 +30,7 @@ static bool is_steady(const struct line_classifier *log)
            !stream->stamps_follow;
 }
 
-/* Gives the records of `run`, which begin at `at`, as line_classifier would. */
+/* Emits the records of `run`, which begin at `at`, as line_classifier would. */
 static void give(struct line_classifier *log, const struct record_template *shape, const char *at,
                  struct freelog_run *run)
 {
@@ -46,7 +46,7 @@ static void give(struct line_classifier *log, const struct record_template *shap
     log->understood += shape->filled * count;
 }
 
-/* Takes records of the shape that was learned; returns where they end. */
+/* Takes records of the learned shape. Returns where they end. */
 static const char *take_learned(struct record_template *shape, struct line_classifier *log, const char *at,
                                 const char *end)
 {
@@ -68,7 +68,7 @@ static const char *take_learned(struct record_template *shape, struct line_class
 
 /* ---- records with lists of processes between them ---- */
 
-/* Records that were verified, one after the other, and what came after each. */
+/* Consecutive verified records, and what came after each. */
 struct record_batch {
     size_t count;
     const char *at[FREELOG_RUN_MAX];
@@ -93,8 +93,8 @@ static bool is_word(const char *at, size_t size)
     return (bad & high) == 0 && odd == 0;
 }
 
-/* Returns where a line with a list of processes ends, which becomes `list`, if line_classifier would give that and do
- * nothing else; NULL for any other line. */
+/* Returns where a line with a list of processes ends, and sets `list` to the list, if line_classifier would report it
+ * and do nothing else; NULL for any other line. */
 static const char *skip_top(const char *at, const char *end, struct freelog_text *list)
 {
     static const char word[] = "# memtrace top=";
@@ -109,8 +109,8 @@ static const char *skip_top(const char *at, const char *end, struct freelog_text
     return is_word(list->at, list->size) ? newline + 1 : NULL;
 }
 
-/* Verifies a record at `at`, with what comes after it: a list of processes, or a blank line, or both, or neither.
- * Returns where they end; `at` if it is no such record. */
+/* Verifies a record at `at` and what follows it: a list of processes, a blank line, both, or neither. Returns where
+ * they end, or `at` if it is not such a record. */
 static const char *add(struct record_template *shape, struct record_batch *batch, const char *at, const char *end)
 {
     const size_t size = shape->begin[shape->row_count];
@@ -136,13 +136,13 @@ static const char *add(struct record_template *shape, struct record_batch *batch
     return at + 1;
 }
 
-/* Returns true if such records are to be expected, and can be given at once. */
+/* Returns true if records with lists of processes are likely, and can be emitted at once. */
 static bool has_tops(const struct record_template *shape, const struct line_classifier *log)
 {
     return (shape->rows >> FREELOG_ROW_JOB & 1) != 0 && log->report.sink.run != NULL && log->learner == NULL;
 }
 
-/* Takes as many such records as a run may have; returns where they end. */
+/* Takes as many records with lists as a run may have. Returns where they end. */
 static const char *take_run_with_tops(struct record_template *shape, struct line_classifier *log, const char *at,
                                       const char *end)
 {
@@ -177,7 +177,7 @@ static const char *take_run_with_tops(struct record_template *shape, struct line
     return past;
 }
 
-/* Takes such records; returns where they end. */
+/* Takes records with lists of processes. Returns where they end. */
 static const char *take_with_tops(struct record_template *shape, struct line_classifier *log, const char *at,
                                   const char *end)
 {
@@ -207,8 +207,8 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
     const char *begin = at;
     if (!is_steady(log))
         return at;
-    /* A record from which line_classifier itself learned something is no example. Nor is one after which other lines
-     * came. */
+    /* A record from which line_classifier itself learned something is not an example; neither is one that other lines
+     * followed. */
     if (fast->is_awaited)
         fast->is_learned = stream->record.line == fast->awaited_line && stream->given == fast->awaited_given &&
                            (fast->shape.present & ~stream->record.present) == 0 &&
@@ -231,7 +231,7 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
 
 const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end)
 {
-    /* Lines that name nodes are for line_classifier, and while it learns so is what comes after words. */
+    /* line_classifier must read lines that name nodes and, while it learns, what comes after words. */
     if (log->profile.prefixes.is_known || log->profile.headings.is_known ||
         (log->learner != NULL && log->learner->heading_length > 0))
         return at;
@@ -263,8 +263,8 @@ void freelog_ahead_free(struct freelog_ahead *ahead)
     free(ahead);
 }
 
-/* Returns where the first header in the piece begins, `end` without one. Whether it begins a line the parser knows when
- * it comes there. */
+/* Returns where the first header in the piece begins, or `end` if there is none. The parser finds out later whether it
+ * is at the beginning of a line. */
 static const char *find_header(const struct record_template *shape, const char *at, const char *end)
 {
     const char *found = memmem(at, (size_t)(end - at), shape->pattern.text, shape->begin[0]);

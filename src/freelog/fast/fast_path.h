@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fast_path: the fast path of the parser, for records that look like the one before. */
+/* fast_path: the fast path of the parser, for records that look like the previous one. */
 #ifndef MEMTRACE_FREELOG_FAST_FAST_PATH_H
 #define MEMTRACE_FREELOG_FAST_FAST_PATH_H
 
@@ -11,9 +11,9 @@
 /* What was learned. A zeroed one has learned nothing. */
 struct fast_path {
     struct record_template shape;
-    bool is_learned; /* `shape` is that of a record that line_classifier read without complaint */
+    bool is_learned; /* `shape` is that of a record that line_classifier read without reporting anything */
     bool is_awaited; /* it is, once line_classifier has given the record whose row Mem is line `awaited_line`, whole */
-    bool is_off;     /* never to be used */
+    bool is_off;     /* never used */
     unsigned long awaited_line, awaited_given; /* as record number `awaited_given` of its stream */
     unsigned long misses;                      /* records since the last one taken */
     struct label_path labels;
@@ -26,8 +26,7 @@ static inline bool fast_path_may(const struct fast_path *fast, const struct line
     return !fast->is_off && (first == ' ' || label_path_may(log) || stamp_path_may(log));
 }
 
-/* Emits records that were taken and not emitted yet. To be called before `log` is given anything else, and at its end.
- */
+/* Emits records that were taken but not emitted yet. Call it before `log` is given anything else, and at its end. */
 static inline void fast_path_settle(struct fast_path *fast, struct line_classifier *log)
 {
     if (fast->labels.dirty != NULL)
@@ -37,25 +36,25 @@ static inline void fast_path_settle(struct fast_path *fast, struct line_classifi
 
 void fast_path_free(struct fast_path *fast);
 
-/* Takes records from `at` on, the beginning of a line, and gives them, exactly as line_classifier_line would with their
- * lines. Returns where they end: the beginning of a line that is line_classifier_line's, or `end`. */
+/* Takes records from `at`, the beginning of a line, and emits them exactly as line_classifier_line would. Returns where
+ * they end: the beginning of a line that line_classifier_line must read, or `end`. */
 const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end);
 
 /* A piece of a log read ahead: `count` runs from byte `begin` to byte `end`. */
 struct freelog_ahead {
     struct record_template shape;
-    uint32_t columns; /* that the runs have */
+    uint32_t columns; /* columns of the runs */
     size_t begin, end;
     struct freelog_run *run;
     size_t count, capacity;
 };
 
-/* As line_classifier_line would with the lines of the runs, if it is their turn and they are what `log` would make of
- * them: true then. Otherwise nothing is done. `at` is where they begin. */
+/* Emits the runs, which begin at `at`, as line_classifier_line would. Returns false and does nothing if it is not their
+ * turn, or if `log` would read them differently. */
 bool fast_path_give_ahead(struct line_classifier *log, struct freelog_ahead *ahead, const char *at);
 
-/* Makes a helper for the pieces that follow what `fast` and `log` have read. Returns NULL if out of memory, or nothing
- * was learned. freelog_ahead_free frees it. */
+/* Creates a helper for the pieces that follow what `fast` and `log` have read. Returns NULL if out of memory, or if
+ * nothing was learned. Free it with freelog_ahead_free. */
 struct freelog_ahead *fast_path_ahead_new(const struct fast_path *fast, const struct line_classifier *log);
 
 #endif

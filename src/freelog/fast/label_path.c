@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* label_path: the decision which node a labelled line belongs to, and the records of many nodes whose lines are
+/* label_path: decides which node a labelled line belongs to, and reads the records of many nodes whose lines are
  * interleaved.
  *
- * A lane is the prefix of a node's lines, byte for byte, with the node's stream. It is made at a header, when all that
- * line_classifier would look at says that the bytes are this label and nothing else. Header, rows and blank lines of a
+ * A lane is the prefix of a node's lines, byte for byte, with the node's stream. It is created at a header, if every
+ * check of line_classifier finds that the bytes are this label and nothing else. The header, rows and blank lines of a
  * lane are then recognised by their bytes alone. Its records are collected and emitted in batches. Before
- * line_classifier is given a line all of them are, and a record that was read in part is read again by line_classifier,
- * so that it finds each node as if it had read every line. */
+ * line_classifier is given a line, all records are emitted, and line_classifier reads incomplete ones again, so that it
+ * finds each node as if it had read every line. */
 #include "label_path.h"
 
 #include <stdlib.h>
@@ -23,24 +23,24 @@ struct start {
     uint64_t half[2];
 };
 
-/* What every line needs comes first: with many nodes memory is what takes the time. */
+/* The members that every line needs come first: with many nodes, memory access takes most of the time. */
 struct label_lane {
     struct start start, mask; /* of the prefix, and which of its bytes count */
     size_t prefix_size;
     unsigned int awaited; /* 0: a header; else row awaited - 1 of the record being read */
     bool is_dirty;
-    unsigned long state;     /* of the path, when the stream was found fit; 0 before */
-    struct label_lane *next; /* that came after it the last time */
+    unsigned long state;     /* state of the path when the stream was found fit; 0 before */
+    struct label_lane *next; /* the lane that came after it last time */
     size_t count, capacity;  /* complete records: */
     unsigned long *line;
     double *value;      /* shape.count of each */
-    double least, most; /* totals that keep the unit */
+    double least, most; /* range of totals that keep the unit */
     struct record_builder *stream;
     struct label_lane *next_dirty; /* in the list */
     /* The record being read: */
     unsigned long header_line, row_line[RECORD_ROWS_MAX];
     const char *row[RECORD_ROWS_MAX]; /* its rows so far, */
-    unsigned int kept;                /* of which so many are in `text`, and need no bytes of the piece */
+    unsigned int kept;                /* number of rows already copied to `text` */
     char prefix[LABEL_PATH_PREFIX_MAX];
     char text[SIMD_MAX];
 };
@@ -58,7 +58,7 @@ void label_path_free(struct label_path *path)
 
 /* ---- giving ---- */
 
-/* Makes a run with these columns of a lane's records. */
+/* Makes a run of a lane's records with these columns. */
 static void make_run(const struct record_template *shape, const struct label_lane *lane, uint32_t columns,
                      struct freelog_run *run)
 {
@@ -90,7 +90,7 @@ static void give(const struct label_path *path, struct line_classifier *log, str
     lane->count = 0;
 }
 
-/* Copies the rows of the record being read: only the bytes of the piece are known so far. */
+/* Copies the rows of the record being read, which are still in the piece. */
 static void keep_rows(const struct record_template *shape, struct label_lane *lane)
 {
     for (; lane->kept + 1 < lane->awaited; lane->kept++) {
@@ -100,7 +100,7 @@ static void keep_rows(const struct record_template *shape, struct label_lane *la
     }
 }
 
-/* Gives the lines of the record being read to line_classifier. */
+/* Passes the lines of the record being read to line_classifier. */
 static void read_again(const struct label_path *path, struct line_classifier *log, struct label_lane *lane)
 {
     char line[LABEL_PATH_PREFIX_MAX + SIMD_MAX];
@@ -217,7 +217,7 @@ static inline uint64_t mix(struct start start)
     return (start.half[0] ^ (start.half[1] << 1 | start.half[1] >> 63)) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Returns true if the prefix of a lane has this size and start, and is what is at `at`. */
+/* Returns true if the prefix of a lane has this size and start, and is at `at`. */
 static inline bool is_prefix_of(const struct label_lane *lane, struct start start, const char *at, size_t size)
 {
     return is_same(lane->start, start) && lane->prefix_size == size &&
@@ -324,8 +324,8 @@ static inline bool is_of(const struct label_lane *lane, const char *at, const ch
                                         memcmp(at + 16, lane->prefix + 16, lane->prefix_size - 16) == 0));
 }
 
-/* Returns the lane of a line that begins at `at`, NULL if there is none. Probably it is the last, or the one that came
- * after it before; if not, its label has most likely the same length. */
+/* Returns the lane of a line that begins at `at`, NULL if there is none. It is probably the last lane or the one that
+ * followed it before; otherwise its label most likely has the same length. */
 static inline struct label_lane *guess_lane(struct label_path *path, struct line_classifier *log, const char *at,
                                             const char *end)
 {
@@ -359,7 +359,7 @@ static void learn(struct label_path *path, struct line_classifier *log, const st
     const bool is_header = *at == ' ';
     if (is_header && path->teacher == lane && path->text_size > 0) {
         struct record_template shape;
-        path->text[path->text_size] = ' '; /* what follows is no blank line */
+        path->text[path->text_size] = ' '; /* what follows is not a blank line */
         if (record_template_learn(&shape, lane->stream, path->text, path->text + path->text_size + 1) &&
             record_template_is_of(&shape, lane->stream)) {
             label_path_settle(path, log);
@@ -401,8 +401,8 @@ static bool reserve_lane(const struct label_path *path, struct label_lane *lane)
     return lane->capacity > 0;
 }
 
-/* Returns true if line_classifier would give each record of the lane's node at its last row, and nothing that came
- * before matters. */
+/* Returns true if line_classifier would emit each record of the lane's node at its last row, regardless of earlier
+ * lines. */
 static bool is_fit(const struct label_path *path, struct label_lane *lane)
 {
     const struct record_builder *stream = lane->stream;
@@ -424,7 +424,7 @@ static inline bool keeps_unit(const struct label_lane *lane, double total)
     return total >= lane->least && total <= lane->most;
 }
 
-/* Takes the awaited row, which is to begin at `at`; returns its size, 0 when it is another. */
+/* Takes the awaited row at `at`. Returns its size, 0 if it is another row. */
 static size_t take_row(struct label_path *path, struct line_classifier *log, struct label_lane *lane, const char *at,
                        const char *end)
 {
@@ -448,8 +448,8 @@ static size_t take_row(struct label_path *path, struct line_classifier *log, str
     return size;
 }
 
-/* Takes the whole record of `lane` that begins at `at`, where its lines come one after the other, as most writers'
- * do; returns its size, 0 when its lines are to be looked at one by one. */
+/* Takes the whole record of `lane` that begins at `at` if its lines are consecutive, as most programs write them.
+ * Returns its size, 0 if its lines must be examined one by one. */
 static size_t take_record(struct label_path *path, struct line_classifier *log, struct label_lane *lane, const char *at,
                           const char *end)
 {
@@ -483,7 +483,7 @@ static size_t take_record(struct label_path *path, struct line_classifier *log, 
     return (size_t)(past - at);
 }
 
-/* Takes the line of `lane` that begins at `at` after its label; returns its size, 0 when it is line_classifier's. */
+/* Takes the line of `lane` that begins at `at` after its label. Returns its size, 0 if line_classifier must read it. */
 static size_t take_line(struct label_path *path, struct line_classifier *log, struct label_lane *lane, const char *at,
                         const char *end)
 {
@@ -507,7 +507,7 @@ static bool is_steady(const struct line_classifier *log)
            !log->has_loose && log->learner == NULL;
 }
 
-/* Takes lines for as long as they are labelled lines of the shape; `*recent` becomes the node of the last row. */
+/* Takes lines as long as they are labelled lines of the shape. Sets `*recent` to the node of the last row. */
 static const char *take_lines(struct label_path *path, struct line_classifier *log, const char *at, const char *end,
                               struct record_builder **recent)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_template: the reading of records that differ from an earlier one only in their digits. Independent of lines,
- * runs and damage: any other record is left to the general parser.
+/* record_template: reads records that differ from an earlier one only in their digits. Any other record is left to the
+ * general parser.
  *
  * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
  * columns. So a record is verified whole, 32 bytes at a time. First by the places that had a digit in one before: each
@@ -82,7 +82,7 @@ static bool group_numbers(struct record_template *shape, unsigned int row, uint3
     return true;
 }
 
-/* Returns the length of the line at `at` with its end, 0 when it is cut by the end of the piece. */
+/* Returns the length of the line at `at` with its line end, 0 if it is truncated by the end of the piece. */
 static size_t line_size(const char *at, const char *end)
 {
     const char *newline = memchr(at, '\n', (size_t)(end - at));
@@ -113,7 +113,7 @@ struct rows {
     size_t count;
 };
 
-/* The rows of a record after the header, in their order. The last two need not be there. */
+/* The rows of a record after the header, in their order. The last two are optional. */
 static const struct {
     const char *word;
     enum freelog_row row;

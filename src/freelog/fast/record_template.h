@@ -10,7 +10,7 @@
 #define RECORD_ROWS_MAX  4
 #define RECORD_SLOTS_MAX (FREELOG_COLUMN_COUNT + 3)
 
-/* Numbers of a row that are read at once, the last of them again where there are fewer than four. */
+/* Numbers of a row that are read at once; the last one is repeated if there are fewer than four. */
 struct row_numbers {
     size_t offset[4]; /* in the row */
     struct simd_mask mask[4];
@@ -44,7 +44,7 @@ struct record_template {
 bool record_template_learn(struct record_template *shape, const struct record_builder *stream, const char *at,
                            const char *end);
 
-/* Returns true if the layout is the one by which `shape` was learned, and `header` its header. */
+/* Returns true if the stream has the layout and header of `shape`. */
 bool record_template_is_of(const struct record_template *shape, const struct record_builder *stream);
 
 /* How many records from `at` on, FREELOG_RUN_MAX at most, end before `end` and differ in nothing but their digits from

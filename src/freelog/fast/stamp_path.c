@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* stamp_path: the reading of records that carry times in one form. What a time means is left to timestamp_clock, and
- * which of several a record has is decided as record_builder does.
+/* stamp_path: reads records with times in one form. timestamp_clock interprets the times; among several for one record,
+ * the same one is chosen as by record_builder.
  *
  * A form is learned from one time, which is read by whoever reads it on a line of the classifier's, and then again with
  * other digits: only if nothing but the time of day changes are the digits read here from then on. On another date the
@@ -43,7 +43,7 @@ static double read_fraction(const char *at, size_t digits)
     return value / place;
 }
 
-/* Reads the digits of a form at `at`; returns false if they are no time of day, or no seconds since 1970. */
+/* Reads the digits of a form at `at`. Returns false if they are not a time of day, or not seconds since 1970. */
 static bool read_digits(const struct stamp_form *form, const char *at, double *time_s)
 {
     double fraction = 0;
@@ -66,7 +66,7 @@ static bool read_digits(const struct stamp_form *form, const char *at, double *t
     return hours <= 23 && minutes <= 59 && seconds <= 59;
 }
 
-/* Returns the bytes of a form that may change. */
+/* Returns the number of bytes of a form that may change. */
 static size_t digits_size(const struct stamp_form *form)
 {
     return (form->is_epoch ? EPOCH_SIZE : CLOCK_SIZE) + (form->fraction > 0 ? 1 + form->fraction : 0);
@@ -145,7 +145,7 @@ static bool read_alone(const char *at, const char *end, struct timestamp *stamp,
     return true;
 }
 
-/* Returns true if two times are the same but for their time_s. */
+/* Returns true if two times differ at most in time_s. */
 static bool is_alike(const struct timestamp *a, const struct timestamp *b)
 {
     return a->kind == b->kind && a->year == b->year && a->month == b->month && a->day == b->day &&
@@ -178,7 +178,7 @@ static bool is_form(const struct stamp_form *form, read_text *read)
     return true;
 }
 
-/* Returns where the digits of a time of day begin, or of seconds since 1970; `size` without. */
+/* Returns where the digits of a time of day or of seconds since 1970 begin; `size` if there are none. */
 static size_t find_digits(const char *text, size_t size, bool *is_epoch)
 {
     for (size_t i = 0; i + CLOCK_SIZE <= size; i++) {
@@ -215,8 +215,8 @@ static void learn_form(struct stamp_path *path, struct stamp_form *form, const c
 
 /* ---- learning ---- */
 
-/* Learns from a line that is line_classifier's: from its rows if they come after the time, with its header which comes
- * before the next ones, the shape of a record, and from lines with a time its form. */
+/* Learns from a line that line_classifier reads: the shape of a record from its rows after the time and from the header
+ * before the next rows, and the form of a time from lines with one. */
 static void learn(struct stamp_path *path, const struct record_builder *stream, const char *at, const char *end)
 {
     static const char *const words[] = {"Mem:", "Swap:", "Job:", "Jobswap:"};
@@ -288,7 +288,7 @@ static bool set_stamp(struct reading *reading, struct log_time time, unsigned in
     return true;
 }
 
-/* Takes the time before free's text; returns false if there is none though the log has them. */
+/* Takes the time before free's text. Returns false if it is missing although the log has such times. */
 static bool take_before(struct stamp_path *path, struct line_classifier *log, struct reading *reading, const char *end,
                         bool on_row, struct log_time *time)
 {
@@ -335,7 +335,7 @@ static bool is_header(struct stamp_path *path, const char *at, const char *end)
            record_template_is_header(&path->shape, at + path->prefix_size, end);
 }
 
-/* Takes a row. That of Mem decides on the record's time, as record_builder does. */
+/* Takes a row. The row Mem decides on the record's time, as in record_builder. */
 static bool take_row(struct stamp_path *path, struct line_classifier *log, struct reading *reading, unsigned int row,
                      const char *end)
 {
@@ -364,7 +364,7 @@ static bool take_row(struct stamp_path *path, struct line_classifier *log, struc
     return true;
 }
 
-/* Reads a record to its last line, and where times come after records to the next one's header. */
+/* Reads a record up to its last line or, if times come after records, up to the next header. */
 static bool read_record(struct stamp_path *path, struct line_classifier *log, struct reading *reading, const char *end)
 {
     struct log_time time;
@@ -390,7 +390,7 @@ static bool read_record(struct stamp_path *path, struct line_classifier *log, st
 
 /* ---- giving ---- */
 
-/* Records that were read and not emitted yet. */
+/* Records that were read but not emitted yet. */
 struct batch {
     struct freelog_run run;
     double stamp_s[FREELOG_RUN_MAX];
@@ -431,8 +431,8 @@ static void add(const struct stamp_path *path, struct line_classifier *log, stru
     run->count++;
 }
 
-/* Returns true if a record keeps the unit of those before, and its time does not go back. Such a one ends what came
- * before. */
+/* Returns true if a record keeps the unit of the previous ones and its time does not go back. If the unit is kept, ends
+ * the record that came before. */
 static bool goes_on(const struct stamp_path *path, struct line_classifier *log, const struct reading *reading)
 {
     struct record_builder *stream = log->plain;
@@ -446,7 +446,7 @@ static bool goes_on(const struct stamp_path *path, struct line_classifier *log, 
              reading->time.s < stream->last_time.s);
 }
 
-/* Makes what a record changed the log's. */
+/* Applies the changes of a record to the log. */
 static void commit(struct line_classifier *log, const struct reading *reading)
 {
     struct record_builder *stream = log->plain;
@@ -465,7 +465,7 @@ static void commit(struct line_classifier *log, const struct reading *reading)
     log->understood += reading->filled;
 }
 
-/* True when line_classifier is in the state in which such a record is emitted unchanged. */
+/* Returns true if line_classifier is in the state in which such a record is emitted unchanged. */
 static bool is_steady(const struct line_classifier *log)
 {
     const struct record_builder *stream = log->plain;

@@ -8,7 +8,7 @@
 
 #define STAMP_TEXT_MAX 64 /* bytes of a time */
 
-/* How the log writes a time: a text of which only the time of day changes, or the seconds since 1970. */
+/* The form of the log's times: a text of which only the time of day changes, or seconds since 1970. */
 struct stamp_form {
     char text[STAMP_TEXT_MAX];
     size_t size;             /* 0: not known */
@@ -24,19 +24,19 @@ struct stamp_path {
     bool is_learned;
     struct stamp_form before, alone; /* before free's text with what separates them, and on a separate line */
     size_t prefix_size;              /* of the first, 0 if there is none */
-    unsigned int credit;             /* forms are learned again as long as enough records are taken meanwhile */
+    unsigned int credit;             /* forms are learned again as long as enough records are taken in between */
     char rows[SIMD_MAX];             /* of the last record, collected to learn from */
     size_t rows_size;
 };
 
-/* Returns true if lines of the log may be such lines. */
+/* Returns true if the log may have such records. */
 static inline bool stamp_path_may(const struct line_classifier *log)
 {
     return log->has_time && log->streams.count == 1 && log->other == NULL;
 }
 
-/* Takes records from `at` on, the beginning of a line, and gives them as line_classifier_line would with their lines.
- * Returns where they end: the beginning of a line that is line_classifier_line's, or `end`. */
+/* Takes records from `at`, the beginning of a line, and emits them as line_classifier_line would. Returns where they
+ * end: the beginning of a line that line_classifier_line must read, or `end`. */
 const char *stamp_path_take(struct stamp_path *path, struct line_classifier *log, const char *at, const char *end);
 
 #endif

@@ -60,7 +60,7 @@ struct other_line {
     struct log_time own_time; /* the time in the format's text */
 };
 
-/* Returns the name of a format as people know it: "vmstat". */
+/* Returns the usual name of a format: "vmstat". */
 const char *other_name(enum other_format format);
 
 /* Creates the state of a format. Returns NULL if out of memory. */
