@@ -18,7 +18,7 @@ ALL_CFLAGS  = -std=c11 $(WARNINGS) -pthread -fPIE -fno-math-errno -ffp-contract=
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 PACKAGE_LIBS   := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 
-# One readable error instead of that of the first compilation.
+# One readable error instead of the first compiler error.
 ifneq ($(filter-out clean help format install install-static uninstall lint dist compile_commands.json,$(or $(MAKECMDGOALS),all)),)
 MISSING     := $(shell for package in $(PACKAGES); do $(PKG_CONFIG) --exists "$$package" 2>/dev/null || echo "$$package"; done)
 ifneq ($(and $(MISSING),$(if $(PACKAGE_LIBS),,none)),)
@@ -98,7 +98,7 @@ INSTALLED   = 755:$(TO_INSTALL):$(BINDIR)/memtrace 755:run.sh:$(BINDIR)/memtrace
               $(foreach file,$(wildcard completions/*.fish),644:$(file):$(FISHDIR)/$(notdir $(file))) \
               644:completions/_memtrace:$(ZSHDIR)/_memtrace
 
-# What exists is installed as it is, ./memtrace before the static binary; only if neither exists ./memtrace is built.
+# Installs an existing binary as it is, preferring ./memtrace to the static one; builds ./memtrace only if neither exists.
 TO_INSTALL  = $(or $(firstword $(wildcard $(BINARY) $(STATIC_BINARY))),$(BINARY))
 install: ## install ./memtrace or the static binary below PREFIX (/usr/local), staged into DESTDIR
 	@test -e $(TO_INSTALL) || $(MAKE) $(TO_INSTALL)

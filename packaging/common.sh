@@ -8,7 +8,7 @@ version=$(sed -n 's/^VERSION *= *//p' Makefile)
 maintainer="$maintainer_name <$maintainer_email>"
 download=$homepage/releases/download/v$version
 
-# The release date: that of the first heading of CHANGELOG.md; empty while that is "Unreleased".
+# The release date, from the first heading of CHANGELOG.md; empty while that is "Unreleased".
 released=$(sed -n "0,/^## /s/^## \[\?$version\]\? - \([0-9-]*\)$/\1/p" CHANGELOG.md)
 
 # True if the publisher has not been filled in.

@@ -3,7 +3,7 @@
 # memtrace.
 shopt -s extglob
 
-# Before each test: a scratch folder as working directory, and $memtrace.
+# Before each test: makes a scratch folder the working directory, and sets $memtrace.
 setup_scratch() {
     root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     memtrace=${MEMTRACE:-$root/memtrace}
@@ -16,7 +16,7 @@ teardown_scratch() {
     cd / && rm -rf "$scratch"
 }
 
-# Prints COUNT records as `free -s` of procps 4 does, used growing from FIRST KiB by STEP. Totals 32 GiB.
+# Prints COUNT records like `free -s` of procps 4. Used grows from FIRST KiB by STEP; the total is 32 GiB.
 print_log() { # COUNT FIRST STEP
     awk -v count="$1" -v first="$2" -v step="$3" 'BEGIN {
         for (i = 0; i < count; i++) {
@@ -29,7 +29,7 @@ print_log() { # COUNT FIRST STEP
     }'
 }
 
-# Runs memtrace; $status, $out and $err are what it left.
+# Runs memtrace; sets $status, $out and $err.
 run_memtrace() {
     status=0
     "$memtrace" "$@" >"$scratch/.out" 2>"$scratch/.err" </dev/null || status=$?
@@ -37,14 +37,14 @@ run_memtrace() {
     err=$(<"$scratch/.err")
 }
 
-# Compares, and shows both where they differ.
+# Compares two texts, and shows both if they differ.
 is() { # WHAT GOT WANTED
     [ "$2" = "$3" ] && return
     printf '%s\n   is: %s\n not: %s\n' "$1" "$2" "$3"
     return 1
 }
 
-# One row of the command-line table: status, stdout and stderr exactly.
+# Checks one row of the command-line table: exact status, stdout and stderr.
 expect() { # STATUS STDOUT STDERR ARGUMENT...
     run_memtrace "${@:4}"
     is "status of $*" "$status" "$1"
@@ -52,7 +52,7 @@ expect() { # STATUS STDOUT STDERR ARGUMENT...
     is "stderr of $*" "$err" "$3"
 }
 
-# A wrong call: exit status 2, one line of reason and the hint, nothing written.
+# Checks a wrong call: exit status 2, one line with the reason, the hint, and nothing written.
 refuses() { # REASON ARGUMENT...
     expect 2 "" "memtrace: $1
 Try 'memtrace --help' for more." "${@:2}"

@@ -32,8 +32,8 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# Runs memtrace with each of its allocations failing, up to the 1000th: that one alone, and with all that follow. Those of
-# pictures are many: a third of them does.
+# Runs memtrace with each of its allocations failing, up to the 1000th: that one alone, and with all that follow. Plots make many
+# allocations, so a third of them is enough.
 survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
     local rest step=1
     [[ ! $1 =~ (png|svg|pdf|html)$ ]] || step=3

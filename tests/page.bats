@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The page of --save job.html: in a headless Chromium, as people use it (tests/page/user.py), and its functions under node.
+# The page of --save job.html: in a headless Chromium, as users use it (tests/page/user.py), and its functions under node.
 # shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
 
 bats_require_minimum_version 1.5.0
@@ -26,7 +26,7 @@ setup_file() {
 
 teardown_file() { python3 "$BATS_TEST_DIRNAME/page/browser.py" stop "$MEMTRACE_BROWSER"; }
 
-# NAME.html and NAME.json of logs.
+# Makes NAME.html and NAME.json from logs.
 make_page() { # NAME ARGUMENT...
     "$memtrace" -q "${@:2}" --save "$1.html" && "$memtrace" -q "${@:2}" --stats=json >"$1.json"
 }

@@ -4,8 +4,8 @@
 
 root=$(cd -- "$BATS_TEST_DIRNAME/.." && pwd -P)
 
-# Runs "$@" again and again until it is true. $1 is how many seconds that takes at most on an idle machine: false after four times as many,
-# so that nothing depends on what else runs.
+# Repeats "$@" until it succeeds. $1 is the maximum number of seconds on an idle machine; fails after four times as many, so that
+# other load does not matter.
 wait_until() {
     local deadline=$((SECONDS + 4 * $1))
     shift
@@ -15,7 +15,7 @@ wait_until() {
     done
 }
 
-# Prints the ids and names of processes called $1 or $2... that this test started, whoever is their parent now.
+# Prints the ids and names of processes called $1 or $2... that this test started, whatever their current parent.
 list_left() {
     local file name
     for file in $(grep -lsz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/[0-9]*/environ); do
@@ -26,15 +26,15 @@ list_left() {
 
 none_left() { [[ ! $(list_left "$@") ]]; }
 
-# Returns true if the logs $2..., or those in the folders $2..., hold at least $1 records in all.
+# Returns true if the logs $2..., or those in the folders $2..., contain at least $1 records in total.
 has_records() { (($(grep -rh --include='*.log' '^Mem:' -- "${@:2}" 2>/dev/null | wc -l) >= $1)); }
 
-# The value of key $1 in the header line of log $2.
+# Prints the value of key $1 in the header line of log $2.
 header() { sed -nE "1s/^# memtrace 1 (.* )?$1=([^ ]*).*/\2/p" "$2"; }
 
 is_png() { [[ $(head -c 8 -- "$1" | od -An -tx1 | tr -d ' \n') == 89504e470d0a1a0a && $(tail -c 8 -- "$1" | head -c 4) == IEND ]]; }
 
-# A folder of links to the ordinary tools, less those named.
+# Makes a folder of links to the usual tools, except the given ones.
 make_path_without() {
     local name hidden=" $* " file
     mkdir -p "$BATS_TEST_TMPDIR/bin"

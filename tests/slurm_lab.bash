@@ -2,7 +2,7 @@
 # Helpers of the tests that need a Slurm: a cluster of slurmlab per suite, on which scenarios are played.
 # shellcheck shell=bash disable=SC2154 # variables of recorder.bash and bats
 
-# Why a cluster with the environment $1 cannot be here, or nothing.
+# Prints why a cluster with the environment $1 is impossible here, or nothing.
 lacking() {
     local name
     PATH=$PATH:/usr/sbin:/sbin
@@ -73,14 +73,14 @@ skip_without_lab() {
     cd "$LAB/work" || return
 }
 
-# Goes to the folder of scenario $1, showing what was said in case the test fails.
+# Enters the folder of scenario $1, and prints its messages in case the test fails.
 visit() {
     cd "$LAB/work/$1" || return
     cat "$LAB/$1.played"
     head -n 50 err said status left out 2>/dev/null || :
 }
 
-# The time of the trailer of log $1.
+# Prints the time in the trailer of log $1.
 end_of() { sed -nE '$s/^# memtrace end=([0-9.]+).*/\1/p' "$1"; }
 
 said() { grep -qF -- "$1" err; }

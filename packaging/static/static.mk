@@ -8,7 +8,7 @@ STATIC_LIBS   ?= -lcairo -lpixman-1 -lfontconfig -lexpat -lfreetype -lpng16 -lz
 STATIC_CFLAGS  = -O2 -DMEMTRACE_STATIC -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=. $(HARDENING)
 STATIC_LDFLAGS = -static-pie -s -Wl,--gc-sections,-z,relro,-z,now$(STATIC_RELR)
 
-# A tenth of a megabyte less where the start-up code of glibc (2.36 and later) knows packed relocations.
+# Saves a tenth of a megabyte if the start-up code of glibc (2.36 and later) supports packed relocations.
 STATIC_GLIBC   = $(subst ., ,$(lastword $(shell getconf GNU_LIBC_VERSION 2>/dev/null)))
 STATIC_RELR    = $(shell [ "$$($(CC) -dumpmachine)" = x86_64-linux-gnu ] && set -- $(STATIC_GLIBC) && [ "$${2:-0}" -ge 36 ] && \
                  ld --help | grep -q pack-relative-relocs && echo ,-z,pack-relative-relocs)
@@ -25,7 +25,7 @@ install-static: static ## build and install build/static/memtrace instead of ./m
 
 $(STATIC_BINARY): $(PARTS)
 
-# Small where speed does not count.
+# Optimised for size where speed does not matter.
 $(foreach folder,analysis base cli figure freelog/other page term,$(STATIC_BUILD)/$(folder)/%.o): ALL_CFLAGS += -Os
 $(addprefix $(STATIC_BUILD)/,$(addsuffix .o,main model/export model/events model/groups model/resample model/runs model/trace load/load \
     load/file load/gunzip load/ingest load/input load/rotation load/split load/steps load/moved load/tail load/window \
