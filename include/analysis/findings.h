@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* findings: what people should know about a trace: kinds, nodes, times and values. Computed once per trace. */
+/* findings: notable facts about a trace: kind, nodes, time and values. Computed once per trace. */
 #ifndef MEMTRACE_ANALYSIS_FINDINGS_H
 #define MEMTRACE_ANALYSIS_FINDINGS_H
 
@@ -8,7 +8,7 @@
 
 #include "model/trace.h"
 
-/* The kinds, most serious first. The man page defines each of them. */
+/* The kinds, most serious first. Each is defined in the man page. */
 enum finding_kind {
     FINDING_KILLED,
     FINDING_ABOVE_LIMIT,
@@ -26,47 +26,47 @@ enum finding_kind {
 };
 
 #define FINDING_NODES_MAX    8
-#define FINDINGS_OWNER_SHARE 0.9 /* of a node's memory: a job that may use that much owns the node */
+#define FINDINGS_OWNER_SHARE 0.9 /* a job that may use this share of a node's memory owns the node */
 
-/* One kind with the nodes that it affects. Values are the trace's, times the plot's; what a kind does not have is NaN.
- */
+/* One kind and the nodes that it affects. Values are in the trace's unit, times in the plot's time. Fields that do
+ * not apply to the kind are NaN. */
 struct finding {
     enum finding_kind kind;
     size_t node[FINDING_NODES_MAX]; /* worst first */
-    double rank[FINDING_NODES_MAX]; /* how bad each is */
-    size_t node_count, count;       /* listed, and affected in all */
-    double at_s;                    /* of the kill, the first sample above, the last one before an end or gap, the peak,
-                                     * the beginning of the swapping */
-    double value;                   /* of node[0]: the peak or low, used swap */
-    double level;                   /* what the value is compared with: limit, total, median peak, request */
-    double rate_per_s;              /* of node[0]: growth */
-    double left_s;                  /* of node[0]: until the level is reached at that rate */
-    double duration_s;              /* of a gap; missing at an early end; how far a clock is off */
-    bool is_limit;                  /* `level` is a limit rather than what the node has */
-    bool is_of_job;                 /* all that is known is that some node of the job was killed */
-    bool is_same;                   /* all affected nodes grow at about the same rate */
+    double rank[FINDING_NODES_MAX]; /* severity of each */
+    size_t node_count, count;       /* number listed; number affected */
+    double at_s;       /* when: the kill, the first sample above, the last one before an end or gap, the peak, the first
+                          swapping */
+    double value;      /* of node[0]: the peak, low or used swap */
+    double level;      /* what `value` is compared with: limit, total, median peak or request */
+    double rate_per_s; /* of node[0]: growth */
+    double left_s;     /* of node[0]: time until `level` is reached at that rate */
+    double duration_s; /* length of a gap, time missing after an early end, or error of a clock */
+    bool is_limit;     /* `level` is a limit, not the total of the node */
+    bool is_of_job;    /* some node of the job was killed, but it is unknown which */
+    bool is_same;      /* all affected nodes grow at about the same rate */
 };
 
 #define ADVICE_ABOVE_MAX 3
 
-/* What to request the next time. */
+/* How much memory to request next time. */
 struct advice {
     bool is_known;
-    double mem_bytes;    /* a value that people type */
+    double mem_bytes;    /* a round value, as people type it */
     size_t node;         /* the node that determines the request */
-    double needed_bytes; /* its peak */
-    bool is_lower_bound; /* the job was killed: it needs more than that */
-    bool is_above_node;  /* `node` has less memory than that: a larger one is needed */
-    /* Of a job array: mem_bytes fits `fit_count` of `task_count` tasks, 99 in 100 of them. */
+    double needed_bytes; /* the peak of `node` */
+    bool is_lower_bound; /* the job was killed, so it needs more than this */
+    bool is_above_node;  /* `node` has less memory than this, so a larger node is needed */
+    /* For a job array: mem_bytes fits `fit_count` of `task_count` tasks (99 in 100). */
     size_t fit_count, task_count;
     size_t above[ADVICE_ABOVE_MAX]; /* nodes of the tasks that need more, worst first */
-    double all_bytes;               /* what fits them, too */
-    bool is_all_bound;              /* one of them was killed: it needs more than that */
+    double all_bytes;               /* fits these tasks, too */
+    bool is_all_bound;              /* one of these tasks was killed, so it needs more than this */
 };
 
 #define NOTABLE_MAX 7
 
-/* A node worth a colour or a name of its own. */
+/* A node that gets its own colour or label. */
 struct notable {
     size_t node;
     unsigned int kinds; /* 1 << finding_kind for each finding that lists the node */
@@ -77,37 +77,37 @@ struct findings {
     struct finding list[FINDING_KIND_COUNT]; /* most serious first */
     size_t count;
     struct advice advice;
-    struct notable named[NOTABLE_MAX]; /* nodes of the findings, most serious first, then the highest peaks */
+    struct notable named[NOTABLE_MAX]; /* nodes with findings, most serious first, then the highest peaks */
     size_t named_count;
     size_t *order;        /* all nodes, highest peak first (lowest low first if low values matter). Owned. */
-    size_t *row;          /* all nodes: those named, then the others by peak. Owned. */
-    double *growth_per_s; /* of each node; NaN where none was found. Owned. */
+    size_t *row;          /* all nodes: the named ones, then the others by peak. Owned. */
+    double *growth_per_s; /* per node; NaN if it does not grow. Owned. */
 };
 
-/* What the user and the environment add to the logs. */
+/* Limits from the command line and the environment. */
 struct findings_terms {
-    double limit_bytes;     /* of --limit, NaN: not given, INFINITY: there is none */
-    double job_limit_bytes; /* of the job for logs that have none, NaN: unknown */
+    double limit_bytes;     /* from --limit; NaN if not given, INFINITY if there is no limit */
+    double job_limit_bytes; /* the job's limit, for logs that contain none; NaN if unknown */
 };
 
-/* Finds everything notable in a finished trace. Linear in nodes and buckets. Returns false if out of memory or the
- * trace is empty; findings_free must be called in any case. */
+/* Finds everything notable in a finished trace, in time linear in nodes and buckets. Returns false if out of memory
+ * or if the trace is empty. Call findings_free in any case. */
 bool findings_find(struct findings *findings, const struct trace *trace, const struct findings_terms *terms);
 
-/* Frees what it owns and zeroes it; accepts a zeroed one. */
+/* Frees what `findings` owns and zeroes it. Accepts a zeroed struct. */
 void findings_free(struct findings *findings);
 
-/* The finding of a kind, NULL if there is none. */
+/* Returns the finding of a kind, or NULL if there is none. */
 const struct finding *findings_of(const struct findings *findings, enum finding_kind kind);
 
-/* The name of a kind in data: "killed". */
+/* Returns the name of a kind in data, such as "killed". */
 const char *finding_name(enum finding_kind kind);
 
-/* Writes who is named and why: "named: nid0240 (ends early), nid0181, nid0007 (highest)". */
+/* Writes which nodes are named and why: "named: nid0240 (ends early), nid0181, nid0007 (highest)". */
 void notable_words(char *text, size_t size, const struct trace *trace, const struct findings *findings);
 
-/* A limit that applies to the plotted quantity of a node, in the trace's values: --limit, else the job's where the job
- * owns the node (its limit is at least 90 % of the total). NaN if there is none. */
+/* Returns the limit that applies to the plotted quantity of a node, in the trace's unit: --limit, or the job's limit
+ * if the job owns the node (its limit is at least 90 % of the total). Returns NaN if there is none. */
 double findings_limit(const struct trace *trace, const struct node *node, const struct findings_terms *terms);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* advice: the arithmetic of what to request. Independent of wording. */
+/* advice: computes how much memory to request. Does not phrase it. */
 #include "advice.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #define GIB     1073741824.0
 #define RESERVE 1.15
 
-/* The step between values that people type, at a size. */
+/* Returns the step between values that people type, for values of this size. */
 static double step_at(double bytes)
 {
     static const struct {
@@ -26,13 +26,13 @@ static double step_at(double bytes)
 double advice_round_up(double bytes)
 {
     double step = step_at(bytes), rounded = step * ceil(bytes / step);
-    /* 1 GiB and 2 GiB are no multiples of the steps below them. */
+    /* 1 GiB and 2 GiB are not multiples of the steps below them. */
     if (bytes <= GIB && rounded > GIB)
         return GIB;
     return bytes <= 2 * GIB && rounded > 2 * GIB ? 2 * GIB : rounded;
 }
 
-/* The node's peak in bytes: the job's own, where that is known. */
+/* Returns the node's peak in bytes: that of the job if known. */
 static double peak_bytes(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *job = &node->line[TRACE_JOB].stats;
@@ -50,7 +50,7 @@ double advice_node_bytes(const struct trace *trace, const struct node *node)
     return memory->count > 0 ? memory->max : 0;
 }
 
-/* Whether a node is known to have less memory than a request. */
+/* Returns true if the node is known to have less memory than requested. */
 static bool is_too_small(const struct trace *trace, const struct node *node, double bytes)
 {
     double memory = advice_node_bytes(trace, node);
@@ -62,7 +62,7 @@ static double limit_of(const struct node *node, const struct findings_terms *ter
     return isfinite(node->job_limit_bytes) ? node->job_limit_bytes : terms->job_limit_bytes;
 }
 
-/* Whether the memory is the job's, from its start to its end. */
+/* Returns true if the memory is the job's and was recorded from its start to its end. */
 static bool is_whole(const struct trace *trace, const struct node *node, const struct findings_terms *terms)
 {
     double limit = limit_of(node, terms), total = node->line[TRACE_MEMORY].stats.max;
@@ -73,11 +73,11 @@ static bool is_whole(const struct trace *trace, const struct node *node, const s
 
 /* ---- job arrays ---- */
 
-/* What a task needs, with the reserve. */
+/* The memory that a task needs, including the reserve. */
 struct need {
     double bytes;
     size_t node;
-    bool is_killed; /* it needs more than that */
+    bool is_killed; /* it needs more than `bytes` */
 };
 
 static int compare_needs(const void *a, const void *b)
@@ -90,7 +90,7 @@ static int compare_needs(const void *a, const void *b)
     return left->node < right->node ? 1 : -1;
 }
 
-/* By task, the greatest need of each first. */
+/* Sorts by task, and within a task by need, greatest first. */
 static int compare_tasks(const void *a, const void *b, void *user)
 {
     const struct trace *trace = user;
@@ -102,8 +102,8 @@ static int compare_tasks(const void *a, const void *b, void *user)
     return order != 0 ? order : compare_needs(b, a);
 }
 
-/* Fills `need` with the tasks that were recorded from start to end, or killed, each with its hottest node, as --mem is
- * what each node gets; returns their number. */
+/* Fills `need` with the tasks that were recorded from start to end or killed, and returns their number. Each task
+ * counts with its hottest node, as --mem applies per node. */
 static size_t find_needs(const struct trace *trace, const struct findings_terms *terms, struct need *need)
 {
     size_t count = 0, tasks = 0;
@@ -128,7 +128,7 @@ static size_t find_needs(const struct trace *trace, const struct findings_terms 
     return tasks;
 }
 
-/* The request that fits 99 in 100 tasks, and what fits all. */
+/* Computes the request that fits 99 in 100 tasks, and the one that fits all. */
 static bool advise_array(struct advice *advice, const struct trace *trace, const struct findings_terms *terms)
 {
     struct need *need = calloc(trace->count, sizeof *need);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* culprit: the choice of the program that is named. Independent of wording. */
+/* culprit: chooses the program to name. Does not phrase it. */
 #include "culprit.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #define MOST_SHARE 0.5
 
-/* The largest process of a node that is not of Slurm itself; NULL without. */
+/* Returns the largest process of a node that does not belong to Slurm itself, or NULL if there is none. */
 static const struct trace_process *largest(const struct node *node)
 {
     static const char *const launchers[] = {"slurmstepd", "slurmd", "srun"};
@@ -21,7 +21,7 @@ static const struct trace_process *largest(const struct node *node)
     return NULL;
 }
 
-/* By command, the node with the largest process first. */
+/* Sorts by command, and within a command puts the node with the largest process first. */
 static int compare_commands(const void *a, const void *b)
 {
     const struct trace_process *left = largest(*(const struct node *const *)a);
@@ -30,7 +30,7 @@ static int compare_commands(const void *a, const void *b)
     return order != 0 ? order : (left->rss_bytes < right->rss_bytes) - (left->rss_bytes > right->rss_bytes);
 }
 
-/* What the process is a part of: the job's memory, else what the node's rose by. */
+/* Returns the memory that the process is part of: that of the job, else the rise of the node's memory. */
 static double memory_of(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *job = &node->line[TRACE_JOB].stats, *main = &node->line[TRACE_MAIN].stats;

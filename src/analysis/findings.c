@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* findings: judges a trace: which kinds of findings, which nodes, when, how much. Independent of wording, plots and
+/* findings: judges a trace: kinds of findings, affected nodes, times and amounts. Independent of wording, plots and
  * options. */
 #include "analysis/findings.h"
 
@@ -18,22 +18,22 @@
 #define SWAP_ONSET      0.1  /* of that rise */
 #define UNEVEN_RATIO    1.25
 #define IDLE_SHARE      0.1  /* of the median peak */
-#define BUSY_SHARE      0.05 /* of the total: a busy job has a higher median peak */
+#define BUSY_SHARE      0.05 /* of the total; the median peak of a busy job is higher */
 #define SAME_RATE       0.1  /* rates that differ by less are reported as the same */
 #define OVERSIZED_SHARE 0.5  /* of the request */
 #define GROWTH_SHARE    0.05 /* of the peak: less growth before a kill is noise */
 #define NAMED_PEAKS     3
-#define THREADS_FROM    256 /* nodes: fewer are judged faster by one thread */
+#define THREADS_FROM    256 /* nodes; one thread judges fewer nodes faster */
 #define NAMED_PER_KIND  2
 
-/* The input, and the list while it is built. */
+/* The input, and the list under construction. */
 struct search {
     struct findings *findings;
     const struct trace *trace;
     const struct findings_terms *terms;
     double *scratch;       /* one number per node */
-    struct growth *growth; /* per node; its rate is NaN where none was found */
-    double usual_total;    /* where the totals of nodes differ: their median, else NaN */
+    struct growth *growth; /* per node; rate_per_s is NaN if it does not grow */
+    double usual_total;    /* median total if the totals of nodes differ, else NaN */
 };
 
 static const struct series_stats *stats_of(const struct node *node, enum trace_line line)
@@ -41,7 +41,7 @@ static const struct series_stats *stats_of(const struct node *node, enum trace_l
     return &node->line[line].stats;
 }
 
-/* The whole of the plotted value: total memory or total swap; NaN if unknown. */
+/* Returns the total that the plotted value is part of: total memory or total swap. Returns NaN if unknown. */
 static double total_of(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *total =
@@ -49,7 +49,7 @@ static double total_of(const struct trace *trace, const struct node *node)
     return total->count > 0 && total->max > 0 ? total->max : NAN;
 }
 
-/* Converts bytes to the trace's values. */
+/* Converts bytes to the trace's unit. */
 static double from_bytes(const struct trace *trace, const struct node *node, double bytes)
 {
     return trace->percent ? 100 * bytes / node_percent_base(trace, node) : bytes;
@@ -67,7 +67,7 @@ double findings_limit(const struct trace *trace, const struct node *node, const 
     return isfinite(limit_bytes) ? from_bytes(trace, node, limit_bytes) : NAN;
 }
 
-/* The level that a node must not reach: the lower of its limit and its total; NaN if both are unknown. */
+/* Returns the level that a node must not reach: the lower of its limit and its total, or NaN if both are unknown. */
 static double level_of(const struct search *search, const struct node *node, bool *is_limit)
 {
     double limit = findings_limit(search->trace, node, search->terms), total = total_of(search->trace, node);
@@ -75,7 +75,7 @@ static double level_of(const struct search *search, const struct node *node, boo
     return isfinite(limit) && !(total < limit) ? limit : total;
 }
 
-/* Begins an empty finding at the end of the list; `keep` keeps it. */
+/* Starts an empty finding at the end of the list; `keep` keeps it. */
 static struct finding *begin(struct search *search, enum finding_kind kind)
 {
     struct finding *finding = &search->findings->list[search->findings->count];
@@ -84,7 +84,7 @@ static struct finding *begin(struct search *search, enum finding_kind kind)
     return finding;
 }
 
-/* Adds a node, in order of rank, the highest first. Returns true if it is the worst so far. */
+/* Adds a node to the list, which is sorted by rank, highest first. Returns true if the node is the worst so far. */
 static bool affect(struct finding *finding, size_t node, double rank)
 {
     size_t place = finding->node_count;
@@ -112,8 +112,8 @@ static void keep(struct search *search, const struct finding *finding)
 
 /* ---- killed ---- */
 
-/* Growth before a kill: from the lowest value in the quarter of the run before it to the peak there. NaN if that is
- * little. */
+/* Returns the growth rate before a kill: from the lowest value in the quarter of the run before it to the peak in
+ * that quarter. Returns NaN if the growth is small. */
 static double rate_before(const struct series *series, double kill_s)
 {
     struct series_bucket space;
@@ -138,8 +138,8 @@ static double rate_before(const struct series *series, double kill_s)
     return high_s > low_s && high - low >= GROWTH_SHARE * high ? (high - low) / (high_s - low_s) : NAN;
 }
 
-/* The node of an event: the one it names, else the one in whose log it is; trace->count if it could be any of
- * several. */
+/* Returns the node of an event: the node that the event names, else the one whose log contains it. Returns
+ * trace->count if it could be any of several. */
 static size_t node_of_event(const struct trace *trace, size_t owner, const struct trace_event *event)
 {
     const char *name = trace_event_node(event);
@@ -148,8 +148,8 @@ static size_t node_of_event(const struct trace *trace, size_t owner, const struc
     return trace_find(trace, name);
 }
 
-/* Sets when each node was killed according to the events in the logs; INFINITY if it was not. Returns the time of
- * the first kill that cannot be attributed to a node. */
+/* Sets the time at which each node was killed according to the events in the logs, INFINITY if it was not. Returns
+ * the time of the first kill that cannot be attributed to a node. */
 static double read_kills(const struct trace *trace, double *killed_s)
 {
     double unknown_s = INFINITY;
@@ -170,7 +170,8 @@ static double read_kills(const struct trace *trace, double *killed_s)
     return unknown_s;
 }
 
-/* When a node was killed by the state from Slurm, which is that of the whole job; INFINITY if it was not. */
+/* Returns the time at which a node was killed according to Slurm's state, which is that of the whole job. Returns
+ * INFINITY if it was not killed. */
 static double job_kill_s(const struct trace *trace, const struct node *node)
 {
     return !trace->is_cut && strcmp(node->job_state, "OUT_OF_MEMORY") == 0 ? node_end_s(node) : INFINITY;
@@ -204,7 +205,7 @@ static void find_killed(struct search *search)
 
 /* ---- limits ---- */
 
-/* The first sample beyond `limit`, in the series' time. */
+/* Returns the time of the first sample beyond `limit`, in the series' time. */
 static double first_beyond(const struct series *series, double limit, bool is_below)
 {
     struct series_bucket space;
@@ -241,7 +242,8 @@ static void find_above_limit(struct search *search)
     keep(search, finding);
 }
 
-/* Whether a value near the total matters: page cache always fills all memory. */
+/* Returns true if a value near the total matters. It does not if page cache is included, which always fills all
+ * memory. */
 static bool is_need(const struct trace *trace)
 {
     switch (trace->quantity) {
@@ -257,7 +259,7 @@ static bool is_need(const struct trace *trace)
     }
 }
 
-/* Whether a node's used memory includes page cache: the oldest format without its second row. */
+/* Returns true if the node's used memory includes page cache, as in the oldest format without its second row. */
 static bool counts_cache(const struct trace *trace, const struct node *node)
 {
     return trace->quantity == FREELOG_USED && node->used_meaning == FREELOG_USED_WITH_CACHE;
@@ -309,7 +311,7 @@ static void find_ended_early(struct search *search)
     keep(search, finding);
 }
 
-/* Judges a node; the work of a thread. */
+/* Judges one node. Runs in a thread. */
 static void judge_growth(void *user, size_t i)
 {
     struct search *search = user;
@@ -358,7 +360,7 @@ static void find_growing(struct search *search)
     keep(search, finding);
 }
 
-/* The longest time without samples in the middle of a series; its beginning goes to `from_s`. */
+/* Returns the longest time without samples in the middle of a series, and sets `from_s` to its start. */
 static double longest_gap(const struct series *series, double *from_s)
 {
     struct series_bucket space;
@@ -460,8 +462,8 @@ static double median_total(struct search *search)
     return median_of(search->scratch, count);
 }
 
-/* What a node's values are multiplied by to be compared with those of others: where totals differ, their share of the
- * node's own total counts. */
+/* Returns the factor that makes a node's values comparable with those of other nodes. If totals differ, values are
+ * compared as shares of the node's own total. */
 static double weight_of(const struct search *search, const struct node *node)
 {
     return search->usual_total > 0 ? search->usual_total / total_of(search->trace, node) : 1;
@@ -481,7 +483,7 @@ static double median_peak(struct search *search)
     return median_of(search->scratch, trace->count);
 }
 
-/* Sets when and how high the peak of a node was, next to the usual one. */
+/* Sets the time and height of the peak of a node, and the median peak to compare it with. */
 static void compare_peak(const struct search *search, struct finding *finding, size_t node, double median)
 {
     const struct node *of = &search->trace->node[node];
@@ -572,7 +574,7 @@ static void find_meanings(struct search *search)
 
 /* ---- the whole ---- */
 
-/* Names a node, if there is space for it. */
+/* Adds a node to the named ones if there is space. */
 static struct notable *name_node(struct findings *findings, size_t node)
 {
     for (size_t i = 0; i < findings->named_count; i++)
@@ -666,7 +668,7 @@ const struct finding *findings_of(const struct findings *findings, enum finding_
 }
 
 static const struct {
-    const char *name, *words; /* in data, and for a named node */
+    const char *name, *words; /* in data; for a named node */
 } kinds[FINDING_KIND_COUNT] = {
     [FINDING_KILLED] = {"killed", "OOM-killed"},
     [FINDING_ABOVE_LIMIT] = {"above_limit", "above the limit"},
@@ -687,7 +689,7 @@ const char *finding_name(enum finding_kind kind)
     return kinds[kind].name;
 }
 
-/* Appends as much to `text` as fits. */
+/* Appends `more` to `text`, truncated if it does not fit. */
 static void append(char *text, size_t size, const char *more)
 {
     size_t used = strlen(text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* findings_print: the keys of findings in data. Judges and phrases nothing. */
+/* findings_print: prints findings with their keys in data. Does not judge or phrase anything. */
 #include "analysis/findings_print.h"
 
 #include <math.h>
@@ -24,7 +24,7 @@ static void print_number(FILE *file, const char *key, double value)
     serialize_json_number(file, value);
 }
 
-/* A value of the trace in bytes. Swap is measured by total swap. */
+/* Converts a value of the trace to bytes. Swap is relative to total swap. */
 static double to_bytes(const struct trace *trace, const struct finding *finding, double value)
 {
     const struct node *node = &trace->node[finding->node[0]];
@@ -52,7 +52,7 @@ static void print_finding(FILE *file, const struct trace *trace, const struct fi
     fputc('}', file);
 }
 
-/* How many tasks of an array the advice fits, and what the others need. */
+/* Prints how many tasks of an array the advice fits, and what the others need. */
 static void print_array_advice(FILE *file, const struct trace *trace, const struct advice *advice)
 {
     size_t above = advice->task_count - advice->fit_count;
