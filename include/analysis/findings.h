@@ -35,8 +35,7 @@ struct finding {
     size_t node[FINDING_NODES_MAX]; /* worst first */
     double rank[FINDING_NODES_MAX]; /* severity of each */
     size_t node_count, count;       /* number listed; number affected */
-    double at_s;       /* when: the kill, the first sample above, the last one before an end or gap, the peak, the first
-                          swapping */
+    double at_s;       /* of the kill, first sample above, last one before an end or gap, peak, or start of swapping */
     double value;      /* of node[0]: the peak, low or used swap */
     double level;      /* what `value` is compared with: limit, total, median peak or request */
     double rate_per_s; /* of node[0]: growth */

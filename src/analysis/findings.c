@@ -400,7 +400,8 @@ static void find_gap(struct search *search)
 
 /* ---- swap ---- */
 
-/* How far a series rises above an earlier value; `since_s` gets the time when it exceeded that value by `onset`. */
+/* Returns how far a series rises above an earlier value, and sets `since_s` to the time when it exceeded that value
+ * by `onset`. */
 static double rise_of(const struct series *series, double onset, double *since_s)
 {
     struct series_bucket space;
@@ -434,7 +435,7 @@ static void find_swapped(struct search *search)
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         const struct series_stats *swap = stats_of(node, TRACE_SWAP), *memory = stats_of(node, TRACE_MEMORY);
-        /* In a trace of percentages, swap is in percent of total swap. */
+        /* If the trace is in percent, swap is in percent of total swap. */
         double needed = SWAP_RISE * memory->max * (trace->percent ? 100 / node->swap_total_bytes : 1);
         double since_s = NAN;
         if (swap->count == 0 || memory->count == 0 || !(swap->max - swap->min > needed))

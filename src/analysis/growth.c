@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* growth: the lower envelope of a series and the judgement on whether it rises. Independent of traces, limits and
+/* growth: computes the lower envelope of a series and judges whether it rises. Independent of traces, limits and
  * wording. */
 #include "growth.h"
 
@@ -12,48 +12,48 @@
 #include "troughs.h"
 
 #define SAMPLES_MIN    30
-#define FINE_MAX       192  /* parts that the run is read into */
-#define PARTS_MAX      24   /* and is judged by, at most */
+#define FINE_MAX       192  /* parts that the run is divided into */
+#define PARTS_MAX      24   /* most parts that the run is judged by */
 #define RISE_MIN       0.1  /* of the target */
-#define RISE_MAX       1.3  /* of the values' range: few points must not promise more */
+#define RISE_MAX       1.3  /* of the values' range; a rise extrapolated from few points must not exceed it */
 #define LENGTH_MIN     0.5  /* of the run */
-#define SAG_DECIDED    0.15 /* of the range: a finer envelope that falls back less has the last word */
-#define DECIDED_MIN    16   /* points that such a one has, unless there are no more */
-#define KNOWN_MIN      0.6  /* of the time of growth must have samples */
-#define FLAT_NOISE     9.0  /* standard deviations: noise has no larger range */
+#define SAG_DECIDED    0.15 /* of the range; if a finer envelope falls back by less, its result is final */
+#define DECIDED_MIN    16   /* points that this envelope needs, unless it is the finest one */
+#define KNOWN_MIN      0.6  /* of the time of growth that must have samples */
+#define FLAT_NOISE     9.0  /* standard deviations; the range of noise is not larger */
 #define FLAT_ERRORS    3.5  /* standard errors */
-#define FLAT_MAX       0.35 /* of the usual rise: a stretch that rises less is flat */
-#define RELEASE_FROM   0.88 /* of the run: a release later than this is one at the very end */
-#define RELEASE_GAP    0.75 /* the same where there are no samples before it */
-#define RELEASE_SPIKES 0.04 /* of the run: how long spikes are that belong to it */
-#define RELEASE_LEFT   0.25 /* of the range above the lowest value: a release leaves no more */
-#define WAVE_NOISE     9.0  /* standard deviations: the range of waves, far more than that of noise */
-#define TROUGH_RANGE   0.5  /* of the usual range have parts at a trough of waves */
-#define SPIKES_EVERY   8    /* points: no more of them are spikes */
-#define TROUGH_FROM    0.3  /* of the run: those before belong to no wave that ends at a release */
+#define FLAT_MAX       0.35 /* of the usual rise; a stretch that rises less is flat */
+#define RELEASE_FROM   0.88 /* of the run; a later release counts as one at the very end */
+#define RELEASE_GAP    0.75 /* the same if there are no samples before it */
+#define RELEASE_SPIKES 0.04 /* of the run; longest spikes during a release */
+#define RELEASE_LEFT   0.25 /* of the range above the lowest value; a release leaves at most this */
+#define WAVE_NOISE     9.0  /* standard deviations; the range of waves is larger, that of noise is far smaller */
+#define TROUGH_RANGE   0.5  /* of the usual range; parts in a trough of waves have at least this range */
+#define SPIKES_EVERY   8    /* points per spike, at least */
+#define TROUGH_FROM    0.3  /* of the run; earlier minima do not belong to a wave that ends at a release */
 #define TROUGH_DEPTH                                                                                                   \
     0.25                    /* of the range: how far values fall before a trough and rise from it, other than by noise \
                              */
 #define STEADY_MIN     0.3  /* of the usual rise, in each quarter */
-#define STEADY_FEW_MIN 0.45 /* the same between few points */
+#define STEADY_FEW_MIN 0.45 /* the same if there are few points between */
 #define STEADY_MAX     3.0  /* times the usual rise */
-#define END_SHARE      0.15 /* of the run must not be flat at the end */
-#define REST_END       0.19 /* the same where it is as flat before */
-#define REST_JUMP      3.5  /* times the usual slope: more from part to part is a step */
-#define REST_NOISE     3.0  /* standard deviations more than that */
-#define REST_MAX       0.5  /* of the usual rise: a stretch that rises less is as flat */
-#define NOISE_RATIO    12.0 /* standard deviations: a larger rise needs no further proof */
-#define STEP_RATIO     1.5  /* of the change from part to part: minima are known no better */
-#define TREND_MIN      4.5  /* standard deviations: one in 300,000 runs of noise */
+#define END_SHARE      0.15 /* of the run, at its end, that must not be flat */
+#define REST_END       0.19 /* the same if earlier stretches are as flat */
+#define REST_JUMP      3.5  /* times the usual slope; a larger change from part to part is a step */
+#define REST_NOISE     3.0  /* standard deviations added to that */
+#define REST_MAX       0.5  /* of the usual rise; a stretch that rises less is as flat */
+#define NOISE_RATIO    12.0 /* standard deviations; a larger rise needs no other proof */
+#define STEP_RATIO     1.5  /* of the change from part to part, which limits how exact minima are */
+#define TREND_MIN      4.5  /* standard deviations; noise exceeds it in one of 300,000 runs */
 #define HALF_TREND_MIN 3.0  /* the same for the last half alone */
-#define TREND_MAX      96   /* parts compared for that */
-#define CONFIRM_MIN    0.5  /* of the slope must parts twice as long have */
-#define SEASONAL_MIN   0.2  /* of the range is the least rise that is found under waves */
+#define TREND_MAX      96   /* parts compared for the trend */
+#define CONFIRM_MIN    0.5  /* of the slope that parts twice as long must have */
+#define SEASONAL_MIN   0.2  /* of the range: the least rise detected under waves */
 #define SAG_SMALL      0.05 /* of the rise: how far the envelope may fall back */
-#define SAG_MAX        0.2  /* the same where it does so at any resolution */
+#define SAG_MAX        0.2  /* the same if it falls back at every resolution */
 
-/* The lowest value of each of `count` equal parts of the run and when it was; NAN where a part has no sample. With
- * `sign` -1 values are mirrored. */
+/* The lowest value of each of `count` equal parts of the run and its time; NAN if a part has no sample. Values are
+ * mirrored if `sign` is -1. */
 struct fine {
     size_t count;
     double from_s, part_s, sign;
@@ -61,11 +61,11 @@ struct fine {
     double low[FINE_MAX], at_s[FINE_MAX];
 };
 
-/* Points of the envelope at one resolution. */
+/* The points of the envelope at one resolution. */
 struct envelope {
     size_t count;
     double at_s[PARTS_MAX], low[PARTS_MAX];
-    double middle_s[PARTS_MAX]; /* of the part, whenever its minimum was */
+    double middle_s[PARTS_MAX]; /* of the part, not the time of its minimum */
 };
 
 static size_t part_of(const struct fine *fine, double time_s)
@@ -84,7 +84,8 @@ static void add_value(struct fine *fine, double time_s, double value)
     fine->at_s[part] = time_s;
 }
 
-/* A bucket's first, last and extreme samples; one of a single value counts in all parts that it covers. */
+/* Adds the first, last and extreme samples of a bucket. A bucket with a single value counts in all parts that it
+ * covers. */
 static void add_bucket(struct fine *fine, const struct series_bucket *bucket)
 {
     double last_s = bucket->first_s + (double)bucket->last_offset_s;
@@ -120,7 +121,8 @@ static void read_fine(struct fine *fine, const struct series *series, bool is_fa
         add_bucket(fine, series_at(series, i, &space));
 }
 
-/* The lowest of the parts from `first` up to, not including, `end`, and its place; INFINITY when all are empty. */
+/* Returns the lowest of the parts from `first` up to, not including, `end`, and sets its index. Returns INFINITY if
+ * all are empty. */
 static double lowest(const struct fine *fine, size_t first, size_t end, size_t *place)
 {
     double low = INFINITY;
@@ -143,8 +145,8 @@ static double highest(const struct fine *fine, size_t first, size_t end)
     return high;
 }
 
-/* The last minimum in the parts from `first` up to `end` that the values fell to by at least `least` and rose from by
- * as much; INFINITY without. */
+/* Returns the last minimum in the parts from `first` up to `end` that the values fell to by at least `least` and
+ * rose from by as much. Returns INFINITY if there is none. */
 static double last_trough(const struct fine *fine, size_t first, size_t end, double least)
 {
     double high = -INFINITY, low = INFINITY, trough = INFINITY;
@@ -164,8 +166,9 @@ static double last_trough(const struct fine *fine, size_t first, size_t end, dou
     return trough;
 }
 
-/* The number of parts before a release of nearly everything at the very end: where the last values are far below those
- * before, and stay there. fine->count without one. What falls to where it rose from before is a tooth of a saw. */
+/* Returns the number of parts before a release of nearly everything at the very end, where the last values are far
+ * below the values before and stay there. Returns fine->count if there is no release. A fall to where the last rise
+ * started is a saw-tooth, not a release. */
 static size_t find_release(const struct fine *fine)
 {
     size_t count = fine->count, from = (size_t)(RELEASE_FROM * (double)count), since = (size_t)(0.7 * (double)count);
@@ -179,7 +182,7 @@ static size_t find_release(const struct fine *fine)
     size_t end = from;
     while (end < count && !(fine->low[end] < (left + recent) / 2))
         end++;
-    /* What is below all that came before it is a spike on what is left rather than the top of the envelope. */
+    /* A value below everything before it is a spike during the release, not the top of the envelope. */
     for (size_t spikes = (size_t)(RELEASE_SPIKES * (double)count) + 1; end > from && spikes > 0; spikes--)
         end -= fine->low[end - 1] < recent ? 1 : 0;
     while (end > 0 && !isfinite(fine->low[end - 1]))
@@ -187,8 +190,8 @@ static size_t find_release(const struct fine *fine)
     return (double)end >= RELEASE_GAP * (double)count ? end : count;
 }
 
-/* Lowers the few points that are above both neighbours to the higher one of these: a spike is no part of a lower
- * envelope. Where there are more, they are teeth or noise. */
+/* Lowers the few points that are above both neighbours to the higher neighbour, because a spike is not part of a
+ * lower envelope. If there are more such points, they are teeth or noise. */
 static void cut_spikes(struct envelope *envelope)
 {
     size_t place[PARTS_MAX / SPIKES_EVERY], count = 0, spikes_max = envelope->count / SPIKES_EVERY;
@@ -220,7 +223,8 @@ static void read_envelope(struct envelope *envelope, const struct fine *fine, si
         cut_spikes(envelope);
 }
 
-/* Theil's slope of the points from `first` on, by pairs half of them apart: as robust as all pairs, at linear cost. */
+/* Returns Theil's slope of the points from `first` on, from pairs that are half of the points apart: as robust as
+ * all pairs, at linear cost. */
 static double quick_slope(const struct envelope *envelope, size_t first)
 {
     double slope[PARTS_MAX];
@@ -238,7 +242,7 @@ static double slope_between(const struct envelope *envelope, size_t from, size_t
     return (envelope->low[to] - envelope->low[from]) / (envelope->at_s[to] - envelope->at_s[from]);
 }
 
-/* The median slope of all pairs. */
+/* Returns the median slope of all pairs. */
 static double full_slope(const struct envelope *envelope, size_t first)
 {
     double slope[PARTS_MAX * (PARTS_MAX - 1) / 2];
@@ -250,7 +254,7 @@ static double full_slope(const struct envelope *envelope, size_t first)
     return count > 0 ? median_of(slope, count) : 0;
 }
 
-/* The median of a point and its neighbours. */
+/* Returns the median of a point and its neighbours. */
 static double smooth_at(const struct envelope *envelope, size_t first, size_t i)
 {
     double near[3];
@@ -260,7 +264,8 @@ static double smooth_at(const struct envelope *envelope, size_t first, size_t i)
     return count == 3 ? median_of(near, 3) : envelope->low[i];
 }
 
-/* Whether each quarter of the points from `first` on, each interval of a few points, holds its share of the rise. */
+/* Returns true if each quarter of the points from `first` on (each interval if there are few points) has its share
+ * of the rise. */
 static bool is_steady(const struct envelope *envelope, size_t first)
 {
     size_t last = envelope->count - 1, count = envelope->count - first, steps = count - 1 < 4 ? count - 1 : 4;
@@ -281,7 +286,7 @@ static bool is_steady(const struct envelope *envelope, size_t first)
     return true;
 }
 
-/* How far the points from `first` on fall back below an earlier one. */
+/* Returns how far the points from `first` on fall back below an earlier one. */
 static double sag(const struct envelope *envelope, size_t first)
 {
     double high = -INFINITY, deepest = 0;
@@ -292,7 +297,7 @@ static double sag(const struct envelope *envelope, size_t first)
     return deepest;
 }
 
-/* The median absolute difference of second (`order` 2) or fourth order (4). */
+/* Returns the median absolute difference of second (`order` 2) or fourth order (4). */
 static double difference_of(const struct fine *fine, size_t end, size_t order)
 {
     static const double weight[2][5] = {{1, -2, 1, 0, 0}, {1, -4, 6, -4, 1}};
@@ -308,15 +313,15 @@ static double difference_of(const struct fine *fine, size_t end, size_t order)
     return count > 0 ? median_of(change, count) : 0;
 }
 
-/* The standard deviation of noise from part to part. Differences do not see trends, their median sees steps and teeth
- * only in places, and what is smooth shrinks from the second order to the fourth as noise does not. The median of |x|
- * of a normal distribution is 0.6745 sigma; differences have sqrt(6) and sqrt(70) times its sigma. */
+/* Returns the standard deviation of noise from part to part. Differences remove trends, and their median removes
+ * steps and teeth, which are rare. Smooth changes shrink from the second order to the fourth, but noise does not.
+ * The median of |x| of a normal distribution is 0.6745 sigma; differences have sqrt(6) and sqrt(70) times its sigma. */
 static double noise_of(const struct fine *fine, size_t end)
 {
     return fmin(difference_of(fine, end, 2) / sqrt(6), difference_of(fine, end, 4) / sqrt(70)) / 0.6745;
 }
 
-/* The median of the parts that have samples; NAN if there is none. */
+/* Returns the median of the parts that have samples; NAN if there are none. */
 static double middle_of(const struct fine *fine, size_t first, size_t end)
 {
     double value[FINE_MAX];
@@ -327,7 +332,8 @@ static double middle_of(const struct fine *fine, size_t first, size_t end)
     return count > 0 ? median_of(value, count) : NAN;
 }
 
-/* Whether a stretch that looks flat but for noise is the trough of a wave: values go as far there as elsewhere. */
+/* Returns true if a stretch that looks flat apart from noise is the trough of a wave: its values vary as much as
+ * elsewhere. */
 static bool is_trough(const struct fine *fine, size_t end, size_t width, double range)
 {
     double usual[FINE_MAX];
@@ -338,8 +344,8 @@ static bool is_trough(const struct fine *fine, size_t end, size_t width, double 
     return middle >= WAVE_NOISE * fine->noise && range >= TROUGH_RANGE * middle;
 }
 
-/* Whether parts are flat that should grow by `rise`, but for noise. Where the samples of most are missing nobody
- * knows. */
+/* Returns true if parts that should grow by `rise` are flat apart from noise. Returns false if the samples of most
+ * parts are missing. */
 static bool is_flat(const struct fine *fine, size_t first, size_t end, double rise, double noise)
 {
     size_t width = end - first;
@@ -362,8 +368,8 @@ static bool is_flat(const struct fine *fine, size_t first, size_t end, double ri
     return change + FLAT_ERRORS * error < 0.7 * due && !is_trough(fine, end, width, range);
 }
 
-/* Whether parts from `first` on rest as waves do that nearly cancel the growth: a stretch of `width` parts is nearly
- * flat, but nothing jumps as it does between steps. `slope` is that of the parts. */
+/* Returns true if the parts from `first` on contain rests, as waves do that nearly cancel the growth: a stretch of
+ * `width` parts is nearly flat, but there are no jumps as between steps. `slope` is the slope per part. */
 static bool has_rests(const struct fine *fine, size_t first, size_t end, size_t width, double slope)
 {
     bool rests = false;
@@ -376,7 +382,7 @@ static bool has_rests(const struct fine *fine, size_t first, size_t end, size_t 
     return rests;
 }
 
-/* Whether the run is flat at its end where it should grow by `slope`, and for longer than before. */
+/* Returns true if the run is flat at its end although it should grow by `slope`, and for longer than before. */
 static bool ends_flat(const struct fine *fine, size_t end, double from_s, double slope, double noise)
 {
     double count = (double)fine->count, due = slope * fine->part_s;
@@ -387,8 +393,8 @@ static bool ends_flat(const struct fine *fine, size_t end, double from_s, double
            is_flat(fine, end - longer, end, (double)longer * due, noise);
 }
 
-/* Whether the run is flat somewhere where it should grow by `slope`: over a quarter of the run from `from_s` on, or at
- * its end. */
+/* Returns true if the run is flat although it should grow by `slope`: over a quarter of the run anywhere from
+ * `from_s` on, or at its end. */
 static bool has_flat(const struct fine *fine, size_t end, double from_s, double slope, double noise)
 {
     size_t width = fine->count / 4, first = part_of(fine, from_s), step = fine->count / 24 + 1;
@@ -398,7 +404,7 @@ static bool has_flat(const struct fine *fine, size_t end, double from_s, double 
     return ends_flat(fine, end, from_s, slope, noise);
 }
 
-/* Whether enough of the time from `from_s` on has samples. */
+/* Returns true if enough of the time from `from_s` on has samples. */
 static bool is_known(const struct fine *fine, size_t end, double from_s)
 {
     size_t known = 0, first = part_of(fine, from_s);
@@ -407,7 +413,7 @@ static bool is_known(const struct fine *fine, size_t end, double from_s)
     return (double)known >= KNOWN_MIN * (double)(end - first);
 }
 
-/* How exact a minimum is: what a value changes by from each part to the next, where there is no noise. */
+/* Returns the accuracy of a minimum: the usual change from each part to the next, if there is no noise. */
 static double step_of(const struct fine *fine, size_t end)
 {
     double change[FINE_MAX];
@@ -418,8 +424,8 @@ static double step_of(const struct fine *fine, size_t end)
     return count > 0 ? median_of(change, count) : 0;
 }
 
-/* How sure it is that values rise at all, in standard deviations: the test of H. B. Mann ("Nonparametric tests against
- * trend", 1945) and M. G. Kendall. */
+/* Returns how certain it is that values rise at all, in standard deviations: the test of H. B. Mann ("Nonparametric
+ * tests against trend", 1945) and M. G. Kendall. */
 static double trend_of(const double *value, size_t count)
 {
     double sum = 0, n = (double)count;
@@ -429,7 +435,8 @@ static double trend_of(const double *value, size_t count)
     return sum / sqrt(n * (n - 1) * (2 * n + 5) / 18);
 }
 
-/* The same for the parts from `first` on, each with `width` - 1 that follow: minima of wider parts have no spikes. */
+/* The same for the parts from `first` on, each combined with the `width` - 1 next ones, because the minima of wider
+ * parts contain no spikes. */
 static double fine_trend(const struct fine *fine, size_t first, size_t end, size_t width)
 {
     double value[TREND_MAX];
@@ -442,14 +449,14 @@ static double fine_trend(const struct fine *fine, size_t first, size_t end, size
     return count < 2 ? 0 : trend_of(value, count);
 }
 
-/* The clearest trend from `first` on. */
+/* Returns the clearest trend from `first` on. */
 static double best_trend(const struct fine *fine, size_t first, size_t end)
 {
     return fmax(fine_trend(fine, first, end, 1),
                 fmax(fine_trend(fine, first, end, 2), fine_trend(fine, first, end, 3)));
 }
 
-/* Whether the rise of the points from `first` on may be nothing but noise, perhaps after a start. */
+/* Returns true if the rise of the points from `first` on may be only noise, perhaps after a start. */
 static bool is_noise(const struct envelope *envelope, size_t first, const struct fine *fine, size_t end, double rise)
 {
     size_t from = part_of(fine, envelope->at_s[first]), fine_half = from > end / 2 ? from : end / 2;
@@ -463,9 +470,9 @@ static bool is_noise(const struct envelope *envelope, size_t first, const struct
     return trend < TREND_MIN || half_trend < HALF_TREND_MIN;
 }
 
-/* The slope of the lower convex hull of the points from `first` on, in the middle of their time (A. M. Andrew, "Another
- * efficient algorithm for convex hulls in two dimensions", 1979). It does not see the rise after a saw-tooth's last
- * trough. */
+/* Returns the slope of the lower convex hull of the points from `first` on, in the middle of their time (A. M.
+ * Andrew, "Another efficient algorithm for convex hulls in two dimensions", 1979). It ignores the rise after the
+ * last trough of a saw-tooth. */
 static double hull_slope(const struct envelope *envelope, size_t first)
 {
     size_t hull[PARTS_MAX], count = 0, last = envelope->count - 1;
@@ -482,9 +489,9 @@ static double hull_slope(const struct envelope *envelope, size_t first)
     return 0;
 }
 
-/* The rate of the growth from a point on: the median of three estimates. It may have begun later than the first point
- * that passes for its start, then the last half is right; the last tooth of a saw may rise far above the envelope, then
- * the whole or the hull is. What is above a later minimum is no envelope. */
+/* Returns the growth rate from a point on: the median of three estimates. If the growth began after the first point
+ * that is accepted as its start, the last half is right. If the last tooth of a saw rises far above the envelope,
+ * the whole or the hull is right. Points above a later minimum are not part of the envelope. */
 static double rate_of(const struct envelope *envelope, size_t first)
 {
     struct envelope lowest = *envelope;
@@ -497,8 +504,8 @@ static double rate_of(const struct envelope *envelope, size_t first)
     return median_of(rate, 3);
 }
 
-/* Judges the envelope from each point on that leaves at least half of the run. Returns the first that grows; count
- * when none does. */
+/* Judges the envelope from each point that leaves at least half of the run. Returns the first point from which it
+ * grows, or `count` if there is none. */
 static size_t find_start(const struct envelope *envelope, const struct fine *fine, size_t end, double target,
                          double sag_max)
 {
@@ -519,8 +526,8 @@ static size_t find_start(const struct envelope *envelope, const struct fine *fin
     return envelope->count;
 }
 
-/* Whether the second half of the envelope goes one way: then a coarser one would only hide where it stops. Few points
- * must not fall back at all. */
+/* Returns true if the second half of the envelope moves in one direction. Then a coarser envelope would only hide
+ * where it stops. An envelope of few points must hardly fall back. */
 static bool is_decided(const struct envelope *envelope)
 {
     double sag_max = envelope->count >= DECIDED_MIN ? SAG_DECIDED : SAG_SMALL;
@@ -533,8 +540,8 @@ static bool is_decided(const struct envelope *envelope)
     return sag(envelope, half) <= sag_max * (high - low);
 }
 
-/* Whether parts twice as long rise as well. Where a part is shorter than the period of what rides on the envelope, its
- * minimum says nothing, and a few of them may happen to rise. */
+/* Returns true if parts twice as long rise as well. If a part is shorter than the period of what is on top of the
+ * envelope, its minimum means nothing, and a few minima may rise by chance. */
 static bool is_confirmed(const struct envelope *envelope, size_t first, const struct fine *fine, size_t end)
 {
     struct envelope coarse;
@@ -549,7 +556,7 @@ static bool is_confirmed(const struct envelope *envelope, size_t first, const st
     return full_slope(&coarse, from) >= CONFIRM_MIN * full_slope(envelope, first);
 }
 
-/* Looks for growth at each resolution, from the finest one on. Returns false if there is none. */
+/* Looks for growth at each resolution, finest first. Returns false if there is none. */
 static bool find_growth(const struct fine *fine, size_t end, double target, double sag_max, struct growth *growth)
 {
     static const size_t resolution[] = {24, 20, 16, 13, 11, 9};
@@ -575,7 +582,7 @@ static bool find_growth(const struct fine *fine, size_t end, double target, doub
     return false;
 }
 
-/* Sets growth from one of the parts on. False where too little of its time has samples. */
+/* Sets the growth from one of the parts on. Returns false if too little of its time has samples. */
 static bool set_growth(struct growth *growth, const struct fine *fine, size_t end, size_t from, double slope)
 {
     size_t last = end - 1;
@@ -583,7 +590,7 @@ static bool set_growth(struct growth *growth, const struct fine *fine, size_t en
         from++;
     while (last > from && !isfinite(fine->low[last]))
         last--;
-    /* Parts of one sample each are not where their edges are. */
+    /* If parts have one sample each, the samples are not at the edges of the parts. */
     growth->rate_per_s = slope * (double)(last - from) / (fine->at_s[last] - fine->at_s[from]);
     growth->from_s = fine->from_s + fine->part_s * (double)from;
     return last > from && is_known(fine, end, growth->from_s);
@@ -594,13 +601,13 @@ static bool find_seasonal(const struct fine *fine, size_t end, double target, st
 {
     struct seasonal seasonal;
     double range = highest(fine, 0, end) - lowest(fine, 0, end, NULL);
-    double least = fmax(RISE_MIN * target, SEASONAL_MIN * range); /* less is how exact a period is */
+    double least = fmax(RISE_MIN * target, SEASONAL_MIN * range); /* a period is not more exact than this */
     return seasonal_find(fine->low, end, least, fine->noise, &seasonal) &&
            !troughs_return(fine->low, end, seasonal.slope, fine->noise) &&
            set_growth(growth, fine, end, seasonal.from, seasonal.slope);
 }
 
-/* Looks for growth as a line, under nothing but noise and spikes. */
+/* Looks for growth along a line, with only noise and spikes on top. */
 static bool find_line(const struct fine *fine, size_t end, double target, struct growth *growth)
 {
     struct straight straight;
@@ -620,8 +627,8 @@ static bool find_troughs(const struct fine *fine, size_t end, double target, str
            !has_flat(fine, end, growth->from_s, growth->rate_per_s, 0);
 }
 
-/* Holds for all growth, and for little else: late minima are above those in the middle, if each part of the run is
- * as long as any wave that can be distinguished from growth. */
+/* Returns true for all growth, and for little else: late minima are above those in the middle, if each part of the
+ * run is as long as any wave that can be distinguished from growth. */
 static bool may_grow(const struct fine *fine, size_t end, double target)
 {
     double count = (double)end;
@@ -642,7 +649,7 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
     if (!may_grow(&fine, end, target))
         return false;
     fine.noise = noise_of(&fine, end);
-    /* Best where each part has a minimum of what rides on the envelope; nearly so will do. */
+    /* The result is best if each part contains a minimum of what is on top of the envelope; if not, accept some sag. */
     if (!find_line(&fine, end, target, growth) && !find_growth(&fine, end, target, SAG_SMALL, growth) &&
         !find_growth(&fine, end, target, SAG_MAX, growth) && !find_troughs(&fine, end, target, growth) &&
         !find_seasonal(&fine, end, target, growth))

@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* seasonal: the search for a period and the judgement on what rises from period to period. Independent of time and
- * units. */
+/* seasonal: finds a period and judges whether values rise from period to period. Independent of time and units. */
 #include "seasonal.h"
 
 #include <math.h>
 
-#define LAG_MIN      8 /* values: shorter waves are left to the lower envelope */
+#define LAG_MIN      8 /* values; the lower envelope handles shorter waves */
 #define PERIODS_MIN  3
-#define CONTRAST_MAX 0.4 /* of the usual difference: how far like phases may differ from each other */
+#define CONTRAST_MAX 0.4 /* of the usual difference: how far equal phases may differ from each other */
 #define STEADY_MIN   0.5 /* of the usual rise, in each quarter */
 #define STEADY_MAX   1.8
 #define END_SHARE    0.13 /* of the values, at their end */
 #define FALL_MIN     0.1  /* of the rise per period: how far waves fall */
-#define WAVES_OF     4    /* periods: one of them may have no wave */
-#define FALL_NOISE   3.0  /* standard deviations more than that */
+#define WAVES_OF     4    /* periods, of which one may have no wave */
+#define FALL_NOISE   3.0  /* standard deviations added to that */
 #define MINIMA_MIN   0.5  /* of the usual rise, in each half */
-#define RISE_NOISE   10.0 /* standard errors: less may be noise */
+#define RISE_NOISE   10.0 /* standard errors; a smaller rise may be noise */
 #define LENGTH_MIN   0.6  /* of the values */
 #define STARTS       4
 #define BLOCKS       4
 
-/* Values as sums, for means at once. */
+/* Cumulative sums of the values, to compute means in constant time. */
 struct sums {
     size_t count;
     double sum[SEASONAL_MAX + 1];
@@ -39,21 +38,21 @@ static void add_up(struct sums *sums, const double *value, size_t count)
     }
 }
 
-/* The mean of the `width` values from `first` on; NAN where most are missing. */
+/* Returns the mean of the `width` values from `first` on; NAN if most are missing. */
 static double mean_of(const struct sums *sums, size_t first, size_t width)
 {
     size_t known = sums->known[first + width] - sums->known[first];
     return 2 * known > width ? (sums->sum[first + width] - sums->sum[first]) / (double)known : NAN;
 }
 
-/* How many values are averaged before they are compared: few enough for waves to be left. */
+/* Returns how many values are averaged before they are compared: few enough to preserve the waves. */
 static size_t width_for(size_t lag)
 {
     return lag / 4 > 0 ? lag / 4 : 1;
 }
 
-/* How much higher values are a lag later: the mean of what begins between `from` and `end`. `spread` gets the mean
- * deviation from it. NAN where most are missing. */
+/* Returns how much higher values are a lag later: the mean of the differences that start between `from` and `end`.
+ * Sets `spread` to the mean deviation from it. Returns NAN if most values are missing. */
 static double rise_over(const struct sums *sums, size_t lag, size_t from, size_t end, double *spread)
 {
     size_t width = width_for(lag), count = 0;
@@ -74,8 +73,8 @@ static double rise_over(const struct sums *sums, size_t lag, size_t from, size_t
     return sum / (double)count;
 }
 
-/* The lag at which values from `from` on differ least from those a lag later; 0 if that is little less than at others.
- */
+/* Returns the lag at which values from `from` on differ least from those a lag later. Returns 0 if they differ
+ * hardly less than at other lags. */
 static size_t find_period(const struct sums *sums, size_t from)
 {
     size_t length = sums->count - from, best = 0;
@@ -93,7 +92,7 @@ static size_t find_period(const struct sums *sums, size_t from)
     return best;
 }
 
-/* Whether values fall by at least `least` within each period, but for one of many. */
+/* Returns true if values fall by at least `least` within each period, except in one of many. */
 static bool has_waves(const struct sums *sums, size_t lag, size_t from, double least)
 {
     size_t flat = 0, periods = 0, width = width_for(lag);
@@ -111,7 +110,7 @@ static bool has_waves(const struct sums *sums, size_t lag, size_t from, double l
     return flat <= periods / WAVES_OF;
 }
 
-/* Whether each part of the values from `from` on, and their end, has its share of the rise. */
+/* Returns true if each part of the values from `from` on, and their end, has its share of the rise. */
 static bool is_steady(const struct sums *sums, size_t lag, size_t from, double rise)
 {
     size_t width = width_for(lag), end = sums->count - lag - width + 1;
@@ -130,7 +129,7 @@ static bool is_steady(const struct sums *sums, size_t lag, size_t from, double r
     return last >= STEADY_MIN * rise;
 }
 
-/* The lowest of the `lag` values from `first` on. */
+/* Returns the lowest of the `lag` values from `first` on. */
 static double lowest(const double *value, size_t first, size_t lag)
 {
     double low = INFINITY;
@@ -139,7 +138,7 @@ static double lowest(const double *value, size_t first, size_t lag)
     return low;
 }
 
-/* Whether the minima rise as everything does: waves that only become higher do not. */
+/* Returns true if the minima rise as much as everything else. Those of waves that only become higher do not. */
 static bool has_rising_minima(const double *value, size_t count, size_t lag, size_t from, double slope)
 {
     size_t middle = (from + count - lag) / 2;

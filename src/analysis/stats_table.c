@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stats_table: the figures in words and as data. Independent of plots, options and paths. */
+/* stats_table: prints the statistics as text and as data. Independent of plots, options and paths. */
 #include "analysis/stats_table.h"
 
 #include <errno.h>
@@ -13,23 +13,23 @@
 #include "base/units.h"
 #include "base/utf8.h"
 
-/* One row of the table. What is unknown is NAN. */
+/* One row of the table. Unknown values are NAN. */
 struct stats_row {
     const char *name, *used_means, *job_state, *command;
     double samples, duration_s, peak, peak_at_s, peak_percent, mean, last, last_at_s;
     double least_available, swap_peak, left_out;
     double job_peak, job_limit, oom_kills, exit_status, group_size;
-    double run_peak[RUNS_MAX], peak_change[RUNS_MAX], duration_change_s[RUNS_MAX]; /* of and from other runs */
+    double run_peak[RUNS_MAX], peak_change[RUNS_MAX], duration_change_s[RUNS_MAX]; /* compared with baseline runs */
 };
 
-/* Rows and records that were skipped of a log. */
+/* Returns the number of skipped rows and records of a log. */
 static double left_out(const struct trace_log *log)
 {
     return (double)(log->note[FREELOG_NOTE_BAD_NUMBER].count + log->note[FREELOG_NOTE_CUT_ROW].count +
                     log->note[FREELOG_NOTE_CUT_END].count + log->note[FREELOG_NOTE_LONG_LINE].count);
 }
 
-/* The same for the only node in its log; which of several lost them is not known. */
+/* The same for a node that is alone in its log. If several nodes share a log, it is unknown which of them lost rows. */
 static double node_left_out(const struct trace *trace, const struct node *node)
 {
     const struct trace_log *log = node->log < trace->log_count ? &trace->log[node->log] : NULL;
@@ -72,7 +72,7 @@ static struct stats_row node_row(const struct trace *trace, const struct node *n
     };
 }
 
-/* The whole: sums of counts, highest of peaks, lowest of what is available. */
+/* Adds a row to that of the whole trace: sums of counts, highest peak, lowest available memory. */
 static void add_to_whole(struct stats_row *whole, const struct stats_row *row)
 {
     if (!(whole->peak >= row->peak)) {
@@ -135,7 +135,7 @@ enum kind {
     KIND_DURATION_CHANGE
 };
 
-/* The two columns of another run. */
+/* The two columns of a baseline run. */
 #define RUN_COLUMNS(run, number)                                                                                       \
     {"peak", "peak_change" number, KIND_CHANGE, offsetof(struct stats_row, peak_change) + (run) * sizeof(double)},     \
     {                                                                                                                  \
@@ -143,7 +143,7 @@ enum kind {
             offsetof(struct stats_row, duration_change_s) + (run) * sizeof(double)                                     \
     }
 
-/* The columns of the table. The keys of values get their unit after them. */
+/* The columns of the table. The keys of values are followed by their unit. */
 static const struct stats_column {
     const char *heading, *key;
     enum kind kind;
@@ -177,7 +177,7 @@ static const struct stats_column {
 
 #define COLUMNS (sizeof columns / sizeof columns[0])
 _Static_assert(COLUMNS <= STATS_COLUMNS_MAX, "raise STATS_COLUMNS_MAX");
-#define ALONE        (COLUMNS - 2 * RUNS_MAX) /* columns of a run that is not compared */
+#define ALONE        (COLUMNS - 2 * RUNS_MAX) /* number of columns without a baseline */
 #define CELL_SIZE    64
 #define HEADING_SIZE 160
 #define USED_MEANS   "used means"
@@ -203,18 +203,18 @@ static double row_value(const struct stats_row *row, const struct stats_column *
     return *(const double *)(const void *)((const char *)row + column->offset);
 }
 
-/* How the text counts values. */
+/* How values are formatted. */
 struct terms {
     const char *unit;
     double unit_size;
     bool percent;
     const struct runs *against;
     size_t column_count;     /* of columns[] */
-    bool is_hidden[COLUMNS]; /* in text and TSV: nothing is known of it */
+    bool is_hidden[COLUMNS]; /* in text and TSV: all its values are unknown */
     bool has_words;          /* a state or a command is known */
 };
 
-/* Whether nothing is known of a column. */
+/* Returns true if all values of a column are unknown. */
 static bool is_unknown(const struct stats_column *column, const struct stats_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -223,7 +223,7 @@ static bool is_unknown(const struct stats_column *column, const struct stats_row
     return true;
 }
 
-/* Hides the columns that most logs have nothing for, unless these have. */
+/* Hides the columns that are unknown in most logs, unless these logs have them. */
 static void hide_unknown(struct terms *terms, const struct stats_row *rows, size_t count)
 {
     static const char *const rare[] = {"job_peak_bytes", "job_limit_bytes", "job_oom_kills", "exit_status",
@@ -245,7 +245,7 @@ static void format_cell(char *cell, const struct stats_row *row, const struct st
                         const struct terms *terms)
 {
     double value = row_value(row, column);
-    /* In a trace of percentages the heading does not have the unit of columns in bytes. */
+    /* If the trace is in percent, the heading does not contain the unit of columns in bytes. */
     double scaled = value / terms->unit_size;
     if (isnan(value) || (column->kind == KIND_BYTES && terms->percent))
         snprintf(cell, CELL_SIZE, "-");
@@ -315,7 +315,7 @@ static void print_text(FILE *file, const struct trace *trace, const struct stats
         print_row(file, &rows[i], name_width, width, terms);
 }
 
-/* What comes after a key: "_bytes", "_percent", or nothing where the key has its unit. */
+/* Returns the suffix of a key: "_bytes", "_percent", or "" if the key contains its unit. */
 static const char *key_unit(const struct trace *trace, const struct stats_column *column)
 {
     bool is_value = column->kind == KIND_VALUE || column->kind == KIND_CHANGE;
@@ -364,7 +364,7 @@ static void print_json_value(FILE *file, const char *key, const char *unit, doub
     serialize_json_number(file, value);
 }
 
-/* How a row differs from each of the other runs. */
+/* Prints how a row differs from each baseline run. */
 static void print_json_changes(FILE *file, const struct trace *trace, const struct stats_row *row,
                                const struct runs *against)
 {
@@ -388,7 +388,7 @@ static void print_json_row(FILE *file, const struct trace *trace, const struct s
 {
     fputs("{\"node\": ", file);
     serialize_json_string(file, row->name);
-    /* Flat keys for the first of other runs, all of them in a list. */
+    /* Flat keys for the first baseline run; the list contains all of them. */
     for (size_t c = 0; c < terms->column_count && c < ALONE + 2; c++) {
         fputs(", \"", file);
         print_key(file, trace, &columns[c]);
@@ -405,7 +405,8 @@ static void print_json_row(FILE *file, const struct trace *trace, const struct s
     fputc('}', file);
 }
 
-/* The next node of another run, from `from` on, that this one has not; other->count if there is none. */
+/* Returns the next node of a baseline run, starting at `from`, that this run does not have; other->count if there is
+ * none. */
 static size_t next_missing(const struct trace *trace, const struct trace *other, size_t from)
 {
     while (from < other->count && runs_same_node(trace, other, from) < trace->count)
@@ -413,7 +414,7 @@ static size_t next_missing(const struct trace *trace, const struct trace *other,
     return from;
 }
 
-/* What the runs are called, and the nodes that only another run has. */
+/* Prints the names of the runs, and the nodes that only a baseline run has. */
 static void print_json_runs(FILE *file, const struct trace *trace, const struct runs *against)
 {
     if (against == NULL)
@@ -440,9 +441,9 @@ static void print_json_runs(FILE *file, const struct trace *trace, const struct 
     fputc(']', file);
 }
 
-#define MISSING_MAX 8 /* nodes of another run that are named */
+#define MISSING_MAX 8 /* nodes of a baseline run that are listed */
 
-/* The nodes that only another run has, a line for each run. */
+/* Prints the nodes that only a baseline run has, one line per run. */
 static void print_missing(FILE *file, const struct trace *trace, const struct runs *against)
 {
     for (size_t i = 0; against != NULL && i < against->count; i++) {
@@ -465,7 +466,7 @@ static void print_missing(FILE *file, const struct trace *trace, const struct ru
     }
 }
 
-/* All but the end of the object. */
+/* Prints everything except the end of the object. */
 static void print_json(FILE *file, const struct trace *trace, const struct stats_row *rows, size_t count,
                        const struct terms *terms)
 {
@@ -484,8 +485,8 @@ static void print_json(FILE *file, const struct trace *trace, const struct stats
     print_json_runs(file, trace, terms->against);
 }
 
-/* Fills in what changed against the same node in other runs, and against the whole of them. `order` is that of the
- * rows. */
+/* Fills in the changes from the same node in the baseline runs, and from these runs as a whole. `order` is the order
+ * of the rows. */
 static void compare(struct stats_row *rows, const struct trace *trace, const struct runs *against, const size_t *order)
 {
     for (size_t i = 0; i <= trace->count; i++)

@@ -1,31 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* straight: the robust fit of a line and the judgement on what is left. Independent of time and units. */
+/* straight: fits a line robustly and judges the residuals. Independent of time and units. */
 #include "straight.h"
 
 #include <math.h>
 
 #include "base/median.h"
 
-#define STARTS      7 /* of the line, up to half of the values from the first */
+#define STARTS      7 /* candidate starts of the line, up to half of the values from the first */
 #define POINTS_MIN  15
 #define KNOWN_MIN   0.6  /* of the values */
-#define SIGMA_LEAST 0.01 /* of the rise: a line is never expected to be more exact */
+#define SIGMA_LEAST 0.01 /* of the rise; a line is never expected to be more exact */
 #define INLIER      3.0  /* standard deviations */
-#define BELOW       5.0  /* so far below is no noise */
+#define BELOW       5.0  /* standard deviations; a value this far below is not noise */
 #define BELOW_MAX   0.02 /* of the values */
-#define ABOVE_MAX   0.4  /* of the values are spikes, at most */
+#define ABOVE_MAX   0.4  /* of the values that may be spikes */
 #define RISE_SIGMAS 8.0
 #define RISE_OUTLIERS                                                                                                  \
-    40.0 /* more of them for the share of outliers, as what is left when these are chosen is small                     \
-          */
+    40.0 /* added times the share of outliers, because the residuals are small after choosing inliers */
 #define BLOCKS       6
 #define BLOCK_ERROR  3.5   /* standard errors */
 #define SERIAL_MAX   0.15  /* correlation of neighbours */
-#define SERIAL_ERROR 1.8   /* standard errors more than that */
-#define NOISE_MAX    2.0   /* times the noise: more is left where values rise in steps */
-#define NOISE_EXACT  0.035 /* of the rise: less is a line in any case */
+#define SERIAL_ERROR 1.8   /* standard errors added to that */
+#define NOISE_MAX    2.0   /* times the noise; residuals are larger if values rise in steps */
+#define NOISE_EXACT  0.035 /* of the rise; smaller residuals mean a line in any case */
 
-/* The known values from one on, and the line through them. */
+/* The known values from one of them on, and the line through them. */
 struct points {
     size_t count;
     double at[STRAIGHT_MAX], value[STRAIGHT_MAX];
@@ -49,7 +48,8 @@ static double rest_of(const struct points *points, size_t i)
     return points->value[i] - points->level - points->slope * points->at[i];
 }
 
-/* A first line that outliers hardly move; sigma is taken from below it, where no spikes are. */
+/* Fits a first line that outliers hardly affect. Sigma is estimated from values below the line, where there are no
+ * spikes. */
 static void fit_median(struct points *points)
 {
     double number[STRAIGHT_MAX];
@@ -67,7 +67,7 @@ static void fit_median(struct points *points)
     points->sigma = median_of(number, below) / 0.6745;
 }
 
-/* Least squares through the inliers. Returns false if most are none. */
+/* Fits a line to the inliers by least squares. Returns false if most values are outliers. */
 static bool fit_inliers(struct points *points)
 {
     double least = SIGMA_LEAST * fabs(points->slope) * points->at[points->count - 1],
@@ -95,7 +95,7 @@ static bool fit_inliers(struct points *points)
     return true;
 }
 
-/* Whether nothing but noise and spikes is left. */
+/* Returns true if only noise and spikes are left. */
 static bool is_rest_noise(const struct points *points)
 {
     double sum[BLOCKS] = {0}, count[BLOCKS] = {0}, last = NAN, serial = 0, square = 0;
@@ -121,7 +121,7 @@ static bool is_rest_noise(const struct points *points)
     for (size_t block = 0; block < BLOCKS; block++)
         if (fabs(sum[block]) > BLOCK_ERROR * points->sigma * sqrt(count[block]))
             return false;
-    double exact = NOISE_EXACT * points->slope * length; /* what is more exact may be correlated */
+    double exact = NOISE_EXACT * points->slope * length; /* smaller residuals may be correlated */
     return serial <= (SERIAL_MAX + SERIAL_ERROR / sqrt(kept)) * fmax(square, 2 * exact * exact * kept);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* summary: the words for findings and facts. Judges nothing; is independent of plots, options and files. */
+/* summary: phrases findings and facts. Does not judge; independent of plots, options and files. */
 #include "analysis/summary.h"
 
 #include <ctype.h>
@@ -14,11 +14,11 @@
 #include "base/units.h"
 #include "culprit.h"
 
-#define TOTAL_MAX   10000 /* a total with a longer number gets a unit of its own */
+#define TOTAL_MAX   10000 /* a total with more digits gets its own unit */
 #define VALUE_MAX   96    /* bytes of a value's text */
 #define COMMAND_MAX 48    /* characters of a command in the title */
 
-/* The summary while it is built. `text` is the current sentence. */
+/* The summary under construction. `text` is the current sentence. */
 struct phrasing {
     struct summary *summary;
     const struct trace *trace;
@@ -38,7 +38,7 @@ static void say(struct phrasing *phrasing, const char *format, ...)
     va_end(arguments);
 }
 
-/* Returns the sentence so far, for the caller to free, and begins the next one. Returns NULL if out of memory. */
+/* Returns the current sentence, which the caller frees, and starts the next one. Returns NULL if out of memory. */
 static char *take(struct phrasing *phrasing)
 {
     bool is_complete = !phrasing->text.out_of_memory;
@@ -76,7 +76,7 @@ static void say_value(struct phrasing *phrasing, double value, bool with_unit)
     say(phrasing, "%s", text);
 }
 
-/* "27.6 of 32 GiB"; a total with a long number gets a unit of its own. */
+/* "27.6 of 32 GiB"; a total with many digits gets its own unit. */
 static void say_part(struct phrasing *phrasing, double value, double whole)
 {
     char text[VALUE_MAX];
@@ -114,7 +114,7 @@ static const struct series_stats *stats_of(const struct node *node, enum trace_l
     return &node->line[line].stats;
 }
 
-/* Whether "memory" goes after the name of a quantity. */
+/* Returns true if "memory" follows the name of a quantity. */
 static bool is_memory(enum freelog_column quantity)
 {
     return quantity == FREELOG_USED || quantity == FREELOG_AVAILABLE || quantity == FREELOG_FREE ||
@@ -131,15 +131,15 @@ static void say_quantity(struct phrasing *phrasing)
         say(phrasing, "%s%s", trace_column(trace), is_memory(trace->quantity) ? " memory" : "");
 }
 
-/* ---- findings: each begins with what even a narrow title shows; the rest follows after `cut` ---- */
+/* ---- findings: the text before `cut` fits even a narrow title ---- */
 
-/* Where the short form ends. */
+/* Returns where the short form ends. */
 static size_t cut(const struct phrasing *phrasing)
 {
     return phrasing->text.length;
 }
 
-/* "nid003 ", "5 of 32 nodes " or "all 32 nodes "; of arrays and folders tasks and runs. */
+/* "nid003 ", "5 of 32 nodes " or "all 32 nodes "; tasks for arrays, runs for folders. */
 static void say_who(struct phrasing *phrasing, const struct finding *finding)
 {
     const struct trace *trace = phrasing->trace;
@@ -158,7 +158,7 @@ static const char *worst(const struct phrasing *phrasing, const struct finding *
     return phrasing->trace->node[finding->node[0]].name;
 }
 
-/* For several nodes: `before`, the name of the worst one, `after`. For a single one: `alone`. */
+/* For several nodes: `before`, the name of the worst node, `after`. For a single node: `alone`. */
 static void say_worst(struct phrasing *phrasing, const struct finding *finding, const char *before, const char *after,
                       const char *alone)
 {
@@ -347,7 +347,7 @@ static size_t say_meanings(struct phrasing *phrasing, const struct finding *find
     return cut(phrasing);
 }
 
-/* Phrases a finding; returns where its short form ends. */
+/* Phrases a finding. Returns where its short form ends. */
 static size_t say_finding(struct phrasing *phrasing, const struct finding *finding)
 {
     switch (finding->kind) {
@@ -391,7 +391,7 @@ static bool has_one_job(const struct trace *trace)
     return trace->node[0].job[0] != '\0';
 }
 
-/* Whether all logs are of the same command recorded by run.sh. */
+/* Returns true if all logs are of the same command recorded by run.sh. */
 static bool has_one_command(const struct trace *trace)
 {
     for (size_t i = 1; i < trace->count; i++)
@@ -400,7 +400,7 @@ static bool has_one_command(const struct trace *trace)
     return trace->node[0].command[0] != '\0';
 }
 
-/* The exit status of the command; if nodes differ, the first that is not 0, and its node. */
+/* The exit status of the command. If nodes differ, the first status other than 0, and its node. */
 static void say_exit_status(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -417,7 +417,7 @@ static void say_exit_status(struct phrasing *phrasing)
         say(phrasing, " (exit status %d on %s)", failed->exit_status, failed->name);
 }
 
-/* "./solver input.dat (exit status 137)": what is too long for a title is cut, line breaks are blanks. */
+/* "./solver input.dat (exit status 137)", truncated if too long for a title, with line breaks replaced by blanks. */
 static void say_command(struct phrasing *phrasing)
 {
     const struct node *node = &phrasing->trace->node[0];
@@ -464,7 +464,7 @@ static void say_tasks(struct phrasing *phrasing)
         say(phrasing, ", %zu still running", running);
 }
 
-/* What is not shown of the names of nodes: "names without rack1- and .example.org". */
+/* The parts of node names that are not shown: "names without rack1- and .example.org". */
 static void say_cut(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -475,7 +475,7 @@ static void say_cut(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* What percentages are of where that differs: "in percent of each node's total (62.5 to 500 GiB)". */
+/* The totals that percentages refer to, if they differ: "in percent of each node's total (62.5 to 500 GiB)". */
 static void say_totals(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -494,7 +494,7 @@ static void say_totals(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* How many nodes and how long; also the plotted quantity if the title does not name it. */
+/* The number of nodes and the duration; also the plotted quantity if the title does not name it. */
 static void say_extent(struct phrasing *phrasing, bool with_quantity)
 {
     const struct trace *trace = phrasing->trace;
@@ -527,7 +527,7 @@ static void say_extent(struct phrasing *phrasing, bool with_quantity)
     end_clause(phrasing);
 }
 
-/* "27.6 of 32 GiB (86 %)"; of percentages "86 % (27.6 of 32 GiB)"; without a total just the value. */
+/* "27.6 of 32 GiB (86 %)"; for percentages "86 % (27.6 of 32 GiB)"; only the value if the total is unknown. */
 static void say_extreme(struct phrasing *phrasing, const struct node *node, double value)
 {
     const struct trace *trace = phrasing->trace;
@@ -551,7 +551,7 @@ static void say_extreme(struct phrasing *phrasing, const struct node *node, doub
     }
 }
 
-/* A node's peak, or its low if low values are the news, and the headroom. */
+/* A node's peak (or its low, if low values matter) and the headroom. */
 static void say_peak_of(struct phrasing *phrasing, const struct node *node)
 {
     const struct series_stats *stats = stats_of(node, TRACE_MAIN);
@@ -571,7 +571,7 @@ static void say_peak_of(struct phrasing *phrasing, const struct node *node)
     }
 }
 
-/* Whether the values are bytes of used memory, and the first sample was taken before the command began. */
+/* Returns true if the values are bytes of used memory and the first sample was taken before the command started. */
 static bool has_base_line(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *stats = stats_of(node, TRACE_MAIN);
@@ -580,7 +580,7 @@ static bool has_base_line(const struct trace *trace, const struct node *node)
             trace->quantity == FREELOG_TOTAL_AVAILABLE);
 }
 
-/* The most that the recorded command added. */
+/* The most memory that the recorded command added. */
 static void say_above_start(struct phrasing *phrasing, const struct node *node)
 {
     const struct series_stats *stats = stats_of(node, TRACE_MAIN);
@@ -607,7 +607,7 @@ static void say_culprit(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* The peak of the worst node, unless a finding has it, and that of the next node. */
+/* The peak of the worst node, unless a finding contains it, and that of the second-worst node. */
 static void say_peaks(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -625,8 +625,8 @@ static void say_peaks(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* Start times that differ by more than an interval are mentioned: either the nodes started apart or clocks are
- * wrong. */
+/* Start times that differ by more than an interval are mentioned: either the nodes started at different times or
+ * clocks are wrong. */
 static void say_starts(struct phrasing *phrasing)
 {
     const struct trace *trace = phrasing->trace;
@@ -647,7 +647,7 @@ static void say_starts(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* "4G" or "1500M", as --mem takes it. */
+/* "4G" or "1500M", as --mem accepts it. */
 static void say_request(struct phrasing *phrasing, double bytes)
 {
     static const struct {
@@ -683,8 +683,8 @@ static void say_array_advice(struct phrasing *phrasing)
     say_request(phrasing, advice->all_bytes);
 }
 
-/* "request --mem=5G (nid003 needs 3.8 GiB)", or where no such node was used "request --mem=35G on a larger node (nid003
- * needs 28.1 of 31.2 GiB)"; `who` is the node's name. */
+/* "request --mem=5G (nid003 needs 3.8 GiB)", or, if the nodes used are too small, "request --mem=35G on a larger
+ * node (nid003 needs 28.1 of 31.2 GiB)". `who` is the node's name. */
 static void say_plain_advice(struct phrasing *phrasing, const char *who)
 {
     const struct advice *advice = &phrasing->findings->advice;
@@ -723,7 +723,8 @@ static void say_advice(struct phrasing *phrasing)
     phrasing->summary->advice = take(phrasing);
 }
 
-/* The node whose peak differs most from the one in another run; trace->count if none differs, or there is but one. */
+/* Returns the node whose peak differs most from that in a baseline run; trace->count if none differs or there is
+ * only one node. */
 static size_t find_most_changed(const struct trace *trace, const struct trace *other, double *change)
 {
     size_t most = trace->count;
@@ -741,7 +742,7 @@ static size_t find_most_changed(const struct trace *trace, const struct trace *o
     return most;
 }
 
-/* Changes from another run: the highest peak, the duration, and the node that changed most. */
+/* Changes from a baseline run: the highest peak, the duration, and the node that changed most. */
 static void say_run(struct phrasing *phrasing, size_t run)
 {
     const struct trace *trace = phrasing->trace, *other = &phrasing->terms->against->run[run].trace;
@@ -771,7 +772,7 @@ static void say_run(struct phrasing *phrasing, size_t run)
     end_clause(phrasing);
 }
 
-/* The logs of another run may define "used" differently. */
+/* The logs of a baseline run may define "used" differently. */
 static void say_other_meaning(struct phrasing *phrasing, size_t run)
 {
     const struct trace *trace = phrasing->trace, *other = &phrasing->terms->against->run[run].trace;
@@ -793,7 +794,7 @@ static void say_other_meaning(struct phrasing *phrasing, size_t run)
     end_clause(phrasing);
 }
 
-/* What differs from each of the other runs. */
+/* The differences from each baseline run. */
 static void say_against(struct phrasing *phrasing)
 {
     const struct runs *runs = phrasing->terms->against;
@@ -807,7 +808,7 @@ static void say_against(struct phrasing *phrasing)
 
 /* ---- the whole ---- */
 
-/* What is plotted: "Used memory per node · job 7 relax". */
+/* The plotted quantity: "Used memory per node · job 7 relax". */
 static void make_plain_title(struct phrasing *phrasing)
 {
     struct summary *summary = phrasing->summary;
@@ -848,7 +849,7 @@ static void add_findings(struct phrasing *phrasing, size_t first)
     }
 }
 
-/* All clauses after `start` (NULL: none), for the caller to free. */
+/* Returns all clauses after `start` (NULL if none). The caller frees the result. */
 static char *join(struct phrasing *phrasing, const char *start)
 {
     const struct summary *summary = phrasing->summary;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* troughs: the zigzag line and the judgement on its minima. Independent of time and units. */
+/* troughs: computes the zigzag line and judges its minima. Independent of time and units. */
 #include "troughs.h"
 
 #include <math.h>
@@ -12,21 +12,21 @@
 #define STEADY_MIN   0.4  /* of the usual rise, in each half or third */
 #define STEADY_LEAST 0.25 /* the same if minima are not exact */
 #define STEADY_MAX   2.0
-#define ERROR_NOISE  2.0  /* standard deviations: how exact a minimum is */
-#define RISE_CHANGE  1.5  /* times how exact minima are, and */
+#define ERROR_NOISE  2.0  /* standard deviations: the accuracy of a minimum */
+#define RISE_CHANGE  1.5  /* times the accuracy of minima, and */
 #define RISE_NOISE   4.5  /* standard deviations: the least rise from the first minimum to the last */
-#define REGULAR_MAX  3.0  /* times the median distance of minima: the longest */
-#define LAST_MAX     1.3  /* times the longest distance: how far the end is from the last */
-#define RETURN_MAX   0.25 /* of the usual rise: a minimum that is higher by less is as low as the one before */
-#define SPAN_MIN     0.3  /* of the values must be between the first minimum and the last */
+#define REGULAR_MAX  3.0  /* of the median distance of minima: the longest distance */
+#define LAST_MAX     1.3  /* times the longest distance: how far the end may be from the last minimum */
+#define RETURN_MAX   0.25 /* of the usual rise; a minimum that is higher by less counts as equal to the one before */
+#define SPAN_MIN     0.3  /* of the values that must be between the first minimum and the last */
 
 struct zigzag {
     size_t count;
     double at[TROUGHS_MAX], low[TROUGHS_MAX];
-    double tail_at, tail_low; /* the lowest value after the last turn downwards; NaN without */
+    double tail_at, tail_low; /* the lowest value after the last turn downwards; NaN if there is none */
 };
 
-/* The line between the medians of the first and the last third. */
+/* Returns the slope of the line between the medians of the first and the last third. */
 static double trend_of(const double *value, size_t count)
 {
     double side[2][TROUGHS_VALUES_MAX];
@@ -42,7 +42,7 @@ static double trend_of(const double *value, size_t count)
     return (median_of(side[1], known[1]) - median_of(side[0], known[0])) / ((double)count * 2 / 3);
 }
 
-/* The range of the values from one on around a trend. */
+/* Returns the range of the values from `from` on around a trend. */
 static double range_around(const double *value, size_t from, size_t count, double slope)
 {
     double low = INFINITY, high = -INFINITY;
@@ -72,7 +72,7 @@ static bool read_zigzag(struct zigzag *zigzag, const double *value, size_t count
             if (zigzag->count == TROUGHS_MAX)
                 return false;
             size_t place = (size_t)low_at;
-            if (isfinite(value[place - 1]) && isfinite(value[place + 1])) { /* else it may be lower in the gap */
+            if (isfinite(value[place - 1]) && isfinite(value[place + 1])) { /* otherwise it may be lower in the gap */
                 zigzag->at[zigzag->count] = low_at;
                 zigzag->low[zigzag->count++] = low;
             }
@@ -91,7 +91,8 @@ static bool read_zigzag(struct zigzag *zigzag, const double *value, size_t count
     return true;
 }
 
-/* How exact minima are: the true one is between two values, and so no lower than the nearer of these may change. */
+/* Returns the accuracy of minima: the true minimum is between two values, and lower by no more than the change to
+ * the closer one of its neighbours. */
 static double error_of(const struct zigzag *zigzag, size_t first, const double *value)
 {
     double change[TROUGHS_MAX];
@@ -102,7 +103,7 @@ static double error_of(const struct zigzag *zigzag, size_t first, const double *
     return median_of(change, zigzag->count - first);
 }
 
-/* Whether minima are those of waves, at about the same distances and up to the end. */
+/* Returns true if the minima are those of waves: at about equal distances and up to the end. */
 static bool is_regular(const struct zigzag *zigzag, size_t first, const double *value, size_t end)
 {
     double distance[TROUGHS_MAX], longest = 0;
@@ -120,7 +121,7 @@ static bool is_regular(const struct zigzag *zigzag, size_t first, const double *
     return longest <= REGULAR_MAX * median_of(distance, count);
 }
 
-/* The median slope of all pairs of minima from `first` on. */
+/* Returns the median slope of all pairs of minima from `first` on. */
 static double slope_of(const struct zigzag *zigzag, size_t first)
 {
     double slope[TROUGHS_MAX * (TROUGHS_MAX - 1) / 2];
@@ -131,8 +132,8 @@ static double slope_of(const struct zigzag *zigzag, size_t first)
     return median_of(slope, count);
 }
 
-/* Whether each of a few stretches between minima has its share of the rise, but for `error`, and no minimum is far from
- * the line. */
+/* Returns true if each of a few stretches between minima has its share of the rise, within `error`, and no minimum
+ * is far from the line. */
 static bool is_steady(const struct zigzag *zigzag, size_t first, double slope, double error)
 {
     size_t last = zigzag->count - 1, steps = last - first < 4 ? last - first : 4;
@@ -163,7 +164,7 @@ bool troughs_find(const double *value, size_t count, size_t least_length, double
         return false;
     for (size_t first = 0; first + 3 <= zigzag.count; first++) {
         size_t at = (size_t)zigzag.at[first];
-        double before = first > 0 ? zigzag.at[first - 1] : 0; /* the rise may have begun then */
+        double before = first > 0 ? zigzag.at[first - 1] : 0; /* the rise may have started then */
         if ((double)count - before < (double)least_length)
             break;
         double slope = slope_of(&zigzag, first), span = zigzag.at[zigzag.count - 1] - zigzag.at[first];
