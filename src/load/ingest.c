@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ingest: the times of samples, and which of a record's values go into which series. Opens, prints and reports
- * nothing. */
+/* ingest: computes the times of samples and decides which value of a record goes into which series. Opens, prints
+ * and reports nothing. */
 #include "ingest.h"
 
 #include <math.h>
@@ -14,11 +14,11 @@
 #include "base/units.h"
 #include "base/utf8.h"
 
-#define SUSPICIOUS     1.5  /* times the smallest step: what may be a gap in the end */
-#define INTERVAL_MAX_S 1e9  /* 30 years; more is no interval */
+#define SUSPICIOUS     1.5  /* times the smallest step; longer steps may turn out to be gaps */
+#define INTERVAL_MAX_S 1e9  /* 30 years; a longer step is not an interval */
 #define EPOCH_MAX_S    1e11 /* the year 5138 */
 
-/* Where all quantities keep their series: those that have statistics otherwise, at a third of the resolution. */
+/* If all quantities keep their series: gives those that otherwise have only statistics a third of the resolution. */
 static void keep_all(const struct ingest *ingest, struct ingest_node *reading)
 {
     size_t limit = ingest->bucket_limit / 3;
@@ -30,7 +30,7 @@ static void keep_all(const struct ingest *ingest, struct ingest_node *reading)
     }
 }
 
-/* Lines that are not drawn, or only of few nodes, keep statistics alone. */
+/* Lines that are not drawn, or only for few nodes, keep only statistics. */
 static void init_lines(const struct ingest *ingest, struct ingest_node *reading)
 {
     enum freelog_column column = ingest->settings->column;
@@ -94,7 +94,7 @@ struct ingest_node *ingest_find(struct ingest *ingest, const char *label)
     return ingest->recent;
 }
 
-/* No line is drawn from the last sample to the next. */
+/* Ensures that no line is drawn from the last sample to the next. */
 static void break_lines(struct ingest_node *reading)
 {
     series_break(&reading->node.line[TRACE_MAIN]);
@@ -106,7 +106,7 @@ static void break_lines(struct ingest_node *reading)
     series_break(&reading->of_job[TRACE_WITH_CACHE]);
 }
 
-/* The next sample may come late: whether it does is decided when the usual step is known. */
+/* The next sample may be late. Whether there is a gap is decided once the usual step is known. */
 static void part_lines(struct ingest_node *reading)
 {
     series_part(&reading->node.line[TRACE_MAIN]);
@@ -116,7 +116,7 @@ static void part_lines(struct ingest_node *reading)
     series_part(&reading->of_job[TRACE_WITH_CACHE]);
 }
 
-/* A header of a second run in the same log: its samples go on where the clock says. */
+/* Starts a second run in the same log at its header. Its samples continue at the time of the clock. */
 static void start_run(struct ingest_node *reading, double epoch_s)
 {
     if (reading->run_count == 0 && reading->last_s == -INFINITY) {
@@ -131,11 +131,11 @@ static void start_run(struct ingest_node *reading, double epoch_s)
         reading->run_base_s = reading->last_s + fmax(reading->node.interval_s, 0);
     reading->run_count = 0;
     reading->node.end_epoch_s = NAN;
-    reading->node.is_indexed = false; /* no single period any more: no correction of drift */
+    reading->node.is_indexed = false; /* there is no longer a single period, so drift is not corrected */
 }
 
-/* The counter of processes of the job that the kernel killed. That of a header, before any record, is where it starts.
- */
+/* Sets the counter of the job's processes that the kernel killed. A counter in a header, before any record, is the
+ * initial value. */
 static void set_oom_kills(struct ingest *ingest, struct ingest_node *reading, double number)
 {
     bool is_ok = number >= 0 && number < 1e9;
@@ -153,7 +153,7 @@ static void set_oom_kills(struct ingest *ingest, struct ingest_node *reading, do
         ingest->out_of_memory = true;
 }
 
-/* Reads the number that is all of [at, end); nearly always it is a few digits. */
+/* Parses [at, end) as a number, which is usually a few digits. */
 static bool read_number(const char *at, const char *end, double *number)
 {
     char text[32];
@@ -167,7 +167,7 @@ static bool read_number(const char *at, const char *end, double *number)
     return parse_number(text, number);
 }
 
-/* Reads one NAME:PID:KIB of a list; returns where the next begins, NULL if it is none. */
+/* Parses one NAME:PID:KIB of a list. Returns where the next one starts, or NULL if it is malformed. */
 static const char *read_process(const char *at, struct trace_process *process)
 {
     const char *end = at + strcspn(at, ","), *name_end = memchr(at, ':', (size_t)(end - at));
@@ -187,14 +187,14 @@ static const char *read_process(const char *at, struct trace_process *process)
     return *end == ',' ? end + 1 : end;
 }
 
-/* When the memory that processes are named for was highest: the job's, else the node's. */
+/* Returns the time of the peak of the memory that the processes belong to: that of the job, else that of the node. */
 static double peak_time(const struct ingest_node *reading)
 {
     const struct series_stats *job = &reading->of_job[TRACE_JOB].stats;
     return job->count > 0 ? job->max_s : reading->node.line[TRACE_MAIN].stats.max_s;
 }
 
-/* Of the list kept and another one the one that is nearer to the peak. */
+/* Keeps the list that is nearer to the peak. */
 static void keep_nearer_top(const struct ingest_node *reading, struct trace_top *kept, const struct trace_top *other)
 {
     double peak_s = peak_time(reading);
@@ -202,8 +202,8 @@ static void keep_nearer_top(const struct ingest_node *reading, struct trace_top 
         *kept = *other;
 }
 
-/* The processes in a list of them. The peak moves on in time only: one of those kept, the last and the next one is the
- * nearest to it in the end. Returns false if there are none. */
+/* Parses a list of processes. The peak only moves forward in time, so the list nearest to it in the end is the kept
+ * one, the last one or the next one. Returns false if the list is empty. */
 static bool set_top(struct ingest_node *reading, const char *list, double time_s)
 {
     struct trace_top top = {.time_s = fmax(time_s, 0)};
@@ -226,8 +226,8 @@ static bool set_top_text(struct ingest_node *reading, const struct freelog_text 
     return set_top(reading, list, time_s);
 }
 
-/* The lists after the records of a run, which were taken: only the nearest to the peak and the last can count from here
- * on. */
+/* Parses the lists after the records of a run that was stored. From now on, only the list nearest to the peak and
+ * the last one can matter. */
 static void set_tops(struct ingest_node *reading, const struct freelog_run *run, const double *time_s)
 {
     const double peak_s = peak_time(reading);
@@ -242,12 +242,12 @@ static void set_tops(struct ingest_node *reading, const struct freelog_run *run,
     if (last == FREELOG_RUN_MAX || (set_top_text(reading, &run->top[nearest], time_s[nearest]) &&
                                     (last == nearest || set_top_text(reading, &run->top[last], time_s[last]))))
         return;
-    for (size_t i = 0; i < run->count; i++) /* one of these is no list */
+    for (size_t i = 0; i < run->count; i++) /* one of these is not a list */
         if (run->top[i].at != NULL)
             set_top_text(reading, &run->top[i], time_s[i]);
 }
 
-/* Keys with a number that is one. */
+/* Sets keys with a numeric value. */
 static void set_number(struct ingest *ingest, struct ingest_node *reading, const char *key, double number)
 {
     struct node *node = &reading->node;
@@ -268,7 +268,7 @@ static void set_number(struct ingest *ingest, struct ingest_node *reading, const
     }
 }
 
-/* Keys with a text of their own. */
+/* Sets keys with a text value. */
 static void set_text(struct node *node, const char *key, const char *value)
 {
     const struct {
@@ -296,7 +296,7 @@ static void on_header(void *user, const char *label, const char *key, const char
     double number;
     if (reading == NULL)
         return;
-    if (strcmp(key, "top") == 0) { /* the only one that comes with every record */
+    if (strcmp(key, "top") == 0) { /* the only key that comes with every record */
         set_top(reading, value, reading->last_s);
         return;
     }
@@ -332,14 +332,14 @@ double ingest_stamp_epoch(const struct freelog_record *record)
     return epoch == (time_t)-1 ? record->stamp_s : (double)epoch + record->stamp_s - (double)shown;
 }
 
-/* The interval as far as it is known, NAN where it is not. `settings` may give one for what has no times. */
+/* Returns the interval, NAN if unknown. For logs without times, `settings` may specify one. */
 static double usual_step(const struct ingest_node *reading)
 {
     double step_s = steps_median(&reading->steps);
     return isfinite(step_s) ? step_s : reading->node.interval_s;
 }
 
-/* The first stamp defines when time 0 was. Records before it have been placed already. */
+/* Sets time 0 from the first stamp. Earlier records have already been placed. */
 static void set_clock(struct ingest_node *reading, const struct freelog_record *record)
 {
     double step_s = usual_step(reading);
@@ -350,7 +350,7 @@ static void set_clock(struct ingest_node *reading, const struct freelog_record *
     reading->run_clock_s = record->stamp_is_epoch ? record->stamp_s : 0;
 }
 
-/* Takes a step from one stamped sample to the next into account. Returns false if out of memory. */
+/* Takes into account a step from one stamped sample to the next. Returns false if out of memory. */
 static bool take_step(struct ingest_node *reading, double step_s)
 {
     if (step_s > SUSPICIOUS * reading->least_step_s)
@@ -360,7 +360,7 @@ static bool take_step(struct ingest_node *reading, double step_s)
     return !reading->follows_stamp || steps_add(&reading->steps, step_s);
 }
 
-/* The time of a sample by its stamp. Where the clock went back a new run starts after the last sample. */
+/* Returns the time of a sample according to its stamp. A backward clock jump starts a new run after the last sample. */
 static double stamped_time(struct ingest *ingest, struct ingest_node *reading, const struct freelog_record *record)
 {
     if (isnan(reading->run_clock_s))
@@ -383,7 +383,7 @@ static double stamped_time(struct ingest *ingest, struct ingest_node *reading, c
     return time_s;
 }
 
-/* Counts a sample at `time_s`, or at that of the last one if the clock stood still. */
+/* Counts a sample at `time_s`, or at the time of the last one if the clock did not advance. */
 static double count_sample(struct ingest_node *reading, double time_s)
 {
     time_s = time_s < reading->last_s ? reading->last_s : time_s;
@@ -391,8 +391,8 @@ static double count_sample(struct ingest_node *reading, double time_s)
     return reading->last_s = time_s;
 }
 
-/* The times of the next `count` samples without stamps, after `skipped` that were skipped: by their number, or from the
- * last stamp on. */
+/* Computes the times of the next `count` samples without stamps, after `skipped` skipped ones: from their number, or
+ * counted from the last stamp. */
 static void next_times(struct ingest_node *reading, double *time_s, size_t count, unsigned long skipped)
 {
     bool has_stamps = reading->node.stamped > 0;
@@ -416,7 +416,7 @@ static void next_times(struct ingest_node *reading, double *time_s, size_t count
     reading->last_s = time_s[count - 1];
 }
 
-/* Makes percentages of those samples whose total is not 0; returns how many these are. */
+/* Converts the samples whose total is not 0 to percent. Returns their number. */
 static size_t to_percent(const double *time_s, const double *value, const double *total, size_t count,
                          double known_s[FREELOG_RUN_MAX], double percent[FREELOG_RUN_MAX])
 {
@@ -430,7 +430,7 @@ static size_t to_percent(const double *time_s, const double *value, const double
     return known;
 }
 
-/* Samples of one line of a node. `total` are what percentages are of, NULL where that is not known. */
+/* Appends samples to one line of a node. `total` is what percentages refer to; NULL if unknown. */
 static void append(struct ingest *ingest, struct series *series, const double *time_s, const double *value,
                    const double *total, size_t count)
 {
@@ -447,7 +447,7 @@ static void append(struct ingest *ingest, struct series *series, const double *t
         ingest->out_of_memory = true;
 }
 
-/* Samples that are bytes even in a trace of percentages. */
+/* Appends samples that are in bytes even if the trace is in percent. */
 static void append_bytes(struct ingest *ingest, struct series *series, const double *time_s, const double *value,
                          size_t count)
 {
@@ -455,21 +455,21 @@ static void append_bytes(struct ingest *ingest, struct series *series, const dou
         ingest->out_of_memory = true;
 }
 
-/* Some records of a run: `count` from record `first` on, at these times. */
+/* A part of a run: `count` records starting at `first`, with these times. */
 struct run_part {
     const struct freelog_run *run;
     const double *time_s;
     size_t first, count;
 };
 
-/* Values of a column, NULL if the records lack it. */
+/* Returns the values of a column, or NULL if the records lack it. */
 static const double *column_of(const struct run_part *part, enum freelog_column column)
 {
     return (part->run->present >> column & 1) != 0 ? &part->run->value[column][part->first] : NULL;
 }
 
-/* The values of the column that is drawn, made in `made` where no record has it itself. Returns NULL if they lack
- * it. */
+/* Returns the values of the drawn column, computed in `made` if no record contains it. Returns NULL if the records
+ * lack it. */
 static const double *drawn_column(const struct run_part *part, enum freelog_column column, double made[FREELOG_RUN_MAX])
 {
     const double *total = column_of(part, FREELOG_TOTAL), *available = column_of(part, FREELOG_AVAILABLE);
@@ -482,13 +482,13 @@ static const double *drawn_column(const struct run_part *part, enum freelog_colu
     return made;
 }
 
-/* The columns of the lines other than the main one, for the node or the job. */
+/* The columns of the lines other than the main one, for a node or a job. */
 struct side {
     enum freelog_column total, swap, swap_total, available;
 };
 
-/* Keeps the total of the highest value so far and, from the first change of the total on, the shares of the values,
- * each of its total at that time: until then the highest value has the highest share. */
+/* Keeps the total at the highest value so far. From the first change of the total on, keeps the share of each value
+ * in its total at that time; until then, the highest value has the highest share. */
 static void append_percent(struct ingest *ingest, struct series *line, const struct run_part *part, const double *main,
                            const double *whole, struct whole *kept)
 {
@@ -515,7 +515,7 @@ static void append_percent(struct ingest *ingest, struct series *line, const str
     }
 }
 
-/* Appends to the lines of one side what the records have of it. Returns false if they lack the column to draw. */
+/* Appends the records' values to the lines of one side. Returns false if the records lack the drawn column. */
 static bool append_side(struct ingest *ingest, struct series *line, double *swap_total_bytes,
                         const struct run_part *part, const struct side *side, enum freelog_column column,
                         struct whole *kept)
@@ -546,7 +546,7 @@ static bool append_side(struct ingest *ingest, struct series *line, double *swap
     return true;
 }
 
-/* The job's used memory with its cache on top. */
+/* Appends the sum of the job's used memory and its cache. */
 static void append_with_cache(struct ingest *ingest, struct ingest_node *reading, const struct run_part *part)
 {
     const double *used = column_of(part, FREELOG_JOB_USED), *cache = column_of(part, FREELOG_JOB_CACHE);
@@ -559,7 +559,7 @@ static void append_with_cache(struct ingest *ingest, struct ingest_node *reading
            part->count);
 }
 
-/* Takes back what was drawn instead of used memory: there is used memory. */
+/* Discards what was drawn instead of used memory, because the log contains used memory. */
 static void drop_instead(struct ingest *ingest)
 {
     ingest->has_instead = false;
@@ -573,7 +573,7 @@ static void drop_instead(struct ingest *ingest)
     }
 }
 
-/* The column of the node that is drawn: used memory, unless the user named another, or the log has none. */
+/* Returns the column drawn for the node: used memory, unless the user named another one or the log lacks it. */
 static enum freelog_column node_column(struct ingest *ingest, const struct run_part *part)
 {
     enum freelog_column column = ingest->settings->column;
@@ -591,7 +591,7 @@ static enum freelog_column node_column(struct ingest *ingest, const struct run_p
     return ingest->has_instead ? ingest->instead : FREELOG_USED;
 }
 
-/* Appends what records have to the series of the node and of the job. */
+/* Appends the records' values to the series of the node and of the job. */
 static void append_records(struct ingest *ingest, struct ingest_node *reading, const struct run_part *part)
 {
     static const struct side of_node = {FREELOG_TOTAL, FREELOG_SWAP_USED, FREELOG_SWAP_TOTAL, FREELOG_AVAILABLE};
@@ -600,7 +600,7 @@ static void append_records(struct ingest *ingest, struct ingest_node *reading, c
     enum freelog_column column = ingest->settings->column;
     bool is_auto = column == LOAD_COLUMN_AUTO, is_job = !is_auto && freelog_column_is_job(column);
     const double *job = column_of(part, FREELOG_JOB_USED);
-    /* Of many nodes the job's memory alone is drawn, if there is any. */
+    /* If there are many nodes, only the job's memory is drawn, if there is any. */
     if (is_auto && ingest->is_one_of_many && job != NULL && reading->node.line[TRACE_MAIN].stats.count == 0)
         series_init(&reading->node.line[TRACE_MAIN], 0);
     if (!append_side(ingest, reading->node.line, &reading->node.swap_total_bytes, part, &of_node,
@@ -630,7 +630,7 @@ bool ingest_wants(const struct ingest *ingest, const struct ingest_node *reading
     return shown_s >= ingest->settings->from_s && shown_s <= ingest->settings->to_s;
 }
 
-/* Combines what `used` means in all records so far, ignoring those where it is unknown. */
+/* Combines the meanings of `used` in all records so far, ignoring records where it is unknown. */
 static void judge_used(struct node *node, enum freelog_used_meaning meaning)
 {
     if (meaning == node->used_meaning || node->used_meaning == FREELOG_USED_MIXED)
@@ -642,7 +642,7 @@ static void judge_used(struct node *node, enum freelog_used_meaning meaning)
         node->used_meaning = FREELOG_USED_MIXED;
 }
 
-/* Takes the records of `run` from record `first` up to `end`, whose times are known and do not go back. */
+/* Stores the records of `run` from `first` up to `end`, whose times are known and never decrease. */
 static void take_records(struct ingest *ingest, struct ingest_node *reading, const double *time_s,
                          const struct freelog_run *run, size_t first, size_t end)
 {
@@ -666,7 +666,7 @@ static void on_record(void *user, const struct freelog_record *record)
 {
     struct ingest *ingest = user;
     struct ingest_node *reading = ingest_find(ingest, record->label);
-    struct freelog_run run; /* of one record; only what is needed of it is set */
+    struct freelog_run run; /* of one record; only the required members are set */
     if (reading == NULL)
         return;
     double time_s;
@@ -685,14 +685,14 @@ static void on_record(void *user, const struct freelog_record *record)
     take_records(ingest, reading, &time_s, &run, 0, 1);
 }
 
-/* Whether the next sample by its time is one that stamped_time may part from the last. */
+/* Returns true if stamped_time may separate the next sample from the last one, according to its stamp. */
 static bool may_part(const struct ingest_node *reading, double stamp_s)
 {
     double step_s = reading->run_base_s + stamp_s - reading->run_clock_s - reading->last_stamped_s;
     return !(step_s >= 0 && step_s <= SUSPICIOUS * reading->least_step_s);
 }
 
-/* Records of a run that have times. */
+/* Stores the records of a run that have times. */
 static void take_stamped(struct ingest *ingest, struct ingest_node *reading, const struct freelog_run *run)
 {
     double time_s[FREELOG_RUN_MAX];
@@ -787,14 +787,15 @@ void ingest_pack(struct ingest *ingest)
     }
 }
 
-/* Sets the interval of a node and decides where its gaps are, by all that is known of its times so far. */
+/* Sets the interval of a node and decides where its gaps are, from all times known so far. */
 static void settle_times(const struct ingest *ingest, const struct ingest_node *reading, struct node *node)
 {
     bool has_few = node->stamped > 0 && 2 * node->stamped < node->records;
     double step_s = steps_median(&reading->steps);
     if (node->stamped > 0)
         node->is_indexed = false;
-    /* One node's records of one time are no recording; those of many are a look at each. */
+    /* If all records of a single node have the same time, they are not a recording. If many nodes do, each was
+     * sampled once. */
     node->is_stalled = ingest->node_count == 1 && node->records > 1 && node->stamped == node->records &&
                        reading->steps.total > 0 && reading->steps.zeroes == reading->steps.total;
     if (isfinite(step_s) && !has_few)

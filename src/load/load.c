@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* load: the way from the list of logs to the trace: which are read when and by how many threads, and what is reported
- * of them. Independent of options, plots and exit statuses. */
+/* load: turns the list of logs into a trace: when and on how many threads logs are read, and what is reported about
+ * them. Independent of options, plots and exit statuses. */
 #include "load/load.h"
 
 #include <math.h>
@@ -21,11 +21,11 @@
 #include "rotation.h"
 #include "window.h"
 
-#define BUCKETS_FEW_NODES 6144 /* 393 KB a series */
+#define BUCKETS_FEW_NODES 6144 /* 393 KB per series */
 #define BUCKETS_MANY      1536 /* 98 KB */
 #define MANY_NODES        100
-#define SPLIT_BYTES       (16u << 20) /* a log shorter than this is read sooner than threads are started */
-#define MENTION_BYTES     16384       /* of a table in which its headings are looked for */
+#define SPLIT_BYTES       (16u << 20) /* a shorter log is read faster than threads are started */
+#define MENTION_BYTES     16384       /* of a table, searched for its headings */
 #define PROGRESS_BYTES    (64u << 20) /* less is read before anybody could look */
 
 static void report_notes(const struct ingest *ingest, load_report *report, void *user)
@@ -73,7 +73,7 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
     }
 }
 
-/* Why a node of a readable log has no sample. */
+/* Reports why a node of a readable log has no sample. */
 static void report_no_sample(const struct ingest *ingest, const struct ingest_node *reading,
                              enum freelog_column quantity, load_report *report, void *user)
 {
@@ -99,20 +99,20 @@ static void report_no_sample(const struct ingest *ingest, const struct ingest_no
     report(user, is_outside, &error);
 }
 
-/* What was skipped of a node that is drawn. */
+/* Reports what was skipped of a node that is drawn. */
 static void report_lacking(const struct ingest *ingest, const struct ingest_node *reading, enum freelog_column quantity,
                            load_report *report, void *user)
 {
     struct error error = {0};
     unsigned long lacking = freelog_column_is_job(quantity) ? reading->job_lacking : reading->lacking;
-    /* A job's rows end with the job, a little before the recorder. */
+    /* The job's rows end with the job, slightly before the recorder does. */
     if (lacking == 0 || (freelog_column_is_job(quantity) && ingest->settings->column == LOAD_COLUMN_AUTO))
         return;
     error_set(&error, ingest->file->path, 0, "%lu records lack the plotted column, skipped", lacking);
     report(user, true, &error);
 }
 
-/* Moves the nodes of a log that have samples into the trace, and reports the others. */
+/* Moves the nodes of a log that have samples into the trace, and reports the other ones. */
 static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *report, void *user)
 {
     struct error error = {0};
@@ -149,7 +149,8 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
     return ok;
 }
 
-/* An export holds one quantity, and can be drawn with others of the same only, as can a log without used memory. */
+/* An export contains one quantity and can only be drawn with others of the same quantity. The same applies to a log
+ * without used memory. */
 static bool fits_trace(const struct ingest *ingest, const struct trace *trace, load_report *report, void *user)
 {
     struct error error = {0};
@@ -171,7 +172,7 @@ static bool fits_trace(const struct ingest *ingest, const struct trace *trace, l
     return false;
 }
 
-/* Reports the notes and failures of a log that was read, and moves its nodes into the trace. */
+/* Reports the notes and failures of a log and moves its nodes into the trace. */
 static bool finish_file(struct ingest *ingest, struct trace *trace, load_report *report, void *user,
                         struct error *error)
 {
@@ -190,8 +191,8 @@ static bool finish_file(struct ingest *ingest, struct trace *trace, load_report 
     return ok || error_memory(error, NULL);
 }
 
-/* The clock at the plot's time 0, from the beginnings of the logs: --from and --to count from there. NaN if a log
- * has no start. */
+/* Returns the clock at the plot's time 0, from the starts of the logs: --from and --to count from there. Returns NaN
+ * if a log has no start time. */
 static double peek_zero(const struct load_settings *settings, const struct input_list *list)
 {
     double zero_s = INFINITY;
@@ -209,7 +210,7 @@ static double peek_zero(const struct load_settings *settings, const struct input
 /* All logs while they are read. */
 struct loading {
     const struct load_settings *settings;
-    struct load_file *file; /* one a log */
+    struct load_file *file; /* one per log */
     struct load_buffers buffers;
     atomic_uint_least64_t bytes_read;
     uint64_t bytes_all;
@@ -230,7 +231,7 @@ static void show_progress(void *user)
                                 atomic_load_explicit(&loading->bytes_read, memory_order_relaxed), loading->bytes_all);
 }
 
-/* The largest logs first, so that no thread is left with one at the end. */
+/* Sorts logs by size, largest first, so that no thread is left with a large one at the end. */
 static int compare_sizes(const void *a, const void *b, void *user)
 {
     const struct input_file *file = user;
@@ -250,17 +251,17 @@ static void set_up(struct ingest *ingest, const struct load_settings *settings, 
     ingest->bucket_limit = is_one_of_many ? BUCKETS_MANY : BUCKETS_FEW_NODES;
 }
 
-/* Only a part of the time is wanted. */
+/* Returns true if only part of the time is requested. */
 static bool is_windowed(const struct load_settings *settings)
 {
     return settings->from_s > 0 || isfinite(settings->to_s);
 }
 
-/* How far a log's quantity goes before those of others, where the user names none. */
+/* Which log's quantity takes precedence if the user names none. */
 enum claim { CLAIM_NONE, CLAIM_EMPTY, CLAIM_INSTEAD, CLAIM_USED, CLAIM_JOB, CLAIM_EXPORT };
 
-/* Takes a log into account for what the trace is of: that of the exports, else the job's used memory if any log has it,
- * else the node's, else what there is. */
+/* Updates the quantity of the trace for a log: that of the exports, else the job's used memory if any log has it,
+ * else the node's, else whatever there is. */
 static void choose_quantity(struct trace *trace, const struct ingest *ingest, enum claim *claim)
 {
     enum freelog_column column = ingest->settings->column;
@@ -306,7 +307,7 @@ static bool set_up_file(struct loading *loading, const struct input_list *list, 
     return true;
 }
 
-/* Reads the logs `order` on several threads. */
+/* Reads the logs in `order` on several threads. */
 static void read_logs(struct loading *loading, const struct input_list *list, size_t *order, size_t count)
 {
     const struct load_settings *settings = loading->settings;
@@ -359,7 +360,7 @@ static void choose_all(const struct loading *loading, const struct input_list *l
             choose_quantity(trace, &loading->file[i].ingest, &claim);
 }
 
-/* Reads a log anew, with its nodes where they are in the plot. */
+/* Prepares to read a log again, with its nodes at their places in the plot. */
 static void set_up_again(struct ingest *ingest, double zero_epoch_s)
 {
     struct ingest before = *ingest;
@@ -370,8 +371,8 @@ static void set_up_again(struct ingest *ingest, double zero_epoch_s)
     ingest_free(&before);
 }
 
-/* Makes sure that --from and --to select by the times that are shown. These depend on the ends of all logs, so that
- * some logs may have to be read once more. Returns false if out of memory. */
+/* Ensures that --from and --to select by the times that are shown. These depend on the ends of all logs, so some
+ * logs may have to be read again. Returns false if out of memory. */
 static bool settle_window(struct loading *loading, const struct input_list *list, struct trace *trace)
 {
     bool *again = calloc(list->count + 1, sizeof *again);
@@ -392,20 +393,21 @@ static bool settle_window(struct loading *loading, const struct input_list *list
     return ok;
 }
 
-/* Its unit was found by its numbers. */
+/* Returns true if the node's unit was guessed from its numbers. */
 static bool has_found_unit(const struct trace *trace, const struct node *node)
 {
     return trace->log[node->log].note[FREELOG_NOTE_UNIT].count > 0;
 }
 
-/* --samp is given, and the log's header says that it is wrong. */
+/* Returns true if --samp contradicts the header of the node's log. */
 static bool has_other_interval(const struct trace *trace, const struct node *node)
 {
     (void)trace;
     return node->is_indexed && fabs(node->interval_s - node->header_interval_s) > 0.01 * node->header_interval_s;
 }
 
-/* The first node of which `is_it` is true, NULL without any; how many more there are goes to `others` in words. */
+/* Returns the first node for which `is_it` is true, or NULL if there is none. Sets `others` to a phrase with the
+ * number of further ones. */
 static const struct node *find_first(const struct trace *trace,
                                      bool (*is_it)(const struct trace *, const struct node *), char *others,
                                      size_t size)
@@ -422,7 +424,7 @@ static const struct node *find_first(const struct trace *trace,
     return first;
 }
 
-/* Writes what a total, read in the unit `name`, would be in the unit `other`. */
+/* Writes what a total that was read in the unit `name` would be in the unit `other`. */
 static void format_total(char *text, size_t size, double bytes, const char *name, const char *other)
 {
     char one[80], number[32];
@@ -437,8 +439,8 @@ static void format_total(char *text, size_t size, double bytes, const char *name
     snprintf(text, size, "%s %s", number, unit->name);
 }
 
-/* Reports nodes whose numbers seem to have another unit, or whose samples have another interval, than they were read
- * with. */
+/* Reports nodes whose numbers seem to be in another unit, or whose samples seem to have another interval, than
+ * assumed. */
 static void report_doubts(const struct trace *trace, load_report *report, void *user)
 {
     struct error error = {0};
@@ -507,7 +509,7 @@ bool load_trace(const struct load_settings *settings, const struct input_list *l
     return ok && (finish_trace(trace, settings, report, user) || error_memory(error, NULL));
 }
 
-/* Returns true if a line has the text other than as the name of a row ("Swap:") or in free's own heading. */
+/* Returns true if a line contains the text other than as the name of a row ("Swap:") or in free's own heading. */
 static bool line_mentions(const char *line, const char *text)
 {
     const char *total = strstr(line, " total "), *used = total == NULL ? NULL : strstr(total, " used ");
@@ -533,7 +535,7 @@ bool load_mentions(const struct input_file *file, const char *text)
     }
     input_close(input);
     for (ssize_t i = 0; i < size; i++)
-        head[i] = head[i] == '\0' ? ' ' : head[i]; /* of UTF-16, or damaged */
+        head[i] = head[i] == '\0' ? ' ' : head[i]; /* UTF-16 or damaged */
     head[size] = '\0';
     for (char *rest = head, *line; (line = strsep(&rest, "\r\n")) != NULL;)
         if (line_mentions(line, text))
@@ -545,7 +547,7 @@ bool load_mentions(const struct input_file *file, const char *text)
 
 struct load_log {
     struct load_file file;
-    struct freelog_parser *parser; /* NULL before the first byte, and where the file is read whole */
+    struct freelog_parser *parser; /* NULL before the first byte, and if the file is read as a whole */
 };
 
 struct load_log *load_log_new(const struct load_settings *settings, const struct input_file *file, bool is_one_of_many)
@@ -613,7 +615,7 @@ bool load_log_has_ended(const struct load_log *log)
     return ingest->node_count > 0;
 }
 
-/* Adds the log's nodes that have samples to a trace that only looks at them. */
+/* Adds the log's nodes that have samples to a trace that only borrows them. */
 static bool lend(const struct load_log *log, struct trace *trace)
 {
     const struct ingest *ingest = &log->file.ingest;
@@ -622,7 +624,7 @@ static bool lend(const struct load_log *log, struct trace *trace)
         struct node node = ingest_look(ingest, reading, trace->quantity);
         if (node.line[TRACE_MAIN].stats.count == 0)
             continue;
-        /* Nobody may stretch the times of lent samples. */
+        /* The times of lent samples must not be stretched. */
         node.is_indexed = node.is_indexed && isnan(node.interval_s);
         char *name = strdup(node.name), *source = strdup(node.source);
         if (name != NULL && node.host[0] == '\0')

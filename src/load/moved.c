@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* moved: the search for the rotated part of a log by what was read of it. */
+/* moved: finds the rotated part of a log by the bytes already read. */
 #include "moved.h"
 
 #include <dirent.h>
@@ -13,7 +13,7 @@
 
 #define CHUNK_BYTES ((size_t)64 * 1024)
 
-/* Reads up to the end of what was read, and compares its last bytes; false if they differ. */
+/* Skips the bytes already read and compares the last of them. Returns false if they differ. */
 static bool skip_known(struct input *input, char *chunk, const struct moved_end *end)
 {
     const size_t offset = (size_t)end->offset, tail_at = offset - end->tail_size;
@@ -30,7 +30,7 @@ static bool skip_known(struct input *input, char *chunk, const struct moved_end 
     return true;
 }
 
-/* Feeds what a file has after the end of what was read. */
+/* Feeds the bytes of a file after those already read. */
 static bool feed_after(struct load_log *log, const char *path, const struct moved_end *end)
 {
     struct input *input = input_open(path, NULL);
@@ -50,7 +50,8 @@ static bool is_before(const struct timespec *a, const struct timespec *b)
     return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
 }
 
-/* Whether a file may be the part: its name is that of the log with a number or date, and it is not older. */
+/* Returns true if a file may be the rotated part: its name is that of the log plus a number or date, and it is not
+ * older. */
 static bool may_be_part(const char *path, const char *part, const struct timespec *written)
 {
     struct stat status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* moved: what became of the bytes of a followed log that was rotated while it was read. */
+/* moved: finds the rest of a followed log that was rotated while it was read. */
 #ifndef MEMTRACE_LOAD_MOVED_H
 #define MEMTRACE_LOAD_MOVED_H
 
@@ -15,14 +15,14 @@ struct moved_end {
     off_t offset;
     const char *tail; /* the bytes before the offset */
     size_t tail_size;
-    struct timespec written; /* when the file was last written, as it was read */
+    struct timespec written; /* modification time of the file at that reading */
 };
 
-/* Looks for the rotated part of `path` ("mem.log.1", "mem.log-20261101.gz") that has what was read of the log, and
- * feeds what follows there to `log`. False if there is none, or it cannot be read. */
+/* Looks for the rotated part of `path` ("mem.log.1", "mem.log-20261101.gz") that contains the bytes already read,
+ * and feeds the bytes after them to `log`. Returns false if there is no such part or it cannot be read. */
 bool moved_feed(struct load_log *log, const char *path, const struct moved_end *end);
 
-/* Feeds all of an older part of a log. False if it cannot be read. */
+/* Feeds an older part of a log completely. Returns false if it cannot be read. */
 bool moved_feed_whole(struct load_log *log, const char *path);
 
 #endif

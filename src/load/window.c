@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* window: the judgement which samples a window selects by the times that are shown. */
+/* window: decides which samples a window selects by the times that are shown. */
 #include "window.h"
 
 #include <math.h>
@@ -9,14 +9,14 @@
 #include "base/utf8.h"
 #include "model/groups.h"
 
-/* Whether a log has samples of this node, in the window or not. */
+/* Returns true if a log has samples of this node, inside the window or not. */
 static bool has_samples(const struct ingest_node *reading)
 {
     return reading->outside > 0 || reading->node.line[TRACE_MAIN].stats.count > 0 ||
            reading->of_job[TRACE_MAIN].stats.count > 0;
 }
 
-/* Adds a node of which the trace has nothing but when it ran. */
+/* Adds a node to the trace with nothing but the time of its run. */
 static bool add_outline(const struct ingest *ingest, const struct ingest_node *reading, struct trace *trace)
 {
     struct node node = ingest_look(ingest, reading, trace->quantity);
@@ -36,13 +36,14 @@ static bool add_outline(const struct ingest *ingest, const struct ingest_node *r
     return ok;
 }
 
-/* The number of the first sample, of those at multiples of `step_s`, that is at `time_s` or later; at most `count`. */
+/* Returns the number of the first sample, of those at multiples of `step_s`, that is at or after `time_s`; at most
+ * `count`. */
 static double first_number(double time_s, double step_s, const struct place *place, double count)
 {
     return fmin(fmax(ceil((time_s - place->offset_s) / (place->factor * step_s)), 0), count);
 }
 
-/* Whether a window selects the same samples of a node by both places. */
+/* Returns true if a window selects the same samples of a node with both places. */
 static bool is_same_selection(const struct load_settings *settings, const struct ingest_node *reading,
                               const struct place *a, const struct place *b)
 {
@@ -59,8 +60,8 @@ static bool is_same_selection(const struct load_settings *settings, const struct
            first_number(after_s, step_s, a, count) == first_number(after_s, step_s, b, count);
 }
 
-/* Gives the nodes of a log their places, as the nodes of `outline` from `*next` on have them. Returns true if the
- * window selected what it should. */
+/* Sets the places of a log's nodes from the nodes of `outline`, starting at `*next`. Returns true if the window
+ * selected the correct samples. */
 static bool place_nodes(struct ingest *ingest, const struct trace *outline, size_t *next)
 {
     bool is_same = true;
