@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* findings, growth, advice, summary: what is found in a trace, and how it is said. */
+/* Unit tests of findings, growth, advice and summary: what is found in a trace, and how it is phrased. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 
 static const struct findings_terms no_limit = {NAN, NAN};
 
-/* A node with `count` samples at 60 s, all `used`, but the middle one `peak`. */
+/* Adds a node with `count` samples at 60 s intervals, all equal to `used` except the middle one, which is `peak`. */
 static struct node *add_node(struct trace *trace, const char *name, int count, double used, double peak)
 {
     struct node node;
@@ -56,7 +56,7 @@ static void nothing_is_found_in_a_quiet_job(void **state)
     trace_free(&trace);
 }
 
-/* A fat node must not hide a full small one. */
+/* A node with much memory must not hide a full small one. */
 static void a_node_is_judged_by_its_own_total(void **state)
 {
     struct trace trace = {.quantity = FREELOG_USED};
@@ -72,7 +72,7 @@ static void a_node_is_judged_by_its_own_total(void **state)
     trace_free(&trace);
 }
 
-/* The job's limit counts only where the job owns the node; --limit always. */
+/* The job's limit only counts if the job owns the node; --limit always counts. */
 static void a_limit_is_compared_with_the_same_quantity(void **state)
 {
     struct trace trace = {.quantity = FREELOG_USED};
@@ -86,9 +86,9 @@ static void a_limit_is_compared_with_the_same_quantity(void **state)
     find(&findings, &trace, &limit);
     assert_true(only(&findings, FINDING_ABOVE_LIMIT)->at_s == 3000);
     findings_free(&findings);
-    trace.node[0].job_limit_bytes = 0.95 * 32 * GIB; /* owned */
+    trace.node[0].job_limit_bytes = 0.95 * 32 * GIB; /* the job owns the node */
     assert_true(findings_limit(&trace, &trace.node[0], &no_limit) == 0.95 * 32 * GIB);
-    trace.quantity = FREELOG_AVAILABLE; /* not what is limited */
+    trace.quantity = FREELOG_AVAILABLE; /* this quantity is not limited */
     assert_true(isnan(findings_limit(&trace, &trace.node[0], &no_limit)));
     trace_free(&trace);
 }
@@ -141,7 +141,7 @@ static void kills_are_given_to_the_nodes_that_they_name(void **state)
     assert_true(finding->count == 1 && finding->node[0] == 1 && finding->at_s == 600);
     assert_true(findings.advice.is_lower_bound && findings.advice.node == 1);
     findings_free(&findings);
-    /* Nobody knows whose it was. */
+    /* It is unknown which process was killed. */
     snprintf(trace.node[0].event[0].text, sizeof trace.node[0].event[0].text, "out of memory StepId=7.0 on ?");
     find(&findings, &trace, &no_limit);
     finding = only(&findings, FINDING_KILLED);
@@ -191,7 +191,7 @@ static void the_highest_is_compared_with_the_median(void **state)
 
 /* ---- thresholds ---- */
 
-/* Finds and counts the findings of a kind; keeps the first in `*found`. Frees the trace. */
+/* Finds and counts the findings of a kind, and sets `*found` to the first one. Frees the trace. */
 static size_t count_kind(struct trace *trace, enum finding_kind kind, struct finding *found)
 {
     struct findings findings;
@@ -210,7 +210,7 @@ static size_t count_kind(struct trace *trace, enum finding_kind kind, struct fin
 static void nodes_are_idle_below_a_tenth_of_a_busy_median(void **state)
 {
     static const struct {
-        double usual, lowest; /* peaks in GiB; a node has 32 */
+        double usual, lowest; /* peaks in GiB; a node has 32 GiB */
         size_t count;
     } rows[] = {{10, 0.9, 1}, {10, 1.1, 0}, {10, 4.5, 0}, {1.7, 0.1, 1}, {1.5, 0.1, 0}};
     (void)state;
@@ -239,7 +239,7 @@ static void nodes_are_uneven_from_five_quarters_of_the_median_on(void **state)
     }
 }
 
-/* A node without samples at 60 s between two groups of `samples / 2`. */
+/* Adds a node with samples at 60 s intervals, in two groups of `samples / 2` with a gap between them. */
 static void add_gap(struct trace *trace, int samples, double gap_intervals)
 {
     struct node node;
@@ -265,7 +265,7 @@ static void gaps_are_longer_than_samples_and_a_twentieth_of_the_run(void **state
         assert_true(rows[i].count == 0 || (found.at_s == 60 * (rows[i].samples / 2 - 1) &&
                                            fabs(found.duration_s - 60 * rows[i].intervals) < 1e-3));
     }
-    /* A twentieth of the node's own run, however long that of others is. */
+    /* A twentieth of the node's own run, regardless of the length of the others. */
     struct trace trace = {.quantity = FREELOG_USED};
     struct finding found;
     add_gap(&trace, 20, 2.6);
@@ -273,7 +273,7 @@ static void gaps_are_longer_than_samples_and_a_twentieth_of_the_run(void **state
     assert_int_equal(count_kind(&trace, FINDING_GAP, &found), 1);
 }
 
-/* Swap needs 1 % of memory, 0.32 GiB, to be news; it begins with a tenth of that. */
+/* Swap must rise by 1 % of memory (0.32 GiB) to be reported; swapping begins at a tenth of that rise. */
 static void swapping_begins_when_swap_leaves_its_level(void **state)
 {
     static const double swap[] = {3, 3.02, 3.1, 3.5, 3.5};
@@ -287,7 +287,7 @@ static void swapping_begins_when_swap_leaves_its_level(void **state)
     assert_true(found.at_s == 40 * 60);
 }
 
-/* The page's table has them. */
+/* They are in the page's table. */
 static void each_node_has_the_rate_of_its_growth(void **state)
 {
     static const double slope[] = {0.05, 0, 0.1};
@@ -329,7 +329,7 @@ static void rates_within_a_tenth_are_the_same(void **state)
     }
 }
 
-/* Growth before a kill counts from a twentieth of the peak on. */
+/* Growth before a kill counts if it is at least a twentieth of the peak. */
 static void a_kill_after_growth_has_its_rate(void **state)
 {
     static const double risen[] = {0.4, 0.7};
@@ -365,7 +365,7 @@ static void a_request_is_oversized_when_less_than_half_was_used(void **state)
     }
 }
 
-/* The program that is named is the most of the memory only from half of it on. */
+/* A program is only said to use most of the memory if it uses at least half. */
 static void the_program_with_most_memory_has_half_of_it(void **state)
 {
     static const double sizes[] = {4.9, 5.1, 9.6};
@@ -552,7 +552,7 @@ static void advice_needs_the_whole_run_of_the_whole_node(void **state)
 
 /* ---- words ---- */
 
-/* The summary's line and title. */
+/* Writes the summary's line and title. */
 static void phrase(struct trace *trace, const struct findings_terms *limits, char *line, char *title, size_t size)
 {
     const struct summary_terms terms = {.unit = "GiB",

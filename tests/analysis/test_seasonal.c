@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Unit tests of the search for what rises from period to period. */
+/* Unit tests of seasonal: rise from period to period. */
 #include <math.h>
 
 #include "analysis/seasonal.h"
@@ -8,7 +8,7 @@
 #define VALUES 120
 #define PI     3.14159265358979
 
-/* Waves of `cycles` periods and height 1 on a line that rises by `rise` from 0 on. */
+/* Fills in `cycles` periods of waves of height 1 on a line that rises from 0 by `rise`. */
 static void fill(double *value, double cycles, double rise)
 {
     for (size_t i = 0; i < VALUES; i++) {
@@ -41,7 +41,7 @@ static void waves_that_return_are_none(void **state)
     assert_false(seasonal_find(value, VALUES, 0.2, 0, &seasonal));
     fill(value, 4.3, -0.8);
     assert_false(seasonal_find(value, VALUES, 0.2, 0, &seasonal));
-    /* They become higher, but their minima return. */
+    /* The waves become higher, but their minima return. */
     for (size_t i = 0; i < VALUES; i++)
         value[i] = (0.3 + (double)i / VALUES) * (0.5 - 0.5 * cos(2 * PI * 6 * (double)i / VALUES));
     assert_false(seasonal_find(value, VALUES, 0.2, 0, &seasonal));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Unit tests of the search for a rising line. */
+/* Unit tests of straight: detection of a rising line. */
 #include <math.h>
 
 #include "analysis/straight.h"
@@ -7,7 +7,7 @@
 
 enum { VALUES = 36, HALF = VALUES / 2 };
 
-/* The same noise each time, from -1 to 1. */
+/* Returns noise from -1 to 1, the same in each run. */
 static double noise(size_t i)
 {
     return sin((double)i * 12.9898) * cos((double)i * 78.233);
@@ -40,7 +40,7 @@ static void a_line_is_found_under_noise_and_spikes(void **state)
         value[i] = INFINITY; /* missing */
     assert_true(finds(value, 0.5, &slope));
     for (size_t i = 0; i < 12; i++)
-        value[i] = 32; /* it may begin later */
+        value[i] = 32; /* the line may start later */
     assert_true(finds(value, 0.5, &slope));
 }
 

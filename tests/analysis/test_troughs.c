@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Unit tests of the judgement on the minima of few waves. */
+/* Unit tests of troughs: the minima of few waves. */
 #include <math.h>
 
 #include "analysis/troughs.h"
@@ -47,17 +47,17 @@ static void returning_minima_are_none(void **state)
     assert_true(troughs_return(value, VALUES, 20.0 / VALUES, 0.1));
     fill(value, 4.5, -40);
     assert_false(finds(value));
-    fill(value, 2, 40); /* two say nothing */
+    fill(value, 2, 40); /* two minima prove nothing */
     assert_false(finds(value));
     fill(value, 4.5, 40);
     for (size_t i = 26; i < VALUES; i++)
-        value[i] = 50 + 10 * sin((double)i); /* it stops */
+        value[i] = 50 + 10 * sin((double)i); /* the rise stops */
     assert_false(finds(value));
-    for (size_t i = 0; i < VALUES; i++) /* spikes on what stops */
+    for (size_t i = 0; i < VALUES; i++) /* spikes on top of a rise that stops */
         value[i] = (i < 18 ? 20 + 2 * (double)i : 56) + (i == 4 || i == 9 || i == 15 || i == 20 ? 15 : 0);
     assert_false(finds(value));
     fill(value, 4.5, 40);
-    for (size_t i = 0; i < VALUES; i++) /* minima next to gaps are none */
+    for (size_t i = 0; i < VALUES; i++) /* values next to gaps are not minima */
         value[i] = i % 9 < 5 ? value[i] : INFINITY;
     assert_false(finds(value));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rotation: which logs are parts of one. */
+/* Unit tests of rotation: which files are parts of one log. */
 #include <string.h>
 
 #include "load/input.h"
@@ -9,7 +9,7 @@
 static void rotated_logs_share_a_name(void **state)
 {
     static const struct {
-        const char *path, *base; /* NULL: no part of a log */
+        const char *path, *base; /* NULL: not part of a log */
     } rows[] = {{"n/mem.log.1", "n/mem.log"},
                 {"n/mem.log.12", "n/mem.log"},
                 {"mem.log.123.gz", "mem.log"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* load, ingest: from the text of a log to the lines of its node. */
+/* Unit tests of load and ingest: from the text of a log to the lines of its node. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void ignore(void *user, bool is_note, const struct error *error)
     (void)error;
 }
 
-/* A log that is being written. */
+/* A log under construction. */
 struct log {
     FILE *file;
     char *text;
@@ -40,7 +40,7 @@ static void begin(struct log *log, bool has_job)
     assert_non_null(log->file);
 }
 
-/* Writes records of constant values, one every STEP_S: 4 of 40 million KiB used, 2 of 8 of swap; the job has half. */
+/* Writes records of constant values, one per STEP_S: 4 of 40 million KiB used, 2 of 8 of swap; the job has half. */
 static void put_records(struct log *log, int count)
 {
     for (int i = 0; i < count; i++, log->clock_s += STEP_S) {
@@ -55,7 +55,7 @@ static void put_records(struct log *log, int count)
     }
 }
 
-/* Reads what was written into a trace of one node, and frees the text. */
+/* Reads the written text into a trace of one node, and frees the text. */
 static void end(struct log *log, const struct load_settings *settings, struct trace *trace)
 {
     char path[] = "a.log", host[] = "a";
@@ -72,7 +72,7 @@ static void end(struct log *log, const struct load_settings *settings, struct tr
     free(log->text);
 }
 
-/* How many gaps a line has; the length of the last goes to `*gap_s`. */
+/* Returns the number of gaps in a line, and sets `*gap_s` to the length of the last one. */
 static size_t count_gaps(const struct trace *trace, enum trace_line line, double *gap_s)
 {
     struct series_bucket flat;
@@ -87,7 +87,7 @@ static size_t count_gaps(const struct trace *trace, enum trace_line line, double
     return gaps;
 }
 
-/* Asserts that each of `count` lines has one gap, of `wanted_s`. */
+/* Asserts that each of `count` lines has one gap of `wanted_s`. */
 static void assert_one_gap(const struct trace *trace, const enum trace_line *line, size_t count, double wanted_s)
 {
     for (size_t i = 0; i < count; i++) {
@@ -97,7 +97,7 @@ static void assert_one_gap(const struct trace *trace, const enum trace_line *lin
     }
 }
 
-/* Clocks of whole seconds are off by one: 26 s may be 2.5 times 10 s. */
+/* Clocks with whole seconds are off by up to one second: 26 s may be 2.5 times 10 s. */
 static void lines_are_broken_where_samples_are_missing(void **state)
 {
     static const enum trace_line lines[] = {TRACE_MAIN, TRACE_SWAP, TRACE_WITH_CACHE};
@@ -118,7 +118,7 @@ static void lines_are_broken_where_samples_are_missing(void **state)
     }
 }
 
-/* However near its samples are to those before. */
+/* Even if its samples are close to those before. */
 static void a_second_run_is_connected_with_the_first_in_no_line(void **state)
 {
     static const enum trace_line lines[] = {TRACE_MAIN, TRACE_SWAP, TRACE_AVAILABLE, TRACE_WITH_CACHE};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* steps: the usual step of a log is the median of all, whatever it begins with. */
+/* Unit tests of steps: the usual step of a log is the median of all steps, regardless of the first ones. */
 #include <math.h>
 
 #include "load/steps.h"
@@ -25,13 +25,13 @@ static void a_clock_that_often_stands_gives_the_mean(void **state)
 {
     struct steps steps = {0};
     (void)state;
-    for (int i = 0; i < 300; i++) /* three samples in a second, stamped by the second */
+    for (int i = 0; i < 300; i++) /* three samples per second, with stamps in whole seconds */
         assert_true(steps_add(&steps, i % 3 == 0 ? 1 : 0));
     assert_true(fabs(steps_median(&steps) - 1.0 / 3) < 1e-12);
     steps_free(&steps);
 }
 
-/* The mean counts from one step of 0 in five on. */
+/* The mean is used if at least one in five steps is 0. */
 static void a_clock_that_rarely_stands_gives_the_median(void **state)
 {
     static const int zeroes[] = {1, 19, 20};

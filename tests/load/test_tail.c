@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tail: logs that are rotated while they are followed go on; new ones start anew. */
+/* Unit tests of tail: logs that are rotated while they are followed continue; new ones start anew. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,14 +15,14 @@
 static const struct load_settings usual = {
     .samp_s = NAN, .from_s = -INFINITY, .to_s = INFINITY, .column = LOAD_COLUMN_AUTO, .jobs = 1};
 
-/* A folder with a log that is followed; the process is in it. */
+/* A folder with a followed log. It is the current directory of the process. */
 struct scene {
     char folder[32];
     struct tail *tail;
-    int written; /* records so far, a minute apart */
+    int written; /* records so far, one per minute */
 };
 
-/* Appends records, each with its own number of used KiB, to a file. */
+/* Appends records to a file, each with a different number of used KiB. */
 static void put(struct scene *scene, const char *path, int count)
 {
     FILE *file = fopen(path, "a");
@@ -38,7 +38,7 @@ static void put(struct scene *scene, const char *path, int count)
     assert_int_equal(fclose(file), 0);
 }
 
-/* Reads on, and expects one node of so many samples, the last of them the last one written. */
+/* Reads new bytes, and expects one node with this number of samples, ending with the last one written. */
 static void expect_samples(struct scene *scene, unsigned long count)
 {
     struct trace trace = {0};
@@ -85,7 +85,7 @@ static void test_renamed(void **state)
     expect_samples(&scene, 3);
     put(&scene, "mem.log", 1); /* not read yet */
     assert_int_equal(rename("mem.log", "mem.log.1"), 0);
-    put(&scene, "mem.log.1", 1); /* by a program that has it open */
+    put(&scene, "mem.log.1", 1); /* by a program that still has it open */
     expect_samples(&scene, 5);
     put(&scene, "mem.log", 2);
     expect_samples(&scene, 7);
@@ -110,7 +110,7 @@ static void test_copied(void **state)
         put(&scene, "mem.log", 1); /* not read yet */
         copy(copies[i]);
         assert_int_equal(truncate("mem.log", 0), 0);
-        put(&scene, "mem.log", i == 2 ? 9 : 2); /* longer than it was, too */
+        put(&scene, "mem.log", i == 2 ? 9 : 2); /* also longer than before */
         expect_samples(&scene, i == 2 ? 15 : 8);
         assert_int_equal(truncate("mem.log", 0), 0); /* without a copy: a new recording */
         put(&scene, "mem.log", 3);

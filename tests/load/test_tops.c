@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tops: of the lists of processes in a log the one nearest to the peak is kept, whether they came with many records at
- * once or one by one. */
+/* Unit tests of lists of processes: the list nearest to the peak is kept, whether the lists came with many records
+ * at once or one by one. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static uint64_t next_random(uint64_t *random, uint64_t below)
     return (*random >> 33) % below;
 }
 
-/* Writes a log of a job whose memory goes up and down. `word` is what lists begin with. */
+/* Writes a log of a job whose memory goes up and down. Lists start with `word`. */
 static size_t make_log(char *text, uint64_t seed, const char *word)
 {
     uint64_t random = seed;
@@ -66,7 +66,7 @@ static void the_same_list_is_kept_one_by_one_and_at_once(void **state)
     double before_s = -1;
     (void)state;
     for (uint64_t seed = 0; seed < LOGS; seed++) {
-        /* Two blanks are for the general parser. */
+        /* Two blanks select the general parser. */
         struct trace_top one = read_log(text, make_log(text, seed, "# memtrace  top="));
         struct trace_top many = read_log(text, make_log(text, seed, "# memtrace top="));
         assert_true(one.count == 2 && many.count == 2);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* marks: events read from options and files, and placed in the plot's time. */
+/* Unit tests of events: read from options and files, and placed in the plot's time. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static void a_time_may_have_colons(void **state)
     events_free(&events);
 }
 
-/* Kills of node A at 10 s and of B, C and A at 100 s, with other words. */
+/* Kills of node A at 10 s and of B, C and A at 100 s, with different wording. */
 static void kills_name_their_nodes(void **state)
 {
     struct trace trace = {.start_epoch_s = NAN};

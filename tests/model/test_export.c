@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* export and serialize: what is written is read again as the same trace. */
+/* Unit tests of export and serialize: an exported trace is read again unchanged. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ static bool wants(void *user, const struct node *node, double time_s)
 
 static const struct export_sink sink = {NULL, begin, find_node, wants};
 
-/* The CSV of a trace; the caller frees it. */
+/* Returns the CSV of a trace, which the caller frees. */
 static char *csv_of(const struct trace *trace)
 {
     char *text = NULL;
@@ -137,7 +137,7 @@ static void an_export_is_read_back_in_any_pieces(void **state)
 #define END     "# memtrace-export end\n"
 #define GOOD    "a,used,5,1,1,0,1,0,1,0,1,1,0\n"
 
-/* Reads a text; false with the reason. */
+/* Parses a text. Returns false and sets `error` on failure. */
 static bool reads(const char *text, struct error *error)
 {
     struct export_reader *reader = export_reader_new(&sink, "e.csv");
@@ -204,7 +204,7 @@ static void damaged_rows_are_skipped_and_counted_with_their_nodes(void **state)
     }
     struct error error = {0};
     assert_false(reads(FIRST HEADING "b,used,x\n" GOOD END, &error));
-    assert_int_equal(restored.count, 1); /* what comes after the damage is there */
+    assert_int_equal(restored.count, 1); /* rows after the damaged one are read */
     assert_string_equal(restored.node[0].name, "a");
     trace_free(&restored);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* resample: nodes on common columns. */
+/* Unit tests of resample: nodes on common time columns. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +23,13 @@ static void a_series_fills_its_columns(void **state)
     resample_series(&series, 0, 10, 10, min, max);
     assert_true(fabsf(min[0] - 0) < 0.1f && fabsf(max[0] - 10) < 0.1f);
     assert_true(fabsf(min[4] - 40) < 0.1f && fabsf(max[4] - 50) < 0.1f);
-    assert_true(isnan(max[6]) && isnan(min[7])); /* the gap has no data: neither zero nor a line */
+    assert_true(isnan(max[6]) && isnan(min[7])); /* the gap has no data: neither zero nor an interpolated line */
     assert_true(fabsf(max[8] - 80) < 0.1f);
     assert_true(fabsf(min[9] - 60) < 0.1f); /* the last sample is in the last column */
     series_free(&series);
 }
 
-/* A trace of `count` nodes with constant values 1, 2, 3 ... and 100 samples a second apart. */
+/* Fills a trace with `count` nodes of constant values 1, 2, 3 ... and 100 samples, one per second. */
 static void fill(struct trace *trace, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -62,7 +62,7 @@ static void a_row_shows_the_highest_of_its_nodes(void **state)
     assert_true(band->min == 1 && band->max == 1000);
     assert_true(fabsf(band->median - 500) <= 2 && fabsf(band->low - 250) <= 2 && fabsf(band->high - 750) <= 2);
     resample_free(&heat);
-    /* No hot node is lost whatever the number of rows. */
+    /* No hot node is hidden, regardless of the number of rows. */
     for (size_t rows = 1; rows < 50; rows += 7) {
         wanted.rows_max = rows;
         assert_true(resample_fill(&heat, &trace, &wanted, &frame, false));

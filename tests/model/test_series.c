@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* series: what is exact forever, what a bucket covers, and that neither memory nor work grows. */
+/* Unit tests of series: values that are always exact, the range of a bucket, and bounded memory and work. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@
 #include "model/series.h"
 #include "unit.h"
 
-/* A sample as it was given, for comparison. */
+/* A sample as appended, for comparison. */
 struct sample {
     double time_s, value;
     bool gap_before;
@@ -19,7 +19,7 @@ static uint32_t next_random(uint32_t *state)
     return *state >> 8;
 }
 
-/* Memory of a job in KiB every 2 seconds: wanders, never the same twice in a row. */
+/* Returns the memory of a job in KiB every 2 seconds: a random walk that never has the same value twice in a row. */
 static struct sample *make_walk(size_t count)
 {
     struct sample *sample = malloc(count * sizeof *sample);
@@ -42,7 +42,7 @@ static void append_all(struct series *series, const struct sample *sample, size_
     }
 }
 
-/* The bucket of the samples [from, to), by looking at every one. */
+/* Returns the bucket of the samples [from, to), computed from each sample. */
 static struct series_bucket reference(const struct sample *sample, size_t from, size_t to)
 {
     struct series_bucket bucket = {
@@ -82,7 +82,7 @@ static void assert_same_bucket(const struct series_bucket *is, const struct seri
     assert_true(fabs((double)is->mean - (double)want->mean) <= 1e-6 * fabs((double)want->mean));
 }
 
-/* What must hold of any series: order, no sample lost or counted twice, ends and extremes exact. */
+/* Asserts what holds for any series: order, no sample lost or counted twice, exact ends and extremes. */
 static void assert_sound(const struct series *series)
 {
     struct series_bucket flat;
@@ -137,7 +137,7 @@ static void an_empty_series_has_nothing_to_draw(void **state)
     struct series_bucket flat;
     size_t count = 1;
     (void)state;
-    series_free(&series); /* a zeroed one */
+    series_free(&series); /* a zeroed series */
     series_init(&series, 100);
     series_break(&series); /* a gap before the first sample is ignored */
     assert_null(all_buckets(&series, &count, &flat));
@@ -186,7 +186,7 @@ static void a_flat_series_takes_no_memory_and_is_one_level_line(void **state)
     assert_true(flat.first == 32e9 && flat.last == 32e9 && flat.min == 32e9 && flat.max == 32e9);
     assert_true(flat.first_s == 0 && flat.last_offset_s == 199998);
     assert_int_equal(flat.count, 100000);
-    /* The first other value: the flat stretch is still one level line, up to its last sample. */
+    /* The first different value: the flat stretch is still one level line, up to its last sample. */
     assert_true(series_append(&series, 200000, 31e9));
     bucket = all_buckets(&series, &count, &flat);
     assert_int_equal(count, 2);
@@ -237,8 +237,7 @@ static void a_short_log_keeps_every_sample(void **state)
     free(sample);
 }
 
-/* However often neighbours merged, the buckets are those that the final width would have made at
- * once. */
+/* However often neighbours were merged, the buckets equal those that the final width would have made at once. */
 static void merging_gives_what_the_final_width_would(void **state)
 {
     enum { SAMPLES = 20000 };
@@ -261,7 +260,7 @@ static void merging_gives_what_the_final_width_would(void **state)
             assert_same_bucket(&bucket[at], &want);
         }
         assert_int_equal(at, count);
-        assert_true(limit < 64 || count > limit / 4); /* no coarser than it must be */
+        assert_true(limit < 64 || count > limit / 4); /* not coarser than necessary */
         series_free(&series);
     }
     free(sample);
@@ -283,14 +282,14 @@ static void an_idle_stretch_stays_level_between_busy_ones(void **state)
     for (size_t i = 1; i < count; i++)
         if (bucket[i].last_offset_s > bucket[longest].last_offset_s)
             longest = i;
-    /* At most what is left of its first stretch may have gone to the bucket before. */
+    /* Only the rest of its first stretch may have gone to the bucket before. */
     assert_true(bucket[longest].min == 5000 && bucket[longest].max == 5000);
     assert_true(bucket[longest].first_s >= 10000 && bucket[longest].first_s < 10000 + series.width_s);
     assert_true(bucket[longest].first_s + (double)bucket[longest].last_offset_s == 19999);
     series_free(&series);
 }
 
-/* Times that fit no width: all work and memory must stay bounded. */
+/* Times that fit no width: work and memory must stay bounded. */
 static void odd_times_end_and_stay_bounded(void **state)
 {
     (void)state;
@@ -305,19 +304,19 @@ static void odd_times_end_and_stay_bounded(void **state)
                 case 0: /* on both sides of 0 */
                     time_s = i - 1500;
                     break;
-                case 1: /* ever longer steps */
+                case 1: /* increasing steps */
                     time_s = ldexp(1, i / 40);
                     break;
-                case 2: /* none */
+                case 2: /* zero steps */
                     time_s = 1e9;
                     break;
-                case 3: /* bunches far apart */
+                case 3: /* groups far apart */
                     time_s = floor(i / 100.0) * 1e7 + i % 100 * 1e-4;
                     break;
                 case 4: /* the clock */
                     time_s = 1732320000.123 + i * 0.5;
                     break;
-                default: /* a gap before each */
+                default: /* a gap before each sample */
                     time_s = i;
                     series_break(&series);
                 }
@@ -357,7 +356,7 @@ static void stretching_moves_every_time(void **state)
     free(sample);
 }
 
-/* What is a gap is known when the usual step is: then even one within an hour of the same value is found. */
+/* Gaps are only known once the usual step is known. Then even a gap within an hour of the same value is found. */
 static void gaps_are_judged_in_the_end(void **state)
 {
     struct series series;
@@ -385,7 +384,7 @@ static void gaps_are_judged_in_the_end(void **state)
     series_free(&series);
 }
 
-/* A scaled series is what its scaled samples would have made: statistics, mean and buckets. */
+/* A scaled series equals a series of scaled samples: statistics, mean and buckets. */
 static void scales_values(void **state)
 {
     struct series scaled, flat;
@@ -412,7 +411,7 @@ static void scales_values(void **state)
     free(sample);
 }
 
-/* Samples every second, level for a while, with a gap; two of them in a bucket of a series that is full. */
+/* Appends a sample per second, level for a while, with a gap; in a full series each bucket covers two samples. */
 static void append_packable(struct series *series, size_t limit)
 {
     uint32_t random = 7;
@@ -424,7 +423,7 @@ static void append_packable(struct series *series, size_t limit)
     }
 }
 
-/* Packed series must answer everything like other series. */
+/* Packed series must return the same results as other series. */
 static void packing_changes_no_bucket(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trace: names, alignment by the clock, drift, early ends, order. */
+/* Unit tests of trace: names, alignment by the clock, drift, early ends, order. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 #define GIB (1024.0 * 1024 * 1024)
 
-/* Adds a node with `count` samples every `interval_s`, values of a ramp up to `peak` GiB of 32. */
+/* Adds a node with `count` samples every `interval_s`, which rise to `peak` GiB of 32 GiB. */
 static struct node *add_node(struct trace *trace, const char *name, int count, double interval_s, double peak)
 {
     struct node node;
@@ -22,7 +22,7 @@ static struct node *add_node(struct trace *trace, const char *name, int count, d
     for (int i = 0; i < count; i++)
         made_node_append(&node, i * interval_s, peak * GIB * (i + 1) / count, 32 * GIB);
     assert_true(trace_add(trace, &node, NULL));
-    assert_null(node.name); /* owned by the trace now */
+    assert_null(node.name); /* owned by the trace */
     return &trace->node[trace->count - 1];
 }
 
@@ -64,7 +64,7 @@ static void runs_of_different_days_start_together(void **state)
     trace_finish(&trace);
     assert_true(!trace.is_aligned && trace.clocks_far_apart && trace.end_s == 18);
     trace_free(&trace);
-    /* From ten times the longest run and a minute on. */
+    /* Beyond ten times the sum of the longest run and a minute. */
     for (int beyond = 0; beyond <= 1; beyond++) {
         add_node(&trace, "a", 10, 2, 1)->start_epoch_s = 1000;
         add_node(&trace, "b", 10, 2, 1)->start_epoch_s = 1000 + 10 * (18 + 60) + beyond;
@@ -80,17 +80,17 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     (void)state;
     struct node *node = add_node(&trace, "a", 1001, 1, 1);
     node->start_epoch_s = 0;
-    node->end_epoch_s = 1001.9; /* the true period is some 1.0009 s */
+    node->end_epoch_s = 1001.9; /* the true period is about 1.0009 s */
     node = add_node(&trace, "b", 11, 1, 1);
     node->start_epoch_s = 0;
     node->end_epoch_s = 10.4; /* nothing to correct */
     node = add_node(&trace, "c", 1001, 1, 1);
     node->start_epoch_s = 0;
-    node->end_epoch_s = 1010; /* more than free drifts: the log stopped before */
+    node->end_epoch_s = 1010; /* more than the drift of free: the log stopped before */
     node = add_node(&trace, "d", 501, 1, 1);
     node->start_epoch_s = 0;
     node->end_epoch_s = 1001.9;
-    node->records = 1001; /* half of them outside of --from and --to */
+    node->records = 1001; /* half of them are outside --from and --to */
     node = add_node(&trace, "e", 1001, 1, 1);
     node->start_epoch_s = 0;
     node->end_epoch_s = 1000.4; /* the time of the last sample */
@@ -99,7 +99,7 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     trace_finish(&trace);
     double last_s = trace.node[0].line[TRACE_MAIN].stats.last_s;
     assert_true(last_s > 1000.5 && last_s < 1001.9);
-    /* What happened at a sample stays at it. */
+    /* An event at a sample keeps the time of that sample. */
     assert_true(fabs(trace.node[0].event[0].time_s - last_s / 2) < 1e-9);
     assert_true(fabs(trace.node[0].top.time_s - last_s / 2) < 1e-9);
     assert_true(trace.node[1].line[TRACE_MAIN].stats.last_s == 10);
@@ -109,7 +109,7 @@ static void the_trailer_corrects_the_drift_of_free(void **state)
     trace_free(&trace);
 }
 
-/* A hundredth of the run counts. */
+/* The threshold is a hundredth of the run. */
 static void a_quarter_of_an_hour_before_the_end_of_a_day_is_early(void **state)
 {
     struct trace trace = {0};
@@ -149,7 +149,7 @@ static void a_node_that_ends_before_the_others_is_found(void **state)
     trace_free(&trace);
 }
 
-/* Peaks that tie are in the order of names, whatever order the logs were given in. */
+/* Nodes with equal peaks are sorted by name, regardless of the order of the logs. */
 static void equal_peaks_are_in_the_natural_order_of_names(void **state)
 {
     static const char *const given[3][4] = {{"n2", "n10", "b", "a"}, {"a", "b", "n10", "n2"}, {"n10", "a", "n2", "b"}};
@@ -170,7 +170,7 @@ static void equal_peaks_are_in_the_natural_order_of_names(void **state)
     }
 }
 
-/* Runs that follow each other, and nodes that start later and run as long, end when they should. */
+/* Runs that follow each other, and nodes that start later and run as long, do not end early. */
 static void only_a_shorter_run_is_an_early_end(void **state)
 {
     struct trace trace = {0};
@@ -195,7 +195,7 @@ static void only_a_shorter_run_is_an_early_end(void **state)
     trace_free(&trace);
 }
 
-/* One clock that is a day off does not spread the others over an axis of a day. */
+/* A clock that is a day off does not stretch the axis over a day. */
 static void an_impossible_clock_does_not_stretch_the_axis(void **state)
 {
     struct trace trace = {0};
