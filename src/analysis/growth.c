@@ -12,8 +12,8 @@
 #include "troughs.h"
 
 #define SAMPLES_MIN    30
-#define FINE_MAX       192  /* parts that the run is divided into */
-#define PARTS_MAX      24   /* most parts that the run is judged by */
+#define FINE_MAX       192  /* number of parts that the run is divided into */
+#define PARTS_MAX      24   /* maximum number of parts that the run is judged by */
 #define RISE_MIN       0.1  /* of the target */
 #define RISE_MAX       1.3  /* of the values' range; a rise extrapolated from few points must not exceed it */
 #define LENGTH_MIN     0.5  /* of the run */

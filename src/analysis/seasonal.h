@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SEASONAL_MAX 192 /* most values examined */
+#define SEASONAL_MAX 192 /* maximum number of values examined */
 
 /* The rise from period to period. */
 struct seasonal {

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define STRAIGHT_MAX 192 /* most values examined */
+#define STRAIGHT_MAX 192 /* maximum number of values examined */
 
 /* A line from one of the values to the last one. */
 struct straight {

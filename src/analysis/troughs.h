@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TROUGHS_VALUES_MAX 192 /* most values examined */
+#define TROUGHS_VALUES_MAX 192 /* maximum number of values examined */
 
 /* The rise of the minima, starting at one of them. */
 struct troughs {
@@ -26,7 +26,7 @@ struct troughs {
 bool troughs_find(const double *value, size_t count, size_t least_length, double least_rise, double noise,
                   struct troughs *troughs);
 
-/* Returns true if the last two minima of such waves are at the same level, even though something rises by `slope`
+/* Returns true if the last two minima of these waves are at the same level, even though something rises by `slope`
  * per value. */
 bool troughs_return(const double *value, size_t count, double slope, double noise);
 

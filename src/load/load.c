@@ -26,7 +26,7 @@
 #define MANY_NODES        100
 #define SPLIT_BYTES       (16u << 20) /* a shorter log is read faster than threads are started */
 #define MENTION_BYTES     16384       /* of a table, searched for its headings */
-#define PROGRESS_BYTES    (64u << 20) /* less is read before anybody could look */
+#define PROGRESS_BYTES    (64u << 20) /* less is read before the user could look */
 
 static void report_notes(const struct ingest *ingest, load_report *report, void *user)
 {
