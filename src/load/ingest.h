@@ -59,7 +59,7 @@ struct provenance {
     const char *hint;                          /* what a log without records may be; NULL if unknown; constant */
     unsigned long lines[2];                    /* non-empty lines; lines understood */
     struct error reason;                       /* why the log could not be read to its end */
-    bool is_whole;                             /* the log was cut */
+    bool is_whole;                             /* the log was read to its end */
 };
 
 /* The nodes of a log while it is read. Zero-initialise it except for settings, file, zero_epoch_s and bucket_limit. */
