@@ -37,7 +37,8 @@ $(addprefix $(STATIC_BUILD)/,$(addsuffix .o,main model/export model/events model
 $(STATIC_BUILD)/page/code.js: $(foreach part,text scale data draw page,src/page/$(part).js)
 	@mkdir -p $(@D)
 	awk '{ sub(/^ +/, "") } is_comment { if (sub(/^.*\*\//, "")) is_comment = 0; else next } \
-	    /^\/\*\*/ && !/\*\// { is_comment = 1; next } /^\/\// || /^\/\*\*[^*]*\*\/$$/ || !NF { next } { print }' $^ >$@
+	    /^\/\*\*/ && !/\*\// { is_comment = 1; next } /^\/\// || /^\/\*\*[^*]*\*\/$$/ || !NF { next } \
+	    { gsub(/\/\*\* @[^*]*\*\/ ?/, ""); print }' $^ >$@
 
 $(STATIC_BUILD)/page/page.o: $(STATIC_BUILD)/page/code.js
 $(STATIC_BUILD)/page/page.o: ALL_CFLAGS += -DPAGE_CODE='"$(STATIC_BUILD)/page/code.js"'
