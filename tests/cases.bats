@@ -585,3 +585,25 @@ stopwatch() { # FORMAT STEP COUNT
         is "$form" "$(sed -n 2p <<<"$out" | cut -f2,3 | xargs)" "4 180"
     done
 }
+
+@test "a time before the blocks of clush -b or dshbak applies to all of them, one in a block to that block" {
+    block() { printf -- '----------------\n%s\n----------------\n' "$1"; }
+    at() { echo "Mon Mar  2 10:0$1:0$2 UTC 2026"; }
+    for i in 0 1 2 3; do
+        at $i 0 | tee -a first.log >>blank.log
+        echo >>blank.log
+        for h in 1 2 3; do
+            { block cn0$h && record $((1000000 + i * 40000)); } | tee -a first.log | tee -a end.log >>blank.log
+            { block cn0$h && at $i $h && record $((1000000 + i * 40000)); } >>before.log
+            { block cn0$h && record $((1000000 + i * 40000)) && at $i $h; } >>after.log
+        done
+        at $i 5 >>end.log
+    done
+    for log in first blank before after; do
+        run_memtrace $log.log -q --stats=tsv
+        is "$log" "$(cut -f1-3 <<<"$out" | sed -n 2,4p | xargs)" "cn01 4 180 cn02 4 180 cn03 4 180"
+    done
+    is "peaks" "$(cut -f5 <<<"$out" | sed -n 2,4p | xargs)" "180 181 182"
+    run_memtrace end.log -q --stats=tsv # a time at the end of a round is of none of its blocks
+    is "end" "$status $out" "2 "
+}

@@ -93,8 +93,8 @@ static void hold(struct line_classifier *log, enum held_line kind, struct record
 struct record_builder *line_classifier_stream(struct line_classifier *log, const char *label, const char *label_end)
 {
     struct record_builder *stream = node_table_find(&log->streams, label, label_end);
-    if (stream == NULL)
-        stream = node_table_add(&log->streams, label, label_end);
+    if (stream == NULL && (stream = node_table_add(&log->streams, label, label_end)) != NULL)
+        stream->stamps_follow = log->plain->stamps_follow;
     if (stream != NULL)
         stream->is_unit_given = log->is_unit_given;
     if (stream == NULL && log->streams.count == NODE_TABLE_MAX)
@@ -475,6 +475,7 @@ static void end_block_name(struct line_classifier *log, bool has_rows)
         log_learner_heading(log->learner, name, name_end, has_rows);
     if (!has_rows || log->profile.headings_are_texts)
         return;
+    log->has_headings |= log->streams.count == 1 && log->has_time; /* a time before the blocks applies to all of them */
     struct record_builder *stream = stream_of(log, name, name_end);
     log->current = stream == NULL ? log->plain : stream;
 }

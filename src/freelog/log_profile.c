@@ -309,7 +309,7 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
 static bool do_stamps_follow(const struct log_learner *learner, bool is_whole)
 {
     unsigned long between = learner->records - (learner->records > 0);
-    if (learner->has_labels || learner->records == 0)
+    if ((learner->has_labels && learner->headings_with_rows == 0) || learner->records == 0)
         return false;
     for (size_t i = sizeof learner->gaps / sizeof learner->gaps[0]; i-- > 0;) {
         bool is_first = learner->first_weights >> i & 1, is_last = learner->gap_weights >> i & 1;
