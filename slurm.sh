@@ -527,13 +527,9 @@ run_as_script() {
     PATH=$saved_path
 }
 
-# Sets job and swap, the rows of the job, and used and total, in KiB.
-read_job() {
-    if [ $((records % 10)) -eq 0 ]; then # it rarely changes
-        limit_of "$group" || ceiling=$outer
-        [ "$ceiling" ] || return
-        read_swap_limit
-    fi
+# Sets current, the bytes of the job, kept, those of them that the kernel cannot take back, and the parts of memory.stat. Returns 1 if
+# they cannot be read.
+read_kept() {
     shmem=0 inactive= active=0 slab=0 swapped= current=
     if [ "$version" = 1 ]; then
         read -r current <"$group/memory.usage_in_bytes"
@@ -546,10 +542,26 @@ read_job() {
         read_stat <"$group/memory.stat"
         learn_stat <"$group/memory.stat"
     fi
-    is_number "$current" || return
-    case $shmem$inactive$active$slab in *[!0-9]*) return ;; esac
+    is_number "$current" || return 1
+    case $shmem$inactive$active$slab in *[!0-9]*) return 1 ;; esac
     kept=$((current - inactive - active - slab))
     [ "$kept" -ge 0 ] || kept=0
+}
+
+# Sets job and swap, the rows of the job, and used and total, in KiB.
+read_job() {
+    if [ $((records % 10)) -eq 0 ]; then # it rarely changes
+        limit_of "$group" || ceiling=$outer
+        [ "$ceiling" ] || return
+        read_swap_limit
+    fi
+    read_kept || return
+    if [ $((kept - last_kept)) -gt $((ceiling / 16)) ]; then # the files may be of different moments, as when a file is removed
+        earlier=$kept
+        read_kept || return
+        [ "$kept" -le "$earlier" ] || kept=$earlier
+    fi
+    last_kept=$kept
     spare=$((ceiling > current ? ceiling - current : 0)) ready=$((ceiling > kept ? ceiling - kept : 0))
     used=$((kept / 1024)) total=$((ceiling / 1024))
     job="Job: $total $used $((spare / 1024)) $((shmem / 1024)) $(((current - kept) / 1024)) $((ready / 1024))"
@@ -873,7 +885,7 @@ interval_us=$((1$frac - 1000000 + ${whole:-0} * 1000000))
 [ "$interval_us" -gt 0 ] || interval_us=1
 page_kib=$(getconf PAGESIZE || echo 4096)
 page_kib=$((page_kib / 1024))
-picker=false
+picker=false last_kept=0
 if [ "$BASH_VERSION" ]; then
     eval "read_kills() {
         mapfile -t rows <\"\$1\"

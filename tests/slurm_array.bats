@@ -192,8 +192,7 @@ job_row() {
     [ "$(state_of "$log")" = COMPLETED ]
     ! grep oom_kill "$log" || return
     [ "$(job_row "$log" peak 6)" -gt 150000 ]
-    # While files grow fast, the statistics of the kernel may for a moment be older than its count of all memory.
-    [ "$(awk '/^Job:/ && $3 >= 60000' "$log" | wc -l)" -le 1 ]
+    [ "$(job_row "$log" peak 3)" -lt 60000 ]
     ! grep -E 'killed|% of the limit' out || return
     nothing_left
 }
