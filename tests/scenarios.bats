@@ -40,10 +40,9 @@ nodes() {
 
 # These were misjudged: leaks under few and under noisy waves, with a release at the end, and steps with noise.
 @test "leaks under few waves, noise and spikes, and what only looks like them on one of many nodes" {
-    for seed in 300254 400003 400246 400312 400344 700243 700957 701260 701449 701583 701867 702820 801543 802616 \
-        100426 400277 200095 800258 5002115 5013536 5014666 6010082 6014922 6018783 5029839 8513562 8513897 9511187; do
-        make -s -C "$root" scenarios SEED="$seed" SCENARIOS=1 BINARY="${memtrace#"$root"/}"
-    done
+    local seeds=(300254 400003 400246 400312 400344 700243 700957 701260 701449 701583 701867 702820 801543 802616
+        100426 400277 200095 800258 5002115 5013536 5014666 6010082 6014922 6018783 5029839 8513562 8513897 9511187)
+    make -s -C "$root" scenarios SEED="${seeds[*]}" SCENARIOS=1 BINARY="${memtrace#"$root"/}"
 }
 
 @test "borders: near_limit from 90 % of the node's own total on" {

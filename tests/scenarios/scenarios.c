@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* scenarios: runs memtrace over made-up jobs whose stories are known and judges its findings.
+/* scenarios: judges the findings of made-up jobs whose stories are known.
  *
- *     scenarios MEMTRACE FOLDER [-s SEED] [-n COUNT] [-k]
+ *     scenarios MEMTRACE FOLDER [-n COUNT] [-k] SEED...
  *
- * The jobs have the seeds SEED, SEED + 1, ...; their logs are written into FOLDER one after the other, by a worker per
- * processor. -k keeps those of the last job, by a single worker. Prints what is wrong, then precision and recall of
- * each kind. Status 1 when anything was wrong. */
+ * The jobs have the seeds SEED, SEED + 1, ..., COUNT of them for each SEED. Their logs are written into FOLDER one
+ * after the other, by a worker per processor, and judged in this process, because a process for each job takes most of
+ * the time. For every tenth job the command MEMTRACE must print the same. -k keeps the logs of the last job, by a
+ * single worker. Prints what is wrong, then precision and recall of each kind. Status 1 if anything is wrong. */
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
@@ -17,7 +18,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/pages.h"
+#include "inside.h"
 #include "judge.h"
+
+#define CHECKED_EVERY 10 /* jobs, of which one is also given to the command */
+
+/* What is to be done, of which each worker does a part. */
+struct task {
+    const char *memtrace, *folder;
+    char **seed;         /* first seeds, seed_count of them */
+    unsigned long count; /* jobs per seed */
+    unsigned long seed_count, workers;
+    bool keeps;
+};
 
 /* Removes the logs in `folder`. */
 static void empty(const char *folder)
@@ -58,20 +72,34 @@ static char *output_of(const char *command)
     return NULL;
 }
 
-/* Runs memtrace over one job. Returns how much is wrong. */
-static unsigned int try_job(const struct job *job, const char *memtrace, const char *folder, struct score *score)
+/* What the command prints about the logs in `folder`; NULL if it fails. */
+static char *run_memtrace(const char *memtrace, const char *folder, double limit_kib)
 {
     char command[8192], limit[64] = "";
-    if (isfinite(job->limit_kib))
-        snprintf(limit, sizeof limit, " --limit %.0fK", job->limit_kib);
+    if (isfinite(limit_kib))
+        snprintf(limit, sizeof limit, " --limit %.0fK", limit_kib);
+    snprintf(command, sizeof command, "exec '%s' --stats=json%s '%s' </dev/null", memtrace, limit, folder);
+    return output_of(command);
+}
+
+/* Judges what is reported of one job: by memtrace's code in this process, and if `is_checked` by the command, which
+ * must print the same. Returns how much is wrong. */
+static unsigned int try_job(const struct job *job, const struct task *task, bool is_checked, const char *folder,
+                            struct score *score)
+{
     if (!job_write(job, folder)) {
         fprintf(stderr, "scenarios: %s: %s\n", folder, strerror(errno));
         exit(2);
     }
-    snprintf(command, sizeof command, "exec '%s' --stats=json%s '%s' </dev/null", memtrace, limit, folder);
-    char *json = output_of(command);
-    if (json == NULL) {
-        printf("seed %llu: failed: %s\n", (unsigned long long)job->seed, command);
+    char *json = inside_stats(folder, 1024 * job->limit_kib);
+    char *printed = is_checked ? run_memtrace(task->memtrace, folder, job->limit_kib) : NULL;
+    const char *fault = json == NULL                                                    ? "failed"
+                        : is_checked && (printed == NULL || strcmp(printed, json) != 0) ? "the command differs"
+                                                                                        : NULL;
+    free(printed);
+    if (fault != NULL) {
+        printf("seed %llu: %s (%s)\n", (unsigned long long)job->seed, fault, job->text);
+        free(json);
         return 1;
     }
     unsigned int faults = judge(job, json, score);
@@ -98,28 +126,21 @@ struct tally {
     unsigned int faults;
 };
 
-/* What is to be done, of which each worker does a part. */
-struct task {
-    const char *memtrace, *folder;
-    unsigned long long seed;
-    unsigned long count, workers;
-    bool keeps;
-};
-
 /* Judges every job whose turn it is, in a folder of its own unless there is one worker. */
 static void work(const struct task *task, unsigned long worker, struct tally *tally)
 {
     char folder[4096];
     snprintf(folder, sizeof folder, task->workers > 1 ? "%s/%lu" : "%s", task->folder, worker);
     (void)mkdir(folder, 0777);
-    for (unsigned long i = worker; i < task->count; i += task->workers) {
+    for (unsigned long i = worker; i < task->seed_count * task->count; i += task->workers) {
+        unsigned long long seed = strtoull(task->seed[i / task->count], NULL, 10) + i % task->count;
         struct job job;
         empty(folder);
-        if (job_make(&job, task->seed + i)) {
+        if (job_make(&job, seed)) {
             tally->jobs++;
-            tally->faults += try_job(&job, task->memtrace, folder, tally->score);
+            tally->faults += try_job(&job, task, i % CHECKED_EVERY == 0, folder, tally->score);
         } else {
-            printf("seed %llu: no job clear of the grey zones\n", task->seed + i);
+            printf("seed %llu: no job clear of the grey zones\n", seed);
         }
         job_free(&job);
     }
@@ -154,31 +175,33 @@ static int run(const struct task *task)
         }
     }
     print_scores(sum.score, sum.jobs);
-    return sum.faults == 0 && sum.jobs >= task->count - task->count / 50 ? 0 : 1;
+    unsigned long wanted = task->seed_count * task->count;
+    return sum.faults == 0 && sum.jobs >= wanted - wanted / 50 ? 0 : 1;
 }
 
 int main(int argc, char **argv)
 {
-    struct task task = {.seed = 1, .count = 500};
+    struct task task = {.count = 500};
     int option;
-    while ((option = getopt(argc, argv, "s:n:k")) != -1) {
-        if (option == 's')
-            task.seed = strtoull(optarg, NULL, 10);
-        else if (option == 'n')
+    pages_keep_freed();
+    while ((option = getopt(argc, argv, "n:k")) != -1) {
+        if (option == 'n')
             task.count = strtoul(optarg, NULL, 10);
         else if (option == 'k')
             task.keeps = true;
         else
             return 2;
     }
-    if (optind != argc - 2) {
-        fputs("scenarios: MEMTRACE and FOLDER are needed\n", stderr);
+    if (argc - optind < 3 || task.count == 0) {
+        fputs("scenarios: MEMTRACE, FOLDER and SEED are needed\n", stderr);
         return 2;
     }
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     task.workers = task.keeps || processors < 1 ? 1 : processors > 4 ? 4 : (unsigned long)processors;
     task.memtrace = argv[optind];
     task.folder = argv[optind + 1];
+    task.seed = &argv[optind + 2];
+    task.seed_count = (unsigned long)(argc - optind - 2);
     (void)mkdir(task.folder, 0777);
     return run(&task);
 }

@@ -4,9 +4,9 @@ SEED      ?= 1
 SCENARIOS ?= 500
 
 .PHONY: scenarios
-scenarios: $(BINARY) $(BUILD)/scenarios ## judge the findings on SCENARIOS (500) made-up jobs from SEED (1) on
-	@folder=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && { $(BUILD)/scenarios -s $(SEED) -n $(SCENARIOS) ./$(BINARY) "$$folder"; status=$$?; rm -rf "$$folder"; exit $$status; }
+scenarios: $(BINARY) $(BUILD)/scenarios ## judge the findings on SCENARIOS (500) made-up jobs from each SEED (1) on
+	@folder=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && { $(BUILD)/scenarios -n $(SCENARIOS) ./$(BINARY) "$$folder" $(SEED); status=$$?; rm -rf "$$folder"; exit $$status; }
 
-$(BUILD)/scenarios: $(wildcard $(SRC)tests/scenarios/*.[ch]) $(SRC)Makefile
+$(BUILD)/scenarios: $(wildcard $(SRC)tests/scenarios/*.[ch]) $(ARCHIVE) $(SRC)Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c,$^) -lm
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $(filter %.c,$^) $(ARCHIVE) $(PACKAGE_LIBS) -lm
