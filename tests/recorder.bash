@@ -4,8 +4,8 @@
 
 root=$(cd -- "$BATS_TEST_DIRNAME/.." && pwd -P)
 
-# Repeats "$@" until it succeeds. $1 is the maximum number of seconds on an idle machine; fails after four times as many, so that
-# other load does not matter.
+# Repeats "${@:2}" until it succeeds. $1 is the maximum number of seconds on an idle machine; fails after four times as long, to
+# tolerate other load.
 wait_until() {
     local deadline=$((SECONDS + 4 * $1))
     shift

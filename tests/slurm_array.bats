@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# slurm.sh on a real Slurm with memory cgroups: arrays, several jobs, and the job's own memory. As in slurm_sh.bats the scenarios are
-# played in setup_file.
+# slurm.sh on a real Slurm with memory cgroups: arrays, several jobs, and the job's own memory. As in slurm_sh.bats, setup_file plays
+# the scenarios.
 # shellcheck disable=SC2154 # variables of recorder.bash and bats
 bats_require_minimum_version 1.5.0
 load recorder
@@ -21,16 +21,16 @@ teardown_file() {
 
 setup() { skip_without_lab; }
 
-# The state in the trailer of log $1.
+# Prints the state in the trailer of log $1.
 state_of() { sed -nE '$s/^# memtrace end=.* state=([A-Z_]+).*/\1/p' "$1"; }
 
-# Field $3 of the rows "Job:" of log $1, the greatest; $2 is "peak", "last" or "first".
+# Prints field $3 of the rows "Job:" of log $1; $2 selects its maximum ("peak"), "last" or "first" value.
 job_row() {
     awk -v which="$2" -v field="$3" '/^Job:/ { last = $field; if (!n++) first = last; if (last > peak) peak = last }
         END { print which == "peak" ? peak : which == "first" ? first : last }' "$1"
 }
 
-@test "an array of 50 tasks: one log per task, with its state; the requeued one has two" {
+@test "an array of 50 tasks: one log per task with its state; the requeued task has two" {
     visit array_of_50
     [ "$(cat status)" = 0 ]
     array=$(cat id)
@@ -61,7 +61,7 @@ job_row() {
     [ -z "$(ls trace/*srun.txt 2>/dev/null)" ]
 }
 
-@test "with more tasks than --steps, that many are recorded at a time and the others are counted" {
+@test "--steps limits how many tasks are recorded at a time; the others are counted" {
     visit array_bounded
     [ "$(cat status)" = 0 ]
     [ "$(wc -l <logs)" -eq 2 ]
@@ -83,7 +83,7 @@ job_row() {
     nothing_left
 }
 
-@test "KILL while an array runs: no step remains, the logs are complete, the tasks go on" {
+@test "KILL while an array runs: no step remains, the logs are complete, the tasks continue" {
     visit array_killed
     [ "$(cat goes_on)" = "goes on" ]
     for task in 1 2 3; do
@@ -114,7 +114,7 @@ job_row() {
     nothing_left
 }
 
-@test "the job's own memory on a node that others use: far from its limit" {
+@test "the job's own memory is far from its limit on a node that others fill" {
     visit own_memory
     [ "$(cat status)" = 0 ]
     log=trace/n5-mem.log
@@ -130,7 +130,7 @@ job_row() {
     nothing_left
 }
 
-@test "a job survives with the advised memory, and is killed with the mean of its nodes" {
+@test "a job survives with the advised memory and is killed with the mean of its nodes" {
     visit advised
     [ "$(cat status)" = 0 ]
     grep -qE 'request --mem=[0-9]+[MG] \(n2 needs (19|2[01])[0-9]' out
@@ -138,7 +138,7 @@ job_row() {
     [ "$(sed -n 2p again)" = "140M full.n1" ]
 }
 
-@test "all tasks of an array survive with the advised memory, one is killed with less; the plot as a page" {
+@test "all tasks of an array survive with the advised memory, one is killed with less; plotted as a page" {
     visit advised_array
     [ "$(cat status)" = 0 ]
     grep -qE -- '--mem=(19|2[0-9])[0-9]M fits all 3 of 3 tasks' out
@@ -150,7 +150,7 @@ job_row() {
     nothing_left
 }
 
-@test "a killed job: the log has its memory up to the limit, OUT_OF_MEMORY, the kill and the victim" {
+@test "the log of a killed job has its memory up to the limit, OUT_OF_MEMORY, the kill and the victim" {
     visit killed_job
     [ "$(cat status)" = 0 ]
     said "ended: OUT_OF_MEMORY"
@@ -165,7 +165,7 @@ job_row() {
     nothing_left
 }
 
-@test "a killed step of a COMPLETED job: the log still contains the kill; --no-top" {
+@test "the log of a COMPLETED job contains the kill of its step; --no-top" {
     visit killed_step
     [ "$(cat status)" = 0 ]
     said "ended: COMPLETED"
@@ -175,7 +175,7 @@ job_row() {
     nothing_left
 }
 
-@test "a kill on one of two nodes: in the log of that node" {
+@test "a kill on one of two nodes is in the log of that node" {
     visit killed_on_one_node
     [ "$(cat status)" = 0 ]
     [ "$(grep -cE '^# memtrace .*oom_kill=1$' trace/n2-mem.log)" -eq 1 ]
@@ -185,7 +185,7 @@ job_row() {
     nothing_left
 }
 
-@test "page cache that fills the limit: no kill, little used, much reclaimable" {
+@test "page cache that fills the limit causes no kill and counts as reclaimable, not as used" {
     visit page_cache
     [ "$(cat status)" = 0 ]
     log=trace/n3-mem.log

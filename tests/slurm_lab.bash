@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Helpers of the tests that need a Slurm: a cluster of slurmlab per suite, on which scenarios are played.
+# Helpers of the tests that need Slurm. Each suite starts one cluster of slurmlab and plays its scenarios there.
 # shellcheck shell=bash disable=SC2154 # variables of recorder.bash and bats
 
-# Prints why a cluster with the environment $1 is impossible here, or nothing.
+# Prints why this machine cannot run a cluster with the environment $1; prints nothing if it can.
 lacking() {
     local name
     PATH=$PATH:/usr/sbin:/sbin
@@ -20,9 +20,9 @@ lacking() {
     done
 }
 
-# Starts a cluster of $1 nodes with the environment "${@:2}" of slurmlab. Sets LAB, or `why` if there can be none.
+# Starts a cluster of $1 nodes; "${@:2}" is the environment of slurmlab. Sets LAB, or `why` if this machine cannot run it.
 start_lab() {
-    why=$(lacking "$*") # not local: the tests are to see it
+    why=$(lacking "$*") # not local, because the tests read it
     export LAB='' why
     [[ ! $why ]] || return 0
     export PATH=$PATH:/usr/sbin:/sbin
@@ -34,14 +34,14 @@ start_lab() {
     cp "$root"/tests/*.bash "$LAB/memtrace/tests/"
     cp "$root"/examples/job.sbatch "$LAB/memtrace/examples/"
     chmod -R a+rX "$LAB/memtrace"
-    # Its first process waits until the test ends; we join it to play the scenarios.
-    # shellcheck disable=SC2016 # expanded inside
+    # The cluster's first process waits until the tests end; scenarios run in its namespaces.
+    # shellcheck disable=SC2016 # expanded by the inner shell
     env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 1300' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
     echo $! >"$LAB/pid"
     wait_until 60 test -e "$LAB/up" || { cat "$LAB/lab.out" >&2 && return 1; }
 }
 
-# Prints the id of the first process of the cluster: the first one in another tree of processes than ours.
+# Prints the id of the first process of the cluster: the first descendant in another PID namespace.
 lab_root() {
     local pid
     pid=$(cat "$LAB/pid")
@@ -51,9 +51,9 @@ lab_root() {
     echo "$pid"
 }
 
-# Plays scenarios of slurm_scenarios.bash, some at a time.
+# Plays scenarios of slurm_scenarios.bash, several at a time.
 play() {
-    # shellcheck disable=SC2016 # expanded inside
+    # shellcheck disable=SC2016 # expanded by the inner shell
     printf '%s\n' "$@" | xargs -P "${MEMTRACE_SCENARIOS:-5}" -I{} nsenter -t "$(lab_root)" -a \
         env LAB="$LAB" LAB_PRIVATE="$LAB/private" SLURM_CONF="$LAB/conf/slurm.conf" bash -c \
         'timeout ${MEMTRACE_SCENARIO_TIME:-500} bash "$LAB/memtrace/tests/slurm_scenarios.bash" "$1" >"$LAB/$1.played" 2>&1 </dev/null
@@ -62,7 +62,7 @@ play() {
 
 stop_lab() {
     [[ $LAB ]] || return 0
-    kill "$(lab_root)" 2>/dev/null || : # unshare itself ignores it
+    kill "$(lab_root)" 2>/dev/null || : # unshare itself ignores TERM
     wait_until 20 bash -c "! kill -0 $(cat "$LAB/pid") 2>/dev/null" || echo "the lab in $LAB does not end" >&2
     [[ ${MEMTRACE_KEEP_LAB-} ]] || rm -rf "$LAB"
 }
@@ -73,7 +73,7 @@ skip_without_lab() {
     cd "$LAB/work" || return
 }
 
-# Enters the folder of scenario $1, and prints its messages in case the test fails.
+# Enters the folder of scenario $1 and prints its messages, which bats shows if the test fails.
 visit() {
     cd "$LAB/work/$1" || return
     cat "$LAB/$1.played"
@@ -85,9 +85,9 @@ end_of() { sed -nE '$s/^# memtrace end=([0-9.]+).*/\1/p' "$1"; }
 
 said() { grep -qF -- "$1" err; }
 
-# Each of the nodes $2... has a log in $1 from that very node, with header, trailer and at least $least (2) records, each of them whole. The
-# trailer contains $state, if that is set. How many records there are depends on how busy the machine was: not more than there were
-# times of $interval (0.5) s, and as few as the sampler lets pass without a header that names the gap (and a while until the first).
+# Checks that the folder $1 has exactly one log of each of the nodes $2..., from that very node, with header, trailer and at least $least
+# (2) records, all complete. If $state is set, the trailer must contain it. The number of records depends on the load of the machine: at
+# most one per $interval (0.5) s; at least as many as the sampler takes without writing a header for a gap, with time for the first one.
 check_logs() {
     local node
     for node in "${@:2}"; do

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# What people do with slurm.sh, each a function, played by slurm_sh.bats on the login node of slurmlab as root:
+# Scenarios of slurm.sh, one function each. slurm_sh.bats and slurm_array.bats play them as root on the login node of slurmlab:
 #     slurm_scenarios.bash NAME
-# in a folder of its own. It leaves there out, err and status of slurm.sh, and what it wrote; `left` names what stayed behind.
+# Each scenario has its own folder for its output: out, err and status are those of slurm.sh; `left` lists steps and processes that
+# should have ended.
 # shellcheck disable=SC2016 # commands for other shells
 set -u
 scenario=$1
@@ -17,20 +18,20 @@ slurm_sh=$LAB/memtrace/slurm.sh
 job='' recorder=''
 install -d -o alice "$MEMTRACE_TEST" && cd "$MEMTRACE_TEST" || exit
 
-# What jobs do until `finish` is called.
+# The command of jobs that run until `finish` is called.
 wait_for_finish='while [ ! -e finish ]; do sleep 0.5; done'
 finish() { : >"$MEMTRACE_TEST/finish"; }
 
 # Submits a job on the nodes $1; sets `job`.
 submit() { job=$("${as_alice[@]}" sbatch --parsable --output=job.out --nodelist="$1" "${@:2}"); }
 
-# Starts slurm.sh "$@" as alice, half a second a sample.
+# Starts slurm.sh "$@" as alice, with a sample every half second.
 start() {
     "${as_alice[@]}" "$slurm_sh" -s 0.5 "$@" >out 2>err &
     recorder=$!
 }
 
-# Waits for slurm.sh to end; then looks for what should have gone.
+# Waits for slurm.sh to end, then lists the steps and processes that it left running.
 end() {
     if [[ $recorder ]]; then
         wait "$recorder"
@@ -41,7 +42,7 @@ end() {
     [[ ! $job ]] || scancel "$job" 2>/dev/null
 }
 
-# All of it for a job that waits for finish: samples on the nodes $2... into the folder $1, three of each at least.
+# Records a job that waits for `finish`, until the folder $1 has at least three samples of each of the nodes $2...; then ends it.
 record() {
     start -d "$1" "$job"
     see 3 "$@"
@@ -49,7 +50,7 @@ record() {
     end
 }
 
-# Waits until the logs of the nodes $3... in the folder $2 have $1 records each.
+# Waits until the log of each of the nodes $3... in the folder $2 has $1 records.
 see() {
     local node logs=()
     for node in "${@:3}"; do
@@ -65,7 +66,7 @@ each_has_records() {
     done
 }
 
-# Runs slurm.sh "$@" as user $1, appends what it says and its status to `said`.
+# Runs slurm.sh "${@:2}" as user $1, and appends its output and status to `said`.
 ask() {
     local -n user=as_$1
     "${user[@]}" "$slurm_sh" "${@:2}" >>said 2>&1
@@ -73,7 +74,7 @@ ask() {
 }
 
 state_is() { [[ $(squeue --noheader --states=all --job="$1" --format=%T) == "$2" ]]; }
-root_of() { cat "$LAB/run/$1"; } # a process of node $1
+root_of() { cat "$LAB/run/$1"; } # the id of a process of node $1
 
 from_login() {
     submit 'n[1-4]' -N4 --job-name='two words' --mem=400 --wrap "$wait_for_finish"
@@ -83,7 +84,7 @@ from_login() {
     end
 }
 
-inside() { # the program begins when both nodes are recorded
+inside() { # the program starts once both nodes are being recorded
     cp -r "$LAB/memtrace" tree && mkdir tree/bin || exit
     cat >tree/bin/srun <<END
 #!/bin/bash
@@ -101,8 +102,8 @@ END
     wait_until 10 none_left free srun awk || list_left free srun awk >left
 }
 
-# The commands of the README's section: the first from the login node, the others in a job script that ends by itself, then in one that
-# is cancelled.
+# The commands of the README's section on Slurm: the first block on the login node, the second in a job script that ends by itself and
+# in one that is cancelled.
 readme() {
     cp -r "$LAB/memtrace" tree && cd tree || exit
     awk '/^## / { on = /^## In a Slurm job/ } /^```$/ { code = 0 } on && code { print > ("block." n) } on && /^```sh$/ { n++; code = 1 }' \
@@ -127,7 +128,7 @@ readme() {
     see 2 "memtrace-$job" n1 n2
     scancel "$job"
     wait_until 20 state_is "$job" CANCELLED
-    wait_until 20 test -s "memtrace-$job/memtrace-$job.png" # the state changes at once, the script ends with its plot
+    wait_until 20 test -s "memtrace-$job/memtrace-$job.png" # the state changes before the script has plotted
     mv "memtrace-$job" ../cancelled
     cd .. || exit
     end
@@ -189,7 +190,7 @@ time_limit() {
     end
 }
 
-# Node n34 loses its daemon and all processes; the job may go on without it. (Slurm lists the step until it misses the node.)
+# Kills the daemon and all processes of node n34; the job may continue without it. (Slurm lists the step until it notices.)
 crash() {
     submit 'n[33-34]' -N2 --no-kill --wrap 'sleep 600'
     start -d trace "$job"
@@ -260,7 +261,7 @@ refusals() {
     scancel "$job"
 }
 
-terminal() { # Ctrl-C, and again, at a real terminal
+terminal() { # Ctrl-C twice at a real terminal
     submit 'n[1-2]' -N2 --wrap 'sleep 600'
     mkfifo keys
     {
@@ -269,7 +270,7 @@ terminal() { # Ctrl-C, and again, at a real terminal
         printf '\003'
         wait_until 30 test -e ended
     } >keys &
-    # exec: a shell between the terminal and slurm.sh would die of the INT itself
+    # exec, because the INT would kill a shell between the terminal and slurm.sh
     "${as_alice[@]}" env --default-signal=INT,QUIT script -qec "exec $slurm_sh -s 0.5 -d trace $job" /dev/null <keys >err 2>&1
     echo $? >status
     : >ended
@@ -296,13 +297,13 @@ killed() {
     end
 }
 
-no_free() { # on n36
+no_free() { # n36 has none
     nsenter -t "$(root_of n36)" -m mount --bind /dev/null "$(type -P free)"
     submit 'n[35-36]' -N2 --wrap "$wait_for_finish"
     record trace n35 n36
 }
 
-no_shell() { # that starts, on n36 of the job
+no_shell() { # sh does not start on n39
     printf '#!/bin/false\n' >broken
     chmod +x broken
     submit 'n[38-39]' -N2 --wrap "$wait_for_finish"
@@ -316,7 +317,7 @@ no_shell() { # that starts, on n36 of the job
     end
 }
 
-free_without_s() { # on n37
+free_without_s() { # n37 has such a free
     cp "$(type -P free)" real-free
     printf '%s\n' '#!/bin/sh' "case \$* in --help) echo 'Usage: free [-bkmgh]'; exit ;; -s*) exit 1 ;; esac" "echo >>$PWD/calls" "exec $PWD/real-free" >free
     chmod a+rx free real-free
@@ -342,7 +343,7 @@ suspended() {
     end
 }
 
-# True when both samplers stand still.
+# Returns true if both samplers are stopped.
 all_stopped() {
     local id rest count=0
     for id in $(list_left free | cut -d' ' -f1); do
@@ -364,7 +365,7 @@ full_disk() {
     end
 }
 
-nothing_shared() { # the logs go where no node can see them, and no node keeps a file
+nothing_shared() { # the nodes cannot see the folder of the logs; lists the files that they keep
     local node
     install -d -o alice "$LAB_PRIVATE/mine"
     submit 'n[1-4]' -N4 --chdir=/ --output=/dev/null --wrap 'sleep 600'
@@ -388,7 +389,7 @@ many() {
     end
 }
 
-one_step_a_node() { # where a step over several nodes is refused
+one_step_a_node() { # srun refuses steps on several nodes
     mkdir bin
     cat >bin/srun <<END
 #!/bin/bash
@@ -402,7 +403,7 @@ END
     record trace n1 n2 n3
 }
 
-# Whatever awk is. Of a second recording there is but one record, which no buffer may keep.
+# Records with each awk. A second recording has a single record, which no buffer may hold back.
 any_awk() {
     local name program slow
     for name in mawk gawk busybox; do
@@ -423,7 +424,7 @@ any_awk() {
     done
 }
 
-no_memtrace() { # the logs come all the same
+no_memtrace() { # the logs are written nevertheless
     cp "$slurm_sh" . && chown alice slurm.sh
     printf '#!/bin/sh\n: >installed\n' >run.sh
     chmod +x run.sh
@@ -432,7 +433,7 @@ no_memtrace() { # the logs come all the same
     record trace n3
 }
 
-built() { # by a Makefile that takes a while
+built() { # a Makefile builds memtrace during the recording
     cp "$slurm_sh" . && chown alice .
     slurm_sh=$PWD/slurm.sh
     printf 'memtrace:\n\tsleep 2; printf "#!/bin/sh\\ncase \\$$1 in -V) exit;; esac\\necho \\$$1 \\$$2 >plotted\\n" >memtrace; chmod +x memtrace\n' >Makefile
@@ -455,8 +456,8 @@ signals() {
     end
 }
 
-# The README's recipe, and then all is waited for: a step, which ends when it has been recorded for far longer than slurm.sh needs to
-# find that the script waits for nothing else.
+# The README's recipe in a script that ends with a bare `wait`. Its step is recorded for far longer than slurm.sh needs to notice that
+# the script waits for nothing else.
 bare_wait() {
     local shell
     cp -r "$LAB/memtrace" tree && chown -R alice tree && cd tree || exit
@@ -511,7 +512,7 @@ controller_down() {
 
 hostile() {
     mkdir bin
-    # shellcheck disable=SC2028 # the newline is printf's
+    # shellcheck disable=SC2028 # printf expands the newline
     printf '%s\n' '#!/bin/sh' 'echo "squeue: warning: the cluster is about to be retired" >&2' "exec $(type -P squeue) \"\$@\"" >bin/squeue
     chmod +x bin/squeue
     cd() { :; } && grep() { :; } && export -f cd grep
@@ -527,7 +528,7 @@ hostile() {
     dash "$slurm_sh" "$job" 2>dash.err
 }
 
-missed() { # squeue shows nothing between pending and completed
+missed() { # squeue shows no state between pending and completed
     mkdir bin
     cat >bin/squeue <<END
 #!/bin/bash
@@ -547,8 +548,7 @@ END
     end
 }
 
-collisions() { # from before the job runs
-
+collisions() { # they start before the job
     submit n16 --hold --wrap "$wait_for_finish"
     start -d trace "$job"
     wait_until 20 grep -q waiting err
@@ -579,8 +579,8 @@ marks() {
 
 # ---- arrays and several jobs (slurm_array.bats, a cluster with memory cgroups) ----
 
-# Tasks of different sizes and lengths, each of which begins when it is recorded. 7 takes too much, 13 fails, 21 waits to be cancelled,
-# 33 to be requeued.
+# Tasks of different sizes and durations, which start work once they are being recorded. Task 7 exceeds its limit, 13 fails, 21 waits
+# to be cancelled, 33 to be requeued.
 array_of_50() {
     write_use
     cat >task.sh <<'END'
@@ -616,7 +616,7 @@ END
     echo "$job" >id
 }
 
-array_bounded() { # and with tasks that do not come to their turn: they end before
+array_bounded() { # some tasks end before their turn to be recorded
     local task
     submit n5 --array=1-6 --wrap 'while [ ! -e finish -a ! -e "finish.$SLURM_ARRAY_TASK_ID" ]; do sleep 0.5; done'
     start -d trace --steps 2 "$job"
@@ -630,7 +630,7 @@ array_bounded() { # and with tasks that do not come to their turn: they end befo
     end
 }
 
-array_stopped() { # with tasks that run and tasks that are pending
+array_stopped() { # TERM while some tasks run and others are pending
     submit n4 --array=1-12%2 --wrap 'sleep 600'
     start -d trace "$job"
     wait_until 60 each_has_records 3 trace/"$job"_{1,2}-n4-mem.log
@@ -653,7 +653,7 @@ array_killed() {
     end
 }
 
-several_jobs() { # one of them still pending, one unknown; then all those of bob
+several_jobs() { # one is pending, one unknown; then all jobs of bob
     local first
     submit n3 --wrap "$wait_for_finish"
     first=$job
@@ -679,8 +679,8 @@ several_jobs() { # one of them still pending, one unknown; then all those of bob
 
 # ---- the job's own memory (the same cluster) ----
 
-# Writes `use`, a program that takes $1 MB as soon as the file `go` exists, 20 MB at a time, and holds them until $2 or `finish` exists.
-# With a log $3 it waits at 160 MB until these are in the log.
+# Writes `use`, a program that allocates $1 MB in steps of 20 MB once the file `go` exists, and keeps them until the file $2 (`finish`
+# by default) exists. With a log $3, it waits at 160 MB until the log has recorded these.
 write_use() {
     cat >use <<'END'
 #!/usr/bin/python3 -SE
@@ -703,8 +703,8 @@ END
     chmod +x use
 }
 
-# Records `job` into trace with the options "${@:3}". When all of its nodes n$1 to n$2 have samples lets it go. When it ends, or when the
-# files of $is_done (full.NODE of each node) are there and two more samples of each node have come, lets it end.
+# Records `job` into trace with the options "${@:3}". Creates `go` when all nodes n$1 to n$2 have samples. Creates `finish` when the
+# recording ends, or when the files $is_done (by default full.NODE of each node) exist and each node has two more samples.
 go() {
     local node logs=() files=()
     for node in $(seq -f n%.0f "$1" "$2"); do
@@ -724,14 +724,14 @@ go() {
 unless_ended() { "$@" || ! kill -0 "$recorder" 2>/dev/null; }
 all_exist() { ls -- "$@" >/dev/null 2>&1; }
 
-# Node n5 has 1.25 GB in use by others than the job.
+# On node n5, processes outside the job use 1.25 GB.
 own_memory() {
     write_use
     submit n5 --mem=1000 --wrap './use 100'
     go 5 5
 }
 
-advised() { # what the summary advises survives, the mean over the nodes does not
+advised() { # the job survives with the advised request, but not with the mean of its nodes
     write_use
     local task='srun --ntasks-per-node=1 sh -c "case \$SLURMD_NODENAME in n1) ./use 60 ;; n2) ./use 200 ;; esac"' mem
     submit 'n[1-2]' -N2 --mem=1000 --wrap "$task"
@@ -746,9 +746,9 @@ advised() { # what the summary advises survives, the mean over the nodes does no
     done
 }
 
-advised_array() { # what fits all tasks does, less does not; on a page
+advised_array() { # all tasks survive with the request that fits them, but not with less; plotted as a page
     write_use
-    # the file that says that a task is full has the name of the task
+    # `use` names its file full.$SLURMD_NODENAME; tasks share a node, so use the task's number instead
     local task='SLURMD_NODENAME=$SLURM_ARRAY_TASK_ID exec ./use $((SLURM_ARRAY_TASK_ID * 60))' mem
     submit n4 --array=1-3 --mem=500 --wrap "$task"
     start -o page.html -d trace "$job"
@@ -774,7 +774,7 @@ killed_job() {
     go 1 1
 }
 
-killed_step() { # of a job that itself is well
+killed_step() { # the job itself completes
     write_use
     submit n1 --mem=200 --wrap 'srun ./use 400; exit 0'
     go 1 1 --no-top
@@ -786,13 +786,13 @@ killed_on_one_node() {
     is_done='full.n1 over.n2' go 1 2
 }
 
-page_cache() { # fills the limit, and nothing is killed
+page_cache() { # page cache fills the limit; no process is killed
     submit n3 --mem=200 --wrap 'while [ ! -e go ]; do sleep 0.1; done; head -c 400M /dev/zero >file; cat file >/dev/null
         : >full.n3; while [ ! -e finish ]; do sleep 0.1; done; rm -f file'
     go 3 3
 }
 
-shared_memory() { # is taken by files in /dev/shm; what kills is both together
+shared_memory() { # files in /dev/shm and a process exceed the limit together
     write_use
     submit n3 --mem=200 --wrap "while [ ! -e go ]; do sleep 0.1; done; head -c 120M /dev/zero >/dev/shm/memtrace-\$SLURM_JOB_ID
         until grep -qs '^Job:.* 12[2-9]... ' trace/n3-mem.log; do sleep 0.1; done

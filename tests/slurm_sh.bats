@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-# slurm.sh on a real Slurm. All scenarios (slurm_scenarios.bash) are played in setup_file, some at a time, on one cluster of
-# slurmlab; the tests look at what came of them.
+# slurm.sh on a real Slurm. setup_file plays all scenarios (slurm_scenarios.bash), several at a time, on one cluster of slurmlab; the
+# tests check their results.
 # shellcheck disable=SC2154 # variables of recorder.bash and bats
 bats_require_minimum_version 1.5.0
 load recorder
 load slurm_lab
 
-# The longest first.
+# The longest scenarios start first.
 scenarios=(time_limit any_awk readme inside bare_wait no_shell pending crash suspended stalled signals many refusals step_cancelled
     heterogeneous array nothing_shared one_step_a_node no_memtrace built no_free free_without_s full_disk collisions hostile missed from_login
     cancelled_while_pending cancelled requeued terminal terminated killed marks)
@@ -15,7 +15,7 @@ setup_file() {
     start_lab 39 LAB_SCHEDULER=backfill || return
     [[ ! $LAB ]] || {
         play "${scenarios[@]}"
-        play controller_down # for all
+        play controller_down # alone, because it stops the controller of all
     }
 }
 
@@ -49,7 +49,7 @@ setup() { skip_without_lab; }
     nothing_left
 }
 
-@test "the commands of the README, as a plain user: the solver's status kept, the plot also after scancel" {
+@test "the commands of the README as a plain user: the status is the solver's, and scancel leaves a plot" {
     visit readme
     [ "$(cat status)" = 0 ]
     for folder in login inside cancelled; do
@@ -64,14 +64,14 @@ setup() { skip_without_lab; }
     visit pending
     [ "$(cat status)" = 0 ]
     grep -q '^slurm.sh: job [0-9]* is PENDING (JobHeldUser): waiting$' err
-    # little of a job is lost, however long it was pending: the pauses between two looks at the queue do not grow for ever
+    # little of a job is lost, however long it was pending: the pauses between two calls of squeue do not grow forever
     awk '/^to/ && ++looks > 5 { if (!pause || $2 - from < pause) pause = $2 - from } /^from/ { from = $2 } END { exit !(looks > 6 && pause < 3.5) }' polls
     check_logs trace n1 n2
     is_png trace/*.png
     nothing_left
 }
 
-@test "cancelled while pending: nothing to sample, status 1" {
+@test "a job cancelled while pending: nothing to sample, status 1" {
     visit cancelled_while_pending
     [ "$(cat status)" = 1 ]
     said "was cancelled before it ran: nothing to sample"
@@ -122,13 +122,13 @@ setup() { skip_without_lab; }
     visit crash
     [ "$(cat status)" = 0 ]
     [ "$(grep -c '^Mem:' trace/n33-mem.log)" -ge $(($(sed -n 's/.*n33.*://p' at_crash) + 10)) ]
-    [ "$(grep -c '^Mem:' trace/n34-mem.log)" -le $(($(sed -n 's/.*n34.*://p' at_crash) + 4)) ] # what was on its way
+    [ "$(grep -c '^Mem:' trace/n34-mem.log)" -le $(($(sed -n 's/.*n34.*://p' at_crash) + 4)) ] # records that were on their way
     awk -v end33="$(end_of trace/n33-mem.log)" -v end34="$(end_of trace/n34-mem.log)" 'BEGIN { exit !(end33 - end34 > 1) }'
     is_png trace/*.png
     nothing_left
 }
 
-@test "the step is cancelled: there is a plot, and a message that the job still runs" {
+@test "the recorder's step is cancelled: there is a plot, and a message that the job still runs" {
     visit step_cancelled
     [ "$(cat status)" = 0 ]
     grep -qE 'the sampling step ended although job [0-9]+ is still running' err
@@ -229,7 +229,7 @@ END
     nothing_left
 }
 
-@test "a node without a shell for the sampler: it is named with the reason, the other goes on; alone: 1" {
+@test "a node without a shell for the sampler is named with the reason, the other is recorded; without others, status 1" {
     visit no_shell
     [ "$(cat status)" = 0 ]
     grep -qE 'no samples from n39: .*n39' err
@@ -247,7 +247,7 @@ END
     visit free_without_s
     [ "$(cat status)" = 0 ]
     check_logs trace n37
-    # what each call printed came, but for what was under way at the end
+    # the records of all calls arrived, except what was in progress at the end
     lost=$(($(wc -l <calls) - $(grep -c '^Mem:' trace/n37-mem.log)))
     ((lost >= 0 && lost <= 2))
     is_png trace/*.png
@@ -259,7 +259,7 @@ END
     [ "$(cat status)" = 0 ]
     grep -qE 'no samples from n(9|10) for [0-9]+ s \(was the job suspended\?\); the plot has a gap' err
     for node in n9 n10; do
-        # a second header, as much later than the samples before it as the job was suspended (and what it took to notice)
+        # the gap in the second header is as long as the suspension (plus the time to notice it)
         awk -v slept="$(cat slept)" 'BEGIN { split(slept, span, " ") } /^# memtrace 1 .* gap=/ {
                 split($0, word, /start=/); split($0, gap, / gap=/)
                 if (gap[2] > span[1] - 0.6 && gap[2] < span[3] - span[2] + 5 && word[2] - from > span[1]) found = 1
@@ -279,7 +279,7 @@ END
     nothing_left
 }
 
-@test "no shared folder: all logs are on the login node, none on the nodes" {
+@test "without a shared folder all logs are on the login node, none on the nodes" {
     visit nothing_shared
     [ "$(cat status)" = 0 ]
     [ ! -s on_nodes ]
@@ -293,12 +293,12 @@ END
     [ "$(cat status)" = 0 ]
     # shellcheck disable=SC2046 # words
     check_logs trace $(seq -f n%.0f 32)
-    [ "$(cat steps)" = 1 ] # which Slurm starts on all of them together
+    [ "$(cat steps)" = 1 ] # one step on all nodes
     is_png trace/*.png
     nothing_left
 }
 
-@test "a system that refuses a step over several nodes: one step per node" {
+@test "a system that refuses steps on several nodes gets one step per node" {
     visit one_step_a_node
     [ "$(cat status)" = 0 ]
     grep -q 'one step on all nodes produced no samples (srun: error: Unable to create step .*); trying one step per node' err
@@ -307,7 +307,7 @@ END
     nothing_left
 }
 
-@test "mawk, gawk and busybox awk: logs whole, and growing while the job runs" {
+@test "with mawk, gawk and busybox awk, logs are complete and grow while the job runs" {
     visit any_awk
     tried=0
     for name in mawk gawk busybox; do
@@ -321,7 +321,7 @@ END
     nothing_left
 }
 
-@test "no memtrace: the logs are written, the status is 1, the message says how to plot them; nothing is installed" {
+@test "without memtrace the logs are written, status 1, the message says how to plot them; nothing is installed" {
     visit no_memtrace
     [ "$(cat status)" = 1 ]
     said "memtrace not found; recording only, no plot; '$PWD/run.sh --setup' installs what it needs"
@@ -331,7 +331,7 @@ END
     nothing_left
 }
 
-@test "a source tree without memtrace: it is built while the job is recorded" {
+@test "in a source tree without memtrace, it is built while the job is recorded" {
     visit built
     [ "$(cat status)" = 0 ]
     said "building memtrace in $PWD (once)"
@@ -359,17 +359,17 @@ END
     visit bare_wait
     for shell in bash sh; do
         grep -q 'JobState=COMPLETED .*ExitCode=0:0' "$shell.job"
-        [ -e "$shell.ended" ] # the recording went on until then
+        [ -e "$shell.ended" ] # the recording continued until then
         is_png "$shell"/memtrace-*.png
         grep -q 'the job script is only waiting for this recorder; ending the recording' "$shell.out"
     done
     nothing_left
 }
 
-@test "a stream that stalls for a while: no pause is reported" {
+@test "a stream that stalls for a while is not reported as a pause" {
     visit stalled
     [ "$(cat status)" = 0 ]
-    state=COMPLETED check_logs trace n14 # with a gap there would be too many records in the time that is left
+    state=COMPLETED check_logs trace n14 # a false gap would leave too little time for the records
     nothing_left
 }
 
@@ -381,7 +381,7 @@ END
     is_png trace/*.png
 }
 
-@test "two lines as the job's name, warnings of squeue, variables and functions of the environment" {
+@test "a job name of two lines, warnings of squeue, and variables and functions of the environment do no harm" {
     visit hostile
     [ "$(cat status)" = 0 ]
     [ "$(header name trace/n15-mem.log)" = two%0Alines ]
@@ -409,7 +409,7 @@ END
     nothing_left
 }
 
-# The lines of the sampler in script $1.
+# Prints the lines of the sampler in script $1.
 sampler_of() { sed -n '/^# ---- sampler ----$/,/^# ---- end of the sampler ----$/p' "$root/$1"; }
 
 @test "the sampler is the same as that of run.sh (needs no cluster)" {
@@ -421,8 +421,8 @@ sampler_of() { sed -n '/^# ---- sampler ----$/,/^# ---- end of the sampler ----$
     cd "$BATS_TEST_TMPDIR"
     { printf '#!/bin/bash\n' && awk '/^## / { on = /^## In a Slurm job/ } /^```$/ { code = 0 } on && n == 2 && code; on && /^```sh$/ { n++; code = 1 }' \
         "$root/README.md"; } >job.sh
-    # What the recipe calls: a recorder that takes its time to plot when it is to end, a step that ends at once.
-    # shellcheck disable=SC2016 # for other shells
+    # Stand-ins for what the recipe calls: a recorder that takes long to plot after TERM, and a step that ends at once.
+    # shellcheck disable=SC2016 # expanded by other shells
     printf '%s\n' '#!/bin/bash' 'trap ": >asked; until [[ -e may_end ]]; do sleep 0.05; done; : >plotted; exit" TERM' ': >started' \
         'while :; do sleep 0.05; done' >slurm.sh
     printf '%s\n' '#!/bin/sh' 'until [ -e started ]; do sleep 0.05; done' >srun
@@ -441,7 +441,7 @@ sampler_of() { sed -n '/^# ---- sampler ----$/,/^# ---- end of the sampler ----$
 @test "a wait that bash interrupts again for an earlier signal does not cost the plot (needs no cluster)" {
     cd "$BATS_TEST_TMPDIR"
     awk '/^(let_go|record)\(\) /, /^}/' "$root/slurm.sh" >recording
-    # shellcheck disable=SC2016 # for another shell
+    # shellcheck disable=SC2016 # expanded by another shell
     printf '%s\n' 'run_recorder() { read -r _ || :; sleep 0.3; : >ended; }' 'stopped=1 signalled="" hold="" inside="" raw=""' \
         'wait() { ((++calls > 2)) || return 143; builtin wait "$@"; }' 'record && [[ -e ended ]]' >>recording
     bash recording 3>&-
