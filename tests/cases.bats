@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Logs as people have them: times in every form, units that are not printed, nodes named in other ways, foreign lines.
+# Logs as people have them: times in every form, missing units, nodes named in other ways, foreign lines.
 # shellcheck disable=SC2154
 
 load cli_helpers
@@ -8,14 +8,14 @@ load cli_helpers
 setup() { setup_scratch; }
 teardown() { teardown_scratch; }
 
-# One record of procps 4: USED KiB of 8 GB, all numbers multiples of the page size.
+# Prints one record of procps 4: USED KiB of 8 GB; all numbers are multiples of the page size.
 record() { # USED
     printf '               total        used        free      shared  buff/cache   available\n'
     printf 'Mem:         8000000 %11d %11d        1000      500000 %11d\n' "$1" $((7500000 - $1)) $((7999000 - $1))
     printf 'Swap:        2097148           0     2097148\n'
 }
 
-# Three records a minute apart with a line before each, made from TEMPLATE: %d is replaced by 0, 1, 2.
+# Prints three records at intervals of a minute. The line before each is TEMPLATE with %d replaced by 0, 1, 2.
 log_of() { # TEMPLATE
     for i in 0 1 2; do
         # shellcheck disable=SC2059
@@ -24,13 +24,13 @@ log_of() { # TEMPLATE
     done
 }
 
-# Samples, length, and where the peak is, of the first node.
+# Prints the number of samples, the duration and the time of the peak of the first node.
 figures() { # LOG OPTION...
     run_memtrace "$@" --stats=tsv
     awk -F'\t' 'NR == 2 { print $2, $3, $5 }' <<<"$out"
 }
 
-# The peak in the table that was printed last.
+# Prints the first node's peak in the last table.
 peak() { awk -F'\t' 'NR == 2 { print $4 }' <<<"$out"; }
 
 @test "a time is found in any form, whatever else is on its line" {
@@ -134,10 +134,10 @@ END
         done >a.log
         is "$line" "$(figures a.log)" "3 120 120"
     done
-    # A recording that paused for a fortnight.
+    # A recording that paused for two weeks.
     for i in {0..29}; do printf '%d\n' $((1772445600 + 60 * i + (i > 19 ? 1209600 : 0))); record $((1000000 + i * 40000)); done >a.log
     is "after a pause" "$(figures a.log)" "30 1211340 1211340"
-    # A counter of bytes; with a date at each record, and without.
+    # A counter of bytes, with and without a date at each record.
     for i in 0 1 2; do
         echo "--- Mon Mar  2 10:0$i:00 UTC 2026 ---"; echo 'RX bytes:'; echo $((1310000000 + i * 5000000))
         record $((1000000 + i * 40000))
@@ -159,13 +159,13 @@ memtrace: b.log: a time like '1310000000' in line 2 was not understood; specify 
     is "before a row" "$(figures a.log)" "3 120 120"
 }
 
-@test "text that resembles a time but is none is quoted in the message" {
+@test "text that merely resembles a time is quoted in the message" {
     log_of '[ 0%d.00.00 ]' >a.log
     expect 2 "" "memtrace: a.log:1: 3 lines not in free(1) format, skipped
 memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify the interval with --samp SECONDS" a.log --save x.svg
 }
 
-@test "times without a year get the year that makes sense, and it is reported" {
+@test "times without a year get the most plausible year, which is reported" {
     log_of 'Feb 28 23:5%d:00' >a.log
     touch -d 2025-03-01T12:00:00Z a.log
     run_memtrace a.log --stats=json
@@ -224,7 +224,7 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     is "last line" "$err" "memtrace: b.log:4: 1 line not in free(1) format, skipped"
 }
 
-@test "units are inferred from the numbers: MiB of a large node, KiB of a small one, a change within the log" {
+@test "units are inferred from the numbers: MiB on a large node, KiB on a small one, a change within the log" {
     for i in 1 2 3; do
         printf '               total        used        free      shared  buff/cache   available\n'
         printf 'Mem:          257659 %11d %11d           3       16103 %11d\n' $((20001 + i * 7)) $((221555 - i * 7)) $((237653 - i * 7))
@@ -267,7 +267,7 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     is "nodes" "$(cut -f1-3 <<<"$out" | sed -n '2,3p' | sort | xargs)" "nid001 2 2 nid002 2 2"
 }
 
-@test "gzip is read through pipes; data after a member or damage is read or reported" {
+@test "gzip is read through pipes; data after a member is read, damage is reported" {
     for i in 1 2 3; do for k in $(seq 40); do record $((1000000 + (k * 7919 + i) % 4001 * 4)); done | gzip >$i.gz; done
     cat 1.gz 2.gz 3.gz >all.log.gz
     is "pipe" "$("$memtrace" -s 2 - --stats=tsv <all.log.gz | awk -F'\t' 'NR == 2 { print $2 }')" 120
@@ -284,15 +284,15 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     [[ $err == *"damaged.log.gz: damaged gzip file: some of it cannot be decompressed"* ]]
 }
 
-@test "the parts of a rotated log are one node in order of time, whatever their order; other logs are not joined" {
+@test "the parts of a rotated log are joined by time, in whatever order they are given; other logs are not joined" {
     part() { for i in 0 1 2; do echo "2026-03-02 $1:0$i:00"; record $(($2 + i * 40000)); done; }
     part 10 1000000 | gzip >mem.log.2.gz
     { part 11 2000000; echo 'Mem: 1 2 3'; } >mem.log.1
     part 12 500000 >mem.log
     for files in 'mem.log.2.gz mem.log.1 mem.log' 'mem.log mem.log.2.gz mem.log.1' 'mem.log.1 mem.log mem.log.2.gz'; do
-        # shellcheck disable=SC2086 # several
+        # shellcheck disable=SC2086 # several names
         is "$files" "$(figures $files)" "9 7320 3720"
-        # shellcheck disable=SC2086 # several
+        # shellcheck disable=SC2086 # several names
         run_memtrace $files --stats=tsv
         is "names and notes of $files" "$(cut -f1 <<<"$out" | xargs) $err" "node mem all memtrace: mem.log.1:13: 1 truncated row, skipped"
     done
@@ -306,7 +306,7 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     is "without times" "$(record 1000000 >a.log; record 2000000 >a.log.1; figures a.log a.log.1 -s 5)" "2 5 0"
 }
 
-@test "rows of docker compose, and of hosts named before times, are of several nodes" {
+@test "prefixes of docker compose and hosts before times separate nodes" {
     local template
     while IFS= read -r template; do
         for i in 0 1 2; do for h in cn01 cn02; do
@@ -326,7 +326,7 @@ END
     is "glog names no node" "$(cut -f1 <<<"$out" | sed -n 2p)" a
 }
 
-# Two records of each of two nodes, a minute apart, each line behind PREFIX: %h is the node, %T the time.
+# Prints three records of each of two nodes, at intervals of a minute. Each line begins with PREFIX: %h is the node, %T the time.
 rows_of() { # PREFIX
     local i h text
     for i in 0 1 2; do
@@ -342,7 +342,7 @@ nodes() { # LOG OPTION...
     jq -r '.nodes | sort_by(.node)[] | "\(.node) \(.samples) \(.duration_s) \(.peak_bytes / 1024)"' <<<"$out" | paste -sd, -
 }
 
-@test "names before rows in any form are nodes: they are what differs between texts that come again" {
+@test "names before rows are nodes in any form: the part that differs between recurring prefixes" {
     while read -r name prefix; do
         rows_of "$prefix" >a.log
         is "$prefix" "$(nodes a.log -s 60)" "${name//%h/1} 3 120 1080000,${name//%h/2} 3 120 2080000"
@@ -364,7 +364,7 @@ END
     is "levels are none" "$(nodes a.log | tr , '\n' | cut -d' ' -f1,2)" "a 6"
 }
 
-@test "a line that names a host before each of its records, or as programs do, makes nodes" {
+@test "lines that name a host before its records make nodes" {
     while IFS='|' read -r name line; do
         for i in 0 1 2; do
             for h in 1 2; do
@@ -388,7 +388,7 @@ END
     is "other words are none" "$(nodes a.log -s 60 | cut -d' ' -f1,2)" "a 12"
 }
 
-@test "units after evidence that changes, and units that are given for numbers that are squeezed" {
+@test "the unit may change within a log; --input_units applies to squeezed rows" {
     for i in 0 1 2 3; do
         echo "10:0$i:00"
         record $((1000000 + i * 4000)) | awk -v k=$((i < 2 ? 1024 : 1)) '{ for (f = 2; f <= NF && NR > 1; f++) $f = sprintf("%.0f", $f * k); print }'
@@ -397,7 +397,7 @@ END
     run_memtrace a.log --stats
     is "reported" "$err" "memtrace: a.log:11: from here on, the unit is KiB
 memtrace: a.log: the numbers are read as B: in KiB the total would be 7.6 TiB; --input_units overrides"
-    # free -h --si, without the columns by which it is known from older versions, whose G are binary
+    # free -h --si without the blanks that distinguish it from older versions, whose G is binary
     head='total used free shared buff/cache available'
     for i in 0 1 2; do echo "10:0$i:00 $head Mem: 114G ${i}00M 113G 38M 2.0G 24G Swap: 0B 0B 0B"; done >a.log
     is "binary" "$(nodes a.log)" "a 3 120 204800"
@@ -405,14 +405,14 @@ memtrace: a.log: the numbers are read as B: in KiB the total would be 7.6 TiB; -
     is "GiB" "$(nodes a.log --input_units GiB)" "a 3 120 204800"
 }
 
-@test "numbers of lines are no nodes, blanks of web pages are blanks" {
+@test "line numbers are not nodes; no-break spaces of web pages are blanks" {
     log_of '10:0%d:00' | cat -n | sed -E 's/^ *([0-9]+)\t/\1: /' >a.log
     is "numbers of lines" "$(nodes a.log)" "a 3 120 1080000"
     log_of '10:0%d:00' | sed $'s/   / \xc2\xa0 /g' >a.log
     is "blanks" "$(nodes a.log)" "a 3 120 1080000"
 }
 
-@test "a time that never advances is no time, whatever it is" {
+@test "a time in any form that never advances does not count" {
     for line in 'started 2026-03-02 10:00:00' '10:00:00' 'ts=1772445600' 'elapsed 00:00:00'; do
         for i in 0 1 2 3; do echo "$line"; record $((1000000 + i * 40000)); done >a.log
         expect 2 "" "memtrace: a.log:1: the times in the log never advance; specify the interval with --samp SECONDS" a.log --save x.svg
@@ -420,15 +420,15 @@ memtrace: a.log: the numbers are read as B: in KiB the total would be 7.6 TiB; -
     done
     for i in 0 1 2 3; do record $((1000000 + i * 40000)) | sed 's/^/2026-03-02 10:00:00 /'; done >a.log
     expect 2 "" "memtrace: a.log:1: the times in the log never advance; specify the interval with --samp SECONDS" a.log --save x.svg
-    # Longer than what is looked at beforehand, and only its minutes are known.
+    # This log is longer than the part examined in advance, and its times have only minutes.
     for i in {0..399}; do echo "2026-03-02 10:00"; record $((1000000 + i * 4)); done >a.log
     expect 2 "" "memtrace: a.log: the times in the log never advance; specify the interval with --samp SECONDS" a.log --save x.svg
-    for h in cn01 cn02 cn03; do echo "$h 2026-03-02 10:00:00"; record 1000000; done >a.log # one look at each node
+    for h in cn01 cn02 cn03; do echo "$h 2026-03-02 10:00:00"; record 1000000; done >a.log # one record per node
     run_memtrace a.log --stats=tsv
     is "nodes" "$(cut -f1-3 <<<"$out" | sort | xargs)" "all 3 0 cn01 1 0 cn02 1 0 cn03 1 0 node samples duration_s"
 }
 
-@test "numbers of records are no milliseconds since 1970; seconds since 1970 may go back once" {
+@test "record numbers are not milliseconds since 1970; seconds since 1970 may go back once" {
     for i in 0 1 2 3; do echo "request $((1772445600000 + i))"; record $((1000000 + i * 40000)); done >a.log
     expect 2 "" "memtrace: a.log:1: 4 lines not in free(1) format, skipped
 memtrace: a.log: a time like '1772445600000' in line 1 was not understood; specify the interval with --samp SECONDS" a.log --save x.svg
@@ -437,7 +437,7 @@ memtrace: a.log: a time like '1772445600000' in line 1 was not understood; speci
     is "a second run" "$(awk -F'\t' 'NR == 2 { print $2, $3, $5 }' <<<"$out") $err" "6 300 300 memtrace: a.log:15: 1 backward clock jump, starting a new run"
 }
 
-@test "digits in groups of three are whole numbers, whatever is between the groups" {
+@test "digits in groups of three are whole numbers, whatever separates the groups" {
     for mark in ',' . "'" _ $'\xe2\x80\xaf' $'\xc2\xa0' $'\xe2\x80\x99'; do
         log_of '2026-03-02 10:0%d:00' | perl -pe 'BEGIN { $mark = shift } if (/^(Mem|Swap)/) { 1 while s/(\d)(\d{3})(?!\d)/$1$mark$2/ }' "$mark" >a.log
         is "groups with $mark" "$(figures a.log) $err" "3 120 120 "
@@ -446,17 +446,17 @@ memtrace: a.log: a time like '1772445600000' in line 1 was not understood; speci
         run_memtrace a.log --column swap-total --stats=tsv
         is "swap with $mark" "$(peak)" 2147479552
     done
-    # MiB: of these numbers only some have groups.
+    # In MiB, only some of the numbers have groups.
     for i in 0 1 2; do echo "2026-03-02 10:0$i:00"; record 1000000 | sed -n 1p; echo "Mem:    64,000   $((1 + i)),000   60,000      10     500   62,000"; done >a.log
     run_memtrace a.log --stats=tsv
     is "in MiB" "$(peak)" 3145728000
-    # Decimals are none.
+    # Three decimals after a comma are not a group.
     for i in 0 1 2; do echo "2026-03-02 10:0$i:00"; record 1000000 | sed -n 1p; echo "Mem:    64,125   $((1 + i)),250   60,000   0,010   0,500   62,125"; done >a.log
     run_memtrace a.log --stats=tsv
     is "decimals" "$(peak)" 3489660928
 }
 
-@test "logs are read however their text is wrapped: quotes, JSON, UTF-16, old line ends, the context of grep" {
+@test "logs are read in any wrapping: quotes, JSON, UTF-16, old line ends, context of grep" {
     log_of '2026-03-02 10:0%d:00' >plain.log
     # shellcheck disable=SC2016
     local forms=('sed "s/.*/\"&\"/"' "sed \"s/.*/'&'/\"" 'tr "\n" "\r"' 'iconv -f UTF-8 -t UTF-16LE' 'iconv -f UTF-8 -t UTF-16BE'
@@ -473,13 +473,14 @@ memtrace: a.log: a time like '1772445600000' in line 1 was not understood; speci
     iconv -f UTF-8 -t UTF-32LE plain.log >a.log
     run_memtrace a.log
     [[ $status == 1 && $err == *"UTF-32, not supported; convert it: iconv"* ]]
-    # Two files, and rows found with one line before and after.
+    # Two files, and context of one line before and after each match.
     for h in cn-01 cn-02; do for i in 0 1 2; do echo --; record $((1000000 + i * 40000)) | sed "s/^/logs\/$h.log-$i-/;2s/-$i-/:$i:/"; done; done >a.log
     run_memtrace a.log --samp 5 --stats=tsv
     is "grep" "$(cut -f1-3 <<<"$out" | sed -n 2,3p | sort | xargs) $err" "logs/cn-01.log 3 10 logs/cn-02.log 3 10 "
 }
 
-# Samples and length of a log whose line before each record is FORMAT of the minutes and seconds of STEP, COUNT times.
+# Prints the number of samples and the duration of a log of COUNT records at intervals of STEP seconds. The line before each record is
+# FORMAT with minutes and seconds.
 stopwatch() { # FORMAT STEP COUNT
     for ((i = 0; i < $3; i++)); do
         # shellcheck disable=SC2059
@@ -491,7 +492,7 @@ stopwatch() { # FORMAT STEP COUNT
     [ -z "$err" ] || echo " $err"
 }
 
-@test "times of two numbers are minutes and seconds where they pass 24, have decimals or begin near 0" {
+@test "times of two numbers are minutes and seconds if they exceed 24, have decimals or begin near 0" {
     is "past 24 minutes" "$(stopwatch %02d:%02d 30 60)" "60 1770"
     is "past an hour" "$(stopwatch 'elapsed %d:%02d' 60 130)" "130 7740"
     is "with decimals" "$(stopwatch %02d:%02d.5 5 8)" "8 35"
@@ -503,7 +504,7 @@ stopwatch() { # FORMAT STEP COUNT
     is "a clock that repeats its minutes" "$(figures a.log)" "6 60 0"
 }
 
-@test "numbers of seconds before records are times where they grow like times, else they are quoted" {
+@test "seconds before records are times if they grow like times; otherwise they are quoted" {
     for line in '%d' 't=%d' 'elapsed: %d seconds' 'elapsed %d.0 s' 'T+%ds' '[%d]'; do
         for i in 0 1 2 3; do
             # shellcheck disable=SC2059
@@ -535,7 +536,7 @@ stopwatch() { # FORMAT STEP COUNT
     [[ $err == *"no record of free(1) found, skipped: JSON, not supported; convert it to a table: jq -r"* ]]
 }
 
-@test "G of free -h --si is recognized by the total where blanks were squeezed" {
+@test "the total shows whether G comes from free -h --si if blanks were squeezed" {
     for total in '540G 48G' '8.2G 4.0G' '67G 60G'; do
         for i in 0 1; do echo "2026-03-02 10:0$i:00 total used free shared buff/cache available Mem: $total 2.0G 20M 1.0G 3.0G Swap: 34G 0B 34G"; done >a.log
         run_memtrace a.log --stats=tsv
@@ -548,7 +549,7 @@ stopwatch() { # FORMAT STEP COUNT
     done
 }
 
-@test "a host after a time names the node of the record that follows; one value alone is no row Mem" {
+@test "a host after a time names the node of the next record; a single value does not make a row Mem" {
     for form in '%s %s' '%s %s:' '[%s] %s' '%s (%s)' '%s - %s'; do
         # shellcheck disable=SC2059
         for i in 0 1 2; do for h in cn01 cn02; do printf -- "$form\n" "2026-03-02 10:0$i:00" $h; record $((1000000 + i * 40000)); done; done >a.log
@@ -562,7 +563,7 @@ stopwatch() { # FORMAT STEP COUNT
     is "one value" "$(figures a.log)" "3 120 120"
 }
 
-@test "rules around the name of a node, and times next to it, do not merge nodes" {
+@test "decoration around the name of a node, and times next to it, do not merge nodes" {
     for form in '=====\n%s\n=====' '%s\n=====' '*****\n%s\n*****' '#####\n# %s #\n#####' '=== %s ===' '>>> %s' 'Host: %s' '<<< %s >>>' '[INFO] %s' 'node %s'; do
         for i in 0 1 2; do
             # shellcheck disable=SC2059
@@ -575,7 +576,7 @@ stopwatch() { # FORMAT STEP COUNT
         run_memtrace a.log -q --stats=tsv
         is "$form DATE" "$(cut -f1-3 <<<"$out" | sed -n 2,3p | sort | xargs)" "cn01 3 120 cn02 3 120"
     done
-    # Messages of several threads, with their time, name no nodes.
+    # Messages of several threads with times do not name nodes.
     for form in '2026-03-02 10:0%d:00 worker%d is ready' '10:0%d:00 gpu%d: 41 C' '[2026-03-02 10:0%d:00] INFO rank%d: loss 0.31'; do
         for i in 0 1 2 3; do
             # shellcheck disable=SC2059
@@ -586,7 +587,7 @@ stopwatch() { # FORMAT STEP COUNT
     done
 }
 
-@test "a time before the blocks of clush -b or dshbak applies to all of them, one in a block to that block" {
+@test "a time before the blocks of clush -b or dshbak applies to all of them, a time in a block to that block" {
     block() { printf -- '----------------\n%s\n----------------\n' "$1"; }
     at() { echo "Mon Mar  2 10:0$1:0$2 UTC 2026"; }
     for i in 0 1 2 3; do
@@ -604,6 +605,6 @@ stopwatch() { # FORMAT STEP COUNT
         is "$log" "$(cut -f1-3 <<<"$out" | sed -n 2,4p | xargs)" "cn01 4 180 cn02 4 180 cn03 4 180"
     done
     is "peaks" "$(cut -f5 <<<"$out" | sed -n 2,4p | xargs)" "180 181 182"
-    run_memtrace end.log -q --stats=tsv # a time at the end of a round is of none of its blocks
+    run_memtrace end.log -q --stats=tsv # a time at the end of a round belongs to none of its blocks
     is "end" "$status $out" "2 "
 }

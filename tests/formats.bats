@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Logs of every free, in every language, with labels, times and damage: what is read, and what is reported.
+# Logs of every free, in every language, with labels, times and damage: which records are read, and which notes are printed.
 # shellcheck disable=SC2154
 
 load cli_helpers
@@ -16,12 +16,12 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# One record of procps 4: used GiB of 32.
+# Prints one record of procps 4: GIB of 32 GiB used.
 record() { # GIB
     print_log 1 $(($1 * 1048576)) 0
 }
 
-# Calls with what every call here needs.
+# Draws a plot; checks the summary and the notes.
 draws() { # SUMMARY NOTES ARGUMENT...
     expect 0 "$@" --save x.svg
 }
@@ -35,7 +35,7 @@ unit_of() { # LOG
     esac
 }
 
-# ---- what is read ----
+# ---- records ----
 
 @test "every version, language, label, time and damage gives the records that were printed" {
     count=0 bad=0
@@ -66,7 +66,7 @@ unit_of() { # LOG
 }
 
 @test "undamaged samples are read completely, without notes" {
-    # Notes that are right, of logs that have what they report.
+    # These samples rightly produce notes.
     noted=' two-writers swap-wrapped nul-hole grep-killed grep-killed-digit disk-full slurm-noise '
     for log in "$samples"/*.log; do
         name=$(basename "$log" .log)
@@ -85,7 +85,7 @@ unit_of() { # LOG
         is "status and notes of $column" "$status$err" 0
         echo "$column $(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")"
     done >got
-    # What the printer's machine has.
+    # The expected values, from the program that printed the log.
     (cd "$root/tests/samples" && python3 -B -c '
 from print_free import N, machine
 m = [machine(i) for i in range(N)]
@@ -106,7 +106,7 @@ for name, of in columns.items():
 memtrace: nothing to plot: no log contains a usable record"
 }
 
-@test "numbers in any unit, decimal ones too" {
+@test "numbers in any unit, with and without decimals" {
     record 1 | sed 's/33554432/    1000/; s/ 1048576/     500/' >a.log
     while read -r unit peak; do
         run_memtrace -s 2 a.log --stats=tsv --input_units "$unit"
@@ -121,14 +121,14 @@ MiB 524288000
 GiB 536870912000
 TiB 549755813888000
 END
-    # toybox counts bytes, unless one says otherwise.
+    # toybox prints bytes by default.
     run_memtrace -s 2 "$samples/toybox.log" --stats=tsv
     bytes=$(awk -F'\t' 'NR == 2 { print $4 }' <<<"$out")
     run_memtrace -s 2 "$samples/toybox.log" --stats=tsv --input_units KiB
     is "toybox as KiB" "$(awk -F'\t' 'NR == 2 { printf "%.0f", $4 }' <<<"$out")" $((bytes * 1024))
 }
 
-# ---- what is reported ----
+# ---- notes ----
 
 @test "the definition of used is inferred, shown in --stats, and in the summary if logs differ" {
     while read -r name means; do
@@ -174,7 +174,7 @@ huge-b@b B 1 2014_PiB
 END
     run_memtrace -s 2 "$samples"/procps-{3.3.12,4.0.0,4.0.4}-m@m.log --stats
     is "once for all" "$err" "memtrace: $samples/procps-3.3.12-m@m.log: the numbers are read as MiB: in KiB the total would be 50.3 MiB; --input_units overrides (also 2 more nodes)"
-    # Numbers with units of their own, however round they are, and those of the usual unit.
+    # No note: numbers with their own units, even round ones, and numbers in the usual unit.
     { record 1 | sed -n 1p; echo 'Mem:             2.0Ti       1.0Ti       512Gi          0B       512Gi       1.0Ti'; } >round.log
     run_memtrace -s 2 round.log --stats
     is "nothing reported of round numbers" "$err" ""
@@ -203,7 +203,7 @@ hello world\n|2|1 line not in free(1) format, skipped
 \n\n   \n|2|
 Swap: 5 5 5\n|2|
 END
-    # Half a header after a full disk, and the end of a log without its last digits.
+    # Half a header after a full disk, and a log that ends within a number.
     { cat good; sed -n 2p good | cut -c 1-30 | tr -d '\n'; sed -n 1p good | cut -c 40-; sed 1d good; } >a.log
     draws "a · 4 s at 2 s · peak 2 of 32 GiB (6 %) at 0:00" "memtrace: a.log:4: 1 truncated row, skipped" -s 2 a.log
     { cat good; head -c -12 good; } >a.log
@@ -234,7 +234,7 @@ END
 memtrace: incomplete: 1 log or node is missing, see above" -q -s 2 a.log b.log --save x.svg
 }
 
-@test "a damaged file understood by less than half is pointed out, an intact one is not" {
+@test "a file of which less than half is understood is reported, an intact one is not" {
     { record 1; seq -f 'line %.0f of a program' 1 4; echo 'Mem:    12x4 5'; } >a.log
     run_memtrace -s 2 a.log --save x.svg
     is "reported" "$err" "memtrace: a.log:8: bad number '12x4', record skipped
@@ -280,7 +280,7 @@ memtrace: nothing to plot: no log contains a usable record" -s 2 a.log --save x.
         expect 0 "$want" "" -s 2 "$log" --stats=tsv
     done
     is "stdin" "$("$memtrace" -s 2 - --stats=tsv <a.log 2>&1)" "${want//$'\na\t'/$'\nstdin\t'}"
-    # A log of gzip members, as logrotate makes it, and one that was cut.
+    # A log of several gzip members, as logrotate makes it, and a truncated one.
     cat gz/a.log.gz gz/a.log.gz >twice.log.gz
     run_memtrace -s 2 twice.log.gz --stats=tsv
     is "samples" "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out")" 6
@@ -289,7 +289,7 @@ memtrace: nothing to plot: no log contains a usable record" -s 2 a.log --save x.
     [[ $err == *"cut.log.gz: damaged gzip file"* ]]
 }
 
-@test "messages of Slurm become events of their node, or noise" {
+@test "messages of Slurm become events of their node; others are noise" {
     {
         record 1; record 2
         echo 'slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some of the step tasks have been OOM Killed.'
@@ -303,14 +303,14 @@ memtrace: nothing to plot: no log contains a usable record" -s 2 a.log --save x.
     is "marks" "$(grep -E '(mark|kill)_s' x.csv)" "# memtrace kill_s=2 text=out%20of%20memory%20StepId=7.0
 # memtrace mark_s=6 text=cancelled:%20TIME%20LIMIT"
     grep -q 'out of memory' <(tr -d '\n' <x.svg) || xmllint --noout x.svg
-    # With labels, the mark goes to the node that it is of.
+    # With labels, the event belongs to the labelled node.
     { sed 's/^/0: /' <(record 1; record 2); sed 's/^/1: /' <(record 1; record 2); } >b.log
     echo '0: slurmstepd: error: Detected 1 oom_kill event in StepId=7.0.' >>b.log
     run_memtrace -s 2 b.log --export x.csv --save x.svg
     is "mark of node 0" "$(awk '/host=/ { sub(/.*host=/, ""); node = $1 } /kill_s/ { print node, $3 }' x.csv)" "0 kill_s=2"
 }
 
-@test "kills in the words of the kernel, PBS, LSF and older Slurms are events; their dates are no times of records" {
+@test "kills reported by the kernel, PBS, LSF and older Slurm versions are events; their dates are not times of records" {
     local line text
     while IFS='|' read -r line text; do
         { record 1; record 2; echo "$line"; record 3; } >a.log
@@ -349,10 +349,10 @@ stamped() {
     done
 }
 
-# How often the drawn line is broken.
+# Prints the number of gaps in the drawn line.
 gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
 
-@test "a gap of more than 2.5 intervals breaks the line, a shorter one does not" {
+@test "a gap longer than 2.5 intervals breaks the line, a shorter one does not" {
     stamped 0:1 10:1 20:1 50:1 60:1 >a.log
     draws "a has no samples for 30 s from 0:20 on · used memory of a · 1 min at 10 s · peak 1 of 32 GiB (3 %) at 0:00" "" a.log --export x.csv
     is "gaps" "$(gaps)" 1
@@ -368,7 +368,7 @@ gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
     is "times" "$(awk -F, '$2 == "used" { print $3 }' x.csv | xargs)" "0 10 20 30 40"
 }
 
-@test "several runs in one file: a header of run.sh, a change of total, a restart are one line with gaps" {
+@test "several runs in one file are one line with gaps: headers of run.sh, a change of total" {
     {
         echo '# memtrace 1 host=n1 start=1000 interval=2'; record 1; record 2
         echo '# memtrace 1 host=n1 start=1060 interval=2'; record 3; record 4
@@ -403,6 +403,6 @@ gaps() { awk -F, '$2 == "used" && $NF == 1' x.csv | wc -l; }
     draws "line · 2 s at 2 s · peak 1 of 32 GiB (3 %) at 0:00" "memtrace: line.log:4: 1 overlong line, skipped" -s 2 line.log
     run_memtrace -s 2 number.log --stats=tsv
     is "records" "$(awk -F'\t' 'NR == 2 { print $2 }' <<<"$out") $err" "2 memtrace: number.log:4: 2 overlong lines, skipped"
-    run bash -c 'ulimit -t 10 && exec "$1" -s 2 colons.log --stats' bash "$memtrace" # of processor time
+    run bash -c 'ulimit -t 10 && exec "$1" -s 2 colons.log --stats' bash "$memtrace" # 10 s of processor time
     [ "$status" -eq 0 ]
 }

@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The machine's own free, of procps and busybox: with all flags, in all its languages, through filters and launchers, killed, on
-# other machines' /proc/meminfo. MEMTRACE_ALL_LOCALES=1 tries free in each locale there is
-# (minutes).
+# The free of this machine (procps and busybox): all flags and languages, filters and launchers, kills, and other machines'
+# /proc/meminfo. MEMTRACE_ALL_LOCALES=1 tests every available locale, which takes minutes.
 # shellcheck disable=SC2154
 
 load cli_helpers
@@ -18,13 +17,13 @@ setup() {
     total_kib=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)
 }
 teardown() {
-    # shellcheck disable=SC2046 # no process is no word
+    # shellcheck disable=SC2046 # nothing if there are no processes
     kill -KILL $(jobs -p) 2>/dev/null || true
     teardown_scratch
 }
 
-# Checks a log: COUNT records, each with all columns of COLUMNS and with this total, and nothing to report. With $tolerant set, it may be
-# reported that words are read by position.
+# Checks that a log has COUNT records, each with all of COLUMNS and this total, and causes no notes. If $tolerant is set, the note about
+# an unknown language is accepted.
 holds() { # LOG COUNT COLUMNS [TOTAL_BYTES [UNIT_BYTES]]
     "$dump" "$1" 65536 "${5:-0}" >parsed
     awk -F'\t' -v log_="$1" -v unit="${5:-1}" -v tolerant="${tolerant-}" -v count="$2" -v columns="$3" -v total="${4:-$((total_kib * 1024))}" '
@@ -46,7 +45,7 @@ holds() { # LOG COUNT COLUMNS [TOTAL_BYTES [UNIT_BYTES]]
 all='total used free shared buff/cache available swap-total swap-used swap-free'
 wide='total used free shared buffers cached available swap-total swap-used swap-free'
 
-# Makes a locale without its order of letters, which takes long and is not needed.
+# Makes a locale without its collation, which takes long and is not needed.
 make_locale() { # NAME CHARSET
     [ ! -d "$LOCPATH/$1.$2" ] || return 0
     sed '/^LC_COLLATE/,/^END LC_COLLATE/c\LC_COLLATE\ncopy "POSIX"\nEND LC_COLLATE' "/usr/share/i18n/locales/$1" >source
@@ -54,7 +53,7 @@ make_locale() { # NAME CHARSET
     LC_ALL=$1.$2 locale charmap 2>/dev/null | grep -qx "$2"
 }
 
-# The languages that procps speaks, and character sets in which logs were seen.
+# The languages of procps, and the character sets found in logs.
 few='de_DE UTF-8 es_ES UTF-8 fr_FR UTF-8 ka_GE UTF-8 ko_KR UTF-8 pl_PL UTF-8 pt_BR UTF-8 ro_RO UTF-8 sv_SE UTF-8 uk_UA UTF-8
     vi_VN UTF-8 zh_CN UTF-8 ru_RU UTF-8 ja_JP UTF-8 de_DE ISO-8859-1 fr_FR ISO-8859-1 es_ES ISO-8859-1 sv_SE ISO-8859-1 pl_PL ISO-8859-2
     uk_UA KOI8-U zh_CN GB2312 ko_KR EUC-KR'
@@ -92,7 +91,7 @@ each_locale() { # FUNCTION
         # shellcheck disable=SC2086
         free $flags >a.log
         holds a.log 1 "total used free shared swap-total" -
-        # The total is as near as its digits.
+        # The total is rounded to its digits.
         awk -F'\t' -v want="$((total_kib * 1024))" '/^record/ { sub("total=", "", $6); d = ($6 - want) / want; exit d > 0.1 || d < -0.1 }' parsed
     done
     ! free -L >/dev/null 2>&1 || { free -L -s 0.02 -c 3 >a.log; holds a.log 3 'used free buff/cache swap-used' -; }
@@ -102,7 +101,7 @@ each_locale() { # FUNCTION
     for unit in '':1024 -b:1 -k:1024 -m:1048576; do
         for _ in 1 2 3; do busybox free ${unit%:*}; done >a.log
         bytes=${unit#*:}
-        holds a.log 3 "$all" $((total_kib * 1024)) "$bytes" # which are rounded
+        holds a.log 3 "$all" $((total_kib * 1024)) "$bytes" # the total is rounded
     done
     busybox free -h >a.log
     holds a.log 1 "$all" -
@@ -121,13 +120,13 @@ reads_language() { # LOCALE
     tolerant=yes holds a.log 1 "total used free swap-total" - || { cat a.log; return 1; }
 }
 
-@test "free in every language: each character set, header and row" {
+@test "free in every language: character sets, headers and rows" {
     each_locale reads_language
 }
 
 reads_date() { # LOCALE
     local month when
-    [[ $1 != *KOI8* ]] || return 0 # its months are not known
+    [[ $1 != *KOI8* ]] || return 0 # the parser does not know its months
     for month in 01 02 03 04 05 06 07 08 09 10 11 12; do
         when="2026-$month-23 13:07:09"
         { LC_ALL=$1 date -ud "$when"; cat good; } >a.log
@@ -146,11 +145,11 @@ reads_date() { # LOCALE
 
 @test "date in every language of free, for all months" {
     free >good
-    # Names of months that two languages share are those of free's languages: not every locale can be right.
+    # If languages share names of months, those of free's languages win, so not all locales can be tested.
     MEMTRACE_ALL_LOCALES='' each_locale reads_date
 }
 
-# ---- on its way ----
+# ---- filters and launchers ----
 
 @test "free through grep, sed, tee and awk" {
     free -s 0.02 -c 5 | grep Mem >mem.log
@@ -165,7 +164,7 @@ reads_date() { # LOCALE
     holds colour.log 5 'total used available'
     for _ in 1 2 3; do free | xargs; done >echo.log
     holds echo.log 3 "$all"
-    # Times must advance: three records of one second have none.
+    # Times must advance: three records within one second would have none.
     for i in 1 2 3; do date -d "$i seconds"; free; echo -----; done >date.log
     holds date.log 3 "$all"
     for i in 1 2 3; do echo "$(free | grep Mem) $(date -d "$i seconds" +%s)"; done >suffix.log
@@ -177,10 +176,10 @@ reads_date() { # LOCALE
     is "nodes" "$(awk -F'\t' '/^record/ { print $2 }' parsed | sort -u | xargs)" "n1-mem.log n2-mem.log"
 }
 
-@test "free through ts in all its forms: the interval comes from the stamps" {
+@test "free through all forms of ts: the interval comes from the stamps" {
     while IFS='|' read -r form kind; do
         # shellcheck disable=SC2086
-        eval "free -s 0.6 -c 5 | ts $form" >ts.log # stamps of whole seconds advance
+        eval "free -s 0.6 -c 5 | ts $form" >ts.log # long enough that stamps in whole seconds advance
         holds ts.log 5 "$all"
         is "kind of $form" "$(awk -F'\t' '/^record/ { sub(/ .*/, "", $4); print $4 }' parsed | sort -u)" "$kind"
     done <<'END'
@@ -196,7 +195,7 @@ END
     free -s 0.25 -c 5 | ts '%.s' >ts.log
     run_memtrace ts.log --stats=json
     is "status and notes" "$status$err" 0
-    # Between the stamps of the first and the last record, whenever these came.
+    # The duration is the time between the first and the last stamp, however long that was.
     between=$(awk '/Mem:/ { last = $1; if (!n++) first = $1 } END { printf "%.6f", last - first }' ts.log)
     is "samples and duration" "$(jq -c --argjson wanted "$between" '.nodes[0] | [.samples, (.duration_s - $wanted | fabs < 1e-3)]' <<<"$out")" '[5,true]'
 }
@@ -215,12 +214,12 @@ END
     holds clush.log 9 "$all"
     is "nodes of clush" "$(awk -F'\t' '/^record/ { print $2 }' parsed | sort -u | xargs)" "n1 n2 n3"
     clush -b -R exec -w 'n[1-2]' sh -c 'free; : %h' >block.log
-    holds block.log 2 "$all" # the same of both under the heading n[1-2], or a block each
+    holds block.log 2 "$all" # one block under the heading n[1-2] if both printed the same, else one block each
 }
 
-# ---- its end ----
+# ---- ends of logs ----
 
-# Waits until a file has so many bytes.
+# Waits until a file has BYTES bytes.
 grows_to() { # BYTES FILE
     local i
     for ((i = 0; i < 2400; i++)); do
@@ -231,7 +230,7 @@ grows_to() { # BYTES FILE
     return 1
 }
 
-@test "free killed by TERM and by KILL leaves whole records" {
+@test "free killed by TERM or KILL leaves complete records" {
     for signal in TERM KILL; do
         for _ in 1 2 3; do
             : >killed.log
@@ -257,14 +256,14 @@ grows_to() { # BYTES FILE
     run_memtrace -s 1 cut.log --stats=json
     records=$(jq '.nodes[0].samples' <<<"$out")
     whole=$(awk -v want="$(head -n 1 cut.log | wc -c)" 'length($0) + 1 == want { n++ } END { print n + 0 }' cut.log)
-    # Where the file ends just with a row, nothing is cut.
+    # If the file happens to end with a row, nothing is truncated.
     if [ "$(tail -c 1 cut.log | wc -l)" -eq 0 ]; then
         is "reported" "$err" "memtrace: cut.log:$((records + 1)): 1 truncated row at the end of the log, skipped"
     fi
     [ "$records" -eq "$whole" ] || [ "$records" -eq $((whole - 1)) ]
 }
 
-@test "a log that was emptied while free wrote it: the hole is reported, the rest is read" {
+@test "a log truncated while free writes to it: the hole is reported, the rest is read" {
     : >hole.log
     free -s 0.02 >hole.log &
     grows_to 1000 hole.log
@@ -278,7 +277,7 @@ grows_to() { # BYTES FILE
     is "records" "$(jq '.nodes[0].samples' <<<"$out")" "$(grep -ac Mem: hole.log)"
 }
 
-@test "two processes writing into one log" {
+@test "two processes that write to one log" {
     free -s 0.02 -c 10 >>two.log &
     free -w -s 0.02 -c 10 >>two.log
     wait $!
@@ -299,7 +298,7 @@ need_mounts() {
     unshare -m mount --bind /proc/meminfo /proc/meminfo 2>/dev/null || skip "this sandbox lets nobody mount"
 }
 
-# A meminfo of KEY=KIB...; the other lines are the machine's.
+# Prints this machine's /proc/meminfo with the values KEY=KIB... replaced.
 meminfo() {
     local pair script=''
     for pair in "$@"; do
@@ -349,7 +348,7 @@ meminfo() {
     bytes=$(stat -c %s full.log)
     [ "$bytes" -gt 8192 ]
     "$dump" full.log >parsed
-    # Nothing is read wrongly, little is lost, and it is reported.
+    # No value is wrong, few records are lost, and the damage is reported.
     awk -F'\t' -v total="total=$((total_kib * 1024))" '/^record/ && $6 != total { print; exit 1 }' parsed
     records=$(grep -c ^record parsed) rows=$(grep -c Mem: full.log)
     [ "$records" -ge $((rows - 4)) ] && [ "$records" -gt 10 ]

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A short pass of the fuzz targets, the same each time: the corpus of our own samples, and inputs made from it.
+# A short, deterministic pass of the fuzz targets over the corpus of our own samples and inputs derived from it.
 
 setup() {
     cd "$BATS_TEST_DIRNAME/.." || exit 1
 }
 
-@test "the readers survive our samples, damaged 2000 times each" {
+@test "the readers survive our samples with 2000 random changes each" {
     make -s -j2 fuzzers
     run tests/fuzz/fuzz.sh build/fuzz "$BATS_TEST_TMPDIR" 0
     echo "$output"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What happens when memory runs short: every allocation of a run fails once, and from then on. The run must do all that it
-# should, or end with status 1, a message that names memory, and nothing written.
+# Behaviour when memory runs out: each allocation of a run fails once, alone or with all later ones. The run must either succeed
+# completely, or write nothing and exit with status 1 and a message about memory.
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031 # variables of the helpers
 
 load cli_helpers
@@ -20,7 +20,7 @@ setup() {
     print_log 10 2097152 524288 >beta-mem.log
     awk '{ print "n1: " $0; print "n2: " $0 }' alfa-mem.log >labelled.txt
     gzip -c beta-mem.log >gamma-mem.log.gz
-    # The memory of a job that is killed.
+    # The log of a job that is killed.
     {
         echo '# memtrace start=1700000000 interval=2 host=n3 job=7 name=try limit=33554432K'
         awk '{ print } /^Swap/ { print "Job:     " 16777216 + n * 1048576, 8388608 + n++ * 1048576, 8388608, 1, 1000, 9437184 }' alfa-mem.log
@@ -32,8 +32,8 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# Runs memtrace with each of its allocations failing, up to the 1000th: that one alone, and with all that follow. Plots make many
-# allocations, so a third of them is enough.
+# Runs memtrace once per allocation, up to the 1000th, and lets this allocation fail, alone or with all later ones. Plots make many
+# allocations, so every third is enough.
 survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
     local rest step=1
     [[ ! $1 =~ (png|svg|pdf|html)$ ]] || step=3
@@ -62,7 +62,7 @@ survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
     survives a.json -s 2 alfa-mem.log gamma-mem.log.gz --export a.json
 }
 
-@test "labelled, compressed and exported logs are read whole or not at all when an allocation fails" {
+@test "labelled, compressed and exported logs are read completely or not at all if an allocation fails" {
     survives '' -s 2 labelled.txt --stats=tsv
     survives '' -s 2 gamma-mem.log.gz --stats=tsv
     "$memtrace" -q -s 2 alfa-mem.log beta-mem.log --export plain.csv
@@ -88,7 +88,7 @@ survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
     survives a.png -s 2 alfa-mem.log beta-mem.log --save a.png --view panels --size 400x300
 }
 
-@test "a heap that cannot grow does not count as out of memory" {
+@test "a heap that cannot grow is not reported as out of memory" {
     for output in plot.png plot.svg; do
         "$memtrace" -q alfa-mem.log beta-mem.log -s 2 --save "$output"
         env LD_PRELOAD="$root/build/tests/block_heap.so" "$memtrace" -q alfa-mem.log beta-mem.log -s 2 --save "blocked-$output"

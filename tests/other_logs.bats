@@ -8,14 +8,14 @@ load cli_helpers
 setup() { setup_scratch; }
 teardown() { teardown_scratch; }
 
-# The figures of a log: samples, length, peak and its time of each node, and what is reported.
+# Prints the samples, duration, peak and time of the peak of each node, and the messages.
 figures() { # LOG OPTION...
     run_memtrace "$@" --stats=json
     jq -r '.nodes[] | "\(.node) \(.samples) \(.duration_s) \(.peak_bytes) \(.peak_at_s)"' <<<"$out"
     echo -n "$err"
 }
 
-# A column's total, used, free ... of each record, by the parser itself, in KiB.
+# Prints columns (total, used, free ...) of each record in KiB, as the parser reads them.
 values() { # LOG COLUMN...
     "$root/build/tests/freelog_dump" "$1" | awk -F'\t' -v names="${*:2}" '$1 == "record" {
         split("", value)
@@ -27,7 +27,7 @@ values() { # LOG COLUMN...
 
 setup_file() { make -s -C "$BATS_TEST_DIRNAME/.." build/tests/freelog_dump; }
 
-# /proc/meminfo with USED KiB of 8 GB, as the kernel has it.
+# Prints /proc/meminfo with USED KiB of 8 GB in the kernel's format.
 meminfo() { # USED
     cat <<END
 MemTotal:        8000000 kB
@@ -46,7 +46,7 @@ DirectMap4k:      200000 kB
 END
 }
 
-@test "loops over /proc/meminfo: whole, parts of it, with dates before or after blocks or in front of rows, of many nodes" {
+@test "loops over /proc/meminfo: whole or partial, with dates before or after blocks or before rows, of many nodes" {
     for i in 0 1 2; do echo "Mon Mar  2 10:0$i:00 UTC 2026"; meminfo $((1000000 + i * 4000)); done >a.log
     is "dates before" "$(figures a.log)" "a 3 120 $((1008000 * 1024)) 120"
     is "columns" "$(values a.log total used free buffers cached buff/cache shared available swap-total swap-used swap-free | head -n 1)" \
@@ -77,7 +77,7 @@ n2 3 10 $((1008000 * 1024)) 10"
 memtrace: i.log: no used memory and no total: plotting available memory"
 }
 
-@test "the head of top -b: of every version, with digits lost, in German, of busybox" {
+@test "the head of top -b: all versions, lost digits, German, busybox" {
     for i in 0 1 2; do
         cat <<END
 top - 10:0$i:00 up  3:31,  1 user,  load average: 6.23, 8.13, 6.90
@@ -115,7 +115,7 @@ END
     is "busybox" "$(values f.log total used)" "253100 42948"
 }
 
-@test "vmstat: its free memory is drawn, as it has no total; dates, units, averages of swap" {
+@test "vmstat: free memory is drawn because there is no total; dates, units, averages of swap" {
     head='procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----'
     words=' r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC'
     { echo "$head"; echo "$words"
@@ -137,7 +137,7 @@ memtrace: a.log: no used memory and no total, skipped: use --column free
 memtrace: incomplete: 1 log or node is missing, see above"
 }
 
-@test "sar -r: hours of twelve, restarts, averages, several days, swap in another section, old columns" {
+@test "sar -r: 12-hour clock, restarts, averages, several days, swap in another section, old columns" {
     row() { # TIME USED
         printf '%s   %9d %9d %9d %9s    100000   1500000   3000000     35.00   1000000   1000000         0\n' \
             "$1" $((7000000 - $2)) $((7800000 - $2)) $((200000 + $2)) "$(awk -v u="$2" 'BEGIN { printf "%.2f", (200000 + u) / 80000 }')"
@@ -183,7 +183,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
 cn02 3 120"
 }
 
-@test "tables: commas, semicolons, tabs, bars, blanks; times and units of all kinds; a column that is chosen" {
+@test "tables: commas, semicolons, tabs, bars, blanks; all kinds of times and units; a chosen column" {
     check() { # NAME WANTED OPTION...; the table on standard input
         cat >t.csv
         is "$1" "$(figures t.csv "${@:3}")" "$2"
@@ -231,13 +231,13 @@ memtrace: t.csv: 1 records lack the plotted column, skipped" <<<'time,used_kib,s
 10:02:00,200,0'
 }
 
-@test "the tools themselves, next to free on the same /proc/meminfo: curves agree within their rounding" {
+@test "the real tools and free read the same /proc/meminfo: their curves agree within rounding" {
     unshare -m mount --bind /proc/meminfo /proc/meminfo 2>/dev/null || skip "this sandbox lets nobody mount"
     command -v sar >/dev/null || skip "no sysstat"
     cat >record <<'END'
 set -e
 for i in 0 1 2 3; do
-    cat "meminfo.$i" >now # in place, for it is mounted
+    cat "meminfo.$i" >now # in place, because it is mounted
     [ "$i" -gt 0 ] || mount --bind now /proc/meminfo
     date -d "2026-03-02 10:0$i:00" >>free.log; free >>free.log
     date -d "2026-03-02 10:0$i:00" >>meminfo.log; cat /proc/meminfo >>meminfo.log
@@ -254,7 +254,7 @@ END
     unshare -m bash record
     values free.log total used free available >wanted
     is "of free" "$(sed -n 4p wanted)" "8000000 2200000 2800000 5800000"
-    values sadf.log total used free available | uniq >sadf.values # sadc writes the first of an interval, too
+    values sadf.log total used free available | uniq >sadf.values # sadc also writes the first sample of an interval
     is sadf "$(cat sadf.values)" "$(cat wanted)"
     for log in meminfo sar; do
         is "$log" "$(values $log.log total used free available)" "$(cat wanted)"
@@ -265,7 +265,7 @@ END
     is "vmstat" "$(values vmstat.log free)" "$(cut -d' ' -f3 wanted)"
 }
 
-@test "what looks like such a log and cannot be read is refused by name, with what to do" {
+@test "similar logs that cannot be read are refused with their name and a remedy" {
     refused() { # HINT; the file on standard input
         cat >a.log
         expect 1 "" "memtrace: a.log: no record of free(1) found, skipped: $1

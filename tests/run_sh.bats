@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# run.sh: what the command sees and returns, and what is left behind.
+# run.sh: what the command sees and returns, and what remains afterwards.
 # shellcheck disable=SC2016,SC2154,SC2030,SC2031,SC2015 # commands for other shells; variables of recorder.bash and bats
 bats_require_minimum_version 1.5.0
 load recorder
@@ -12,7 +12,7 @@ setup() {
     mkdir "$BATS_TEST_TMPDIR/work"
     cd "$BATS_TEST_TMPDIR/work" || return
     run_sh=$root/run.sh
-    # recorded COUNT LOG: for commands that are recorded; ends when the log has so many records, however busy the machine is.
+    # recorded COUNT LOG: waits until the log of its own recording has COUNT records, however busy the machine is.
     recorded=$BATS_TEST_TMPDIR/recorded
     printf '%s\n' '#!/bin/sh' 'try=0' 'while [ "$(grep -c Mem: "$2")" -lt "$1" ]; do' '    try=$((try + 1))' \
         '    [ "$try" -lt 2400 ] || exit 99' '    sleep 0.05' 'done' >"$recorded"
@@ -20,14 +20,14 @@ setup() {
     export recorded log
 }
 
-# Whatever a test did, no free of its remains.
+# After each test, none of its free processes may remain.
 teardown() {
     wait_until 5 none_left free
     cd /
     [[ ! -d $BATS_TEST_TMPDIR/disk ]] || umount "$BATS_TEST_TMPDIR/disk" 2>/dev/null || :
 }
 
-# A command that reports in the file `started` that it runs, and in `got` which signals come.
+# A command that creates the file `started` when it runs, and appends the signals it gets to `got`.
 cat_of_signals='
     for s in TERM HUP USR1 USR2 INT; do trap "echo $s >>got" "$s"; done
     : >started
@@ -90,7 +90,7 @@ mount_small_disk() {
     is_png "$host-mem.png"
 }
 
-# A program $1 in $path that waits for the file `go`, having made `asked`, before it becomes the real one.
+# Puts a stand-in for the program $1 into $path. It creates the file `asked`, waits for the file `go`, then runs the real program.
 make_slow() {
     printf '%s\n' '#!/bin/sh' ": >$PWD/asked" "for i in \$(seq 1200); do [ ! -e $PWD/go ] || break; sleep 0.05; done" \
         "exec $(type -P "$1") \"\$@\"" >"$path/slow"
@@ -98,7 +98,7 @@ make_slow() {
     chmod +x "$path/$1"
 }
 
-@test "a short command still has a record where free is slow to start" {
+@test "a short command still has a record if free is slow to start" {
     path=$(make_path_without free)
     make_slow free
     PATH=$path:$PATH "$run_sh" bash -c ': >ran' 3>&- & recorder=$!
@@ -126,7 +126,7 @@ make_slow() {
     done
 }
 
-# True for a time of this test.
+# Returns true if $1 is a time within this test.
 is_now() { awk -v now="$(date +%s)" -v time="$1" 'BEGIN { exit !(time > now - 600 && time < now + 2) }'; }
 
 @test "the command gets none of our file descriptors" {
@@ -167,7 +167,7 @@ is_now() { awk -v now="$(date +%s)" -v time="$1" 'BEGIN { exit !(time > now - 60
 
 @test "the command inherits its signal dispositions under bash before 4.3, too" {
     type -P perl >/dev/null || skip "perl is not here"
-    # such a bash cannot undo that INT and QUIT are ignored
+    # such a bash cannot reset INT and QUIT if they are ignored
     sed 's/ < 403))/ < 9900))/; s/^            trap - .*/trap - TERM HUP USR1 USR2/' "$run_sh" >old.sh
     chmod +x old.sh
     path=$(make_path_without env)
@@ -185,7 +185,7 @@ is_now() { awk -v now="$(date +%s)" -v time="$1" 'BEGIN { exit !(time > now - 60
 
 has_ended() { ! kill -0 "$1" 2>/dev/null; }
 
-# Interrupts run.sh and its command at once, as a terminal does; sets `status`. The command ends in the same moment.
+# Interrupts run.sh and its command at the same time, as a terminal does; the command ends immediately. Sets `status`.
 interrupt_both() {
     rm -f started
     env --default-signal=INT,QUIT setsid "$run_sh" -s 0.1 sh -c 'echo $PPID >started; exec sleep 60' 3>&- & recorder=$!
@@ -205,9 +205,9 @@ interrupt_both() {
     done
 }
 
-@test "a signal before the command runs: nothing is started, nothing left" {
+@test "a signal before the command runs: nothing is started, nothing remains" {
     path=$(make_path_without free)
-    printf '#!/bin/sh\n[ $1 != --help ] || exec echo " -s"\n: >asked\nexec sleep 60\n' >"$path/free" # no record: the command waits
+    printf '#!/bin/sh\n[ $1 != --help ] || exec echo " -s"\n: >asked\nexec sleep 60\n' >"$path/free" # without a record, the command is not started yet
     chmod +x "$path/free"
     for _ in {1..9}; do
         rm -f asked ran
@@ -217,7 +217,7 @@ interrupt_both() {
         status=0
         wait "$recorder" || status=$?
         wait_until 5 none_left free sleep
-        ! grep 'starting touch anyway' err || continue # the machine was too busy for us to kill it before
+        ! grep 'starting touch anyway' err || continue # the machine was too busy: the signal came too late
         [ "$status" -eq 143 ]
         break
     done
@@ -225,7 +225,7 @@ interrupt_both() {
 }
 
 @test "INT and QUIT are not passed on: the terminal gives them to the command itself" {
-    # env: what bash starts in the background ignores both, and could not be reported anything else
+    # env, because bash makes background commands ignore both signals, and they could not reset that
     env --default-signal=INT,QUIT "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
     wait_until 10 test -e started
     kill -s INT "$recorder"
@@ -267,7 +267,7 @@ interrupt_both() {
     [ -e plotted ]
 }
 
-@test "KILL of run.sh: free is gone and the log is complete" {
+@test "KILL of run.sh: free ends and the log is complete" {
     "$run_sh" -s 0.1 bash -c 'echo $$ >started; exec sleep 60' 3>&- & recorder=$!
     wait_until 10 test -s started
     wait_until 10 has_records 1 "$log"
@@ -296,7 +296,7 @@ END
         wait_until 10 test -e ended
     } >keys 3>&- &
     status=0
-    # exec: a shell between the terminal and run.sh would die of the INT itself
+    # exec, because the INT would kill a shell between the terminal and run.sh
     env --default-signal=INT,QUIT script -qec "exec $run_sh -s 0.1 ./command" /dev/null <keys >screen 2>&1 3>&- || status=$?
     : >ended
     [ "$status" -eq 9 ]
@@ -325,7 +325,7 @@ END
     [[ $output == *"the plot is $host-mem.png"* ]]
 }
 
-@test "a free without -s (busybox) is called again and again" {
+@test "a free without -s (busybox) is called repeatedly" {
     type -P busybox >/dev/null || skip "busybox is not here"
     path=$(make_path_without free)
     printf '#!/bin/sh\nexec %s free "$@"\n' "$(type -P busybox)" >"$path/free"
@@ -360,7 +360,7 @@ END
     chmod +x "$path/free"
     PATH=$path run "$run_sh" -s 0.1 bash -c '$recorded 1 $log; exit 3'
     [ "$status" -eq 3 ]
-    grep -q '^# memtrace 1 .*source=meminfo' "$host-mem.log" # the same table, of the kernel's own figures
+    grep -q '^# memtrace 1 .*source=meminfo' "$host-mem.log" # the same table, from the kernel's own figures
     is_png "$host-mem.png"
 }
 
@@ -372,7 +372,7 @@ END
     [[ $output == *ran* && $output == *"cannot write $log (No space left on device); running bash without recording; use -l LOG for another place"* ]]
 }
 
-@test "a disk that fills up during the run: the status is kept, the log has what came before" {
+@test "a disk that fills up during the run: the status is kept, the log has the samples before that" {
     mount_small_disk size=12k
     run "$run_sh" -s 0.05 -o "$BATS_TEST_TMPDIR/work/out.png" bash -c '$recorded 3 $log; head -c 100000 /dev/zero >filler; sleep 0.4; exit 3' 2>/dev/null
     [ "$status" -eq 3 ]
@@ -388,13 +388,13 @@ END
     [[ $output == *ran* && $output == *"cannot write $log (Read-only file system)"* ]]
 }
 
-@test "a plot that fails only warns, with the line to try again" {
+@test "if plotting fails, only a warning is printed, with the command to try again" {
     MEMTRACE=false run "$run_sh" -s 0.5 bash -c 'exit 3'
     [ "$status" -eq 3 ]
     [[ $output == *"no plot; the log is $log; to try again: $(type -P false) --files $log --samp 0.5 --save $host-mem.png"* ]]
 }
 
-@test "MEMTRACE names the plotter, which gets the log, the interval and the picture" {
+@test "MEMTRACE names the plotter, which gets the log, the interval and the name of the plot" {
     printf '#!/bin/sh\nprintf "%%s\\n" "$@" >arguments\n' >other
     chmod +x other
     MEMTRACE=./other "$run_sh" -s 2 -l a.log -o b.svg true
@@ -457,7 +457,7 @@ END
     [[ $output == Usage:* && ! $stderr ]]
 }
 
-@test "installed under another name, called through links, it finds memtrace by itself" {
+@test "installed under another name and called through links, it finds memtrace" {
     mkdir -p usr/bin links "odd name"
     cp "$run_sh" usr/bin/memtrace-run
     cp "$root/memtrace" usr/bin/
@@ -475,7 +475,7 @@ END
     [[ $output == *"no memtrace in $PWD/usr/bin or PATH; set MEMTRACE=/path/to/memtrace"*"memtrace not found, no plot; the log is $log"* ]]
 }
 
-@test "--setup names missing packages if it may not install" {
+@test "--setup names missing packages if it is not permitted to install them" {
     mkdir tree
     cp "$run_sh" tree/
     touch tree/Makefile
@@ -511,7 +511,7 @@ END
 
 # ---- what the command sees ----
 
-@test "the command inherits its environment unchanged, whatever our variables are called" {
+@test "the command inherits its environment unchanged, even variables named like ours" {
     local -a names=(log=L out=O host=H name=N interval=I command=C home=HM memtrace=M rest=RR signals=S program=P status=ST REPLY=R stage=G)
     env "${names[@]}" env | grep -vE '^(_|MEMTRACE_MARKS)=' | sort >before
     env "${names[@]}" "a.b=1" "SHELLOPTS=nounset:errexit" "$run_sh" env >after
@@ -555,7 +555,7 @@ END
     [[ $output == "old.sh: needs bash 4.2 or later, not 3.2.57(1)-release"* ]]
 }
 
-@test "closed standard streams affect neither command nor status" {
+@test "closed standard streams affect neither the command nor its status" {
     run bash -c '"$1" bash -c "exit 3" <&- >&- 2>&-' bash "$run_sh"
     [ "$status" -eq 3 ]
     { "$run_sh" bash -c 'sleep 0.3; exit 3' || echo $? >status; } 2>&1 >/dev/null | true
@@ -589,7 +589,7 @@ END
 
 # ---- signals ----
 
-@test "a signal to the whole process group reaches the command once; ALRM, XCPU and others are forwarded" {
+@test "a signal to the process group reaches the command once; ALRM, XCPU and others are forwarded" {
     cat >command.py <<'END'
 import os, signal, time
 got = open("got", "a", 1)
@@ -621,7 +621,7 @@ END
     is_png "$host-mem.png"
 }
 
-@test "a signal to the whole process group reaches the command once, even if the witness reports it late" {
+@test "a signal to the process group reaches the command once, even if the witness reports it late" {
     env --default-signal setsid "$run_sh" -s 0.1 bash -c "$cat_of_signals" 3>&- & recorder=$!
     wait_until 20 test -e started
     witness=$(pgrep -o -P "$recorder")
@@ -630,7 +630,7 @@ END
     wait_until 5 grep -qsx USR1 got
     sleep 1 # a second one would come now
     kill -CONT "$witness"
-    kill -s USR2 "$recorder" # which is taken after it
+    kill -s USR2 "$recorder" # run.sh handles it after the witness's report
     wait_until 5 grep -qsx USR2 got
     : >stop
     status=0
@@ -673,7 +673,7 @@ END
     none_left sleep
 }
 
-@test "a memtrace that hangs on --version is not used; one that draws nothing counts as no plot" {
+@test "a memtrace that hangs on --version is not used; one that writes no file counts as a failed plot" {
     printf '#!/bin/sh\nexec sleep 60\n' >memtrace
     chmod +x memtrace
     cp "$run_sh" .
@@ -689,7 +689,7 @@ END
 # ---- logs and plots ----
 
 @test "eight recorders started together in one folder write eight complete logs" {
-    for _ in {1..8}; do # none of which ends before the last one has begun
+    for _ in {1..8}; do # none ends before all have started
         MEMTRACE=true "$run_sh" -s 0.2 bash -c 'for i in {1..2400}; do [ $(ls *.log | wc -l) -lt 8 ] || exit 0; sleep 0.05; done' 2>/dev/null 3>&- &
     done
     wait
@@ -707,7 +707,7 @@ END
     run "$run_sh" -s 0.2 bash -c '$recorded 2 $log
         for p in $(pgrep -x free); do grep -qz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/$p/environ && kill -KILL $p; done
         for i in {1..1200}; do ! grep -q "^# memtrace end=" $log || exit 0; sleep 0.05; done; exit 99'
-    [ "$status" -eq 0 ] # the log had ended before
+    [ "$status" -eq 0 ] # the log ended before the command
     [[ $output == *"free ended before bash; $log ends early"* ]]
 }
 
@@ -730,7 +730,7 @@ Swap:              0           0           0
 END
     chmod +x "$path/free"
     PATH=$path:$PATH MEMTRACE=true run "$run_sh" bash -c 'for i in {1..1200}; do ! grep -q "^# memtrace end=" $log || exit 0; sleep 0.1; done; exit 99'
-    [ "$status" -eq 0 ] # it had ended by itself
+    [ "$status" -eq 0 ] # the recording stopped by itself
     [[ $output == *"free prints without pausing; $log ends early"* ]]
     [ "$(stat -c %s "$log")" -lt 1000000 ]
 }
@@ -775,9 +775,9 @@ END
 
 has_rows() { (($(grep -c '^Mem:' log) >= $1)); }
 
-# Runs the sampler alone in SHELL, into ./log, until that has RECORDS records, and $wanted if it is set, which the shell writes some
-# time after free's rows: sampler SHELL RECORDS ARGUMENT...
-# The function `midway`, if there is one, is called then, and twelve more come.
+# sampler SHELL RECORDS ARGUMENT...: runs only the sampler, in SHELL, until ./log has RECORDS records and, if $wanted is set, contains
+# that text, which the shell writes some time after free's rows. If the function `midway` exists, calls it then and waits for twelve
+# more records.
 sampler() {
     local body pid
     body=$(sed -n "/^memtrace_sampler='/,/^'/p" "$run_sh" | sed "1s/.*//; \$d")
@@ -801,7 +801,7 @@ each_shell() {
     done
 }
 
-# A tree as of a Slurm job with cgroup v2: 1 GiB limit, 500 MiB current.
+# Makes the cgroup v2 tree of a Slurm job: limit 1 GiB, current use 500 MiB.
 make_v2_tree() {
     export MEMTRACE_TEST_CGROUP=$PWD/cgroup MEMTRACE_TEST_PROC=$PWD/proc
     job=cgroup/system.slice/n1_slurmstepd.scope/job_1
@@ -818,9 +818,9 @@ make_v2_tree() {
     echo 2097152 >$job/memory.swap.max
 }
 
-@test "cgroup v2: rows of the job in the table of free, its kills, in every shell" {
+@test "cgroup v2: the job's rows in the table of free, and its kills, in every shell" {
     make_v2_tree
-    midway() { printf 'oom_kill 4\n' >events && mv events "$job/memory.events"; } # at once, as in a cgroup
+    midway() { printf 'oom_kill 4\n' >events && mv events "$job/memory.events"; } # atomically, as in a cgroup
     while read -r shell; do
         printf 'oom_kill 2\n' >$job/memory.events
         sampler "$shell" 2 0.1 host=x facts=pid=3 limit=40M top=no
@@ -832,13 +832,13 @@ make_v2_tree() {
     done < <(each_shell)
 }
 
-@test "the job's group has the smallest limit, is the topmost of several, and not a login session or a daemon; none without a limit" {
+@test "the job's group has the lowest limit and is the topmost of equals; login sessions, daemons and groups without a limit do not count" {
     make_v2_tree
     limit() {
         sampler dash 1 0.1 top=no >/dev/null
         sed -nE '1s/.* limit=([0-9]+)$/\1/p' log
     }
-    echo max >$job/memory.max # of a step of Slurm that of the job counts
+    echo max >$job/memory.max # a step of Slurm has the limit of its job
     [ ! "$(limit)" ]
     mkdir -p cgroup/a.slice/b.scope/c
     echo 0::/a.slice/b.scope/c >proc/self/cgroup
@@ -854,7 +854,7 @@ make_v2_tree() {
         echo 3000000 >"cgroup/$name/memory.max"
         [ ! "$(limit)" ]
     done
-    echo 0::/../../elsewhere >proc/self/cgroup # a cgroup namespace
+    echo 0::/../../elsewhere >proc/self/cgroup # as in a cgroup namespace
     echo 4000000 >cgroup/memory.max
     [ "$(limit)" = 4000000 ]
     rm -r proc/self cgroup
@@ -884,7 +884,7 @@ make_v2_tree() {
     printf '%s\n' 'cache 0' 'inactive_file 0' 'total_cache 1' 'total_shmem 1048576' 'total_swap 524288' 'total_inactive_file 104857600' \
         'total_active_file 52428800' 'total_unevictable 0' >$job/memory.stat
     printf 'oom_kill 0\n' >$job/memory.oom_control
-    midway() { printf 'under_oom 0\noom_kill 1\n' >control && mv control $job/step_0/task_0/memory.oom_control; } # at once
+    midway() { printf 'under_oom 0\noom_kill 1\n' >control && mv control $job/step_0/task_0/memory.oom_control; } # atomically
     while read -r shell; do
         rm -f $job/step_0/task_0/memory.oom_control
         sampler "$shell" 2 0.1 host=x top=no
@@ -895,7 +895,7 @@ make_v2_tree() {
     done < <(each_shell)
 }
 
-@test "without free the table comes from /proc/meminfo, used as by procps 4" {
+@test "without free the table comes from /proc/meminfo, with used as in procps 4" {
     mkdir -p proc/self
     printf '%s\n' 'MemTotal: 1000000 kB' 'MemFree: 300000 kB' 'MemAvailable: 600000 kB' 'Buffers: 10000 kB' 'Cached: 250000 kB' \
         'Shmem: 5000 kB' 'SwapTotal: 2000 kB' 'SwapFree: 500 kB' 'SReclaimable: 40000 kB' 'Slab: 1 kB' >proc/meminfo
@@ -912,7 +912,7 @@ Swap:           2000        1500         500' ]
     done < <(each_shell)
 }
 
-@test "the three largest processes of the job, names encoded; --no-top" {
+@test "the three largest processes of the job are recorded, with encoded names; --no-top" {
     make_v2_tree
     for number in 11 12 13 14; do
         mkdir "proc/$number"
@@ -933,10 +933,10 @@ Swap:           2000        1500         500' ]
     run ! grep -q top= without.log
 }
 
-@test "without a group the three largest processes that descend from the command, its orphans, not others" {
+@test "without a group, the three largest descendants of the command are recorded, orphans included, and no others" {
     make_v2_tree
     echo 0::/ >proc/self/cgroup
-    # 50 is run.sh with its keeper 51 and the command 11; 15 was an orphan before run.sh started; 16 descends from another
+    # 50 is run.sh, 51 its keeper, 11 the command; 15 was an orphan before run.sh started; 16 is not a descendant
     while read -r id parent gang began pages; do
         mkdir "proc/$id"
         echo "9999 $pages 1 1 0 1 0" >"proc/$id/statm"
@@ -969,7 +969,7 @@ make_group() {
     mkdir "$group" 2>/dev/null && echo 100M >"$group/memory.limit_in_bytes" || skip "no v1 memory cgroup can be made here"
 }
 
-@test "in a real limited cgroup: killed, 137, the log complete, with the kill" {
+@test "a command killed in a real limited cgroup: status 137, the log is complete and contains the kill" {
     make_group
     cat >command.py <<'END'
 import sys, time
@@ -988,7 +988,7 @@ END
     [ "$(header limit "$log")" = 104857600 ]
     [ "$(header cgroup "$log")" = v1 ]
     [ "$(grep -c Mem: "$log")" -eq "$(grep -c Job: "$log")" ]
-    # the first sample is from before the command took anything, a later one has its 40 MiB
+    # the first sample comes before the command allocates memory, a later one has its 40 MiB
     awk '/^Job:/ { if (!n++) first = $3; if ($3 > most) most = $3 } END { exit !(first < 30000 && most - first > 40000) }' "$log"
     grep -qx '# memtrace oom_kill=1' "$log"
     grep -q '^# memtrace top=.*python3:' "$log"
