@@ -30,7 +30,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     [[ $out =~ ^memtrace\ [0-9]+\.[0-9]+\.[0-9]+ ]]
 }
 
-# Four logs have equal contents, two of these the same host, one file has two names.
+# Four logs have equal contents, two of these the same host; one file is given under two names.
 @test "the order of files changes no output" {
     mkdir n two
     for name in n10 n2 b a; do cp alfa-mem.log "n/$name-mem.log"; done
@@ -56,7 +56,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     is "order" "$(cut -f 1 '1/out--stats=tsv' | paste -sd ' ')" 'node a b n2 n2 (2) n10 beta all'
 }
 
-@test "equivalent spellings of options give the same picture" {
+@test "equivalent spellings of options give the same plot" {
     expect 0 "$both" "" --files alfa-mem.log beta-mem.log --samp 2 --save one.png
     expect 0 "$both" "" -s 2 alfa-mem.log beta-mem.log --save=two.png
     expect 0 "$both" "" -f '*.log' -s 2 --save three.png
@@ -89,7 +89,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     expect 0 "alfa · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18" "" -s 2 alfa-mem.log --save a --column total-available
 }
 
-@test "wrong values are refused with the option and what it takes" {
+@test "wrong values are refused with the option and the values it takes" {
     refuses "--samp takes a number of seconds from 1e-6 to 1e9, not '0'" --samp 0 alfa-mem.log --save a.png
     refuses "--samp takes a number of seconds from 1e-6 to 1e9, not 'nan'" --samp nan alfa-mem.log --save a.png
     refuses "--samp takes a number of seconds from 1e-6 to 1e9, not '1e400'" --samp 1e400 alfa-mem.log --save a.png
@@ -145,7 +145,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
     refuses "unknown option '--max'" --max 1 alfa-mem.log
 }
 
-@test "a file of events may have any line endings, but not be endless" {
+@test "a file of events may have any line endings; an endless one is refused" {
     printf '2 one\r4 two\r\n6 three\n8 four' >events
     expect 0 "$alfa" "" -s 2 alfa-mem.log --marks events --save a.svg
     printf '2 one\n4 two\n6 three\n8 four\n' >plain
@@ -176,7 +176,7 @@ memtrace: incomplete: 37 logs or nodes are missing, see above"
     is "the last one" "$(tail -n 1 <<<"$err")" "memtrace: 3 more like this: another log of the same host, drawn as 'alfa (2)'"
 }
 
-@test "a limit on the size of files is reported, and nothing is left" {
+@test "a limit on the size of files is reported, and no partial file remains" {
     limited() { # STDOUT-FILE ARGUMENT...
         status=0
         (
@@ -203,7 +203,7 @@ memtrace: incomplete: 37 logs or nodes are missing, see above"
     is summary "$(cat out.txt)" "pipe · 8 s at 2 s · peak 5 of 32 GiB (16 %) at 0:08"
 }
 
-@test "--follow reports read errors, and shows what came last when Ctrl-C ends it" {
+@test "--follow reports read errors, and reads the last records before Ctrl-C ends it" {
     cat >interrupt.py <<'END'
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -238,7 +238,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     expect 0 "gamma · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18" "" x.log --save a.png
 }
 
-@test "--from and --to select a part of the time" {
+@test "--from and --to select a time range" {
     expect 0 "alfa · 8 s at 2 s · peak 7 of 32 GiB (22 %) at 0:12" "" -s 2 alfa-mem.log --from 4 --to 12 --save a.png
     expect 1 "" "memtrace: alfa-mem.log: no sample between --from and --to, skipped
 memtrace: nothing to plot: no log contains a usable record" -s 2 alfa-mem.log --from 1h --save b.png
@@ -276,7 +276,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
         is "stderr of $output" "$err" "$lost"
         [ -n "$out" ] || [ -s e.csv ]
     done
-    # A node that is missing may be the one above: no silent pass.
+    # The missing node may exceed the threshold, so the status must not be 0.
     expect 1 "$alfa" "$lost" -s 2 none.log alfa-mem.log --fail-above 90% --save a.png
     run_memtrace -s 2 none.log alfa-mem.log --fail-above 10% --save a.png
     is "another is above" "$status" 3
@@ -295,17 +295,17 @@ memtrace: incomplete: 1 log or node is missing, see above"
         { echo a; "$memtrace" -s 2 alfa-mem.log --save "$name"; echo b; } >both
         is "size with $name" "$(stat -c %s both)" $(($(stat -c %s alone.png) + 4))
     done
-    # Another name of the same file, by device and inode.
+    # Another name of the same file (same device and inode).
     ln log link.png
     echo before >log
     "$memtrace" -s 2 alfa-mem.log --save link.png >>log
     is "through a link" "$(head -n 1 log)" before
-    # --stats and an export share it, too.
+    # --stats can share standard output with the plot.
     "$memtrace" -s 2 alfa-mem.log --save - --stats=json >mixed
     cmp <(head -c "$(stat -c %s alone.png)" mixed) alone.png
     tail -c +$(($(stat -c %s alone.png) + 1)) mixed | jq -e '.nodes | length == 1' >/dev/null
     "$memtrace" -s 2 alfa-mem.log --save - | cmp - alone.png
-    # A file in /dev is a file: the summary is printed.
+    # A regular file below /dev is not standard output, so the summary is printed.
     [ -d /dev/shm ] && [ -w /dev/shm ] || return 0
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save "/dev/shm/memtrace-$$.png"
     cmp "/dev/shm/memtrace-$$.png" alone.png
@@ -349,7 +349,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
 memtrace: incomplete: 1 log or node is missing, see above"
 }
 
-@test "two logs of one host are drawn separately, with a warning" {
+@test "two logs of the same host are drawn separately, with a warning" {
     mkdir two && cp beta-mem.log two/alfa-mem.log
     expect 0 "2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then alfa (2) 6.5 GiB" \
         "memtrace: two/alfa-mem.log: another log of the same host, drawn as 'alfa (2)'" -s 2 alfa-mem.log two/alfa-mem.log --save a.png
@@ -370,7 +370,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     is quiet "$status$out$err" 0
 }
 
-@test "a log cut at any byte gives its complete records" {
+@test "a log truncated at any byte gives its complete records" {
     print_log 3 1048576 1 >whole.log
     size=$(stat -c %s whole.log)
     for cut in $(seq 1 7 "$size"); do
@@ -412,7 +412,7 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     done
 }
 
-@test "the limit of a job on a part of the node is not compared with the node's memory" {
+@test "the limit of a job that has only part of a node is not compared with the node's memory" {
     SLURM_MEM_PER_NODE=8192 run_memtrace -s 2 alfa-mem.log --save b.png
     is out "$out" "$alfa · job limit 8 GiB"
     { echo '# memtrace 1 limit=9G'; cat alfa-mem.log; } >x-mem.log
@@ -420,7 +420,7 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     is out "$out" "x · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18 · job limit 9 GiB"
 }
 
-@test "--fail-above exits with 3 after writing the picture, and names the node" {
+@test "--fail-above exits with 3 after writing the plot, and names the node" {
     expect 3 "$both" "memtrace: 1 of 2 nodes above --fail-above, highest alfa with 10 GiB" -s 2 . --save a.png --fail-above 9G
     [ -s a.png ]
     expect 0 "$both" "" -s 2 . --save a.png --fail-above 10G
@@ -446,7 +446,8 @@ Try 'memtrace --help' for more." --jobs 0 alfa-mem.log
     is "bad" "$status" 2
 }
 
-# A log as the recorders write it: print_job_log HOST COUNT FIRST STEP, the job's KiB of a limit of 4 GiB.
+# print_job_log HOST COUNT FIRST STEP: prints a log as the recorders write it. The job's memory grows from FIRST KiB by STEP; its limit
+# is 4 GiB.
 print_job_log() {
     echo "# memtrace 1 host=$1 start=1732320000 interval=2 cgroup=v2 job=4711 name=solve"
     print_log "$2" 8388608 1024 | awk -v first="$3" -v step="$4" '
@@ -459,7 +460,7 @@ print_job_log() {
     printf '\n'
 }
 
-@test "rows of the job: the job's memory is drawn and judged, the node's on request" {
+@test "rows of the job: its memory is drawn and judged, that of the node on request" {
     { print_job_log gamma 10 1048576 104857; echo '# memtrace oom_kill=2'; echo '# memtrace end=1732320020 state=OUT_OF_MEMORY'; } >gamma-mem.log
     run_memtrace gamma-mem.log --stats=json --save a.png
     is err "$err" ""
@@ -483,7 +484,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
         '["job-used",2040103936,2040103936,4294967296,2,"OUT_OF_MEMORY"]'
 }
 
-@test "a recorded command: title, exit status, what it added, the largest process" {
+@test "a recorded command: title, exit status, memory that it added, largest process" {
     {
         echo '# memtrace 1 host=ws start=1732320000 interval=2 command=./solver%20%1b%0Ainput.dat'
         print_log 10 1048576 1048576
@@ -518,12 +519,12 @@ memtrace: incomplete: 1 log or node is missing, see above"
     is left "$(jq -c .all.left_out <<<"$out")" 1
 }
 
-# Stamps records of print_log with times: stamp_log SECOND...
+# stamp_log SECOND...: adds times to the records of print_log.
 stamp_log() {
     for s; do date -u -d "@$((1772445600 + s))" '+%Y-%m-%d %H:%M:%S'; print_log 1 $((1048576 + s)) 0; done
 }
 
-@test "the interval is the usual step, however the log begins, and gaps are judged by it" {
+@test "the interval is the most common step, even if the log begins differently; gaps are judged by it" {
     for steps in "0 1 5 10 15 20 25 30" "0 31 300 600 900 1200 1500" "0 1 2 60 120 180 240 300 360 420" "0 1 2 3 63 123 183 243 303 363 423" \
         "0 5 10 15 16 20 25 30 35"; do
         # shellcheck disable=SC2086
@@ -559,7 +560,7 @@ memtrace: x-mem.log: the log contains no times; specify the interval with --samp
     is json "$(jq -c '[.start_epoch_s, .all.duration_s]' <<<"$out")" '[null,6]'
 }
 
-@test "a skipped record keeps its time, several of them leave a gap" {
+@test "a skipped record keeps its time, several skipped records leave a gap" {
     print_log 20 1048576 1024 | awk '/^Mem:/ { n++ } n == 5 && /^Mem:/ { sub(/33554432/, "335x4432") } { print }' >x-mem.log
     run_memtrace -s 2 x-mem.log --stats=json
     is one "$(jq -c '.all | [.samples, .last_at_s, .left_out]' <<<"$out")" '[19,38,1]'
@@ -582,7 +583,7 @@ memtrace: x-mem.log: the log contains no times; specify the interval with --samp
     is stopped "$(jq .all.last_at_s <<<"$out")" 99
 }
 
-@test "--from and --to count in the times that are shown" {
+@test "--from and --to refer to the times shown" {
     timed() { echo "# memtrace 1 host=$1 start=$2 interval=2"; print_log 200 1048576 1024; echo; echo "# memtrace end=$3"; }
     # shellcheck disable=SC2086
     window() { run_memtrace $1 -q --stats=json; jq -c "[.nodes[] | [.node, .samples, (.last_at_s - .duration_s, .peak_at_s | . * 100 | round / 100)]] | sort" <<<"$out"; }
@@ -654,7 +655,7 @@ all 20 18 10737418240 18"
     is "samples after a gap" "$(awk -F, '/^alfa,/ && $NF == 1 { print $2 }' e.csv | sort | uniq | tr '\n' ' ')" "swap-used used "
 }
 
-@test "--export: memtrace reads its own CSV again, giving the same picture; JSON is valid" {
+@test "--export: memtrace reads its own CSV and gives the same plot; JSON is valid" {
     expect 0 "$both" "" -s 2 . --export e.csv --save a.png --total --swap
     expect 0 "$both" "" e.csv --save b.png --total --swap
     cmp a.png b.png
@@ -691,7 +692,7 @@ memtrace: nothing to plot: no log contains a usable record" e.csv --percentage -
     done
 }
 
-@test "an export that is damaged early loses only the damaged row, and names its node" {
+@test "an export damaged near its beginning loses only the damaged row, and the message names its node" {
     "$memtrace" -q -s 2 . --export e.csv
     awk -F, '/^beta,used/ && !done { print $1 "," $2 ",x"; done = 1; next } { print }' e.csv >damaged.csv
     run_memtrace damaged.csv --stats=tsv
@@ -733,7 +734,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     is "values" "$(sed -n 2p <<<"$out" | cut -f 13-16)" $'5368709120\t10\t3758096384\t-4'
 }
 
-@test "every view says which line is of which run" {
+@test "every view shows which line belongs to which run" {
     mkdir monday tuesday
     print_log 5 1048576 1048576 >monday/alfa-mem.log
     print_log 12 1048576 524288 >tuesday/alfa-mem.log
@@ -748,7 +749,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     done
     run_memtrace -s 2 alfa-mem.log beta-mem.log --against monday=before --view overview --size 100x30 --color never
     [[ $out == *"dotted: highest of before"$'\n'* ]]
-    # One node each: a colour and a name for each run, in the legend and at its end.
+    # With one node per run, each run has a colour and a name, in the legend and at the end of its line.
     run_memtrace -s 2 alfa-mem.log --against monday --against tuesday --save colours.svg
     is "names" "$(grep -o '>monday<\|>tuesday<' colours.svg | sort | uniq -c | tr -s ' \n' ' ')" " 2 >monday< 2 >tuesday< "
     run_memtrace -s 2 alfa-mem.log --against monday --against tuesday --save page.html
@@ -756,7 +757,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     grep -q '"peak vs tuesday"' page.html
 }
 
-@test "files and runs are called by their labels" {
+@test "files and runs are named by their labels" {
     mkdir old && print_log 5 1048576 1048576 >old/alfa-mem.log
     print_log 5 1048576 1048576 >old/gamma-mem.log
     names() { # SORTED-NAMES ARGUMENT...
@@ -783,7 +784,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     names alfa,baseline alfa-mem.log --against old
     names alfa,old,beta alfa-mem.log --against old --against beta-mem.log
     names 'alfa,baseline 1,baseline 2' alfa-mem.log --against old --against ./old
-    # A node with a label is still the node of the same name in another run.
+    # A labelled node is still matched with the node of the same name in another run.
     run_memtrace -s 2 alfa-mem.log=now beta-mem.log --against old/=later --stats=json
     is "found" "$(jq -c '.nodes[0] | [.node, .peak_change_bytes]' <<<"$out")" '["now",5368709120]'
     run_memtrace -s 2 alfa-mem.log=now --against old/alfa-mem.log=later --save a.svg
@@ -791,7 +792,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     grep -q '>pale: later<\|· pale: later<' a.svg
     cp alfa-mem.log a.log=b
     names 'a,beta' 'a.log=b' beta-mem.log
-    # Names of files with an equals sign, too; slashes do not count.
+    # Names of files may contain an equals sign; duplicate slashes do not matter.
     mkdir lr && cp alfa-mem.log lr/=0.1-mem.log
     names 'slow,beta' 'lr/=0.1-mem.log=slow' beta-mem.log
     names 'alfa,hey' old/ --label old//gamma-mem.log=hey
@@ -849,7 +850,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     [ ! -e a.png ]
 }
 
-@test "--clock shows clock times of the reader's zone in the summary and the picture" {
+@test "--clock shows clock times of the reader's zone in the summary and the plot" {
     { echo "# memtrace 1 host=alfa start=1732402500 interval=2" && cat alfa-mem.log; } >clock.log
     rm alfa-mem.log
     expect 0 "${alfa% at *} at 22:55:18" "" clock.log --save a.svg --clock
@@ -860,12 +861,12 @@ memtrace: incomplete: 1 log or node is missing, see above"
     expect 2 "" "memtrace: --clock requires the start time of every log" -s 2 beta-mem.log --clock --save d.svg
 }
 
-@test "a local time in a log is taken as the reader's time zone" {
+@test "a local time in a log is read in the reader's time zone" {
     awk '/^Mem:/ { printf "2024-11-23 22:5%d:00 %s\n", n++, $0 }' alfa-mem.log | head -n 8 >ts.log
     for zone in UTC XYZ-5:30; do
         TZ=$zone run_memtrace ts.log --save a.svg --clock
         is "clock in $zone" "${out##* at }" 22:57:00
-        # Next to a log with a start since the epoch, two minutes later.
+        # Together with a log whose start is given since the epoch, two minutes later.
         { echo "# memtrace 1 host=beta interval=30 start=$(TZ=$zone date -d '2024-11-23 22:52' +%s)" && cat beta-mem.log; } >epoch.log
         TZ=$zone run_memtrace ts.log epoch.log --save b.svg
         [[ $out == *" · starts or clocks 2 min apart"* ]]
@@ -891,7 +892,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     [ ! -e c.svg ]
 }
 
-@test "standard input, gzip, and a picture on standard output" {
+@test "standard input, gzip, and a plot on standard output" {
     status=0
     out=$("$memtrace" -s 2 - --save a.png <alfa-mem.log) || status=$?
     is out "$status $out" "0 stdin${alfa#alfa}"
@@ -907,7 +908,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     [ ! -e - ] && [ ! -e -.png ]
 }
 
-@test "the old picture survives a full disk, a directory of the same name and a missing folder" {
+@test "the old plot survives a full disk, a directory of the same name and a missing folder" {
     expect 0 "$alfa" "" -s 2 alfa-mem.log --save a.png
     cp a.png before.png
     expect 1 "" "memtrace: /dev/full: cannot write: No space left on device" -s 2 alfa-mem.log --save /dev/full
@@ -931,7 +932,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
     is status "$status $(cat .err)" "1 memtrace: cannot write to standard output: No space left on device"
 }
 
-# A log of a task: the job's memory grows to PEAK KiB of 12 GiB in COUNT samples.
+# Prints the log of a task. The job's memory grows to PEAK KiB of 12 GiB in COUNT samples.
 print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     echo "# memtrace 1 host=$3 start=$4 interval=2 job=$((9000 + $2)) array=$1 task=$2 cgroup=v1 limit=12884901888"
     awk -v count="$5" -v peak="$6" 'BEGIN {
@@ -945,7 +946,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     [ -z "${7-}" ] || echo "# memtrace end=$(($4 + 2 * $5)) $7"
 }
 
-@test "array tasks are drawn from their own start, named by task, with one request that fits" {
+@test "array tasks are drawn from their own start and named by task; the summary advises a request" {
     mkdir array && cd array
     for task in $(seq 100); do
         peak=$((4000000 + task * 1000))
@@ -968,7 +969,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     refuses "--clock cannot be combined with --align start" ./*.log --align start --clock
 }
 
-@test "array tasks: a killed one needs more, a running one is counted, one on two nodes has two names" {
+@test "array tasks: a killed task needs more, a running one is counted, one on two nodes has two names" {
     for task in 1 2 3; do print_task 7 "$task" "n$task" $((1000000000 + task)) 20 4000000 state=COMPLETED >"$task-mem.log"; done
     print_task 7 4 n4 1000000000 20 12000000 state=OUT_OF_MEMORY >4-mem.log
     print_task 7 5 n5 1000000000 5 1000000 >5-mem.log
@@ -986,7 +987,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     is "advice of an export" "$(jq -r .advice.of <<<"$out")" 5
 }
 
-@test "each folder is a run: its highest node, from its own start" {
+@test "each folder is a run, drawn as its highest node from its own start" {
     mkdir -p runs/old runs/new more/new
     print_log 10 1048576 1048576 >runs/old/a-mem.log
     print_log 10 1048576 2097152 >runs/old/b-mem.log
@@ -1024,7 +1025,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     is "by node" "$(cut -f 1 <<<"$out" | sort | tr '\n' ' ')" "a all b node "
 }
 
-@test "nodes of different totals are judged and drawn in percent of their own, unless bytes are wanted" {
+@test "nodes with different totals are judged and drawn in percent of their totals, unless bytes are requested" {
     for n in 1 2 3 4; do print_log 40 16000000 1000 | sed "s/33554432/$((n < 4 ? 83554432 : 18000000))/" >"n$n-mem.log"; done
     run_memtrace -s 10 n?-mem.log --save a.svg
     [[ $out == "n4 peaked at 4.6 times the median peak · "* ]]
@@ -1044,7 +1045,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     [[ $out != *percent* ]]
 }
 
-@test "events for which the list has no space are counted; names are where their lines end" {
+@test "events that do not fit in the list are counted; names are at the ends of their lines" {
     local marks=()
     for i in {1..80}; do marks+=(--mark "$i:event number $i"); done
     for n in 1 2; do
@@ -1053,7 +1054,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     run_memtrace -s 1 . "${marks[@]}" --save a.svg --legend
     listed=$(grep -o '[0-9]* event number [0-9]*<' a.svg | wc -l)
     grep -q "   and $((80 - listed)) more" a.svg
-    # The end of a line that fell before is near the axis, and so is its name.
+    # The line falls before its end, so its end and its name are near the axis.
     y=$(grep -o '<text[^>]*bold">n1</text>' a.svg | sed 's/.* y="\([0-9]*\).*/\1/')
     ((y > 450))
 }
@@ -1075,7 +1076,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     grep -Eq '^ *GiB +begin +end( |$)' <<<"$out"
 }
 
-@test "long names of nodes: what they have in common is cut in plots, and said once" {
+@test "plots cut the common part of long node names, and the summary states it once" {
     local whole=cluster-rack3-node00
     for n in 1 2 3; do print_log 40 $((20000000 + n * 100000)) 0 >$whole$n.hpc.example.org-mem.log; done
     echo "srun: error: ${whole}2.hpc.example.org: task 3: Out Of Memory" >>${whole}3.hpc.example.org-mem.log

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Shared by the bats files that call memtrace. The functions here are called some thousand times: they start no process but
-# memtrace.
+# Helpers of the bats files that call memtrace. They are called thousands of times, so they start no process except memtrace.
 shopt -s extglob
 
-# Before each test: makes a scratch folder the working directory, and sets $memtrace.
+# Call it before each test. Makes a scratch folder the working directory and sets $memtrace.
 setup_scratch() {
     root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     memtrace=${MEMTRACE:-$root/memtrace}
@@ -37,7 +36,7 @@ run_memtrace() {
     err=$(<"$scratch/.err")
 }
 
-# Compares two texts, and shows both if they differ.
+# Fails and shows both texts if they differ.
 is() { # WHAT GOT WANTED
     [ "$2" = "$3" ] && return
     printf '%s\n   is: %s\n not: %s\n' "$1" "$2" "$3"
@@ -62,7 +61,7 @@ Try 'memtrace --help' for more." "${@:2}"
     is "files left" "${left[*]}" ""
 }
 
-# Fails if two files are the same, or one is missing.
+# Fails if two files are identical or one is missing.
 differ() {
     [ -s "$1" ] && [ -s "$2" ] || return
     if cmp -s "$1" "$2"; then

@@ -9,10 +9,10 @@ bats_require_minimum_version 1.5.0
 setup_file() {
     root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     cd "$root" || return 1
-    # The packages differ in everything but their source, which one cache lets the compiler see once. dist.sh does not use it for the
+    # All packages build the same source, so a shared cache avoids compiling it repeatedly. dist.sh does not use the cache for the
     # binaries it compares.
     export CCACHE_DIR=$BATS_FILE_TMPDIR/ccache CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=/ PATH=/usr/lib/ccache:$PATH
-    # The tests of the command line are a suite of their own.
+    # The tests of the command line are a separate suite, so one of them is enough here.
     CFLAGS=-O0 MEMTRACE_QUICK='--filter version' MEMTRACE_DRAFT=1 make -s dist >"$BATS_FILE_TMPDIR/dist.out" 2>"$BATS_FILE_TMPDIR/dist.err" || {
         cat "$BATS_FILE_TMPDIR"/dist.*
         return 1
@@ -28,16 +28,16 @@ teardown() { teardown_scratch; }
 # Returns true if the command fails: bats ignores the status of a bare "!".
 fails() { ! "$@"; }
 
-# The text of the last draft's messages.
+# Prints the messages of the last draft.
 drafted() { cat "$BATS_FILE_TMPDIR/dist.out" "$BATS_FILE_TMPDIR/dist.err"; }
 
-@test "make dist checks every point and leaves archives, checksums and filled-in recipes" {
+@test "make dist checks every point and writes archives, checksums and filled-in recipes" {
     local machine
     is "points" "$(grep -c '^- .*' "$BATS_FILE_TMPDIR/dist.out" || :)" "$([ -e "$root/.git" ] && echo 13 || echo 11)"
     (cd "$dist" && sha256sum --quiet --strict -c SHA256SUMS)
     for machine in x86_64 aarch64; do
         [ -e "$dist/memtrace-$version-linux-$machine.tar.gz" ] || {
-            drafted | grep "^dist: no binary for $machine: " # a draft may lack the one that is cross-built
+            drafted | grep "^dist: no binary for $machine: " # a draft may lack the cross-built one
             continue
         }
         grep -q " memtrace-$version-linux-$machine.tar.gz$" "$dist/SHA256SUMS"
@@ -134,7 +134,7 @@ drafted() { cat "$BATS_FILE_TMPDIR/dist.out" "$BATS_FILE_TMPDIR/dist.err"; }
 }
 
 @test "the RPM package builds and contains the same files" {
-    # Its build requirements have other names here.
+    # Debian has other names for its build requirements.
     "$root/packaging/rpm.sh" --nodeps --without check --define 'optflags -O0' --define 'debug_package %{nil}' >log 2>&1 || {
         tail -n 20 log
         false
@@ -191,7 +191,7 @@ drafted() { cat "$BATS_FILE_TMPDIR/dist.out" "$BATS_FILE_TMPDIR/dist.err"; }
     is rpm "$output" "make rpm needs: rpmbuild (Debian package rpm)"
 }
 
-# The shell commands of a workflow, one file run.N per step.
+# Writes the shell commands of a workflow to files run.N, one per step.
 steps_of() { # FILE
     python3 - "$1" <<'END'
 import re, sys, yaml
@@ -258,7 +258,7 @@ END
     for section in files post environment runscript test labels help; do
         grep -qE "^%$section" "$definition"
     done
-    # Both %post scripts are shell, and the build stage makes what the final stage copies.
+    # Both %post scripts are valid shell, and the build stage makes the files that the final stage copies.
     awk '/^%/ { on = $1 == "%post"; if (on) { n++; print "#!/bin/sh -e" > ("post." n) } next } on && /^ / { print > ("post." n) }' "$definition"
     [ -s post.1 ] && [ -s post.2 ]
     shellcheck post.1 post.2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The page of --save job.html: in a headless Chromium, as users use it (tests/page/user.py), and its functions under node.
+# The page of --save job.html. tests/page/user.py uses it in a headless Chromium as a person would; its functions run under node.
 # shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
 
 bats_require_minimum_version 1.5.0
@@ -31,7 +31,7 @@ make_page() { # NAME ARGUMENT...
     "$memtrace" -q "${@:2}" --save "$1.html" && "$memtrace" -q "${@:2}" --stats=json >"$1.json"
 }
 
-# Pages of runs compared, and of long names.
+# Makes pages with other runs and with long names.
 make_against() {
     local n
     "$root/tests/gen_job.sh" 2 80 before2
@@ -44,7 +44,7 @@ make_against() {
     "$memtrace" -q -s 10 long --save long.html
 }
 
-# Logs whose hosts, jobs and events are made to break out of a page.
+# Makes logs whose hosts, jobs and events try to inject code into the page.
 make_hostile() {
     mkdir hostile
     local i=0 name
@@ -63,7 +63,7 @@ make_hostile() {
         --save hostile.html
 }
 
-# A value of a "# memtrace" line.
+# Encodes a value of a "# memtrace" line.
 percent() { python3 -c 'import sys, urllib.parse; print(urllib.parse.quote_from_bytes(sys.argv[1].encode("utf-8", "surrogateescape"), safe=""))' "$1"; }
 
 setup() {
@@ -76,25 +76,25 @@ setup() {
 user() { python3 "$root/tests/page/user.py" "$1"; }
 
 @test "the functions of the page" { node --test "$root/tests/page/"; }
-@test "hovering shows what --stats does, at 2, 12, 13 and 500 nodes" { user hover; }
+@test "hovering shows the values of --stats, with 2, 12, 13 and 500 nodes" { user hover; }
 @test "a page of one node" { user alone; }
-@test "the table equals --stats, can be sorted and copied" { user table; }
-@test "zoom in and out by mouse and keys" { user zoom; }
-@test "search, select, switch quantity and unit; a link shows the same" { user select; }
+@test "the table equals --stats and can be sorted and copied" { user table; }
+@test "zooming in and out by mouse and keys" { user zoom; }
+@test "search, selection, quantity and unit; a link restores them" { user select; }
 @test "each finding of 2,000 nodes can be reached by mouse, and by keyboard alone" {
     "$root/tests/gen_job.sh" 2000 60 logs2000
     make_page job2000 logs2000
     user findings
 }
-@test "everything by keyboard" { user keyboard; }
-@test "1200 and 400 px wide, at 1 and 2 device pixels, light and dark" { user looks; }
-@test "other runs are drawn, named and shown under the pointer" { user against; }
-@test "long names are shortened, but complete under the pointer, for the search and when copied" { user names; }
+@test "everything works by keyboard" { user keyboard; }
+@test "layout at 1200 and 400 px, 1 and 2 device pixels, light and dark" { user looks; }
+@test "other runs are drawn, named and shown in the tip" { user against; }
+@test "long names are shortened, but the tip, the search and copies use them in full" { user names; }
 @test "cells of the heatmap have the colours of their values, or of their distance from the median" { user colours; }
 @test "the view is saved as PNG" { user save; }
-@test "without JavaScript the page shows a picture" { user still; }
+@test "without JavaScript the page shows a static plot" { user still; }
 @test "it prints on one white page" { user print; }
-@test "hostile logs are text, and the policy is in force" { user hostile; }
+@test "hostile logs remain text, and the page's policy is in force" { user hostile; }
 
 @test "10,000 nodes" {
     "$root/tests/gen_job.sh" 10000 20 logs10000
@@ -111,12 +111,12 @@ user() { python3 "$root/tests/page/user.py" "$1"; }
     follower=$!
     until [ -s live.html ]; do sleep 0.1; done
     cp live.html first.html
-    head -n -1 logs2/nid0001-mem.log >live/nid0001-mem.log # without the trailer that ends it
+    head -n -1 logs2/nid0001-mem.log >live/nid0001-mem.log # without the trailer, which would end it
     head -n -1 logs2/nid0002-mem.log >live/nid0002-mem.log
     until ! cmp -s live.html first.html; do sleep 0.1; done
     kill "$follower"
     wait "$follower" || true
-    # Times of files have whole seconds in the page.
+    # The page sees modification times in whole seconds.
     mv live.html later.html && mv first.html live.html && touch -d '1 minute ago' live.html
     user follow
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Pictures: the right format and size, the same bytes everywhere, and what must be in them.
+# Plots in files: format, size, reproducibility and contents.
 # shellcheck disable=SC2154
 
 load cli_helpers
@@ -13,10 +13,10 @@ teardown() { teardown_scratch; }
 
 draw() { "$memtrace" -s 2 -q "$@"; }
 
-# Number of SVG elements of a kind.
+# Prints the number of SVG elements of a kind.
 count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
 
-@test "PNG has the requested size, zoom multiplies it, each theme has its background" {
+@test "PNG files have the requested size times the zoom, and the background of the theme" {
     draw n*.log --save a.png --size 900x500
     is size "$(identify -format '%wx%h %m' a.png)" "900x500 PNG"
     draw n*.log --save b.png --size 900x500 --zoom 2
@@ -27,7 +27,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     [ "$(identify -format %k a.png)" -gt 20 ]
 }
 
-@test "SVG is XML of the requested size with one line per node, PDF has one page" {
+@test "SVG files are XML of the requested size with one line per node; PDF files have one page" {
     draw n*.log --save a.svg
     xmllint --noout a.svg
     is width "$(xmllint --xpath 'string(/*/@width)' a.svg)" 1200px
@@ -41,7 +41,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     [ -s pdf-1.png ]
 }
 
-@test "the same log gives the same bytes: twice, in any locale, time zone and without fonts" {
+@test "the same log always gives the same bytes, in any locale and time zone and without fonts" {
     for format in png svg pdf; do
         for view in lines overview panels; do
             draw n*.log --save "a.$format" --view $view --total --swap
@@ -52,7 +52,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
 }
 
 @test "lines are drawn at the position of the data" {
-    # A constant line at half of the total, drawn blue, in percent: its row is the middle of the axis.
+    # A constant line at 50 % of the total must be above the axis.
     print_log 10 16777216 0 >half.log
     draw half.log --percentage --save a.png --size 600x400
     row=$(convert a.png -crop 1x400+300+0 +repage -fuzz 10% -fill black -opaque '#0072b2' -fuzz 0 -threshold 1% txt:- |
@@ -79,7 +79,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     done
 }
 
-@test "a killed run leaves no partial picture, and the next run removes its temporary files" {
+@test "a killed run leaves no partial plot, and the next run removes its temporary files" {
     draw n*.log --save a.png
     cp a.png before.png
     for delay in 0 0.001 0.002 0.004 0.008 0.016; do
@@ -89,7 +89,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
         kill -KILL $pid 2>/dev/null || true
         wait $pid 2>/dev/null || true
         identify a.png >/dev/null
-        # It has a name of its own only when it is whole, just before it replaces the old one.
+        # The temporary file gets a name only once it is complete, just before it replaces the old one.
         for left in .a.png.memtrace-*; do
             [ ! -e "$left" ] || identify "png:$left" >/dev/null
         done
@@ -98,15 +98,15 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     is files "$(find . -mindepth 1 ! -name a.png ! -name before.png ! -name '*-mem.log')" ""
 }
 
-@test "a node with one sample is a dot, also among more than 100 lines" {
+@test "a node with one sample is drawn as a dot, even among more than 100 lines" {
     rm n*.log
     for ((i = 1; i <= 120; i++)); do print_log 1 $((i * 200000)) 0 >"n$i-mem.log"; done
     draw n*.log --view lines --legend=off --save a.png
-    # The lighter ones have about twenty pixels of their colour each, where they do not overlap.
+    # Each lighter dot has about twenty pixels in its colour, unless dots overlap.
     [ "$(convert a.png -fill black +opaque '#aebfd2' -fill white -opaque '#aebfd2' -format '%[fx:int(mean*w*h+0.5)]' info:)" -gt 800 ]
 }
 
-@test "an event in the second of the start, truncated by date +%s, is drawn; one out of sight is reported" {
+@test "an event in the second of the start, truncated by date +%s, is drawn; one outside the plot is reported" {
     printf '# memtrace 1 host=n1 start=1732320000.900 interval=2\n' >m-mem.log
     cat n1-mem.log >>m-mem.log
     "$memtrace" m-mem.log --mark 1732320000:begin --mark 1732329999:late --view panels --save a.png >out
@@ -118,7 +118,7 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     if LC_ALL=C.UTF-8 "$memtrace" m-mem.log --mark 1732320000:begin | grep -q outside; then return 1; fi
 }
 
-@test "text in an SVG is escaped, searchable text; each line has a title" {
+@test "text in SVG files is escaped and searchable; each line has a title" {
     cp n1-mem.log '<a>&b-mem.log'
     for view in lines overview panels; do
         draw n2-mem.log '<a>&b-mem.log' --view $view --save a.svg --title 'Tom & <Jerry> surface7'

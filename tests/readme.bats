@@ -11,7 +11,7 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# Makes the folder clone: all files that belong to the source, and a memtrace that needs no building.
+# Makes the folder `clone` with all files of the source and a memtrace that has been built.
 make_clone() {
     mkdir clone
     (cd "$root" && if [ -e .git ]; then git ls-files -z --cached --others --exclude-standard; else
@@ -20,12 +20,12 @@ make_clone() {
     cp "$memtrace" clone/memtrace
 }
 
-# Writes the blocks of shell commands in the current folder's README to block.N in the scratch folder.
+# Writes the blocks of shell commands in the README of the current folder to block.N in the scratch folder.
 blocks() {
     awk -v to="$scratch/block." '/^```sh$/ { n++; on = 1; next } /^```$/ { on = 0 } on { print > (to n) }' README.md
 }
 
-@test "every command of the README works as typed in a fresh clone, and leaves no file that git would add" {
+@test "every command of the README works as typed in a fresh clone and leaves no file that git would add" {
     make_clone
     cd clone
     git init -q . && git add -A && git -c user.name=a -c user.email=a@example.org commit -q -m clone
@@ -35,9 +35,9 @@ blocks() {
     for number in $(seq $#); do
         block=$scratch/block.$number
         if grep -q "^\./slurm\.sh" "$block"; then
-            continue # tests/slurm_sh.bats runs these
+            continue # tests/slurm_sh.bats runs these blocks
         fi
-        # The tests would call themselves without end; make works in the real folder, one at a time with tests/ship.bats.
+        # tests/run.sh would call itself forever. make works in the real folder; the lock serializes it with tests/ship.bats.
         sed -i 's|^\./tests/run\.sh.*|:|; s|^make |flock "$root/build" make -s -C "$root" |' "$block"
         echo "== $block"
         cat "$block"
@@ -52,7 +52,7 @@ blocks() {
     is "files that git would add" "$(git status --porcelain)" ""
 }
 
-@test "recipes use paths of the clone: nothing but options, examples and what they made themselves" {
+@test "recipes use only paths of the clone: examples and files that they made themselves" {
     cd "$root"
     blocks
     grep -hoE '(^|[ =])[a-z_]+/[A-Za-z0-9_*./-]*' "$scratch"/block.* | tr -d ' =' | sort -u >paths
@@ -67,7 +67,7 @@ blocks() {
     grep -q '^examples/' paths
 }
 
-@test "the first screen has the claim, a picture against the limit, its summary and Quick start" {
+@test "the first screen has the claim, a plot with the limit, its summary and Quick start" {
     head -n 30 "$root/README.md" >first
     grep -q '^\*\*Which node ran out of memory' first
     grep -q '^!\[.*limit.*\](examples/nodes.png)$' first
@@ -76,7 +76,7 @@ blocks() {
     grep -q '^draw nodes.png .*--limit 4G' "$root/examples/pictures.sh"
 }
 
-@test "the plot in the terminal that the README shows is what both binaries print" {
+@test "the terminal plot in the README is what both binaries print" {
     awk '/^```$/ { if (on) exit; on = last == "```"; last = $0; next } on { print } { last = $0 }' "$root/README.md" >shown
     [ "$(wc -l <shown)" -ge 20 ]
     cd "$root"
@@ -89,7 +89,7 @@ blocks() {
     done
 }
 
-@test "the summary that the README shows is the one that is printed" {
+@test "the summary in the README is the one that memtrace prints" {
     cd "$root"
     run_memtrace --files examples/nid*.log --limit 4G --save "$scratch/nodes.png"
     grep -qxF "$out" README.md
@@ -101,10 +101,10 @@ blocks() {
     done
 }
 
-@test "examples/pictures.sh draws every picture of the README" {
+@test "examples/pictures.sh draws every plot of the README" {
     mkdir drawn
     MEMTRACE=$memtrace "$root/examples/pictures.sh" drawn
-    # page.png is a screenshot of a browser that shows job.html.
+    # page.png is a screenshot of job.html in a browser.
     for file in $(grep -oE '\]\(examples/[^)]+\.png\)' "$root/README.md" | tr -d '()]' | grep -v /page.png); do
         is "size of $file" "$(identify -format '%wx%h' "drawn/${file##*/}")" "$(identify -format '%wx%h' "$root/$file")"
     done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The findings on made-up jobs whose stories are known, and on the borders of their definitions.
+# The findings on simulated jobs with known stories, and at the thresholds of their definitions.
 # shellcheck disable=SC2154 # status, out, err, memtrace and scratch are set by the helpers
 
 load cli_helpers
@@ -8,7 +8,8 @@ load cli_helpers
 setup() { setup_scratch; }
 teardown() { teardown_scratch; }
 
-# print_values FORMULA COUNT [TOTAL_MIB]: a log with the used MiB that an awk expression gives for sample i at 10 s, and swap s.
+# print_values FORMULA COUNT [TOTAL_MIB]: writes a log at intervals of 10 s. The awk expression FORMULA gives the used MiB of sample i and
+# may set s, the used swap.
 print_values() {
     awk -v count="$2" -v total="${3:-10000}" 'BEGIN {
         print "# memtrace 1 host=" ENVIRON["host"] " start=1795000000 interval=10"
@@ -22,37 +23,37 @@ print_values() {
     }' >"$host-mem.log"
 }
 
-# finds EXPECTED [ARGUMENT...]: the kinds of the findings with their counts; the whole is in $out.
+# finds EXPECTED [ARGUMENT...]: checks the kinds of the findings and their counts; sets $out to the JSON.
 finds() {
     run_memtrace "${@:2}" --stats=json .
     is "findings with ${*:2}" "$(jq -r '[.findings[] | "\(.kind) \(.count)"] | join(", ")' <<<"$out")" "$1"
 }
 
-# nodes NAME=FORMULA...: logs of 100 samples.
+# nodes NAME=FORMULA...: writes one log of 100 samples per node.
 nodes() {
     rm -f -- *-mem.log
     for node in "$@"; do host=${node%%=*} print_values "${node#*=}" 100; done
 }
 
-@test "500 made-up jobs: every story is found, nothing is false" {
+@test "500 simulated jobs: every story is found, without false findings" {
     make -s -C "$root" scenarios SEED=1 BINARY="${memtrace#"$root"/}"
 }
 
-# These were misjudged: leaks under few and under noisy waves, with a release at the end, and steps with noise.
-@test "leaks under few waves, noise and spikes, and what only looks like them on one of many nodes" {
+# Jobs that were once misjudged: leaks under few or noisy waves, leaks with a release at the end, and noisy steps.
+@test "leaks under few waves, noise and spikes, and false leaks on one of many nodes" {
     local seeds=(300254 400003 400246 400312 400344 700243 700957 701260 701449 701583 701867 702820 801543 802616
         100426 400277 200095 800258 5002115 5013536 5014666 6010082 6014922 6018783 5029839 8513562 8513897 9511187)
     make -s -C "$root" scenarios SEED="${seeds[*]}" SCENARIOS=1 BINARY="${memtrace#"$root"/}"
 }
 
-@test "borders: near_limit from 90 % of the node's own total on" {
+@test "thresholds: near_limit from 90 % of the node's own total" {
     nodes a='i == 50 ? 9001 : 5000' b='i == 50 ? 8400 : 5000'
     finds "near_limit 1"
     nodes a='i == 50 ? 8490 : 5000' b='i == 50 ? 8400 : 5000'
     finds ""
 }
 
-@test "borders: above_limit, of used and of available memory" {
+@test "thresholds: above_limit, for used and for available memory" {
     nodes a='i == 50 ? 6001 : 5000' b='i == 50 ? 5200 : 5000'
     finds "above_limit 1" --limit 6000M
     finds "" --limit 6700M
@@ -60,7 +61,7 @@ nodes() {
     finds "" --limit 3900M --column available
 }
 
-@test "borders: uneven from 1.25 times the median of three nodes on" {
+@test "thresholds: uneven from 1.25 times the median of three nodes" {
     nodes a=5000 b=5000 c=6260
     finds "uneven 1"
     nodes a=5000 b=5000 c=5490
@@ -69,7 +70,7 @@ nodes() {
     finds ""
 }
 
-@test "borders: idle below a tenth of a median that is 5 % of the total" {
+@test "thresholds: idle below a tenth of a median that is 5 % of the total" {
     nodes a=5000 b=5000 c=490
     finds "idle 1"
     nodes a=5000 b=5000 c=600
@@ -78,7 +79,7 @@ nodes() {
     finds ""
 }
 
-@test "borders: swapped from a rise of 1 % of the total on" {
+@test "thresholds: swapped from a rise of 1 % of the total" {
     nodes a='5000 + (s = i < 40 ? 300 : 410) * 0'
     finds "swapped 1"
     is since "$(jq '.findings[0].at_s' <<<"$out")" 400
@@ -88,7 +89,7 @@ nodes() {
     finds ""
 }
 
-@test "borders: growing by a tenth of the target, into the last tenth" {
+@test "thresholds: growing by a tenth of the target until the last tenth of the run" {
     nodes a='5000 + 12 * i'
     finds "growing 1"
     nodes a='5000 + 8 * i'
@@ -102,7 +103,7 @@ nodes() {
     finds ""
 }
 
-@test "growth under teeth and spikes: a last tooth is no release, and the rate is that of the minima" {
+@test "growth under a sawtooth and spikes: the last tooth is not a release, and the rate is that of the minima" {
     nodes a='1000 + 80 * ((i + 22) % 60)'
     finds ""
     host=a print_values '(i < 20 ? i / 20 : 1) * 7000 + 50 * i + 225 * ((i + 61) % 80)' 420 62800
@@ -112,7 +113,7 @@ nodes() {
     finds "growing 1"
 }
 
-@test "borders: a log that is 3 intervals and 1 % shorter ended early" {
+@test "thresholds: a log that is 3 intervals and 1 % shorter ended early" {
     nodes a=5000 b=5000 c=5000
     sed -i '/^# memtrace end/d' ./*-mem.log
     host=d print_values 5000 96
@@ -121,7 +122,7 @@ nodes() {
     finds ""
 }
 
-@test "parts of a job that ran one after the other have no wrong clocks" {
+@test "consecutive parts of a job are not reported as wrong clocks" {
     nodes a=5000 b=5000 c=5000 d=5000 e=5000
     sed -i 's/^# memtrace 1 .*/& job=7/' ./*-mem.log
     i=0
@@ -131,7 +132,7 @@ nodes() {
     finds "clocks 1"
 }
 
-@test "kills are found in the words of Slurm and of the recorders" {
+@test "kills are found in messages of Slurm and lines of the recorders" {
     for line in 'slurmstepd: error: Detected 1 oom_kill event in StepId=7.0. Some of the step tasks have been OOM Killed.' \
         'srun: error: a: task 2: Out Of Memory' '# memtrace oom_kill=1' '# memtrace end=1795000999 state=OUT_OF_MEMORY'; do
         nodes a=5000 b=5000

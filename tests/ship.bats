@@ -40,7 +40,7 @@ in_root() { # FOLDER COMMAND...
     "$memtrace" --version | grep -q -e '-static'
 }
 
-@test "in an empty root directory it draws the same bytes as the dynamic binary" {
+@test "in an empty root directory it writes the same bytes as the dynamic binary" {
     mkdir empty
     cp "$static" "$root"/examples/nid*-mem.log empty
     "$root/tests/gen_job.sh" 40 50 empty/job
@@ -58,7 +58,7 @@ in_root() { # FOLDER COMMAND...
     done
 }
 
-@test "in the terminal it draws what the dynamic binary draws, in every locale" {
+@test "in the terminal it prints the same plot as the dynamic binary, in every locale" {
     cp "$root"/examples/nid*-mem.log .
     for locale in C.UTF-8 C.utf8 en_US.UTF-8 C POSIX de_DE@euro; do
         LC_ALL=$locale "$static" --total nid*.log >drawn.static
@@ -108,7 +108,7 @@ in_root() { # FOLDER COMMAND...
 }
 
 @test "the sources compile against musl, and the reader built with it reads the same" {
-    # Debian has no Cairo for musl: its headers do for compiling, and reading needs no library.
+    # Debian has no Cairo for musl. Its headers suffice to compile, and the reader needs no library.
     mkdir -p headers objects
     for name in cairo freetype2 libpng16 fontconfig zlib.h; do
         ln -s "/usr/include/$name" headers
@@ -116,7 +116,7 @@ in_root() { # FOLDER COMMAND...
     ln -s "$(find /usr/include -name zconf.h | head -n 1)" headers
     export root
     (cd "$root" && printf '%s\n' tests/freelog_dump.c && find "$root/src" -name '*.c' ! -name main.c) >sources
-    # shellcheck disable=SC2016 # for the inner shell
+    # shellcheck disable=SC2016 # expanded by the inner shell
     (cd "$root" && xargs -P 2 -I '{}' sh -ec 'musl-gcc -std=c11 -D_GNU_SOURCE -DMEMTRACE_VERSION="\"0\"" -Iinclude -Isrc -Itests \
         -isystem "$1/headers" -isystem "$1/headers/cairo" -isystem "$1/headers/freetype2" -isystem "$1/headers/libpng16" -pthread \
         -O0 -Wall -Wextra -Werror -c -o "$1/objects/$(echo "$2" | tr / _).o" "$2"' sh "$scratch" '{}') <sources
@@ -133,7 +133,7 @@ in_root() { # FOLDER COMMAND...
 
 # ---- make install ----
 
-# Installs below $scratch/stage.
+# Installs into $scratch/stage.
 install_to_stage() {
     make -s -C "$root" install DESTDIR="$scratch/stage" PREFIX=/usr >/dev/null
     PATH=$scratch/stage/usr/bin:/usr/bin:/bin
@@ -160,16 +160,16 @@ install_to_stage() {
 644 share/zsh/site-functions/_memtrace"
     make -s -C "$root" uninstall DESTDIR="$scratch/stage" PREFIX=/usr
     find stage ! -type d | sort | cmp - before
-    make -s -C "$root" uninstall DESTDIR="$scratch/stage" PREFIX=/usr # succeeds if nothing is installed
+    make -s -C "$root" uninstall DESTDIR="$scratch/stage" PREFIX=/usr # succeeds even if nothing is installed
 }
 
-@test "install takes the binary that exists, static or not, without a compiler, and prints each file" {
+@test "install uses an existing binary, static or not, needs no compiler then, and prints each file" {
     cp -r "$root/Makefile" "$root/man" "$root/completions" "$root/packaging" "$root/run.sh" "$root/slurm.sh" "$root/src" "$root/include" .
     mkdir -p tests/bench tests/fuzz tests/scenarios build/static
     cp "$root"/tests/scenarios/scenarios.mk tests/scenarios
     cp "$root"/tests/bench/bench.mk tests/bench
     cp "$root"/tests/fuzz/fuzz.mk tests/fuzz
-    # A stand-in for each binary, newer than the sources; CC=false fails whatever would be built.
+    # Stand-ins for both binaries are newer than the sources; CC=false makes any compilation fail.
     echo static >build/static/memtrace
     is "static" "$(make install CC=false PKG_CONFIG=false DESTDIR="$scratch/stage" PREFIX=/usr 2>/dev/null | head -n 2)" \
         "installed build/static/memtrace as $scratch/stage/usr/bin/memtrace
@@ -214,7 +214,7 @@ installed run.sh as $scratch/stage/usr/bin/memtrace-run"
     is lint "$(cat out)" "lint: missing: pkg-config cc cppcheck shellcheck tsc clang-tidy (Debian packages of the same names; cc is part of gcc, tsc of node-typescript)"
 }
 
-@test "a folder with a blank in its name is fine; install-static installs the static binary" {
+@test "the source may be in a folder with a blank in its name; install-static installs the static binary" {
     flock "$root/build" make -s -C "$root" install-static DESTDIR="$scratch/my stage" PREFIX=/opt/memtrace
     cmp "my stage/opt/memtrace/bin/memtrace" "$static"
     make -s -C "$root" uninstall DESTDIR="$scratch/my stage" PREFIX=/opt/memtrace
@@ -254,11 +254,11 @@ installed run.sh as $scratch/stage/usr/bin/memtrace-run"
 
 # ---- man pages and completions ----
 
-# The options in a text on standard input, a line each.
+# Prints the options in a text on standard input, one per line.
 options_in() { grep -oE -- '(^|[^a-zA-Z0-9_-])(-[a-zA-Z]|--[a-z][a-z_-]+)\b' | sed 's/^[^-]*//' | sort -u; }
 
-# The options that the man page $1 explains: those of its tags.
-options_of_man() { mandoc -Tascii "$root/man/$1.1" | sed 's/.\x08//g' | grep -E '^ {5}-' | options_in | grep -vx -- --mem; } # sbatch's
+# Prints the options that the man page $1 explains, from its tags.
+options_of_man() { mandoc -Tascii "$root/man/$1.1" | sed 's/.\x08//g' | grep -E '^ {5}-' | options_in | grep -vx -- --mem; } # --mem is an option of sbatch
 
 options_of_readme() { grep -E '^\| `-' "$root/README.md" | cut -d '|' -f 2,3 | options_in; }
 
@@ -267,7 +267,7 @@ options_of_bash() { # COMMAND
         "$root/completions/memtrace.bash" "$1" | options_in
 }
 
-# zsh's specs as _arguments would get them.
+# Prints the options in the specs that _arguments of zsh would get.
 options_of_zsh() { # COMMAND
     zsh -f -c '_arguments() { print -rl -- "$@" }; compadd() { :; }; service=$2; source $1' zsh "$root/completions/_memtrace" "$1" |
         sed -nE 's/^(\*|\([^)]*\))?(--?[a-zA-Z][a-zA-Z_-]*)(=-)?\[.*/\2/p' | options_in
@@ -288,7 +288,7 @@ options_of_fish() { # COMMAND
     is "README" "$(options_of_readme)" "$wanted"
 }
 
-@test "the option lists are those that make docs writes from the table" {
+@test "the lists of options are up to date: make docs writes the same" {
     make -s -C "$root" build/option_docs
     while read -r kind file; do
         "$root/build/option_docs" "$kind" "$root/$file" >"${file##*/}"
@@ -300,7 +300,7 @@ zsh completions/_memtrace
 fish completions/memtrace.fish"
 }
 
-@test "the same for the scripts, whose options are in --help, man page and completions" {
+@test "--help, man page and completions of the scripts have the same options" {
     for name in run slurm; do
         wanted=$("$root/$name.sh" --help | options_in)
         [ "$(wc -l <<<"$wanted")" -ge 4 ]
@@ -311,7 +311,7 @@ fish completions/memtrace.fish"
     done
 }
 
-@test "the values that --help and refusals name are completed" {
+@test "completions offer the values that --help and messages name" {
     for option in view theme color graphics column; do
         "$memtrace" "--$option=?" "$root/examples/nid001-mem.log" 2>&1 | sed -E "s/^memtrace: --$option takes (.*), not '.*/\1/; s/, | or /\n/g; /^Try/d" | sort >wanted
         for shell in bash fish; do
@@ -384,7 +384,7 @@ nid001-mem.log"
     [ -s out.png ] && [ -s died.svg ] && [ -s compare.png ]
 }
 
-@test "make builds outside the sources, and names the packages of missing libraries in one line" {
+@test "make builds outside the source folder, and names the packages of missing libraries in one line" {
     make -s -j2 -f "$root/Makefile" memtrace
     ./memtrace --version | grep -q '^memtrace '
     if make -s -C "$root" BUILD="$scratch/b" BINARY="$scratch/m" PKG_CONFIG=false 2>said; then return 1; fi

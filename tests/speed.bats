@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What must hold of speed and size whatever the machine: the same result from any number of threads, bounded memory, few files.
-# Times are not tested (see make bench).
+# Properties that matter for speed on any machine: the same result with any number of threads, bounded memory, few opened files.
+# Times are not tested; make bench measures them.
 # shellcheck disable=SC2154,SC2016,SC2030,SC2031
 
 load cli_helpers
@@ -17,18 +17,18 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# Peak resident memory of a command in KiB.
+# Prints the peak resident memory of a command in KiB.
 peak_kib() { # COMMAND...
     printf 'it\t%s\n' "$*" | "$root/build/bench/measure" 1 | cut -f 3
 }
 
-# The least of many runs: the placement of huge pages may add a megabyte.
+# Prints the minimum of many runs, because the placement of huge pages may add a megabyte.
 least_peak_kib() { # COMMAND...
     local -i run
     for ((run = 0; run < 30; run++)); do peak_kib "$@"; done | sort -n | head -n 1
 }
 
-# Draws the log with one thread and with several, and compares all that comes out.
+# Draws the log with one and with several threads, and compares all output.
 compare_jobs() { # LOG
     local jobs
     for jobs in 1 2 3 7; do
@@ -49,7 +49,7 @@ compare_jobs() { # LOG
 @test "a long log with damage, other formats and marks gives the same bytes whatever the number of threads" {
     "$gen_logs" -k digits -b 12e6 one
     "$gen_logs" -b 12e6 -S 7 two
-    # One cut row, noise, a hole and an event every so often; a run of another format in the middle.
+    # Truncated rows, noise, holes and events at intervals; a run in another format in the middle.
     awk 'NR % 4001 == 2 { print substr($0, 1, 40); next }
         NR % 7919 == 3 { print "Sww" $0; next }
         NR % 9973 == 0 { printf "\0\0\0" }
@@ -61,7 +61,7 @@ compare_jobs() { # LOG
     [ "$(wc -l <1.err)" -ge 3 ]
 }
 
-@test "a log that ends in the middle of a piece, a row, or a record is read to its end" {
+@test "a log that ends within a piece, a row or a record is read to its end" {
     "$gen_logs" -b 20e6 whole
     for size in $((16384 * 1024 + 1)) $((77 * 262144)) $((77 * 262144 - 1)) 19999999; do
         head -c "$size" whole >cut-mem.log
@@ -73,22 +73,22 @@ compare_jobs() { # LOG
     done
 }
 
-@test "for five records only the log, the picture and libraries are opened" {
+@test "for five records, only the log, the plot and libraries are opened" {
     "$gen_logs" -r 5 five-mem.log
     strace -f -qq -e trace=open,openat,openat2 -o trace "$memtrace" -q -s 2 five-mem.log --save five.png
     grep -v ENOENT trace | grep -vE '"(/[^"]*)?/[^/"]*\.so(\.[0-9.]+)?"|/etc/ld\.so' >opened
-    # A sanitizer looks at /proc first.
-    grep -vE '"/proc/self|O_DIRECTORY' opened >files || true # the output's folder, for what killed processes left
+    # A sanitizer reads /proc at the start.
+    grep -vE '"/proc/self|O_DIRECTORY' opened >files || true # the folder of the plot is searched for files of killed processes
     [ "$(wc -l <files)" -eq 2 ]
     grep -q '"five-mem.log", O_RDONLY' files
-    # Not even looked for: fonts, their configuration, translations.
+    # Fonts, their configuration and translations are not even searched for.
     [ "$(grep -vE '\.so(\.[0-9.]+)?"' trace | grep -cE 'font|locale|/usr/share')" -eq 0 ]
 }
 
 @test "five records take 12 MiB at most" {
     ! nm "$memtrace" 2>/dev/null | grep -q __asan_init || skip "a build with ASan takes more"
     "$gen_logs" -r 5 five-mem.log
-    # The least of a few runs: how much of the libraries is mapped at once changes from run to run.
+    # The minimum of several runs, because the resident part of the libraries varies.
     kib=$(for _ in 1 2 3 4 5; do peak_kib "$memtrace" -q -s 2 five-mem.log --save five.png; done | sort -n | head -n 1)
     echo "$kib KiB"
     [ "$kib" -le $((12 * 1024)) ]
@@ -101,7 +101,7 @@ compare_jobs() { # LOG
     short=$(least_peak_kib "$memtrace" -q -s 2 short-mem.log --jobs 1 --save a.png)
     long=$(least_peak_kib "$memtrace" -q -s 2 long-mem.log --jobs 1 --save a.png)
     echo "$short KiB, $long KiB"
-    # Two lines that change, 400 KB each: used memory and swap.
+    # Two lines change, used memory and swap; each takes 400 KB.
     [ "$long" -le $((short + 900)) ]
 }
 
@@ -113,7 +113,7 @@ compare_jobs() { # LOG
     short=$(peak_kib "$memtrace" -q short --view overview --jobs 2 --save a.png)
     few=$(peak_kib "$memtrace" -q long --view overview --jobs 2 --save a.png)
     echo "100 nodes: $short KiB, $few KiB"
-    # 400 KB a series, of two that change; what is left is for drawing and what realloc(3) keeps.
+    # 400 KB for each of two changing series; the rest is for drawing and overhead of realloc(3).
     [ $((few - short)) -le $((100 * 2 * 400 + 4096)) ]
     "$gen_logs" -H -n 101 -r 4000 long
     "$gen_logs" -H -n 101 -r 5 short
@@ -142,12 +142,12 @@ compare_jobs() { # LOG
     "$memtrace" -q long --save two.svg
     echo "$(wc -c <six.svg) $(wc -c <two.svg) bytes"
     [ $((($(wc -c <six.svg) - $(wc -c <two.svg)) / 4)) -le 70000 ]
-    # What is not lines: frame, labels, glyphs.
+    # The rest of the file: frame, labels, glyphs.
     [ "$(wc -c <two.svg)" -le 210000 ]
     xmllint --noout six.svg
 }
 
-@test "no more threads are started than the process may use" {
+@test "memtrace starts no more threads than CPUs that the process may use" {
     "$gen_logs" -n 8 -r 2000 many
     strace -f -qq -e trace=clone,clone3 -o trace taskset -c 0 "$memtrace" -q -s 2 many --save a.png
     [ "$(grep -c clone trace)" -eq 0 ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The picture in the terminal: as plain text, and in a real terminal (tmux).
+# Plots in the terminal: as plain text, and in a real terminal (tmux).
 # shellcheck disable=SC2154
 
 load cli_helpers
@@ -13,14 +13,14 @@ setup() {
 }
 teardown() {
     [ -z "${tmux-}" ] || $tmux kill-server 2>/dev/null || :
-    # shellcheck disable=SC2046 # a number each
+    # shellcheck disable=SC2046 # process ids
     kill $(jobs -p) 2>/dev/null || :
     teardown_scratch
 }
 
 escape=$'\033'
 
-@test "into a pipe it is plain text of 80x24, in the characters of the locale" {
+@test "into a pipe, the plot is plain text of 80x24 in the characters of the locale" {
     expect 0 "$("$memtrace" -s 2 alfa-mem.log --size 80x24 --ascii)" "" -s 2 alfa-mem.log
     [[ $out != *$escape* ]]
     is rows "$(wc -l <<<"$out")" 24
@@ -78,11 +78,11 @@ escape=$'\033'
 
 # ---- in a real terminal ----
 
-# Starts a terminal of WIDTHxHEIGHT with a shell in it; `at KEYS...` types there.
+# Starts a shell in a terminal of WIDTHxHEIGHT; `at KEYS...` types into it.
 open_terminal() { # WIDTH HEIGHT LOCALE
     export TMUX_TMPDIR=$scratch
     unset TMUX
-    tmux="tmux -L $1x$2-$3 -f /dev/null" # one server each: one that ends is not met again
+    tmux="tmux -L $1x$2-$3 -f /dev/null" # a separate server each, because the previous one may still be ending
     LC_ALL=$3 $tmux -u new-session -d -x "$1" -y "$2" "LC_ALL=$3 PS1='\$ ' bash --norc --noprofile"
     at "PATH=$(dirname "$memtrace"):\$PATH; cd $scratch; clear" Enter
     sees '^\$ *$'
@@ -92,7 +92,7 @@ at() { $tmux send-keys "$@"; }
 screen() { $tmux capture-pane -p; }
 modes() { $tmux display-message -p '#{alternate_on} #{cursor_flag}'; }
 
-# Waits until the screen has a line that matches; shows it when that never comes.
+# Waits until a line on the screen matches; shows the screen if none ever does.
 sees() { # PATTERN
     local i
     for ((i = 0; i < 600; i++)); do
@@ -104,7 +104,7 @@ sees() { # PATTERN
     return 1
 }
 
-# Waits until the screen is left or entered.
+# Waits until the alternate screen and the cursor have the state $1.
 modes_become() {
     local i
     for ((i = 0; i < 600; i++)); do
@@ -119,7 +119,7 @@ more() { # LOG COUNT USED
     { print_log "$2" $(($3 * 1048576)) 0; echo; } >>"$1"
 }
 
-@test "it fills terminals of any size, in UTF-8 and in C" {
+@test "the plot fills terminals of any size, in UTF-8 and in C" {
     for locale in C.UTF-8 C; do
         for size in 80x24 200x60 20x5; do
             open_terminal "${size%x*}" "${size#*x}" $locale
@@ -127,7 +127,7 @@ more() { # LOG COUNT USED
             sees '^done$'
             LC_ALL=$locale "$memtrace" -s 2 alfa-mem.log beta-mem.log --color=always --size "${size%x*}x$((${size#*x} - 1))" |
                 sed "s/$escape\[[0-9;]*m//g" >wanted
-            # The last line is the prompt's; the first rows have scrolled off to make space for it.
+            # The prompt is on the last line, so the first rows have scrolled off.
             screen | sed '/^done$/,$d' >got
             diff <(tail -n "$(wc -l <got)" wanted) got
             [ "$(wc -l <got)" -ge $((${size#*x} - 3)) ]
@@ -136,7 +136,7 @@ more() { # LOG COUNT USED
     done
 }
 
-@test "a dumb terminal gets no escape sequences, a capable one gives its colours" {
+@test "a dumb terminal gets no escape sequences; a capable one gets its colours" {
     : >typescript
     SHELL=/bin/sh script -qefc "TERM=dumb '$memtrace' -s 2 alfa-mem.log --follow=0.1" typescript </dev/null >/dev/null &
     writer=$!
@@ -170,10 +170,10 @@ more() { # LOG COUNT USED
     sees '^live · q ends$'
     is rows "$(screen | wc -l)" 16
     mv logs/a-mem.log logs/a-mem.log.1
-    more logs/a-mem.log 1 11 # goes on where the moved one stopped
+    more logs/a-mem.log 1 11 # continues the moved log
     sees '2 nodes · 8 s at 2 s'
     sees 'a peaked 11 of 32 GiB'
-    print_log 2 $((12 * 1048576)) 0 >logs/a-mem.log # truncated and written anew: what was there is gone
+    print_log 2 $((12 * 1048576)) 0 >logs/a-mem.log # truncated and rewritten: the old samples are dropped
     sees '2 nodes · 6 s at 2 s'
     sees 'a peaked 12 of 32 GiB'
     echo '# memtrace end=1' >>logs/a-mem.log
@@ -242,13 +242,13 @@ more() { # LOG COUNT USED
     is "alternate screen and cursor" "$(modes)" "0 1"
     sees 'stdin · 8 s at 2 s · peak 8 of 32 GiB'
     close_terminal
-    # What is there at once needs no screen of its own.
+    # A pipe that ends at once is drawn without an alternate screen.
     SHELL=/bin/sh script -qec "cat alfa-mem.log | TERM=xterm '$memtrace' -s 2 -" typescript </dev/null >/dev/null
     is "screens entered" "$(grep -c "$escape\[?1049h" typescript)" 0
     grep -q "Used memory of stdin" typescript
 }
 
-@test "--follow --save rewrites the picture, complete at any time, and ends with the logs" {
+@test "--follow --save rewrites the plot atomically and ends with the logs" {
     : >live-mem.log
     more live-mem.log 2 5
     "$memtrace" -s 2 --follow=0.1 live-mem.log --save live.png >out </dev/null &
@@ -267,7 +267,7 @@ more() { # LOG COUNT USED
     is "files left" "$(find . -name '.live*' | wc -l)" 0
 }
 
-@test "--follow reads only what is new" {
+@test "--follow reads only new data" {
     print_log 2000 1048576 100 >live-mem.log
     size=$(stat -c %s live-mem.log)
     ASAN_OPTIONS=detect_leaks=0 strace -f -qq -y -e trace=pread64 -o trace "$memtrace" -s 2 --follow=0.1 live-mem.log --save live.svg >/dev/null </dev/null &
@@ -279,21 +279,21 @@ more() { # LOG COUNT USED
     echo '# memtrace end=1' >>live-mem.log
     wait $!
     grown=$(stat -c %s live-mem.log)
-    bytes=$(awk '/live-mem.log/ && $NF > 0 { sum += $NF; n++ } END { print sum - 64 - 256 * (n - 2) }' trace) # 64 are looked at before all, 256 again each time
+    bytes=$(awk '/live-mem.log/ && $NF > 0 { sum += $NF; n++ } END { print sum - 64 - 256 * (n - 2) }' trace) # 64 bytes are read once to detect the format, 256 again each time
     [ "$(grep -c live-mem.log trace)" -ge 4 ]
     [ "$bytes" -ge $((grown - 256)) ] && [ "$bytes" -le "$grown" ] || { echo "$bytes read of $size to $grown"; false; }
 }
 
-# ---- pictures in the terminal ----
+# ---- images in the terminal ----
 
 on() { # KIND ARGUMENT...
     python3 "$root/tests/fake_terminal.py" "$1" sent "$memtrace" -s 2 alfa-mem.log "${@:2}"
 }
-# What was sent as PNG, decoded.
+# Print the PNG that was sent, decoded.
 kitty_png() { tr -d '\n' <sent | grep -oaP '\033_G[^;]*;\K[A-Za-z0-9+/=]*' | tail -n +2 | tr -d '\n' | base64 -d; }
 iterm_png() { grep -oaP '\033\]1337;File=[^:]*:\K[A-Za-z0-9+/=]*' sent | base64 -d; }
 
-@test "--graphics: a terminal that reports support gets the picture" {
+@test "--graphics: a terminal that reports support gets an image" {
     "$memtrace" -s 2 alfa-mem.log --size 640x368 --theme light --save wanted.png >/dev/null # 80x23 cells of 8x16
     for choice in auto kitty; do
         on kitty --graphics=$choice
@@ -317,7 +317,8 @@ start = data.index(b"\033P0;1q")
 sys.stdout.buffer.write(data[start:data.index(b"\033\\", start) + 2])
 END
     is size "$(identify -format '%wx%h' six:got.six)" 640x368
-    # A PNG's palette is off by 24 of 255 at most (see png_write.h), sixels by one per cent; ImageMagick counts in 65535.
+    # Colours of a PNG with a palette differ by at most 24 of 255 (see png_write.h), those of sixels by one percent; ImageMagick's maximum
+    # is 65535.
     convert six:got.six -alpha off got.png
     worst=$(compare -metric PAE got.png wanted.png null: 2>&1 | sed -E 's/[. ].*//')
     [ "$worst" -le 6900 ] || { echo "worst difference $worst"; false; }
@@ -334,7 +335,7 @@ END
     done
     on linux --graphics=auto
     is "strings for a VT102" "$(grep -c "${escape}_G" sent)" 0
-    # Into a file goes what is named, unasked.
+    # Into a file, the named format is written without asking the terminal.
     "$memtrace" -s 2 alfa-mem.log --graphics=kitty --theme light --size 80x23 >sent
     "$memtrace" -s 2 alfa-mem.log --size 640x368 --theme light --save wanted.png >/dev/null
     tr -d '\n' <sent | grep -oaP '\033_G[^;]*;\K[A-Za-z0-9+/=]*' | tr -d '\n' | base64 -d >got.png
