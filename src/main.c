@@ -81,28 +81,21 @@ static bool load(const struct options *options, const char *const *operand, size
     return ok;
 }
 
-/* The value of a node that --fail-above checks: its peak, or its low if low values matter. */
-static double judged_value(const struct trace *trace, const struct node *node)
-{
-    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-    return trace_low_is_news(trace) ? stats->min : stats->max;
-}
-
-/* The same in percent of the node's total. */
+/* The value of a node that --fail-above checks, in percent of its total. */
 static double judged_percent(const struct trace *trace, const struct node *node)
 {
     bool is_swap = freelog_column_is_swap(trace->quantity);
     const struct series_stats *total = &node->line[is_swap ? TRACE_SWAP_TOTAL : TRACE_TOTAL].stats;
     if (!trace_low_is_news(trace))
         return node_max_percent(trace, node);
-    return total->count > 0 && total->max > 0 ? 100 * judged_value(trace, node) / total->max : NAN;
+    return total->count > 0 && total->max > 0 ? 100 * node_news(trace, node, NULL) / total->max : NAN;
 }
 
 /* Whether a node is above --fail-above, or below if low values matter. */
 static bool is_above(const struct options *options, const struct trace *trace, const struct node *node,
                      const struct findings_terms *limits)
 {
-    double value = judged_value(trace, node), sign = trace_low_is_news(trace) ? -1 : 1;
+    double value = node_news(trace, node, NULL), sign = trace_low_is_news(trace) ? -1 : 1;
     double bytes = trace->percent ? value / 100 * node_percent_base(trace, node) : value;
     double limit = findings_limit(trace, node, limits);
     return sign * judged_percent(trace, node) > sign * options->fail_above_percent ||
@@ -139,7 +132,7 @@ static int find_above(const struct options *options, const struct trace *trace, 
     }
     if (worst == NULL)
         return EXIT_DONE;
-    format_size(peak, sizeof peak, judged_value(trace, worst), figure_spec->unit_size, figure_spec->unit);
+    format_size(peak, sizeof peak, node_news(trace, worst, NULL), figure_spec->unit_size, figure_spec->unit);
     error_set(error, NULL, 0, "%zu of %zu node%s %s --fail-above, %s %s with %s", count, trace->count,
               trace->count == 1 ? "" : "s", is_low ? "below" : "above", is_low ? "lowest" : "highest", worst->name,
               peak);

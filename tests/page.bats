@@ -16,6 +16,7 @@ setup_file() {
         make_page "job$count" "logs$count" --total
     done
     "$memtrace" logs500 --stats=tsv >job500.tsv
+    make_lows
     make_against
     make_hostile
     # One browser for all tests, used sequentially.
@@ -29,6 +30,19 @@ teardown_file() { python3 "$BATS_TEST_DIRNAME/page/browser.py" stop "$MEMTRACE_B
 # Makes NAME.html and NAME.json from logs.
 make_page() { # NAME ARGUMENT...
     "$memtrace" -q "${@:2}" --save "$1.html" && "$memtrace" -q "${@:2}" --stats=json >"$1.json"
+}
+
+# Makes pages of available and free memory, and lists the lowest value of each node in its log, in KiB.
+make_lows() {
+    local log column
+    make_page free2 logs2 --column free
+    make_page available13 logs13 --column available
+    for log in logs2/* logs13/*; do
+        column=7
+        [[ $log == logs13/* ]] || column=4
+        awk -v column=$column -v name="$(basename "$log" -mem.log)" '/^Mem:/ && (low == "" || $column < low) { low = $column } END { print name, low }' "$log" \
+            >>"lows-$(dirname "$log")"
+    done
 }
 
 # Makes pages with other runs and with long names.
@@ -77,6 +91,7 @@ user() { python3 "$root/tests/page/user.py" "$1"; }
 
 @test "the functions of the page" { node --test "$root/tests/page/"; }
 @test "hovering shows the values of --stats, with 2, 12, 13 and 500 nodes" { user hover; }
+@test "of available and free memory the lows are named, sorted and marked" { user lows; }
 @test "a page of one node" { user alone; }
 @test "the table equals --stats and can be sorted and copied" { user table; }
 @test "zooming in and out by mouse and keys" { user zoom; }

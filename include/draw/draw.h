@@ -58,7 +58,8 @@ void draw_dashed_line(cairo_t *cr, const struct layout *layout, const struct nod
 void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
                     struct colour colour, double width_px, enum dash dash);
 
-/* In an SVG, adds a tooltip to a node's main line: "nid0003 · peak 24.8 GiB". Does nothing for other formats. */
-void draw_title(cairo_t *cr, const struct layout *layout, const struct node *node);
+/* In an SVG, adds a tooltip to a node's main line: "nid0003 · peak 24.8 GiB", the low if low values matter. Does
+ * nothing for other formats. */
+void draw_title(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct node *node);
 
 #endif

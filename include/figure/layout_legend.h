@@ -23,8 +23,12 @@ bool layout_wants_legend(const struct layout_request *request, const struct trac
 bool legend_plan(struct legend_row **row, size_t *count, const struct layout *layout,
                  const struct layout_request *request, const struct trace *trace, const size_t *order);
 
-/* Writes the label of a node's peak: "27.6 GiB at 1:22:05". */
-void legend_peak_text(char *text, size_t size, const struct layout_request *request, const struct node *node);
+/* Writes the label of a node's peak, or low if low values matter: "27.6 GiB at 1:22:05". */
+void legend_peak_text(char *text, size_t size, const struct layout_request *request, const struct trace *trace,
+                      const struct node *node);
+
+/* Writes the heading of these values: "peak GiB". */
+void legend_heading(char *text, size_t size, const struct layout_request *request, const struct trace *trace);
 
 #define LEGEND_ENDS_MAX 4 /* most labels of lines that end early; more would hide the data */
 

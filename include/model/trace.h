@@ -218,6 +218,16 @@ bool trace_is_used(const struct trace *trace);
 /* Whether low values of the main line are what matters: for available and free memory, and free swap. */
 bool trace_low_is_news(const struct trace *trace);
 
+/* The value of a node's main line that matters: its peak, or its low if low values matter; NAN without values. `at_s`
+ * (may be NULL) becomes its time in the plot. */
+double node_news(const struct trace *trace, const struct node *node, double *at_s);
+
+/* The value that matters most among all nodes, 0 without any. */
+double trace_news(const struct trace *trace);
+
+/* The word for it: "peak" or "low". */
+const char *trace_news_word(const struct trace *trace);
+
 /* The size in bytes that 100 % of a node's main line correspond to; 0 if unknown. */
 double node_percent_base(const struct trace *trace, const struct node *node);
 

@@ -183,14 +183,13 @@ void draw_over(cairo_t *cr, const struct layout *layout, const struct theme *the
         draw_label(cr, layout, &layout->label[i], theme, font);
 }
 
-void draw_title(cairo_t *cr, const struct layout *layout, const struct node *node)
+void draw_title(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct node *node)
 {
     struct svg_overlay *overlay = svg_overlay_of(cr);
     char title[512], peak[96];
-    const double max = node->line[TRACE_MAIN].stats.max;
     if (overlay == NULL || node->line[TRACE_MAIN].stats.count == 0)
         return;
-    format_size(peak, sizeof peak, max, layout->unit_size, layout->unit);
-    snprintf(title, sizeof title, "%s \u00b7 peak %s", node->name, peak);
+    format_size(peak, sizeof peak, node_news(trace, node, NULL), layout->unit_size, layout->unit);
+    snprintf(title, sizeof title, "%s \u00b7 %s %s", node->name, trace_news_word(trace), peak);
     svg_overlay_line(overlay, cr, layout, node, title);
 }

@@ -317,6 +317,6 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
             draw_node(cr, layout, trace, layout->named[i].node, theme, false);
     cairo_restore(cr);
     for (size_t i = 0; i < trace->count && trace->count <= MANY_LINES; i++)
-        draw_title(cr, layout, &trace->node[i]);
+        draw_title(cr, layout, trace, &trace->node[i]);
     draw_over(cr, layout, theme, font);
 }

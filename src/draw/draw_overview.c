@@ -282,7 +282,7 @@ void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace 
     }
     cairo_restore(cr);
     for (size_t i = 0; i < layout->named_count; i++)
-        draw_title(cr, layout, &trace->node[layout->named[i].node]);
+        draw_title(cr, layout, trace, &trace->node[layout->named[i].node]);
     draw_strip(cr, layout, theme);
     draw_heat(cr, layout, theme);
     draw_over(cr, layout, theme, font);

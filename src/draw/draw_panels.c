@@ -27,7 +27,7 @@ static void draw_panel(cairo_t *cr, const struct layout *panel, const struct tra
         draw_line(cr, panel, node, TRACE_SWAP, theme_node(theme, PANEL_SWAP_COLOUR), 1.2);
     draw_node_line(cr, panel, node, theme, colour, 1.2, DASH_SOLID);
     cairo_restore(cr);
-    draw_title(cr, panel, node);
+    draw_title(cr, panel, trace, node);
 }
 
 void draw_panels(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,

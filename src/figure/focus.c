@@ -126,7 +126,9 @@ static void add_finding(struct focus *focus, const struct layout_request *reques
         add_size(focus, request, is_low ? "\u2212" : "+", rank * 3600, "/h");
         return;
     case FINDING_NEAR_LIMIT:
-        snprintf(clause, sizeof clause, "%.0f %% of the %s", floor(100 * rank), finding->is_limit ? "limit" : "total");
+        snprintf(clause, sizeof clause, "%.0f %% of the %s%s",
+                 is_low ? floor(100 - 100 * rank + 1e-9) : floor(100 * rank), finding->is_limit ? "limit" : "total",
+                 is_low ? " left" : "");
         add_clause(focus, clause);
         return;
     case FINDING_SWAPPED:
@@ -155,10 +157,9 @@ static void add_finding(struct focus *focus, const struct layout_request *reques
 static void add_node(struct focus *focus, const struct layout_request *request, const struct trace *trace, size_t index)
 {
     const struct findings *findings = request->findings;
-    const struct series_stats *stats = &trace->node[index].line[TRACE_MAIN].stats;
     int decimals = format_decimals(trace_max(trace, TRACE_MAIN) / request->unit_size);
     *focus = (struct focus){.node = index};
-    layout_peak(focus->peak, sizeof focus->peak, request, trace_low_is_news(trace) ? stats->min : stats->max, decimals);
+    layout_peak(focus->peak, sizeof focus->peak, request, node_news(trace, &trace->node[index], NULL), decimals);
     for (size_t i = 0; i < findings->count; i++)
         for (size_t k = 0; k < findings->list[i].node_count; k++)
             if (findings->list[i].node[k] == index)

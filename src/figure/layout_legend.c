@@ -16,13 +16,19 @@ bool layout_wants_legend(const struct layout_request *request, const struct trac
     return request->legend == LEGEND_ON || (request->legend == LEGEND_AUTO && several);
 }
 
-void legend_peak_text(char *text, size_t size, const struct layout_request *request, const struct node *node)
+void legend_peak_text(char *text, size_t size, const struct layout_request *request, const struct trace *trace,
+                      const struct node *node)
 {
-    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
     char peak[96], clock[32];
-    format_size(peak, sizeof peak, stats->max, request->unit_size, request->unit);
-    format_moment(clock, sizeof clock, stats->max_s + node->offset_s, request->clock_epoch_s, request->clock_zone_s);
+    double at_s, value = node_news(trace, node, &at_s);
+    format_size(peak, sizeof peak, value, request->unit_size, request->unit);
+    format_moment(clock, sizeof clock, at_s, request->clock_epoch_s, request->clock_zone_s);
     snprintf(text, size, "%s at %s", peak, clock);
+}
+
+void legend_heading(char *text, size_t size, const struct layout_request *request, const struct trace *trace)
+{
+    snprintf(text, size, "%s %s", trace_news_word(trace), request->unit);
 }
 
 void legend_end_text(char *text, size_t size, const struct layout *layout, const struct layout_request *request,
@@ -44,7 +50,7 @@ static void add_runs(struct legend_row *rows, size_t *count, const struct layout
         row->node = i;
         row->is_run = true;
         layout_fit(layout, row->name, sizeof row->name, runs_name(runs, i), 0.2 * layout->width_px, LAYOUT_TEXT_PX);
-        layout_peak(row->value, sizeof row->value, request, trace_max(&runs->run[i].trace, TRACE_MAIN), decimals);
+        layout_peak(row->value, sizeof row->value, request, trace_news(&runs->run[i].trace), decimals);
     }
 }
 
@@ -68,7 +74,8 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
             char name[128];
             layout_line_name(layout, name, sizeof name, trace, order[i], 0.2 * layout->width_px);
             snprintf(row->name, sizeof row->name, "%s%s", name, swap ? " swap" : "");
-            layout_peak(row->value, sizeof row->value, request, stats->max, decimals);
+            layout_peak(row->value, sizeof row->value, request, swap ? stats->max : node_news(trace, node, NULL),
+                        decimals);
         }
     }
     add_runs(*rows, count, layout, request, decimals);
@@ -151,8 +158,11 @@ static void add_wall(struct level_list *list, const struct layout_request *reque
     list->count = before;
     format_size(number, sizeof number, total, request->unit_size, request->unit);
     double percent = 100 * peak / total;
-    snprintf(list->note, sizeof list->note, percent < 1 ? "of %s, under 1 %% used" : "of %s, %.0f %% used", number,
-             percent);
+    if (trace_low_is_news(trace)) /* what is left over the time is not what is used */
+        snprintf(list->note, sizeof list->note, "of %s", number);
+    else
+        snprintf(list->note, sizeof list->note, percent < 1 ? "of %s, under 1 %% used" : "of %s, %.0f %% used", number,
+                 percent);
 }
 
 /* A total that equals the limit is drawn once, as the limit: a job's total is its limit. */

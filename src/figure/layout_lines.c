@@ -44,7 +44,7 @@ static void measure_column(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;
     char text[256];
-    snprintf(text, sizeof text, "peak %s", sheet->request->unit);
+    legend_heading(text, sizeof text, sheet->request, sheet->trace);
     sheet->name_width = layout_width(layout, trace_member(sheet->trace), LAYOUT_TEXT_PX, false);
     sheet->value_width = layout_width(layout, text, LAYOUT_TEXT_PX, false);
     for (size_t i = 0; i < sheet->row_count; i++) {
@@ -89,13 +89,14 @@ static size_t run_count(const struct lines_layout *sheet)
     return sheet->request->against == NULL ? 0 : sheet->request->against->count;
 }
 
-/* The node that carries its run's name: the one with the highest peak. */
+/* The node that carries its run's name: the one with the highest peak, or the lowest low. */
 static const struct node *run_highest(const struct lines_layout *sheet, size_t run)
 {
     const struct trace *trace = &sheet->request->against->run[run].trace;
+    double sign = trace_low_is_news(trace) ? -1 : 1;
     size_t highest = 0;
     for (size_t i = 1; i < trace->count; i++)
-        if (trace->node[i].line[TRACE_MAIN].stats.max > trace->node[highest].line[TRACE_MAIN].stats.max)
+        if (sign * node_news(trace, &trace->node[i], NULL) > sign * node_news(trace, &trace->node[highest], NULL))
             highest = i;
     return &trace->node[highest];
 }
@@ -279,7 +280,7 @@ static void put_legend(struct lines_layout *sheet)
     find_legend_place(sheet, ROW_PX * (double)(sheet->row_count + 1), &y, &end);
     if (sheet->row_count == 0 || sheet->column_width <= 0 || end - y < 2 * ROW_PX)
         return;
-    snprintf(text, sizeof text, "peak %s", sheet->request->unit);
+    legend_heading(text, sizeof text, sheet->request, sheet->trace);
     layout_text(layout, x + SWATCH_PX + 6, y, 0, LAYOUT_TEXT_PX, INK_TEXT,
                 layout->run_style == RUNS_COLOURED ? "run" : trace_member(sheet->trace));
     layout_text(layout, right, y, 1, LAYOUT_TEXT_PX, INK_TEXT, text);
@@ -293,7 +294,7 @@ static void put_legend(struct lines_layout *sheet)
     }
 }
 
-/* Rings the highest peak, with value and time. */
+/* Rings the highest peak, or the lowest low if low values matter, with value and time. */
 static void put_peak(struct lines_layout *sheet, struct occupancy *occupancy)
 {
     size_t index = sheet->order[0];
@@ -302,9 +303,9 @@ static void put_peak(struct lines_layout *sheet, struct occupancy *occupancy)
     char text[160];
     if (stats->min == stats->max)
         return;
-    legend_peak_text(text, sizeof text, sheet->request, node);
-    double x = layout_x(sheet->layout, stats->max_s + node->offset_s);
-    double y = layout_y(sheet->layout, stats->max);
+    legend_peak_text(text, sizeof text, sheet->request, sheet->trace, node);
+    double at_s, value = node_news(sheet->trace, node, &at_s);
+    double x = layout_x(sheet->layout, at_s), y = layout_y(sheet->layout, value);
     /* A node that dies at its peak has a cross there. */
     if (!node->ends_early || fabs(layout_x(sheet->layout, node_end_s(node)) - x) > RING_PX)
         layout_marker(sheet->layout, x, y, MARKER_RING, index);

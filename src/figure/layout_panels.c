@@ -142,7 +142,7 @@ static void put_panel(struct panels_layout *sheet, size_t i)
     double right = plot->x + plot->width;
     put_axes(sheet, i);
     levels_draw(layout, &sheet->levels, false);
-    layout_peak(number, sizeof number, request, stats->max, decimals);
+    layout_peak(number, sizeof number, request, node_news(sheet->trace, node, NULL), decimals);
     double space_px = plot->width - layout_width(layout, number, TEXT_PX, false) - 8;
     layout_fit(layout, name, sizeof name, node->name, fmax(space_px, 0), TEXT_PX);
     bool alarming = panels_is_alarming(layout->named, layout->named_count, layout->panel_node[i]);
@@ -152,9 +152,9 @@ static void put_panel(struct panels_layout *sheet, size_t i)
         label->bold = true;
     }
     layout_text(layout, right, plot->y - 5, 1, TEXT_PX, INK_TEXT, number);
-    double x = layout_x(layout, stats->max_s + node->offset_s), y = layout_y(layout, stats->max);
+    double at_s, value = node_news(sheet->trace, node, &at_s);
     if (alarming && !node->ends_early)
-        layout_marker(layout, x, y, MARKER_RING, PANEL_ALARM_COLOUR);
+        layout_marker(layout, layout_x(layout, at_s), layout_y(layout, value), MARKER_RING, PANEL_ALARM_COLOUR);
     if (node->ends_early)
         layout_marker(layout, layout_x(layout, node_end_s(node)), layout_y(layout, stats->last), MARKER_CROSS,
                       PANEL_ALARM_COLOUR);

@@ -30,10 +30,10 @@ void panels_captions(struct panels_captions *captions, const struct layout_reque
     char which[96] = "", peak[96];
     if (trace->count > shown)
         snprintf(which, sizeof which, "%zu of %zu nodes: ", shown, trace->count);
-    snprintf(peak, sizeof peak, "peak in %.64s", request->unit);
+    snprintf(peak, sizeof peak, "%s in %.64s", trace_news_word(trace), request->unit);
     snprintf(captions->text[0], sizeof captions->text[0],
-             "%sfindings first, then the highest peaks; %s at the right of each name%s%s", which, peak, separator,
-             note);
+             "%sfindings first, then the %s; %s at the right of each name%s%s", which,
+             trace_low_is_news(trace) ? "lowest lows" : "highest peaks", peak, separator, note);
     snprintf(captions->text[1], sizeof captions->text[1], "%sfindings first; %s%s%s", which, peak, separator, note);
     snprintf(captions->text[2], sizeof captions->text[2], "%s%s", which, peak);
     for (size_t i = 0; i < 3; i++)

@@ -573,6 +573,30 @@ bool trace_low_is_news(const struct trace *trace)
     }
 }
 
+double node_news(const struct trace *trace, const struct node *node, double *at_s)
+{
+    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+    bool is_low = trace_low_is_news(trace);
+    if (at_s != NULL)
+        *at_s = (is_low ? stats->min_s : stats->max_s) + node->offset_s;
+    return stats->count == 0 ? NAN : is_low ? stats->min : stats->max;
+}
+
+double trace_news(const struct trace *trace)
+{
+    double news = NAN;
+    for (size_t i = 0; i < trace->count; i++) {
+        double value = node_news(trace, &trace->node[i], NULL);
+        news = trace_low_is_news(trace) ? fmin(news, value) : fmax(news, value);
+    }
+    return isnan(news) ? 0 : news;
+}
+
+const char *trace_news_word(const struct trace *trace)
+{
+    return trace_low_is_news(trace) ? "low" : "peak";
+}
+
 double node_percent_base(const struct trace *trace, const struct node *node)
 {
     const struct series_stats *memory = &node->line[TRACE_MEMORY].stats;

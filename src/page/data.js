@@ -8,8 +8,9 @@
  *     first: Float64Array, last: Float64Array, min: Float64Array, max: Float64Array}} Line */
 /** One quantity of all nodes: `lines` where the samples are exact, else `columns` of levels, 1 to 255 for 0 to the node's
  * peak and 0 where there are no data. `base`: its values are the nodes' totals less those of the quantity of that number.
+ * `low`: the nodes' lows if it `isLow`, which means that these matter and not the peaks; `lowAt`: their times if they are stored.
  *
- * @typedef {{key: string, name: string, base: number, columns: number, peak: Float64Array, total: Float64Array,
+ * @typedef {{key: string, name: string, base: number, columns: number, isLow: boolean, peak: Float64Array, total: Float64Array, low: Float64Array | null, lowAt: Float64Array | null,
  *     lines: Line[], isDelta: boolean, hi: Uint8Array, lo: Uint8Array}} Quantity */
 /** Lowest and highest value of each node in equal columns of time, a row of `columns` per node; NaN without data.
  *
@@ -108,11 +109,13 @@ function undoDeltas(quantity) {
 }
 
 /** @param {Reader} reader
- * @param {any} meta @param {{key: string, name: string, base: number, columns: number}} about
+ * @param {any} meta @param {{key: string, name: string, base: number, columns: number, isLow: boolean}} about
  * @returns {Quantity} */
 function readQuantity(reader, meta, about) {
     const count = meta.nodes;
-    const quantity = Object.assign({peak: reader.column(count), total: reader.column(count), lines: /** @type {Line[]} */ ([]),
+    const isStored = about.isLow && about.base < 0;
+    const quantity = Object.assign({peak: reader.column(count), total: reader.column(count), low: isStored ? reader.column(count) : null,
+        lowAt: isStored ? reader.column(count) : null, lines: /** @type {Line[]} */ ([]),
         isDelta: false, hi: new Uint8Array(0), lo: new Uint8Array(0)}, about);
     if (about.base >= 0)
         return quantity;
@@ -148,11 +151,18 @@ function readData(bytes, meta) {
 function complement(quantity, base) {
     const rest = (/** @type {Float64Array} */ values, /** @type {number} */ total) => values.map(value => total - value);
     quantity.columns = base.columns;
+    quantity.low = quantity.total.map((total, node) => total - base.peak[node]);
     quantity.lines = base.lines.map((line, node) => {
         const total = quantity.total[node];
         return Object.assign({}, line, {tMin: line.tMax, tMax: line.tMin, first: rest(line.first, total),
             last: rest(line.last, total), min: rest(line.max, total), max: rest(line.min, total)});
     });
+}
+
+/** What matters of each node: its peak, or its low if the quantity has lows.
+ * @param {Quantity} quantity */
+function newsOf(quantity) {
+    return quantity.low || quantity.peak;
 }
 
 /** Index of the last of the ascending `times` that is at most `time`, -1 if there is none.
@@ -259,6 +269,8 @@ function makeGrid(data, number, inPercent, frame) {
             fillRow(grid, node, quantity, 0, quantity.peak[node] * factor / LEVELS);
         else
             fillRow(grid, node, source, quantity.total[node] * factor, -source.peak[node] * factor / LEVELS);
+        if (!isExact && quantity.low && quantity.lowAt)
+            putLow(grid, node, quantity.lowAt[node], quantity.low[node] * factor);
     }
     return grid;
 }
@@ -379,19 +391,42 @@ function columnAt(grid, time) {
     return time === grid.to ? grid.columns - 1 : column >= 0 && column < grid.columns ? column : -1;
 }
 
-/** How many nodes are above a node in a column, plus 1, and how many have data.
+/** A node's low is exact, as its peak is by the levels.
  * @param {Grid} grid @param {number} node
- * @param {number} column @returns {{rank: number, of: number}} */
-function rankAt(grid, node, column) {
-    const own = grid.hi[node * grid.columns + column];
+ * @param {number} time @param {number} low */
+function putLow(grid, node, time, low) {
+    const column = columnAt(grid, time), i = node * grid.columns + column;
+    if (column < 0)
+        return;
+    if (grid.hi[i] === grid.lo[i])
+        grid.hi[i] = low;
+    grid.lo[i] = low;
+}
+
+/** How many nodes are above a node in a column, or below it if low values matter, plus 1, and how many have data.
+ * @param {Grid} grid @param {number} node
+ * @param {number} column @param {boolean} isLow @returns {{rank: number, of: number}} */
+function rankAt(grid, node, column, isLow) {
+    const values = isLow ? grid.lo : grid.hi, own = values[node * grid.columns + column];
     let rank = 1, of = 0;
-    for (let i = column; i < grid.hi.length; i += grid.columns) {
-        if (grid.hi[i] > own)
+    for (let i = column; i < values.length; i += grid.columns) {
+        if (isLow ? values[i] < own : values[i] > own)
             rank++;
-        if (grid.hi[i] === grid.hi[i])
+        if (values[i] === values[i])
             of++;
     }
     return {rank, of};
+}
+
+/** The middle of the column with a node's highest value; NaN without values.
+ * @param {Grid} grid @param {number} node */
+function highestAt(grid, node) {
+    const {hi, columns, from, to} = grid;
+    let best = -1;
+    for (let i = node * columns; i < (node + 1) * columns; i++)
+        if (best < 0 ? hi[i] === hi[i] : hi[i] > hi[best])
+            best = i;
+    return best < 0 ? NaN : from + (best - node * columns + 0.5) / columns * (to - from);
 }
 
 /** Rows of a heatmap: row r shows the highest of the nodes order[first(r)] up to order[first(r + 1)].

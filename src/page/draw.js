@@ -8,7 +8,7 @@
 /** Another run in the background: lines of its nodes, or the highest value and the median of them. Values times `factor` count as the axis does.
  *
  * @typedef {{name: string, dash: number[], strokes: {style: string, isPale: boolean, factor: number, line: Line | null, columns: Float64Array |
- *     null, same: number, label: string}[], style: string, isPale: boolean, peak: string}} ShownRun */
+ *     null, same: number, label: string}[], style: string, isPale: boolean, news: string}} ShownRun */
 /** All that is drawn. Values and `levels` count what the axis counts times `unit.size`; `order` gives the heatmap's nodes.
  *
  * @typedef {{theme: any, heatColours: Uint32Array, valueColours: Uint32Array, range: number, runs: ShownRun[], begin: number, end: number, data: Data, quantity: Quantity, inPercent: boolean, grid: Grid, bands: Bands | null, isOverview: boolean,
@@ -357,7 +357,7 @@ function drawSide(c, scene) {
             continue;
         const end = lineEnd(scene, line.node), i = line.node * scene.grid.columns;
         const factor = scene.inPercent ? percentFactor(scene.quantity, line.node) : 1;
-        const value = scene.isOverview ? scene.quantity.peak[line.node] * factor : end ? end.value : scene.grid.hi[i + scene.grid.columns - 1];
+        const value = scene.isOverview ? newsOf(scene.quantity)[line.node] * factor : end ? end.value : scene.grid.hi[i + scene.grid.columns - 1];
         labels.push({y: yOf(scene, value === value ? value : 0), text: line.label, style: line.style, bold: true});
     }
     for (const run of scene.runs) {
@@ -417,7 +417,7 @@ function drawPlot(c, scene) {
         drawSide(c, scene);
 }
 
-/** A ring at the highest peak, with its value.
+/** A ring at the highest peak or the lowest low, with its value.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawPeak(c, scene) {
     const {peak, plot, theme} = scene;
@@ -437,12 +437,13 @@ function drawPeak(c, scene) {
         bold: true, halo: theme.background});
 }
 
-/** The cells of nodes as an image of visible columns x rows: of the nodes that share a row the highest, or the farthest from the median.
+/** The cells of nodes as an image of visible columns x rows: of the nodes that share a row the highest (the lowest if low values matter), or the
+ * farthest from the median.
  *
  * @param {Scene} scene @param {number[]} order @param {number} begin @param {number} end columns @param {number} rows
  * @param {boolean} isDeviation */
 function heatImage(scene, order, begin, end, rows, isDeviation) {
-    const {grid, bands, range} = scene, {hi, lo} = grid, width = end - begin, colours = isDeviation ? scene.heatColours : scene.valueColours;
+    const {grid, bands, range, quantity} = scene, {hi, lo} = grid, width = end - begin, colours = isDeviation ? scene.heatColours : scene.valueColours;
     const image = new ImageData(width, rows), pixels = new Uint32Array(image.data.buffer), most = new Float32Array(width);
     const steps = colours.length - 2, median = bands && bands.median;
     const factor = isDeviation ? steps / 2 / range : steps / (scene.focusTop * scene.unit.size), zero = isDeviation ? 1 + steps / 2 : 1;
@@ -456,6 +457,10 @@ function heatImage(scene, order, begin, end, rows, isDeviation) {
                     if (!(Math.abs(value) <= Math.abs(most[i])) && value === value)
                         most[i] = value;
                 }
+            else if (quantity.isLow)
+                for (let i = 0; i < width; i++)
+                    if (!(lo[from + i] >= most[i]) && lo[from + i] === lo[from + i])
+                        most[i] = lo[from + i];
             else
                 for (let i = 0; i < width; i++)
                     if (!(hi[from + i] <= most[i]) && hi[from + i] === hi[from + i])

@@ -221,7 +221,9 @@ static void print_quantities(struct printing *printing, FILE *file)
         serialize_json_string(file, quantity->key);
         fputs(",\"name\":", file);
         serialize_json_string(file, quantity->name);
-        fprintf(file, ",\"base\":%d,\"columns\":%zu}", quantity->is_rest ? 0 : -1, payload_columns(payload, quantity));
+        fprintf(file, ",\"base\":%d,\"columns\":%zu", quantity->is_rest ? 0 : -1, payload_columns(payload, quantity));
+        print_flag(file, "isLow", quantity->is_low);
+        fputc('}', file);
     }
     fputc(']', file);
     print_number(file, "error_percent", 0.2); /* half a step of PAYLOAD_LEVELS */
@@ -278,6 +280,7 @@ static void print_runs(struct printing *printing, FILE *file)
         serialize_json_string(file, runs_name(runs, i));
         fprintf(file, ",\"columns\":%zu", columns);
         print_number(file, "peak", trace_max(other, TRACE_MAIN));
+        print_number(file, "news", trace_news(other));
         print_number(file, "total", trace_max(other, TRACE_TOTAL));
         print_key(file, "nodes");
         fputc('[', file);
@@ -356,7 +359,6 @@ static void print_meta(struct printing *printing, FILE *file)
     fputc('}', file);
     print_flag(file, "unit_is_chosen", page->unit_is_chosen);
     print_flag(file, "percent", trace->percent);
-    print_flag(file, "low_first", trace_low_is_news(trace)); /* the order of the rows */
     print_number(file, "begin_s", begin_s);
     print_number(file, "end_s", end_s);
     print_number(file, "interval_s", trace_interval(trace));

@@ -273,15 +273,15 @@ class Page {
             });
             return sortNodes(found, rank, state.isDescending);
         }
-        const isByLow = state.sort === 'peak' && this.isLowFirst();
-        const keys = isByLow ? Float64Array.from(data.names, (_, node) => -node) : state.sort === 'node' ? data.names : column >= 0 ? data.table[column]
-            : this.quantity().peak.map((peak, node) => this.scaled(node, peak));
+        const sign = this.isLowFirst() ? -1 : 1;
+        const keys = state.sort === 'node' ? data.names : column >= 0 ? data.table[column]
+            : newsOf(this.quantity()).map((value, node) => sign * this.scaled(node, value));
         return sortNodes(found, keys, state.isDescending);
     }
 
-    /** Whether the first order is that of the lowest values, as in a plot of what is available. */
+    /** Whether low values matter, as of available memory; the first order is then that of the lowest ones. */
     isLowFirst() {
-        return this.meta.low_first && this.state.quantity === 0;
+        return this.quantity().isLow;
     }
 
     /** Nodes that findings name, the most serious first.
@@ -333,7 +333,7 @@ class Page {
             });
             return {name: shown(run.name), strokes, style: run.columns ? theme.median : own, isPale: !isColoured && !run.columns,
                 dash: RUN_DASHES[isColoured ? (1 + i >= theme.node.length ? 3 : 0) : isOnBands || run.columns ? 1 + i % (RUN_DASHES.length - 1) : i % RUN_DASHES.length],
-                peak: fixed(run.peak * factorOf(run.total) / size, columnDecimals(Math.max(top, run.peak * factorOf(run.total) / size)))};
+                news: fixed(run.news * factorOf(run.total) / size, columnDecimals(Math.max(top, run.news * factorOf(run.total) / size)))};
         });
     }
 
@@ -455,10 +455,10 @@ class Page {
         return rows ? order.slice(rows[0], Math.max(rows[1], rows[0] + 1)) : order;
     }
 
-    /** A node's peak in the unit of the axis, with as many decimals as all of them.
+    /** A node's peak, or its low if low values matter, in the unit of the axis, with as many decimals as all of them.
      * @param {number} node */
-    peakText(node) {
-        const size = this.unit().size, value = this.scaled(node, this.quantity().peak[node]) / size;
+    newsText(node) {
+        const size = this.unit().size, value = this.scaled(node, newsOf(this.quantity())[node]) / size;
         return Number.isNaN(value) ? UNKNOWN : fixed(value, columnDecimals(this.top() / size));
     }
 
@@ -466,7 +466,7 @@ class Page {
      * @returns {Shown[]} */
     linesShown(colourOf) {
         const {state} = this, isFew = this.meta.nodes <= LINES_MAX;
-        const value = (/** @type {number} */ node) => this.peakText(node);
+        const value = (/** @type {number} */ node) => this.newsText(node);
         const lines = [...colourOf].map(([node, style]) => ({node, style, label: `${shown(this.data.names[node], 20)} ${value(node)}` +
             (this.early.has(node) ? ' ×' : ''), isWeak: isFew && state.selected.length > 0 && !state.selected.includes(node)}));
         return lines.sort((a, b) => Number(b.isWeak) - Number(a.isWeak) ||
@@ -487,8 +487,8 @@ class Page {
     /** " · 3 above": nodes that were above the limit, or below where low values are the news.
      * @param {number} limit */
     countBeyond(limit) {
-        const finding = this.meta.findings.find((/** @type {any} */ other) => other.kind === 'above_limit');
-        const count = this.isLowFirst() ? finding ? finding.count : 0 : this.quantity().peak.filter((peak, node) => this.scaled(node, peak) > limit).length;
+        const sign = this.isLowFirst() ? -1 : 1;
+        const count = newsOf(this.quantity()).filter((value, node) => sign * this.scaled(node, value) > sign * limit).length;
         return count && this.meta.nodes > 1 ? ` \u00b7 ${count} ${this.isLowFirst() ? 'below' : 'above'}` : '';
     }
 
@@ -514,15 +514,22 @@ class Page {
         return (total >= peak && total <= 4 * peak ? total : peak) || 1;
     }
 
+    /** When each node has its peak or low, null if the page does not know. */
+    newsTimes() {
+        const {quantities, table} = this.data, quantity = this.quantity(), isFirst = quantity === quantities[0] || quantity.base === 0;
+        const at = this.meta.table.findIndex((/** @type {any} */ column) => column.key === 'peak_at_s');
+        return quantity.lowAt || (isFirst && at >= 0 ? table[at] : null);
+    }
+
     /** @param {Shown[]} lines
      * @param {{name: string, size: number}} unit */
     peakShown(lines, unit) {
-        const {data, meta} = this, at = meta.table.findIndex((/** @type {any} */ column) => column.key === 'peak_at_s');
-        if (meta.nodes > LINES_MAX || this.state.quantity !== 0 || at < 0)
+        const times = this.newsTimes();
+        if (this.meta.nodes > LINES_MAX || !times)
             return null;
-        const values = data.quantities[0].peak.map((peak, node) => this.scaled(node, peak));
-        const node = values.reduce((best, value, i) => !(values[best] >= value) ? i : best, 0), line = lines.find(other => other.node === node);
-        const t = data.table[at][node];
+        const sign = this.isLowFirst() ? -1 : 1, values = newsOf(this.quantity()).map((value, node) => this.scaled(node, value));
+        const node = values.reduce((best, value, i) => !(sign * values[best] >= sign * value) ? i : best, 0), line = lines.find(other => other.node === node);
+        const t = times[node];
         return line && !line.isWeak ? {t, value: values[node], text: `${formatSize(values[node], unit)} at ${this.timeText(t)}`, style: line.style} : null;
     }
 
@@ -547,7 +554,7 @@ class Page {
         if (this.isNarrow)
             return (isPart ? `${order.length} of ` : '') + plural(meta.nodes, 'node') + (this.range ? ' − median' : '');
         return (isPart ? `${order.length} of ` : '') + `${plural(meta.nodes, 'node')}, ${by}${this.endsLast(this.order()) ? ', early ends last' : ''}` + (this.range ? `; colours: ${this.unit().name} from the median` : '') +
-            (shares > 1 ? `; a row shows the ${this.range ? 'farthest from it' : 'highest'} of ${order.length % rows ? 'up to ' : ''}${shares} nodes` : '');
+            (shares > 1 ? `; a row shows the ${this.range ? 'farthest from it' : this.isLowFirst() ? 'lowest' : 'highest'} of ${order.length % rows ? 'up to ' : ''}${shares} nodes` : '');
     }
 
     /** @param {number} time */
@@ -695,7 +702,7 @@ class Page {
                 lines.push({kind: 'words', text: `⚑ ${shown(event.text, 200)}`, value: '', style: ''});
         const put = (/** @type {number} */ node, /** @type {boolean} */ isMain) => {
             const value = this.valueAt(node, cursor.t), column = columnAt(scene.grid, value ? value.t : cursor.t);
-            const rank = isMain && value && column >= 0 && meta.nodes > 1 ? rankAt(scene.grid, node, column) : null;
+            const rank = isMain && value && column >= 0 && meta.nodes > 1 ? rankAt(scene.grid, node, column, this.isLowFirst()) : null;
             lines.push({kind: isMain ? 'main' : '', text: shown(isMain ? this.wholeNames[node] : data.names[node], isMain ? 80 : 40), value: (value ? this.valueText(value) : 'no data') +
                 (rank ? ` · ${ordinal(rank.rank)} of ${rank.of}` : ''), style: scene.colourOf.get(node) || ''});
         };
@@ -778,6 +785,7 @@ class Page {
         $('total').checked = state.total;
         $('limit').checked = state.limit;
         $('clock').checked = state.clock;
+        $('sort').options[0].textContent = this.isLowFirst() ? 'low' : 'peak';
         $('sort').value = state.sort;
         $('heat').value = state.heat;
         $('reset').disabled = !isZoomed;
@@ -794,7 +802,7 @@ class Page {
             const swatch = make('span', 'swatch');
             swatch.style.background = style;
             const button = make('button', '', swatch, make('bdi', '', this.shownNames[node]),
-                `${this.peakText(node)} ${this.unit().name}`);
+                `${this.isLowFirst() ? 'low ' : ''}${this.newsText(node)} ${this.unit().name}`);
             button.setAttribute('aria-pressed', String(state.selected.includes(node)));
             button.title = [...this.meta.cut.join('') ? [oneLine(this.wholeNames[node])] : [], ...this.findingsOf(node)].join('\n');
             button.dataset.node = String(node);
@@ -807,7 +815,7 @@ class Page {
             swatch.style.borderColor = run.style;
             swatch.style.borderTopStyle = run.dash.length === 0 ? 'solid' : run.dash[0] < 2 ? 'dotted' : 'dashed';
             swatch.style.opacity = String(run.isPale ? PALE : 1);
-            return make('span', 'run', swatch, make('bdi', '', run.name), `${run.peak} ${this.unit().name}`);
+            return make('span', 'run', swatch, make('bdi', '', run.name), `${run.news} ${this.unit().name}`);
         });
         $('legend').replaceChildren(...buttons, ...runs);
         for (const button of buttons)
@@ -916,8 +924,8 @@ class Page {
         };
         $('quantity').replaceChildren(...meta.quantities.map((/** @type {any} */ quantity, /** @type {number} */ i) => option(String(i), quantity.name)));
         this.peakColumn = Math.max(meta.table.findIndex((/** @type {any} */ column) => /^peak_(bytes|percent)$/.test(column.key)), 0);
-        $('sort').replaceChildren(option('peak', meta.low_first ? 'low' : 'peak'), option('node', 'name'), ...meta.findings.length ? [option('findings', 'findings')] : [], option('last_at_s', 'end'), option(meta.growth_key, 'growth'),
-            ...meta.table.filter((/** @type {any} */ column, /** @type {number} */ i) => this.columns.includes(i) && (i !== this.peakColumn || meta.low_first) && column.key !== 'last_at_s' && column.key !== meta.growth_key)
+        $('sort').replaceChildren(option('peak', 'peak'), option('node', 'name'), ...meta.findings.length ? [option('findings', 'findings')] : [], option('last_at_s', 'end'), option(meta.growth_key, 'growth'),
+            ...meta.table.filter((/** @type {any} */ column, /** @type {number} */ i) => this.columns.includes(i) && (i !== this.peakColumn || meta.quantities[0].isLow) && column.key !== 'last_at_s' && column.key !== meta.growth_key)
                 .map((/** @type {any} */ column) => option(column.key, column.heading)));
         for (const [id, isKnown] of /** @type {[string, boolean][]} */ ([['limit', meta.limit !== null], ['clock', Boolean(meta.clock)]]))
             $(id).parentElement.hidden = !isKnown;
@@ -1064,13 +1072,12 @@ class Page {
         this.say();
     }
 
-    /** Moves the cursor to the peak of its node. */
+    /** Moves the cursor to the peak of its node, or to its low if low values matter. */
     moveToPeak() {
-        const at = this.meta.table.findIndex((/** @type {any} */ column) => column.key === 'peak_at_s'), scene = this.current;
-        const node = this.cursor && this.cursor.node >= 0 ? this.cursor.node : scene.order[0];
-        if (at < 0 || node === undefined)
+        const times = this.newsTimes(), node = this.cursor && this.cursor.node >= 0 ? this.cursor.node : this.current.order[0];
+        const t = node === undefined ? NaN : times ? times[node] : highestAt(this.current.grid, node);
+        if (Number.isNaN(t))
             return;
-        const t = this.data.table[at][node];
         this.cursor = {t, node};
         if (t < this.state.from || t > this.state.to)
             this.set({from: this.meta.begin_s, to: this.meta.end_s});

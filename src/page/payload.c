@@ -355,6 +355,21 @@ static double rest_peak(const struct node *node)
     return main->count > 0 ? node->line[TRACE_MEMORY].stats.max - main->min : NAN;
 }
 
+/* The lows of a quantity and their times. */
+static void add_lows(struct packing *packing, enum trace_line line, double *number)
+{
+    for (size_t row = 0; row < packing->count; row++) {
+        const struct series_stats *stats = &row_node(packing, row)->line[line].stats;
+        number[row] = stats->count > 0 ? stats->min : NAN;
+    }
+    bytes_add_column(&packing->bytes, number, packing->count, packing->values);
+    for (size_t row = 0; row < packing->count; row++) {
+        const struct node *node = row_node(packing, row);
+        number[row] = node->line[line].stats.count > 0 ? node->line[line].stats.min_s + node->offset_s : NAN;
+    }
+    bytes_add_column(&packing->bytes, number, packing->count, packing->times);
+}
+
 static void add_quantity(struct packing *packing, const struct payload_quantity *quantity)
 {
     size_t count = packing->count;
@@ -373,6 +388,8 @@ static void add_quantity(struct packing *packing, const struct payload_quantity 
     bytes_add_column(&packing->bytes, number, count, packing->values);
     if (quantity->is_rest)
         return;
+    if (quantity->is_low)
+        add_lows(packing, quantity->line, number);
     /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
     if (packing->payload->columns > 0)
         add_levels(packing, quantity->line, payload_columns(packing->payload, quantity));
@@ -551,11 +568,11 @@ static void choose_quantities(struct payload *payload, const struct trace *trace
 {
     bool is_of_job = trace_is_of_job(trace), is_rest = is_total_less_available(trace);
     const struct payload_quantity known[] = {
-        {trace_column(trace), main_name(trace), TRACE_MAIN, TRACE_TOTAL, false},
-        {"job-cache", "job's memory with cache", TRACE_WITH_CACHE, TRACE_TOTAL, false},
-        {"node-used", "node's used memory", TRACE_NODE, TRACE_LINE_COUNT, false},
-        {"available", is_of_job ? "available to the job" : "available memory", TRACE_AVAILABLE, TRACE_MEMORY, is_rest},
-        {"swap-used", is_of_job ? "job's used swap" : "used swap", TRACE_SWAP, TRACE_SWAP_TOTAL, false},
+        {trace_column(trace), main_name(trace), TRACE_MAIN, TRACE_TOTAL, false, trace_low_is_news(trace)},
+        {"job-cache", "job's memory with cache", TRACE_WITH_CACHE, TRACE_TOTAL, false, false},
+        {"node-used", "node's used memory", TRACE_NODE, TRACE_LINE_COUNT, false, false},
+        {"available", is_of_job ? "available to the job" : "available memory", TRACE_AVAILABLE, TRACE_MEMORY, is_rest, true},
+        {"swap-used", is_of_job ? "job's used swap" : "used swap", TRACE_SWAP, TRACE_SWAP_TOTAL, false, false},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         bool is_main = i > 0 && strcmp(known[i].key, trace_column(trace)) == 0; /* shown already */

@@ -19,6 +19,7 @@ struct payload_quantity {
     const char *key, *name;      /* for the address; for people */
     enum trace_line line, total; /* no total: TRACE_LINE_COUNT */
     bool is_rest;                /* not stored: exactly the total minus the first quantity */
+    bool is_low;                 /* low values are what matters */
 };
 
 /* The input, all borrowed; `order` gives the rows (trace->count of them). */
@@ -34,7 +35,7 @@ struct payload_request {
 
 /* The result: `data` in zlib's format (RFC 1950). Inflated, in the order in which readData() of data.js reads: names,
  * each with a NUL at its end, their size before them; the columns of the table, then growth, the definition of `used`
- * and early ends; then each quantity: peaks, totals, and unless it is a rest either all lines (nine columns each: first
+ * and early ends; then each quantity: peaks, totals, and unless it is a rest the lows and their times if it is_low, and either all lines (nine columns each: first
  * time, last time and those of lowest and highest value as offsets, gap, first value, last less first, lowest below and
  * highest above both), or the highest levels of all nodes, and how far the lowest ones are below; then the first
  * quantity of each other run: the lines of its nodes, or columns of the highest value and of the median of its nodes.

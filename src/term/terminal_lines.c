@@ -28,7 +28,7 @@ static void measure_column(struct lines *lines)
 {
     struct canvas *canvas = lines->canvas;
     char text[256];
-    snprintf(text, sizeof text, "peak %s", canvas->request.unit);
+    legend_heading(text, sizeof text, &canvas->request, canvas->trace);
     lines->name_width = 4;
     lines->value_width = canvas_width(canvas, text);
     for (size_t i = 0; i < lines->row_count; i++) {
@@ -164,7 +164,7 @@ static void draw_data(struct lines *lines)
         draw_node(lines, layout->named[i].node);
 }
 
-/* Marks the highest peak, with value and time. */
+/* Marks the highest peak, or the lowest low, with value and time. */
 static void put_peak(struct lines *lines)
 {
     struct canvas *canvas = lines->canvas;
@@ -174,9 +174,9 @@ static void put_peak(struct lines *lines)
     char text[160];
     if (stats->min == stats->max || canvas->layout.plot.height < LABEL_ROWS_MIN)
         return;
-    legend_peak_text(text, sizeof text, &canvas->request, node);
-    canvas_point(canvas, stats->max_s + node->offset_s, stats->max, canvas->cells->ascii ? 'O' : 0x25cb, text,
-                 line_ink(lines, index));
+    legend_peak_text(text, sizeof text, &canvas->request, canvas->trace, node);
+    double at_s, value = node_news(canvas->trace, node, &at_s);
+    canvas_point(canvas, at_s, value, canvas->cells->ascii ? 'O' : 0x25cb, text, line_ink(lines, index));
 }
 
 /* Marks where nodes end early, the highest of them in words. */
@@ -240,7 +240,7 @@ static void put_legend(struct lines *lines, const bool *taken)
     }
     if (lines->row_count == 0 || best_length < 2)
         return;
-    snprintf(text, sizeof text, "peak %s", canvas->request.unit);
+    legend_heading(text, sizeof text, &canvas->request, canvas->trace);
     cells_put(canvas->cells, lines->column + SWATCH, best, trace_member(canvas->trace), CELL_PLAIN, CELL_FAINT);
     cells_put(canvas->cells,
               lines->column + SWATCH + lines->name_width + 2 + lines->value_width - canvas_width(canvas, text), best,

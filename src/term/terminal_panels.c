@@ -115,7 +115,7 @@ static void draw_panel(struct panels_cells *panels, long i)
     if (node->ends_early)
         canvas_point(canvas, node_end_s(node), node->line[TRACE_MAIN].stats.last, canvas->cells->ascii ? 'X' : 0xd7,
                      NULL, ink);
-    layout_peak(number, sizeof number, &canvas->request, node->line[TRACE_MAIN].stats.max, decimals);
+    layout_peak(number, sizeof number, &canvas->request, node_news(canvas->trace, node, NULL), decimals);
     long space = (long)plot->width - canvas_width(canvas, number) - 1;
     layout_fit(&canvas->layout, name, sizeof name, node->name, (double)space, 0);
     cells_put(canvas->cells, (long)plot->x, (long)plot->y - 1, name, alarming ? ink : CELL_PLAIN, CELL_BOLD);

@@ -450,6 +450,42 @@ static void a_limit_of_what_is_left_counts_and_shades_what_is_below(void **state
     trace_free(&trace);
 }
 
+static void of_what_is_left_the_lows_are_ringed_and_listed(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_AVAILABLE};
+    struct layout layout;
+    struct focus focus[FOCUS_MAX];
+    struct layout_request request = usual;
+    (void)state;
+    for (int i = 0; i < 2; i++) { /* b falls lower, and to 2 of its 64 GiB */
+        struct node node;
+        made_node_init(&node, 2, 256, "%s", i == 0 ? "a" : "b");
+        for (int k = 0; k < 100; k++)
+            made_node_append(&node, k * 2.0, (60 - (i == 0 ? 0.1 : 0.58) * (k < 90 ? k : 100 - k)) * GIB, 64 * GIB);
+        node.line[TRACE_MAIN].stats.min = i == 0 ? 51.1 * GIB : 2 * GIB;
+        assert_true(trace_add(&trace, &node, NULL));
+    }
+    trace_finish(&trace);
+    double at_s, low = node_news(&trace, &trace.node[1], &at_s);
+    assert_true(low == 2 * GIB && at_s == trace.node[1].line[TRACE_MAIN].stats.min_s && trace_news(&trace) == low);
+    assert_string_equal(trace_news_word(&trace), "low");
+    assert_true(layout_lines(&layout, &usual, &trace));
+    assert_null(find_label(&layout, "peak GiB"));
+    assert_non_null(find_label(&layout, "low GiB"));
+    assert_non_null(find_label(&layout, "51.1"));
+    assert_non_null(find_label(&layout, "2.0"));
+    assert_int_equal(layout.marker_count, 1);
+    assert_true(fabs(layout.marker[0].y - layout_y(&layout, low)) < 1);
+    layout_free(&layout);
+    struct findings findings = {.named_count = 1, .named[0].node = 1, .count = 1};
+    findings.list[0] = (struct finding){
+        .kind = FINDING_NEAR_LIMIT, .node_count = 1, .node[0] = 1, .rank[0] = 1 - 2.0 / 64, .count = 1};
+    request.findings = &findings;
+    assert_int_equal(focus_find(focus, &request, &trace), 1);
+    assert_string_equal(focus[0].reason, "3 % of the total left");
+    trace_free(&trace);
+}
+
 /* Waves that end on a slope. */
 static void names_are_where_lines_end(void **state)
 {
@@ -957,6 +993,7 @@ int main(void)
         cmocka_unit_test(the_axis_is_labelled_where_it_begins_and_ends),
         cmocka_unit_test(names_are_where_lines_end),
         cmocka_unit_test(a_limit_of_what_is_left_counts_and_shades_what_is_below),
+        cmocka_unit_test(of_what_is_left_the_lows_are_ringed_and_listed),
         cmocka_unit_test(a_baseline_is_noted),
         cmocka_unit_test(several_runs_have_a_colour_each_and_a_name_at_their_ends),
         cmocka_unit_test(a_gap_that_is_shown_is_long_for_samples_and_run),

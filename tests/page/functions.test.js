@@ -135,13 +135,24 @@ test('bands, ranks, rows and order', () => {
     same([...bands.max], [9, 10]);
     same([...bands.min], [1, 2]);
     assert.ok(Math.abs(bands.median[0] - 5) < 0.01 && Math.abs(bands.low[0] - 3) < 0.01 && Math.abs(bands.high[0] - 7) < 0.01, String(bands.median));
-    same(page.rankAt(grid, 2, 0), {rank: 3, of: 5});
-    same(page.rankAt(grid, 2, 1), {rank: 3, of: 4});
+    same(page.rankAt(grid, 2, 0, false), {rank: 3, of: 5});
+    same(page.rankAt(grid, 2, 1, false), {rank: 3, of: 4});
+    same(page.rankAt(grid, 2, 0, true), {rank: 3, of: 5});
+    same(page.rankAt(grid, 0, 0, true), {rank: 1, of: 5});
     same([-1, 0, 0.9, 1.5, 2, 2.1].map(time => page.columnAt(grid, time)), [-1, 0, 0, 1, 1, -1]);
     same([0, 1, 2, 3].map(row => page.rowFirst(row, 3, 10)), [0, 3, 6, 10]);
     same(page.sortNodes([0, 1, 2, 3], Float64Array.from([2, NaN, 9, 2]), true), [2, 0, 3, 1]);
     same(page.sortNodes([0, 1, 2], Float64Array.from([2, NaN, 9]), false), [0, 2, 1]);
     same(page.sortNodes([0, 1, 2], ['n10', 'n2', 'N1'], false), [2, 1, 0]);
+});
+
+test('lows are what matters of available memory', () => {
+    const used = {peak: Float64Array.from([7, 2]), total: Float64Array.from([10, 10]), lines: [line([[0, 1], [5, 7]]), line([[0, 2]])], columns: 0, low: null};
+    const rest = {peak: Float64Array.from([9, 8]), total: Float64Array.from([10, 10]), lines: [], columns: 0, low: null};
+    page.complement(rest, used);
+    same([[...page.newsOf(used)], [...page.newsOf(rest)]], [[7, 2], [3, 8]]);
+    const hi = Float32Array.from([NaN, 2, 9, 1, NaN, NaN, NaN, NaN]), grid = {nodes: 2, columns: 4, from: 0, to: 40, hi, lo: hi};
+    same([page.highestAt(grid, 0), Number.isNaN(page.highestAt(grid, 1))], [25, true]);
 });
 
 test('colours show deviations where the nodes are much the same, to a range that an outlier does not take over', () => {

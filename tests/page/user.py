@@ -84,6 +84,32 @@ def test_hover():
             browser.finish()
 
 
+def test_lows():
+    """Of what is available the lowest values are in the legend, in the order, under the ring and reached by P."""
+    with Browser() as browser:
+        for name, quantity, key in (("free2", "0", "free"), ("available13", "0", "available"), ("job13", "1", "available")):
+            browser.open(path(name))
+            browser.choose("#quantity", quantity)
+            is_equal("quantity of " + name, browser.js("memtracePage.quantity().key"), key)
+            with open("lows-logs2" if name == "free2" else "lows-logs13", encoding="utf-8") as file:
+                lows = {node: int(low) for node, low in (line.split() for line in file)}
+            wanted = sorted(lows, key=lows.get)
+            is_equal("lowest first in " + name, browser.js("memtracePage.current.order.map(node => memtracePage.data.names[node])"), wanted)
+            is_equal("word of the order", browser.js("document.getElementById('sort').selectedOptions[0].textContent"), "low")
+            shown = " ".join(browser.text("#legend").split())
+            for node in browser.js("[...memtracePage.current.colourOf.keys()].map(node => memtracePage.data.names[node])"):
+                assert "%s low %.1f GiB" % (node, lows[node] / 1048576) in shown, (name, node, lows[node], shown)
+            browser.js("document.getElementById('chart').focus()")
+            browser.press("ArrowDown", "p")
+            said = browser.js("document.getElementById('live').textContent")
+            assert "%s %.2f GiB · 1st of " % (wanted[0], lows[wanted[0]] / 1048576) in said, said
+            if name == "free2":
+                ring = browser.js("(p => p.current.peak && [p.data.names[p.current.lines.find(line => line.style === p.current.peak.style).node],"
+                                  "p.current.peak.value / 1024])(memtracePage)")
+                is_equal("ring", ring, [wanted[0], lows[wanted[0]]])
+            browser.finish()
+
+
 def test_alone():
     """One node: no heatmap, no search; the pointer near the line shows its values."""
     with Browser() as browser:
