@@ -271,18 +271,20 @@ void layout_runs_note(char *text, size_t size, const struct layout *layout, cons
 #define LATE_COLUMNS 48
 #define LATE_LEAST   4    /* fewer values do not show whether they jump */
 #define LATE_STEP    0.4  /* of their range: a larger one is a jump */
+#define LATE_SMALL   0.05 /* of the highest: a smaller range hardly moves a name */
 #define LATE_SHARE   0.04 /* of the time axis: a release at the very end does not move the names */
 
-/* Whether values go from one to the next without a jump that makes most of their range: no release, tooth or noise. */
-static bool is_steady(const float *value, size_t count)
+/* Whether values go from one sample to the next, `stride` values later, without a jump that makes most of their range:
+ * no release, tooth or noise. */
+static bool is_steady(const float *value, size_t count, size_t stride)
 {
     double low = (double)value[0], high = low, step = 0;
     for (size_t i = 1; i < count; i++) {
         low = fmin(low, (double)value[i]);
         high = fmax(high, (double)value[i]);
-        step = fmax(step, fabs((double)value[i] - (double)value[i - 1]));
+        step = fmax(step, fabs((double)value[i] - (double)value[i >= stride ? i - stride : 0]));
     }
-    return count >= LATE_LEAST && step <= LATE_STEP * (high - low);
+    return count >= LATE_LEAST && (step <= LATE_STEP * (high - low) || high - low <= LATE_SMALL * high);
 }
 
 double layout_late_value(const struct layout *layout, const struct node *node)
@@ -298,7 +300,10 @@ double layout_late_value(const struct layout *layout, const struct node *node)
             mean[count++] = mean[i];
     if (count == 0)
         return stats->count > 0 ? stats->last : NAN;
-    if (is_steady(mean, count))
+    double samples = stats->last_s > stats->first_s
+                         ? (double)(stats->count - 1) * (layout->time.max - from_s) / (stats->last_s - stats->first_s)
+                         : 1;
+    if (is_steady(mean, count, (size_t)fmin(fmax(LATE_COLUMNS / samples, 1), LATE_COLUMNS)))
         return (double)mean[count - 1];
     qsort(mean, count, sizeof *mean, compare_floats);
     return (double)mean[count / 2];

@@ -11,8 +11,10 @@
 #define CELL_PX            4.0
 #define SIDE_ROW_PX        16.0
 #define MARK_ROWS_MAX      5
-#define ROWS_SHARE         0.25 /* of the plot's height: texts that need more rows are better in a list below */
-#define MARK_TEXT_LEAST_PX 24.0 /* a shorter text would be unreadable */
+#define ROWS_SHARE         0.25  /* of the plot's height: texts that need more rows are better in a list below */
+#define LIST_SHARE         0.35  /* of the height without axis and HEAD_PX, at most, for the list */
+#define HEAD_PX            100.0 /* about what title and facts take */
+#define MARK_TEXT_LEAST_PX 24.0  /* a shorter text would be unreadable */
 
 bool occupancy_init(struct occupancy *occupancy, const struct rect *area)
 {
@@ -301,15 +303,28 @@ size_t label_mark_rows(struct layout *layout, const struct layout_request *reque
     return used;
 }
 
-/* Places the number of a mark at its line, unless it would touch the previous one. */
-static void put_number(struct layout *layout, size_t number, double x, double y, double *free_from)
+/* The number of events within the plot's time. */
+static size_t count_events(const struct layout *layout, const struct layout_request *request)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < request->event_count; i++)
+        count += event_is_shown(layout, &request->event[i]);
+    return count;
+}
+
+/* Places the number of a mark at its line, unless it would touch the previous one. The last number is then lower, as
+ * there is no next one to count back from. */
+static void put_number(struct layout *layout, size_t number, bool is_last, double x, double y, double *free_from)
 {
     char text[24];
     snprintf(text, sizeof text, "%zu", number);
     double width = layout_width(layout, text, MARK_PX, false), right = layout->plot.x + layout->plot.width;
     double from = x + 3 + width > right ? x - 3 - width : x + 3;
-    if (from < *free_from)
+    bool has_space = layout->plot.height >= 3 * LABEL_MARK_ROW_PX;
+    if (from < *free_from && !(is_last && has_space))
         return;
+    if (from < *free_from)
+        y += LABEL_MARK_ROW_PX;
     struct label *label = layout_text(layout, from, y, 0, MARK_PX, INK_TEXT, text);
     if (label != NULL)
         label->halo = true;
@@ -320,29 +335,29 @@ void label_event_numbers(struct layout *layout, const struct layout_request *req
 {
     const struct rect *plot = &layout->plot;
     double free_from = -INFINITY;
-    size_t number = 0;
+    size_t number = 0, all = count_events(layout, request);
     for (size_t i = 0; i < request->event_count; i++) {
         if (!event_is_shown(layout, &request->event[i]))
             continue;
         double x = layout_x(layout, request->event[i].time_s);
         layout_stroke(layout, x, plot->y, x, plot->y + plot->height, INK_MARK, DASH_DOTTED);
-        put_number(layout, ++number, x, plot->y + 10, &free_from);
+        number++;
+        put_number(layout, number, number == all, x, plot->y + 10, &free_from);
     }
+}
+
+/* How many rows a list may have: on a small sheet most of the height is for the data. */
+static size_t list_rows_max(const struct layout *layout)
+{
+    double space_px = layout->height_px - layout_foot(layout) - HEAD_PX;
+    double rows = floor(LIST_SHARE * space_px / LABEL_MARK_ROW_PX);
+    return (size_t)fmin(fmax(rows, 1), LABEL_LIST_ROWS_MAX);
 }
 
 /* Writes "3 solve", after a separator unless it is the first on a line. */
 static void list_entry(char *text, size_t size, size_t number, const char *event, bool is_first)
 {
     snprintf(text, size, "%s%zu %s", is_first ? "" : "   ", number, event);
-}
-
-/* The number of events within the plot's time. */
-static size_t count_events(const struct layout *layout, const struct layout_request *request)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < request->event_count; i++)
-        count += event_is_shown(layout, &request->event[i]);
-    return count;
 }
 
 /* Places "and 12 more" at the end of the list. */
@@ -356,7 +371,7 @@ static void put_rest(struct layout *layout, double x, double y, size_t rest)
 size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put)
 {
     char entry[192], fitted[192];
-    size_t rows = 0, number = 0, all = count_events(layout, request);
+    size_t rows = 0, rows_max = list_rows_max(layout), number = 0, all = count_events(layout, request);
     double right = area->x + area->width, x = right + 1; /* the first one begins a row */
     double rest_width = layout_width(layout, "   and 1000 more", MARK_PX, false);
     for (size_t i = 0; layout->numbers_events && i < request->event_count; i++) {
@@ -364,7 +379,7 @@ size_t label_event_list(struct layout *layout, const struct layout_request *requ
             continue;
         list_entry(entry, sizeof entry, ++number, request->event[i].text, false);
         double width = layout_width(layout, entry, MARK_PX, false);
-        bool is_last_row = rows == LABEL_LIST_ROWS_MAX;
+        bool is_last_row = rows == rows_max;
         if (is_last_row && x + width + (number < all ? rest_width : 0) > right) {
             if (put)
                 put_rest(layout, x, area->y + LABEL_MARK_ROW_PX * (double)rows - 4, all - number + 1);
@@ -374,7 +389,7 @@ size_t label_event_list(struct layout *layout, const struct layout_request *requ
             x = area->x;
             rows++;
             list_entry(entry, sizeof entry, number, request->event[i].text, true);
-            is_last_row = rows == LABEL_LIST_ROWS_MAX;
+            is_last_row = rows == rows_max;
         }
         layout_fit(layout, fitted, sizeof fitted, entry, area->width - (is_last_row ? rest_width : 0), MARK_PX);
         if (put)

@@ -62,7 +62,7 @@ void label_events(struct layout *layout, const struct layout_request *request);
 /* The same, always with numbers. */
 void label_event_numbers(struct layout *layout, const struct layout_request *request);
 
-/* Lists the numbered marks in rows of LABEL_MARK_ROW_PX from the top of `space` down, at most LABEL_LIST_ROWS_MAX; only
+/* Lists the numbered marks in rows of LABEL_MARK_ROW_PX from the top of `space` down, at most LABEL_LIST_ROWS_MAX, and fewer on small sheets; only
  * measures unless `put`. Returns the number of rows, 0 if marks have no numbers. */
 size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put);
 

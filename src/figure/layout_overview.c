@@ -239,6 +239,23 @@ static void put_band_name(struct overview_layout *view)
     }
 }
 
+/* Places the marks, and keeps the ground of their texts and lines free of names. */
+static void put_marks(struct overview_layout *view)
+{
+    struct layout *layout = view->layout;
+    size_t labels = layout->label_count, strokes = layout->stroke_count;
+    label_events(layout, view->request);
+    for (size_t i = labels; i < layout->label_count; i++) {
+        const struct label *label = &layout->label[i];
+        double width = layout_width(layout, label->text, label->size_px, false);
+        occupancy_add_rect(&view->ground, &(struct rect){label->x, label->y - label->size_px, width, label->size_px});
+    }
+    for (size_t i = strokes; i < layout->stroke_count; i++) {
+        const struct stroke *stroke = &layout->stroke[i];
+        occupancy_add_line(&view->ground, stroke->x0, stroke->y0, stroke->x1, stroke->y1);
+    }
+}
+
 /* Places all names, on the bands and to the right of them. */
 static void put_band_names(struct overview_layout *view)
 {
@@ -248,6 +265,7 @@ static void put_band_names(struct overview_layout *view)
         layout->out_of_memory = true;
         return;
     }
+    put_marks(view);
     put_line_names(view);
     put_run_names(view);
     put_band_name(view);
@@ -469,7 +487,6 @@ bool layout_overview(struct layout *layout, const struct layout_request *request
         put_bar(&view);
         put_heat_caption(&view);
     }
-    label_events(layout, request);
     label_event_list(layout, request, &view.list, true);
     label_event_lines(layout, request, &layout->focus);
     label_event_lines(layout, request, &layout->heat);

@@ -458,9 +458,10 @@ function heatImage(scene, order, begin, end, rows, isDeviation) {
                         most[i] = value;
                 }
             else if (quantity.isLow)
-                for (let i = 0; i < width; i++)
+                for (let i = 0; i < width; i++) {
                     if (!(lo[from + i] >= most[i]) && lo[from + i] === lo[from + i])
                         most[i] = lo[from + i];
+                }
             else
                 for (let i = 0; i < width; i++)
                     if (!(hi[from + i] <= most[i]) && hi[from + i] === hi[from + i])

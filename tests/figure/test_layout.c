@@ -450,6 +450,76 @@ static void a_limit_of_what_is_left_counts_and_shades_what_is_below(void **state
     trace_free(&trace);
 }
 
+/* Of a steep end with few samples the name is where the line was before. */
+static void a_release_in_the_last_sample_moves_no_name(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout;
+    const struct label *name = NULL;
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct node node;
+        made_node_init(&node, 1, 512, "%s", i == 0 ? "killed" : "other");
+        for (int k = 0; k < 295; k++)
+            made_node_append(&node, k, (i == 0 ? k == 294 ? 0.01 : 20 + k / 30.0 : 12) * GIB, 64 * GIB);
+        made_node_append(&node, 295, (i == 0 ? 0.01 : 12) * GIB, 64 * GIB);
+        assert_true(trace_add(&trace, &node, NULL));
+    }
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    for (size_t k = 0; k < layout.label_count; k++)
+        if (layout.label[k].bold && strcmp(layout.label[k].text, "killed") == 0)
+            name = &layout.label[k];
+    assert_non_null(name);
+    assert_true(fabs(name->y - 4 - layout_y(&layout, 29.5 * GIB)) < 10);
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
+/* On a small sheet the list of marks is short, the last mark has its number, and numbers cover no name. */
+static void marks_leave_space_on_small_sheets(void **state)
+{
+    static const double sizes[][2] = {{300, 200}, {300, 260}, {400, 225}, {600, 338}, {1200, 675}};
+    struct trace_event events[40];
+    struct layout_request request = usual;
+    struct trace trace = {0};
+    struct findings findings = {.named_count = 2, .named[0].node = 1, .named[1].node = 0};
+    (void)state;
+    add_node(&trace, "whole", 1000, 27, 32);
+    add_node(&trace, "early", 770, 31, 32); /* ends as high as the marks' numbers are */
+    for (size_t i = 2; i < 20; i++)
+        add_node(&trace, (const char[]){'n', (char)('a' + (char)i), '\0'}, 1000, 20, 32);
+    trace_finish(&trace);
+    size_t *order = trace_order_by_peak(&trace);
+    for (size_t s = 0; s < 3 * COUNT(sizes); s++) {
+        for (size_t count = 4; count <= 40; count += 9) {
+            struct layout layout;
+            char last[8];
+            for (size_t i = 0; i < count; i++) {
+                events[i] = (struct trace_event){1996.0 * (double)(i + 1) / (double)count, TRACE_EVENT_MARK, ""};
+                snprintf(events[i].text, sizeof events[i].text, "a phase with a long name %zu", i + 1);
+            }
+            snprintf(last, sizeof last, "%zu", count);
+            request.event = events;
+            request.event_count = count;
+            request.findings = &findings;
+            request.width_px = sizes[s / 3][0];
+            request.height_px = sizes[s / 3][1];
+            assert_true(s % 3 == 0   ? layout_lines(&layout, &request, &trace)
+                        : s % 3 == 1 ? layout_overview(&layout, &request, &trace, order)
+                                     : layout_panels(&layout, &request, &trace, order));
+            check_labels(&layout);
+            if (layout.numbers_events && layout.plot.height > 45 && find_label(&layout, last) == NULL)
+                fail_msg("no %s at %g x %g", last, request.width_px, request.height_px);
+            if (s % 3 == 0)
+                assert_true(layout.plot.height > 40);
+            layout_free(&layout);
+        }
+    }
+    free(order);
+    trace_free(&trace);
+}
+
 static void of_what_is_left_the_lows_are_ringed_and_listed(void **state)
 {
     struct trace trace = {.quantity = FREELOG_AVAILABLE};
@@ -993,6 +1063,8 @@ int main(void)
         cmocka_unit_test(the_axis_is_labelled_where_it_begins_and_ends),
         cmocka_unit_test(names_are_where_lines_end),
         cmocka_unit_test(a_limit_of_what_is_left_counts_and_shades_what_is_below),
+        cmocka_unit_test(a_release_in_the_last_sample_moves_no_name),
+        cmocka_unit_test(marks_leave_space_on_small_sheets),
         cmocka_unit_test(of_what_is_left_the_lows_are_ringed_and_listed),
         cmocka_unit_test(a_baseline_is_noted),
         cmocka_unit_test(several_runs_have_a_colour_each_and_a_name_at_their_ends),
