@@ -91,7 +91,7 @@ user() { python3 "$root/tests/page/user.py" "$1"; }
 
 @test "the functions of the page" { node --test "$root/tests/page/"; }
 @test "hovering shows the values of --stats, with 2, 12, 13 and 500 nodes" { user hover; }
-@test "of available and free memory the lows are named, sorted and marked" { user lows; }
+@test "the lows of available and free memory are named, sorted and marked" { user lows; }
 @test "a page of one node" { user alone; }
 @test "the table equals --stats and can be sorted and copied" { user table; }
 @test "zooming in and out by mouse and keys" { user zoom; }
