@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/arm64.sh: builds the unit tests for 64-bit Arm, where numbers are read by NEON, and runs them under QEMU. Needs Debian with
+# tests/arm64.sh: builds the unit tests for 64-bit Arm, where NEON parses numbers, and runs them under QEMU. Needs Debian with
 # gcc-aarch64-linux-gnu and qemu-user-static, and downloads Debian's arm64 packages into build/arm64-tests. Takes some minutes.
 set -eu
 cd "$(dirname "$0")/.."

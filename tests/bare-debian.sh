@@ -5,16 +5,16 @@
 #
 # SUITE  bullseye, bookworm, trixie, 11, 12, 13 or `all`; by default this machine's
 # STEP   run      ./run.sh sleep 10, as root
-#        user     the same as a plain user: first without anything, then with the static binary of this machine
+#        user     the same as a plain user: first without any tools, then with the static binary of this machine
 #        quick    make quick, and the tests of the recorder
-#        static   make static, and its binary in an empty root directory
-#        package  the Debian package: installed with apt into another fresh Debian, and purged without a trace
-#        apptainer  the sections of packaging/apptainer.def, as Apptainer runs them (bookworm)
-#        ci, release  the commands of the jobs "quick" and "build" of .github/workflows (as a draft), as GitHub runs them
+#        static   make static, and the binary in an empty root directory
+#        package  the Debian package: installed with apt into another fresh Debian, then purged; no file may remain
+#        apptainer  the sections of packaging/apptainer.def, run like Apptainer does (bookworm)
+#        ci, release  the commands of the jobs "quick" and "build" of .github/workflows (as a draft), run like GitHub does
 #        tests    ./tests/run.sh
-#        By default run, user and quick; with one suite also static and package.
-#        The clone is of the last commit.
-# -d     where to keep the systems for the next call; by default a temporary folder
+#        The default is run, user and quick; for a single suite also static and package.
+#        The tests use a clone of the last commit.
+# -d     keeps the systems in FOLDER for the next call; by default they are in a temporary folder
 # shellcheck disable=SC2016 # expanded in the other system
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -26,8 +26,7 @@ fail() {
     exit 1
 }
 
-# Runs a command in one of the systems, with nothing of this machine in its environment. The root directory is changed by
-# pivot_root rather than chroot, in which no namespaces could be made.
+# Runs a command in one of the systems with a clean environment. Uses pivot_root, because namespaces cannot be created in a chroot.
 inside() { # NAME COMMAND...
     local root=$folder/$1
     shift
@@ -51,7 +50,7 @@ quietly() { # NAME COMMAND...
     }
 }
 
-# Makes the system NAME anew from the one that debootstrap made, with this machine's way to the packages.
+# Recreates the system NAME from the one that debootstrap made, with this machine's package sources.
 open_root() { # NAME
     local root=$folder/$1
     rm -rf --one-file-system "$root"
@@ -61,7 +60,7 @@ open_root() { # NAME
     rm -f "$root"/etc/apt/apt.conf.d/*docker*
 }
 
-# All files of a system except those that apt, dpkg and ld.so keep for themselves.
+# Lists all files of a system except the state of apt, dpkg and ld.so.
 list_files() { # NAME
     (cd "$folder/$1" && find . \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./var/log -o -path ./var/cache \
         -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o -path ./etc/ld.so.cache \) -prune -o -print) | sort
@@ -140,7 +139,7 @@ step_package() {
     diff "$folder/before" "$folder/after" || fail "$suite: installing and purging changed other files"
 }
 
-# The commands of section $1 of stage $2 of the Apptainer definition.
+# Prints the commands of section NAME in stage STAGE of the Apptainer definition.
 section() { # NAME STAGE
     awk -v name="%$1" -v stage="$2" '/^[A-Z][a-z]*: / { on = 0 } /^Stage: / { now = $2 } /^%/ { on = $1 == name && now == stage; next } on' \
         "$top/packaging/apptainer.def"
@@ -162,7 +161,7 @@ step_apptainer() {
     inside user sh -ec 'cd /tmp && memtrace-run -s 0.5 sleep 1 && test -s "$(hostname)-mem.png"'
 }
 
-# Runs the commands of a job of a workflow in a fresh system; the checkout is a clone.
+# Runs the commands of a workflow's job in a fresh system; a clone replaces the checkout.
 run_job() { # WORKFLOW JOB
     say "job $2 of .github/workflows/$1.yml"
     open_root user

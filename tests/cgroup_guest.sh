@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/cgroup_guest.sh [-d FOLDER] [v1|v2...]: run.sh in a Debian of its own, with systemd and with Debian's kernel, under QEMU (TCG, no
-# KVM needed): memory cgroups of version 2 (unified) and 1 with real limits, real swap and real kills, the job row of a delegated group,
-# and --scope as root and as a plain user. What the guest recorded is judged here by this tree's memtrace. Needs root, the network,
+# tests/cgroup_guest.sh [-d FOLDER] [v1|v2...]: tests run.sh in a Debian guest with systemd and Debian's kernel under QEMU (TCG, no KVM
+# needed): memory cgroups of version 2 (unified) and 1 with real limits, real swap and real kills, the job's row in a delegated group,
+# and --scope as root and as a plain user. The memtrace of this tree then judges the guest's recordings. Needs root, the network,
 # debootstrap, cpio and qemu-system-x86_64, and takes minutes, so tests/run.sh does not call it.
 #
-# -d   where to keep the system and the kernel for the next call; by default a temporary folder
+# -d   keeps the system and the kernel in FOLDER for the next call; by default they are in a temporary folder
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 suite=bookworm
@@ -17,7 +17,7 @@ fail() {
     exit 1
 }
 
-# Sets `kernel` and puts the modules of swap in memory (zram), which needs no disk, into the system.
+# Sets `kernel` and installs the modules of compressed swap in memory (zram), which needs no disk, in the system.
 get_kernel() {
     local package modules name release
     kernel=$(find "$folder/kernel/boot" -name 'vmlinuz-*' 2>/dev/null | head -n 1)
@@ -38,7 +38,7 @@ get_kernel() {
     chroot "$folder/root" depmod "$release"
 }
 
-# Makes the root directory of the guest, and its programs.
+# Makes the root directory of the guest and its programs.
 make_system() {
     if [[ ! -e $folder/root/complete ]]; then
         rm -rf --one-file-system "$folder/root"
@@ -69,7 +69,7 @@ END
         -path ./usr/share/locale -prune -o -path ./usr/share/man -prune -o -print0 | cpio --null --quiet -o -H newc) >"$folder/system.cpio"
 }
 
-# eat LOG MIB...: takes so many MiB, one after the other, each after three more records of LOG.
+# eat LOG MIB...: allocates each amount of MiB in turn, and waits for three more records of LOG after each.
 write_eat() {
     cat >"$folder/eat.c" <<'END'
 #include <stdio.h>
@@ -106,7 +106,7 @@ END
     cc -O2 -static -o "$folder/root/opt/eat" "$folder/eat.c"
 }
 
-# What runs in the guest. Each run gets a folder, with the log, what was said, and the exit status.
+# Writes the script that runs in the guest. Each run has a folder with the log, the messages and the exit status.
 write_checks() {
     cat >"$folder/root/opt/checks" <<'END'
 version=v1
@@ -122,10 +122,10 @@ record() { # NAME COMMAND...: COMMAND contains "run" for run.sh
     "$@" >said 2>&1 </dev/null
     echo $? >status
 }
-export MEMTRACE=/bin/true # the plots are drawn elsewhere
+export MEMTRACE=/bin/true # the host draws the plots
 run="/opt/run.sh -s 0.5 -l g-mem.log"
 
-# Runs a command in a group of its own with $1 MiB of memory, and $2 MiB of swap: within NAME LIMIT SWAP COMMAND...
+# within NAME LIMIT SWAP COMMAND...: runs a command in its own group with LIMIT MiB of memory and SWAP MiB of swap.
 within() {
     name=$1 memory=$2 swap=$3
     shift 3
@@ -176,7 +176,7 @@ tar -C $out -cf - . | cat >/dev/ttyS1
 END
 }
 
-# Boots the guest with cgroups of version $1; what it recorded is then in $folder/$1.
+# Boots the guest with cgroups of version $1, and unpacks its recordings into $folder/$1.
 boot() {
     local unified=1
     [[ $1 == v2 ]] || unified=0
@@ -189,7 +189,7 @@ boot() {
     tar -C "$folder/$1" -xf "$folder/$1.tar" || fail "nothing came out of the guest: see $folder/$1.console"
 }
 
-# ---- what must have come out ----
+# ---- checks of the recordings ----
 
 check() { # NAME SCRIPT
     if (eval "$2"); then
@@ -202,7 +202,7 @@ check() { # NAME SCRIPT
 
 status_is() { [[ $(<status) == "$1" ]]; }
 header() { sed -nE "1,2s/.* $1=([^ ]*).*/\1/p" g-mem.log | tail -n 1; }
-# The greatest of field $2 of the rows $1, in KiB.
+# Prints the maximum of field $2 of the rows $1, in KiB.
 most() { awk -v row="$1" -v field="$2" '$1 == row && $field > most { most = $field } END { print most + 0 }' g-mem.log; }
 summary() { "$top/memtrace" --files g-mem.log --save plot.png; }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# gen_job.sh NODES RECORDS DIR [INTERVAL]: logs of one made-up job, NODES of them with RECORDS records each, as run.sh and slurm.sh write them:
-# a start-up, a saw-tooth, an end. Where there are that many, nid0008 is the highest and swaps, nid0005 dies early, nid0003 leaks, nid0011's log
-# has a hole. The same arguments give the same bytes.
+# gen_job.sh NODES RECORDS DIR [INTERVAL]: writes NODES logs of a simulated job, with RECORDS records each, as run.sh and slurm.sh do: a
+# start-up, a sawtooth, an end. If there are enough nodes, nid0008 is the highest and swaps, nid0005 dies early, nid0003 leaks, and the log
+# of nid0011 has a hole. The same arguments give the same bytes.
 set -eu
 nodes=$1 records=$2 dir=$3 interval=${4:-10}
 mkdir -p "$dir"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/lint.sh [CHECK...]: static checks, all of them or those named: folders private tags headers licence cppcheck scripts page tidy. Prints
-# what they find; exit status 1 if there is anything. LINT_JOBS is the number of clang-tidy processes, LINT_NODES how many states of a function its
-# analyzer explores at most (225,000 unless given: a fifth of the time with 30,000).
+# tests/lint.sh [CHECK...]: runs all static checks, or those named: folders private tags headers licence cppcheck scripts page tidy. Prints
+# what they find; exits with status 1 if they find anything. LINT_JOBS is the number of clang-tidy processes; LINT_NODES is the maximum
+# number of states that its analyzer explores per function (225,000 by default; 30,000 takes a fifth of the time).
 set -u
 shopt -s extglob globstar
 cd "$(dirname "$0")/.." || exit 1
@@ -14,7 +14,7 @@ complain() {
     printf '%s\n' "$1"
 }
 
-# only_in MESSAGE REGEX GLOB: complains about every source file that contains the regular expression unless its path below src/ or
+# only_in MESSAGE REGEX GLOB: complains about each source file that contains the regular expression, unless its path below src/ or
 # include/ matches the glob.
 only_in() {
     local file
@@ -50,7 +50,7 @@ check_folders() {
         '(^|[^a-z_])(exit|_exit|abort|perror|puts|putchar|printf|vprintf|warnx?|errx?)\(|[(, ]stderr[,)]' '@(main.c|cli/*)'
 }
 
-# A header used by another folder is in include/; one that is not, next to its sources.
+# Headers used by other folders are in include/; all others are next to their sources.
 check_private() {
     local header name users
     for header in include/**/*.h; do
@@ -60,7 +60,7 @@ check_private() {
     done
 }
 
-# A struct, enum or union tag has one definition in the whole program.
+# Each struct, enum or union tag has one definition in the whole program.
 check_tags() {
     local tag
     for tag in $(grep -hoE '\b(struct|enum|union) [a-z_0-9]+ \{' src/**/*.[ch] include/**/*.h | awk '{print $2}' | sort | uniq -d); do
@@ -81,7 +81,7 @@ check_cppcheck() {
         --error-exitcode=1 -D_GNU_SOURCE -Iinclude src || complain "cppcheck found something"
 }
 
-# Every file that people write states its licence. Those that become part of the HTML page stay as short as they are.
+# Every handwritten file states its licence, except those that become part of the HTML page, to keep it small.
 check_licence() {
     local file
     for file in src/**/*.[ch] include/**/*.h tests/**/*.[ch] $(git ls-files -- '*.sh' '*.bats' '*.bash' '*.py' '*.mk' Makefile 2>/dev/null); do
@@ -96,7 +96,7 @@ check_scripts() {
     shellcheck "${scripts[@]}" || complain "shellcheck found something"
 }
 
-# The JavaScript of the page: types in its comments, unused names, missing returns.
+# Checks the JavaScript of the page: types in its comments, unused names, missing returns.
 check_page() {
     tsc --noEmit --allowJs --checkJs --target es2020 --lib es2022,dom --strict --noUnusedLocals --noUnusedParameters --noImplicitReturns \
         --noFallthroughCasesInSwitch src/page/*.js || complain "tsc found something"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/quick.sh [ARGUMENT...]: builds, runs the units and the command line; the arguments are for bats. For those who make packages: needs
-# cmocka, bats and jq alone, and takes less than half a minute. tests/run.sh runs everything.
+# tests/quick.sh [ARGUMENT...]: builds, then tests the units and the command line; passes the arguments to bats. For packagers: needs only
+# cmocka, bats and jq, and takes less than half a minute. tests/run.sh runs everything.
 set -eu
 cd "$(dirname "$0")/.."
 make -s -j "$(nproc)" all units

@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# tests/run.sh [--no-install] [NAME...]: installs what the tests need (where it may), builds, runs all suites or those named
-# (such as lint, units, cli), three at once. A suite that fails is shown; the last line sums up. Exit status 0 only when nothing
-# failed.
+# tests/run.sh [--no-install] [NAME...]: installs missing packages if permitted, builds, then runs all suites or those named (such as
+# lint, units, cli), three at a time. Prints the failures of each suite and a final summary. Exit status 0 only if nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# What the tests call, with Debian's package that has it: a command, a file, or a library of pkg-config.
+# What the tests use and the Debian package that contains it: commands, files, and libraries of pkg-config.
 commands='cc:gcc ccache:ccache make:make pkg-config:pkg-config clang:clang cppcheck:cppcheck clang-tidy:clang-tidy shellcheck:shellcheck
     bats:bats valgrind:valgrind xmllint:libxml2-utils rsvg-convert:librsvg2-bin pdftoppm:poppler-utils identify:imagemagick
     tmux:tmux script:bsdutils ts:moreutils busybox:busybox jq:jq free:procps ps:procps sar:sysstat git:git strace:strace python3:python3
@@ -24,10 +23,10 @@ files='/usr/aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross /usr/lib/python3/
     /usr/share/build-essential:build-essential /usr/share/*mod*/[il][nm][io][td]:environment-modules' # .../modules/init or .../lmod/lmod
 libraries='cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev'
 
-# Suites that take long: they start first. The others are the rest of tests/*.bats.
+# Long suites, which start first. The rest of tests/*.bats follows.
 long='slurm_sh slurm_array page packages tidy memory cli_asan units_valgrind run_sh formats_real'
 short='units units_asan lint'
-# Suites that record something real, and mostly wait: they get the processor first.
+# Suites that record real processes and mostly wait, so they have the highest priority.
 live='slurm_sh slurm_array run_sh formats_real terminal'
 
 # ---- preparations ----
@@ -65,7 +64,7 @@ install_missing() {
         "tests/run.sh cannot install what the tests need; please install (Debian's names): ${missing[*]}"
 }
 
-# The same on every machine: none of the user's fonts, locale, time zone, home or jobs.
+# Makes the environment equal on every machine, without the user's fonts, locale, time zone, home or jobs.
 isolate() {
     unset "${!SLURM_@}" "${!MEMTRACE@}" "${!XDG_@}" NO_COLOR COLORTERM COLUMNS LINES MAKEFLAGS MFLAGS
     export LC_ALL=C TZ=UTC HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/config FONTCONFIG_FILE=$work/fonts.conf
@@ -75,7 +74,7 @@ isolate() {
 
 # ---- suites: each prints TAP ----
 
-# One test: a command that is silent when all is well.
+# Runs one test: a command that prints nothing if it passes.
 try() { # TITLE COMMAND...
     local out
     if out=$("${@:2}" 2>&1) && [ -z "$out" ]; then
@@ -92,7 +91,7 @@ suite_build() {
     try "build with clang" make -s -j2 all units CC=clang BUILD=build/clang BINARY=build/clang/memtrace
 }
 
-# The units of a build, under a command or none.
+# Runs the unit tests of the build in FOLDER with COMMAND, such as valgrind; `env` runs them directly.
 run_units() { # FOLDER COMMAND...
     local source name status out
     for source in tests/*/test_*.c; do
@@ -106,7 +105,7 @@ run_units() { # FOLDER COMMAND...
 suite_units() { run_units build env; }
 suite_units_asan() { run_units build/asan env; }
 suite_units_valgrind() {
-    # Without the tests of bounds, which repeat one thing many times.
+    # Skips the tests of bounds, whose many repetitions take long under valgrind.
     SKIPPED_TESTS='*bounded' run_units build valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect
 }
 
@@ -126,8 +125,7 @@ suite_cli_asan() { MEMTRACE=$root/build/asan/memtrace bats --tap tests/cli.bats;
 
 # ---- running ----
 
-# Runs a suite and prints what it found: failures whole, skipped tests with their reason, and a line of figures, the
-# processor's time without what daemons used.
+# Runs a suite and prints a line of figures, failures in full, and skipped tests with their reason. The processor time excludes daemons.
 run_suite() {
     local name=$1 tap=$work/$1.tap start=$SECONDS passed failed skipped cpu_s status=0
     if declare -F "suite_$name" >/dev/null; then
@@ -143,7 +141,7 @@ run_suite() {
     if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] || [ $((passed + failed)) -eq 0 ]; then
         failed=$((failed + 1))
         echo "not ok $name ended with status $status before its end" >>"$tap"
-        sed -i '1i not ok' "$tap" # shows all of it
+        sed -i '1i not ok' "$tap" # marks the whole output as a failure
     fi
     passed=$((passed - skipped))
     echo "$passed $failed $skipped" >"$work/$name.sum"
@@ -192,7 +190,7 @@ if [ $# -eq 0 ]; then
     read -r -a rest <<<"$all"
     suites+=("${rest[@]}")
 fi
-# Three at a time: the recorders' suites mostly wait.
+# Three at a time, because the recorders' suites mostly wait.
 for name in "${suites[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge 3 ]; do
         wait -n

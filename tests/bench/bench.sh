@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# bench.sh: measures memtrace next to its peers and prints one table, which also goes to RESULTS.md.
+# bench.sh: compares memtrace with its peers and prints one table, which it also writes to RESULTS.md.
 #
-# Run it by `make bench`. Each ratio is of medians of runs that took turns, so it means the same on any
-# machine; the times do not. Sizes can be chosen:
+# `make bench` runs it. Each ratio is one of medians of alternating runs, so ratios are comparable between
+# machines; times are not. Variables set the sizes:
 #   BENCH_MB       size of the long logs in MB (200)
 #   BENCH_NODES    logs of the many-node case (1000), BENCH_RECORDS records each (2000)
 #   BENCH_MANY     logs of the largest case (10000), BENCH_MANY_RECORDS records each (2000, 4 GB in all)
-#   BENCH_ROUNDS   turns of the short cases (15); long ones take half
+#   BENCH_ROUNDS   rounds of the short cases (15); long ones take half as many
 #   BENCH_ONLY     letters of the sections to run (all: abcdefgh)
 set -eu
 export LC_ALL=C TZ=UTC0
@@ -47,7 +47,7 @@ turns() {
     rm "$work/list"
 }
 
-# of NAME FIELD: a figure of the last turns; field 2 is the time in ms, 3 the peak RSS in KiB, 4 processor time in ms.
+# of NAME FIELD: prints a figure of the last turns; field 2 is the time in ms, 3 the peak RSS in KiB, 4 the processor time in ms.
 of() {
     awk -F '\t' -v name="$1" -v field="$2" '$1 == name {print $field; exit}' "$work/times"
 }
@@ -103,8 +103,8 @@ five_records() {
     row "five records to PNG, peak RSS" "at most 11 MiB" "$rss MiB" "$rss <= 11"
 }
 
-# parse NAME MOST OPTION...: a long log, made by gen_logs with these options, against wc -l and other readers. MOST is the
-# target in times of wc -l, - without.
+# parse NAME MOST OPTION...: compares reading a long log, made by gen_logs with these options, with wc -l and other readers. MOST is
+# the target as a multiple of the time of wc -l, or - for none.
 parse() {
     what=$1 most=$2
     shift 2
@@ -116,7 +116,7 @@ parse() {
     list read "$build/bench/peer_read" "$log"
     list all "$build/bench/load_only" 0 "$log"
     turns "$few_rounds"
-    # All but the last use one processor: its time is less disturbed by what else the machine does.
+    # All but the last use one processor, whose time depends less on the load of the machine.
     ratio=$(calc "$(of ours 4) / $(of wc 4)")
     target="at most $most x" verdict="$ratio <= $most"
     [ "$most" != - ] || target=- verdict=
@@ -124,7 +124,7 @@ parse() {
         "$(ms "$(of ours 4)") against $(ms "$(of wc 4)"), $(calc "$(of ours 4) / $(of read 4)") x a read loop; by the clock $(calc "$(of ours 2) / $(of wc 2)") x"
 }
 
-# The same of an ordinary node with other readers and the whole program.
+# Measures the log of an ordinary node also with other readers and the whole program.
 parse_more() {
     parse "512 GB node" 1.1
     verdict=$(calc "$(of all 2) / $(of ours 2)")
@@ -145,7 +145,7 @@ parse_more() {
         "$(calc "$(wc -c <"$log") / 1e6" %.0f) MB, peak RSS $(calc "$(of week 3) / 1024" %.1f) MiB"
 }
 
-# A line of values that jump about against one of values that do not.
+# Compares drawing a noisy line with drawing a smooth one.
 noise() {
     "$build/bench/gen_logs" -b "${mb}e6" "$work/long-mem.log"
     "$build/bench/gen_logs" -k smooth -b "${mb}e6" "$work/smooth-mem.log"
@@ -158,7 +158,7 @@ noise() {
     rm "$work/smooth-mem.log"
 }
 
-# Memory by the length of the log.
+# Measures how memory depends on the length of the log.
 memory() {
     "$build/bench/gen_logs" -b "$(calc "$mb / 8" %.3f)e6" "$work/eighth-mem.log"
     "$build/bench/gen_logs" -b "${mb}e6" "$work/long-mem.log"
@@ -287,5 +287,5 @@ printf '%-62s %-18s %-16s %s\n' what target reached met
 ! wants f || svg
 ! wants g || static_build
 ! wants h || largest
-# A part of the table is not a result to keep.
+# Only complete tables are kept.
 [ "$only" != abcdefgh ] || write_results >"$here/RESULTS.md"

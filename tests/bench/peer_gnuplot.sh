@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# peer_gnuplot.sh INTERVAL OUT.png LOG...: the plot of memtrace with awk and gnuplot.
+# peer_gnuplot.sh INTERVAL OUT.png LOG...: draws the same plot as memtrace with awk and gnuplot.
 interval=$1 out=$2
 shift 2
 plot=

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# peer_rrdtool.sh INTERVAL OUT.png LOG: the plot of memtrace with awk and rrdtool.
+# peer_rrdtool.sh INTERVAL OUT.png LOG: draws the same plot as memtrace with awk and rrdtool.
 interval=$1 out=$2 log=$3 start=1732320000
 base=${out%.png}.rrd
 count=$(grep -c '^Mem:' "$log")
