@@ -13,7 +13,7 @@ _memtrace_files() {
 
 _memtrace() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    # bash cuts words at "=". Values of --legend and --stats may be left out: they come only behind one.
+    # bash splits words at "=". Values of --legend, --stats and --follow are optional, so they are only completed after "=".
     if [[ $word == "=" ]]; then
         before+="=" word=''
     elif [[ $before == "=" ]]; then
@@ -57,7 +57,7 @@ _memtrace() {
     esac
 }
 
-# Completes $1 with the options $2 if it begins like one, else with names of files.
+# Completes $1 with the options $2 if it begins with "-", else with names of files.
 _memtrace_option_or_file() {
     if [[ $1 == -* ]]; then
         _memtrace_words "$2" "$1"

@@ -17,7 +17,7 @@ is_placeholder() { [[ "$homepage $maintainer" == *example* || -z $homepage || -z
 # True in a clone, where git knows which files belong to the source.
 in_git() { [ -e .git ] && command -v git >/dev/null; }
 
-# The modification time of all files of a package, for reproducible builds: the time of the last commit; in an unpacked release
+# The modification time of all files in packages, for reproducible builds: the time of the last commit, or in an unpacked release
 # that of its files.
 if in_git; then
     epoch=$(git log -1 --format=%ct)
@@ -37,7 +37,7 @@ need() { # PURPOSE COMMAND:PACKAGE...
     exit 1
 }
 
-# Writes the source as FILE.tar.gz: every file that git knows; in an unpacked release every file that was not built.
+# Writes the source as FILE.tar.gz: all files known to git; in an unpacked release, all files that were not built.
 make_tarball() { # FILE
     if in_git; then
         git ls-files -z --cached --others --exclude-standard

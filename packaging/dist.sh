@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # dist.sh: builds a release in build/dist: source archive, static binaries with their licences, filled-in recipes and SHA256SUMS.
-# Prints each point it checks, and stops at the first that fails. With MEMTRACE_DRAFT=1 it only warns about what a draft may lack:
-# the release date, the publisher, a clean tree, the cross compiler. MEMTRACE_QUICK has arguments of tests/quick.sh.
+# Prints each point it checks, and stops at the first that fails. With MEMTRACE_DRAFT=1 it only warns about points that a draft may lack:
+# the release date, the publisher, a clean tree, the cross compiler. MEMTRACE_QUICK contains arguments for tests/quick.sh.
 set -eu -o pipefail
 unset MAKEFLAGS MFLAGS MAKELEVEL
 cd "$(dirname "$0")/.."
@@ -68,7 +68,7 @@ point "the unpacked source archive reproduces the archive"
 make_tarball "$out/$name.tar.gz"
 mkdir "$out/check"
 tar -C "$out/check" -xf "$out/$name.tar.gz"
-# shellcheck disable=SC2016 # for the inner shell
+# shellcheck disable=SC2016 # expanded by the inner shell
 (cd "$out/check/$name" && env -u SOURCE_DATE_EPOCH bash -euc '. packaging/common.sh; make_tarball "$1"' bash "$out/check/again.tar.gz")
 cmp "$out/$name.tar.gz" "$out/check/again.tar.gz"
 
@@ -80,7 +80,7 @@ point "the unpacked source builds and passes the quick tests"
 }
 
 point "the static binary built from it is identical to the one built here, and prints this version"
-export CCACHE_DISABLE=1 # both are compiled
+export CCACHE_DISABLE=1 # compares two real compilations
 make -s -j "$(nproc)" static
 make -s -j "$(nproc)" -C "$out/check/$name" static
 cmp build/static/memtrace "$out/check/$name/build/static/memtrace"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""fake_terminal.py KIND OUT COMMAND...: runs a command in a pseudo-terminal of 80x24 that answers as terminals of this kind do
-(kitty, iterm, sixel, xterm, linux, or silent: never), and writes all that it was sent to OUT. Exit status: the command's."""
+"""fake_terminal.py KIND OUT COMMAND...: runs a command in a pseudo-terminal of 80x24 that answers queries like a terminal of this kind
+(kitty, iterm, sixel, xterm, linux; silent never answers), and writes everything it receives to OUT. Exits with the command's status."""
 import os
 import pty
 import sys
@@ -32,7 +32,7 @@ while True:
     if not piece:
         break
     got += piece
-    # Answers go in the order of the questions.
+    # Queries are answered in their order.
     while True:
         found = [(got.find(question, looked), question, answer) for question, answer in ANSWERS]
         found = sorted(f for f in found if f[0] >= 0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""recipes.py spack|easybuild|conda FILE SOURCE FOLDER: builds the unpacked SOURCE by the recipe FILE and installs it into FOLDER.
+"""recipes.py spack|easybuild|conda FILE SOURCE FOLDER: builds the unpacked SOURCE with the recipe FILE and installs it into FOLDER.
 
 Stands in for Spack, EasyBuild and conda as far as the recipes use them: it passes the recipe's arguments to make and checks that
 everything the recipe promises is installed. Prints the recipe's version and checksum.

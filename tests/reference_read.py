@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A second reader of logs of free(1), slow and simple, that shares nothing with memtrace but the facts.
+"""A slow, simple, independent reader of logs of free(1). It shares only facts with memtrace, not code.
 
 Usage: reference_read.py MEMTRACE LOG... Reads each log (its unit behind an @ in its name, KiB without) and compares with what
 `MEMTRACE --samp 2 --stats=json` says of it: nodes, records, length, highest used and when. Prints the differences; exit status 1 if any.
@@ -43,7 +43,7 @@ MAY = ["mai", "maj", "may", "травня", "мая", "მაისი", "tháng
 
 
 def decode(data):
-    """Text of a file, whatever its character set: the one in which the words are known."""
+    """Returns the text of a file, decoded with the character set in which its words are known."""
     for mark, name in (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"):
         if data.startswith(mark):
             return data[2:].decode(name)
@@ -65,7 +65,7 @@ def to_bytes(text, unit, base):
 
 
 def read_stamp(text):
-    """What a text says of time: ("epoch", s), ("date", s), ("clock", s), or None."""
+    """Returns the time in a text: ("epoch", s), ("date", s), ("clock", s), or None."""
     text = text.strip().strip("=-[]: ").lower()
     if re.fullmatch(r"\d{10}(\.\d+)?", text):
         return "epoch", float(text)
@@ -116,7 +116,7 @@ LABEL = re.compile(r"(?P<name>P\d+ \d+|[^\s:]+(?=\t)|[^\s:]+)(?:: ?|\t)")
 
 
 def read_prefix(text):
-    """What stands before free's own text: (label, stamp, whether all of it was understood)."""
+    """Returns the prefix of free's own text as (label, stamp, whether all of it was understood)."""
     text = text.strip("\n")
     if not text.strip():
         return "", None, True
@@ -154,7 +154,7 @@ class Reader:
         return self.nodes.setdefault(label or self.current, Node())
 
     def keep_stamp(self, stamp):
-        """Stamps get their time at the end, when all of them are known."""
+        """Adds a stamp. Its time is determined at the end, when all stamps are known."""
         if stamp and stamp[0] == "clock":
             stamp = ["clock", stamp[1]]
             self.clocks.append(stamp)
@@ -169,7 +169,7 @@ class Reader:
             node.is_old = False
 
     def values(self, texts, want):
-        """Numbers of a row; those that stick together are cut so that the first is the sum of the next two."""
+        """Returns the numbers of a row. Adjoining ones are split so that the first is the sum of the next two."""
         if len(texts) == want or not want:
             return texts
         if len(texts) < want and max((len(t) for t in texts), default=0) >= 22:
@@ -248,13 +248,13 @@ class Reader:
                 rest = texts.pop()
             behind = read_stamp(rest) if rest else None
             whole = (not rest or behind is not None) and (has_newline or line.endswith(" ") or len(line) >= lengths.get(word, 0) > 0)
-            # From 3.3.17 on, whose columns begin at 20, a G without an i is a decimal one.
+            # Since 3.3.17, whose columns begin at 20, G without an i is decimal.
             base = 1000 if texts and match.end("numbers") - match.start() in (80, 92) else 1024
             own = stamp or self.keep_stamp(behind)
             self.row(node, role, texts, own, base, whole)
 
     def other(self, line):
-        """A table's row, a name of a block, or a time on a line of its own."""
+        """Reads a row of a table, the name of a block, or a time on a separate line."""
         node = self.node("")
         columns = len(node.header) if node.header else 0
         words = line.split()
@@ -270,7 +270,7 @@ class Reader:
             node.open = None
 
     def finish(self):
-        """Times of day and elapsed times get their meaning from all of them together."""
+        """Interprets times of day and elapsed times, which is only possible for all of them together."""
         seconds = [s for _, s in self.clocks]
         on_rows = [s for node in self.nodes.values() for _, s in
                    [r["stamp"] for r in node.records if r["stamp"] and r["stamp"][0] == "clock"]]
@@ -289,7 +289,7 @@ class Reader:
 
 
 def unglued(texts, want):
-    """All ways to cut numbers of 11 digits and more, so that there are `want`."""
+    """Yields all ways to split numbers of 11 digits and more into `want` numbers."""
     for pieces in itertools.product(*[splits(t) for t in texts]):
         flat = [p for piece in pieces for p in piece]
         if len(flat) == want:
@@ -327,7 +327,7 @@ def read(path):
 
 
 class ToolNode:
-    """Records of one node of another tool's log."""
+    """The records of one node in a log of another tool."""
 
     def __init__(self):
         self.records = []
@@ -361,7 +361,7 @@ def read_meminfo(lines):
 
 
 def read_top(lines):
-    """The summary of top, whose clock is on the line before. Used is what it prints, in MiB."""
+    """Reads the head of top; its time is on the line before. `used` is the printed value in MiB."""
     clock, records = None, []
     for line in lines:
         match = re.match(r"top - (\d\d):(\d\d):(\d\d)", line)
@@ -374,7 +374,7 @@ def read_top(lines):
 
 
 def read_vmstat(lines):
-    """vmstat -t prints no total: its free memory is drawn."""
+    """Reads vmstat -t. It prints no total, so its free memory is drawn."""
     head, records = lines[1].split(), []
     for line in lines[2:]:
         if re.match(r" *\d+ +\d+ ", line):
@@ -393,7 +393,7 @@ def read_csv(lines):
 
 
 def read_tool(path):
-    """Nodes of a log of another tool than free, None for any other."""
+    """Returns the nodes of a log of another tool, or None for any other log."""
     with open(path, "rb") as file:
         lines = decode(file.read()).splitlines()
     for pattern, reader in ((r"MemTotal:", read_meminfo), (r"top - ", read_top), (r"procs -", read_vmstat), (r"time,.*used_kib", read_csv)):
@@ -408,7 +408,7 @@ def read_tool(path):
 
 
 def figures(nodes, keys):
-    """Of each node: records, length, highest used and when on the plot's axis."""
+    """Returns for each node: records, duration, maximum of used and its time on the plot's axis."""
     out, starts = {}, {}
     for label, node in nodes.items():
         stamps = [r["stamp"] for r in node.records]
@@ -459,7 +459,7 @@ def main():
         for label, (count, length, peak, at) in want.items():
             node = got[label or ("a b" if host == "trace" else host)]
             said = [node["samples"], node["duration_s"], node["peak_bytes"], node["peak_at_s"]]
-            # Not modelled here: a skipped record keeps its time, and the drift of a trailer is corrected by 1 % at most.
+            # Two details are not modelled: skipped records keep their times, and memtrace corrects the drift of a trailer by 1 % at most.
             if host in ("disk-full", "trace"):
                 length, at = said[1], said[3]
             if said[0] != count or abs(said[2] - peak) > 0.5 or abs(said[1] - length) > 1e-3 or abs(said[3] - at) > 1e-3:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Writes what the documents say about options from src/cli/option_table.c; included by the Makefile, whose variables it uses.
+# Generates the lists of options in the documents from src/cli/option_table.c. Included by the Makefile, whose variables it uses.
 OPTION_DOCS = man:man/memtrace.1 readme:README.md bash:completions/memtrace.bash zsh:completions/_memtrace fish:completions/memtrace.fish
 
 .PHONY: docs

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* option_docs: writes what the man page, the README and the completions say about the options from the table in
- * src/cli/option_table.c. Usage: option_docs KIND FILE, where KIND is man, readme, bash, zsh or fish. It replaces what
- * is between a line that contains "options: generated" and one that contains "options: end". `make docs` calls it. */
+/* option_docs: generates the lists of options in the man page, the README and the completions from the table in
+ * src/cli/option_table.c. Usage: option_docs KIND FILE, where KIND is man, readme, bash, zsh or fish. It replaces the
+ * text between a line that contains "options: generated" and one that contains "options: end". `make docs` calls it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #define UNITS "B KiB MiB GiB TiB PiB kB MB GB TB PB"
 
-/* Prints text with backquoted code as `before` code `after`; characters in `escaped` get a backslash. */
+/* Prints text. Code in backquotes is enclosed in `before` and `after`; characters in `escaped` get a backslash. */
 static void print_text(const char *text, const char *before, const char *after, const char *escaped)
 {
     int is_code = 0;
@@ -24,7 +24,7 @@ static void print_text(const char *text, const char *before, const char *after, 
 
 /* ---- man page ---- */
 
-/* The width of the word at `at` in roff, and where it ends. */
+/* Returns the width of the word at `at` in roff; sets `*end` to its end. */
 static size_t word_width(const char *at, const char **end)
 {
     size_t width = 0;
@@ -34,7 +34,8 @@ static size_t word_width(const char *at, const char **end)
     return width;
 }
 
-/* One sentence per line and lines below 80 columns, as mdoc(7) wants it. A hyphen in an option must not be broken. */
+/* Prints one sentence per line and lines below 80 columns, as mdoc(7) requires. Lines must not break at a hyphen of an
+ * option. */
 static void print_man_text(const char *text)
 {
     int is_code = 0, is_start = 1;

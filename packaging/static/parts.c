@@ -55,7 +55,7 @@ void FT_Add_Default_Modules(FT_Library library)
 
 void FT_Set_Default_Properties(FT_Library library)
 {
-    (void)library; /* the environment must not change a plot */
+    (void)library; /* the environment must not affect plots */
 }
 
 /* Brotli is only needed for WOFF2, a format for web pages. 0 reports an error. */

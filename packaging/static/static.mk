@@ -33,7 +33,7 @@ $(addprefix $(STATIC_BUILD)/,$(addsuffix .o,main model/export model/events model
     timestamp_clock month_name line_times line_prefix line_scan line_classifier log_header log_profile log_event label_words row_values \
     unit_guess vocabulary node_names record parser))): ALL_CFLAGS += -Os
 
-# The scripts of the page without most of the comments and indentation, which it does not carry anyway.
+# The scripts of the page without most of the comments and indentation, which the page does not contain anyway.
 $(STATIC_BUILD)/page/code.js: $(foreach part,text scale data draw page,src/page/$(part).js)
 	@mkdir -p $(@D)
 	awk '{ sub(/^ +/, "") } is_comment { if (sub(/^.*\*\//, "")) is_comment = 0; else next } \

@@ -1,6 +1,6 @@
 'use strict';
 
-/** The bytes of base64.
+/** Decodes base64.
  * @param {string} base64 */
 function decode(base64) {
     if ('fromBase64' in Uint8Array)
@@ -11,13 +11,13 @@ function decode(base64) {
     return bytes;
 }
 
-/** Deflated bytes in base64, inflated.
+/** Inflates deflated bytes in base64.
  * @param {string} base64 */
 function inflate(base64) {
     return new Response(new Blob([decode(base64.trim())]).stream().pipeThrough(new (/** @type {any} */ (self).DecompressionStream)('deflate')));
 }
 
-/** Without what the page needs: the picture that is there for browsers without JavaScript.
+/** If the browser lacks what the page needs, shows the plot for browsers without JavaScript.
  * @param {unknown} error */
 function showStill(error) {
     const still = document.getElementById('still'), words = document.createElement('p'), image = document.createElement('img');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bytes: the packing of numbers. Independent of their meaning. */
+/* bytes: packs numbers, independent of their meaning. */
 #include "bytes.h"
 
 #include <math.h>
@@ -43,7 +43,7 @@ void bytes_add_f64(struct bytes *bytes, double number)
     add_number(bytes, image, 8);
 }
 
-/* The exponent of the lowest bit of a number that is set. */
+/* Returns the exponent of the lowest set bit of a number. */
 static int lowest_bit(double value)
 {
     int exponent;
@@ -51,7 +51,9 @@ static int lowest_bit(double value)
     return exponent - 53 + __builtin_ctzll(mantissa);
 }
 
-/* The largest power of two that all values are multiples of, but no less than step_min and what RANGE_MAX allows. */
+/* Returns the largest power of two of which all values are multiples, but at least step_min and the minimum for
+ * RANGE_MAX.
+ */
 static double find_step(const double *value, size_t count, double step_min)
 {
     double low = INFINITY, high = -INFINITY;
@@ -82,7 +84,7 @@ static unsigned int bits_of(uint64_t number)
     return number == 0 ? 0 : 64 - (unsigned int)__builtin_clzll(number);
 }
 
-/* Whether differences take fewer bits than the numbers. */
+/* Returns true if differences take fewer bits than the numbers. */
 static bool is_delta_smaller(const int64_t *number, size_t count)
 {
     uint64_t plain = 0, delta = 0;
@@ -126,7 +128,7 @@ void bytes_add_column(struct bytes *bytes, const double *value, size_t count, st
         return;
     }
     for (size_t i = 0; i < count; i++)
-        base = fmin(base, rint(value[i] / factor * per_value)); /* fmin passes NAN over */
+        base = fmin(base, rint(value[i] / factor * per_value)); /* fmin ignores NAN */
     if (!isfinite(base))
         base = 0;
     for (size_t i = 0; i < count; i++) {

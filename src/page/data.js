@@ -1,21 +1,21 @@
-// The payload of a page as page.c writes it, and what is computed from it. Independent of the canvas and the document.
+// Reads the payload of a page, which page.c writes, and computes values from it. Independent of the canvas and the document.
 'use strict';
 
-/** The samples of one quantity of a node in stretches of time, as in series.h: first and last sample, lowest and highest with
- * their times. `gap[i]`: no line from stretch i - 1 to i.
+/** The samples of one quantity of a node in stretches of time, as in series.h: first and last sample, lowest and highest sample
+ * and their times. If `gap[i]` is set, no line joins stretch i - 1 to stretch i.
  *
  * @typedef {{count: number, t: Float64Array, tLast: Float64Array, tMin: Float64Array, tMax: Float64Array, gap: Float64Array,
  *     first: Float64Array, last: Float64Array, min: Float64Array, max: Float64Array}} Line */
-/** One quantity of all nodes: `lines` where the samples are exact, else `columns` of levels, 1 to 255 for 0 to the node's
- * peak and 0 where there are no data. `base`: its values are the nodes' totals less those of the quantity of that number.
- * `low`: the nodes' lows if it `isLow`, which means that these matter and not the peaks; `lowAt`: their times if they are stored.
+/** One quantity of all nodes: `lines` if the samples are exact, else `columns` of levels: 1 to 255 for values from 0 to the node's
+ * peak, 0 without data. If `base` is set, the values are the nodes' totals minus those of the quantity with this number.
+ * If `isLow` is set, low values matter rather than peaks: `low` are the nodes' minima, `lowAt` their times if they are stored.
  *
  * @typedef {{key: string, name: string, base: number, columns: number, isLow: boolean, peak: Float64Array, total: Float64Array, low: Float64Array | null, lowAt: Float64Array | null,
  *     lines: Line[], isDelta: boolean, hi: Uint8Array, lo: Uint8Array}} Quantity */
 /** Lowest and highest value of each node in equal columns of time, a row of `columns` per node; NaN without data.
  *
  * @typedef {{nodes: number, columns: number, from: number, to: number, hi: Float32Array, lo: Float32Array}} Grid */
-/** Another run: a line per node, or columns of the highest value and the median of its nodes.
+/** Another run: one line per node, or columns of the maximum and the median of its nodes.
  *
  * @typedef {{lines: Line[], max: Float64Array | null, median: Float64Array | null}} Run */
 /** @typedef {{names: string[], table: Float64Array[], early: Float64Array, quantities: Quantity[], runs: Run[]}} Data */
@@ -92,7 +92,8 @@ function readLine(reader) {
     return {count, t, tLast, tMin, tMax, gap, first, last, min, max};
 }
 
-/** Undoes the differences along each row: `hi` level by level, `lo` below it. Not before a quantity is shown: it takes time.
+/** Decodes the differences along each row: `hi` from level to level, `lo` below `hi`. Called only when a quantity is shown, because
+ * it takes time.
  *
  * @param {Quantity} quantity */
 function undoDeltas(quantity) {
@@ -145,7 +146,7 @@ function readData(bytes, meta) {
     return {names, table, early, quantities, runs};
 }
 
-/** Fills in a quantity that is what another one leaves of the total, such as available memory.
+/** Computes a quantity that is the total minus another one, such as available memory.
  *
  * @param {Quantity} quantity @param {Quantity} base */
 function complement(quantity, base) {
@@ -159,13 +160,13 @@ function complement(quantity, base) {
     });
 }
 
-/** What matters of each node: its peak, or its low if the quantity has lows.
+/** Returns what matters for each node: its peak, or its minimum if the quantity has minima.
  * @param {Quantity} quantity */
 function newsOf(quantity) {
     return quantity.low || quantity.peak;
 }
 
-/** Index of the last of the ascending `times` that is at most `time`, -1 if there is none.
+/** Returns the index of the last of the ascending `times` that is at most `time`, -1 if there is none.
  *
  * @param {Float64Array} times @param {number} time */
 function lastBefore(times, time) {
@@ -180,7 +181,7 @@ function lastBefore(times, time) {
     return low - 1;
 }
 
-/** The sample of a line that is known and nearest to a time; null in gaps and before and after its samples, further away than
+/** Returns the known sample of a line that is nearest to a time; null in gaps, and if the first or last sample is farther away than
  * `reach`.
  * @param {Line} line @param {number} time @param {number} reach seconds @returns {{t: number, value: number} | null} */
 function sampleNear(line, time, reach) {
@@ -203,7 +204,7 @@ function sampleNear(line, time, reach) {
     return best;
 }
 
-/** Widens the columns that a straight line passes; `start` and `end` count columns. As resample_series of resample.c does.
+/** Extends the ranges of the columns that a straight line crosses, like resample_series of resample.c; `start` and `end` count columns.
  *
  * @param {Float32Array} hi @param {Float32Array} lo @param {number} row index of its first column @param {number} count
  * @param {number} start @param {number} end @param {number} a @param {number} b */
@@ -223,7 +224,7 @@ function passLine(hi, lo, row, count, start, end, a, b) {
     }
 }
 
-/** Puts a line into a row of a grid.
+/** Resamples a line into a row of a grid.
  * @param {Line} line @param {Grid} grid @param {number} node @param {number} factor */
 function resampleLine(line, grid, node, factor) {
     const {hi, lo, columns, from, to} = grid, row = node * columns, scale = columns / (to - from);
@@ -239,13 +240,13 @@ function resampleLine(line, grid, node, factor) {
     }
 }
 
-/** What values of a node are multiplied with to count in percent of its total.
+/** Returns the factor that converts values of a node to percent of its total.
  * @param {Quantity} quantity @param {number} node */
 function percentFactor(quantity, node) {
     return 100 / quantity.total[node];
 }
 
-/** The grid of a quantity of all nodes. Lines are resampled to `columns` from `from` to `to`; what came as columns stays as it is.
+/** Returns the grid of a quantity of all nodes. Lines are resampled to `columns` from `from` to `to`; columns remain as they are.
  *
  * @param {Data} data @param {number} number of the quantity @param {boolean} inPercent
  * @param {{from: number, to: number, columns: number, begin: number, end: number}} frame @returns {Grid} */
@@ -275,7 +276,7 @@ function makeGrid(data, number, inPercent, frame) {
     return grid;
 }
 
-/** Turns levels into values: offset + (level - 1) * step. A negative step exchanges lowest and highest.
+/** Converts levels to values: offset + (level - 1) * step. A negative step swaps lowest and highest.
  *
  * @param {Grid} grid @param {number} node @param {Quantity} source @param {number} offset @param {number} step */
 function fillRow(grid, node, source, offset, step) {
@@ -287,7 +288,8 @@ function fillRow(grid, node, source, offset, step) {
     }
 }
 
-/** How the nodes are spread in each column: lowest and highest value, quartiles and median of the values in the columns' middle.
+/** The distribution of the nodes in each column: lowest and highest value, quartiles and median of the values in the middle of the
+ * columns.
  *
  * @typedef {{count: Uint32Array, min: Float32Array, low: Float32Array, median: Float32Array, high: Float32Array,
  *     max: Float32Array}} Bands */
@@ -324,8 +326,8 @@ function makeBands(grid) {
 
 const ALIKE_NODES = 8, ALIKE_SPREAD = 0.25, RANGE_LEAST = 0.005; // as heatmap.c decides
 
-/** What the colours of a heatmap show: 0 for the values themselves, else how far from the median of all nodes the ends of the scale are.
- * `auto` takes deviations where the nodes are much the same, and more than noise can be seen.
+/** Returns what the colours of a heatmap show: 0 for the values themselves, else the distance from the median of all nodes to the ends
+ * of the scale. `auto` chooses deviations if the nodes are similar and differ by more than noise.
  *
  * @param {Grid} grid @param {Bands} bands @param {string} mode */
 function deviationRange(grid, bands, mode) {
@@ -343,10 +345,10 @@ function deviationRange(grid, bands, mode) {
     return mode === 'auto' && range < RANGE_LEAST * level ? 0 : range || level || 1;
 }
 
-const RANGE_COLUMNS = 40; // at least, of more columns: all of them take too long
+const RANGE_COLUMNS = 40; // at least this many columns are examined; all would take too long
 
-/** The deviation from the medians that 95 % of the nodes do not exceed in 95 % of the time, at least half of what the farthest one does: so
- * neither spikes nor a single outlier leave the others without colour.
+/** Returns the deviation from the medians that 95 % of the nodes do not exceed in 95 % of the time, but at least half that of the
+ * farthest node: neither spikes nor a single outlier leave the others without colour.
  * @param {Grid} grid @param {Float32Array} median */
 function findRange(grid, median) {
     const {columns, nodes, hi, lo} = grid, far = new Float32Array(nodes), row = new Float32Array(columns);
@@ -370,7 +372,7 @@ function findRange(grid, median) {
     return known ? Math.max(sorted[Math.ceil(0.95 * known) - 1], sorted[known - 1] / 2) : 0;
 }
 
-/** The bins that the shares of `count` values do not exceed.
+/** Returns the bins that these shares of `count` values do not exceed.
  * @param {Uint32Array} bins @param {number} count @param {number[]} shares */
 function percentiles(bins, count, shares) {
     let bin = 0, passed = bins[0];
@@ -384,14 +386,14 @@ function percentiles(bins, count, shares) {
     });
 }
 
-/** Column of a time, -1 outside.
+/** Returns the column of a time, -1 outside.
  * @param {Grid} grid @param {number} time */
 function columnAt(grid, time) {
     const column = Math.floor((time - grid.from) / (grid.to - grid.from) * grid.columns);
     return time === grid.to ? grid.columns - 1 : column >= 0 && column < grid.columns ? column : -1;
 }
 
-/** A node's low is exact, as its peak is by the levels.
+/** Adds the exact minimum of a node to the grid; levels are only exact for peaks.
  * @param {Grid} grid @param {number} node
  * @param {number} time @param {number} low */
 function putLow(grid, node, time, low) {
@@ -403,7 +405,8 @@ function putLow(grid, node, time, low) {
     grid.lo[i] = low;
 }
 
-/** How many nodes are above a node in a column, or below it if low values matter, plus 1, and how many have data.
+/** Returns the rank of a node in a column (1 plus the number of higher nodes, or of lower ones if low values matter), and how many
+ * nodes have data.
  * @param {Grid} grid @param {number} node
  * @param {number} column @param {boolean} isLow @returns {{rank: number, of: number}} */
 function rankAt(grid, node, column, isLow) {
@@ -418,7 +421,7 @@ function rankAt(grid, node, column, isLow) {
     return {rank, of};
 }
 
-/** The middle of the column with a node's highest value; NaN without values.
+/** Returns the middle of the column with a node's highest value, NaN without values.
  * @param {Grid} grid @param {number} node */
 function highestAt(grid, node) {
     const {hi, columns, from, to} = grid;
@@ -429,14 +432,14 @@ function highestAt(grid, node) {
     return best < 0 ? NaN : from + (best - node * columns + 0.5) / columns * (to - from);
 }
 
-/** Rows of a heatmap: row r shows the highest of the nodes order[first(r)] up to order[first(r + 1)].
+/** Returns the first node of a row of the heatmap: row r shows the nodes order[rowFirst(r)] up to order[rowFirst(r + 1)].
  *
  * @param {number} row @param {number} rows @param {number} count */
 function rowFirst(row, rows, count) {
     return Math.floor(row * count / rows);
 }
 
-/** Numbers of the nodes in the order wanted. Unknown values come last, equal ones in the order given.
+/** Sorts the numbers of nodes. Unknown values come last; equal values keep their order.
  *
  * @param {number[]} nodes @param {Float64Array | string[]} keys @param {boolean} isDescending */
 function sortNodes(nodes, keys, isDescending) {
@@ -454,7 +457,7 @@ function sortNodes(nodes, keys, isDescending) {
     });
 }
 
-/** Numbers of the nodes whose names have one of the words, all without words.
+/** Returns the numbers of the nodes whose names contain one of the words, or all nodes without words.
  * @param {string[]} names @param {string} search */
 function findNodes(names, search) {
     const words = search.toLowerCase().split(/[\s,]+/).filter(word => word);
@@ -467,7 +470,7 @@ function findNodes(names, search) {
     return found;
 }
 
-/** The state of the view as a fragment of an address.
+/** Returns the state of the view as a fragment of an address.
  * @param {Record<string, string>} state */
 function writeHash(state) {
     return Object.keys(state).filter(key => state[key] !== '').map(key => key + '=' + encodeURIComponent(state[key])).join('&');
@@ -483,12 +486,12 @@ function readHash(hash) {
         try {
             if (at > 0)
                 state[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1));
-        } catch (error) { /* an address that was cut: the rest of it still counts */ }
+        } catch (error) { /* a truncated address: the rest still counts */ }
     }
     return state;
 }
 
-/** The table as tab-separated values: keys as those of `--stats=tsv`.
+/** Returns the table as tab-separated values with the keys of `--stats=tsv`.
  * @param {any} meta @param {Data} data @param {number[]} nodes */
 function tableTsv(meta, data, nodes) {
     const lines = [['node', ...meta.table.map((/** @type {any} */ column) => column.key)].join('\t')];

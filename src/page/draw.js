@@ -1,15 +1,15 @@
-// Drawing onto a canvas, in CSS pixels: what draw_lines.c and draw_overview.c draw onto Cairo. Independent of the state and events.
+// Draws on a canvas, in CSS pixels, what draw_lines.c and draw_overview.c draw with Cairo. Independent of the state and events.
 'use strict';
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Rect */
-/** A line that is drawn: `style` is its colour, `isWeak` one in the background.
+/** A line to draw: `style` is its colour; `isWeak` puts it in the background.
  * @typedef {{node: number, style: string,
  *     label: string, isWeak: boolean}} Shown */
-/** Another run in the background: lines of its nodes, or the highest value and the median of them. Values times `factor` count as the axis does.
+/** Another run in the background: lines of its nodes, or their maximum and median. Values times `factor` are in units of the axis.
  *
  * @typedef {{name: string, dash: number[], strokes: {style: string, isPale: boolean, factor: number, line: Line | null, columns: Float64Array |
  *     null, same: number, label: string}[], style: string, isPale: boolean, news: string}} ShownRun */
-/** All that is drawn. Values and `levels` count what the axis counts times `unit.size`; `order` gives the heatmap's nodes.
+/** Everything to draw. Values and `levels` are in units of the axis times `unit.size`; `order` lists the heatmap's nodes.
  *
  * @typedef {{theme: any, heatColours: Uint32Array, valueColours: Uint32Array, range: number, runs: ShownRun[], begin: number, end: number, data: Data, quantity: Quantity, inPercent: boolean, grid: Grid, bands: Bands | null, isOverview: boolean,
  *     order: number[], from: number, to: number, time: Scale, value: Scale, heatValue: Scale, unit: {name: string, size: number},
@@ -41,14 +41,14 @@ function yOf(scene, value) {
     return scene.plot.y + scene.plot.height * (1 - value / scene.unit.size / scene.value.max);
 }
 
-/** The row of the heatmap's nodes at a height: an index of scene.order.
+/** Returns the node of the heatmap at a height, as an index of scene.order.
  * @param {Scene} scene @param {number} y */
 function placeOf(scene, y) {
     const place = Math.floor((y - scene.heat.y) / scene.heat.height * scene.order.length);
     return Math.min(Math.max(place, 0), scene.order.length - 1);
 }
 
-/** Middle of the row of an index of scene.order.
+/** Returns the middle of the row of an index of scene.order.
  * @param {Scene} scene @param {number} place */
 function rowY(scene, place) {
     return scene.heat.y + (place + 0.5) / scene.order.length * scene.heat.height;
@@ -84,7 +84,7 @@ function drawStroke(c, x0, y0, x1, y1, style, dash = [], width = 1) {
     c.setLineDash([]);
 }
 
-/** The text, cut in the middle to be at most `space` wide.
+/** Returns the text, shortened in the middle to fit in `width`.
  * @param {CanvasRenderingContext2D} c @param {string} text @param {number} width */
 function fitText(c, text, width) {
     if (c.measureText(text).width <= width)
@@ -95,7 +95,7 @@ function fitText(c, text, width) {
     return most > 2 ? shown(text, most) : '';
 }
 
-/** The first of clauses joined by " · " that fit, none if not even the first one does.
+/** Returns as many of the clauses joined by " · " as fit; none if the first one does not fit.
  * @param {CanvasRenderingContext2D} c @param {string} text @param {number} width */
 function fitClauses(c, text, width) {
     while (text && c.measureText(text).width > width)
@@ -103,13 +103,13 @@ function fitClauses(c, text, width) {
     return text;
 }
 
-/** A place in whole pixels plus a half, where a line of one pixel is crisp.
+/** Rounds a place to the middle of a pixel, where a line of one pixel is crisp.
  * @param {number} place */
 function crisp(place) {
     return Math.round(place - 0.5) + 0.5;
 }
 
-/** Grid lines, texts and unit of the value axis.
+/** Draws grid lines, texts and unit of the value axis.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawValueAxis(c, scene) {
     const {plot, theme} = scene;
@@ -121,7 +121,7 @@ function drawValueAxis(c, scene) {
     drawText(c, scene.unit.name, plot.x - 8, plot.y - 10, {style: theme.text, align: 'right'});
 }
 
-/** The time axis below a rectangle; without texts only its ticks.
+/** Draws the time axis below a rectangle, or only its ticks.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene
  * @param {Rect} rect @param {boolean} withText */
 function drawTimeAxis(c, scene, rect, withText) {
@@ -149,7 +149,7 @@ function drawTimeAxis(c, scene, rect, withText) {
             {style: theme.text, align: 'right'});
 }
 
-/** The outline between two rows of values over the columns that have both.
+/** Fills the area between two rows of values, in the columns that have both.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene
  * @param {Float32Array} top @param {Float32Array} bottom @param {string} style */
 function drawBand(c, scene, top, bottom, style) {
@@ -170,7 +170,7 @@ function drawBand(c, scene, top, bottom, style) {
     }
 }
 
-/** A path through the middle of the columns of a row.
+/** Makes a path through the middle of the columns of a row.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene
  * @param {Float32Array} hi @param {Float32Array} lo @param {number} row index of its first column */
 function pathColumns(c, scene, hi, lo, row) {
@@ -197,7 +197,7 @@ function pathColumns(c, scene, hi, lo, row) {
     }
 }
 
-/** A path through the samples of a line.
+/** Makes a path through the samples of a line.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Line} line @param {number} factor */
 function pathSamples(c, scene, line, factor) {
     c.beginPath();
@@ -224,7 +224,7 @@ function pathSamples(c, scene, line, factor) {
     }
 }
 
-/** Equal columns over all the time as a path through their middles.
+/** Makes a path through the middles of equal columns that span the whole time.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Float64Array} columns @param {number} factor */
 function pathEven(c, scene, columns, factor) {
     const width = (scene.end - scene.begin) / columns.length;
@@ -240,7 +240,7 @@ function pathEven(c, scene, columns, factor) {
     });
 }
 
-/** The other runs, in the background.
+/** Draws the other runs in the background.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawRuns(c, scene) {
     for (const run of scene.runs)
@@ -277,7 +277,7 @@ function drawLine(c, scene, shownLine) {
     c.globalAlpha = 1;
 }
 
-/** Where a node's line ends in the plot, null when it is outside.
+/** Returns where a node's line ends in the plot, null if it is outside.
  * @param {Scene} scene @param {number} node
  * @returns {{t: number, value: number} | null} */
 function lineEnd(scene, node) {
@@ -302,7 +302,7 @@ function drawCross(c, scene, x, y, style) {
     }
 }
 
-/** Vertical lines of events in a rectangle.
+/** Draws vertical lines of events in a rectangle.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect */
 function drawEvents(c, scene, rect) {
     for (const event of scene.events) {
@@ -312,7 +312,7 @@ function drawEvents(c, scene, rect) {
     }
 }
 
-/** Flags of the events on top of the plot, with their texts where they fit.
+/** Draws flags of the events above the plot, with their texts if they fit.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawFlags(c, scene) {
     const {plot, theme} = scene, right = plot.x + plot.width;
@@ -333,7 +333,7 @@ function drawFlags(c, scene) {
     });
 }
 
-/** The last value of another run's line in sight, 0 without any.
+/** Returns the last visible value of another run's line, 0 if there is none.
  * @param {Scene} scene @param {{line: Line | null, columns: Float64Array | null, factor: number}} stroke */
 function endOf(scene, stroke) {
     const {line, columns, factor} = stroke;
@@ -347,7 +347,7 @@ function endOf(scene, stroke) {
     return columns && i >= 0 ? columns[i] * factor : 0;
 }
 
-/** Texts at the right of the plot: names of lines and levels.
+/** Draws the names of lines and levels to the right of the plot.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawSide(c, scene) {
     const {plot} = scene;
@@ -373,7 +373,7 @@ function drawSide(c, scene) {
     });
 }
 
-/** The plot of lines or bands.
+/** Draws the plot of lines or bands.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawPlot(c, scene) {
     const {plot, theme, bands} = scene;
@@ -383,7 +383,7 @@ function drawPlot(c, scene) {
     c.beginPath();
     c.rect(plot.x, plot.y - 3, plot.width, plot.height + 6);
     c.clip();
-    for (const level of scene.levels.filter(other => !other.isDashed)) { // what is beyond a limit
+    for (const level of scene.levels.filter(other => !other.isDashed)) { // shades the area beyond a limit
         const y = Math.max(yOf(scene, level.value), plot.y), from = level.isFloor ? y : plot.y, to = level.isFloor ? plot.y + plot.height : y;
         c.globalAlpha = LIMIT_SHADE;
         c.fillStyle = level.style;
@@ -417,7 +417,7 @@ function drawPlot(c, scene) {
         drawSide(c, scene);
 }
 
-/** A ring at the highest peak or the lowest low, with its value.
+/** Draws a ring at the highest peak or the lowest minimum, with its value.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawPeak(c, scene) {
     const {peak, plot, theme} = scene;
@@ -437,8 +437,8 @@ function drawPeak(c, scene) {
         bold: true, halo: theme.background});
 }
 
-/** The cells of nodes as an image of visible columns x rows: of the nodes that share a row the highest (the lowest if low values matter), or the
- * farthest from the median.
+/** Returns the cells of nodes as an image of visible columns x rows. If nodes share a row, it shows the highest (the lowest if low values
+ * matter), or the one farthest from the median.
  *
  * @param {Scene} scene @param {number[]} order @param {number} begin @param {number} end columns @param {number} rows
  * @param {boolean} isDeviation */
@@ -473,7 +473,7 @@ function heatImage(scene, order, begin, end, rows, isDeviation) {
     return image;
 }
 
-/** The hatching of missing data, by pixels of the canvas as in the plot.
+/** Returns the hatching of missing data, in pixels of the canvas as in the plot.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function missingPattern(c, scene) {
     const tile = document.createElement('canvas'), t = /** @type {CanvasRenderingContext2D} */ (tile.getContext('2d'));
@@ -486,7 +486,7 @@ function missingPattern(c, scene) {
     return /** @type {CanvasPattern} */ (c.createPattern(tile, 'repeat'));
 }
 
-/** The cells of nodes in a rectangle.
+/** Draws the cells of nodes in a rectangle.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene @param {Rect} rect @param {number[]} order @param {boolean} isDeviation */
 function drawHeatCells(c, scene, rect, order, isDeviation) {
     const {grid} = scene, span = (grid.to - grid.from) / grid.columns;
@@ -511,7 +511,7 @@ function drawHeatCells(c, scene, rect, order, isDeviation) {
     c.restore();
 }
 
-/** Rows of their own for the nodes in colour, where all nodes are too many to see each.
+/** Draws a separate row for each coloured node if there are too many nodes to see each.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawFocus(c, scene) {
     const {focus, focusRect, theme} = scene;
@@ -532,7 +532,7 @@ function drawFocus(c, scene) {
     });
 }
 
-/** Names of rows where there is space, those of coloured nodes first.
+/** Draws names of rows where there is space, those of coloured nodes first.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawNames(c, scene) {
     const {heat, order, theme, colourOf} = scene, width = heat.x - 12;
@@ -558,7 +558,7 @@ function drawNames(c, scene) {
         put(place);
 }
 
-/** All colours of a scale in a rectangle, from its lower or left end.
+/** Draws all colours of a scale in a rectangle, from its lower or left end.
  * @param {CanvasRenderingContext2D} c @param {Uint32Array} colours
  * @param {Rect} rect */
 function drawColours(c, colours, rect) {
@@ -570,7 +570,7 @@ function drawColours(c, colours, rect) {
     }
 }
 
-/** The colours' scale: at the right, or in a narrow view above at the right.
+/** Draws the scale of colours: to the right, or above at the right in a narrow view.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawBar(c, scene) {
     const {heat, theme, isNarrow, heatColours, heatValue} = scene, {min, max} = heatValue;
@@ -597,7 +597,7 @@ function drawBar(c, scene) {
         drawText(c, fitText(c, min < 0 ? `${scene.unit.name} from median` : scene.unit.name, scene.width - x - 4), x, y - 10, {style: theme.text, size: SMALL});
 }
 
-/** The heatmap of all nodes.
+/** Draws the heatmap of all nodes.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawHeat(c, scene) {
     const {heat, theme} = scene;
@@ -611,7 +611,7 @@ function drawHeat(c, scene) {
     drawBar(c, scene);
 }
 
-/** The whole picture; background included.
+/** Draws the whole plot, including the background.
  * @param {CanvasRenderingContext2D} c @param {Scene} scene */
 function drawScene(c, scene) {
     c.fillStyle = scene.theme.background;

@@ -21,7 +21,7 @@
 #include "payload.h"
 #include "sha256.h"
 
-/* NOLINTBEGIN(bugprone-macro-parentheses): symbols and strings take none */
+/* NOLINTBEGIN(bugprone-macro-parentheses): symbols and strings cannot have any */
 #define EMBED(symbol, lines)                                                                                           \
     __asm__(".section .rodata\n.global " #symbol "\n" #symbol ":\n" lines ".global " #symbol "_end\n" #symbol          \
             "_end:\n.byte 0\n.previous\n");                                                                            \
@@ -31,7 +31,7 @@
 EMBED(memtrace_page_html, ".incbin \"src/page/page.html\"\n");
 EMBED(memtrace_page_css, ".incbin \"src/page/page.css\"\n");
 EMBED(memtrace_page_boot, ".incbin \"src/page/boot.js\"\n");
-#ifdef PAGE_CODE /* the scripts that follow, in one file and shorter */
+#ifdef PAGE_CODE /* all scripts, minified into one file */
 EMBED(memtrace_page_code, ".incbin \"" PAGE_CODE "\"\n");
 #else
 EMBED(memtrace_page_code, ".incbin \"src/page/text.js\"\n.incbin \"src/page/scale.js\"\n.incbin \"src/page/data.js\"\n"
@@ -39,9 +39,9 @@ EMBED(memtrace_page_code, ".incbin \"src/page/text.js\"\n.incbin \"src/page/scal
 #endif
 
 #define HEAT_STOPS      65
-#define BUDGET_BYTES    378000 /* of a page of few nodes, and for each node: */
+#define BUDGET_BYTES    378000 /* size of a page with few nodes, plus for each node: */
 #define BUDGET_PER_NODE 205
-#define META_BYTES      6000 /* left for the JSON, findings and events aside */
+#define META_BYTES      6000 /* reserved for the JSON without findings and events */
 #define DATA_MIN_BYTES  60000
 
 /* State while a page is written. */
@@ -63,8 +63,8 @@ struct span {
     size_t size;
 };
 
-/* An embedded file: to the compiler its ends are two objects. */
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): a symbol takes none */
+/* An embedded file. The compiler sees its ends as two objects. */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a symbol cannot have any */
 #define SPAN(symbol) ((struct span){symbol, (size_t)((uintptr_t)symbol##_end - (uintptr_t)symbol)})
 
 /* Escapes text so that it cannot end an element or an attribute. */
@@ -78,7 +78,7 @@ static void print_text(FILE *file, const char *text)
     }
 }
 
-/* "sha256-...", as a policy spells it. */
+/* Prints "sha256-..." as a policy requires. */
 static void print_digest(FILE *file, struct span span)
 {
     unsigned char digest[SHA256_SIZE];
@@ -172,7 +172,7 @@ static void print_stops(FILE *file, const char *key, struct colour (*colour)(dou
     fputc('"', file);
 }
 
-/* Colours of both themes, so that the page looks like the plot. */
+/* Prints the colours of both themes, so that the page looks like the plot. */
 static void print_colours(struct printing *printing, FILE *file)
 {
     print_key(file, "themes");
@@ -184,7 +184,7 @@ static void print_colours(struct printing *printing, FILE *file)
     print_stops(file, "heat", theme_heat);
     print_stops(file, "deviation", deviation_colour);
     print_string(file, "theme", printing->page->theme);
-    print_key(file, "colours"); /* of each row, where every node has one */
+    print_key(file, "colours"); /* one per row, if every node has a colour */
     fputc('[', file);
     for (size_t i = 0; i < printing->page->trace->count && printing->payload.columns == 0; i++)
         fprintf(file, i > 0 ? ",%zu" : "%zu", printing->order[i]);
@@ -246,7 +246,7 @@ static void print_events(struct printing *printing, FILE *file)
     fputc(']', file);
 }
 
-/* The rows of the nodes that the plot names, with the reasons. */
+/* Prints the rows of the nodes that the plot names, with the reasons. */
 static void print_named(struct printing *printing, FILE *file)
 {
     bool is_first = true;
@@ -265,8 +265,8 @@ static void print_named(struct printing *printing, FILE *file)
     fputc(']', file);
 }
 
-/* The baselines: `columns` of the maximum and the median, or 0 and one line per node, each with the row of the same
- * node (-1: none) and its total. */
+/* Prints the baselines: `columns` of the maximum and the median, or 0 and one line per node, each with the row of the
+ * same node (-1: none) and its total. */
 static void print_runs(struct printing *printing, FILE *file)
 {
     const struct trace *trace = printing->page->trace;
@@ -299,7 +299,7 @@ static void print_runs(struct printing *printing, FILE *file)
     print_flag(file, "runs_are_lines", runs_are_lines(runs, trace));
 }
 
-/* The prefix and suffix that all node names share. */
+/* Prints the prefix and suffix that all node names share. */
 static void print_cut(const struct trace *trace, FILE *file)
 {
     print_key(file, "cut");
@@ -338,7 +338,7 @@ static void print_clock(const struct trace *trace, FILE *file)
     fputc('}', file);
 }
 
-/* The JSON object with what the page needs in addition to the data. Values are bytes or percent, times are seconds of
+/* Prints the JSON object that the page needs in addition to the data. Values are bytes or percent, times are seconds of
  * the plot; nodes are row numbers, in the order of their peaks. */
 static void print_meta(struct printing *printing, FILE *file)
 {
@@ -499,7 +499,7 @@ static bool deflate_code(struct printing *printing)
     return true;
 }
 
-/* Bytes of deflated data that keep the page within its size limit. */
+/* Returns how many bytes of deflated data keep the page within its size limit. */
 static size_t data_budget(const struct printing *printing)
 {
     double text =

@@ -1,19 +1,19 @@
 // The page: its state, user input, and output. Text from logs only goes into text nodes and onto canvases.
 'use strict';
 
-/** What the address keeps. Times in seconds of the plot; `rows` is a part of the heatmap's order.
+/** The state kept in the address. Times are seconds of the plot; `rows` is a range of the heatmap's order.
  *
  * @typedef {{quantity: number, percent: boolean, total: boolean, limit: boolean, clock: boolean, sort: string, isDescending: boolean, heat: string,
  *     from: number, to: number, rows: [number, number] | null, search: string, selected: number[], theme: string}} State */
 
 const LINES_MAX = 12, FOCUS_MAX = 12, FOCUS_PX = 16, ROW_PX = 24, NEAR_PX = 24, TIP_ROWS = 10;
 const RUN_DASHES = [[], [6, 4], [1.5, 3], [9, 2.5], [9, 2.5, 2, 2.5]]; // as in draw.c
-// The area that A4 and Letter share in landscape: the width, and the height that remains below a title, facts and a legend of several
+// The area common to A4 and Letter in landscape: the width, and the height that remains under a title, facts and a legend of several
 // lines.
 const PRINT_PX = 1000, PRINT_HEIGHT_PX = 480, PRINT_FOCUS_MAX = 6;
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
-/** An element with a class and children; texts become text nodes.
+/** Makes an element with a class and children; texts become text nodes.
  * @param {string} name @param {string} [style]
  * @param {...(Node | string)} children */
 function make(name, style, ...children) {
@@ -24,7 +24,7 @@ function make(name, style, ...children) {
     return element;
 }
 
-/** 65 colours as hexadecimal digits into 256 with linear steps between; the first of the result, for missing data, is transparent.
+/** Interpolates 65 colours in hexadecimal digits to 256. The first colour of the result, for missing data, is transparent.
  *
  * @param {string} digits */
 function heatTable(digits) {
@@ -47,7 +47,7 @@ class Page {
         this.byName = new Map(data.names.map((name, node) => [name, node]));
         this.shownNames = data.names.map(name => shown(name));
         this.wholeNames = data.names.map(name => meta.cut[0] + name + meta.cut[1]);
-        /** Columns of the table in which anything is known.
+        /** Columns of the table with any known value.
          * @type {number[]} */
         this.columns = [...meta.table.keys()].filter(i => data.table[i].some(value => !Number.isNaN(value)));
         this.early = new Set([...data.early.keys()].filter(node => data.early[node] === 1));
@@ -62,7 +62,7 @@ class Page {
         this.cache = new Map();
         this.ratio = 1;
         this.frame = 0;
-        // Set by resize, layOut and fill before anything is shown.
+        // resize, layOut and fill set these before anything is shown.
         this.width = this.height = this.tableHeight = this.peakColumn = 0;
         this.range = 0;
         this.isNarrow = this.isPrinting = false;
@@ -73,19 +73,19 @@ class Page {
         this.focus = [];
         /** @type {Scene} */
         this.current = /** @type {any} */ (null);
-        /** The rows of the table that were filled in last.
+        /** The rows of the table after the last fill.
          * @type {number[]} */
         this.tableOrder = [];
         this.tableKey = '';
         this.tableFirst = -1;
-        /** The finding that was chosen.
+        /** The chosen finding.
          * @type {HTMLElement | null} */
         this.pressed = null;
         /** @type {number | undefined} */
         this.pointerY = undefined;
         /** @type {Map<string, {key: string, value: any}>} */
         this.kept = new Map();
-        /** Why the plot names a node, in a few words.
+        /** The reason why the plot names a node.
          * @type {Map<number, string>} */
         this.reasons = new Map(meta.named.map((/** @type {any} */ named) => [named.node, named.reason]));
         this.longest = this.shownNames.reduce((most, name) => Math.max(most, Math.min(name.length, 28)), 0);
@@ -156,7 +156,7 @@ class Page {
         return this.state.from > this.meta.begin_s || this.state.to < this.meta.end_s;
     }
 
-    /** Changes the state, the address and what is seen.
+    /** Changes the state, the address and the view.
      * @param {Partial<State>} change */
     set(change) {
         Object.assign(this.state, change);
@@ -171,13 +171,13 @@ class Page {
         this.set({from: this.meta.begin_s, to: this.meta.end_s, rows: null});
     }
 
-    // ---- what follows from the state ----
+    // ---- values derived from the state ----
 
     quantity() {
         return this.data.quantities[this.state.quantity];
     }
 
-    /** Whether values of the current quantity can be shown in percent of a total. */
+    /** Returns true if values of the current quantity can be shown in percent of a total. */
     hasPercent() {
         return this.keep('hasPercent', String(this.state.quantity), () => !this.meta.percent && this.quantity().total.every(total => total > 0));
     }
@@ -192,13 +192,13 @@ class Page {
         return this.state.quantity === 0 ? this.meta.unit : this.meta.unit_is_chosen ? this.meta.unit : unitFor(this.top());
     }
 
-    /** Value of a node in what the axis counts.
+    /** Returns a value of a node in units of the axis.
      * @param {number} node @param {number} value */
     scaled(node, value) {
         return this.inPercent() ? value * percentFactor(this.quantity(), node) : value;
     }
 
-    /** What `make` gave the last time, if that was for the same key.
+    /** Returns the cached result of `make` if the key is the same as last time.
      * @template T
      * @param {string} name @param {string} key @param {() => T} make
      * @returns {T} */
@@ -211,7 +211,7 @@ class Page {
         return kept.value;
     }
 
-    /** Highest peak of the current quantity. */
+    /** Returns the highest peak of the current quantity. */
     top() {
         return this.keep('top', [this.state.quantity, this.inPercent()].join(), () => this.findTop());
     }
@@ -224,7 +224,7 @@ class Page {
         return top;
     }
 
-    /** The total of all nodes, NaN if totals differ by more than 1 %. */
+    /** Returns the total of all nodes, NaN if totals differ by more than 1 %. */
     commonTotal() {
         return this.keep('commonTotal', [this.state.quantity, this.inPercent()].join(), () => this.findCommonTotal());
     }
@@ -257,7 +257,7 @@ class Page {
         return column.key === this.state.sort;
     }
 
-    /** The matching nodes in the current order. */
+    /** Returns the matching nodes in the current order. */
     order() {
         const {state} = this;
         return this.keep('order', JSON.stringify([state.search, state.sort, state.isDescending, state.quantity, this.inPercent()]), () => this.findOrder());
@@ -279,19 +279,19 @@ class Page {
         return sortNodes(found, keys, state.isDescending);
     }
 
-    /** Whether low values matter, as of available memory; the first order is then that of the lowest ones. */
+    /** Returns true if low values matter, as for available memory; the lowest nodes come first then. */
     isLowFirst() {
         return this.quantity().isLow;
     }
 
-    /** Nodes that findings name, the most serious first.
+    /** Returns the nodes that findings name, the most serious first.
      * @returns {number[]} */
     findingNodes() {
         const nodes = this.meta.findings.flatMap((/** @type {any} */ finding) => finding.nodes.map((/** @type {string} */ name) => this.byName.get(name)));
         return [...new Set(nodes)].filter(node => node !== undefined);
     }
 
-    /** Number of columns of the plot for exact lines. */
+    /** Returns the number of columns of the plot for exact lines. */
     gridAndBands() {
         const {state, meta, data} = this, isExact = this.quantity().columns === 0;
         const columns = Math.max(Math.round(this.plot.width * Math.min(this.ratio, 2)), 2);
@@ -308,7 +308,7 @@ class Page {
         return found;
     }
 
-    /** How far from the median the heatmap's colours reach, 0 where they show values.
+    /** Returns the range of deviations that the heatmap's colours show, 0 if they show values.
      * @param {{grid: Grid, bands: Bands | null, ranges: Map<string, number>}} found */
     heatRange({grid, bands, ranges}) {
         const mode = this.state.heat;
@@ -318,7 +318,7 @@ class Page {
         return range;
     }
 
-    /** The other runs, as they are drawn under the quantity that they were compared in.
+    /** Returns the other runs to draw; they have only the quantity that was compared.
      * @returns {ShownRun[]} */
     runsShown() {
         const {meta, data} = this, theme = this.palette(), isColoured = meta.runs_are_lines, size = this.unit().size, top = this.top() / size;
@@ -337,7 +337,7 @@ class Page {
         });
     }
 
-    /** What the other runs have at a time: the same node, else their highest; as lines of the tip.
+    /** Returns the values of the other runs at a time as lines of the tip: those of the same node, or their maximum.
      * @param {{t: number, node: number}} cursor */
     runLines(cursor) {
         const {begin, end, runs} = this.current;
@@ -355,7 +355,7 @@ class Page {
         });
     }
 
-    /** The maximum of other runs from state.from to state.to, in the unit of the axis. */
+    /** Returns the maximum of other runs from state.from to state.to, in the unit of the axis. */
     runsTop() {
         const {from, to} = this.state, {begin_s, end_s, runs} = this.meta;
         let top = 0;
@@ -371,7 +371,7 @@ class Page {
         return top;
     }
 
-    /** Coloured nodes with their colours: all lines if there are few nodes; otherwise the notable nodes, then the selected ones. */
+    /** Returns the coloured nodes and their colours: all nodes if they are few; otherwise the notable nodes, then the selected ones. */
     colours() {
         const {meta, state} = this, colours = this.palette().node, colourOf = new Map();
         if (meta.nodes <= LINES_MAX)
@@ -403,7 +403,7 @@ class Page {
         this.plot = {x: left, y: 34, width: Math.max(width - left - right, 60), height: plotHeight};
         const isDense = heatHeight > 0 && count * 8 > heatHeight;
         this.focus = isDense ? [...this.colours().keys()].slice(0, this.isPrinting ? PRINT_FOCUS_MAX : FOCUS_MAX) : [];
-        const above = this.focus.length && this.range > 0 ? 22 : 12; // the colours of these rows are others
+        const above = this.focus.length && this.range > 0 ? 22 : 12; // these rows have different colours
         if (this.isPrinting)
             heatHeight = Math.min(heatHeight, PRINT_HEIGHT_PX - 64 - plotHeight - above - 46 - this.focus.length * FOCUS_PX);
         this.focusRect = {x: left, y: 34 + plotHeight + above, width: this.plot.width, height: this.focus.length * FOCUS_PX};
@@ -412,7 +412,7 @@ class Page {
         this.isNarrow = isNarrow;
     }
 
-    /** The width of the texts to the right of the plot. */
+    /** Returns the width of the texts to the right of the plot. */
     bandsWidth() {
         const reasons = [...this.reasons.values()].map(text => text.split(' · ')[0].length * 6.8 + 26);
         return Math.max(Math.min(this.longest, 16) * 8.5 + 56, 130, Math.min(Math.max(...reasons, 0), this.width * 0.2));
@@ -442,7 +442,7 @@ class Page {
             columnSpan: (grid.to - grid.from) / grid.columns, focus: this.focus, focusRect: this.focusRect};
     }
 
-    /** Whether logs that end early have the last rows: where nodes share rows, as others would hide where they end.
+    /** Returns true if logs that end early come last: if nodes share rows, others would hide their ends.
      * @param {number[]} order */
     endsLast(order) {
         const {state} = this;
@@ -455,7 +455,7 @@ class Page {
         return rows ? order.slice(rows[0], Math.max(rows[1], rows[0] + 1)) : order;
     }
 
-    /** A node's peak, or its low if low values matter, in the unit of the axis, with as many decimals as all of them.
+    /** Returns a node's peak, or its minimum if low values matter, in the unit of the axis, with the same number of decimals for all nodes.
      * @param {number} node */
     newsText(node) {
         const size = this.unit().size, value = this.scaled(node, newsOf(this.quantity())[node]) / size;
@@ -473,7 +473,7 @@ class Page {
             Number(state.selected.includes(a.node)) - Number(state.selected.includes(b.node)));
     }
 
-    /** The horizontal lines of total and limit. */
+    /** Returns the horizontal lines of total and limit. */
     levels() {
         const {state} = this, theme = this.palette(), levels = [], total = this.commonTotal(), limit = this.limitValue();
         if (state.total && total === total)
@@ -484,7 +484,7 @@ class Page {
         return levels;
     }
 
-    /** " · 3 above": nodes that were above the limit, or below where low values are the news.
+    /** Returns " · 3 above": the number of nodes above the limit, or below it if low values matter.
      * @param {number} limit */
     countBeyond(limit) {
         const sign = this.isLowFirst() ? -1 : 1;
@@ -492,7 +492,7 @@ class Page {
         return count && this.meta.nodes > 1 ? ` \u00b7 ${count} ${this.isLowFirst() ? 'below' : 'above'}` : '';
     }
 
-    /** The highest value between state.from and state.to.
+    /** Returns the highest value between state.from and state.to.
      * @param {Grid} grid @param {Bands | null} bands @param {Shown[]} lines */
     visibleTop(grid, bands, lines) {
         const span = (grid.to - grid.from) / grid.columns;
@@ -508,13 +508,13 @@ class Page {
         return top || this.top();
     }
 
-    /** The value of the heatmap's last colour: the total if it is common and not far above the peak. */
+    /** Returns the value of the heatmap's last colour: the total if nodes share it and it is not far above the peak. */
     heatTop() {
         const peak = this.top(), total = this.commonTotal();
         return (total >= peak && total <= 4 * peak ? total : peak) || 1;
     }
 
-    /** When each node has its peak or low, null if the page does not know. */
+    /** Returns the time of each node's peak or minimum, null if the page does not know. */
     newsTimes() {
         const {quantities, table} = this.data, quantity = this.quantity(), isFirst = quantity === quantities[0] || quantity.base === 0;
         const at = this.meta.table.findIndex((/** @type {any} */ column) => column.key === 'peak_at_s');
@@ -596,7 +596,7 @@ class Page {
         this.showOverlay();
     }
 
-    /** The drawing context of a canvas with `ratio` pixels per CSS pixel, wiped.
+    /** Returns the cleared drawing context of a canvas with `ratio` pixels per CSS pixel.
      * @param {HTMLCanvasElement} canvas @param {number} ratio */
     context(canvas, ratio) {
         const width = Math.round(this.width * ratio), height = Math.round(this.height * ratio);
@@ -608,7 +608,7 @@ class Page {
         return context;
     }
 
-    /** Draws the overlay with the next frame, however often it is requested. */
+    /** Draws the overlay once with the next frame, however often it is requested. */
     later() {
         if (!this.frame)
             this.frame = requestAnimationFrame(() => {
@@ -643,7 +643,7 @@ class Page {
         this.showTip(x);
     }
 
-    /** The row and the line of the node under the cursor.
+    /** Highlights the row and the line of the node under the cursor.
      * @param {CanvasRenderingContext2D} c */
     showCursorNode(c) {
         const scene = this.current, {cursor} = this, {heat, theme} = scene;
@@ -670,7 +670,7 @@ class Page {
         }
     }
 
-    /** What a node has at a time: the sample next to it, or the lowest and highest value of the column; null without data.
+    /** Returns the values of a node at a time: the nearest sample, or the lowest and highest value of the column; null without data.
      *
      * @param {number} node @param {number} time @returns {{t: number, lo: number, hi: number} | null} */
     valueAt(node, time) {
@@ -690,7 +690,7 @@ class Page {
         return (value.hi - value.lo > 0.01 * value.hi && low !== high ? `${low} to ${high}` : high) + (unit.name ? ' ' + unit.name : '');
     }
 
-    /** The lines of the tip: time; events; the node under the pointer; the nodes in colour.
+    /** Returns the lines of the tip: time; events; the node under the pointer; the coloured nodes.
      *
      * @param {{t: number, node: number}} cursor */
     tipLines(cursor) {
@@ -769,7 +769,7 @@ class Page {
         $('note').textContent = parts.join(' · ');
     }
 
-    /** What the findings say about a node.
+    /** Returns the texts of the findings about a node.
      * @param {number} node @returns {string[]} */
     findingsOf(node) {
         return this.meta.findings.filter((/** @type {any} */ finding) => finding.nodes.includes(this.data.names[node]))
@@ -825,7 +825,7 @@ class Page {
 
     // ---- the table ----
 
-    /** Fills in the rows that are in sight.
+    /** Fills in the visible rows.
      * @param {boolean} isNew whether more may have changed than the place scrolled to */
     showTable(isNew) {
         const rows = this.order(), key = [this.state.selected, this.active, this.themeName()].join(), hasChanged = rows !== this.tableOrder || key !== this.tableKey;
@@ -849,7 +849,7 @@ class Page {
         $('table').tBodies[1].rows[0].cells[0].style.height = (rows.length - count) * ROW_PX + 'px';
     }
 
-    /** Says how many nodes were found, and how they are sorted.
+    /** Shows how many nodes were found, and how they are sorted.
      * @param {number[]} rows */
     showTableHead(rows) {
         const {state, meta} = this, key = state.sort === 'peak' ? this.isLowFirst() ? '' : meta.table[this.peakColumn].key : state.sort;
@@ -889,7 +889,7 @@ class Page {
         return this.meta.percent ? {name: '%', size: 1} : this.meta.unit;
     }
 
-    /** Moves the table's cursor and brings it into sight.
+    /** Moves the table's cursor and scrolls it into view.
      * @param {number} place */
     activate(place) {
         const rows = this.tableOrder, scroll = $('scroll');
@@ -904,9 +904,9 @@ class Page {
         scroll.setAttribute('aria-activedescendant', 'row' + this.active);
     }
 
-    // ---- what people do ----
+    // ---- user input ----
 
-    /** Builds everything that does not change. */
+    /** Builds all elements that do not change. */
     fill() {
         const {meta} = this;
         $('title').textContent = shown(meta.title, 300);
@@ -972,7 +972,7 @@ class Page {
         this.set({selected: isIn ? selected.filter(other => other !== node) : [...selected, node]});
     }
 
-    /** Shows a finding: its time, its nodes; a second time, all again.
+    /** Shows the time and the nodes of a finding; if it is shown already, shows all again.
      * @param {any} finding @param {HTMLElement} button */
     goTo(finding, button) {
         const {meta} = this, nodes = finding.nodes.map((/** @type {string} */ name) => this.byName.get(name)).filter((/** @type {any} */ node) => node !== undefined);
@@ -1005,7 +1005,7 @@ class Page {
         return [within(Math.min(drag.x, drag.x1)), within(Math.max(drag.x, drag.x1))];
     }
 
-    /** The part of the order that a drag within the heatmap spans, null where it is none.
+    /** Returns the range of the order that a drag within the heatmap spans, null outside the heatmap.
      *
      * @returns {[number, number] | null} */
     dragRows() {
@@ -1025,7 +1025,7 @@ class Page {
         this.set({...rows ? {rows} : {}, ...isWide ? {from: Math.max(middle - half, this.meta.begin_s), to: Math.min(middle + half, this.meta.end_s)} : {}});
     }
 
-    /** The node under a place: of a row of the heatmap the highest, of the lines the nearest; -1 without one.
+    /** Returns the node at a place: the highest in a row of the heatmap, or the nearest line; -1 if there is none.
      *
      * @param {number} x @param {number} y */
     nodeAt(x, y) {
@@ -1072,7 +1072,7 @@ class Page {
         this.say();
     }
 
-    /** Moves the cursor to the peak of its node, or to its low if low values matter. */
+    /** Moves the cursor to the peak of its node, or to its minimum if low values matter. */
     moveToPeak() {
         const times = this.newsTimes(), node = this.cursor && this.cursor.node >= 0 ? this.cursor.node : this.current.order[0];
         const t = node === undefined ? NaN : times ? times[node] : highestAt(this.current.grid, node);
@@ -1235,7 +1235,7 @@ class Page {
             });
     }
 
-    // ---- taking it away ----
+    // ---- saving and copying ----
 
     savePng() {
         const canvas = document.createElement('canvas'), {meta} = this, scene = this.current, ratio = 2, head = 64;
@@ -1265,7 +1265,7 @@ class Page {
         const text = tableTsv(this.meta, this.data, this.tableOrder), words = button.textContent;
         try {
             await navigator.clipboard.writeText(text);
-        } catch (error) { // not allowed, or not supported by this browser
+        } catch (error) { // not permitted, or not supported by this browser
             const area = /** @type {HTMLTextAreaElement} */ (make('textarea'));
             area.value = text;
             document.body.append(area);
@@ -1281,8 +1281,8 @@ class Page {
     }
 }
 
-/** A page that a running memtrace rewrites: says how old it is, and loads itself again while nobody works with it. Where the file did
- * not change the next try waits twice as long.
+/** Keeps a page current that a running memtrace rewrites: shows its age, and reloads it while nobody uses it. If the file did not
+ * change, the next reload waits twice as long.
  * @param {any} meta */
 function follow(meta) {
     if (!meta.follow_s)

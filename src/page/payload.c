@@ -17,14 +17,14 @@
 #define BUCKETS_MIN  64
 #define TRIES_MAX    6
 #define TRIAL_NODES  50
-#define SAVING       0.96 /* of what the budget would allow according to the last try */
+#define SAVING       0.96 /* share of the resolution that would fit according to the last try */
 #define COMPRESSION  6
 #define VALUE_STEP   1.0                   /* a byte */
 #define PERCENT_STEP (1.0 / 1024)          /* of derived percentages */
 #define SHARE_STEP   9.313225746154785e-10 /* 2^-30: of values that are percentages themselves */
 #define FINE_S       0.05                  /* samples closer than this need microseconds */
 
-/* What the bytes are made from. */
+/* State while the payload is made. */
 struct packing {
     const struct payload_request *request;
     struct payload *payload;
@@ -34,7 +34,7 @@ struct packing {
     struct bytes_grid times, values;
     double from_s, to_s;  /* of the run and its baselines */
     size_t buckets;       /* per line */
-    size_t count, stride; /* rows that are packed: every stride-th; in a trial only some */
+    size_t count, stride; /* rows to pack: every stride-th; fewer in a trial */
 };
 
 static const struct node *row_node(const struct packing *packing, size_t row)
@@ -42,7 +42,7 @@ static const struct node *row_node(const struct packing *packing, size_t row)
     return &packing->request->trace->node[packing->request->order[row * packing->stride]];
 }
 
-/* A scratch array of at least `count` numbers; NULL if out of memory. */
+/* Returns a scratch array of at least `count` numbers, NULL if out of memory. */
 static double *scratch(struct packing *packing, size_t count)
 {
     if (packing->number_capacity < count) {
@@ -77,7 +77,7 @@ static void add_names(struct packing *packing)
     }
 }
 
-/* The lowest value of a series between two of its own times, INFINITY without samples. */
+/* Returns the lowest value of a series between two of its times, INFINITY without samples. */
 static double lowest_between(const struct series *series, double from_s, double to_s)
 {
     struct series_bucket space;
@@ -94,9 +94,9 @@ static double lowest_between(const struct series *series, double from_s, double 
     return lowest;
 }
 
-/* How fast the lows of a node that is not found to grow rise, in values per second: from the third quarter of its time
- * to the fourth, of which the last tenth of the run does not count, as many programs release everything at their end. 0
- * where there are too few samples. */
+/* Returns how fast the minima rise, in values per second, on a node without a finding of growth: from the third quarter
+ * of its time to the fourth. The last tenth of the run does not count, because many programs release everything at
+ * their end. Returns 0 if there are too few samples. */
 static double growth_per_s(const struct node *node)
 {
     const struct series *series = &node->line[TRACE_MAIN];
@@ -106,7 +106,7 @@ static double growth_per_s(const struct node *node)
     return span_s > 0 && isfinite(before) && isfinite(after) ? (after - before) / (0.205 * span_s) : 0;
 }
 
-/* The growth in a row of the table: the rate that the findings name, if they have one. */
+/* Returns the growth in a row of the table: the rate in the findings if they contain one. */
 static double row_growth_per_s(const struct packing *packing, size_t row)
 {
     const struct node *node = row_node(packing, row);
@@ -115,7 +115,7 @@ static double row_growth_per_s(const struct packing *packing, size_t row)
     return isfinite(found_per_s) ? sign * found_per_s : growth_per_s(node);
 }
 
-/* The number of a text among payload->word, which it is added to when it is new; NAN for "". */
+/* Returns the index of a text in payload->word; adds it if it is new. Returns NAN for "". */
 static double word_number(struct payload *payload, const char *text)
 {
     const size_t most = sizeof payload->word / sizeof payload->word[0] - 1;
@@ -161,7 +161,7 @@ static void add_table(struct packing *packing)
     for (size_t row = 0; row < count; row++)
         number[row] = row_node(packing, row)->ends_early;
     bytes_add_column(&packing->bytes, number, count, (struct bytes_grid){.step_min = VALUE_STEP});
-    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch belongs to packing */
 }
 
 /* The columns of a line, in this order. */
@@ -280,7 +280,7 @@ static void bridge(struct level_row *row, double start_s, double end_s, double s
     }
 }
 
-/* Samples first, then the lines between them. */
+/* Fills a row with the samples, then with the lines between them. */
 static void fill_row(struct level_row *row, const struct series *series, double offset_s)
 {
     struct series_bucket space;
@@ -348,7 +348,7 @@ static double peak_or_nan(const struct series_stats *stats)
     return stats->count > 0 ? stats->max : NAN;
 }
 
-/* The peak of a quantity that is the total minus the node's first quantity. */
+/* Returns the peak of a quantity that is the total minus the node's first quantity. */
 static double rest_peak(const struct node *node)
 {
     const struct series_stats *main = &node->line[TRACE_MAIN].stats;
@@ -390,7 +390,7 @@ static void add_quantity(struct packing *packing, const struct payload_quantity 
         return;
     if (quantity->is_low)
         add_lows(packing, quantity->line, number);
-    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch belongs to packing */
     if (packing->payload->columns > 0)
         add_levels(packing, quantity->line, payload_columns(packing->payload, quantity));
     for (size_t row = 0; packing->payload->columns == 0 && row < count; row++)
@@ -423,7 +423,7 @@ static void add_run_bands(struct packing *packing, const struct trace *other)
     }
     resample_free(&all);
     free(order);
-    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch is of packing */
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch belongs to packing */
 }
 
 static void add_runs(struct packing *packing)
@@ -482,7 +482,8 @@ static bool lower(struct packing *packing, double size)
     return true;
 }
 
-/* Packs at the resolution that the budget allows; with many nodes it is determined on a subset, as packing is slow. */
+/* Packs at the highest resolution within the budget; with many nodes, determines it from a subset, because packing is
+ * slow. */
 static bool pack_within(struct packing *packing)
 {
     size_t all = packing->request->trace->count;
@@ -515,7 +516,7 @@ static size_t columns_wished(const struct packing *packing)
     return (size_t)fmin(fmax(rint((double)most * longer), COLUMNS_MIN), COLUMNS_MAX);
 }
 
-/* The largest number of buckets of any line. */
+/* Returns the largest number of buckets of any line. */
 static size_t buckets_wished(const struct packing *packing)
 {
     size_t most = BUCKETS_MIN;
@@ -527,7 +528,7 @@ static size_t buckets_wished(const struct packing *packing)
     return most;
 }
 
-/* Whether any node has values for a line. */
+/* Returns true if any node has values for a line. */
 static bool has_line(const struct trace *trace, enum trace_line line)
 {
     for (size_t i = 0; i < trace->count; i++)
@@ -536,8 +537,8 @@ static bool has_line(const struct trace *trace, enum trace_line line)
     return false;
 }
 
-/* Whether available memory is the total minus the main line on each node at all times. Compares their extremes, the
- * times of these, and their ends, to the byte. */
+/* Returns true if available memory is the total minus the main line on each node at all times. Compares their extremes,
+ * the times of these, and their ends, to the byte. */
 static bool is_total_less_available(const struct trace *trace)
 {
     if (trace->percent || (trace->quantity != FREELOG_USED && trace->quantity != FREELOG_JOB_USED))
@@ -571,7 +572,8 @@ static void choose_quantities(struct payload *payload, const struct trace *trace
         {trace_column(trace), main_name(trace), TRACE_MAIN, TRACE_TOTAL, false, trace_low_is_news(trace)},
         {"job-cache", "job's memory with cache", TRACE_WITH_CACHE, TRACE_TOTAL, false, false},
         {"node-used", "node's used memory", TRACE_NODE, TRACE_LINE_COUNT, false, false},
-        {"available", is_of_job ? "available to the job" : "available memory", TRACE_AVAILABLE, TRACE_MEMORY, is_rest, true},
+        {"available", is_of_job ? "available to the job" : "available memory", TRACE_AVAILABLE, TRACE_MEMORY, is_rest,
+         true},
         {"swap-used", is_of_job ? "job's used swap" : "used swap", TRACE_SWAP, TRACE_SWAP_TOTAL, false, false},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {

@@ -33,13 +33,16 @@ struct payload_request {
                                  * columns */
 };
 
-/* The result: `data` in zlib's format (RFC 1950). Inflated, in the order in which readData() of data.js reads: names,
- * each with a NUL at its end, their size before them; the columns of the table, then growth, the definition of `used`
- * and early ends; then each quantity: peaks, totals, and unless it is a rest the lows and their times if it is_low, and either all lines (nine columns each: first
- * time, last time and those of lowest and highest value as offsets, gap, first value, last less first, lowest below and
- * highest above both), or the highest levels of all nodes, and how far the lowest ones are below; then the first
- * quantity of each other run: the lines of its nodes, or columns of the highest value and of the median of its nodes.
- * Levels are 1 + 254 * value / peak of the node, 0 without data, the highest ones as differences along each row. */
+/* The result: `data` in zlib's format (RFC 1950). The inflated data are in the order in which readData() of data.js
+ * reads them:
+ * - names, each with a NUL at its end, preceded by their size
+ * - the columns of the table, then growth, the definition of `used` and early ends
+ * - for each quantity: peaks, totals, and unless it is a rest the minima and their times if it is_low, and either all
+ *   lines or levels. Lines have nine columns: first time; last time and times of lowest and highest value as offsets;
+ *   gap; first value; last minus first; distances of the lowest below and the highest above both. Levels are the
+ *   highest of all nodes, then the distances of the lowest ones below them. A level is 1 + 254 * value / peak of the
+ *   node, 0 without data; the highest ones are stored as differences along each row.
+ * - for each other run, its first quantity: the lines of its nodes, or columns of their maximum and median */
 struct payload {
     unsigned char *data; /* Owned. */
     size_t size;
@@ -51,19 +54,19 @@ struct payload {
     const char *word[8];  /* the numbers for definitions of `used` index this list; NULL after the last */
 };
 
-/* Makes it. Returns false if out of memory. payload_free must be called in any case. */
+/* Makes a payload. Returns false if out of memory. payload_free must be called in any case. */
 bool payload_make(struct payload *payload, const struct payload_request *request);
 
-/* The number of columns of a quantity, 0 for lines; all but the first quantity have half as many. The first and last
- * sample of the run are in the middle of the first and last column, so that each column has one sample if there are as
- * many samples as columns. */
+/* Returns the number of columns of a quantity, 0 for lines; all but the first quantity have half as many. The first and
+ * last sample of the run are in the middle of the first and last column, so that each column has one sample if there
+ * are as many samples as columns. */
 size_t payload_columns(const struct payload *payload, const struct payload_quantity *quantity);
 
-/* The number of columns of another run, over the same time; 0: the lines of its nodes, as both it and the trace have
- * few. */
+/* Returns the number of columns of another run over the same time; 0 means the lines of its nodes, if both it and the
+ * trace have few. */
 size_t payload_run_columns(const struct trace *trace, const struct trace *other);
 
-/* Frees and zeroes. */
+/* Frees the data and zeroes the struct. */
 void payload_free(struct payload *payload);
 
 #endif

@@ -1,4 +1,4 @@
-// Axes with ticks that a person would choose: the same steps and texts as scale.c.
+// Axes with ticks at round values: the same steps and texts as scale.c.
 'use strict';
 
 /** @typedef {{min: number, max: number, step: number, ticks: {value: number, text: string}[], minor: number[], caption: string, end: string}} Scale */
@@ -11,21 +11,21 @@ const MINOR_STEPS = new Map([[MINUTE, 15], [120, 30], [300, MINUTE], [600, 120],
     [3 * HOUR, HOUR], [4 * HOUR, HOUR], [6 * HOUR, HOUR], [12 * HOUR, 3 * HOUR], [DAY, 6 * HOUR], [2 * DAY, 12 * HOUR], [7 * DAY, DAY]]);
 const MINOR_MAX = 128;
 
-/** The smallest of 1, 2, 5 times a power of ten that is at least `rough`.
+/** Returns the smallest of 1, 2, 5 times a power of ten that is at least `rough`.
  * @param {number} rough */
 function stepDecimal(rough) {
     const power = 10 ** Math.floor(Math.log10(rough));
     return ([1, 2, 5].find(factor => factor * power >= rough * (1 - 1e-9)) || 10) * power;
 }
 
-/** Ticks from 0 to `max` at a step.
+/** Returns ticks from 0 to `max` at a step.
  * @param {number} max @param {number} step */
 function countTicks(max, step) {
     return Math.floor(max / step * (1 + 1e-12)) + 1;
 }
 
-/** The smallest power of two, from 1/4 up, with at most `most` ticks up to `max`; three times a power of two where that gives
- * more of them.
+/** Returns the smallest power of two, at least 1/4, with at most `most` ticks up to `max`; three times a power of two if that gives
+ * more ticks.
  * @param {number} max @param {number} most */
 function stepBinary(max, most) {
     let step = 0.25;
@@ -35,7 +35,7 @@ function stepBinary(max, most) {
     return other >= 0.75 && countTicks(max, step) < Math.min(TICKS_MIN, most) && countTicks(max, other) <= most ? other : step;
 }
 
-/** The smallest of 1, 2, 5 times a power of ten with at most `most` ticks up to `max`.
+/** Returns the smallest of 1, 2, 5 times a power of ten with at most `most` ticks up to `max`.
  * @param {number} max @param {number} most */
 function stepTicks(max, most) {
     let step = stepDecimal(max / most / 10);
@@ -67,7 +67,7 @@ function putTicks(min, max, step) {
     return {min, max, step, ticks, minor: [], caption: '', end: ''};
 }
 
-/** From 0 to `max` of a unit, or a little more for a fourth tick.
+/** Returns a scale from 0 to `max` of a unit, or slightly more for a fourth tick.
  * @param {number} max @param {number} ticksMax @param {boolean} binary */
 function scaleMemory(max, ticksMax, binary) {
     const most = limitTicks(ticksMax), wanted = Math.min(TICKS_MIN, most) - 1;
@@ -78,18 +78,18 @@ function scaleMemory(max, ticksMax, binary) {
     return putTicks(0, max, step);
 }
 
-/** Around a median: from -range to range, with signs.
+/** Returns a scale of deviations from a median: from -range to range, with signs.
  * @param {number} range @param {number} ticksMax @param {boolean} binary */
 function scaleDeviation(range, ticksMax, binary) {
     const most = Math.max(Math.floor((limitTicks(ticksMax) + 1) / 2), 2), step = scaleMemory(range, most, binary).step;
     range = range > 0 && Number.isFinite(range) ? range : 1;
     const scale = putTicks(-range, range, step);
     for (const tick of scale.ticks)
-        tick.text = (tick.value < 0 ? '\u2212' : tick.value > 0 ? '+' : '') + tick.text.replace('-', ''); // avoids a hyphen: a true minus is as wide as the plus
+        tick.text = (tick.value < 0 ? '\u2212' : tick.value > 0 ? '+' : '') + tick.text.replace('-', ''); // a true minus is as wide as the plus, unlike a hyphen
     return scale;
 }
 
-/** From 0 to at least 100 percent.
+/** Returns a scale from 0 to at least 100 percent.
  * @param {number} max @param {number} ticksMax */
 function scalePercent(max, ticksMax) {
     const most = limitTicks(ticksMax);
@@ -106,7 +106,7 @@ function stepTime(span, wish) {
     return TIME_STEPS.find(step => step >= rough) || DAY * stepDecimal(rough / DAY);
 }
 
-/** What the texts of an axis of elapsed time count.
+/** Returns the unit of the texts on an axis of elapsed time.
  * @param {number} step @param {number} end */
 function timeCaption(step, end) {
     if (end < MINUTE + 1e-9 || (step < 1 && end < 10 * MINUTE))
@@ -139,7 +139,7 @@ function timeText(value, caption) {
     }
 }
 
-/** Minor ticks of a time axis, none where there is no round part of the step; `shift` is that of the local clock.
+/** Returns minor ticks of a time axis, none if the step has no round part; `shift` is that of the local clock.
  * @param {Scale} scale @param {number} shift */
 function putMinor(scale, shift) {
     const minor = MINOR_STEPS.get(scale.step) || 0;
@@ -150,13 +150,13 @@ function putMinor(scale, shift) {
             scale.minor.push(k * minor - shift);
 }
 
-/** The text where an axis of elapsed time ends.
+/** Returns the text at the end of an axis of elapsed time.
  * @param {number} value @param {string} caption */
 function endText(value, caption) {
     return caption === 's' ? formatQuantity(value) : caption === 'min:s' ? timeText(value, caption) : formatClock(value);
 }
 
-/** Elapsed time.
+/** Returns a scale of elapsed time.
  * @param {number} from @param {number} to seconds @param {number} wish */
 function scaleTime(from, to, wish) {
     to = to > from ? to : from + 1;
@@ -170,7 +170,7 @@ function scaleTime(from, to, wish) {
     return scale;
 }
 
-/** What an axis of clock times shows: "time of day, Nov 23 2024, UTC+1".
+/** Returns the caption of an axis of clock times: "time of day, Nov 23 2024, UTC+1".
  * @param {number} local seconds since 1970 of the local clock @param {number} zone seconds ahead of UTC */
 function clockCaption(local, zone) {
     const date = new Date(Math.floor(local + 0.5) * 1000), minutes = Math.round(Math.abs(zone) / 60), rest = minutes % 60;
@@ -178,7 +178,7 @@ function clockCaption(local, zone) {
     return `time of day, ${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${date.getUTCFullYear()}, UTC${offset}`;
 }
 
-/** The wall clock.
+/** Returns a scale of clock times.
  * @param {number} from @param {number} to @param {number} wish
  * @param {{epoch_s: number, zone_s: number}} clock */
 function scaleClock(from, to, wish, clock) {
@@ -198,7 +198,7 @@ function scaleClock(from, to, wish, clock) {
     return scale;
 }
 
-/** Moves labels apart, keeping their order and staying within bounds where they fit.
+/** Moves labels apart in their order, and within bounds if they fit.
  *
  * @param {number[]} wanted places @param {number} gap @param {number} low @param {number} high */
 function pushApart(wanted, gap, low, high) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sha256: the computation of the digest (FIPS 180-4, 6.2). */
+/* sha256: computes the digest (FIPS 180-4, 6.2). */
 #include "sha256.h"
 
 #include <stdint.h>

@@ -7,7 +7,7 @@
 
 #define SHA256_SIZE 32
 
-/* The digest of `size` bytes (FIPS 180-4). */
+/* Computes the digest of `size` bytes (FIPS 180-4). */
 void sha256(const unsigned char *bytes, size_t size, unsigned char digest[SHA256_SIZE]);
 
 #endif

@@ -33,7 +33,7 @@ function formatQuantity(value) {
     return trimZeros(fixed(value, decimals));
 }
 
-/** The 1024-based unit in which a number of bytes reads best.
+/** Returns the 1024-based unit in which a number of bytes is easiest to read.
  *
  * @param {number} bytes @returns {{name: string, size: number}} */
 function unitFor(bytes) {
@@ -43,7 +43,7 @@ function unitFor(bytes) {
     return {name: UNITS[step], size: 1024 ** step};
 }
 
-/** A value with its unit; one too small for `unit` gets a unit of its own.
+/** Returns a value with its unit. If it is too small for `unit`, it gets a smaller one.
  *
  * @param {number} value @param {{name: string, size: number}} unit */
 function formatSize(value, unit) {
@@ -56,7 +56,7 @@ function formatSize(value, unit) {
     return formatQuantity(value / unit.size) + (unit.name ? ' ' + unit.name : '');
 }
 
-/** Decimals that numbers up to `max` need to be compared in one column: 0 to 6.
+/** Returns how many decimals numbers up to `max` need to be compared in one column: 0 to 6.
  * @param {number} max */
 function columnDecimals(max) {
     return Math.min(max >= 1000 ? 0 : max >= 1 || !(max > 0) ? 1 : 2 - Math.ceil(Math.log10(max)), 6);
@@ -77,7 +77,7 @@ function formatClock(seconds) {
     return hours > 0 || minutes >= 10 ? `${hours}:${two(minutes)}:${left}` : `${minutes}:${left}`;
 }
 
-/** The local time of day, with the date on other days than that of time 0.
+/** Returns the local time of day, with the date if the day is not that of time 0.
  *
  * @param {number} seconds of the plot @param {{epoch_s: number, zone_s: number}} clock */
 function formatMoment(seconds, clock) {
@@ -89,7 +89,7 @@ function formatMoment(seconds, clock) {
     return `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${time}`;
 }
 
-/** A length of time in at most two parts: "0.5 s", "22 min", "2 h 10 min".
+/** Returns a duration in at most two parts: "0.5 s", "22 min", "2 h 10 min".
  * @param {number} seconds */
 function formatDuration(seconds) {
     const minutes = Math.floor(seconds / 60 + 0.5), whole = Math.floor(seconds + 0.5);
@@ -143,14 +143,14 @@ function formatCell(value, kind, unit) {
     }
 }
 
-/** Text for one cell of TSV or one line of a message: no tabs, line ends or control characters.
+/** Returns text for one cell of TSV or one line of a message, without tabs, line ends and control characters.
  * @param {string} text */
 function oneLine(text) {
     // eslint-disable-next-line no-control-regex
     return text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ');
 }
 
-/** A name for the screen: direction marks cannot reorder what is next to it, and an endless one is cut in the middle.
+/** Returns a name for the screen. Direction marks cannot reorder the text next to it; very long names are shortened in the middle.
  *
  * @param {string} name @param {number} [most] characters */
 function shown(name, most = 40) {

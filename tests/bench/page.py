@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""page.py MEMTRACE GEN_LOGS: sizes of pages, the time to write them next to that of a PNG, and how fast Chromium shows them.
+"""page.py MEMTRACE GEN_LOGS: measures the sizes of pages, the time to write them compared with a PNG, and how fast Chromium shows them.
 
-Prints one line per job: nodes x samples; KB of the page; KB of the code in it; time to write, in times of the PNG's (processor
-time); ms from the start of the navigation to the first picture; then while the crosshair moves, while zooming and while the table
-scrolls: median and most ms of work per frame, and the longest time from frame to frame (16.7 ms where none is late).
+Prints one line per job: nodes x samples; KB of the page; KB of its code; processor time to write it as a multiple of that for a PNG;
+ms from the start of the navigation to the first drawing; then, for moving the crosshair, zooming and scrolling the table: median and
+maximum ms of work per frame, and the longest time between frames (16.7 ms if none is late).
 """
 import os
 import re
@@ -48,7 +48,7 @@ const actions = {
 
 
 def processor_s(command):
-    """The least of three runs."""
+    """Returns the minimum of three runs."""
     least = float("inf")
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""peer_matplotlib.py INTERVAL OUT.png LOG...: the plot of memtrace with matplotlib."""
+"""peer_matplotlib.py INTERVAL OUT.png LOG...: draws the same plot as memtrace with matplotlib."""
 import os
 import sys
 

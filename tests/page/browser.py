@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A headless Chromium driven through chromedriver, with nothing but Python's standard library.
+"""A headless Chromium, controlled through chromedriver with only Python's standard library.
 
-Pages are opened from file:// with no network: every host name is unknown to the browser. `finish` fails on any message on the
-console, any request, and any shift of the layout that nobody caused.
+Pages are opened from file:// without network: the browser cannot resolve any host name. `finish` fails on any message on the
+console, any request, and any shift of the layout that no input caused.
 """
 import base64
 import json
@@ -22,8 +22,7 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
              "--host-resolver-rules=MAP * ~NOTFOUND"]
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowUp": 38,
         "ArrowRight": 39, "ArrowDown": 40, " ": 32}
-# A shift is caused by somebody within half a second after his input, and until two frames have been drawn since: a busy machine may
-# take longer.
+# An input may cause shifts of the layout for half a second and until two frames have been drawn, which takes longer on a busy machine.
 SHIFTS = """window.shifts = []; window.causes = [];
 for (const kind of ['pointerdown', 'pointerup', 'keydown', 'keyup', 'beforeinput'])
     addEventListener(kind, () => {
@@ -38,7 +37,7 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => entry.hadRece
 
 
 def fonts(folder):
-    """A configuration with the project's own typeface alone: without any the browser crashes, and tests look the same everywhere."""
+    """Returns a configuration with only the project's own typeface: pages look the same everywhere, and without any the browser crashes."""
     path = os.path.join(folder, "fonts.conf")
     typefaces = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "draw", "fonts")
     with open(path, "w") as file:
@@ -47,8 +46,8 @@ def fonts(folder):
 
 
 class Browser:
-    """One browser with one page. Where MEMTRACE_BROWSER names the file of one that `browser.py start` left running, that one is used, as
-    new: to start it takes more processor time than most tests."""
+    """A browser with one page. If MEMTRACE_BROWSER names the file of a browser that `browser.py start` left running, uses that one,
+    because starting a browser takes more processor time than most tests."""
 
     def __init__(self, width=1200, height=900, ratio=1, dark=False, script=True):
         self.session, self.is_used, self.folder = "", False, None
@@ -94,7 +93,7 @@ class Browser:
     def __exit__(self, kind, value, trace):
         if self.folder:
             self.stop()
-        else: # nothing is left for the next one
+        else: # leaves no page and no messages for the next test
             self.call("POST", "/url", {"url": "about:blank"})
             self.messages()
 
@@ -112,20 +111,20 @@ class Browser:
         return self.call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
     def js(self, expression):
-        """The value of an expression in the page."""
+        """Returns the value of an expression in the page."""
         return self.call("POST", "/execute/sync", {"script": "return " + expression, "args": []})
 
     def resize(self, width, height, ratio=1):
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=ratio, mobile=False)
 
     def dress(self, width, height, ratio=1, dark=False):
-        """The size, resolution and theme of what is opened next."""
+        """Sets the size, resolution and theme of the pages opened next."""
         self.resize(width, height, ratio)
         self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def open(self, path, fragment=""):
         self.call("POST", "/url", {"url": "about:blank"})
-        if not self.is_used: # what the browser's first tab asked for
+        if not self.is_used: # discards the requests of the browser's first tab
             self.requests()
         self.is_used = True
         self.call("POST", "/url", {"url": "file://" + path + fragment})
@@ -139,11 +138,11 @@ class Browser:
         raise AssertionError("never true: %s; console: %s" % (expression, self.messages()))
 
     def frame(self):
-        """Until what was asked for is drawn."""
+        """Waits until the requested changes are drawn."""
         self.call("POST", "/execute/async", {"args": [], "script": "const done = arguments[0]; requestAnimationFrame(() => "
                                              "requestAnimationFrame(done))"})
 
-    # ---- a person's hands ----
+    # ---- input ----
 
     def mouse(self, kind, x, y, **more):
         self.cdp("Input.dispatchMouseEvent", type=kind, x=x, y=y, **more)
@@ -180,7 +179,7 @@ class Browser:
         self.frame()
 
     def tab_to(self, css):
-        """Moves the focus as Tab does until it is on an element."""
+        """Presses Tab until the focus is on an element."""
         for _ in range(80):
             if self.js("document.activeElement.matches(%s)" % json.dumps(css)):
                 return
@@ -188,7 +187,7 @@ class Browser:
         raise AssertionError("Tab never reaches " + css)
 
     def click_on(self, css):
-        """Scrolls an element into sight and clicks on its middle."""
+        """Scrolls an element into view and clicks on its middle."""
         box = self.js("(e => { e.scrollIntoView({block: 'nearest'}); const r = e.getBoundingClientRect(); "
                       "return [r.x + r.width / 2, r.y + r.height / 2]; })(document.querySelector(%s))" % json.dumps(css))
         self.click(*box)
@@ -198,7 +197,7 @@ class Browser:
                 % (json.dumps(value), json.dumps(css)))
         self.frame()
 
-    # ---- what it shows ----
+    # ---- output ----
 
     def text(self, css):
         return self.js("document.querySelector(%s).innerText" % json.dumps(css))
@@ -212,7 +211,7 @@ class Browser:
         return [entry["message"] for entry in self.call("POST", "/se/log", {"type": "browser"})]
 
     def requests(self):
-        """Addresses asked for, other than pages opened from files and what is within the page."""
+        """Returns the requested addresses, except pages opened from files and data within the page."""
         found = []
         for entry in self.call("POST", "/se/log", {"type": "performance"}):
             event = json.loads(entry["message"])["message"]
@@ -229,7 +228,7 @@ class Browser:
         assert not shifts, "the layout shifted: %s" % shifts
 
 
-if __name__ == "__main__": # start FILE, or stop FILE
+if __name__ == "__main__": # start FILE or stop FILE
     if sys.argv[1] == "start":
         with open(sys.argv[2], "w", encoding="utf-8") as output:
             started = Browser()

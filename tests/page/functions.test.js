@@ -40,9 +40,9 @@ test('times and durations', () => {
     assert.equal(page.formatMoment(2 * 3600, clock), 'Nov 25 01:00:00');
 });
 
-test('ticks are those that a person would choose', () => {
+test('ticks are at round values', () => {
     const texts = scale => scale.ticks.map(tick => tick.text);
-    // The rows of tests/figure/test_scale.c: page and plot have the same axes.
+    // The rows are those of tests/figure/test_scale.c, because the page and the plot have the same axes.
     for (const [max, most, binary, wanted] of [[34, 5, true, '0 8 16 24 32'], [27.6, 5, true, '0 8 16 24'], [270, 5, true, '0 64 128 192 256'],
         [1.2, 5, true, '0 0.25 0.50 0.75 1.00'], [0.3, 5, true, '0 0.1 0.2 0.3'], [1100, 5, true, '0 256 512 768 1024'],
         [0.004, 5, true, '0 0.001 0.002 0.003 0.004'], [270, 6, false, '0 50 100 150 200 250'], [13, 6, false, '0 5 10 15'],
@@ -62,7 +62,7 @@ test('ticks are those that a person would choose', () => {
     same(clock.ticks.map(tick => tick.value), [0, 3600, 7200, 10800]);
 });
 
-test('an axis has its end, minor ticks and signs as the plot', () => {
+test('an axis has the same end, minor ticks and signs as in the plot', () => {
     const hours = page.scaleTime(0, 7800, 7);
     same([hours.end, hours.minor.length, ...hours.minor.slice(0, 4)], ['2:10:00', 20, 300, 600, 900, 1500]);
     same([page.scaleTime(0, 191, 9).end, page.scaleTime(0, 42.5, 9).end, page.scaleTime(0, 90061, 9).end], ['3:11', '42.5', '1d 1:01:01']);
@@ -80,7 +80,7 @@ test('labels move apart, in order and within bounds', () => {
     same(page.pushApart([], 15, 0, 100), []);
 });
 
-/** A column as bytes.c packs it. */
+/** Packs a column like bytes.c. */
 function pack(values, {isDelta = 0, width = 2, base = 0, factor = 1, divisor = 1} = {}) {
     const bytes = Buffer.alloc(26 + width * values.length);
     [base, factor, divisor].forEach((number, i) => bytes.writeDoubleLE(number, 8 * i));
@@ -103,13 +103,13 @@ test('columns of numbers are unpacked; damage is an error', () => {
     assert.throws(() => read(pack([1, 2]).subarray(0, 27), 2), /end too early/);
 });
 
-/** A line of single samples. */
+/** Makes a line of single samples. */
 function line(samples) {
     const [t, v] = [0, 1].map(i => Float64Array.from(samples, sample => sample[i])), gap = Float64Array.from(samples, sample => sample[2] || 0);
     return {count: samples.length, t, tLast: t, tMin: t, tMax: t, gap, first: v, last: v, min: v, max: v};
 }
 
-test('the sample next to a time is found, none in gaps', () => {
+test('the sample nearest to a time is found, none in gaps', () => {
     const some = line([[0, 1], [10, 5], [40, 7, 1]]);
     assert.equal(page.sampleNear(some, 4, 5).value, 1);
     assert.equal(page.sampleNear(some, 6, 5).value, 5);
@@ -120,7 +120,7 @@ test('the sample next to a time is found, none in gaps', () => {
     assert.equal(page.sampleNear(line([]), 0, 5), null);
 });
 
-test('lines become columns as in the plot', () => {
+test('lines are resampled to columns as in the plot', () => {
     const grid = {nodes: 1, columns: 5, from: 0, to: 50, hi: new Float32Array(5).fill(NaN), lo: new Float32Array(5).fill(NaN)};
     page.resampleLine(line([[0, 0], [20, 20], [45, 3, 1]]), grid, 0, 1);
     same([...grid.hi].map(value => Number.isNaN(value) ? null : value), [10, 20, 20, null, 3]);
@@ -155,7 +155,7 @@ test('lows are what matters of available memory', () => {
     same([page.highestAt(grid, 0), Number.isNaN(page.highestAt(grid, 1))], [25, true]);
 });
 
-test('colours show deviations where the nodes are much the same, to a range that an outlier does not take over', () => {
+test('colours show deviations if the nodes are similar, with a range that an outlier does not dominate', () => {
     const gridOf = values => {
         const hi = Float32Array.from(values.flat());
         return {nodes: values.length, columns: values[0].length, from: 0, to: 1, hi, lo: hi};
@@ -164,14 +164,14 @@ test('colours show deviations where the nodes are much the same, to a range that
     const equal = Array.from({length: 40}, (_, node) => Array.from({length: 20}, () => 1000 + node % 5));
     equal[7] = equal[7].map((value, i) => i > 9 ? 1120 : value);
     const found = range(equal, 'auto');
-    assert.ok(found > 55 && found < 65, String(found)); // half of the outlier's 118
+    assert.ok(found > 55 && found < 65, String(found)); // half of the outlier's deviation of 118
     assert.equal(range(equal, 'value'), 0);
     const spread = Array.from({length: 40}, (_, node) => [100 * node, 100 * node]);
     assert.equal(range(spread, 'auto'), 0);
     assert.ok(range(spread, 'deviation') > 1500);
-    assert.equal(range(equal.map(row => row.map(() => 1000)), 'auto'), 0); // nothing to see
+    assert.equal(range(equal.map(row => row.map(() => 1000)), 'auto'), 0); // no deviations
     assert.ok(Math.abs(range(equal.map(row => row.map(() => 1000)), 'deviation') - 1000) < 1);
-    assert.equal(range(equal.slice(0, 7), 'auto'), 0); // too few to have a middle
+    assert.equal(range(equal.slice(0, 7), 'auto'), 0); // too few nodes for a median
     const gap = equal.map((row, node) => row.map((value, i) => node === 3 && i < 5 ? NaN : value));
     assert.ok(range(gap, 'auto') > 50);
 });
@@ -184,7 +184,7 @@ test('search and addresses', () => {
     same(page.readHash('#a=%ZZ&b=1&__proto__=2&=3&c'), JSON.parse('{"b": "1", "__proto__": "2"}'));
 });
 
-test('foreign text is one line, and cannot turn what is next to it around', () => {
+test('foreign text becomes one line and cannot reorder the text next to it', () => {
     assert.equal(page.oneLine('a\tb\u2028c\u0000'), 'a b c ');
     assert.equal(page.shown('x\u202eabc'), 'x\ufffdabc');
     assert.equal(page.shown('nid-0123456789', 9), 'nid-…6789');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bytes and sha256: numbers packed for a page come back the same, and its digests are right. */
+/* bytes and sha256: packed numbers are read back unchanged, and digests are correct. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "page/sha256.h"
 #include "unit.h"
 
-/* Reads a column as class Reader of data.js does. */
+/* Reads a column like class Reader of data.js. */
 static void read_column(const struct bytes *bytes, size_t *at, double *value, size_t count)
 {
     double head[3];
@@ -69,7 +69,7 @@ static void columns_are_rounded_to_the_grid(void **state)
     assert_true(read[0] == 1 && read[1] == 2);
     bytes_add_column(&bytes, value + 2, 2, (struct bytes_grid){.step_min = 1});
     read_column(&bytes, &at, read, 2);
-    assert_true(fabs(read[0] - 1e18) < 1024); /* wider than numbers of JavaScript are exact */
+    assert_true(fabs(read[0] - 1e18) < 1024); /* beyond the exact integers of JavaScript */
     bytes_free(&bytes);
 }
 
@@ -95,7 +95,7 @@ static void expect_digest(const char *text, size_t size, const char *wanted)
     assert_string_equal(hex, wanted);
 }
 
-/* The examples of FIPS 180-2, and the lengths at which the padding changes (digests by sha256sum). */
+/* The examples of FIPS 180-2, and the lengths at which the padding changes (digests from sha256sum). */
 static void digests_are_those_of_the_standard(void **state)
 {
     char many[120];

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""user.py TEST: uses a page as a person would, in a headless Chromium, and compares what it shows with --stats.
+"""user.py TEST: uses a page in a headless Chromium as a person would, and compares its contents with --stats.
 
 tests/page.bats makes the pages, NAME.html and NAME.json (of --stats=json), in the working directory.
 """
@@ -29,7 +29,7 @@ def is_equal(what, got, wanted):
 
 
 def chart_place(browser, time_s, place=0):
-    """Where a time and a row of the heatmap (without one, the plot) are in the window; scrolls there."""
+    """Returns the place of a time and a row of the heatmap (or of the plot, without a heatmap) in the window; scrolls there if needed."""
     where = ("(() => { const p = memtracePage, s = p.current, b = document.getElementById('chart').getBoundingClientRect();"
                       "return [b.x + xOf(s, %f), b.y + (s.heat.height ? rowY(s, %d) : s.plot.y + s.plot.height / 2)]; })()" % (time_s, place))
     if not 100 < browser.js(where)[1] < 800:
@@ -57,10 +57,10 @@ def selected(browser):
 
 
 def check_hover(browser, name, nodes):
-    """The tip over each node's row at the time of its peak has its name and peak."""
+    """Checks that the tip over each node's row at the time of its peak has its name and peak."""
     for node in nodes:
         search(browser, node["node"])
-        # Other names may have this one in them.
+        # The search may also find longer names that contain this one.
         place = browser.js("memtracePage.current.order.map(node => memtracePage.data.names[node]).indexOf(%s)" % json.dumps(node["node"]))
         browser.move(*chart_place(browser, node["peak_at_s"], place))
         lines = tip(browser)
@@ -111,7 +111,7 @@ def test_lows():
 
 
 def test_alone():
-    """One node: no heatmap, no search; the pointer near the line shows its values."""
+    """One node: no heatmap, no search; the tip near the line shows its values."""
     with Browser() as browser:
         browser.open(path("job1"))
         node = stats("job1")["nodes"][0]
@@ -125,7 +125,7 @@ def test_alone():
 
 
 def test_table():
-    """The table has the figures of --stats, in the order asked for; copied, it is that of --stats=tsv."""
+    """The table has the statistics of --stats in the requested order; its copy is that of --stats=tsv."""
     with Browser() as browser:
         browser.open(path("job500"))
         nodes = stats("job500")["nodes"]
@@ -166,7 +166,7 @@ def test_table():
 
 
 def test_zoom():
-    """By mouse and by keys; out again by a double click, Escape and the button."""
+    """Zooms in by mouse and keys, and out by a double click, Escape and the button."""
     with Browser() as browser:
         browser.open(path("job500"))
         whole = browser.js("[memtracePage.state.from, memtracePage.state.to]")
@@ -201,7 +201,7 @@ def test_zoom():
 
 
 def test_select():
-    """Search, selection, quantity and unit; a link shows the same again."""
+    """Search, selection, quantity and unit; a link restores them."""
     with Browser() as browser:
         browser.open(path("job500"))
         search(browser, "nid0007, nid049")
@@ -240,7 +240,7 @@ def test_select():
 
 
 def test_keyboard():
-    """All of it without a mouse."""
+    """Everything works without a mouse."""
     with Browser() as browser:
         browser.open(path("job500"))
         nodes = stats("job500")["nodes"]
@@ -284,21 +284,21 @@ def check_finding(browser, finding):
 
 
 def focus_place(browser, finding):
-    """Where the row of a finding's first node, above the heatmap, is at the finding's time."""
+    """Returns the place of a finding's time in the row of its first node above the heatmap."""
     return browser.js("(() => { const p = memtracePage, s = p.current, b = document.getElementById('chart').getBoundingClientRect();"
                       "const row = s.focus.findIndex(node => p.data.names[node] === %s);"
                       "return [b.x + xOf(s, %f), b.y + s.focusRect.y + 16 * row + 8]; })()" % (json.dumps(finding["nodes"][0]), finding.get("at_s", 1)))
 
 
 def test_findings():
-    """Each finding of 2,000 nodes by mouse, and again by keys alone: its node is selected, at its time."""
+    """Each finding of 2,000 nodes selects its node and time, by mouse and again by keys alone."""
     findings = stats("job2000")["findings"]
     assert len(findings) >= 5, findings
     with Browser() as browser:
         browser.open(path("job2000"))
         is_equal("texts", browser.js("[...document.querySelectorAll('#findings button')].map(button => button.innerText)"),
                  [finding["text"] for finding in findings])
-        for finding in findings: # just by pointing at the rows of the nodes named
+        for finding in findings: # the pointer over a named node's row shows the finding
             browser.move(*focus_place(browser, finding))
             lines = tip(browser)
             assert lines[1].startswith(finding["nodes"][0]) and finding["text"] in lines, (finding, lines)
@@ -313,7 +313,7 @@ def test_findings():
             browser.press("Enter")
             check_finding(browser, finding)
         browser.press("Escape")
-        browser.tab_to("#sort") # and without their buttons: rows in the order of findings, one after the other
+        browser.tab_to("#sort") # also without the buttons, by sorting rows by findings and visiting them in turn
         browser.press("f", "i")
         browser.tab_to("#chart")
         left = [(finding["nodes"][0], finding["text"]) for finding in findings]
@@ -327,7 +327,7 @@ def test_findings():
 
 
 def test_looks():
-    """Sizes, resolutions and themes: nothing shifts, nothing is too wide, canvases are crisp."""
+    """At all sizes, resolutions and themes the layout is stable, fits the window, and canvases have device pixels."""
     with Browser() as browser:
         for width, ratio, dark in ((1200, 1, False), (400, 2, True), (400, 1, False), (1200, 2, True)):
             browser.dress(width, 900, ratio, dark)
@@ -347,7 +347,7 @@ def test_looks():
                 browser.finish()
 
 
-# Cells of the heatmap, 13 rows at 19 times: those that have not the colour of their value, how many lack data, and the palette's size.
+# Checks cells of the heatmap, 13 rows at 19 times. Returns those with a wrong colour, how many lack data, and the minimum of the scale.
 CELLS = """(() => {
     const s = memtracePage.current, canvas = document.getElementById('base'), bad = [];
     let missing = 0;
@@ -368,14 +368,14 @@ CELLS = """(() => {
 
 
 def test_colours():
-    """A cell of the heatmap has the colour of its value or of its distance from the median, and missing data a colour of their own."""
+    """A cell of the heatmap has the colour of its value or of its distance from the median; missing data have a separate colour."""
     with Browser() as browser:
         for mode in ("auto", "value"):
             browser.open(path("job13"))
             is_equal("chosen", browser.js("document.getElementById('heat').value"), "auto")
             browser.choose("#heat", mode)
             wrong, missing, low = browser.js(CELLS)
-            is_equal("shows deviations", low < 0, mode == "auto") # the nodes are much the same
+            is_equal("shows deviations", low < 0, mode == "auto") # the nodes are similar
             assert missing > 0
             # A pixel at the border of two columns may have the colour of either.
             assert len(wrong) < 6, wrong
@@ -385,7 +385,7 @@ def test_colours():
 
 
 def test_against():
-    """Other runs: pale lines of the same nodes, or dashed highest and median; in the legend, and under the pointer."""
+    """Other runs are lighter lines of the same nodes, or dashed lines of maximum and median; the legend and the tip contain them."""
     with Browser() as browser:
         browser.open(path("against2"))
         then, now = stats("before2")["nodes"], stats("job2")["nodes"]
@@ -415,7 +415,7 @@ def test_against():
 
 
 def test_names():
-    """What long names have in common is not in the page, but in what is under the pointer, found and copied."""
+    """The page omits the common part of long names; the tip, the search and copies include it."""
     with Browser() as browser:
         browser.open(path("long"))
         is_equal("table", sorted(names_in_table(browser)), ["node001", "node002", "node003"])
@@ -429,7 +429,7 @@ def test_names():
 
 
 def test_save():
-    """The view as a PNG with its title."""
+    """The button saves the view as PNG."""
     with Browser() as browser:
         browser.open(path("job12"))
         browser.cdp("Browser.setDownloadBehavior", behavior="allow", downloadPath=os.getcwd())
@@ -446,7 +446,7 @@ def test_save():
 
 
 def test_still():
-    """Without JavaScript: title, facts and picture."""
+    """Without JavaScript the page shows the static plot, without requests."""
     with Browser(script=False) as browser:
         browser.call("POST", "/url", {"url": "about:blank"})
         browser.requests()
@@ -459,7 +459,7 @@ def test_still():
 
 
 def test_print():
-    """One page of paper, white, whatever the theme."""
+    """The page prints on one white sheet of paper in any theme."""
     with Browser(dark=True) as browser:
         browser.open(path("job500"))
         pdf = base64.b64decode(browser.cdp("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
@@ -470,7 +470,7 @@ def test_print():
 
 
 def test_hostile():
-    """What logs bring in is text, and nothing of it runs."""
+    """Text from logs remains text and is never executed."""
     with Browser(dark=False) as browser:
         browser.open(path("hostile"))
         is_equal("markup from logs", browser.js("document.querySelectorAll('main img, main iframe, main a').length"), 0)
@@ -495,7 +495,7 @@ def test_hostile():
         for bad in ("#nodes=%ZZ%00&from=NaN&to=-1&rows=9-1&show=__proto__&sort=-constructor&theme=<script>", "#=&&&=1&from=1e999", "#find=%F0%9F%92%A9"):
             browser.open(path("hostile"), bad)
         browser.finish()
-        # The policy is in force: a script that somehow came in does not run.
+        # The policy is in force: an injected script does not run.
         browser.js("(() => { const s = document.createElement('script'); s.textContent = 'window.pwned = 1'; document.body.append(s); })()")
         browser.js("(() => { const d = document.createElement('div'); d.innerHTML = '<img src=x onerror=\"window.pwned = 2\">'; "
                    "document.body.append(d); })()")
@@ -505,7 +505,7 @@ def test_hostile():
 
 
 def test_many():
-    """10,000 nodes: found, hovered, sorted and scrolled."""
+    """A page of 10,000 nodes: search, tips, sorting and scrolling."""
     with Browser() as browser:
         browser.open(path("job10000"))
         nodes = stats("job10000")["nodes"]
@@ -520,7 +520,7 @@ def test_many():
 
 
 def test_follow():
-    """A page that is rewritten shows the new data by itself, the state kept, and says how old it is."""
+    """A page that is rewritten reloads itself, keeps its state, and shows its age."""
     with Browser() as browser:
         browser.open(path("live"))
         assert browser.text("#age").startswith("live · written "), browser.text("#age")

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* fast_path: decides which records may bypass line_classifier, and reports them to it.
+/* fast_path: decides which records may bypass line_classifier, and passes their results to it.
  *
- * A shape is learned from a record that line_classifier reads, and used once that record was emitted without a report.
- * From then on, records of this shape are taken as long as the log is in the state in which line_classifier emits each
- * such record at its row Swap: nothing held back, no node's block, no pending time, the same header. Anything that does
- * not fit the shape goes to line_classifier line by line. */
+ * It learns a shape from a record that line_classifier reads, and uses it once that record was emitted without a
+ * report. Then it takes records of this shape as long as line_classifier would emit each of them at its row Swap:
+ * nothing held back, no node's block, no pending time, the same header. Lines that do not fit the shape go to
+ * line_classifier. */
 #include "fast_path.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define TOP_MAX     1023 /* maximum bytes of an emitted list of processes */
-#define MISSES_MANY 32u  /* learning is tried at each power of two of misses, then every so many */
+#define MISSES_MANY 32u  /* learning is tried at each power of two of misses up to this, then at its multiples */
 
 /* Returns true if records with these rows can be learned. */
 static bool is_usual(uint32_t rows)
@@ -68,7 +68,7 @@ static const char *take_learned(struct record_template *shape, struct line_class
 
 /* ---- records with lists of processes between them ---- */
 
-/* Consecutive verified records, and what came after each. */
+/* Consecutive verified records, and the list of processes after each. */
 struct record_batch {
     size_t count;
     const char *at[FREELOG_RUN_MAX];
@@ -77,7 +77,7 @@ struct record_batch {
     unsigned long lines, filled; /* of all of them */
 };
 
-/* Returns true if all bytes are printable ASCII and none is a blank. */
+/* Returns true if all bytes are printable ASCII except blanks. */
 static bool is_word(const char *at, size_t size)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
@@ -142,7 +142,7 @@ static bool has_tops(const struct record_template *shape, const struct line_clas
     return (shape->rows >> FREELOG_ROW_JOB & 1) != 0 && log->report.sink.run != NULL && log->learner == NULL;
 }
 
-/* Takes as many records with lists as a run may have. Returns where they end. */
+/* Takes records with lists, at most as many as fit in a run. Returns where they end. */
 static const char *take_run_with_tops(struct record_template *shape, struct line_classifier *log, const char *at,
                                       const char *end)
 {
@@ -207,8 +207,7 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
     const char *begin = at;
     if (!is_steady(log))
         return at;
-    /* A record from which line_classifier itself learned something is not an example; neither is one that other lines
-     * followed. */
+    /* A record is not an example if line_classifier itself learned from it, or if other lines followed it. */
     if (fast->is_awaited)
         fast->is_learned = stream->record.line == fast->awaited_line && stream->given == fast->awaited_given &&
                            (fast->shape.present & ~stream->record.present) == 0 &&
@@ -231,7 +230,7 @@ static const char *take_plain(struct fast_path *fast, struct line_classifier *lo
 
 const char *fast_path_take(struct fast_path *fast, struct line_classifier *log, const char *at, const char *end)
 {
-    /* line_classifier must read lines that name nodes and, while it learns, what comes after words. */
+    /* line_classifier must read lines that name nodes and, while it learns, the lines after words. */
     if (log->profile.prefixes.is_known || log->profile.headings.is_known ||
         (log->learner != NULL && log->learner->heading_length > 0))
         return at;

@@ -11,10 +11,10 @@
 /* What was learned. A zeroed one has learned nothing. */
 struct fast_path {
     struct record_template shape;
-    bool is_learned; /* `shape` is that of a record that line_classifier read without reporting anything */
-    bool is_awaited; /* it is, once line_classifier has given the record whose row Mem is line `awaited_line`, whole */
-    bool is_off;     /* never used */
-    unsigned long awaited_line, awaited_given; /* as record number `awaited_given` of its stream */
+    bool is_learned; /* line_classifier read a record of this shape without reporting anything */
+    bool is_awaited; /* `shape` becomes learned once line_classifier has emitted the complete record it is from: */
+    bool is_off;     /* the fast path is not used for this log */
+    unsigned long awaited_line, awaited_given; /* line of this record's row Mem; its number in its stream */
     unsigned long misses;                      /* records since the last one taken */
     struct label_path labels;
     struct stamp_path stamps;

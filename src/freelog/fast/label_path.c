@@ -16,21 +16,21 @@
 #include "../text.h"
 #include "base/array.h"
 
-#define MISSES_MANY 32 /* headers of other shapes before one of them is learned */
+#define MISSES_MANY 32 /* headers of other shapes before a new shape is learned */
 
-/* The first 16 bytes of a label, fewer followed by zeroes. */
+/* The first 16 bytes of a label, padded with zeroes. */
 struct start {
     uint64_t half[2];
 };
 
 /* The members that every line needs come first: with many nodes, memory access takes most of the time. */
 struct label_lane {
-    struct start start, mask; /* of the prefix, and which of its bytes count */
+    struct start start, mask; /* of the prefix; which of its bytes count */
     size_t prefix_size;
     unsigned int awaited; /* 0: a header; else row awaited - 1 of the record being read */
     bool is_dirty;
     unsigned long state;     /* state of the path when the stream was found fit; 0 before */
-    struct label_lane *next; /* the lane that came after it last time */
+    struct label_lane *next; /* the lane that followed it last time */
     size_t count, capacity;  /* complete records: */
     unsigned long *line;
     double *value;      /* shape.count of each */
@@ -56,7 +56,7 @@ void label_path_free(struct label_path *path)
     free(path->by_prefix);
 }
 
-/* ---- giving ---- */
+/* ---- emitting ---- */
 
 /* Makes a run of a lane's records with these columns. */
 static void make_run(const struct record_template *shape, const struct label_lane *lane, uint32_t columns,
@@ -160,8 +160,8 @@ static bool is_label(const char *at, const char *end)
     return has_letter;
 }
 
-/* Returns true if line_classifier takes `size` bytes before free's text for the label [label, label_end), and finds no
- * text of free in them: before a header, before a row, and alone. */
+/* Returns true if line_classifier reads these `size` bytes as only the label [label, label_end): before a header,
+ * before a row, and alone. */
 static bool is_prefix(const char *at, size_t size, const char **label, const char **label_end)
 {
     static const char row[] = "Mem:       1 1 1 1 1 1", blanks[] = "               ";
@@ -204,7 +204,7 @@ static bool is_same(struct start a, struct start b)
     return a.half[0] == b.half[0] && a.half[1] == b.half[1];
 }
 
-/* Returns the first `size` bytes of those at `at`, 16 at most. */
+/* Returns the first `size` bytes at `at`, 16 at most. */
 static struct start cut(const char *at, size_t size)
 {
     struct start start = {{0, 0}};
@@ -217,14 +217,14 @@ static inline uint64_t mix(struct start start)
     return (start.half[0] ^ (start.half[1] << 1 | start.half[1] >> 63)) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Returns true if the prefix of a lane has this size and start, and is at `at`. */
+/* Returns true if the prefix of a lane equals the `size` bytes at `at`, which begin with `start`. */
 static inline bool is_prefix_of(const struct label_lane *lane, struct start start, const char *at, size_t size)
 {
     return is_same(lane->start, start) && lane->prefix_size == size &&
            (size <= sizeof start || memcmp(lane->prefix, at, size) == 0);
 }
 
-/* Returns the slot of a prefix in the table, or the free one for it. */
+/* Returns the slot of a prefix in the table, or the free slot for it. */
 static inline size_t find_place(const struct label_path *path, struct start start, const char *at, size_t size)
 {
     uint64_t hash = mix(start);
@@ -236,7 +236,7 @@ static inline size_t find_place(const struct label_path *path, struct start star
     return place;
 }
 
-/* Makes the table twice as large when it is half full. */
+/* Doubles the table if it is half full. */
 static bool grow_table(struct label_path *path)
 {
     if (path->by_prefix != NULL && 2 * (path->count + 1) <= path->mask)
@@ -275,7 +275,7 @@ static struct label_lane *add_lane(struct label_path *path, struct record_builde
     return path->lane[path->count++] = lane;
 }
 
-/* Returns the length of what looks like a label with its separator, 0 if there is none. */
+/* Returns the length of a possible label with its separator, 0 if there is none. */
 static size_t prefix_size(const char *at, const char *end)
 {
     const size_t most = (size_t)(end - at) < LABEL_PATH_PREFIX_MAX ? (size_t)(end - at) : LABEL_PATH_PREFIX_MAX;
@@ -359,7 +359,7 @@ static void learn(struct label_path *path, struct line_classifier *log, const st
     const bool is_header = *at == ' ';
     if (is_header && path->teacher == lane && path->text_size > 0) {
         struct record_template shape;
-        path->text[path->text_size] = ' '; /* what follows is not a blank line */
+        path->text[path->text_size] = ' '; /* the text that follows is not a blank line */
         if (record_template_learn(&shape, lane->stream, path->text, path->text + path->text_size + 1) &&
             record_template_is_of(&shape, lane->stream)) {
             label_path_settle(path, log);
@@ -389,7 +389,7 @@ static void learn(struct label_path *path, struct line_classifier *log, const st
 
 /* ---- taking ---- */
 
-/* Allocates space for records of the shape: little per node if there are many nodes. */
+/* Allocates space for records of the shape. With many nodes, each gets little. */
 static bool reserve_lane(const struct label_path *path, struct label_lane *lane)
 {
     size_t capacity = path->count <= 256 ? FREELOG_RUN_MAX : 8;

@@ -12,8 +12,8 @@
 /* The lines of one node. Private to label_path.c. */
 struct label_lane;
 
-/* What was learned, and the records that were read but not emitted yet. A zeroed one has learned nothing.
- * label_path_free frees what it owns. */
+/* The learned shape, and the records that were read but not emitted yet. A zeroed struct has learned nothing.
+ * label_path_free frees its contents. */
 struct label_path {
     struct record_template shape; /* of the lines without their labels */
     bool is_learned;
@@ -28,7 +28,7 @@ struct label_path {
                                        * state */
     const struct label_lane *teacher; /* the lane whose record is collected to learn from: */
     char text[SIMD_MAX + 2];
-    size_t text_size, headers; /* `headers` counts those of other lanes since then */
+    size_t text_size, headers; /* `headers` counts headers of other lanes since then */
 };
 
 /* Returns true if the log may have labelled lines. */
@@ -38,8 +38,8 @@ static inline bool label_path_may(const struct line_classifier *log)
 }
 
 /* Takes lines from `at`, the beginning of a line. Returns where they end: the beginning of a line that
- * line_classifier_line must read, or of one truncated by `end`, or `end`. Records are emitted as by
- * line_classifier_line, except for the order of different nodes, and at label_path_settle at the latest. */
+ * line_classifier_line must read, or of one truncated by `end`, or `end`. Emits the same records as
+ * line_classifier_line, at label_path_settle at the latest; only the order of different nodes may differ. */
 const char *label_path_take(struct label_path *path, struct line_classifier *log, const char *at, const char *end);
 
 /* Emits all taken records. Call it before line_classifier is given anything else. */

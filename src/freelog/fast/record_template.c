@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* record_template: reads records that differ from an earlier one only in their digits. Any other record is left to the
+/* record_template: reads records that differ from an earlier one only in their digits. Leaves all other records to the
  * general parser.
  *
- * Records of one free have the same bytes for hours: headings, words and blanks stay, and numbers end in the same
- * columns. So a record is verified whole, 32 bytes at a time. First by the places that had a digit in one before: each
- * byte must be between the lowest and the highest allowed there ('0' to '9', or twice the same). Where a number gained
- * or lost a digit that fails; then blanks and digits are allowed in the whole field, and digits must follow blanks and
- * reach its end. Such a record sets the places for the first way, but ever more seldom where that is in vain, so that a
- * log whose numbers jump about goes the second way only. */
+ * The records of one free barely change for hours: headings, words and blanks are the same, and numbers end in the same
+ * columns. So a whole record is verified, 32 bytes at a time. The first method expects digits at the same places as in
+ * a previous record: each byte must be within the range allowed there ('0' to '9', or a single value). This fails if a
+ * number gained or lost a digit. Then the second method allows blanks followed by digits in the whole field. It also
+ * sets the places for the first method, but more and more rarely if that keeps failing, so that logs with erratic
+ * numbers use only the second method. */
 #include "record_template.h"
 
 #include <math.h>
@@ -17,10 +17,10 @@
 #define FIELD_MAX   12 /* columns */
 #define ROWS_MIN    2
 #define ROWS_MAX    RECORD_ROWS_MAX
-#define IN_VAIN_MAX 8 /* the longest pause is of 2^8 records */
+#define IN_VAIN_MAX 8 /* the longest pause is 2^8 records */
 
-/* Learns a number's field, which begins at byte `begin` at the earliest. Returns false if the number cannot be read so.
- */
+/* Learns the field of a number, which begins at byte `begin` or later. Returns false if the number cannot be read this
+ * way. */
 static bool learn_field(struct record_template *shape, enum freelog_column column, size_t begin, size_t from, size_t to)
 {
     struct simd_pattern *pattern = &shape->pattern;
@@ -63,7 +63,7 @@ static bool learn_row(struct record_template *shape, const char *record, size_t 
     return true;
 }
 
-/* Groups the numbers of a row, those of `columns`, by four. Returns false if there are too many. */
+/* Groups the numbers of a row that belong to `columns` by four. Returns false if there are too many. */
 static bool group_numbers(struct record_template *shape, unsigned int row, uint32_t columns)
 {
     struct row_numbers *four = shape->row[row];
@@ -96,7 +96,7 @@ static bool is_header(const struct record_builder *stream, const char *at, size_
     return size > 0 && *at == ' ' && length == stream->header_length && memcmp(word, stream->header, length) == 0;
 }
 
-/* More than any number can be in the fields from byte `begin` on. */
+/* Returns an upper bound of the numbers that fit in the fields from byte `begin` on. */
 static double greatest(const struct record_template *shape, size_t begin)
 {
     double most = 1, field = 1;
@@ -172,7 +172,7 @@ bool record_template_learn(struct record_template *shape, const struct record_bu
             return false;
         shape->rows |= 1u << row_words[i].row;
     }
-    /* No swap number may be so large that it is a negative one printed as unsigned. */
+    /* Swap numbers must be too short to be a negative value printed as unsigned. */
     return shape->layout.unit_bytes * greatest(shape, rows.begin[1]) <= FREELOG_SWAP_MAX_BYTES;
 }
 
@@ -186,7 +186,7 @@ bool record_template_is_of(const struct record_template *shape, const struct rec
            a->edges.step == b->edges.step && is_header(stream, header, line_size(header, header + shape->size) - 1);
 }
 
-/* Sets what is expected at `count` places: a digit of a field, or the same byte as now. */
+/* Sets the expected bytes at `count` places: any digit in place of a field's digit, else the current byte. */
 static inline void set_places(const unsigned char *restrict byte, const unsigned char *restrict field,
                               unsigned char *restrict low, unsigned char *restrict width, size_t count)
 {
@@ -197,18 +197,18 @@ static inline void set_places(const unsigned char *restrict byte, const unsigned
     }
 }
 
-/* Makes the places of digits in the first `size` bytes of a record that matches those that are expected. */
+/* Sets the expected places of digits to those in the first `size` bytes of a matching record. */
 static void set_digits(struct record_template *shape, const unsigned char *byte, size_t size)
 {
     const unsigned char *field = shape->pattern.width;
     size_t i = 0;
-    for (; i + 16 <= size; i += 16) /* of a constant size, so that compilers vectorise it */
+    for (; i + 16 <= size; i += 16) /* a constant size, so that compilers vectorise it */
         set_places(byte + i, field + i, shape->low + i, shape->width + i, 16);
     set_places(byte + i, field + i, shape->low + i, shape->width + i, size - i);
     shape->is_set = true;
 }
 
-/* Returns true if `size` bytes are as the pattern has them from byte `from` on. */
+/* Returns true if `size` bytes match the pattern from byte `from` on. */
 static inline bool matches(const struct record_template *shape, const char *at, size_t from, size_t size)
 {
     const unsigned char *byte = (const unsigned char *)at;
@@ -294,7 +294,7 @@ SIMD_AVX2 static void read_numbers_avx2(const unsigned char *number, size_t stri
     }
 }
 
-/* How many of `count` records of `size` bytes from `byte` on have their digits where they are expected. */
+/* Returns how many of `count` records of `size` bytes from `byte` on have their digits at the expected places. */
 static size_t fit(struct record_template *shape, const unsigned char *byte, size_t size, size_t count)
 {
     if (!shape->is_set)
@@ -311,7 +311,7 @@ static size_t fit(struct record_template *shape, const unsigned char *byte, size
     return fitting;
 }
 
-/* Returns true if the first `size` bytes of a record differ in nothing but their digits from the one learned. */
+/* Returns true if the first `size` bytes of a record differ from the learned one only in digits. */
 static bool verify_other(struct record_template *shape, const char *at, size_t size)
 {
     const size_t header = shape->begin[0];
@@ -365,7 +365,7 @@ void record_template_read_at(const struct record_template *shape, const char *co
         const struct simd_mask *mask = &shape->mask[column];
         const struct simd_mask masks[4] = {*mask, *mask, *mask, *mask};
         const unsigned char *first = (const unsigned char *)at[0] + shape->place[column];
-        for (size_t i = 0; i < count; i += 4) { /* the last record again where there are fewer than four */
+        for (size_t i = 0; i < count; i += 4) { /* repeats the last record if there are fewer than four */
             size_t offset[4];
             for (size_t k = 0; k < 4; k++)
                 offset[k] = (size_t)(at[i + k < count ? i + k : count - 1] - at[0]);

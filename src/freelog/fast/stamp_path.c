@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* stamp_path: reads records with times in one form. timestamp_clock interprets the times; among several for one record,
- * the same one is chosen as by record_builder.
+/* stamp_path: reads records with times in one form. timestamp_clock interprets the times; if a record has several, it
+ * chooses the same one as record_builder.
  *
- * A form is learned from one time, which is read by whoever reads it on a line of the classifier's, and then again with
- * other digits: only if nothing but the time of day changes are the digits read here from then on. On another date the
- * form is learned again. A record is read to its end before anything is given or changed, so that one that is not as
- * expected is left to line_classifier whole. */
+ * It learns a form from one time, by reading it with the functions of line_classifier, then again with other digits.
+ * If only the time of day changes, it reads the digits itself from then on. On another date it learns the form again.
+ * It reads a record to its end before it emits or changes anything, so that line_classifier can read an unexpected
+ * record completely. */
 #include "stamp_path.h"
 
 #include <math.h>
@@ -30,7 +30,7 @@ static unsigned int two_digits(const char *at)
     return tens <= 9 && ones <= 9 ? tens * 10 + ones : 100;
 }
 
-/* ".123" as timestamp_read reads it; negative for anything else. */
+/* Returns the value of ".123" like timestamp_read, a negative number for any other text. */
 static double read_fraction(const char *at, size_t digits)
 {
     double value = 0, place = 1;
@@ -66,7 +66,7 @@ static bool read_digits(const struct stamp_form *form, const char *at, double *t
     return hours <= 23 && minutes <= 59 && seconds <= 59;
 }
 
-/* Returns the number of bytes of a form that may change. */
+/* Returns how many bytes of a form may change. */
 static size_t digits_size(const struct stamp_form *form)
 {
     return (form->is_epoch ? EPOCH_SIZE : CLOCK_SIZE) + (form->fraction > 0 ? 1 + form->fraction : 0);
@@ -81,8 +81,8 @@ static bool is_around(const struct stamp_form *form, const char *at)
            (form->fraction == 0 || at[after - form->fraction - 1] == form->text[after - form->fraction - 1]);
 }
 
-/* Reads a time of the form at `at`, which ends before `end`: it becomes that of form->stamp. Lines that come at one
- * time have the text of the line before. */
+/* Reads a time of this form at `at`, which ends before `end`, into form->stamp. If the text is the same as before, as
+ * on lines of the same time, form->stamp is already right. */
 static inline bool match(struct stamp_form *form, const char *at, const char *end)
 {
     double time_s;
@@ -97,7 +97,8 @@ static inline bool match(struct stamp_form *form, const char *at, const char *en
     return true;
 }
 
-/* How line_classifier reads a text before free's, or on a separate line. Returns false if not as one of the time alone.
+/* Reads a text before free's, or on a separate line, like line_classifier. Returns false if the text is not only a
+ * time.
  */
 typedef bool read_text(const char *at, const char *end, struct timestamp *stamp, unsigned int *weight);
 
@@ -122,7 +123,7 @@ static bool read_before(const char *at, const char *end, struct timestamp *stamp
            of_header.stamp.kind == stamp->kind && of_header.weight == *weight;
 }
 
-/* Returns true if only punctuation precedes a time, so no name of a node. */
+/* Returns true if only punctuation precedes a time, not the name of a node. */
 static bool is_sign(const char *at, const char *end)
 {
     while (at < end && strchr("=-#*~_[( ", *at) != NULL)
@@ -145,7 +146,7 @@ static bool read_alone(const char *at, const char *end, struct timestamp *stamp,
     return true;
 }
 
-/* Returns true if two times differ at most in time_s. */
+/* Returns true if two times are equal except for time_s. */
 static bool is_alike(const struct timestamp *a, const struct timestamp *b)
 {
     return a->kind == b->kind && a->year == b->year && a->month == b->month && a->day == b->day &&
@@ -262,18 +263,18 @@ static void learn(struct stamp_path *path, const struct record_builder *stream, 
 
 /* ---- reading ---- */
 
-/* What reading a record changes. */
+/* The state while a record is read. */
 struct reading {
     const char *at;
     struct timestamp_clock clock;
-    struct log_time stamp, loose, time; /* of the next record; of a separate line; of the record */
+    struct log_time stamp, loose, time; /* of the next record; on a separate line; of this record */
     unsigned int stamp_weight, weight;
     bool has_stamp, has_loose, has_time, is_after;
-    unsigned long lines, filled, line; /* read so far; the first row's */
+    unsigned long lines, filled, line; /* lines so far; those not blank; number of the first row */
     double value[RECORD_SLOTS_MAX];
 };
 
-/* As record_builder_stamp; returns false if it would report something. */
+/* Like record_builder_stamp; returns false if that would report something. */
 static bool set_stamp(struct reading *reading, struct log_time time, unsigned int weight)
 {
     if (reading->is_after)
@@ -335,7 +336,7 @@ static bool is_header(struct stamp_path *path, const char *at, const char *end)
            record_template_is_header(&path->shape, at + path->prefix_size, end);
 }
 
-/* Takes a row. The row Mem decides on the record's time, as in record_builder. */
+/* Takes a row. As in record_builder, the row Mem determines the record's time. */
 static bool take_row(struct stamp_path *path, struct line_classifier *log, struct reading *reading, unsigned int row,
                      const char *end)
 {
@@ -368,7 +369,7 @@ static bool take_row(struct stamp_path *path, struct line_classifier *log, struc
 static bool read_record(struct stamp_path *path, struct line_classifier *log, struct reading *reading, const char *end)
 {
     struct log_time time;
-    bool is_open = log->plain->has_mem; /* a record that ends at the header, and only there */
+    bool is_open = log->plain->has_mem; /* an open record can only end at a header */
     while (!is_header(path, reading->at, end))
         if (is_open || !take_alone(path, log, reading, end))
             return false;
@@ -388,7 +389,7 @@ static bool read_record(struct stamp_path *path, struct line_classifier *log, st
     return reading->has_time;
 }
 
-/* ---- giving ---- */
+/* ---- emitting ---- */
 
 /* Records that were read but not emitted yet. */
 struct batch {
@@ -431,8 +432,8 @@ static void add(const struct stamp_path *path, struct line_classifier *log, stru
     run->count++;
 }
 
-/* Returns true if a record keeps the unit of the previous ones and its time does not go back. If the unit is kept, ends
- * the record that came before. */
+/* Returns true if a record keeps the unit of the previous ones and its time does not go back. If it keeps the unit,
+ * ends the previous record. */
 static bool goes_on(const struct stamp_path *path, struct line_classifier *log, const struct reading *reading)
 {
     struct record_builder *stream = log->plain;
@@ -465,7 +466,7 @@ static void commit(struct line_classifier *log, const struct reading *reading)
     log->understood += reading->filled;
 }
 
-/* Returns true if line_classifier is in the state in which such a record is emitted unchanged. */
+/* Returns true if line_classifier would emit such a record unchanged in its current state. */
 static bool is_steady(const struct line_classifier *log)
 {
     const struct record_builder *stream = log->plain;

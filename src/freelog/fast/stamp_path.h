@@ -14,16 +14,16 @@ struct stamp_form {
     size_t size;             /* 0: not known */
     size_t digits, fraction; /* where the digits begin, and how many of them follow a decimal mark */
     bool is_epoch;
-    struct timestamp stamp; /* but for its time_s */
+    struct timestamp stamp; /* without its time_s */
     unsigned int weight;    /* see line_times_weight */
 };
 
-/* What was learned. A zeroed one has learned nothing. */
+/* The learned shape and forms. A zeroed struct has learned nothing. */
 struct stamp_path {
     struct record_template shape; /* of the lines without their times */
     bool is_learned;
-    struct stamp_form before, alone; /* before free's text with what separates them, and on a separate line */
-    size_t prefix_size;              /* of the first, 0 if there is none */
+    struct stamp_form before, alone; /* before free's text, including the separator; on a separate line */
+    size_t prefix_size;              /* of `before`, 0 if lines have no such time */
     unsigned int credit;             /* forms are learned again as long as enough records are taken in between */
     char rows[SIMD_MAX];             /* of the last record, collected to learn from */
     size_t rows_size;
