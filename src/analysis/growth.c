@@ -34,14 +34,17 @@
 #define TROUGH_DEPTH                                                                                                   \
     0.25                    /* of the range: how far values fall before a trough and rise from it, other than by noise \
                              */
+#define TROUGH_FALL    0.4  /* of the last fall; earlier falls of waves are not much smaller */
 #define STEADY_MIN     0.3  /* of the usual rise, in each quarter */
 #define STEADY_FEW_MIN 0.45 /* the same if there are few points between */
 #define STEADY_MAX     3.0  /* times the usual rise */
 #define END_SHARE      0.15 /* of the run, at its end, that must not be flat */
 #define REST_END       0.19 /* the same if earlier stretches are as flat */
-#define REST_JUMP      3.5  /* times the usual slope; a larger change from part to part is a step */
+#define REST_JUMP      4.2  /* times the usual slope; a larger change from part to part is a step */
 #define REST_NOISE     3.0  /* standard deviations added to that */
 #define REST_MAX       0.5  /* of the usual rise; a stretch that rises less is as flat */
+#define FRAGMENT_MAX   0.15 /* of the run: values after a gap that may be a part of a wave */
+#define FRAGMENT_RANGE 0.35 /* of the rise: their range if they are */
 #define NOISE_RATIO    12.0 /* standard deviations; a larger rise needs no other proof */
 #define STEP_RATIO     1.5  /* of the change from part to part, which limits how exact minima are */
 #define TREND_MIN      4.5  /* standard deviations; noise exceeds it in one of 300,000 runs */
@@ -57,7 +60,8 @@
 struct fine {
     size_t count;
     double from_s, part_s, sign;
-    double noise; /* standard deviation from part to part, before a release */
+    double noise;         /* standard deviation from part to part, before a release */
+    double noise_between; /* the same between steps or teeth, if half of the parts are next to one */
     double low[FINE_MAX], at_s[FINE_MAX];
 };
 
@@ -176,8 +180,9 @@ static size_t find_release(const struct fine *fine)
     while (isinf(recent) && since > 0) /* a gap */
         recent = lowest(fine, --since, from, NULL);
     double before = lowest(fine, 0, from, NULL), range = highest(fine, 0, count) - lowest(fine, 0, count, NULL);
+    double depth = fmax(TROUGH_DEPTH * range, TROUGH_FALL * (highest(fine, since, count) - left));
     if (!(left < recent - 0.15 * range) || left > before + RELEASE_LEFT * range ||
-        left > last_trough(fine, (size_t)(TROUGH_FROM * (double)count), from, TROUGH_DEPTH * range) - 0.05 * range)
+        left > last_trough(fine, (size_t)(TROUGH_FROM * (double)count), from, depth) - 0.05 * range)
         return count;
     size_t end = from;
     while (end < count && !(fine->low[end] < (left + recent) / 2))
@@ -297,8 +302,9 @@ static double sag(const struct envelope *envelope, size_t first)
     return deepest;
 }
 
-/* Returns the median absolute difference of second (`order` 2) or fourth order (4). */
-static double difference_of(const struct fine *fine, size_t end, size_t order)
+/* Returns the median of the absolute differences of second (`order` 2) or fourth order (4), and their lower quartile.
+ */
+static double difference_of(const struct fine *fine, size_t end, size_t order, double *quartile)
 {
     static const double weight[2][5] = {{1, -2, 1, 0, 0}, {1, -4, 6, -4, 1}};
     double change[FINE_MAX];
@@ -310,15 +316,21 @@ static double difference_of(const struct fine *fine, size_t end, size_t order)
         if (isfinite(difference))
             change[count++] = fabs(difference);
     }
-    return count > 0 ? median_of(change, count) : 0;
+    double median = count > 0 ? median_of(change, count) : 0; /* moves the lower half to the front */
+    *quartile = count > 1 ? median_of(change, count / 2) : median;
+    return median;
 }
 
-/* Returns the standard deviation of noise from part to part. Differences remove trends, and their median removes
+/* Measures the standard deviation of noise from part to part. Differences remove trends, and their median removes
  * steps and teeth, which are rare. Smooth changes shrink from the second order to the fourth, but noise does not.
- * The median of |x| of a normal distribution is 0.6745 sigma; differences have sqrt(6) and sqrt(70) times its sigma. */
-static double noise_of(const struct fine *fine, size_t end)
+ * The median of |x| of a normal distribution is 0.6745 sigma; differences have sqrt(6) and sqrt(70) times its sigma.
+ * If half of the parts are next to a step or a tooth, the lower quartile is right, which is 0.3186 sigma. */
+static void measure_noise(struct fine *fine, size_t end)
 {
-    return fmin(difference_of(fine, end, 2) / sqrt(6), difference_of(fine, end, 4) / sqrt(70)) / 0.6745;
+    double quartile, quartile4;
+    double second = difference_of(fine, end, 2, &quartile), fourth = difference_of(fine, end, 4, &quartile4);
+    fine->noise = fmin(second / sqrt(6), fourth / sqrt(70)) / 0.6745;
+    fine->noise_between = fmin(fine->noise, quartile / sqrt(6) / 0.3186);
 }
 
 /* Returns the median of the parts that have samples; NAN if there are none. */
@@ -556,6 +568,19 @@ static bool is_confirmed(const struct envelope *envelope, size_t first, const st
     return full_slope(&coarse, from) >= CONFIRM_MIN * full_slope(envelope, first);
 }
 
+/* Returns true if the rise depends on a few last values after a gap that only fall or only rise, by much of `rise`: the
+ * minimum of the wave that they are a part of is unknown. */
+static bool ends_in_wave(const struct fine *fine, size_t end, double rise)
+{
+    size_t first = end, place = end;
+    while (first > 0 && isfinite(fine->low[first - 1]))
+        first--;
+    if (first == 0 || (double)(end - first) > FRAGMENT_MAX * (double)end)
+        return false;
+    double low = lowest(fine, first, end, &place);
+    return (place == first || place == end - 1) && highest(fine, first, end) - low > FRAGMENT_RANGE * rise;
+}
+
 /* Looks for growth at each resolution, finest first. Returns false if there is none. */
 static bool find_growth(const struct fine *fine, size_t end, double target, double sag_max, struct growth *growth)
 {
@@ -573,7 +598,9 @@ static bool find_growth(const struct fine *fine, size_t end, double target, doub
             growth->rate_per_s = rate_of(&envelope, first);
             growth->from_s = envelope.at_s[first];
             double slope = full_slope(&envelope, first) * fine->part_s;
-            return growth->rate_per_s > 0 && !troughs_return(fine->low, end, slope, fine->noise);
+            double rise = slope * (double)(end - part_of(fine, growth->from_s));
+            return growth->rate_per_s > 0 && !troughs_return(fine->low, end, slope, fine->noise) &&
+                   !ends_in_wave(fine, end, rise);
         }
         if ((is_finest || envelope.count >= DECIDED_MIN) && is_decided(&envelope))
             return false;
@@ -604,7 +631,8 @@ static bool find_seasonal(const struct fine *fine, size_t end, double target, st
     double least = fmax(RISE_MIN * target, SEASONAL_MIN * range); /* a period is not more exact than this */
     return seasonal_find(fine->low, end, least, fine->noise, &seasonal) &&
            !troughs_return(fine->low, end, seasonal.slope, fine->noise) &&
-           set_growth(growth, fine, end, seasonal.from, seasonal.slope);
+           set_growth(growth, fine, end, seasonal.from, seasonal.slope) &&
+           !has_flat(fine, end, growth->from_s, growth->rate_per_s, 0);
 }
 
 /* Looks for growth along a line, with only noise and spikes on top. */
@@ -612,7 +640,7 @@ static bool find_line(const struct fine *fine, size_t end, double target, struct
 {
     struct straight straight;
     size_t length = (size_t)(LENGTH_MIN * (double)fine->count);
-    return straight_find(fine->low, end, length, RISE_MIN * target, fine->noise, &straight) &&
+    return straight_find(fine->low, end, length, RISE_MIN * target, fine->noise_between, &straight) &&
            set_growth(growth, fine, end, straight.from, straight.slope) &&
            !ends_flat(fine, end, growth->from_s, growth->rate_per_s, fine->noise);
 }
@@ -622,7 +650,7 @@ static bool find_troughs(const struct fine *fine, size_t end, double target, str
 {
     struct troughs troughs;
     size_t length = (size_t)(LENGTH_MIN * (double)fine->count);
-    return troughs_find(fine->low, end, length, RISE_MIN * target, fine->noise, &troughs) &&
+    return troughs_find(fine->low, end, length, RISE_MIN * target, fine->noise_between, &troughs) &&
            set_growth(growth, fine, end, troughs.from, troughs.slope) &&
            !has_flat(fine, end, growth->from_s, growth->rate_per_s, 0);
 }
@@ -648,7 +676,7 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
     size_t end = find_release(&fine);
     if (!may_grow(&fine, end, target))
         return false;
-    fine.noise = noise_of(&fine, end);
+    measure_noise(&fine, end);
     /* The result is best if each part contains a minimum of what is on top of the envelope; if not, accept some sag. */
     if (!find_line(&fine, end, target, growth) && !find_growth(&fine, end, target, SAG_SMALL, growth) &&
         !find_growth(&fine, end, target, SAG_MAX, growth) && !find_troughs(&fine, end, target, growth) &&

@@ -138,11 +138,23 @@ static double lowest(const double *value, size_t first, size_t lag)
     return low;
 }
 
+/* Returns the lowest of the `width` last values that has known neighbours, none of them lower. At the end and next to a
+ * gap, lower ones may follow. Returns NAN if there is none. */
+static double last_minimum(const double *value, size_t count, size_t width)
+{
+    double low = NAN;
+    for (size_t i = count - width; i + 1 < count; i++)
+        if (value[i] <= value[i - 1] && value[i] <= value[i + 1] && isfinite(value[i - 1] + value[i + 1]))
+            low = fmin(low, value[i]);
+    return low;
+}
+
 /* Returns true if the minima rise as much as everything else. Those of waves that only become higher do not. */
 static bool has_rising_minima(const double *value, size_t count, size_t lag, size_t from, double slope)
 {
     size_t middle = (from + count - lag) / 2;
-    double first = lowest(value, from, lag), half = lowest(value, middle, lag), last = lowest(value, count - lag, lag);
+    double first = lowest(value, from, lag), half = lowest(value, middle, lag);
+    double last = last_minimum(value, count, lag + 2); /* if it is the last value, the one before counts */
     double due = MINIMA_MIN * slope;
     return half - first >= due * (double)(middle - from) && last - half >= due * (double)(count - lag - middle);
 }

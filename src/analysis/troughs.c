@@ -15,6 +15,7 @@
 #define ERROR_NOISE  2.0  /* standard deviations: the accuracy of a minimum */
 #define RISE_CHANGE  1.5  /* times the accuracy of minima, and */
 #define RISE_NOISE   4.5  /* standard deviations: the least rise from the first minimum to the last */
+#define LATER_CHANGE 0.7  /* times the accuracy: the least rise from the second minimum to the last */
 #define REGULAR_MAX  3.0  /* of the median distance of minima: the longest distance */
 #define LAST_MAX     1.3  /* times the longest distance: how far the end may be from the last minimum */
 #define RETURN_MAX   0.25 /* of the usual rise; a minimum that is higher by less counts as equal to the one before */
@@ -114,7 +115,8 @@ static bool is_regular(const struct zigzag *zigzag, size_t first, const double *
             distance[i] += isfinite(value[at]) ? 1 : 0; /* there may be minima in a gap */
         longest = fmax(longest, distance[i]);
     }
-    if ((double)end - zigzag->at[zigzag->count - 1] > LAST_MAX * longest)
+    /* A minimum is only known to within a value. */
+    if ((double)end - zigzag->at[zigzag->count - 1] > LAST_MAX * longest + 1)
         return false;
     if (count % 2 == 0) /* the lower median */
         distance[count++] = 0;
@@ -130,6 +132,13 @@ static double slope_of(const struct zigzag *zigzag, size_t first)
         for (size_t k = i + 1; k < zigzag->count; k++)
             slope[count++] = (zigzag->low[k] - zigzag->low[i]) / (zigzag->at[k] - zigzag->at[i]);
     return median_of(slope, count);
+}
+
+/* Returns true if the minima rise only from the first to the second, as after a start that levels off. */
+static bool levels_off(const struct zigzag *zigzag, size_t first, double exact)
+{
+    size_t last = zigzag->count - 1;
+    return last - first >= 3 && zigzag->low[last] - zigzag->low[first + 1] < LATER_CHANGE * exact;
 }
 
 /* Returns true if each of a few stretches between minima has its share of the rise, within `error`, and no minimum
@@ -152,7 +161,8 @@ static bool is_steady(const struct zigzag *zigzag, size_t first, double slope, d
     for (size_t i = first; i <= last; i++)
         if (fabs(zigzag->low[i] - slope * zigzag->at[i] - usual) > 0.25 * whole + error)
             return false;
-    return isnan(zigzag->tail_at) || zigzag->tail_low >= usual + slope * zigzag->tail_at - 0.1 * whole - error / 2;
+    double until = slope * (zigzag->tail_at - zigzag->at[first]);
+    return isnan(zigzag->tail_at) || zigzag->tail_low >= usual + slope * zigzag->tail_at - 0.1 * until - error / 2;
 }
 
 bool troughs_find(const double *value, size_t count, size_t least_length, double least_rise, double noise,
@@ -171,8 +181,8 @@ bool troughs_find(const double *value, size_t count, size_t least_length, double
         double exact = error_of(&zigzag, first, value), error = exact + ERROR_NOISE * noise;
         double seen = slope * span;
         if (!(slope * ((double)count - (before + (double)at) / 2) >= least_rise) || span < SPAN_MIN * (double)count ||
-            seen < RISE_CHANGE * exact + RISE_NOISE * noise || !is_regular(&zigzag, first, value, count) ||
-            !is_steady(&zigzag, first, slope, error))
+            seen < RISE_CHANGE * exact + RISE_NOISE * noise || levels_off(&zigzag, first, exact) ||
+            !is_regular(&zigzag, first, value, count) || !is_steady(&zigzag, first, slope, error))
             continue;
         *troughs = (struct troughs){.from = at, .slope = slope};
         return true;

@@ -500,6 +500,65 @@ static void a_leak_is_distinguished_from_everything_else(void **state)
                 fail_msg("shape %zu of %d samples is no leak", i, samples);
 }
 
+/* Percentages of the total in logs of which a person sees at once whether they are of a leak. */
+static void few_noisy_samples_are_judged_as_a_person_does(void **state)
+{
+    static const struct {
+        const char *words;
+        bool grows;
+        double target, value[140]; /* 0 after the last */
+    } cases[] = {
+        {"teeth and a release, with few samples of each tooth",
+         true,
+         100,
+         {9.1,  12.7, 21.8, 24.1, 31.1, 36.4, 17.2, 22.3, 28.2, 32.6, 38,   43.8, 49.8, 30.9, 35.4,
+          41.6, 45.4, 54.2, 56.8, 39.3, 45.1, 47.2, 55.4, 57.8, 63.6, 49.1, 53.8, 4.1,  4.2,  4.3}},
+        {"waves, the last of which does not reach its minimum",
+         true,
+         100,
+         {17.2, 13.7, 15.3, 22.9, 29.3, 30,   25.3, 18.9, 18.5, 24.1, 31.5, 35,   31.8, 25.8, 22.3,
+          25.6, 33.2, 39,   38.7, 33.1, 27.9, 28.3, 34.6, 41.6, 44.1, 40.5, 33.7, 31.5, 2.1,  2.2}},
+        {"teeth after a start that levels off",
+         false,
+         8.49,
+         {3.6,  9.5,  14.3, 18.3, 21.6, 24.3, 26.6, 28.6, 30.3, 31.9, 26,   27.1, 28.2, 29.1, 30.1, 31,   31.9,
+          32.7, 33.6, 34.4, 27.6, 28.4, 29.1, 29.9, 30.7, 31.5, 32.3, 33.1, 33.9, 34.6, 27.8, 28.5, 29.3, 30.1,
+          30.9, 31.7, 32.4, 33.2, 34,   34.8, 27.9, 28.7, 29.4, 30.2, 31,   31.8, 32.6, 33.3, 34.1}},
+        {"waves with a gap, the minimum after which is unknown",
+         false,
+         100,
+         {4.9,  22.4, 36.7, 44,   43.2, 37.2, 27.6, 25.5, 32.1, 45.8, 63.1, 79.8, 91.6, 95.6, 90.9, 78.5,
+          61.6, 44.4, 31.2, 25.3, 28.2, 39.1, 55.3, 72.8, 87.2, 94.9, 94,   NAN,  NAN,  NAN,  NAN,  NAN,
+          NAN,  NAN,  47.8, 65.3, 81.5, 92.5, 95.5, 89.7, 76.6, 59.4, 42.5, 30.1, 5.3,  5.3,  5.6}},
+        {"steps that stop, with noise", false, 100, {7.7,  8.2,  8.3,  8,    14.9, 14.1, 15.5, 14.5, 20.8, 20.7,
+                                                     20.6, 20.5, 27,   27,   27.2, 33.2, 32.8, 33.7, 33.3, 40,
+                                                     39.4, 39,   39.2, 40.6, 39.5, 40,   39.5, 2.6,  2.6,  2.6}},
+        {"noise at the start, then growth and a release",
+         true,
+         100,
+         {1.6,  2.2,  1.6,  3.3,  10.7, 5,    7.2,  7.6,  8.6,  4.4,  7.1,  5.4,  9.9,  13.5, 4.6,  1.6,  1.6,
+          8.8,  16.9, 6.1,  5.5,  7.3,  1.6,  7.5,  5.9,  9.3,  7.8,  13.1, 5,    1.6,  4.1,  8.8,  1.6,  1.6,
+          4.9,  1.6,  7.6,  15.5, 4.3,  3.9,  19.7, 5.2,  12.9, 8.6,  4.9,  7.6,  16.5, 20.9, 16.4, 18.9, 16.3,
+          11.8, 15.6, 10.6, 23.1, 15.4, 19.2, 26.8, 15,   13.3, 23.4, 19.9, 22.1, 17.1, 18,   22.4, 19.2, 22.9,
+          21.6, 30.5, 23.1, 20,   31.5, 17.6, 22.9, 33.2, 24.7, 30.6, 29.3, 20.4, 25.6, 26.9, 33,   21.8, 36.9,
+          26.2, 32.2, 35.9, 37.2, 27.1, 31.5, 41.1, 29.9, 33.6, 36.8, 33.3, 35.3, 38.3, 33.8, 40.9, 42.3, 42.4,
+          48.2, 34,   45,   39.3, 48,   37.1, 44,   44.5, 43.2, 51,   46.3, 48.3, 49.6, 56.4, 41.4, 38.1, 42,
+          45.3, 51.3, 53.8, 48.9, 41.1, 46.3, 50.2, 49.4, 52.3, 58.8, 2.5,  2.7}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct series series;
+        struct growth growth;
+        series_init(&series, 1024);
+        for (int k = 0; cases[i].value[k] != 0; k++)
+            if (isfinite(cases[i].value[k]))
+                assert_true(series_append(&series, 10 * k, cases[i].value[k]));
+        if (growth_find(&series, cases[i].target, false, &growth) != cases[i].grows)
+            fail_msg("%s: wrong", cases[i].words);
+        series_free(&series);
+    }
+}
+
 static void what_falls_is_mirrored(void **state)
 {
     struct series series;
@@ -636,6 +695,7 @@ int main(void)
         cmocka_unit_test(a_request_is_oversized_when_less_than_half_was_used),
         cmocka_unit_test(the_program_with_most_memory_has_half_of_it),
         cmocka_unit_test(a_leak_is_distinguished_from_everything_else),
+        cmocka_unit_test(few_noisy_samples_are_judged_as_a_person_does),
         cmocka_unit_test(what_falls_is_mirrored),
         cmocka_unit_test(requests_are_values_that_people_type),
         cmocka_unit_test(advice_needs_the_whole_run_of_the_whole_node),

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PI       3.14159265358979
-#define STEP_MAX 0.01 /* of the total: larger steps from sample to sample make what is recorded of minima drift */
-#define ATTEMPTS 200  /* to stay out of the grey zones */
+#define PI        3.14159265358979
+#define STEP_MAX  0.01 /* of the total: larger steps from sample to sample make what is recorded of minima drift */
+#define STEP_LEAK 0.1  /* of the rise of a leak: the same below it */
+#define ATTEMPTS  200  /* to stay out of the grey zones */
 
 enum { CUT_CYCLES = 12 }; /* so many that also a third of the run has several */
 
@@ -56,6 +57,11 @@ static double gauss(uint64_t *random)
 }
 
 /* ---- shapes ---- */
+
+static bool is_between(double value, double low, double high)
+{
+    return value > low && value < high;
+}
 
 enum shape { SHAPE_PLATEAU, SHAPE_SAW, SHAPE_NOISE, SHAPE_STEPS, SHAPE_SPIKES, SHAPE_RHYTHM, SHAPE_COUNT };
 
@@ -172,6 +178,8 @@ static void make_leak(struct course *course, const struct job *job, bool has_gap
         course->shape = SHAPE_PLATEAU;
     course->leak_from = chance(random, 0.6) || (waves && samples < 80) ? 0 : uniform(random, 0, 0.38);
     course->rise = uniform(random, 0.13, 0.6);
+    if (waves && samples < 80) /* of few minima, none is at the start or at the end of the growth */
+        course->rise = fmax(course->rise, 0.18);
     course->level = uniform(random, 0.02, 0.95 - course->rise - course->system);
     if (waves) {
         course->level = uniform(random, 0.1, 1.5) * course->rise;
@@ -182,8 +190,15 @@ static void make_leak(struct course *course, const struct job *job, bool has_gap
         course->cycles = fmax(log_uniform(random, least, fmax(samples / 8, least + 0.1)), least);
         if (samples / course->cycles < 5)
             course->depth = 0; /* too few samples for teeth */
+        /* Minima are only recorded to within the change from sample to sample: it must be small against the rise. */
+        double changes = course->depth * course->cycles / samples;
+        course->level = fmin(course->level, STEP_LEAK * course->rise / fmax(changes, 1e-9));
     }
-    course->noise = chance(random, 0.4) ? 0 : log_uniform(random, 1e-4, samples < 100 ? 0.04 : 0.1) * course->rise;
+    /* Waves that nearly cancel the growth make steps of it, and few samples do not show which of them it is. */
+    double cancelled = PI * course->cycles * course->depth * course->level / course->rise;
+    if (course->shape == SHAPE_RHYTHM && samples < 80 && is_between(cancelled, 0.6, 2.5))
+        course->depth = 0;
+    course->noise = chance(random, 0.4) ? 0 : log_uniform(random, 1e-4, samples < 200 ? 0.04 : 0.1) * course->rise;
     course->start_share = chance(random, 0.5) ? 0 : uniform(random, 0.01, 0.05);
 }
 
@@ -195,8 +210,14 @@ static void fill_values(struct job_node *node, const struct course *course, uint
         return;
     size_t spikes = one_of(random, 2, 9), width = one_of(random, 1, 1 + node->count / 100);
     double height = uniform(random, 0.02, 0.2);
+    bool has_late = false;
     for (size_t k = 0; k < spikes; k++) {
         size_t at = one_of(random, 0, node->count - 1 - width);
+        /* What was released has no spikes, and one after the other at the end are a step. */
+        bool is_late = at + width >= (size_t)((0.85 - course->release_share) * (double)node->count);
+        if (at + width >= (size_t)((1 - course->release_share) * (double)node->count) || (is_late && has_late))
+            continue;
+        has_late |= is_late;
         for (size_t i = at; i < at + width; i++)
             node->value[i] = fminf(node->value[i] + (float)height, 0.97f);
     }
@@ -297,7 +318,9 @@ static void tell_each(struct job *job, const struct plan *plan, bool *picked, ui
         struct job_node *node = &job->node[i];
         if (plan->late && picked[i])
             node->start_s = job->interval_s * floor(uniform(random, 0, n));
-        if (plan->gap && picked[i] && node->count >= (node->leaks ? 40 : 20)) {
+        /* Nobody knows until when a leak went on that ends within a gap. */
+        bool is_cut_leak = node->leak_rate > 0 && !node->leaks;
+        if (plan->gap && picked[i] && node->count >= (node->leaks ? 40 : 20) && !is_cut_leak) {
             node->gap_count =
                 (size_t)ceil(fmax(uniform(random, 0.065, node->leaks ? 0.2 : 0.4) * (double)node->count, 3));
             /* A last step must be seen to stop, and a leak to go on until the end. */
@@ -378,11 +401,6 @@ static void expect(struct job *job, enum story story, size_t node, double at_s)
         label->count++;
     label->has[node] = true;
     label->at_s = fmin(label->at_s, at_s);
-}
-
-static bool is_between(double value, double low, double high)
-{
-    return value > low && value < high;
 }
 
 /* What compares a node's own samples with its limits. False in a grey zone. */
