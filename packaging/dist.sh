@@ -80,9 +80,8 @@ point "the unpacked source builds and passes the quick tests"
 }
 
 point "the static binary built from it is identical to the one built here, and prints this version"
-export CCACHE_DISABLE=1 # compares two real compilations
 make -s -j "$(nproc)" static
-make -s -j "$(nproc)" -C "$out/check/$name" static
+CCACHE_DISABLE=1 make -s -j "$(nproc)" -C "$out/check/$name" static # compiled anew, without a cache
 cmp build/static/memtrace "$out/check/$name/build/static/memtrace"
 build/static/memtrace --version | grep -qx "memtrace $version"
 

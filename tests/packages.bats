@@ -9,9 +9,6 @@ bats_require_minimum_version 1.5.0
 setup_file() {
     root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     cd "$root" || return 1
-    # All packages build the same source, so a shared cache avoids compiling it repeatedly. dist.sh does not use the cache for the
-    # binaries it compares.
-    export CCACHE_DIR=$BATS_FILE_TMPDIR/ccache CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=/ PATH=/usr/lib/ccache:$PATH
     # The tests of the command line are a separate suite, so one of them is enough here.
     CFLAGS=-O0 MEMTRACE_QUICK='--filter version' MEMTRACE_DRAFT=1 make -s dist >"$BATS_FILE_TMPDIR/dist.out" 2>"$BATS_FILE_TMPDIR/dist.err" || {
         cat "$BATS_FILE_TMPDIR"/dist.*

@@ -242,6 +242,44 @@ static void a_run_with_the_name_of_a_node_is_called_the_baseline(void **state)
     trace_free(&trace);
 }
 
+/* Totals within 1 % are one size of node, as firmware reserves a little more on some nodes. */
+static void totals_differ_from_one_percent_on(void **state)
+{
+    static const double factor[] = {1.009, 1.012, 1.4};
+    (void)state;
+    for (size_t i = 0; i < sizeof factor / sizeof *factor; i++) {
+        struct trace trace = {0};
+        for (size_t k = 0; k < 2; k++) {
+            struct node node;
+            made_node_init(&node, 2, 16, "cn%zu", k);
+            made_node_append(&node, 0, GIB, k == 0 ? 32 * GIB : factor[i] * 32 * GIB);
+            assert_true(trace_add(&trace, &node, NULL));
+        }
+        assert_int_equal(trace_totals_differ(&trace), factor[i] > 1.01);
+        trace_free(&trace);
+    }
+}
+
+static void names_beyond_16_bytes_are_shortened(void **state)
+{
+    static const char *const name[2][2] = {{"cluster-node-cn1", "cluster-node-cn2"},
+                                           {"cluster-nodes-cn1", "cluster-nodes-cn2"}};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct trace trace = {0};
+        for (size_t k = 0; k < 2; k++) {
+            struct node node;
+            made_node_init(&node, 2, 16, "%s", name[i][k]);
+            made_node_append(&node, 0, GIB, 32 * GIB);
+            assert_true(trace_add(&trace, &node, NULL));
+        }
+        assert_true(trace_shorten_names(&trace));
+        assert_string_equal(trace.node[1].name, i == 0 ? "cluster-node-cn2" : "cn2");
+        assert_string_equal(trace.cut[0], i == 0 ? "" : "cluster-nodes-");
+        trace_free(&trace);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +294,8 @@ int main(void)
         cmocka_unit_test(equal_peaks_are_in_the_natural_order_of_names),
         cmocka_unit_test(an_impossible_clock_does_not_stretch_the_axis),
         cmocka_unit_test(a_run_with_the_name_of_a_node_is_called_the_baseline),
+        cmocka_unit_test(totals_differ_from_one_percent_on),
+        cmocka_unit_test(names_beyond_16_bytes_are_shortened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
