@@ -763,9 +763,11 @@ print_table() {
         Swap: "$s_total" $((s_total - s_free)) "$s_free"
 }
 
-# Prints records forever, of the kind $1.
+# Prints its process id, and then records forever, of the kind $1.
 produce() {
     trap - TERM
+    read -r pid rest </proc/self/stat
+    echo "$pid"
     case $1 in
     free) exec free -s "$interval" ;;
     again) while free; do pause || exit; done ;;
@@ -778,11 +780,14 @@ pause() { sleep "$interval" || sleep 1; }
 # Copies records from standard input and adds our own data. Returns 9 if there was no record.
 copy() {
     trap "stopped=yes" TERM
-    text= notes= records=0 lines=0 last= free_at= behind= lost= paused=0
+    text= notes= records=0 lines=0 last= free_at= behind= lost= paused=0 eof=
     used= total= node_swap=0 first= next_top=0 near=no top_time=0 family_time=-9000
     tick
     begun=$now free_at=$now
-    while IFS= read -r line; do
+    for try in 1 2 3; do # a TERM may interrupt this
+        read -r producer && break
+    done
+    while IFS= read -r line || ! eof=yes; do
         lines=$((lines + 1))
         case $line in
         *Swap:*) take_record "$line" || break ;;
@@ -803,6 +808,8 @@ copy() {
             fi
         fi
     done
+    # Where SIGPIPE is ignored, as in services of systemd, it would print forever.
+    [ "$eof" ] && [ ! "$stopped" ] || kill "$producer"
     [ "$records" -gt 0 ] || return 9
     tick # a free without -s may still print one record
     [ "$records$stopped" != 1 ] || [ $((now - begun)) -ge $((interval_us / 20000)) ] || return 9

@@ -109,13 +109,16 @@ make_slow() {
     is_png "$host-mem.png"
 }
 
-@test "TERM while the sampler starts: one record, at the right time" {
+@test "TERM while the sampler starts: one record, at the right time, also where SIGPIPE is ignored, as in services of systemd" {
     path=$(make_path_without date)
     make_slow date
     body=$(sed -n "/^memtrace_sampler='/,/^'/p" "$run_sh" | sed "1s/.*//; \$d")
-    for shell in dash bash; do
+    for shell in dash bash "dash ignoring" "bash ignoring"; do
         rm -f asked go
-        PATH=$path:$PATH setsid "$shell" -c "$body" memtrace-sampler 0.2 host=x </dev/null >log 3>&- & pid=$!
+        (
+            [ "$shell" = "${shell% *}" ] || trap '' PIPE
+            PATH=$path:$PATH exec setsid "${shell% *}" -c "$body" memtrace-sampler 0.2 host=x </dev/null >log 3>&-
+        ) & pid=$!
         wait_until 20 test -e asked
         kill -TERM -- "-$pid"
         : >go
