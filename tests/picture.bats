@@ -51,6 +51,24 @@ count() { xmllint --xpath "count(//*[local-name()='$2'])" "$1"; }
     done
 }
 
+@test "noise is drawn as a light range with its mean, in every view; teeth stay a line" {
+    for kind in noise teeth; do
+        awk -v kind=$kind 'BEGIN { seed = 7
+            print "               total        used        free      shared  buff/cache   available"
+            for (i = 0; i < 400; i++) {
+                seed = (seed * 16807) % 2147483647
+                printf "Mem: 33554432 %d 0 0 0 0\nSwap: 0 0 0\n\n", 1e7 * (1 + (kind == "noise" ? seed / 2147483647 : i % 40 / 40))
+            }
+        }' >$kind-mem.log
+    done
+    for view in lines overview panels; do
+        draw noise-mem.log teeth-mem.log --save a.svg --view $view
+        is "ranges in $view" "$(grep -cE 'fill-opacity[:=]"?0\.22' a.svg)" 1
+    done
+    draw teeth-mem.log --save a.svg
+    is "ranges of teeth" "$(grep -cE 'fill-opacity[:=]"?0\.22' a.svg || true)" 0
+}
+
 @test "lines are drawn at the position of the data" {
     # A constant line at 50 % of the total must be above the axis.
     print_log 10 16777216 0 >half.log

@@ -53,10 +53,13 @@ void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node
 void draw_dashed_line(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour,
                       double width_px, enum dash dash);
 
-/* As draw_line for the main line; a line that oscillates all the time is drawn as its range in a light colour plus its
- * mean, as a solid block would hide the other lines. */
-void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
-                    struct colour colour, double width_px, enum dash dash);
+/* Draws the range of a node's main line in a light colour if it oscillates so often that its stroke would be a solid
+ * block that hides other lines; else nothing. Call it for all nodes before their lines are drawn. */
+void draw_node_range(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour);
+
+/* As draw_dashed_line; of a line that draw_node_range draws, the mean. */
+void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour,
+                    double width_px, enum dash dash);
 
 /* In an SVG, adds a tooltip to a node's main line: "nid0003 · peak 24.8 GiB", the low if low values matter. Does
  * nothing for other formats. */

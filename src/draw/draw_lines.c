@@ -6,12 +6,12 @@
 #include "draw/draw.h"
 #include "draw_mask.h"
 #include "model/resample.h"
+#include "noise.h"
 #include "simplify.h"
 
 enum { MANY_LINES = 100 };
 
 #define DENSE_HEIGHTS 100.0
-#define NOISY_HEIGHTS 12.0
 #define NAMED_PX      1.5 /* width of a named line among lighter ones */
 
 static void point_to(void *cr, double x_px, double y_px)
@@ -65,8 +65,9 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
     }
 }
 
-/* How many times a line would cross the plot's whole height within its buckets. */
-static double heights_passed(const struct layout *layout, const struct series *series)
+/* Whether a line goes up and down so much that stroking it takes long: within its buckets it crosses the plot's whole
+ * height that often. */
+static bool is_dense(const struct layout *layout, const struct series *series)
 {
     struct series_bucket space;
     const size_t count = series_buckets(series);
@@ -75,19 +76,7 @@ static double heights_passed(const struct layout *layout, const struct series *s
         const struct series_bucket *bucket = series_at(series, i, &space);
         passed += bucket->max - bucket->min;
     }
-    return passed / height;
-}
-
-/* Whether a line goes up and down so much that stroking it takes long. */
-static bool is_dense(const struct layout *layout, const struct series *series)
-{
-    return heights_passed(layout, series) > DENSE_HEIGHTS;
-}
-
-/* Whether a line may be a block, as it crosses the plot's height a dozen times. A cheap first test. */
-static bool is_noisy(const struct layout *layout, const struct series *series)
-{
-    return heights_passed(layout, series) > NOISY_HEIGHTS;
+    return passed > DENSE_HEIGHTS * height;
 }
 
 /* Paints a dense line through a mask. Returns false if that is impossible. */
@@ -133,68 +122,101 @@ void draw_line(cairo_t *cr, const struct layout *layout, const struct node *node
                                      : DASH_SOLID);
 }
 
+#define NOISE_LEAST_PX  7.0  /* lower ups and downs are no noise */
+#define NOISE_TURN_PX   5.0  /* a line that turns more often than this is a block */
+#define NOISE_TURNS_MIN 60   /* fewer are few spikes */
+#define NOISE_OPACITY   0.22 /* ranges of several nodes overlap */
+#define RANGE_TURNS     5    /* per column of a range */
+#define RANGE_COLUMN_PX 10.0 /* at most */
+
 /* The columns of a noisy line. */
-struct line_envelope {
+struct line_range {
     size_t columns;
     float *min, *max, *mean;
 };
 
-#define NOISY_PX 7.0 /* a line as high as this in most of its columns is a block */
-
-/* The range of a node's main line in each pixel of the plot. Returns false if out of memory or the line is not
- * noisy. */
-static bool envelope_fill(struct line_envelope *envelope, const struct layout *layout, const struct node *node)
+/* The width of the columns that show a node's main line as a range, 0 if it is not noisy. */
+static double range_column_px(const struct layout *layout, const struct node *node)
 {
-    size_t columns = (size_t)fmax(layout->plot.width, 1), found = 0, high = 0;
+    const struct series *series = &node->line[TRACE_MAIN];
+    if (series->stats.count < NOISE_TURNS_MIN)
+        return 0;
     double per_px = (layout->value.max - layout->value.min) * layout->unit_size / layout->plot.height;
-    *envelope = (struct line_envelope){columns, malloc(3 * (columns + 1) * sizeof(float)), NULL, NULL};
-    if (envelope->min == NULL)
+    double width_px = layout_x(layout, series->stats.last_s) - layout_x(layout, series->stats.first_s);
+    double turns = (double)noise_turns(series, NOISE_LEAST_PX * per_px);
+    if (turns < NOISE_TURNS_MIN || turns * NOISE_TURN_PX < width_px)
+        return 0;
+    return fmin(fmax(RANGE_TURNS * width_px / turns, 1), RANGE_COLUMN_PX);
+}
+
+/* Finds the range of a node's main line in columns of this width. The caller frees `min`. Returns false if out of
+ * memory. */
+static bool range_fill(struct line_range *range, const struct layout *layout, const struct node *node, double column_px)
+{
+    size_t columns = (size_t)fmax(layout->plot.width / column_px, 1);
+    *range = (struct line_range){columns, malloc(3 * (columns + 1) * sizeof(float)), NULL, NULL};
+    if (range->min == NULL)
         return false;
-    envelope->max = envelope->min + columns + 1;
-    envelope->mean = envelope->max + columns + 1;
+    range->max = range->min + columns + 1;
+    range->mean = range->max + columns + 1;
     resample_means(&node->line[TRACE_MAIN], layout->time.min - node->offset_s, layout->time.max - node->offset_s,
-                   columns, envelope->min, envelope->max, envelope->mean);
-    for (size_t i = 0; i < columns; i++) {
-        found += isnan(envelope->max[i]) ? 0 : 1;
-        high += (double)envelope->max[i] - (double)envelope->min[i] > NOISY_PX * per_px ? 1 : 0;
-    }
-    return high * 2 > found;
+                   columns, range->min, range->max, range->mean);
+    return true;
 }
 
 /* Adds the columns from `from` to `to` as a line, or as the area between the extremes, to the path. */
-static void add_envelope(cairo_t *cr, const struct layout *layout, const struct line_envelope *envelope, size_t from,
-                         size_t to, bool area)
+static void add_range(cairo_t *cr, const struct layout *layout, const struct line_range *range, size_t from, size_t to,
+                      bool area)
 {
+    double step_px = layout->plot.width / (double)range->columns;
     for (size_t i = from; i < to; i++)
-        cairo_line_to(cr, layout->plot.x + (double)i + 0.5,
-                      layout_y(layout, (double)(area ? envelope->max[i] : envelope->mean[i])));
+        cairo_line_to(cr, layout->plot.x + ((double)i + 0.5) * step_px,
+                      layout_y(layout, (double)(area ? range->max[i] : range->mean[i])));
     for (size_t i = to; area && i-- > from;)
-        cairo_line_to(cr, layout->plot.x + (double)i + 0.5, layout_y(layout, (double)envelope->min[i]));
+        cairo_line_to(cr, layout->plot.x + ((double)i + 0.5) * step_px, layout_y(layout, (double)range->min[i]));
 }
 
-void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, const struct theme *theme,
-                    struct colour colour, double width_px, enum dash dash)
+/* Adds all columns with data, interrupted at gaps, to the path. */
+static void add_ranges(cairo_t *cr, const struct layout *layout, const struct line_range *range, bool area)
 {
-    struct line_envelope envelope = {0};
-    if (!is_noisy(layout, &node->line[TRACE_MAIN]) || !envelope_fill(&envelope, layout, node)) {
-        stroke_line(cr, layout, node, TRACE_MAIN, colour, width_px, dash);
-    } else {
-        const struct colour pale = theme_pale(theme, colour);
-        for (size_t from = 0, to; from < envelope.columns; from = to) {
-            for (to = from; to < envelope.columns && !isnan(envelope.max[to]);)
-                to++;
-            cairo_new_path(cr);
-            add_envelope(cr, layout, &envelope, from, to, true);
-            cairo_set_source_rgb(cr, pale.red, pale.green, pale.blue);
-            cairo_fill(cr);
-            add_envelope(cr, layout, &envelope, from, to, false);
-            cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
-            cairo_set_line_width(cr, width_px);
-            cairo_stroke(cr);
-            to += to == from;
-        }
+    cairo_new_path(cr);
+    for (size_t from = 0, to; from < range->columns; from = to) {
+        for (to = from; to < range->columns && !isnan(range->max[to]);)
+            to++;
+        cairo_new_sub_path(cr);
+        add_range(cr, layout, range, from, to, area);
+        to += to == from;
     }
-    free(envelope.min);
+}
+
+void draw_node_range(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour)
+{
+    struct line_range range;
+    double column_px = range_column_px(layout, node);
+    if (column_px <= 0 || !range_fill(&range, layout, node, column_px))
+        return;
+    add_ranges(cr, layout, &range, true);
+    cairo_set_source_rgba(cr, colour.red, colour.green, colour.blue, NOISE_OPACITY);
+    cairo_fill(cr);
+    free(range.min);
+}
+
+void draw_node_line(cairo_t *cr, const struct layout *layout, const struct node *node, struct colour colour,
+                    double width_px, enum dash dash)
+{
+    struct line_range range;
+    double column_px = range_column_px(layout, node);
+    if (column_px <= 0 || !range_fill(&range, layout, node, column_px)) {
+        stroke_line(cr, layout, node, TRACE_MAIN, colour, width_px, dash);
+        return;
+    }
+    add_ranges(cr, layout, &range, false);
+    cairo_set_source_rgb(cr, colour.red, colour.green, colour.blue);
+    cairo_set_line_width(cr, width_px);
+    draw_dash(cr, dash);
+    cairo_stroke(cr);
+    draw_dash(cr, DASH_SOLID);
+    free(range.min);
 }
 
 static double pen_width(const struct trace *trace)
@@ -291,7 +313,7 @@ static void draw_node(cairo_t *cr, const struct layout *layout, const struct tra
     if (layout->draw_swap && swaps)
         draw_line(cr, layout, node, TRACE_SWAP, colour, 1.5);
     if (!has_main)
-        draw_node_line(cr, layout, node, theme, colour, stands_out ? NAMED_PX : pen_width(trace),
+        draw_node_line(cr, layout, node, colour, stands_out ? NAMED_PX : pen_width(trace),
                        is_pale(layout, index) ? DASH_SOLID : layout_dash(layout_slot(layout, index)));
 }
 
@@ -309,6 +331,9 @@ void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *tr
     if (layout_draws_cache(trace))
         draw_context(cr, layout, trace, theme);
     bool has_pale = draw_pale(cr, layout, trace, theme);
+    for (size_t i = 0; i < trace->count; i++)
+        if (!is_pale(layout, i))
+            draw_node_range(cr, layout, &trace->node[i], draw_node_colour(layout, theme, i));
     for (size_t i = trace->count; i-- > 0;)
         if (!layout->others_pale || is_pale(layout, i))
             draw_node(cr, layout, trace, i, theme, has_pale && !is_dot(&trace->node[i]));

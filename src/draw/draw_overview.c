@@ -274,11 +274,13 @@ void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace 
     draw_bands(cr, layout, &layout->map.all, theme);
     for (size_t i = 0; i < runs; i++)
         draw_run(cr, layout, &against[i], i, theme);
+    for (size_t i = 0; i < layout->named_count; i++)
+        draw_node_range(cr, layout, &trace->node[layout->named[i].node], theme_node(theme, i));
     for (size_t i = layout->named_count; i-- > 0;) {
         const struct node *node = &trace->node[layout->named[i].node];
         if (layout->draw_swap && node->line[TRACE_SWAP].stats.max > 0)
             draw_line(cr, layout, node, TRACE_SWAP, theme_node(theme, i), 1.3);
-        draw_node_line(cr, layout, node, theme, theme_node(theme, i), 1.3, layout_dash(i));
+        draw_node_line(cr, layout, node, theme_node(theme, i), 1.3, layout_dash(i));
     }
     cairo_restore(cr);
     for (size_t i = 0; i < layout->named_count; i++)

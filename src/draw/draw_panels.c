@@ -25,7 +25,8 @@ static void draw_panel(cairo_t *cr, const struct layout *panel, const struct tra
         draw_line(cr, panel, node, TRACE_TOTAL, theme->total, 1);
     if (panel->draw_swap && node->line[TRACE_SWAP].stats.max > 0)
         draw_line(cr, panel, node, TRACE_SWAP, theme_node(theme, PANEL_SWAP_COLOUR), 1.2);
-    draw_node_line(cr, panel, node, theme, colour, 1.2, DASH_SOLID);
+    draw_node_range(cr, panel, node, colour);
+    draw_node_line(cr, panel, node, colour, 1.2, DASH_SOLID);
     cairo_restore(cr);
     draw_title(cr, panel, trace, node);
 }

@@ -13,6 +13,7 @@
 #define MARK_ROWS_MAX      5
 #define ROWS_SHARE         0.25  /* of the plot's height: texts that need more rows are better in a list below */
 #define LIST_SHARE         0.35  /* of the height without axis and HEAD_PX, at most, for the list */
+#define FOOT_FREE_PX       20.0  /* unused below the caption of the time axis */
 #define HEAD_PX            100.0 /* about what title and facts take */
 #define MARK_TEXT_LEAST_PX 24.0  /* a shorter text would be unreadable */
 
@@ -397,6 +398,11 @@ size_t label_event_list(struct layout *layout, const struct layout_request *requ
         x += layout_width(layout, fitted, MARK_PX, false);
     }
     return rows;
+}
+
+double label_list_space(const struct layout *layout, double height_px)
+{
+    return fmax(height_px - (layout_is_small(layout) ? 0 : FOOT_FREE_PX), 0);
 }
 
 void label_events(struct layout *layout, const struct layout_request *request)

@@ -62,9 +62,12 @@ void label_events(struct layout *layout, const struct layout_request *request);
 /* The same, always with numbers. */
 void label_event_numbers(struct layout *layout, const struct layout_request *request);
 
-/* Lists the numbered marks in rows of LABEL_MARK_ROW_PX from the top of `space` down, at most LABEL_LIST_ROWS_MAX, and fewer on small sheets; only
- * measures unless `put`. Returns the number of rows, 0 if marks have no numbers. */
+/* Lists the numbered marks in rows of LABEL_MARK_ROW_PX from the top of `space` down, at most LABEL_LIST_ROWS_MAX, and
+ * fewer on small sheets; only measures unless `put`. Returns the number of rows, 0 if marks have no numbers. */
 size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put);
+
+/* How much of the data's height a list of this height takes; the rest fits between the time axis and the margin. */
+double label_list_space(const struct layout *layout, double height_px);
 
 /* Draws the marks' lines over the data of another rectangle with the same times. */
 void label_event_lines(struct layout *layout, const struct layout_request *request, const struct rect *rect);

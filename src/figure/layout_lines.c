@@ -210,7 +210,7 @@ static void place_plot(struct lines_layout *sheet, double top)
     sheet->event_rows = label_mark_rows(layout, sheet->request);
     sheet->list = (struct rect){plot->x, 0, plot->width, 0};
     sheet->list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, sheet->request, &sheet->list, false);
-    plot->height = fmax(plot->height - sheet->list.height, 20);
+    plot->height = fmax(plot->height - label_list_space(layout, sheet->list.height), 20);
     sheet->list.y = layout->height_px - sheet->list.height - 8;
     set_scales(sheet); /* again, now with space for the marks */
 }

@@ -143,7 +143,7 @@ static void place(struct overview_layout *view, double top)
     view->list = (struct rect){left, 0, width, 0};
     view->list.height = LABEL_MARK_ROW_PX * (double)label_event_list(layout, view->request, &view->list, false);
     view->list.y = layout->height_px - view->list.height - 8;
-    to -= view->list.height;
+    to -= label_list_space(layout, view->list.height);
     place_rows(view, from + bands + view->between + (view->has_strip ? STRIP_PX + STRIP_GAP_PX : 0), to);
 }
 
