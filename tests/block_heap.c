@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* block_heap: preloaded into memtrace, it maps a page where the heap would grow, as an unlucky layout of memory does.
- * malloc goes on with mmap then, and succeeds, but leaves errno at ENOMEM. */
+/* block_heap: preloaded into memtrace, it maps a page where the heap would grow, to simulate an unlucky memory layout.
+ * malloc then continues with mmap and succeeds, but leaves errno at ENOMEM. */
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>

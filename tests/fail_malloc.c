@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* fail_malloc.so: preloaded into memtrace, runs it again and again within one process family. In run n the n-th
- * allocation fails (FAIL_MALLOC_REST=1: and all that follow). A run must either do all that a run with enough memory
- * does, or fail with status 1, a message that names memory, and nothing written. What does neither is printed, one line
- * per run.
+/* fail_malloc.so: preloaded into memtrace, runs it repeatedly in forked processes. In run n, the n-th allocation fails
+ * (FAIL_MALLOC_REST=1: and all that follow). A run must either give the same results as with enough memory, or write
+ * nothing and fail with status 1 and a message about memory. Prints one line for each run that does neither.
  *
- * FAIL_MALLOC_RUNS=1000    runs 1 to 1000; it ends earlier when a run has fewer allocations
- * FAIL_MALLOC_STEP=1       only every so many
- * FAIL_MALLOC_ONLY=17      only this run, with its stack at the failure on standard error
- * FAIL_MALLOC_OUTPUT=FILE  what the command writes in addition to standard output */
+ * FAIL_MALLOC_RUNS=1000    runs 1 to 1000; stops earlier if a run has fewer allocations
+ * FAIL_MALLOC_STEP=1       only every n-th run
+ * FAIL_MALLOC_ONLY=17      only this run; prints its stack at the failure on standard error
+ * FAIL_MALLOC_OUTPUT=FILE  the file that the command writes in addition to standard output */
 #include <dirent.h>
 #include <errno.h>
 #include <execinfo.h>
@@ -171,7 +170,7 @@ static bool become_run(unsigned long run, const char *output, int *status)
     return false;
 }
 
-/* What is wrong with a run, NULL if nothing is. */
+/* Returns what is wrong with a run, NULL if nothing is. */
 static const char *judge(int status, const char *output, const struct bytes wanted[2])
 {
     const struct bytes old = {(char *)OLD, strlen(OLD)};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* freelog_dump: prints what the parser makes of a log, for the tests that compare it with other readers.
+/* freelog_dump: prints the parser's results for a log, for tests that compare it with other readers.
  *
- * Usage: freelog_dump FILE [PIECE_BYTES [UNIT_BYTES]]. A line begins with record, header, note, mark or lines; what
- * follows is set apart by tabs. */
+ * Usage: freelog_dump FILE [PIECE_BYTES [UNIT_BYTES]]. Each line begins with record, header, note, mark or lines; tabs
+ * separate the fields. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

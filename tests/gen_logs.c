@@ -3,13 +3,13 @@
  *
  *     gen_logs [-k KIND] [-f FORM] [-g GB] [-r RECORDS | -b BYTES] [-n NODES] [-i SECONDS] [-H] [-S SEED] PATH
  *
- * KIND is `node` (a compute node with a job that reads, iterates, writes and gives back: every value changes in every
- * record), `smooth` (the same, but only `used` jitters), `idle` (hardly a change) or `digits` (numbers gain and lose
- * digits from record to record, the worst there is for a reader that learns a layout). The node has GB (512) GiB of
- * memory. FORM is `plain`, `job` (with the rows and the line of processes that the recorders add), `ts` or `date` (each
- * line, or each record, with its time), `srun` or `pdsh` (one log of all nodes, with labels; with `pdsh` their lines
- * are mixed). PATH is the log; with more than one node, but for labels, the directory for node00001-mem.log and so on.
- * -H adds the first and last line of the recording scripts. The same arguments give the same bytes. */
+ * KIND is `node` (a compute node with a job that reads, iterates, writes and releases memory: every value changes in
+ * every record), `smooth` (the same, but only `used` jitters), `idle` (few changes) or `digits` (numbers gain and lose
+ * digits from record to record, the worst case for a reader that learns a layout). The node has GB (512) GiB of memory.
+ * FORM is `plain`, `job` (with the rows and the line of processes that the recorders add), `ts` or `date` (a time on
+ * each line, or for each record), `srun` or `pdsh` (one log of all nodes with labels; `pdsh` mixes their lines). PATH
+ * is the log or, for several nodes in separate logs, the directory for node00001-mem.log and so on. -H adds the first
+ * and last line of the recording scripts. The same arguments give the same bytes. */
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
@@ -41,7 +41,7 @@ struct settings {
     enum kind kind;
     enum form form;
     uint64_t records;
-    double bytes; /* instead of `records`, 0 without */
+    double bytes; /* instead of `records`, 0 if not given */
     unsigned long nodes, seed;
     double interval_s, total_kib;
     bool stamped;
@@ -52,19 +52,19 @@ struct record {
     uint32_t memory[6], swap[3], job[6], job_swap[3];
 };
 
-/* The lines of a record, each with its end. */
+/* The lines of a record, each with its line end. */
 struct lines {
     char text[LINES_MAX][160];
     int count, next;
 };
 
-/* One log while it is written: the xorshift of G. Marsaglia ("Xorshift RNGs", 2003) and the node's
- * own place among the others. */
+/* The state while a log is written: the xorshift of G. Marsaglia ("Xorshift RNGs", 2003) and the
+ * position of the node among the others. */
 struct log {
     const struct settings *settings;
     unsigned long node;
     uint64_t random;
-    double cache_kib; /* a walk */
+    double cache_kib; /* a random walk */
 };
 
 static uint32_t next_random(struct log *log)
@@ -75,13 +75,13 @@ static uint32_t next_random(struct log *log)
     return (uint32_t)(log->random >> 32);
 }
 
-/* From -1 to 1. */
+/* Returns a random number from -1 to 1. */
 static double jitter(struct log *log)
 {
     return (double)next_random(log) / 2147483648.0 - 1;
 }
 
-/* Memory of a job at `share` (0 to 1) of its run, in KiB. */
+/* Returns the memory of a job at `share` (0 to 1) of its run, in KiB. */
 static double job_used(struct log *log, double share)
 {
     double scale = 0.55 + 0.3 * fmod((double)log->node * 0.6180339887, 1);
@@ -92,7 +92,7 @@ static double job_used(struct log *log, double share)
     return log->settings->total_kib * (0.058 + (scale * ramp * (0.88 + saw)) * end + noise);
 }
 
-/* 1 to 9 digits each; total stays, as it does on any machine. */
+/* Makes numbers of 1 to 9 digits; the total is constant, as on any machine. */
 static void mix_digits(struct log *log, struct record *record)
 {
     static const uint32_t power[] = {10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 500000000};
@@ -103,7 +103,7 @@ static void mix_digits(struct log *log, struct record *record)
     record->swap[2] = record->swap[0] - record->swap[1];
 }
 
-/* What the recorders add of the job, whose limit is 3/4 of the node. */
+/* Adds the recorders' rows of the job, whose limit is 3/4 of the node. */
 static void fill_job(struct log *log, struct record *record)
 {
     uint32_t limit = record->memory[0] / 4 * 3, used = record->memory[1] / 8 * 7, cache = record->memory[4] / 2;
@@ -148,7 +148,7 @@ static void fill_record(struct log *log, uint64_t number, struct record *record)
     fill_job(log, record);
 }
 
-/* Writes a row at `out`, a label and right-aligned numbers; returns what is after it. */
+/* Writes a row at `out`: a label and right-aligned numbers. Returns its end. */
 static char *write_row(char *out, const char *label, const uint32_t *number, int count)
 {
     memset(out, ' ', (size_t)(LABEL_WIDTH + COLUMN_WIDTH * count));
@@ -244,8 +244,8 @@ static bool write_log(const struct settings *settings, unsigned long node, const
     return fclose(file) == 0;
 }
 
-/* Writes one log of all nodes, each line with its node's label: the nodes of a sample in an order that changes, record
- * by record, or with `pdsh` mixed line by line. */
+/* Writes one log of all nodes, with the node's label on each line. The order of the nodes varies from sample to sample.
+ * Records are written one after the other, or mixed line by line with `pdsh`. */
 static bool write_labelled(const struct settings *settings, const char *path)
 {
     struct log *log = calloc(settings->nodes, sizeof *log);
@@ -289,7 +289,7 @@ static double read_positive(const char *text)
     exit(2);
 }
 
-/* The place of a word among `count`, or ends the program. */
+/* Returns the index of a word among `count`, or ends the program. */
 static int read_word(const char *text, const char *const *word, int count)
 {
     for (int i = 0; i < count; i++)
@@ -299,7 +299,7 @@ static int read_word(const char *text, const char *const *word, int count)
     exit(2);
 }
 
-/* The records that take so many bytes. */
+/* Returns the number of records that take this many bytes. */
 static uint64_t count_records(const struct settings *settings)
 {
     struct log log = begin_log(settings, 1);
@@ -329,7 +329,7 @@ static void read_settings(struct settings *settings, int argc, char **argv)
         else if (option == 'f')
             settings->form = (enum form)read_word(optarg, form, 6);
         else if (option == 'g')
-            settings->total_kib = floor(read_positive(optarg) * 1048576 * 0.9775); /* the kernel keeps some */
+            settings->total_kib = floor(read_positive(optarg) * 1048576 * 0.9775); /* the kernel reserves some */
         else if (option == 'r')
             settings->records = (uint64_t)read_positive(optarg);
         else if (option == 'b')

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every unit test includes, in cmocka's order. */
+/* The headers that every unit test includes, in the order that cmocka requires. */
 #ifndef MEMTRACE_TESTS_UNIT_H
 #define MEMTRACE_TESTS_UNIT_H
 
@@ -15,7 +15,8 @@
 
 #include "base/array.h"
 
-/* Whether the test runs in valgrind, which takes fifty times as long: one size of several must do. */
+/* Returns true if the test runs in valgrind, which takes fifty times as long; tests then use one size instead of
+ * several. */
 static inline bool unit_in_valgrind(void)
 {
     const char *preloaded = getenv("LD_PRELOAD");

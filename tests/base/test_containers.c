@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests of what the modules keep things in: map, array, strbuf. */
+/* Unit tests of the containers map, array and strbuf. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 
 static void numbers_in_names_count_as_numbers(void **state)
 {
-    /* Each name comes before all that follow it. */
+    /* Each name sorts before all that follow it. */
     static const char *const order[] = {"a",   "n1",    "n2",    "n002a", "n9",    "n010",
                                         "n11", "n0100", "n100a", "r1n2",  "r1n10", "r02n1"};
     (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pool: how many threads a quota permits, and that each item is worked on once. */
+/* Unit tests of pool: the number of threads that a quota permits; each item is processed once. */
 #include <math.h>
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serialize: values of header lines survive a round trip, and base64 is that of RFC 4648. */
+/* Unit tests of serialize: values of header lines survive a round trip, and base64 follows RFC 4648. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +60,7 @@ static void base64_is_padded(void **state)
     }
 }
 
-/* As few digits as give the same number back. */
+/* The shortest text that reads as the same number. */
 static void numbers_are_written_exactly(void **state)
 {
     static const struct {

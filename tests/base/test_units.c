@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* units: what is read as a number, size or time, and how they are written. */
+/* Unit tests of units: numbers, sizes and times are read and printed. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static void numbers_are_read_whole_or_refused(void **state)
     for (size_t i = 0; i < COUNT(bad); i++) {
         double number = 42;
         assert_false(parse_number(bad[i], &number));
-        assert_true(number == 42); /* left alone */
+        assert_true(number == 42); /* unchanged */
     }
 }
 
@@ -123,7 +123,7 @@ static void sizes_too_small_for_the_unit_get_their_own(void **state)
     } rows[] = {{27.6 * GIB, GIB, "GiB", "27.6 GiB"}, {0.39 * GIB, GIB, "GiB", "0.39 GiB"},
                 {51200, GIB, "GiB", "50 KiB"},        {-51200, GIB, "GiB", "-50 KiB"},
                 {51200, 1e9, "GB", "50 KiB"},         {51200, GIB, "parts", "0.000048 parts"},
-                {51200, 1e9, "GiB", "0.000051 GiB"}, /* a mere label: the scale is another */
+                {51200, 1e9, "GiB", "0.000051 GiB"}, /* only a label; the scale differs */
                 {0.001, 1, "%", "0.001 %"},           {0, GIB, "GiB", "0 GiB"},
                 {0.001, 1, "B", "0.001 B"},           {3, 1, "", "3"}};
     char text[64];
@@ -175,14 +175,14 @@ static void moments_are_elapsed_or_of_the_day(void **state)
     assert_string_equal(text, "Nov 24 00:10:23");
     format_moment(text, sizeof text, 4523.2, epoch_s, 3600);
     assert_string_equal(text, "Nov 24 01:10:23");
-    format_moment(text, sizeof text, 4523.2, epoch_s, 7200); /* it begins on the 24th there */
+    format_moment(text, sizeof text, 4523.2, epoch_s, 7200); /* local time begins on the 24th */
     assert_string_equal(text, "02:10:23");
-    /* A time of day without a date: days are counted. */
+    /* Times of day without a date count days. */
     format_moment(text, sizeof text, 86400 + 1740, 946684800, 0);
     assert_string_equal(text, "+1 d 00:29:00");
     assert_false(clock_has_date(946684800));
     assert_true(clock_has_date(epoch_s) && clock_has_date(1000));
-    /* What no clock can be. */
+    /* Impossible clocks. */
     format_moment(text, sizeof text, 60, 1.7e308, 0);
     assert_string_equal(text, "1:00");
     /* The zone's offset is that of each time: summer time ends at 1 o'clock UTC on 25 October 2026. */

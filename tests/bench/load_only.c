@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* load_only: logs into a trace, no picture: what of memtrace's time is parsing and reducing.
+/* load_only: loads logs into a trace without plotting, to measure the time for parsing and reducing.
  *
  *     load_only JOBS FILE...
  *
- * JOBS is the number of threads, 0 for as many as there are processors. */
+ * JOBS is the number of threads, 0 for one per processor. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

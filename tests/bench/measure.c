@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* measure: runs commands in turns and prints the median time and the greatest memory of each.
+/* measure: runs commands in turns and prints the median time and the maximum memory of each.
  *
  *     measure ROUNDS < LIST
  *
- * A line of LIST is a name, a tab and a command, split at spaces and run without a shell, its
- * output thrown away. In each round each command runs once, so that whatever else the machine does
- * meets all of them. Prints name, median in ms, peak RSS in KiB, median of processor time in ms; a
- * command that fails is reported and ends all. */
+ * A line of LIST is a name, a tab and a command, which is split at spaces and run without a shell;
+ * its output is discarded. Each round runs each command once, so that other load of the machine
+ * affects all of them equally. Prints name, median in ms, peak RSS in KiB, median of processor time
+ * in ms; a command that fails is reported and ends the program. */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -51,7 +51,7 @@ static double to_ms(struct timeval time)
     return (double)time.tv_sec * 1e3 + (double)time.tv_usec * 1e-3;
 }
 
-/* Runs a command once, its output to `sink`. */
+/* Runs a command once and writes its output to `sink`. */
 static void run(struct command *command, int round, const posix_spawn_file_actions_t *sink)
 {
     struct rusage usage;

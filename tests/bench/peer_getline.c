@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* peer_getline: the peak of a log by getline(3) and strtoull(3), as a C program is usually written.
+/* peer_getline: finds the peak of a log with getline(3) and strtoull(3), like a typical C program.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* peer_read: reads files in chunks and does nothing else: the least that a reader must take. */
+/* peer_read: only reads files in chunks, to measure the minimum time of any reader. */
 #include <fcntl.h>
 #include <unistd.h>
 

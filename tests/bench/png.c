@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* png: one picture through png_write and through Cairo, in turns.
+/* png: writes a picture with png_write and with Cairo, in turns.
  *
  *     png ROUNDS PICTURE.png
  *
- * Prints the medians in ms and the bytes of both, ours first, and the greatest error of a channel.
+ * Prints the medians in ms and the bytes of both, ours first, and the maximum error of a channel.
  */
 #include "draw/png.h"
 
@@ -21,7 +21,7 @@ static cairo_status_t to_file(void *file, const unsigned char *bytes, unsigned i
     return fwrite(bytes, 1, size, file) == size ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-/* The picture without its alpha channel, as memtrace draws it. */
+/* Returns the picture without its alpha channel, as memtrace draws it. */
 static cairo_surface_t *read_picture(const char *path)
 {
     cairo_surface_t *read = cairo_image_surface_create_from_png(path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* coverage: the pixels that lines cover, counted by hand and next to Cairo's strokes. */
+/* Unit tests of coverage: the pixels that lines cover, computed by hand and compared with Cairo's strokes. */
 #include <cairo.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 enum { COLUMNS = 300, ROWS = 200 };
 
-/* One second a column; value 0 on the lower edge, a pixel a unit. */
+/* One column per second, one pixel per unit, value 0 at the lower edge. */
 static const struct coverage_frame usual = {0, COLUMNS, ROWS, -1};
 
 static int at(const struct coverage *mask, size_t column, size_t row)
@@ -28,7 +28,7 @@ static void a_flat_line_covers_its_rows(void **state)
     series_append(&series, 19.5, 50.5);
     assert_true(coverage_init(&mask, COLUMNS, ROWS, 2));
     coverage_add(&mask, &series, &usual);
-    /* y from 148.5 to 150.5 in the columns from 10 to 19, and a pixel of the pen on either side */
+    /* y from 148.5 to 150.5 in the columns from 10 to 19, plus one pixel of the pen on each side */
     assert_int_equal(at(&mask, 15, 147), 0);
     assert_in_range(at(&mask, 15, 148), 127, 128);
     assert_int_equal(at(&mask, 15, 149), 255);
@@ -38,7 +38,7 @@ static void a_flat_line_covers_its_rows(void **state)
     assert_int_equal(at(&mask, 8, 149), 0);
     assert_int_equal(at(&mask, 21, 149), 0);
     coverage_add(&mask, &series, &usual);
-    assert_in_range(at(&mask, 15, 148), 190, 192); /* a half of what was free */
+    assert_in_range(at(&mask, 15, 148), 190, 192); /* half of the free part */
     coverage_free(&mask);
     series_free(&series);
 }
@@ -67,7 +67,7 @@ static void gaps_stay_free_and_what_lies_outside_is_cut(void **state)
     series_free(&series);
 }
 
-/* Strokes a line as draw_lines does. */
+/* Strokes a line like draw_lines. */
 static cairo_surface_t *stroke(const double *value, size_t count, double step_s, double width_px)
 {
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, COLUMNS, ROWS);
@@ -82,8 +82,8 @@ static cairo_surface_t *stroke(const double *value, size_t count, double step_s,
     return surface;
 }
 
-/* A saw-tooth with noise, ten samples a column to one in ten columns: the inked pixels that are off
- * by more than 64 of 255 are at most one in a thousand. */
+/* A sawtooth with noise, from ten samples per column to one in ten columns: at most one in a thousand
+ * inked pixels is off by more than 64 of 255. */
 static void it_looks_as_cairo_strokes_it(void **state)
 {
     static double value[COLUMNS * 10 + 1];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* draw: what only pixels show: the direction of colour bars, and which lines are dashed. */
+/* Unit tests of draw: properties that only pixels show, such as the direction of colour bars and dashed lines. */
 #include <cairo.h>
 #include <math.h>
 #include <stdio.h>
@@ -70,7 +70,7 @@ static uint32_t pixel(cairo_surface_t *image, double x, double y)
     return value & 0xffffff;
 }
 
-/* How far the colour of a pixel is from another one, per channel at most. */
+/* Returns the maximum difference of a channel between the colour of a pixel and another colour. */
 static int difference(uint32_t pixel, struct colour colour)
 {
     int red = abs((int)(pixel >> 16) - (int)(255 * colour.red)),
@@ -88,14 +88,14 @@ static void the_colours_of_high_values_are_on_top(void **state)
     assert_true(layout.bar.height > 50);
     assert_in_range(difference(pixel(image, x, layout.bar.y + 1), theme_heat(1)), 0, 12);
     assert_in_range(difference(pixel(image, x, bottom - 2), theme_heat(0)), 0, 12);
-    /* And in the heatmap: the highest node is the first row, and all of them grow. */
+    /* In the heatmap, the highest node is the first row, and all nodes grow. */
     double right = layout.heat.x + layout.heat.width - 2;
     assert_in_range(difference(pixel(image, right, layout.heat.y + 1), theme_heat(1)), 0, 30);
     assert_in_range(difference(pixel(image, layout.heat.x + 1, layout.heat.y + 1), theme_heat(0)), 0, 30);
     cairo_surface_destroy(image);
 }
 
-/* How often the colour changes along a row of the plot's pixels. */
+/* Returns how often the colour changes along a row of the plot's pixels. */
 static int changes(cairo_surface_t *image, const struct rect *plot, double y)
 {
     int count = 0;

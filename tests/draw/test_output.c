@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* output: a picture is complete or the file before it is untouched, whatever the path is. */
+/* Unit tests of output: a plot is written completely, or the previous file remains unchanged, for any path. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,9 +24,9 @@ static const enum output_format formats[] = {OUTPUT_PNG, OUTPUT_SVG, OUTPUT_PDF}
 
 /* Input and output of the tests' drawing callback. */
 struct drawing {
-    int lines;  /* how much to draw */
+    int lines;  /* number of lines to draw */
     bool spoil; /* make Cairo fail */
-    bool die;   /* as by kill -9 */
+    bool die;   /* as after kill -9 */
     char directory[4096];
     int names; /* entries of the directory while drawing */
 };
@@ -61,7 +61,7 @@ static void draw(void *user, cairo_t *cr)
         drawing->names = count_names(drawing->directory);
 }
 
-/* A fresh directory becomes the working directory. */
+/* Makes a new directory the working directory. */
 static int enter_directory(void **state)
 {
     static char directory[] = "/tmp/memtrace-test-XXXXXX";
@@ -157,7 +157,7 @@ static void each_format_is_written_and_the_same_every_time(void **state)
         char *second = read_file("a", &again);
         assert_int_equal(size, again);
         assert_memory_equal(first, second, size);
-        /* Cairo writes the date of today unless there is another one. */
+        /* Cairo writes today's date unless another one is set. */
         if (formats[i] == OUTPUT_PDF)
             assert_non_null(memmem(first, size, "(19700101", 9));
         free(first);
@@ -203,7 +203,7 @@ static void nothing_is_seen_of_a_picture_before_it_is_complete(void **state)
     struct drawing drawing = {.lines = 1, .directory = "."};
     (void)state;
     assert_true(output_write("a.png", OUTPUT_PNG, &small, draw, &drawing, NULL));
-    assert_in_range(drawing.names, 0, 1); /* 1 where O_TMPFILE is not known */
+    assert_in_range(drawing.names, 0, 1); /* 1 without O_TMPFILE */
     assert_int_equal(count_names("."), 1);
 }
 
@@ -222,7 +222,7 @@ static void a_failed_drawing_leaves_the_old_file(void **state)
     assert_int_equal(count_names("."), 1);
 }
 
-/* A file size limit is a full disk that needs no file system of its own. */
+/* A file size limit simulates a full disk without a separate file system. */
 static void a_full_disk_leaves_the_old_file(void **state)
 {
     (void)state;
@@ -371,7 +371,7 @@ static void assert_in_child(bool (*test)(void))
 static bool is_refused_to_nobody(void)
 {
     struct error error = {0};
-    /* Root may write everything. */
+    /* Root can write everywhere. */
     if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
         return false;
     return !save("a.png", OUTPUT_PNG, &error) && strcmp(error.text, "cannot write: Permission denied") == 0;
@@ -387,7 +387,7 @@ static void a_write_protected_file_is_refused(void **state)
     assert_text("a.png", "old");
 }
 
-/* Makes the kernel refuse O_TMPFILE, as NFS does. */
+/* Makes the kernel refuse O_TMPFILE, like NFS. */
 static bool forbid_unnamed_files(void)
 {
     const size_t flags = offsetof(struct seccomp_data, args[2]);
@@ -419,7 +419,7 @@ static void file_systems_without_unnamed_files_will_do(void **state)
 {
     (void)state;
     if (prctl(PR_GET_SECCOMP) < 0)
-        skip(); /* QEMU's user mode has no filters */
+        skip(); /* QEMU's user mode does not support filters */
     assert_in_child(works_with_named_files);
     assert_begins("a.png", "\x89PNG");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* png_write: the pixels come back, exactly or within the reported error, and take fewer bytes than Cairo's. */
+/* Unit tests of png_write: pixels are preserved, exactly or within the reported error, in fewer bytes than Cairo's. */
 #include <cairo.h>
 #include <errno.h>
 #include <math.h>
@@ -33,13 +33,13 @@ static struct file write_file(const void *pixels, int width, int height, size_t 
     return out;
 }
 
-/* Colour type of the header: 3 is a palette, 2 is RGB. */
+/* Returns the colour type of the header: 3 is a palette, 2 is RGB. */
 static int colour_type(const struct file *file)
 {
     return file->bytes[25];
 }
 
-/* The greatest difference of a channel between the file and the pixels. */
+/* Returns the maximum difference of a channel between the file and the pixels. */
 static int worst_difference(const struct file *file, const uint32_t *pixels, int width, int height, size_t stride)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};
@@ -65,7 +65,7 @@ static int worst_difference(const struct file *file, const uint32_t *pixels, int
     return worst;
 }
 
-/* Grid, frame and `lines` noisy lines of different colours over a white sheet. */
+/* Draws a grid, a frame and `lines` noisy lines of different colours on a white sheet. */
 static cairo_surface_t *draw_plot(int width, int height, int lines)
 {
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
@@ -97,7 +97,7 @@ static cairo_surface_t *draw_plot(int width, int height, int lines)
 
 static void few_colours_come_back_exactly(void **state)
 {
-    static uint32_t pixels[HEIGHT][WIDTH + 5]; /* rows are longer than the picture */
+    static uint32_t pixels[HEIGHT][WIDTH + 5]; /* rows are longer than the image is wide */
     int error = -1;
     (void)state;
     for (int y = 0; y < HEIGHT; y++)
@@ -145,7 +145,7 @@ static void areas_keep_their_colours(void **state)
     struct file file = write_file(pixels, WIDTH, HEIGHT, sizeof pixels[0], &error);
     assert_int_equal(colour_type(&file), 3);
     assert_in_range(error, 1, 24);
-    for (int y = 0; y < HEIGHT; y++) /* leave the single pixels out of the comparison */
+    for (int y = 0; y < HEIGHT; y++) /* do not compare the single pixels */
         for (int x = 0; x < WIDTH; x++)
             pixels[y][x] = (uint32_t)(x / 30 * 25) << 16 | (uint32_t)(y / 20 * 25);
     png_image image = {.version = PNG_IMAGE_VERSION};
@@ -162,7 +162,7 @@ static void areas_keep_their_colours(void **state)
     free(file.bytes);
 }
 
-/* The bar of colours next to a heatmap has few pixels of each shade, but steps in it would be seen. */
+/* The bar of colours next to a heatmap has few pixels of each shade, but steps in it would be visible. */
 static void a_bar_of_colours_keeps_its_shades(void **state)
 {
     enum { LEFT = 1100, BAR = 14, TOP = 100, SHADES = 250 };
@@ -190,7 +190,7 @@ static void a_bar_of_colours_keeps_its_shades(void **state)
     cairo_surface_destroy(plot);
 }
 
-/* Nothing but shades, each of few pixels: no palette may make steps of them that can be seen. */
+/* An image of only shades with few pixels each: no palette may turn them into visible steps. */
 static void shades_are_moved_by_eight_at_most(void **state)
 {
     static uint32_t pixels[HEIGHT][WIDTH];

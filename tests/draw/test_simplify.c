@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* simplify: few points, none that can be missed; and that the whole reduction, series included,
- * looks like drawing every sample: fewer than 1 in 1000 of the inked pixels differ by more than 64
- * of 255, at up to 1200 columns. */
+/* Unit tests of simplify: it emits few points without losing visible ones, and the whole reduction,
+ * including series, looks like drawing every sample: fewer than 1 in 1000 of the inked pixels differ
+ * by more than 64 of 255, at up to 1200 columns. */
 #include <cairo.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "draw/simplify.h"
 #include "unit.h"
 
-/* As many buckets as a node has in a plot of few nodes. */
+/* The number of buckets per node in a plot of few nodes. */
 enum { BUCKETS = 6144, HEIGHT = 500, COLUMNS_MAX = 1200 };
 
 typedef double signal_at(size_t i, size_t count, uint32_t *random);
@@ -20,13 +20,13 @@ static uint32_t next_random(uint32_t *random)
     return *random >> 8;
 }
 
-/* A share of 0 to 1. */
+/* Returns a number from 0 to 1. */
 static double noise(uint32_t *random)
 {
     return (double)next_random(random) / (1 << 24);
 }
 
-/* Reads its input, iterates, gives back. */
+/* Reads its input, iterates, releases its memory. */
 static double job(size_t i, size_t count, uint32_t *random)
 {
     double share = (double)i / (double)count;
@@ -35,21 +35,21 @@ static double job(size_t i, size_t count, uint32_t *random)
     return 0.06 + 0.6 * ramp * (0.88 + 0.09 * fmod(14 * share, 1)) * end + 0.004 * noise(random);
 }
 
-/* Wanders as far as the plot is high. */
+/* A random walk over the whole height of the plot. */
 static double walk(size_t i, size_t count, uint32_t *random)
 {
     double share = (double)i / (double)count;
     return 0.5 + 0.3 * sin(9 * share) + 0.08 * sin(61 * share) + 0.03 * sin(517 * share) + 0.01 * noise(random);
 }
 
-/* Idle but for a moment now and then: one sample, which must be seen. */
+/* Idle except for rare single samples, which must be visible. */
 static double spikes(size_t i, size_t count, uint32_t *random)
 {
     (void)count;
     return next_random(random) % 997 == 0 ? 0.9 : i % 5000 < 2500 ? 0.1 : 0.12;
 }
 
-/* Takes and gives back all the time, faster than a column. */
+/* Allocates and releases memory several times per column. */
 static double teeth(size_t i, size_t count, uint32_t *random)
 {
     double share = (double)i / (double)count;
@@ -107,7 +107,7 @@ static void point_to(void *sheet, double x_px, double y_px)
     cairo_line_to(((struct canvas *)sheet)->cr, x_px, y_px);
 }
 
-/* Of 1000 pixels inked in either, how many differ by more than 64. */
+/* Returns how many of 1000 pixels inked in either image differ by more than 64. */
 static double count_differing(struct canvas *a, struct canvas *b)
 {
     const unsigned char *left = cairo_image_surface_get_data(a->surface);
@@ -151,7 +151,7 @@ static double compare(signal_at *at, size_t count, int columns)
     return differing;
 }
 
-/* The points of a stretch of buckets. */
+/* Returns the points of a range of buckets. */
 struct points {
     double x[64], y[64];
     size_t count;
@@ -172,7 +172,7 @@ static void count_point(void *user, double x_px, double y_px)
     ++*(size_t *)user;
 }
 
-/* The points of samples at times 0, 1, 2 ... drawn at px_per_s, y = value. */
+/* Returns the points of samples at times 0, 1, 2 ... drawn at px_per_s, y = value. */
 static struct points trace(const double *value, size_t count, double px_per_s)
 {
     struct points points = {.count = 0};
@@ -218,7 +218,7 @@ static void corners_are_kept(void **state)
         assert_point(&points, i, corner[i][0], corner[i][1]);
 }
 
-/* Up and down within a hundredth of a pixel: on its way back the line covers itself. */
+/* Up and down within a hundredth of a pixel: the line covers itself on the way back. */
 static void a_spike_keeps_its_height(void **state)
 {
     static const double value[] = {0, 0, 300, 150, 0, 0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* svg_compact: what is rounded and what is left alone, in pieces of any size. */
+/* Unit tests of svg_compact: which numbers are rounded and which are not, with pieces of any size. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +67,7 @@ static void lines_are_relative_and_share_their_command(void **state)
     assert_compacts("<path d='M1.2345-6.789L99.999,3.14159'/>", "<path d='M1.23-6.79l98.77 9.93'/>");
 }
 
-/* A thousand rounded steps end where the absolute numbers say. */
+/* A thousand rounded steps end at the absolute position. */
 static void relative_lines_do_not_drift(void **state)
 {
     static char text[64000];

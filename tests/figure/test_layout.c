@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout: what is placed where, with a text measure that needs no font. */
+/* Unit tests of layout: the places of all elements, with a text measure that needs no font. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +51,7 @@ static struct rect label_rect(const struct label *label)
     return (struct rect){label->x, label->y - 0.8 * label->size_px, width, label->size_px};
 }
 
-/* No text leaves the plot, and none overlaps another. */
+/* All texts are inside the plot and do not overlap. */
 static void check_labels(const struct layout *layout)
 {
     for (size_t i = 0; i < layout->label_count; i++) {
@@ -127,7 +127,7 @@ static void values_and_times_map_to_the_plot(void **state)
     assert_true(layout_x(&layout, 0) == layout.plot.x);
     assert_true(fabs(layout_x(&layout, 1998) - layout.plot.x - layout.plot.width) < 1e-6);
     assert_true(layout_y(&layout, 27 * GIB) > layout.plot.y);
-    /* One line has no legend, and the space goes to the plot. */
+    /* A single line has no legend; the plot uses the space. */
     assert_null(find_label(&layout, "node"));
     assert_true(layout.plot.width > 950);
     assert_non_null(find_label(&layout, "24"));
@@ -182,7 +182,7 @@ static void totals_are_drawn_once_where_nodes_agree(void **state)
     add_node(&trace, "d", 100, 5, 65);
     add_node(&trace, "e", 100, 5, 66);
     assert_true(layout_lines(&layout, &request, &trace));
-    assert_true(layout.draw_total); /* too many: one a node */
+    assert_true(layout.draw_total); /* too many lines for one per node */
     assert_null(find_label(&layout, "total 32 GiB"));
     layout_free(&layout);
     trace_free(&trace);
@@ -219,7 +219,7 @@ static void totals_are_dashed_in_every_view(void **state)
     request.heat = HEAT_VALUE;
     assert_true(layout_overview(&layout, &request, &trace, order));
     assert_totals_dashed(&layout);
-    /* The numbers at the bar of colours grow upwards. */
+    /* The numbers at the bar of colours increase upwards. */
     double last = -1, last_y = layout.height_px;
     for (size_t i = 0; i < layout.label_count; i++) {
         const struct label *label = &layout.label[i];
@@ -262,11 +262,12 @@ static void occupied_ground_is_found_again(void **state)
     assert_true(isinf(occupancy_share(&occupancy, &(struct rect){50, 120, 40, 12}))); /* outside */
     occupancy_add_rect(&occupancy, &(struct rect){150, 120, 60, 12});
     assert_true(isinf(occupancy_share(&occupancy, &(struct rect){180, 125, 60, 12})));
-    occupancy_add_line(&occupancy, -1e9, 0, 1e9, 1e300); /* far outside: no harm */
+    occupancy_add_line(&occupancy, -1e9, 0, 1e9, 1e300); /* far outside: harmless */
     occupancy_free(&occupancy);
 }
 
-/* A mark's line begins at its text's row, so none crosses the text of another mark right of its own line. */
+/* A mark's line begins at the row of its text, so it does not cross texts of other marks to the right of their lines.
+ */
 static void lines_of_marks_cross_no_text(void **state)
 {
     const struct trace_event events[] = {
@@ -325,7 +326,7 @@ static void make_alike(struct trace *trace, int count)
     trace_finish(trace);
 }
 
-/* Marks that are too many for their texts have numbers and a list, in every view; no one is dropped. */
+/* If there are too many marks for their texts, they have numbers and a list in every view; none is dropped. */
 static void crowded_marks_are_numbered_and_listed(void **state)
 {
     static const enum view views[] = {VIEW_LINES, VIEW_OVERVIEW, VIEW_PANELS};
@@ -369,7 +370,7 @@ static void crowded_marks_are_numbered_and_listed(void **state)
     trace_free(&trace);
 }
 
-/* If there are more lines than colours, notable ones have a colour each, and their names are at the top. */
+/* If there are more lines than colours, each notable line has its own colour, and their names are at the top. */
 static void few_of_many_lines_stand_out(void **state)
 {
     (void)state;
@@ -400,7 +401,7 @@ static void few_of_many_lines_stand_out(void **state)
     }
 }
 
-/* A window that begins between ticks, on small sheets with a legend. */
+/* A time range that begins between ticks, on small sheets with a legend. */
 static void the_axis_is_labelled_where_it_begins_and_ends(void **state)
 {
     static const double sizes[][2] = {{300, 200}, {400, 300}, {600, 338}, {1200, 675}};
@@ -450,7 +451,7 @@ static void a_limit_of_what_is_left_counts_and_shades_what_is_below(void **state
     trace_free(&trace);
 }
 
-/* Of a steep end with few samples the name is where the line was before. */
+/* If a line ends steeply with few samples, its name is at the level before that. */
 static void a_release_in_the_last_sample_moves_no_name(void **state)
 {
     struct trace trace = {0};
@@ -476,7 +477,7 @@ static void a_release_in_the_last_sample_moves_no_name(void **state)
     trace_free(&trace);
 }
 
-/* On a small sheet the list of marks is short, the last mark has its number, and numbers cover no name. */
+/* On a small sheet the list of marks is short, the last mark has its number, and numbers do not cover names. */
 static void marks_leave_space_on_small_sheets(void **state)
 {
     static const double sizes[][2] = {{300, 200}, {300, 260}, {400, 225}, {600, 338}, {1200, 675}};
@@ -486,7 +487,7 @@ static void marks_leave_space_on_small_sheets(void **state)
     struct findings findings = {.named_count = 2, .named[0].node = 1, .named[1].node = 0};
     (void)state;
     add_node(&trace, "whole", 1000, 27, 32);
-    add_node(&trace, "early", 770, 31, 32); /* ends as high as the marks' numbers are */
+    add_node(&trace, "early", 770, 31, 32); /* ends at the height of the marks' numbers */
     for (size_t i = 2; i < 20; i++)
         add_node(&trace, (const char[]){'n', (char)('a' + (char)i), '\0'}, 1000, 20, 32);
     trace_finish(&trace);
@@ -624,7 +625,7 @@ static void several_runs_have_a_colour_each_and_a_name_at_their_ends(void **stat
         if (layout.label[i].ink == INK_RUN) {
             inks[layout.label[i].node]++;
             assert_string_equal(layout.label[i].text, runs_name(&other, layout.label[i].node));
-            /* The one that ends half-way has its name there. */
+            /* The line that ends half-way has its name there. */
             assert_true((layout.label[i].x < layout.plot.x + 0.7 * layout.plot.width) == (layout.label[i].node == 1));
         }
     for (size_t i = 0; i < layout.stroke_count; i++)
@@ -634,7 +635,7 @@ static void several_runs_have_a_colour_each_and_a_name_at_their_ends(void **stat
     assert_int_equal(swatches, 2);
     assert_null(find_label(&layout, "pale: monday"));
     layout_free(&layout);
-    /* With several nodes, dashes say which run it is, and colours which node. */
+    /* With several nodes, dashes distinguish runs, and colours distinguish nodes. */
     add_node(&trace, "n2", 50, 12, 32);
     trace_finish(&trace);
     assert_true(layout_lines(&layout, &request, &trace));
@@ -675,7 +676,7 @@ static void an_overview_shows_how_nodes_differ_where_they_are_alike(void **state
     layout_free(&layout);
     free(order);
     trace_free(&trace);
-    /* Levels that are far apart are shown as they are; deviations on demand. */
+    /* Values are shown if levels are far apart, deviations on request. */
     for (int i = 0; i < 40; i++) {
         char name[16];
         snprintf(name, sizeof name, "n%02d", i);
@@ -694,7 +695,7 @@ static void an_overview_shows_how_nodes_differ_where_they_are_alike(void **state
     trace_free(&trace);
 }
 
-/* Where several nodes share a row, a log that ends is seen: it shares none with those that go on. */
+/* If nodes share rows, a log that ends early remains visible, because it does not share a row with longer ones. */
 static void a_dead_node_is_not_hidden_by_its_row_mates(void **state)
 {
     static const enum heat_mode modes[] = {HEAT_VALUE, HEAT_DEVIATION};
@@ -745,7 +746,7 @@ static void named_nodes_have_rows_of_their_own_with_a_reason(void **state)
     assert_true(reason->x > layout.focus.x + layout.focus.width);
     assert_true(fabs(reason->y - layout.focus.y - row / 2) < row / 2);
     assert_true(isnan(heatmap_focus_share(&layout.map, ended, layout.map.focus.columns * 3 / 4)));
-    /* How many are recorded is said where it changes. */
+    /* The number of recorded nodes is shown where it changes. */
     assert_true(layout.strip.height > 0);
     assert_non_null(find_label(&layout, "200 nodes recorded"));
     assert_non_null(find_label(&layout, "199"));
@@ -755,7 +756,7 @@ static void named_nodes_have_rows_of_their_own_with_a_reason(void **state)
     trace_free(&trace);
 }
 
-/* Total memory is drawn where the peak comes near it; totals that differ by little are one. */
+/* Total memory is drawn if the peak comes near it; almost equal totals count as one. */
 static void the_wall_is_in_view(void **state)
 {
     struct trace trace = {0}, low = {0};
@@ -778,7 +779,7 @@ static void the_wall_is_in_view(void **state)
     assert_non_null(find_label(&layout, "of 512 GiB, under 1 % used"));
     assert_true(layout.value.max < 10);
     layout_free(&layout);
-    /* A limit: with how many are above it, a light area, and a tick on the bar of colours. */
+    /* A limit has the number of nodes above it, a light area, and a tick on the bar of colours. */
     size_t *order = trace_order_by_peak(&trace);
     request = usual;
     request.limit = 40.2 * GIB;
@@ -798,7 +799,7 @@ static void the_wall_is_in_view(void **state)
     trace_free(&low);
 }
 
-/* A node with samples at 60 s, but for a gap of so many intervals in the middle. */
+/* Adds a node with samples every 60 s and a gap of this many intervals in the middle. */
 static void add_gap(struct trace *trace, int samples, double gap_intervals)
 {
     struct node node;
@@ -833,7 +834,7 @@ static void a_gap_that_is_shown_is_long_for_samples_and_run(void **state)
     }
 }
 
-/* Totals and limits are drawn where the peak exceeds half of them, and noted otherwise. */
+/* Totals and limits are drawn if the peak exceeds half of them; otherwise a note states them. */
 static void levels_are_drawn_where_the_peak_comes_near(void **state)
 {
     static const struct {
@@ -871,7 +872,7 @@ static void levels_are_drawn_where_the_peak_comes_near(void **state)
     }
 }
 
-/* Of fewer than eight nodes there is no middle to differ from. */
+/* Fewer than eight nodes have no meaningful median. */
 static void deviations_need_eight_nodes(void **state)
 {
     (void)state;
@@ -890,7 +891,7 @@ static void deviations_need_eight_nodes(void **state)
     }
 }
 
-/* The colours end with the total where that is at most twice the peak. */
+/* The colours end at the total if that is at most twice the peak. */
 static void colours_end_with_a_total_that_is_near(void **state)
 {
     static const double totals[][2] = {{32, 32}, {39, 39}, {41, 20}, {400, 20}};
@@ -921,14 +922,13 @@ static size_t count_labels(const struct layout *layout, const char *text)
     return count;
 }
 
-/* Lines that fall on one another have one name, colour and row in the legend; two of them, or a node that ends early,
- * keep theirs. */
+/* Coinciding lines have one name, colour and row in the legend, except if there are only two or a node ends early. */
 static void lines_that_coincide_are_one(void **state)
 {
     static const struct {
-        int equal, early; /* nodes, and which of them has half the samples */
-        size_t named;     /* of them that have a name of their own */
-        const char *name; /* of the others */
+        int equal, early; /* number of nodes; which of them has half the samples */
+        size_t named;     /* nodes with a separate name */
+        const char *name; /* common name of the others */
     } tries[] = {{5, -1, 0, "5 nodes alike"},
                  {3, -1, 0, "3 nodes alike"},
                  {2, -1, 2, "2 nodes alike"},
@@ -953,7 +953,7 @@ static void lines_that_coincide_are_one(void **state)
             named += count_labels(&layout, name) > 0;
         }
         assert_int_equal(named, tries[t].named);
-        assert_int_equal(count_labels(&layout, tries[t].name), at_end); /* the legend, and the end of the line */
+        assert_int_equal(count_labels(&layout, tries[t].name), at_end); /* in the legend and at the end of the line */
         assert_int_equal(layout_slot(&layout, 0), 0);
         assert_int_equal(layout_slot(&layout, 1) == layout_slot(&layout, 3), tries[t].named != 2);
         layout_free(&layout);
@@ -961,7 +961,7 @@ static void lines_that_coincide_are_one(void **state)
     }
 }
 
-/* Nodes of one sample, or of totals that differ, are merged only if these are the same, too. */
+/* Nodes with a single sample, or with different totals, are merged only if these are equal, too. */
 static void short_runs_and_totals_keep_lines_apart(void **state)
 {
     static const struct {
@@ -987,7 +987,7 @@ static void short_runs_and_totals_keep_lines_apart(void **state)
     }
 }
 
-/* A line that differs from others at one time only is its own. */
+/* A line that differs from others even at a single time is separate. */
 static void a_short_difference_is_one(void **state)
 {
     struct trace trace = {0};
@@ -1008,8 +1008,8 @@ static void a_short_difference_is_one(void **state)
     trace_free(&trace);
 }
 
-/* Lines have their names at their ends, and those beyond the colours are dashed; of many lines only those with a colour
- * have a row in the legend. */
+/* Lines have their names at their ends, and those in excess of the colours are dashed. If there are many lines, only
+ * those with a colour have a row in the legend. */
 static void lines_are_distinguishable(void **state)
 {
     struct trace trace = {0};
@@ -1025,7 +1025,7 @@ static void lines_are_distinguishable(void **state)
     trace_finish(&trace);
     assert_true(layout_lines(&layout, &usual, &trace));
     check_labels(&layout);
-    assert_int_equal(count_labels(&layout, "n11"), 2); /* the legend, and the end of the line */
+    assert_int_equal(count_labels(&layout, "n11"), 2); /* in the legend and at the end of the line */
     assert_int_equal(layout_slot(&layout, 11), 0);     /* by peak */
     assert_int_equal(layout_slot(&layout, 0), 11);
     assert_int_equal(layout_dash(5), DASH_SOLID);

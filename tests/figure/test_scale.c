@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* scale: ticks that a person would choose. */
+/* Unit tests of scale: ticks are at round values. */
 #include <math.h>
 #include <string.h>
 
 #include "figure/scale.h"
 #include "unit.h"
 
-/* All tick texts of a scale, with blanks between. */
+/* Returns all tick texts of a scale, separated by blanks. */
 static const char *texts(const struct scale *scale)
 {
     static char all[1024];
@@ -48,7 +48,7 @@ static void memory_ticks_are_round_in_binary_units(void **state)
     scale_memory(&scale, 4.5, 4, false); /* but not by more than a quarter */
     assert_string_equal(texts(&scale), "0 2 4");
     assert_true(scale.max == 4.5);
-    scale_memory(&scale, 34, 4, true); /* 3 times a power of two where it gives more */
+    scale_memory(&scale, 34, 4, true); /* 3 times a power of two if that gives more ticks */
     assert_string_equal(texts(&scale), "0 12 24 36");
     scale_memory(&scale, 0, 5, true);
     assert_true(scale.max == 1);

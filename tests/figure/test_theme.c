@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* theme: what must hold of colours that show values. */
+/* Unit tests of theme: properties of colours that represent values. */
 #include <math.h>
 
 #include "figure/theme.h"
 #include "unit.h"
 
-/* Lightness as print in grey shows it (ITU-R BT.601), 0 to 255. */
+/* Returns the lightness in a greyscale print (ITU-R BT.601), 0 to 255. */
 static double grey(struct colour colour)
 {
     return 255 * (0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue);
@@ -16,7 +16,7 @@ static void values_get_lighter_all_the_way(void **state)
     (void)state;
     for (int i = 1; i <= 240; i++)
         assert_true(grey(theme_heat(i / 240.0)) > grey(theme_heat((i - 1) / 240.0)));
-    /* Evenly: no eighth of the scale has more than a quarter of the lightness. */
+    /* Lightness changes evenly: no eighth of the scale has more than a quarter of its range. */
     for (int i = 0; i < 8; i++)
         assert_true(grey(theme_heat((i + 1) / 8.0)) - grey(theme_heat(i / 8.0)) <
                     0.25 * (grey(theme_heat(1)) - grey(theme_heat(0))));
@@ -56,7 +56,7 @@ static double luminance(struct colour colour)
     return 0.2126 * linear(colour.red) + 0.7152 * linear(colour.green) + 0.0722 * linear(colour.blue);
 }
 
-/* Lab coordinates of a colour as a reader with deuteranopia sees it (G. Machado et al., 2009). */
+/* Returns the Lab coordinates of a colour as seen with deuteranopia (G. Machado et al., 2009). */
 static void deuteranope_lab(struct colour colour, double lab[3])
 {
     static const double m[3][3] = {
@@ -99,7 +99,7 @@ static double distance(struct colour a, struct colour b)
     return sqrt(pow(a.red - b.red, 2) + pow(a.green - b.green, 2) + pow(a.blue - b.blue, 2));
 }
 
-/* Most of the way to the background of its own theme, but not all of it. */
+/* Lighter colours are near the background of their theme, but distinguishable from it. */
 static void pale_colours_approach_the_background(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The fast path gives the same result as the general parser: both read generated logs, sound and damaged, and all
- * records, notes and headers are compared. */
+/* Unit tests of the fast path: it must give the same results as the general parser. Both read generated logs, sound and
+ * damaged, and all records, notes and headers are compared. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,8 +48,8 @@ struct event {
 struct events {
     struct event *event;
     size_t count, capacity;
-    size_t in_runs;   /* records that were emitted in runs, */
-    size_t tops;      /* and lists of processes with them */
+    size_t in_runs;   /* records emitted in runs */
+    size_t tops;      /* lists of processes emitted with runs */
     uint32_t columns; /* the compared columns */
 };
 
@@ -94,7 +94,7 @@ static void change_values(struct text *text)
     uint64_t *value = text->value;
     for (int i = 1; i < 10; i++) {
         if (i == 7)
-            continue; /* total swap stays, as total memory does */
+            continue; /* total swap is constant, like total memory */
         if (text->digits == DIGITS_STEADY)
             value[i] = 20000000 + next_random(text, 9000000) * (i != 3);
         else if (text->digits == DIGITS_CREEPING)
@@ -106,7 +106,7 @@ static void change_values(struct text *text)
         else
             value[i] = next_random(text, power_of_10(10 + next_random(text, 6)));
     }
-    switch (next_random(text, 8)) { /* adding up as in one version of free or another, or not at all */
+    switch (next_random(text, 8)) { /* numbers add up as in different versions of free, or not at all */
     case 0:
         break;
     case 1:
@@ -209,10 +209,10 @@ static void damage(struct text *text, size_t begin)
     case 0: /* another byte */
         text->byte[at] = odd[next_random(text, sizeof odd)];
         break;
-    case 1: /* one fewer */
+    case 1: /* one byte less */
         cut = 1;
         /* fall through */
-    case 2: /* many fewer */
+    case 2: /* many bytes less */
         memmove(text->byte + at, text->byte + at + cut, text->size - at - cut);
         text->size -= cut;
         break;
@@ -253,7 +253,7 @@ static void make_log(struct text *text, uint64_t seed, uint64_t damage_every)
 
 enum { NODES_MAX = 12 };
 
-/* How lines are labelled, and whether those of different nodes are interleaved. */
+/* The form of labels, and whether lines of different nodes are interleaved. */
 struct labels {
     const char *form;
     int nodes;
@@ -263,7 +263,7 @@ struct labels {
 static void put_label(struct text *text, const struct labels *labels, int node)
 {
     char label[80];
-    /* Names of different lengths, some of more bytes than are compared at once. */
+    /* Names of different lengths, some longer than the bytes compared at once. */
     static const char *const domain[] = {"", "", ".cluster.example.org", "-ib0"};
     if (strcmp(labels->form, "%2d: ") == 0)
         snprintf(label, sizeof label, "%2d: ", node);
@@ -336,7 +336,7 @@ static void make_labelled_log(struct text *text, const struct labels *labels, ui
 
 /* ---- logs with times ---- */
 
-/* Where the times are: before each line, on a line before or after each record, or both. */
+/* The position of the times: before each line, on a line before or after each record, or both. */
 enum place { PLACE_LINES, PLACE_BEFORE, PLACE_AFTER, PLACE_BOTH, PLACE_COUNT };
 
 #pragma GCC diagnostic push
@@ -365,7 +365,7 @@ static void make_stamped_log(struct text *text, const char *form, enum place pla
     static struct text record;
     double time_s = seed % 2 == 0 ? 1732320000 : 1735689000.25; /* the second before a new year */
     if (strstr(form, "%s") == NULL && strstr(form, "%d") == NULL && strstr(form, "%e") == NULL && seed % 3 == 0)
-        time_s = 0; /* elapsed */
+        time_s = 0; /* elapsed time */
     text->size = 0;
     text->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
     record.random = text->random;
@@ -543,8 +543,8 @@ static void compare(const struct events *fast, const struct events *general, con
     assert_int_equal(fast->count, general->count);
 }
 
-/* Returns the number of logs to read: a million records, fewer with sanitizers or without optimization, only some in
- * valgrind. */
+/* Returns the number of logs to read: a million records in total, fewer with sanitizers or without optimization, only a
+ * few in valgrind. */
 static uint64_t log_count(void)
 {
     if (unit_in_valgrind())
@@ -685,7 +685,7 @@ static void test_same_as_general(void **state)
     (void)state;
     for (uint64_t seed = 0; seed < log_count(); seed++) {
         uint64_t damage_every = (uint64_t[]){0, 3, 30, 300}[seed % 4];
-        /* One in four emits runs with few columns. */
+        /* Every fourth parser emits runs with few columns. */
         bool in_run = seed % 4 == seed / 4 % 4;
         fast.columns = general.columns =
             in_run && seed % 8 < 4 ? 1u << FREELOG_USED | 1u << FREELOG_SWAP_USED : UINT32_MAX;
@@ -723,8 +723,7 @@ static void test_is_taken(void **state)
             read_pieces(&text, LOG_BYTES, WAY_FAST, true, 0, &events);
             if (format == FORMAT_TOP && events.tops < LOG_RECORDS / 2)
                 fail_msg("digits %d: %zu lists", digits, events.tops);
-            /* One to see which rows there are, one to learn from; a wide format's numbers reach its end after each
-             * column. */
+            /* The parser needs one record to see the rows, one to learn from, and in a wide format one more. */
             if (events.in_runs < (format == FORMAT_TOP ? LOG_RECORDS / 10 * 9 : LOG_RECORDS - 3))
                 fail_msg("format %d, digits %d: %zu of %d", format, digits, events.in_runs, LOG_RECORDS);
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* freelog_parser: logs in pieces of any size, the order of reports, bounds, and inputs that were once misread. */
+/* Unit tests of freelog_parser: logs in pieces of any size, the order of reports, bounds, and inputs that were once
+ * misread. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include "freelog/parser.h"
 #include "unit.h"
 
-/* What the parser reported, one line per report. */
+/* The reports of the parser, one line each. */
 struct reported {
     char text[8192];
     size_t length;
@@ -29,7 +30,7 @@ __attribute__((format(printf, 2, 3))) static void say(struct reported *reported,
     va_end(arguments);
 }
 
-/* "1 node1 used=5K": line, label, and what was asked for. */
+/* Adds "1 node1 used=5K": line, label, and the requested columns. */
 static void on_record(void *user, const struct freelog_record *record)
 {
     struct reported *reported = user;
@@ -113,7 +114,7 @@ static const struct {
     {NEW, 0, "2" NEW_WANT},
     {NEW "\n" NEW "\n", 0, "2" NEW_WANT "6" NEW_WANT},
     {OLD "\n" OLD, 0, "2" OLD_WANT "7" OLD_WANT},
-    /* The usual rows are known from the first record on; a record that lacks one is still a record. */
+    /* The first record defines the usual rows; a record without one of them is still a record. */
     {OLD "\n" OLD NEW_HEADER, 0, "2" OLD_WANT "7" OLD_WANT "10: change of format\n"},
     {NEW OLD NEW, 0, "2" NEW_WANT "4: change of format\n5" OLD_WANT "8: change of format\n9" NEW_WANT},
     /* Alternating lines of two nodes. */
@@ -163,7 +164,7 @@ static const struct {
     {NEW "Mem:         1000000      400\n" NEW, 0, "2" NEW_WANT "4: truncated row, skipped\n6" NEW_WANT},
     {NEW_HEADER NEW_MEM "Swap:         20", 0,
      "3: truncated row at the end of the log, skipped\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
-    /* A first record ends where the next one begins or the log ends: it is reported after anything in between. */
+    /* The first record ends where the next one begins or the log ends, so it is reported after anything in between. */
     {NEW "               total        us", 0, "4: truncated row at the end of the log, skipped\n2" NEW_WANT},
     {NEW "               total        used        free      sha", 0,
      "4: truncated row at the end of the log, skipped\n2" NEW_WANT},
@@ -206,8 +207,8 @@ static const struct {
      "0\0\n",
      36, "1: unit inferred from the numbers\n1 8388608,2097152,6291456,1048576,,,0,0,,,\n"},
     {"\xfeMem: 1\n", 0, "1: line not in free(1) format, skipped\n"},
-    /* Found by fuzzing: a number above all epochs, colons without a word, a NUL after watch's screen, a label of
-     * nothing. */
+    /* Found by fuzzing: a number beyond all times since 1970, colons without a word, a NUL after the screen of watch,
+     * an empty label. */
     {"1779883202\n99999999999\n12345678901234567890\n", 0,
      "2: line not in free(1) format, skipped\n3: line not in free(1) format, skipped\n"},
     {"::a:1 2 3\n::: 100 2 3 4 5 6\n", 0,
@@ -294,7 +295,7 @@ static void time_of_worst_lines_is_bounded(void **state)
         "Mem: 1 "};
     struct reported reported;
     (void)state;
-    /* 17 lines of 60000 bytes each: this would take a minute in quadratic time. */
+    /* 17 lines of 60000 bytes each, which would take a minute in quadratic time. */
     for (size_t i = 0; i < COUNT(texts); i++) {
         char line[60001] = "";
         size_t length = strlen(texts[i]);
@@ -315,7 +316,7 @@ static void nodes_of_one_log_are_bounded(void **state)
     for (size_t i = 0; i < count; i++)
         at += sprintf(at, "n%zu: Mem: 8 2 6 1 0 0\n", i);
     read_log(&reported, log, (size_t)(at - log), 65536);
-    assert_int_equal(reported.records, NODE_TABLE_MAX - 1); /* one is the stream without a label */
+    assert_int_equal(reported.records, NODE_TABLE_MAX - 1); /* one entry is the stream without a label */
     assert_int_equal(reported.notes[FREELOG_NOTE_MANY_LABELS], 11);
     free(log);
 }

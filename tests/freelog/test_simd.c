@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The vector variant of each function of simd gives the same result as the portable one. */
+/* Unit tests of simd: the vector variant of each function gives the same result as the portable one. */
 #include <string.h>
 
 #include "freelog/fast/simd.h"
@@ -17,7 +17,7 @@ static unsigned int next_random(struct source *source, unsigned int below)
     return (unsigned int)(source->random >> 33) % below;
 }
 
-/* A record of any size: an even mix of digits, blanks, and all other bytes. */
+/* Makes a record of any size: an even mix of digits, blanks and other bytes. */
 static void fill(struct source *source, unsigned char *byte, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
@@ -33,7 +33,7 @@ static void test_fit(void **state)
     unsigned char byte[3 * SIMD_MAX + 1];
     (void)state;
     for (size_t size = SIMD_MIN; size <= SIMD_MAX; size++) {
-        unsigned char *records = byte + size % 2; /* at odd addresses, too */
+        unsigned char *records = byte + size % 2; /* also at odd addresses */
         for (int round = 0; round < 3; round++) {
             fill(&source, low, size);
             for (size_t i = 0; i < size; i++) {
@@ -62,7 +62,7 @@ static void test_fit(void **state)
     }
 }
 
-/* A byte at `at`, and what the pattern allows there: a text, or digits after blanks up to the end of a field. */
+/* Sets the byte at `at` and what the pattern allows there: a text, or blanks and digits up to the end of a field. */
 static void fill_pattern(struct source *source, struct simd_pattern *pattern, size_t size)
 {
     size_t at = 0;
@@ -83,7 +83,7 @@ static void fill_pattern(struct source *source, struct simd_pattern *pattern, si
     }
 }
 
-/* The expected result of simd_match, computed simply. */
+/* Returns the expected result of simd_match, computed in a simple way. */
 static bool match_simply(const unsigned char *byte, const struct simd_pattern *pattern, size_t from, size_t size)
 {
     for (size_t i = 0; i < size; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* time_find: times anywhere on a line. */
+/* Unit tests of time_find: times anywhere on a line. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 #include "freelog/time_find.h"
 #include "unit.h"
 
-/* What is found in a text, from memory that ends with it: how full it is, date, time, zone, weekday, and what else
- * is given. */
+/* Returns the time found in a text, read from memory that ends with the text: completeness, date, time, zone, weekday,
+ * and other details. */
 static const char *found_text(const char *text)
 {
     static char out[200];
@@ -191,7 +191,7 @@ static void times_are_found_among_other_words(void **state)
     }
 }
 
-/* A date and what it was last written with; the year that is meant. */
+/* A date without a year, the time of the last change of the log, and the expected year. */
 static void years_left_out_are_those_that_make_sense(void **state)
 {
     static const struct {

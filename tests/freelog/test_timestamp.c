@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* timestamp, timestamp_clock, line_prefix, number, freelog_row and log_event: the text next to free's numbers, and the
- * numbers. */
+/* Unit tests of timestamp, timestamp_clock, line_prefix, number, freelog_row and log_event: free's numbers and the text
+ * around them. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -157,7 +157,7 @@ static void stamps_mean_times_together(void **state)
     assert_true(LAST(0, false, "2026-11-23T01:00:00+01:00").s == timestamp_days_s(2026, 11, 23));
     assert_false(LAST(0, false, "2026-11-23T01:00:00+01:00").is_local);
     assert_true(LAST(0, false, "2026-11-23T01:00:00").is_local);
-    /* Times of day pass midnight; elapsed ones do not. */
+    /* Times of day wrap at midnight; elapsed times do not. */
     assert_true(LAST(0, false, "23:59:59", "00:00:01").s == timestamp_days_s(2000, 1, 2) + 1);
     assert_true(LAST(0, false, "23:59:59", "00:00:01", "23:59:58").s == timestamp_days_s(2000, 1, 1) + 86398);
     assert_true(LAST(0, false, "00:00:00", "00:00:05", "00:00:10").s == 10);
@@ -316,7 +316,7 @@ static void numbers_that_stick_together_are_cut(void **state)
     row_values_read(pair, pair + sizeof pair - 1, 1, 1024, &values);
     assert_true(row_values_unglue(&values, 2, 1, 999999999999 + 1));
     assert_true(values.bytes[0] == 999999999999 && values.bytes[1] == 1);
-    /* No way to cut that adds up. */
+    /* No split of the digits adds up. */
     row_values_read(pair, pair + sizeof pair - 1, 1, 1024, &values);
     assert_false(row_values_unglue(&values, 2, 1, 5));
     assert_int_equal(values.count, 1);

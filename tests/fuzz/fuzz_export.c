@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_export: reads an export whole and in pieces. What could be read is written and read again. */
+/* fuzz_export: reads an export whole and in pieces, then exports the result and reads it again. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,7 +49,7 @@ static bool wants(void *user, const struct node *node, double time_s)
     return true;
 }
 
-/* Feeds in pieces, each in memory of just its size. */
+/* Feeds pieces, each in memory of exactly its size. */
 static bool read_in_pieces(const char *data, size_t size, size_t piece, struct trace *trace, struct error *error)
 {
     const struct export_sink sink = {trace, begin, find_node, wants};
@@ -69,7 +69,7 @@ static bool read_in_pieces(const char *data, size_t size, size_t piece, struct t
     return ok;
 }
 
-/* The export of a trace; the caller frees it. */
+/* Returns the export of a trace, which the caller frees. */
 static char *written(const struct trace *trace, size_t *size)
 {
     char *text = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_numbers: gives a text to all that turns text into a number, a time, a unit or a name. */
+/* fuzz_numbers: passes a text to all functions that turn text into a number, a time, a unit or a name. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void must(bool holds, const char *what)
     }
 }
 
-/* Text with a NUL at its end: what people write. */
+/* Passes text with a NUL at its end to the functions for user input. */
 static void read_written(const char *text)
 {
     double value = NAN;
@@ -60,7 +60,7 @@ static void read_stamps(const char *at, const char *end)
         }
 }
 
-/* The values are on the line in order. */
+/* Checks that the values are on the line in order. */
 static void check_values(const struct row_values *values, const char *at, const char *end)
 {
     must(values->count <= ROW_VALUES_MAX, "more values than fit");
@@ -129,7 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text[size] = '\0';
     read_written(text);
-    /* The parser gets lines without an end, in memory of just their size. */
+    /* The parser gets lines without a NUL, in memory of exactly their size. */
     size_t length = strcspn(text, "\n");
     char *line = malloc(length == 0 ? 1 : length);
     must(line != NULL, "out of memory");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_parser: reads a log whole, and in pieces or line by line without the fast path; what is reported must be the
- * same, and must make sense. */
+/* fuzz_parser: reads a log whole, and in pieces or line by line without the fast path. The reports must be the same and
+ * plausible. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "freelog/parser.h"
 #include "fuzz.h"
 
-/* All that the parser reported of one reading. */
+/* All reports of the parser for one reading. */
 struct reported {
     char *text;
     size_t length, capacity;
@@ -76,8 +76,8 @@ static void on_event(void *user, const char *label, unsigned long line, const ch
     say(user, "mark %s %lu %s\n", label, line, text);
 }
 
-/* Feeds in pieces, each in memory of just its size, so that reading beyond is seen. `piece` 0 makes them of many sizes;
- * `closely` keeps off the fast path. */
+/* Feeds pieces, each in memory of exactly its size, so that tools detect reads beyond it. `piece` 0 uses various sizes;
+ * `closely` avoids the fast path. */
 static struct reported read_in_pieces(const uint8_t *data, size_t size, size_t piece, double unit_bytes, bool closely)
 {
     struct reported reported = {.ok = true};
@@ -107,7 +107,7 @@ static struct reported read_in_pieces(const uint8_t *data, size_t size, size_t p
     return reported;
 }
 
-/* Orders records by node, and those of one node as they were reported. */
+/* Orders records by node; those of one node remain in the order of their reports. */
 static int compare_nodes(const void *a, const void *b)
 {
     const char *left = *(char *const *)a, *right = *(char *const *)b;
@@ -119,7 +119,7 @@ static int compare_nodes(const void *a, const void *b)
     return order != 0 ? order : (left > right) - (left < right);
 }
 
-/* Sorts the records between two other things by their nodes: those of different nodes may come in any order. */
+/* Sorts the records between two other reports by node, because the order of different nodes may differ. */
 static void sort_records(struct reported *reported)
 {
     size_t count = 0, lines = 1;
@@ -144,7 +144,7 @@ static void sort_records(struct reported *reported)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    /* The unit comes from the size, so that a log is an input as it is. */
+    /* The size determines the unit, so that a log can be used unchanged as input. */
     static const double units[] = {0, 1, 1024.0 * 1024};
     double unit_bytes = units[size % 3];
     struct reported whole = read_in_pieces(data, size, size == 0 ? 1 : size, unit_bytes, false);

@@ -118,7 +118,7 @@ static void lines_are_broken_where_samples_are_missing(void **state)
     }
 }
 
-/* Even if its samples are close to those before. */
+/* A new run begins a gap even if its samples are close to those before. */
 static void a_second_run_is_connected_with_the_first_in_no_line(void **state)
 {
     static const enum trace_line lines[] = {TRACE_MAIN, TRACE_SWAP, TRACE_AVAILABLE, TRACE_WITH_CACHE};

@@ -282,14 +282,14 @@ static void an_idle_stretch_stays_level_between_busy_ones(void **state)
     for (size_t i = 1; i < count; i++)
         if (bucket[i].last_offset_s > bucket[longest].last_offset_s)
             longest = i;
-    /* Only the rest of its first stretch may have gone to the bucket before. */
+    /* Only the rest of its first stretch may be in the previous bucket. */
     assert_true(bucket[longest].min == 5000 && bucket[longest].max == 5000);
     assert_true(bucket[longest].first_s >= 10000 && bucket[longest].first_s < 10000 + series.width_s);
     assert_true(bucket[longest].first_s + (double)bucket[longest].last_offset_s == 19999);
     series_free(&series);
 }
 
-/* Times that fit no width: work and memory must stay bounded. */
+/* Times that match no bucket width: work and memory must remain bounded. */
 static void odd_times_end_and_stay_bounded(void **state)
 {
     (void)state;
@@ -313,7 +313,7 @@ static void odd_times_end_and_stay_bounded(void **state)
                 case 3: /* groups far apart */
                     time_s = floor(i / 100.0) * 1e7 + i % 100 * 1e-4;
                     break;
-                case 4: /* the clock */
+                case 4: /* current times since 1970 */
                     time_s = 1732320000.123 + i * 0.5;
                     break;
                 default: /* a gap before each sample */

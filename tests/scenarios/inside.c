@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* inside: loads logs and prints their statistics as main.c does with the default options. */
+/* inside: loads logs and prints their statistics like main.c with the default options. */
 #include "inside.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "figure/figure_spec.h"
 #include "load/load.h"
 
-/* Counts messages: correct logs cause none. */
+/* Counts messages; correct logs cause none. */
 static void count_report(void *user, bool is_note, const struct error *error)
 {
     (void)is_note;
@@ -35,7 +35,7 @@ static bool print_stats(FILE *file, const struct trace *trace, double limit_byte
 
 char *inside_stats(const char *folder, double limit_bytes)
 {
-    /* One thread: there is a worker per processor already. */
+    /* One thread, because there already is a worker per processor. */
     const struct load_settings settings = {
         .samp_s = NAN, .from_s = -INFINITY, .to_s = INFINITY, .column = LOAD_COLUMN_AUTO, .jobs = 1};
     struct input_list list = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* job: owns the shapes of made-up jobs, their stories, and the labels that follow from the definitions. Knows nothing
+/* job: owns the shapes of simulated jobs, their stories, and the labels that follow from the definitions. Independent
  * of memtrace. */
 #include "job.h"
 
@@ -13,7 +13,7 @@
 #define STEP_LEAK 0.1  /* of the rise of a leak: the same below it */
 #define ATTEMPTS  200  /* to stay out of the grey zones */
 
-enum { CUT_CYCLES = 12 }; /* so many that also a third of the run has several */
+enum { CUT_CYCLES = 12 }; /* enough for several cycles in a third of the run */
 
 const char *const story_names[STORY_COUNT] = {"killed",  "above_limit", "ended_early", "growing", "near_limit",
                                               "swapped", "idle",        "gap",         "uneven"};
@@ -38,13 +38,13 @@ static bool chance(uint64_t *random, double probability)
     return uniform(random, 0, 1) < probability;
 }
 
-/* One of low, low + 1, ..., high. */
+/* Returns one of low, low + 1, ..., high. */
 static size_t one_of(uint64_t *random, size_t low, size_t high)
 {
     return low + (size_t)(next_random(random) % (high - low + 1));
 }
 
-/* A number that is as likely between 10 and 100 as between 100 and 1000. */
+/* Returns a number with a log-uniform distribution: equally likely between 10 and 100 and between 100 and 1000. */
 static double log_uniform(uint64_t *random, double low, double high)
 {
     return exp(uniform(random, log(low), log(high)));
@@ -69,22 +69,22 @@ static const char *const shape_names[] = {"plateau", "saw-tooth", "noise", "step
 
 #define STEPS_MAX 6
 
-/* How a node's memory goes over its run; all nodes of a job share most of it. Values are shares of the total. */
+/* The course of a node's memory during its run; all nodes of a job share most of it. Values are shares of the total. */
 struct course {
     enum shape shape;
-    double level, depth; /* highest value; how far below it the shape reaches, as a share of it */
+    double level, depth; /* the highest value; the depth of the shape as a share of it */
     double cycles, phase;
     double noise;
-    double start_share, release_share; /* of the run: start-up and release at its end, 0 for none */
+    double start_share, release_share; /* shares of the run for start-up and final release, 0 for none */
     bool start_is_exponential;
     size_t steps;
-    double step_at[STEPS_MAX], step_level[STEPS_MAX]; /* of SHAPE_STEPS, levels as shares of `level` */
-    double system;                                    /* what the idle system uses */
-    /* A leak: the shape rides on a line that rises by `rise` from `leak_from` of the run on. */
+    double step_at[STEPS_MAX], step_level[STEPS_MAX]; /* for SHAPE_STEPS; levels are shares of `level` */
+    double system;                                    /* memory of the idle system */
+    /* A leak adds a line that rises by `rise` from the share `leak_from` of the run to its end. */
     double rise, leak_from;
 };
 
-/* The shape at a share of the run, 0 to 1. */
+/* Returns the value of the shape at a share of the run, 0 to 1. */
 static double shape_at(const struct course *course, double t)
 {
     double turn = course->cycles * t + course->phase;
@@ -119,8 +119,8 @@ static double course_at(const struct course *course, double t, uint64_t *random)
     return course->system + fmax(value, 0);
 }
 
-/* Levels that go up and stop, or up and down; the last one is held for at least 0.16 of the run, and if they only go up
- * longer than the others, else nobody knows that they stop. */
+/* Makes levels that only rise, or rise and fall. The last level lasts for at least 0.16 of the run. If levels only
+ * rise, it also lasts longer than the others; otherwise the rise would look unfinished. */
 static void make_steps(struct course *course, uint64_t *random)
 {
     bool climbs = chance(random, 0.5);
@@ -136,8 +136,8 @@ static void make_steps(struct course *course, uint64_t *random)
     course->step_level[one_of(random, climbs ? course->steps - 1 : 0, course->steps - 1)] = 1;
 }
 
-/* With `is_cut` some nodes may end long before the others: their start must be one of their own run, too. With
- * `has_gap` enough must be left of what comes after the start. */
+/* With `is_cut`, some nodes may end long before the others, so the start-up must also be short for their run. With
+ * `has_gap`, enough of the run must remain after the start-up. */
 static void make_course(struct course *course, const struct job *job, bool is_cut, bool has_gap, uint64_t *random)
 {
     double samples = (double)job->samples;
@@ -169,7 +169,7 @@ static void make_course(struct course *course, const struct job *job, bool is_cu
         make_steps(course, random);
 }
 
-/* Turns a course into that of a leak. */
+/* Turns a course into a leak. */
 static void make_leak(struct course *course, const struct job *job, bool has_gap, uint64_t *random)
 {
     double samples = (double)job->samples;
@@ -185,7 +185,7 @@ static void make_leak(struct course *course, const struct job *job, bool has_gap
         course->level = uniform(random, 0.1, 1.5) * course->rise;
         course->level = fmin(course->level, 0.94 - course->rise - course->system);
         course->depth = uniform(random, 0.5, 1);
-        /* else they pass for steps that stop, or too few are left next to a gap */
+        /* fewer cycles look like steps that stop, or too few remain next to a gap */
         double least = course->leak_from > 0 || has_gap ? 6 : samples < 80 ? 4.5 : 3.3;
         course->cycles = fmax(log_uniform(random, least, fmax(samples / 8, least + 0.1)), least);
         if (samples / course->cycles < 5)
@@ -234,7 +234,7 @@ static void pick(const struct job *job, uint64_t *random, double share, bool *pi
         picked[one_of(random, 0, job->node_count - 1)] = true;
 }
 
-/* One node, a few, or all. */
+/* Returns the share for one node, a few nodes, or all. */
 static double some_share(const struct job *job, uint64_t *random)
 {
     double dice = uniform(random, 0, 1);
@@ -252,11 +252,11 @@ static void scale_values(struct job_node *node, double factor, double most)
     node->leak_rate *= factor;
 }
 
-/* The kill: memory is gone from then on; the log goes on, ends there, or all logs do. */
+/* Kills the job on a node: its memory is released. The log continues, ends there, or all logs end. */
 static void kill_node(struct job *job, struct job_node *node, uint64_t *random)
 {
     bool ends = chance(random, 0.3) && job->node_count > 1;
-    double at = uniform(random, node->leaks && ends ? 0.92 : 0.4, 0.97); /* a part of a leak may be none */
+    double at = uniform(random, node->leaks && ends ? 0.92 : 0.4, 0.97); /* a part of a leak need not look like one */
     node->kill_at = (size_t)(at * (double)(node->count - 1));
     node->is_killed_by_srun = chance(random, 0.4);
     if (node->leaks && at < 0.92 && !ends) {
@@ -284,10 +284,10 @@ static void swap_node(const struct job *job, struct job_node *node, bool is_news
     }
 }
 
-/* Which stories a job is to have; labels are read from what came of it. */
+/* The stories that a job should have. Labels are derived from the resulting samples. */
 struct plan {
     bool kill, limit, early, leak, swap, old_swap, idle, gap, uneven, full, late;
-    bool has_steps; /* the last of which must be seen to stop */
+    bool has_steps; /* the last step must be visibly finished */
 };
 
 static void tell_each(struct job *job, const struct plan *plan, bool *picked, uint64_t *random)
@@ -323,7 +323,7 @@ static void tell_each(struct job *job, const struct plan *plan, bool *picked, ui
         if (plan->gap && picked[i] && node->count >= (node->leaks ? 40 : 20) && !is_cut_leak) {
             node->gap_count =
                 (size_t)ceil(fmax(uniform(random, 0.065, node->leaks ? 0.2 : 0.4) * (double)node->count, 3));
-            /* A last step must be seen to stop, and a leak to go on until the end. */
+            /* The samples after the gap must show that a last step stops, or that a leak continues to the end. */
             size_t last = plan->has_steps || node->leaks ? node->count * 3 / 4 : node->count;
             node->gap_at = one_of(random, 3, last - node->gap_count - 4);
         }
@@ -366,7 +366,7 @@ static double time_of(const struct job *job, const struct job_node *node, size_t
     return node->start_s - first_s + (double)i * job->interval_s;
 }
 
-/* The time of a kill: that of the last sample before it that is not missing. */
+/* Returns the time of a kill: that of the last existing sample before it. */
 static double kill_time(const struct job *job, const struct job_node *node)
 {
     return time_of(job, node, is_missing(node, node->kill_at) ? node->gap_at : node->kill_at);
@@ -403,7 +403,7 @@ static void expect(struct job *job, enum story story, size_t node, double at_s)
     label->at_s = fmin(label->at_s, at_s);
 }
 
-/* What compares a node's own samples with its limits. False in a grey zone. */
+/* Labels the findings that compare a node's samples with its limits. Returns false in a grey zone. */
 static bool label_levels(struct job *job, size_t number)
 {
     struct job_node *node = &job->node[number];
@@ -433,7 +433,7 @@ static bool label_levels(struct job *job, size_t number)
     return true;
 }
 
-/* What compares nodes with each other. False in a grey zone. */
+/* Labels the findings that compare nodes with each other. Returns false in a grey zone. */
 static bool label_peers(struct job *job, double *peak, double *length_s)
 {
     size_t n = job->node_count, highest = 0;
@@ -498,7 +498,7 @@ static bool make_labels(struct job *job)
 
 /* ---- making ---- */
 
-/* How large a job is. */
+/* Chooses the size of a job. */
 static void choose_size(struct job *job, uint64_t *random)
 {
     double dice = uniform(random, 0, 1);
@@ -564,7 +564,7 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
     return true;
 }
 
-/* Values that would not fit into a node. */
+/* Returns true if all values fit into their nodes. */
 static bool is_possible(const struct job *job)
 {
     for (size_t i = 0; i < job->node_count; i++)
@@ -592,7 +592,7 @@ bool job_make(struct job *job, uint64_t seed)
         ok = (job->label[story].has = calloc(n, sizeof(bool))) != NULL;
     for (int attempt = 0; ok && !done && attempt < ATTEMPTS; attempt++) {
         if (attempt > 0 && attempt % 40 == 0)
-            make_plan(&plan, job, random); /* these stories do not go together */
+            make_plan(&plan, job, random); /* these stories contradict each other */
         ok = fill_nodes(job, &plan, picked, leaks, random);
         done = ok && is_possible(job) && make_labels(job);
     }

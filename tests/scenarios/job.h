@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* job: made-up jobs whose stories are known. A job is a number of nodes with samples, the logs of which can be written,
- * and a label for each kind of finding: whether it must be reported, of which nodes, and when. */
+/* job: simulated jobs with known stories. A job consists of nodes with samples, whose logs can be written, and a label
+ * for each kind of finding: whether it must be reported, for which nodes, and when. */
 #ifndef MEMTRACE_TESTS_JOB_H
 #define MEMTRACE_TESTS_JOB_H
 
@@ -21,7 +21,7 @@ enum story {
     STORY_COUNT
 };
 
-/* The kinds' names in the JSON list, by story. */
+/* The names of the kinds in the JSON list, by story. */
 extern const char *const story_names[STORY_COUNT];
 
 #define NONE SIZE_MAX
@@ -29,24 +29,24 @@ extern const char *const story_names[STORY_COUNT];
 struct job_node {
     char name[32];
     double total_kib;
-    double start_s;         /* of its first sample, from the job's start */
-    size_t count;           /* samples, missing ones too */
-    float *value;           /* used memory as a share of the total; `count` of them. Owned. */
+    double start_s;         /* time of its first sample since the job's start */
+    size_t count;           /* samples, including missing ones */
+    float *value;           /* used memory as a share of the total, `count` values. Owned. */
     float *swap;            /* used swap as a share of total memory, NULL for none. Owned. */
     size_t gap_at;          /* the last sample before missing ones, NONE for none */
-    size_t gap_count;       /* how many are missing */
+    size_t gap_count;       /* number of missing samples */
     size_t kill_at;         /* the last sample before the kill, NONE for none */
     bool leaks;             /* its lower envelope rises as `growing` demands */
     double leak_rate;       /* share of the total per second */
     bool is_killed_by_srun; /* the message is srun's, not slurmstepd's */
 };
 
-/* What must be reported of one kind. */
+/* The expected findings of one kind. */
 struct label {
     bool is_expected;
     size_t count;
     bool *has;   /* by node. Owned. */
-    double at_s; /* INFINITY where the time is not compared */
+    double at_s; /* INFINITY if the time is not compared */
 };
 
 struct job {
@@ -57,15 +57,15 @@ struct job {
     bool has_job_rows;
     struct job_node *node;
     struct label label[STORY_COUNT];
-    char text[256]; /* what it is made of */
+    char text[256]; /* description for messages */
 };
 
-/* Makes the job of a seed, the same each time. Jobs in the grey zones of the definitions are avoided. Returns false if
- * memory is short; job_free must be called in any case. */
+/* Makes the job of a seed; the same seed gives the same job. Avoids the grey zones of the definitions. Returns false if
+ * out of memory; job_free must be called in any case. */
 bool job_make(struct job *job, uint64_t seed);
 void job_free(struct job *job);
 
-/* Writes the job's logs into `folder`, which must exist and be empty. False with errno. */
+/* Writes the job's logs into `folder`, which must exist and be empty. Returns false and sets errno on failure. */
 bool job_write(const struct job *job, const char *folder);
 
 #endif

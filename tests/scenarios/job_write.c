@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* job_write: owns the form of a made-up job's logs: what the recording scripts write. */
+/* job_write: owns the format of a simulated job's logs, which is that of the recorders. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@ enum { LABEL_WIDTH = 8, COLUMN_WIDTH = 12 };
 
 static const char heading[] = "               total        used        free      shared  buff/cache   available\n";
 
-/* Writes a row at `out`, a label and right-aligned numbers; returns what is after it. */
+/* Writes a row at `out`: a label and right-aligned numbers. Returns its end. */
 static char *write_row(char *out, const char *label, const uint64_t *number, int count)
 {
     memset(out, ' ', (size_t)(LABEL_WIDTH + COLUMN_WIDTH * count));
@@ -31,8 +31,8 @@ static char *write_row(char *out, const char *label, const uint64_t *number, int
     return out;
 }
 
-/* A sample's rows. Where the job has rows of its own they have the values, and the node has twice the memory and more
- * use of it. */
+/* Writes the rows of a sample. If the job has its own rows, they contain the values, and the node has twice the memory
+ * and uses more of it. */
 static void write_sample(FILE *file, const struct job *job, const struct job_node *node, size_t i)
 {
     char text[1024];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* judge: owns the comparison of findings with labels, and as much of JSON as that takes. */
+/* judge: compares findings with labels; reads the part of JSON that this needs. */
 #include "judge.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 
 #define NODES_MAX 8
 
-/* A finding as it is read from JSON. */
+/* A finding read from JSON. */
 struct reported {
     char kind[32], text[256];
     char node[NODES_MAX + 1][32];
@@ -17,7 +17,7 @@ struct reported {
     double at_s, rate_bytes_per_s;
 };
 
-/* The value of "key": in an object that ends at `end`; NULL if there is none. */
+/* Returns the value of "key": in an object that ends at `end`, NULL if there is none. */
 static const char *value_of(const char *object, const char *end, const char *key)
 {
     char quoted[64];
@@ -51,7 +51,7 @@ static void read_nodes(const char *at, struct reported *reported)
     }
 }
 
-/* Reads the next object of the list; NULL after the last. */
+/* Reads the next object of the list. Returns NULL after the last. */
 static const char *read_finding(const char *at, struct reported *reported)
 {
     at += strcspn(at, "{]");
@@ -77,7 +77,7 @@ static size_t find_node(const struct job *job, const char *name)
     return NONE;
 }
 
-/* Why a finding of the right kind is wrong, NULL if it is right. */
+/* Returns why a finding of an expected kind is wrong, NULL if it is right. */
 static const char *find_fault(const struct job *job, enum story story, const struct reported *reported)
 {
     const struct label *label = &job->label[story];

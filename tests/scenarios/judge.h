@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* judge: compares what memtrace reports of a made-up job with the job's labels. */
+/* judge: compares memtrace's findings about a simulated job with the job's labels. */
 #ifndef MEMTRACE_TESTS_JUDGE_H
 #define MEMTRACE_TESTS_JUDGE_H
 
 #include "job.h"
 
-/* Of one kind, over all jobs: reported and true, missed, and reported but false or of the wrong nodes or time. */
+/* Counts for one kind over all jobs: true findings, missed ones, and false ones or ones with wrong nodes or time. */
 struct score {
     unsigned long found, missed, false_alarms;
 };

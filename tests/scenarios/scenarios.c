@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* scenarios: judges the findings of made-up jobs whose stories are known.
+/* scenarios: judges the findings about simulated jobs with known stories.
  *
  *     scenarios MEMTRACE FOLDER [-n COUNT] [-k] SEED...
  *
- * The jobs have the seeds SEED, SEED + 1, ..., COUNT of them for each SEED. Their logs are written into FOLDER one
- * after the other, by a worker per processor, and judged in this process, because a process for each job takes most of
- * the time. For every tenth job the command MEMTRACE must print the same. -k keeps the logs of the last job, by a
- * single worker. Prints what is wrong, then precision and recall of each kind. Status 1 if anything is wrong. */
+ * Judges COUNT jobs for each SEED, with the seeds SEED, SEED + 1, ... One worker per processor writes the logs of one
+ * job at a time into FOLDER and judges them in its own process, because a process for each job would take most of the
+ * time. For every tenth job, the command MEMTRACE must print the same. -k uses a single worker and keeps the logs of
+ * the last job. Prints all errors, then precision and recall of each kind. Exits with status 1 if there are errors. */
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
@@ -22,9 +22,9 @@
 #include "inside.h"
 #include "judge.h"
 
-#define CHECKED_EVERY 10 /* jobs, of which one is also given to the command */
+#define CHECKED_EVERY 10 /* one in this many jobs is also judged by the command */
 
-/* What is to be done, of which each worker does a part. */
+/* The task, of which each worker does a part. */
 struct task {
     const char *memtrace, *folder;
     char **seed;         /* first seeds, seed_count of them */
@@ -50,7 +50,7 @@ static void empty(const char *folder)
         closedir(dir);
 }
 
-/* What `command` prints, in memory for the caller to free. NULL if it fails. */
+/* Returns the output of `command`, which the caller frees. Returns NULL if the command fails. */
 static char *output_of(const char *command)
 {
     size_t length = 0, capacity = 1 << 16;
@@ -72,7 +72,7 @@ static char *output_of(const char *command)
     return NULL;
 }
 
-/* What the command prints about the logs in `folder`; NULL if it fails. */
+/* Returns the command's output about the logs in `folder`, NULL if it fails. */
 static char *run_memtrace(const char *memtrace, const char *folder, double limit_kib)
 {
     char command[8192], limit[64] = "";
@@ -119,14 +119,14 @@ static void print_scores(const struct score *score, unsigned long jobs)
     printf("%lu jobs\n", jobs);
 }
 
-/* What a worker counts, in memory that it shares with the others. */
+/* The counts of a worker, in shared memory. */
 struct tally {
     struct score score[STORY_COUNT];
     unsigned long jobs;
     unsigned int faults;
 };
 
-/* Judges every job whose turn it is, in a folder of its own unless there is one worker. */
+/* Judges the jobs of a worker; each worker has its own folder unless it is the only one. */
 static void work(const struct task *task, unsigned long worker, struct tally *tally)
 {
     char folder[4096];
@@ -148,7 +148,7 @@ static void work(const struct task *task, unsigned long worker, struct tally *ta
         empty(folder);
 }
 
-/* Lets the workers work, adds up what they count and prints it. Returns the status of the program. */
+/* Runs the workers, adds up their counts and prints them. Returns the status of the program. */
 static int run(const struct task *task)
 {
     struct tally *tally =

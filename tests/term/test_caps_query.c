@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ask: what terminals answer, as they were seen to. */
+/* Unit tests of caps_query: real answers of terminals. */
 #include "term/caps_query.h"
 #include "unit.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cells: widths, what is refused, dots, colours, and that frames of changes lead to the same screen. */
+/* Unit tests of cells: widths, refused characters, dots, colours; frames of changes give the same screen as full
+ * frames. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,8 +36,8 @@ static void test_texts(void **state)
     check_text(false, "nid\u00e4 \u00b7 1", "nid\u00e4 \u00b7 1\n", 8);
     check_text(false, "\u8282\u70b9-1", "\u8282\u70b9-1\n", 6);     /* wide */
     check_text(false, "e\u0301x", "ex\n", 2);                       /* combining: skipped */
-    check_text(false, "a\033[2Jb\x7f\xc2\x9b", "a?[2Jb??\n", 8);    /* nothing that a terminal obeys */
-    check_text(false, "\xff\xc0\x80\xed\xa0\x80z", "??????z\n", 7); /* no UTF-8 */
+    check_text(false, "a\033[2Jb\x7f\xc2\x9b", "a?[2Jb??\n", 8);    /* no control characters */
+    check_text(false, "\xff\xc0\x80\xed\xa0\x80z", "??????z\n", 7); /* not UTF-8 */
     check_text(true, "n\u00e4 \u00b7 \u2026 3 \u00d7", "n? | ~ 3 x\n", 10);
     check_text(true, "\u8282", "?\n", 1);
 }
@@ -68,7 +69,7 @@ static void test_dots(void **state)
     for (long y = 0; y < 4; y++)
         cells_dot(&cells, y % 2, y, CELL_PLAIN); /* left, right, left, right */
     cells_put(&cells, 1, 0, "a ", CELL_PLAIN, 0);
-    cells_dot(&cells, 2, 0, CELL_PLAIN); /* texts stay, their blanks too */
+    cells_dot(&cells, 2, 0, CELL_PLAIN); /* texts remain, including their blanks */
     cells_dot(&cells, 4, 0, CELL_PLAIN);
     assert_int_equal(cells.cell[0].dots, 0x01 | 0x10 | 0x04 | 0x80);
     char *got = printed(&cells, COLOURS_NONE);
@@ -100,7 +101,7 @@ static void test_colours(void **state)
     check_colour(COLOURS_TRUE, "\033[0;1;38;2;213;94;0ma\033[0;48;2;128;128;128mb\033[0m\n");
 }
 
-/* A terminal that knows what cells_print_changes writes: places characters, moves, ignores colours. */
+/* A simulated terminal for the output of cells_print_changes: places characters, moves the cursor, ignores colours. */
 static void obey(char screen[4][32], const char *bytes)
 {
     size_t row = 0, column = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session, caps: the size and the keys of a terminal made for the test. */
+/* Unit tests of session and caps: the size and the keys of a terminal created for the test. */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "term/session.h"
 #include "unit.h"
 
-/* Opens a new terminal; its user's side goes to `*user`. */
+/* Opens a new terminal; sets `*user` to its user's side. */
 static int open_terminal(int *user)
 {
     *user = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -31,7 +31,7 @@ static void sizes_beyond_all_screens_are_cut(void **state)
     size_t columns = 7, rows = 8;
     int user, fd = open_terminal(&user);
     (void)state;
-    assert_false(caps_size(fd, &columns, &rows)); /* a new one has none */
+    assert_false(caps_size(fd, &columns, &rows)); /* a new terminal has no size */
     assert_true(columns == 7 && rows == 8);
     for (size_t i = 0; i < COUNT(sizes); i++) {
         const struct winsize size = {.ws_col = sizes[i][0], .ws_row = sizes[i][1]};
@@ -60,7 +60,7 @@ static void columns_and_lines_count_without_a_terminal(void **state)
     unsetenv("COLUMNS");
 }
 
-/* Presses keys, and returns what they end a wait with. */
+/* Presses keys, and returns how they end a wait. */
 static enum session_event press(struct session *session, int user, const char *keys)
 {
     struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -69,7 +69,7 @@ static enum session_event press(struct session *session, int user, const char *k
     return session_wait(session, 0, false);
 }
 
-/* What is done in a process whose terminal is the new one; returns the step that failed, else 0. */
+/* Runs the test in a process whose terminal is the new one. Returns the step that failed, else 0. */
 static int use_keys(int user, int fd)
 {
     struct error error;

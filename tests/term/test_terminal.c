@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal: the cells that are drawn, against values computed from the samples. */
+/* Unit tests of terminal: compares the drawn cells with values computed from the samples. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #define STEP_S  2.0
 #define SAMPLES 301
 
-/* The data: of each node a saw-tooth of its own height, sample by sample. */
+/* Returns a sample of the data: each node has a sawtooth of a different height. */
 static double value_of(int node, int sample)
 {
     return (2.0 + node) * GIB * (0.25 + 0.75 * ((sample * (node + 3)) % 97) / 96.0);
@@ -54,7 +54,7 @@ static void draw(struct cells *cells, size_t columns, size_t rows, const struct 
     assert_true(terminal_draw(cells, request, trace, &style));
 }
 
-/* Where the corner of the axes is. */
+/* Finds the corner of the axes. */
 static void find_corner(const struct cells *cells, long *column, long *row)
 {
     for (*row = 0; *row < (long)cells->rows; ++*row)
@@ -64,7 +64,7 @@ static void find_corner(const struct cells *cells, long *column, long *row)
     fail_msg("the axes have no corner");
 }
 
-/* The lowest and highest value of the straight lines between the samples of a node from one time to another. */
+/* Returns the lowest and highest value of the straight lines between the samples of a node in a time range. */
 static void extremes(int node, double from_s, double to_s, double *low, double *high)
 {
     *low = INFINITY;
@@ -80,8 +80,8 @@ static void extremes(int node, double from_s, double to_s, double *low, double *
     }
 }
 
-/* The uppermost (or lowest) dot of a colour in a column of dots between two rows of cells, counted in dots from the
- * upper; -1 without any. */
+/* Returns the uppermost (or lowest) dot of a colour in a column of dots between two rows of cells, counted in dots from
+ * the upper one; -1 if there is none. */
 static long find_dot(const struct cells *cells, long x, long top, long bottom, uint32_t ink, bool lowest)
 {
     static const unsigned char bit[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
@@ -104,7 +104,7 @@ static void test_a_line_lies_where_its_samples_do(void **state)
     draw(&cells, 100, 40, &trace, &usual, COLOURS_TRUE, VIEW_LINES, false);
     find_corner(&cells, &axis, &bottom);
     long top = 3, height = bottom - top, width = 100 - axis - 1;      /* below title, summary and unit */
-    double highest = 2 * GIB * (double)height / ((double)height - 1); /* a row is left for the text of the peak */
+    double highest = 2 * GIB * (double)height / ((double)height - 1); /* one row is reserved for the text of the peak */
     uint32_t ink = cell_colour(theme_node(theme_find(THEME_DARK), 0), 12);
     for (long column = 0; column < 2 * width; column++) {
         double low, high, share = (SAMPLES - 1) * STEP_S / (2.0 * (double)width);
@@ -147,7 +147,7 @@ static void test_limit_and_axis(void **state)
     }
     assert_int_equal(cells_at(&cells, text_column, limit_row)->character, 'l');
     assert_int_equal(cells_at(&cells, text_column, limit_row)->ink, red);
-    for (int tick = 1; tick <= 4; tick++) { /* with a number and a mark where the scale has them */
+    for (int tick = 1; tick <= 4; tick++) { /* number and mark at the values of the scale */
         long row = top + (long)floor(height * (1 - tick / highest));
         assert_int_equal(cells_at(&cells, axis, row)->character, 0x2524);
         assert_int_equal(cells_at(&cells, axis - 2, row)->character, '0' + tick);
@@ -156,7 +156,7 @@ static void test_limit_and_axis(void **state)
     trace_free(&trace);
 }
 
-/* The highest value of a node in a column of the heatmap. */
+/* Returns the highest value of a node in a column of the heatmap. */
 static double heat_value(int node, long column, long width)
 {
     double low, high, step_s = (SAMPLES - 1) * STEP_S / (double)width;
@@ -211,7 +211,7 @@ static void test_missing_data_differ_from_all_values(void **state)
     assert_int_equal(cells_at(&cells, axis + 60, bottom - 14)->ground, CELL_PLAIN); /* with hatching */
     assert_int_equal(cells_at(&cells, axis + 60, bottom - 14)->character, 0x2571);
     cells_free(&cells);
-    /* Without colours: a blank, and bars elsewhere. */
+    /* Without colours, missing data are blanks and values are bars. */
     draw(&cells, 100, 50, &trace, &usual, COLOURS_NONE, VIEW_AUTO, false);
     assert_in_range(cells_at(&cells, axis + 10, bottom - 14)->character, 0x2581, 0x2588);
     assert_int_equal(cells_at(&cells, axis + 60, bottom - 14)->character, ' ');
@@ -244,7 +244,7 @@ static void test_letters_where_there_are_no_colours(void **state)
     trace_free(&trace);
 }
 
-/* Whether a row has a text, which is ASCII. */
+/* Returns true if a row contains a text, which is ASCII. */
 static bool row_has(const struct cells *cells, long row, const char *text)
 {
     const long length = (long)strlen(text);
@@ -266,7 +266,7 @@ static bool has_text(const struct cells *cells, const char *text)
     return false;
 }
 
-/* Whether a row begins with a character: that of the unit in its own row. */
+/* Returns true if a row begins with a character, which is that of the unit in its separate row. */
 static bool begins_row(const struct cells *cells, uint32_t character)
 {
     for (long row = 0; row < (long)cells->rows; row++)
@@ -283,7 +283,8 @@ static bool has_character(const struct cells *cells, uint32_t character)
     return false;
 }
 
-/* The lower the screen, the less is next to the plot: the title goes first, then the unit, the axis, and the peak. */
+/* The lower the screen, the less is next to the plot: first the title disappears, then the unit, the axis and the peak.
+ */
 static void test_low_screens_keep_the_plot(void **state)
 {
     static const struct {
@@ -314,7 +315,7 @@ static void test_low_screens_keep_the_plot(void **state)
     trace_free(&trace);
 }
 
-/* Whatever the size, nothing outside is touched (the sanitizers look on) and something is drawn. */
+/* At any size, no memory outside is accessed (the sanitizers check this) and something is drawn. */
 static void test_any_size(void **state)
 {
     static const int counts[] = {1, 3, 12, 40};
