@@ -947,7 +947,7 @@ for kind in $kinds; do
         status=$?
         attempts=$((attempts + 1))
         [ ! "$stopped" ] && [ "$attempts" -lt 9 ] || break
-        # the kernel, short of memory, has killed one of us: that counts as a kill in this job, and is no reason to end
+        # the kernel killed one of our processes for lack of memory: this counts as a kill in this job, but does not end the recording
         [ "$status" -eq 8 ] || [ "$status" -gt 128 ] || break
         notes=
         [ ! "$group" ] || add_kills

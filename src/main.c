@@ -42,7 +42,7 @@ static void show_progress(void *user, uint64_t done_bytes, uint64_t all_bytes)
     progress->shown = true;
 }
 
-/* Whether several folders and nothing else are given: each is one run. */
+/* Returns true if several folders and nothing else are given: each is one run. */
 static bool are_folders(const char *const *operand, size_t count)
 {
     struct stat status;
@@ -91,7 +91,7 @@ static double judged_percent(const struct trace *trace, const struct node *node)
     return total->count > 0 && total->max > 0 ? 100 * node_news(trace, node, NULL) / total->max : NAN;
 }
 
-/* Whether a node is above --fail-above, or below if low values matter. */
+/* Returns true if a node is above --fail-above, or below if low values matter. */
 static bool is_above(const struct options *options, const struct trace *trace, const struct node *node,
                      const struct findings_terms *limits)
 {
@@ -103,7 +103,7 @@ static bool is_above(const struct options *options, const struct trace *trace, c
            sign * 100 * value / limit > sign * options->fail_above_limit_percent;
 }
 
-/* Whether --fail-above has the limit that it is a share of: checked before anything is written. */
+/* Checks before anything is written: returns true if the limit is known of which --fail-above is a share. */
 static bool check_fail_above(const struct options *options, const struct trace *trace,
                              const struct figure_spec *figure_spec, struct error *error)
 {
@@ -158,7 +158,8 @@ static int write_all(const struct options *options, struct trace *trace, const s
     return status;
 }
 
-/* Whether to draw values in percent because the totals of the nodes differ: unless the user wants bytes. */
+/* Returns true if values should be drawn in percent because the totals of the nodes differ and the user did not request
+ * bytes. */
 static bool wants_relative(const struct options *options, const struct trace *trace)
 {
     bool wants_bytes = options->output_units != NULL || options->output_scale > 0 || options->total ||
@@ -167,7 +168,8 @@ static bool wants_relative(const struct options *options, const struct trace *tr
     return !wants_bytes && !trace->percent && trace_is_used(trace) && trace_totals_differ(trace);
 }
 
-/* Whether to shorten long node names: in plots, but not in exported data, nor if other traces are drawn as well. */
+/* Returns true if long node names should be shortened: in plots, but not in exported data, nor if other traces are
+ * drawn as well. */
 static bool wants_short_names(const struct options *options)
 {
     return !options->stats && options->export == NULL && options->run_count == 0 && !watch_wanted(options);

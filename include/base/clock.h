@@ -13,7 +13,7 @@ double clock_monotonic_s(void);
 /* The present time, in whole seconds since the epoch. */
 double clock_now_s(void);
 
-/* Whether a clock includes the date. Times of day alone are counted from 1 January 2000. */
+/* Returns true if a clock includes the date. Times of day alone are counted from 1 January 2000. */
 bool clock_has_date(double epoch_s);
 
 /* Offset of local time (TZ) from UTC, in seconds, at a time since the epoch; positive east of Greenwich. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* map: numbers by key; keys are byte strings. */
+/* map: maps keys, which are byte strings, to numbers. */
 #ifndef MEMTRACE_BASE_MAP_H
 #define MEMTRACE_BASE_MAP_H
 

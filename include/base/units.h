@@ -19,7 +19,7 @@ const struct unit *unit_find(const char *name);
 /* The 1024-based unit, B to PiB, in which `bytes` is easiest to read: its number is at least 1, or the unit is B. */
 const struct unit *unit_for(double bytes);
 
-/* Reads a finite decimal number, all of `text`: false for empty text, blanks, trailing text,
+/* Reads all of `text` as a finite decimal number. Returns false for empty text, blanks, trailing text,
  * hexadecimal, inf, nan and overflow. The decimal mark is a full stop whatever the locale. */
 bool parse_number(const char *text, double *number);
 
@@ -42,8 +42,8 @@ bool parse_time(const char *text, double *seconds);
  * digits below 1, no trailing zeros ("247.8", "32", "0.041"). `size` should be at least 24. */
 void format_quantity(char *text, size_t size, double value);
 
-/* Whether a value is too small to print in `unit` of `unit_size`: the number would be below 0.01. Always false if
- * the unit is not a known one of that size, as no other unit can be chosen then. */
+/* Returns true if a value is too small to print in `unit` of `unit_size`: the number would be below 0.01. Always false
+ * if the unit is not a known one of that size, as no other unit can be chosen then. */
 bool size_is_far(double value, double unit_size, const char *unit);
 
 /* Writes a value with its unit ("27.6 GiB"): `value / unit_size` as format_quantity does followed by `unit` ("" for

@@ -23,7 +23,7 @@ size_t utf8_count(const char *text);
 /* Returns the index of the first byte of the character that byte `at` of `text` belongs to. */
 size_t utf8_start(const char *text, size_t at);
 
-/* Whether a character may reach a terminal or a file that people read. Refuses controls (C0, DEL, C1), line and
+/* Returns true if a character may reach a terminal or a file that people read. Refuses controls (C0, DEL, C1), line and
  * paragraph separators, marks that change the direction of writing or hide text, surrogates and noncharacters. */
 bool utf8_is_shown(uint32_t character);
 

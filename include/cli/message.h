@@ -17,7 +17,7 @@ struct message_kind {
     char text[512]; /* of the first message */
 };
 
-/* What to print, and what was printed. */
+/* The settings for messages, and the state of the printed ones. */
 struct messages {
     bool is_quiet; /* notes are not printed */
     size_t lost;   /* logs, or nodes of a log, reported as missing from the result */

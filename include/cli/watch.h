@@ -11,7 +11,7 @@
 #include "model/runs.h"
 #include "model/trace.h"
 
-/* Whether logs are followed: with --follow, or if a pipe is to be drawn in a terminal. */
+/* Returns true if logs are followed: with --follow, or if a pipe is to be drawn in a terminal. */
 bool watch_wanted(const struct options *options);
 
 /* Follows the logs until they end or the user quits, showing or saving them meanwhile, and leaves the final state in

@@ -18,8 +18,8 @@
 void draw_lines(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct runs *against,
                 const struct theme *theme, struct font *font);
 
-/* The whole picture of layout_overview. `against` has the bands of `runs` other runs, of which the maximum and the
- * median are drawn dashed. */
+/* Draws the whole picture of layout_overview. `against` has the bands of `runs` other runs, of which the maximum and
+ * the median are drawn dashed. */
 void draw_overview(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct resampled *against,
                    size_t runs, const struct theme *theme, struct font *font);
 
@@ -33,7 +33,7 @@ struct colour draw_run_colour(const struct layout *layout, const struct theme *t
 /* Colour of a node's line: by its number in the trace or, with others_pale, by its index among the named nodes. */
 struct colour draw_node_colour(const struct layout *layout, const struct theme *theme, size_t node);
 
-/* What all views share: draw_background paints the background with the strokes under the data; then come the strokes,
+/* Common to all views: draw_background paints the background with the strokes under the data; then come the strokes,
  * markers and texts over the data. */
 void draw_background(cairo_t *cr, const struct theme *theme);
 void draw_under(cairo_t *cr, const struct layout *layout, const struct theme *theme);

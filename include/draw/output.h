@@ -27,11 +27,11 @@ typedef void output_draw(void *user, cairo_t *cr);
  */
 bool output_format_find(const char *path, enum output_format *format, bool *add_png);
 
-/* Whether `path` refers to the file that standard output is open on: "/dev/stdout" or any other name of the same file,
- * pipe or device. False for NULL. */
+/* Returns true if `path` refers to the file that standard output is open on: "/dev/stdout" or any other name of the
+ * same file, pipe or device. False for NULL. */
 bool output_is_stdout(const char *path);
 
-/* Whether `path` can only name a directory: "", ".", "..", or with a trailing slash. */
+/* Returns true if `path` can only name a directory: "", ".", "..", or with a trailing slash. */
 bool output_is_directory(const char *path);
 
 /* Draws into a temporary file next to `path`, renamed to `path` when it is complete. On failure, a full disk included,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* heatmap: the nodes as rows of colours, and what the colours mean. */
+/* heatmap: shows the nodes as rows of colours, and defines the meaning of the colours. */
 #ifndef MEMTRACE_FIGURE_HEATMAP_H
 #define MEMTRACE_FIGURE_HEATMAP_H
 
@@ -9,8 +9,8 @@
 #include "figure/focus.h"
 #include "model/resample.h"
 
-/* What colours show: values, or deviations from the median of all nodes. HEAT_AUTO: deviations if the nodes are
- * similar. In the order of --heat. */
+/* What the colours represent: values, or deviations from the median of all nodes; HEAT_AUTO chooses deviations if the
+ * nodes are similar. In the order of --heat. */
 enum heat_mode { HEAT_AUTO, HEAT_VALUE, HEAT_DEVIATION };
 
 /* A zeroed heatmap is empty. */
@@ -30,7 +30,8 @@ struct heatmap {
 bool heatmap_fill(struct heatmap *heat, const struct trace *trace, const size_t *by_peak, const struct focus *focus,
                   size_t focus_count, enum heat_mode mode, const struct resample_frame *frame, size_t rows_max);
 
-/* Whether a node lacks data at some time of the columns; starts or ends that differ by about an interval do not count.
+/* Returns true if a node lacks data at some time of the columns; starts or ends that differ by about an interval do not
+ * count.
  */
 bool heatmap_is_incomplete(const struct trace *trace, const struct node *node, const struct resample_frame *frame);
 

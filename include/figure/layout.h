@@ -27,8 +27,8 @@ struct rect {
     double x, y, width, height;
 };
 
-/* What an element is; the theme chooses the colour. INK_NODE has the colour of a node, INK_RUN that of a baseline,
- * whose number is in `node`. */
+/* The kind of an element, for which the theme has a colour. INK_NODE has the colour of a node, INK_RUN that of a
+ * baseline, whose number is in `node`. */
 enum ink { INK_TITLE, INK_TEXT, INK_GRID, INK_AXIS, INK_TOTAL, INK_LIMIT, INK_MARK, INK_BAND, INK_NODE, INK_RUN };
 
 enum dash { DASH_SOLID, DASH_DASHED, DASH_DOTTED, DASH_LONG, DASH_MIXED };
@@ -150,7 +150,7 @@ size_t layout_named(const struct layout *layout, size_t node);
  * number what they draw, the node itself. */
 size_t layout_slot(const struct layout *layout, size_t node);
 
-/* Whether a node has no separate name and legend row because its line coincides with another. */
+/* Returns true if a node has no separate name and legend row because its line coincides with another. */
 bool layout_is_merged(const struct layout *layout, size_t node);
 
 /* Writes the label of a node's line: its name, shortened to `width` px (see layout_fit), or "5 nodes alike". */
@@ -192,7 +192,7 @@ void layout_free(struct layout *layout);
 double layout_x(const struct layout *layout, double time_s);
 double layout_y(const struct layout *layout, double value);
 
-/* What all views share. */
+/* Common to all views: */
 
 /* Zeroes the layout, takes the request's sizes and places title and subtitle (on up to two lines, truncated if longer).
  * Returns the y below them. */
@@ -205,8 +205,8 @@ double layout_foot(const struct layout *layout);
 void layout_set_time(struct layout *layout, const struct layout_request *request, const struct trace *trace,
                      double tick_wish);
 
-/* Whether the job's cache is drawn above its used memory, and the node's used memory under it: if there are few nodes
- * and they have job rows. */
+/* Returns true if the job's cache is drawn above its used memory, and the node's used memory under it: if there are few
+ * nodes and they have job rows. */
 bool layout_draws_cache(const struct trace *trace);
 
 /* The dashes of a baseline's lines. */
@@ -248,7 +248,7 @@ struct label *layout_text(struct layout *layout, double x, double y, double alig
 void layout_text_fitting(struct layout *layout, double x, double y, double room_px, double size_px, enum ink ink,
                          const char *const *text);
 
-/* Whether the plot is too small for subtitle and captions. */
+/* Returns true if the plot is too small for subtitle and captions. */
 bool layout_is_small(const struct layout *layout);
 
 /* Adds a straight line of one pixel below the data. As layout_text. */

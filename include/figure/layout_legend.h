@@ -15,7 +15,7 @@ struct legend_row {
     char name[256], value[32];
 };
 
-/* Whether the request calls for a legend, if there is space for one. */
+/* Returns true if the request calls for a legend, if there is space for one. */
 bool layout_wants_legend(const struct layout_request *request, const struct trace *trace);
 
 /* Plans the rows: main lines in the order given, then the nodes that swapped, then the baselines. The caller frees the

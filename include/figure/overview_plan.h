@@ -29,12 +29,12 @@ bool overview_band_at(const struct layout *layout, double x, double width, doubl
 /* Returns how many columns have a band. */
 size_t overview_band_count(const struct resampled *all);
 
-/* The median, and the value of a named node, typical of the last third of the run, as a drop at the very end is not
+/* Typical values of the last third of the run: the median, and a named node. A drop at the very end is not
  * significant. The median is NaN if too few nodes are left. */
 double overview_late_median(const struct resampled *all);
 double overview_late_value(const struct heatmap *map, size_t slot);
 
-/* Whether a log lacks data for a time of the run that is visible at that width. */
+/* Returns true if a log lacks data for a time of the run that is visible at that width. */
 bool overview_is_incomplete(const struct trace *trace, double width_px);
 
 /* The captions of a heatmap, the longest first; the last one is NULL. */

@@ -14,7 +14,7 @@
 void panels_order(size_t *node, const struct trace *trace, const size_t *order, const struct focus *focus,
                   size_t count);
 
-/* Whether a node has a finding. */
+/* Returns true if a node has a finding. */
 bool panels_is_alarming(const struct focus *focus, size_t count, size_t node);
 
 /* The captions of `shown` panels, the longest first; the last one is NULL. */

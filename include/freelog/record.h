@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a number in a log means, regardless of its heading and position. */
+/* The meaning of a number in a log, regardless of its heading and position. */
 enum freelog_column {
     FREELOG_TOTAL,
     FREELOG_USED, /* in the oldest formats, from the row "-/+ buffers/cache" */
@@ -92,7 +92,7 @@ struct freelog_run {
     double value[FREELOG_COLUMN_COUNT][FREELOG_RUN_MAX];
 };
 
-/* What the parser reports; freelog_note_format has the texts. */
+/* The reports of the parser; freelog_note_format has the texts. */
 enum freelog_note {
     FREELOG_NOTE_BAD_NUMBER,      /* a value that is not a number; its record is skipped */
     FREELOG_NOTE_CUT_ROW,         /* a truncated row, skipped; for a row Mem, with its record */

@@ -15,7 +15,7 @@
 
 enum export_match { EXPORT_NO, EXPORT_MAYBE, EXPORT_YES };
 
-/* Whether `bytes`, the first ones of a file, begin an export: EXPORT_MAYBE if there are too few of them to decide. */
+/* Reports whether `bytes`, the first ones of a file, begin an export; EXPORT_MAYBE if there are too few to decide. */
 enum export_match export_begins(const char *bytes, size_t size);
 
 /* Writes all buckets of all series, one row per bucket: node, quantity, time, first, min, max, last (with the times of
@@ -35,7 +35,7 @@ struct export_sink {
     bool (*begin)(void *user, const char *column, bool percent, struct error *error);
     /* Returns the node that receives the rows of this name; NULL if out of memory. */
     struct node *(*node)(void *user, const char *name);
-    /* Whether a bucket that begins at this time of the node is wanted. */
+    /* Returns true if a bucket that begins at this time of the node is wanted. */
     bool (*wants)(void *user, const struct node *node, double time_s);
 };
 
@@ -46,7 +46,7 @@ struct export_reader *export_reader_new(const struct export_sink *sink, const ch
 void export_reader_free(struct export_reader *reader);
 
 /* Reads the next bytes, in pieces of any size; `size` 0 means the end. Damaged rows are skipped and counted. Returns
- * false with file and line in `error` where the sink refuses the export, its version or header is unknown, or memory
+ * false with file and line in `error` if the sink refuses the export, its version or header is unknown, or memory
  * runs out; and at the end if rows were skipped (how many, and of which nodes) or the last line is missing: what came
  * before is valid. */
 bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size, struct error *error);

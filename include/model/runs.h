@@ -42,8 +42,8 @@ void runs_extend(const struct runs *runs, double *begin_s, double *end_s);
  * runs have only one node, that node. in->count if there is none. */
 size_t runs_same_node(const struct trace *in, const struct trace *of, size_t node);
 
-/* Whether there are several runs, and they and the trace have only one node each: each is then a line with its own
- colour. */
+/* Returns true if there are several runs, and they and the trace have only one node each: each is then a line with its
+ own colour. */
 bool runs_are_lines(const struct runs *runs, const struct trace *trace);
 
 /* Frees what the runs own and zeroes them. */

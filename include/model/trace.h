@@ -106,8 +106,8 @@ struct trace_log {
 #define TRACE_GAP_INTERVALS 2.5
 #define TRACE_GAP_SHARE     0.05
 
-/* How nodes are placed on the time axis. TRACE_ALIGN_AUTO: by the clock, except that tasks of an array and runs each
- * begin at time 0. */
+/* How nodes are placed on the time axis. TRACE_ALIGN_AUTO: by the clock, except that each task of an array and each run
+ * begins at time 0. */
 enum trace_alignment { TRACE_ALIGN_AUTO, TRACE_ALIGN_START, TRACE_ALIGN_CLOCK };
 
 /* What one line of the plot represents: a log, or the log with the highest peak in a folder, of a job, or on a host.
@@ -167,12 +167,12 @@ double node_peak_percent(const struct trace *trace, const struct node *node);
 /* The highest value of the main line in percent of its total at that time, over all times; NAN if unknown. */
 double node_max_percent(const struct trace *trace, const struct node *node);
 
-/* Whether the times of a node's samples are unknown and were made up: its log has none or too few, and no interval is
-   known. */
+/* Returns true if the times of a node's samples are unknown and were made up: its log has none or too few, and no
+   interval is known. */
 bool node_lacks_times(const struct node *node);
 
-/* By which trace_finish stretches the times of a node that counts its samples, to correct free's drift; 1: not at all.
- */
+/* Returns the factor by which trace_finish stretches the times of a node without time stamps, to correct free's drift;
+ * 1 if it does not. */
 double node_drift(const struct node *node);
 
 /* After the last trace_add: corrects the drift of free's interval where a node's end is known, by at most what free can
@@ -209,13 +209,14 @@ const char *trace_members(const struct trace *trace);
 /* The same in the singular: "node", "task", "run" or "job". */
 const char *trace_member(const struct trace *trace);
 
-/* Whether the main lines show the job's memory or swap; limits and totals are then the job's. */
+/* Returns true if the main lines show the job's memory or swap; limits and totals are then the job's. */
 bool trace_is_of_job(const struct trace *trace);
 
-/* Whether the main lines show what processes need: used memory of the node or the job, or total less available. */
+/* Returns true if the main lines show what processes need: used memory of the node or the job, or total less available.
+ */
 bool trace_is_used(const struct trace *trace);
 
-/* Whether low values of the main line are what matters: for available and free memory, and free swap. */
+/* Returns true if low values of the main line are what matters: for available and free memory, and free swap. */
 bool trace_low_is_news(const struct trace *trace);
 
 /* The value of a node's main line that matters: its peak, or its low if low values matter; NAN without values. `at_s`

@@ -26,7 +26,7 @@ struct cell {
     unsigned char dots;  /* in the order of Unicode's braille patterns; drawn where `character` is a blank */
 };
 
-/* What a terminal can show. */
+/* The capabilities of a terminal. */
 enum cell_colours { COLOURS_NONE, COLOURS_16, COLOURS_256, COLOURS_TRUE };
 
 struct cells {
@@ -45,7 +45,7 @@ void cells_free(struct cells *cells);
 /* The cell at a position; NULL outside the grid. */
 struct cell *cells_at(const struct cells *cells, long column, long row);
 
-/* Whether a cell is empty: no character, dot or text. */
+/* Returns true if a cell is empty: no character, dot or text. */
 bool cell_is_blank(const struct cell *cell);
 
 /* The colour that is `rgb` on terminals with many colours, and number `ansi`, 0 to 15, on those with 16. */

@@ -10,7 +10,7 @@
 
 struct session;
 
-/* What ended a wait. */
+/* The event that ended a wait. */
 enum session_event { SESSION_TIME, SESSION_INPUT, SESSION_RESIZED, SESSION_QUIT };
 
 /* Takes over the signals and, if this process is in the foreground of a terminal, its keys. With `has_screen`, standard
@@ -23,7 +23,7 @@ struct session *session_open(bool has_screen, enum cell_colours colours, struct 
  */
 enum session_event session_wait(struct session *tty, double timeout_s, bool with_stdin);
 
-/* Whether keys such as q are read. */
+/* Returns true if keys such as q are read. */
 bool session_has_keys(const struct session *tty);
 
 /* Shows a frame of the terminal's size; writes only the changes, in one piece. Returns false if the terminal is gone.

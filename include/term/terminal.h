@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal: a trace as characters, for users without a display. */
+/* terminal: plots a trace with characters, for users without a display. */
 #ifndef MEMTRACE_TERM_TERMINAL_H
 #define MEMTRACE_TERM_TERMINAL_H
 

@@ -90,7 +90,7 @@ static int compare_needs(const void *a, const void *b)
     return left->node < right->node ? 1 : -1;
 }
 
-/* Sorts by task, and within a task by need, greatest first. */
+/* Sorts by task, and the logs of a task by need, greatest first. */
 static int compare_tasks(const void *a, const void *b, void *user)
 {
     const struct trace *trace = user;

@@ -494,7 +494,7 @@ static void say_totals(struct phrasing *phrasing)
     end_clause(phrasing);
 }
 
-/* The number of nodes and the duration; also the plotted quantity if the title does not name it. */
+/* Adds the number of nodes and the duration; also the plotted quantity if the title does not name it. */
 static void say_extent(struct phrasing *phrasing, bool with_quantity)
 {
     const struct trace *trace = phrasing->trace;

@@ -46,7 +46,7 @@ static bool add(struct labels *labels, const struct operand *operand, struct err
     return true;
 }
 
-/* Whether a text names existing files, directly or by a wildcard. */
+/* Returns true if a text names existing files, directly or by a wildcard. */
 static bool names_files(const char *text)
 {
     glob_t found;
@@ -97,7 +97,7 @@ static size_t path_length(const char *path)
     return length;
 }
 
-/* Whether two paths are equal except for repeated or trailing slashes. */
+/* Returns true if two paths are equal except for repeated or trailing slashes. */
 static bool is_same_path(const char *one, const char *other)
 {
     const char *one_end = one + path_length(one), *other_end = other + path_length(other);
@@ -109,7 +109,7 @@ static bool is_same_path(const char *one, const char *other)
     return one >= one_end && other >= other_end;
 }
 
-/* Whether an operand includes a log. */
+/* Returns true if an operand includes a log. */
 static bool covers(const struct operand *operand, const char *log)
 {
     size_t length = path_length(operand->path);
@@ -155,7 +155,7 @@ static struct operand *find_operand(struct labels *labels, const char *path)
     return NULL;
 }
 
-/* Whether a file is matched by one of the drawn folders and wildcards. */
+/* Returns true if a file is matched by one of the drawn folders and wildcards. */
 static bool is_within(const struct labels *labels, const char *path, const char *pattern)
 {
     bool found = false;
@@ -199,8 +199,8 @@ static bool give_by_file(struct labels *labels, const char *text, const char *pa
     return error_set(error, NULL, 0, "--label: '%.*s' is not one of the given files", (int)strcspn(text, "="), text);
 }
 
-/* Whether an operand still needs a label from those without a file. With `by_run`, all files of the drawn run share one
- * label. */
+/* Returns true if an operand still needs a label from those without a file. With `by_run`, all files of the drawn run
+ * share one label. */
 static bool is_open(struct labels *labels, size_t i, bool by_run)
 {
     const struct operand *operand = &labels->operand[i];

@@ -21,7 +21,7 @@
 #define SHARE_MAX       0.01 /* share of the time spent on drawing, unless an interval was given */
 #define PAUSE_MAX_S     10.0
 
-/* What is watched, and where. */
+/* The state of the live loop. */
 struct watch {
     const struct options *options;
     const struct runs *against;

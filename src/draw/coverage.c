@@ -52,7 +52,7 @@ static float higher(float a, float b)
     return a > b ? a : b;
 }
 
-/* How much of the pixel in `row` the parts of a column cover, from 0 to 1. */
+/* Returns how much of the pixel in `row` the parts of a column cover, from 0 to 1. */
 static float share_of(const float *top, const float *bottom, size_t row)
 {
     float sum = 0;

@@ -18,8 +18,8 @@ struct coverage {
     float *top, *bottom; /* what the line covers in each part */
 };
 
-/* How a series is placed on the mask: the columns span its own time from `from_s` to `to_s`; a value is drawn `y_px` +
- * value * `px_per_unit` below the upper edge. `px_per_unit` is negative, as higher values are further up. */
+/* The position of a series on the mask: the columns span the series' time from `from_s` to `to_s`; a value is drawn
+ * `y_px` + value * `px_per_unit` below the upper edge. `px_per_unit` is negative, as higher values are further up. */
 struct coverage_frame {
     double from_s, to_s;
     double y_px, px_per_unit;

@@ -19,7 +19,7 @@ static void point_to(void *cr, double x_px, double y_px)
     cairo_line_to(cr, x_px, y_px);
 }
 
-/* How times of the series and values become places: layout_x and layout_y are straight lines. */
+/* Returns the linear mapping of times and values of a series to pixels, derived from layout_x and layout_y. */
 static struct simplify_frame frame_of(cairo_t *cr, const struct layout *layout, double offset_s)
 {
     double pixel_px = 1, ignored = 0;
@@ -65,8 +65,8 @@ static void draw_series(cairo_t *cr, const struct layout *layout, const struct s
     }
 }
 
-/* Whether a line goes up and down so much that stroking it takes long: within its buckets it crosses the plot's whole
- * height that often. */
+/* Returns true if a line goes up and down so much that stroking it takes long: within its buckets it crosses the plot's
+ * whole height that often. */
 static bool is_dense(const struct layout *layout, const struct series *series)
 {
     struct series_bucket space;
@@ -240,7 +240,7 @@ static void draw_run(cairo_t *cr, const struct layout *layout, const struct trac
     }
 }
 
-/* Whether a node's main line is one of many lighter ones, which may be drawn at once. */
+/* Returns true if a node's main line is one of many lighter ones, which may be drawn at once. */
 static bool is_pale(const struct layout *layout, size_t node)
 {
     return layout->others_pale && layout_named(layout, node) == layout->named_count;
@@ -289,7 +289,7 @@ static void draw_cache(cairo_t *cr, const struct layout *layout, const struct no
     free(value);
 }
 
-/* What is drawn under the lines of all nodes: the job's cache, and the memory of the nodes as thin lines. */
+/* Draws the background of all lines: the job's cache, and the memory of the nodes as thin lines. */
 static void draw_context(cairo_t *cr, const struct layout *layout, const struct trace *trace, const struct theme *theme)
 {
     for (size_t i = trace->count; i-- > 0;)

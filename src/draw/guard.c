@@ -39,7 +39,7 @@ bool guard_has_crashed(void)
     return crashed != 0;
 }
 
-/* Whether the libraries get zeroed memory, and freed memory is filled with ones. */
+/* Returns true if the libraries get zeroed memory and freed memory is filled with ones. */
 static void set_clean_heap(bool is_on)
 {
 #ifdef M_PERTURB

@@ -14,11 +14,11 @@ typedef bool guard_call(void *user, struct error *error);
  * `call` opened stay open after a crash. Any other crash ends the process as usual. Calls do not nest. */
 bool guard_run(guard_call *call, void *user, struct error *error);
 
-/* Whether a library crashed in this thread: it may hold locks, so none of its functions may be called again. */
+/* Returns true if a library crashed in this thread: it may hold locks, so none of its functions may be called again. */
 bool guard_has_crashed(void);
 
-/* Whether an allocation in a library failed since errno was last set to 0; Cairo may continue without reporting it.
- * Call it only while no other thread runs. */
+/* Returns true if an allocation in a library failed since errno was last set to 0; Cairo may continue without reporting
+ * it. Call it only while no other thread runs. */
 bool guard_lacks_memory(void);
 
 #endif

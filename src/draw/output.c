@@ -93,7 +93,7 @@ bool output_format_find(const char *path, enum output_format *format, bool *add_
     const char *dot = strrchr(name, '.');
     struct stat status;
     bool is_bare = dot == NULL || dot == name;
-    /* A device or pipe keeps the name the user gave. */
+    /* Devices and pipes are opened by the given name. */
     *add_png = is_bare && descriptor_of(path) < 0 &&
                (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
     *format = OUTPUT_PNG;
@@ -178,7 +178,8 @@ static void name_temporary(struct target *target, int number)
         snprintf(target->temporary, sizeof target->temporary, ".%s-%d", owner, number);
 }
 
-/* Whether a file of this name is a temporary file for `name` from a process of this machine that no longer exists. */
+/* Returns true if a file of this name is a temporary file for `name` from a process of this machine that no longer
+ * exists. */
 static bool is_stale(const char *entry, const char *name)
 {
     char start[NAME_MAX + 100], owner[80];

@@ -192,7 +192,7 @@ static uint64_t order_colours(struct colour_table *table, uint32_t area)
     return edge_pixels;
 }
 
-/* How much a colour may change if edges may change by `tolerance`. */
+/* Returns how much a colour may change if edges may change by `tolerance`. */
 static int limit_of(const struct png_colour *colour, uint32_t area, int tolerance)
 {
     int most = colour->count > area ? AREA_TOLERANCE : colour->fills ? STRETCH_TOLERANCE : tolerance;

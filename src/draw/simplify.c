@@ -18,7 +18,7 @@ struct point {
     double x, y;
 };
 
-/* What a column, or a bucket that is wider than one, covers. */
+/* The points of a column, or of a bucket that is wider than a column. */
 struct column {
     struct point first, top, bottom, last;
     double number;
@@ -79,7 +79,7 @@ static void thin(struct thinning *thinning, struct point point)
     struct point way = between(thinning->anchor, point);
     double distance = hypot(way.x, way.y);
     bool outside = thinning->has_cone && (cross(thinning->low, way) < 0 || cross(way, thinning->high) < 0);
-    /* A point that comes back is a turn, even on the same way. */
+    /* A point that returns is a turn, even along the same line. */
     if (thinning->pending && (outside || distance < thinning->far - thinning->tolerance)) {
         give(thinning, thinning->last);
         way = between(thinning->anchor, point);

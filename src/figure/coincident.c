@@ -13,7 +13,7 @@
 #define SAME_TOTAL  0.01  /* totals that differ by a smaller share count as equal */
 #define GROUP_LEAST 3     /* two names take no more space than "2 nodes alike" */
 
-/* Whether a finding distinguishes a node from most others. */
+/* Returns true if a finding distinguishes a node from most others. */
 static bool is_set_apart(const struct findings *findings, const struct trace *trace, size_t node)
 {
     for (size_t i = 0; findings != NULL && i < findings->count; i++) {
@@ -38,8 +38,8 @@ static bool differ(double one, double other, double tolerance)
     return fabs(one - other) > tolerance;
 }
 
-/* Whether the lines of two nodes differ by at most `tolerance`; `one` and `other` are the lowest and highest values of
- * their columns. Extremes are compared as well, since a run of one sample fills no column. */
+/* Returns true if the lines of two nodes differ by at most `tolerance`; `one` and `other` are the lowest and highest
+ * values of their columns. Extremes are compared as well, since a run of one sample fills no column. */
 static bool coincide(const struct node *node, const float *one, const struct node *other_node, const float *other,
                      double tolerance)
 {

@@ -12,7 +12,7 @@
 #include "analysis/summary.h"
 #include "base/units.h"
 
-/* What is known about limits from outside the logs. */
+/* Returns the limits known from outside the logs. */
 static struct findings_terms find_terms(const struct figure_wish *wish)
 {
     struct findings_terms terms = {.limit_bytes = wish->limit_bytes, .job_limit_bytes = NAN};

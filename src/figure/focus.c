@@ -105,7 +105,7 @@ static void add_kill(struct focus *focus, const struct layout_request *request, 
     add_clause(focus, clause);
 }
 
-/* What a finding says about one of its nodes, which has this rank. */
+/* Adds the text of a finding about one of its nodes, which has this rank. */
 static void add_finding(struct focus *focus, const struct layout_request *request, const struct trace *trace,
                         const struct finding *finding, double rank)
 {

@@ -120,7 +120,7 @@ static double find_range(const struct heatmap *heat, double farthest)
     return farthest * fmax(percentile(rows, ALL_PERCENTILE), highest / OUTLIER_DIVISOR);
 }
 
-/* Whether the nodes are similar at most times. `level` becomes the mean of the medians. */
+/* Returns true if the nodes are similar at most times. `level` becomes the mean of the medians. */
 static bool is_alike(const struct resampled *all, double *level)
 {
     double spread = 0, median = 0, columns = 0;

@@ -274,8 +274,8 @@ void layout_runs_note(char *text, size_t size, const struct layout *layout, cons
 #define LATE_SMALL   0.05 /* of the highest: a smaller range hardly moves a name */
 #define LATE_SHARE   0.04 /* of the time axis: a release at the very end does not move the names */
 
-/* Whether values go from one sample to the next, `stride` values later, without a jump that makes most of their range:
- * no release, tooth or noise. */
+/* Returns true if values change from one sample to the next, `stride` values later, without a jump that makes up most
+ * of their range, such as a release, a tooth or noise. */
 static bool is_steady(const float *value, size_t count, size_t stride)
 {
     double low = (double)value[0], high = low, step = 0;
@@ -316,7 +316,7 @@ enum view layout_view(enum view view, const struct trace *trace)
     return trace->count <= LAYOUT_LINES_MAX ? VIEW_LINES : VIEW_OVERVIEW;
 }
 
-/* Whether cutting `text` at `at` would split a number and so leave a different one. */
+/* Returns true if cutting `text` at `at` would split a number and so leave a different one. */
 static bool is_in_number(const char *text, size_t at)
 {
     return at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9' && text[at] >= '0' && text[at] <= '9';
@@ -371,7 +371,7 @@ void layout_clauses(const struct layout *layout, char *out, size_t size, const c
         }
 }
 
-/* Bytes of `text`, up to the end of a word, that fit on a line; at least one word. */
+/* Returns how many bytes of `text`, up to the end of a word, fit on a line; at least one word. */
 static size_t words_fitting(const struct layout *layout, const char *text, double width_px, double size_px, bool bold)
 {
     char part[TEXT_MAX];

@@ -271,7 +271,7 @@ static struct event_place place_event(const struct layout *layout, const struct 
     return place;
 }
 
-/* Whether a mark's text does not fit, so that marks should be numbered instead. */
+/* Returns true if a mark's text does not fit, so that marks should be numbered instead. */
 static bool is_crowded(const struct layout *layout, const struct layout_request *request)
 {
     struct event_rows rows = NO_ROWS;
@@ -347,7 +347,7 @@ void label_event_numbers(struct layout *layout, const struct layout_request *req
     }
 }
 
-/* How many rows a list may have: on a small sheet most of the height is for the data. */
+/* Returns how many rows a list may have: on a small sheet most of the height is for the data. */
 static size_t list_rows_max(const struct layout *layout)
 {
     double space_px = layout->height_px - layout_foot(layout) - HEAD_PX;

@@ -8,7 +8,7 @@
 
 #include "figure/layout.h"
 
-/* Where labels must not go: a grid of cells over a rectangle. */
+/* The space that labels must not cover: a grid of cells over a rectangle. */
 struct occupancy {
     struct rect area;
     size_t columns, rows;
@@ -66,7 +66,8 @@ void label_event_numbers(struct layout *layout, const struct layout_request *req
  * fewer on small sheets; only measures unless `put`. Returns the number of rows, 0 if marks have no numbers. */
 size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put);
 
-/* How much of the data's height a list of this height takes; the rest fits between the time axis and the margin. */
+/* Returns how much of the data's height a list of this height takes; the rest fits between the time axis and the
+ * margin. */
 double label_list_space(const struct layout *layout, double height_px);
 
 /* Draws the marks' lines over the data of another rectangle with the same times. */

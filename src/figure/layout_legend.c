@@ -86,7 +86,7 @@ bool legend_plan(struct legend_row **rows, size_t *count, const struct layout *l
 #define KINDS_MAX  3
 #define NEAR_SHARE 0.5 /* of a level: if the peak is lower, the level is not drawn */
 
-/* Whether the plotted values can be compared with total memory. */
+/* Returns true if the plotted values can be compared with total memory. */
 static bool is_part_of_total(const struct trace *trace)
 {
     return !freelog_column_is_swap(trace->quantity) && freelog_column_total(trace->quantity) != trace->quantity;

@@ -22,7 +22,7 @@
 #define ENDS_PLOT_LEAST_PX 500.0
 #define ENDS_NEAR_PX       40.0 /* a line that ends further from the edge has its name at its end */
 
-/* What is known about the sheet while it is laid out. */
+/* The state while a sheet is laid out. */
 struct lines_layout {
     struct layout *layout;
     const struct layout_request *request;
@@ -89,7 +89,7 @@ static size_t run_count(const struct lines_layout *sheet)
     return sheet->request->against == NULL ? 0 : sheet->request->against->count;
 }
 
-/* The node that carries its run's name: the one with the highest peak, or the lowest low. */
+/* Returns the node that carries its run's name: the one with the highest peak, or with the lowest minimum. */
 static const struct node *run_highest(const struct lines_layout *sheet, size_t run)
 {
     const struct trace *trace = &sheet->request->against->run[run].trace;
@@ -118,7 +118,7 @@ static enum ink run_ink(const struct layout *layout)
     return layout->run_style == RUNS_COLOURED ? INK_RUN : INK_TEXT;
 }
 
-/* Whether a line that ends at a time has its name to the right of the plot, and not on it. */
+/* Returns true if a line that ends at a time has its name to the right of the plot, and not on it. */
 static bool reaches_end(const struct lines_layout *sheet, double end_s)
 {
     return layout_x(sheet->layout, end_s) > sheet->layout->plot.x + sheet->layout->plot.width - ENDS_NEAR_PX;
@@ -126,7 +126,7 @@ static bool reaches_end(const struct lines_layout *sheet, double end_s)
 
 /* ---- names at the ends ---- */
 
-/* Whether a node's line has its name at its end. */
+/* Returns true if a node's line has its name at its end. */
 static bool has_end_name(const struct lines_layout *sheet, size_t node)
 {
     const struct layout *layout = sheet->layout;
@@ -254,7 +254,7 @@ static void put_legend_row(struct lines_layout *sheet, const struct legend_row *
     layout_text(layout, right, y, 1, LAYOUT_TEXT_PX, INK_TITLE, row->value);
 }
 
-/* Finds the highest free part of the column, between the side labels, that has `wanted` px, or else the longest: from
+/* Finds the topmost free part of the column between the side labels that has `wanted` px, or else the longest one: from
  * the first baseline to the end. */
 static void find_legend_place(const struct lines_layout *sheet, double wanted, double *first, double *end)
 {
@@ -312,7 +312,7 @@ static void put_peak(struct lines_layout *sheet, struct occupancy *occupancy)
     label_near(sheet->layout, occupancy, x, y, index, text);
 }
 
-/* Whether there is space to label a node's end; a named node always has its label. */
+/* Returns true if there is space to label a node's end; a named node always has its label. */
 static bool has_end(const struct lines_layout *sheet, size_t node)
 {
     return sheet->trace->node[node].ends_early &&
@@ -398,7 +398,7 @@ static bool name_few(struct lines_layout *sheet)
     return true;
 }
 
-/* Whether any node's memory is within the plot, whose axis follows the job's memory. */
+/* Returns true if any node's memory is within the plot, whose axis follows the job's memory. */
 static bool shows_nodes(const struct lines_layout *sheet)
 {
     for (size_t i = 0; i < sheet->trace->count; i++) {
@@ -409,7 +409,7 @@ static bool shows_nodes(const struct lines_layout *sheet)
     return false;
 }
 
-/* What is missing from the plot, and what is in its background, as text above it. */
+/* Puts a text above the plot about data missing from it and data in its background. */
 static void put_caption(struct lines_layout *sheet)
 {
     struct layout *layout = sheet->layout;

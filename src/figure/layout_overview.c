@@ -16,7 +16,7 @@
 #define BETWEEN_SMALL_PX 8.0
 #define STRIP_PX         12.0
 #define STRIP_GAP_PX     5.0
-#define COLUMN_SHARE     0.22 /* of the width, at most, for the texts at the right */
+#define COLUMN_SHARE     0.22 /* maximum share of the width for the texts to the right */
 #define ROW_MIN_PX       12.0
 #define ROW_MAX_PX       20.0
 #define FOCUS_SHARE      0.5 /* of the height below the bands, at most, for the named nodes */
@@ -321,7 +321,7 @@ static void put_strip(struct overview_layout *view)
 
 /* ---- rows of colours ---- */
 
-/* Where texts may begin below the lowest text of the value axis. */
+/* Returns the y at which texts may begin under the lowest text of the value axis. */
 static double axis_end(const struct layout *layout)
 {
     return layout->plot.y + layout->plot.height + 4 + LAYOUT_TEXT_PX;

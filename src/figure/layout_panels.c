@@ -50,7 +50,7 @@ static size_t choose_columns(double width, double height, size_t count)
     return best;
 }
 
-/* How many of `count` panels fit, at least one. */
+/* Returns how many of `count` panels fit, at least one. */
 static size_t fitting(double width, double height, size_t count)
 {
     double columns = fmax(1, floor(width / LEAST_STEP_X_PX)), rows = fmax(1, floor(height / LEAST_STEP_Y_PX));
@@ -111,7 +111,7 @@ static void put_axes(struct panels_layout *sheet, size_t i)
     }
 }
 
-/* The reason why a node is named, inside its panel if it fits. */
+/* Puts the reason why a node is named, inside its panel if it fits. */
 static void put_reason(struct panels_layout *sheet, size_t index)
 {
     struct layout *layout = sheet->layout;

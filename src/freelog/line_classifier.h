@@ -8,7 +8,7 @@
 
 #define FREELOG_LINE_MAX ((size_t)64 * 1024) /* bytes; lines of free are far shorter */
 
-/* How a line ends. */
+/* The end of a line. */
 enum line_end_kind { FREELOG_LINE_FEED, FREELOG_LINE_NUL, FREELOG_LINE_LOG_END };
 
 /* A line whose meaning depends on the next one. */

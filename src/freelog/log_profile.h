@@ -58,7 +58,7 @@ struct seen_record_times {
     unsigned long repeats;          /* records with the same time as the previous one */
 };
 
-/* Times of two numbers and numbers of seconds, from one to the next different one. */
+/* Differences between consecutive, different times of two numbers or numbers of seconds. */
 struct seen_elapsed {
     struct {
         unsigned long count, steps, backs;

@@ -330,7 +330,7 @@ static struct freelog_parser *scout(struct freelog_parser *parser, enum other_fo
     scout->log.learner = learner;
     if (format == OTHER_COUNT || scout->log.other != NULL)
         feed_settled(scout, bytes, size);
-    /* What is cut at the end of a piece is no record yet. */
+    /* A record truncated at the end of a piece is not complete yet. */
     if (is_whole)
         freelog_parser_finish(scout);
     else if (scout->log.other != NULL)
@@ -476,7 +476,7 @@ bool freelog_parser_feed_ahead(struct freelog_parser *parser, struct freelog_ahe
 {
     size_t done = ahead->begin;
     bool ok = freelog_parser_feed(parser, bytes, done);
-    /* At the beginning of a line, and one that is read in place. */
+    /* Only at the beginning of a line that is read in place. */
     if (ok && done < size && parser->is_settled && parser->encoding == ENCODING_BYTES && parser->length == 0 &&
         !parser->too_long && !parser->in_hole && fast_path_give_ahead(&parser->log, ahead, bytes + done))
         done = ahead->end;

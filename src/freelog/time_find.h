@@ -30,7 +30,7 @@ struct found_stamp {
  * is none. Runs in linear time. */
 bool time_find(const char *at, const char *end, struct found_stamp *found);
 
-/* Makes the other time of the line the found one. */
+/* Replaces the found time by the other time of the line. */
 void time_find_take_other(struct found_stamp *found);
 
 /* Finds text that looks like a time but is not one that time_find reads: "10h00", "10-00-00", "2026-03-02". */

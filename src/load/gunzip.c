@@ -148,7 +148,7 @@ static ssize_t inflate_some(struct gunzip *gunzip, char *bytes, size_t size)
         set_damage(gunzip, "some of it cannot be decompressed");
         gunzip->state = STATE_SEARCH;
         gunzip->needs_break = true;
-        /* What follows a truncated member is first read as part of it, until that fails. */
+        /* The data after a truncated member are first read as part of it, until that fails. */
         if (stream->next_in > gunzip->member) {
             stream->avail_in += (unsigned int)(stream->next_in - gunzip->member) - 1;
             stream->next_in = gunzip->member + 1;

@@ -18,7 +18,7 @@ void gunzip_free(struct gunzip *gunzip);
  * feed before it; bytes after a member that are not gzip are returned unchanged. Returns -1 with errno on failure. */
 ssize_t gunzip_read(struct gunzip *gunzip, char *bytes, size_t size);
 
-/* What was damaged in the bytes read so far, NULL if nothing was. */
+/* Returns a description of the damage in the bytes read so far, NULL if there is none. */
 const char *gunzip_damage(const struct gunzip *gunzip);
 
 #endif

@@ -66,8 +66,8 @@ char *input_host(const char *path, const char *pattern)
     return strndup(name, dot != NULL && dot > name ? (size_t)(dot - name) : length);
 }
 
-/* What identifies a file under any name: a regular one its device and inode, any other, or one that is missing, its
- * path. Returns NULL if out of memory. */
+/* Returns a key that identifies a file under any name: device and inode of a regular file, the path of any other or
+ * missing file. Returns NULL if out of memory. */
 static char *make_key(const char *path, const struct stat *status, bool is_regular)
 {
     char *key;
@@ -84,7 +84,8 @@ static void free_file(struct input_file *file)
     free(file->key);
 }
 
-/* Whether a file that has both paths is listed by the first: the shorter one, or the first in natural order. */
+/* Returns true if a file with two paths is listed under the first one: the shorter path, or the first in natural order.
+ */
 static bool is_better_path(const char *path, const char *than)
 {
     size_t length = strlen(path), than_length = strlen(than);

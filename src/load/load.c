@@ -25,8 +25,8 @@
 #define BUCKETS_MANY      1536 /* 98 KB */
 #define MANY_NODES        100
 #define SPLIT_BYTES       (16u << 20) /* a shorter log is read faster than threads are started */
-#define MENTION_BYTES     16384       /* of a table, searched for its headings */
-#define PROGRESS_BYTES    (64u << 20) /* less is read before the user could look */
+#define MENTION_BYTES     16384       /* of a table are searched for its headings */
+#define PROGRESS_BYTES    (64u << 20) /* less is read before a user would notice */
 
 static void report_notes(const struct ingest *ingest, load_report *report, void *user)
 {

@@ -9,7 +9,7 @@
 #include "file.h"
 
 #define NUMBER_DIGITS 3    /* parts of a rotated log at most; a higher number is not a rotation's */
-#define LATEST        1e15 /* dates count down from here, as a later one is younger */
+#define LATEST        1e15 /* dates count down from here, because later ones are younger */
 
 /* A log that may be part of another. */
 struct log_part {
@@ -64,8 +64,8 @@ static int compare_times(const void *a, const void *b)
     return (left->span_s[0] > right->span_s[0]) - (left->span_s[0] < right->span_s[0]);
 }
 
-/* Whether the parts, oldest first by name, belong to one log: by their times, which must not overlap, or, without
- * times, by their names alone. Sorts them by time. */
+/* Returns true if the parts, oldest first by name, belong to one log: by their times, which must not overlap, or,
+ * without times, by their names alone. Sorts them by time. */
 static bool are_one(const struct load_settings *settings, const struct input_list *list, struct log_part *part,
                     size_t count)
 {

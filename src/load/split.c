@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* split: lets several threads read one log in turns. Independent of the contents.
+/* split: lets several threads read one log in turns, independent of its contents.
  *
  * Each thread takes the next piece, reads and prepares it in parallel with the others, and then waits for its turn to
  * pass it to the parser. So the parser gets the log in order, whatever the number of threads. */
@@ -72,7 +72,7 @@ static uint64_t take_piece(struct split *split)
     return number;
 }
 
-/* What a thread does until the log ends. */
+/* Runs in each thread until the log ends. */
 static void work(struct split *split, struct freelog_ahead *ahead, char *piece)
 {
     for (;;) {

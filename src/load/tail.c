@@ -99,8 +99,8 @@ void tail_close(struct tail *follow)
     free(follow);
 }
 
-/* Whether a file is already followed, possibly under another name, because the log was moved. Files mostly come in the
- * order in which they are followed, so the search begins after the last match. */
+/* Returns true if a file is already followed, possibly under another name, because the log was moved. Files mostly come
+ * in the order in which they are followed, so the search begins after the last match. */
 static bool is_followed(struct tail *follow, const struct input_file *file)
 {
     for (size_t i = 0; i < follow->count; i++) {
@@ -134,7 +134,8 @@ static bool add_log(struct tail *follow, struct input_file *file, bool is_one_of
     return log->log != NULL;
 }
 
-/* Whether a file is a rotated part of a log that is followed: what it has was read before it was moved or copied. */
+/* Returns true if a file is a rotated part of a log that is followed: its contents were read before it was moved or
+ * copied. */
 static bool is_part_of_followed(const struct tail *follow, const char *path)
 {
     double order;

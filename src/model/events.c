@@ -130,7 +130,7 @@ static void drop_repeated(struct events *events, double interval_s)
         events->count = kept + 1;
 }
 
-/* Whether two events are of processes killed for lack of memory at about the same time. */
+/* Returns true if two events are of processes killed for lack of memory at about the same time. */
 static bool are_kills(const struct trace_event *one, const struct trace_event *two, double interval_s)
 {
     return one->kind == TRACE_EVENT_OOM_KILL && two->kind == TRACE_EVENT_OOM_KILL &&

@@ -56,7 +56,7 @@ static void to_fields(const struct series_bucket *bucket, double field[FIELDS])
     memcpy(field, values, sizeof values);
 }
 
-/* How many buckets a series is exported as. */
+/* Returns the number of buckets in which a series is exported. */
 static size_t count_of(const struct series *series)
 {
     return series->bucket_limit == 0 && series->stats.count > 0 ? 1 : series_buckets(series);
@@ -556,7 +556,7 @@ static bool read_first_line(struct export_reader *reader, struct error *error)
     return reader->sink.begin(reader->sink.user, reader->column, is_percent, error);
 }
 
-/* Whether a line is the heading of the columns, in our order. */
+/* Returns true if a line is the heading of the columns, in our order. */
 static bool is_heading(const char *line)
 {
     size_t length = strlen(HEADING);

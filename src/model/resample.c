@@ -54,14 +54,14 @@ static void pass(const struct columns *columns, double start, double end, double
     }
 }
 
-/* Whether a stretch is in one of the columns, which then is where it begins. */
+/* Returns true if a stretch is within a single column; it is then the column in which the stretch begins. */
 static bool is_within_one(const struct columns *columns, double start, double end)
 {
     return start >= 0 && end < (double)columns->count && (size_t)start == (size_t)end;
 }
 
-/* What the samples of a bucket from `start` to `end`, counted in columns, cover: its extremes in their columns, a line
- * from its first to its last sample between. */
+/* Covers the columns of a bucket whose samples are between the columns `start` and `end`: its extremes in their
+ * columns, and a line from its first to its last sample. */
 static void pass_bucket(const struct columns *columns, const struct series_bucket *bucket, double start, double end)
 {
     if (is_within_one(columns, start, end)) {
@@ -169,7 +169,7 @@ struct spread {
     double top;    /* value at the upper end of the last bin */
 };
 
-/* A node's line on the columns. */
+/* Resamples a node's line to the columns. */
 struct pass {
     float *min, *max, *mean;
     uint32_t *weight;

@@ -51,7 +51,7 @@ void series_part(struct series *series)
         series->end_s = -INFINITY;
 }
 
-/* Whether a gap before something at `first_s` is visible, as judged anew unless it is certain. */
+/* Returns true if a gap before something at `first_s` is visible, as judged anew unless it is certain. */
 static uint32_t judge_gap(uint32_t gap, double first_s, double before_s, double length_s, double longest_s)
 {
     if (gap == GAP_CERTAIN)
@@ -118,7 +118,7 @@ static void merge(struct series_bucket *bucket, const struct series_bucket *next
     bucket->count = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
 }
 
-/* Where the stretch of a time ends. */
+/* Returns the end of the stretch that contains a time. */
 static double stretch_end(double time_s, double width_s)
 {
     return (stretch_of(time_s, width_s) + 1) * width_s;
@@ -131,7 +131,7 @@ static bool may_merge(const struct series_bucket *next, double end_s, double wid
     return next->first_s < end_s && (double)next->last_offset_s <= width_s;
 }
 
-/* How many buckets would be left at `width_s`. */
+/* Returns how many buckets would be left at `width_s`. */
 static size_t count_at(const struct series *series, double width_s)
 {
     const struct series_bucket *bucket = series->bucket;
@@ -408,7 +408,7 @@ static void append_inside(struct series *series, const double *time_s, const dou
     series->stats.sum = sum;
 }
 
-/* How many leading values equal `same`. */
+/* Returns how many leading values equal `same`. */
 static size_t count_equal(const double *value, size_t count, double same)
 {
     size_t equal = 0;

@@ -341,7 +341,7 @@ static void find_wrong_clocks(struct trace *trace, double *start_s, double longe
     }
 }
 
-/* Whether two logs of a host were recorded one after the other. */
+/* Returns true if two logs of a host were recorded one after the other. */
 static bool are_apart(const struct node *node, const struct node *other)
 {
     double begin_s = node->start_epoch_s, end_s = begin_s + node->line[TRACE_MAIN].stats.last_s;
@@ -415,7 +415,7 @@ static void align(struct trace *trace, double *scratch, bool has_parts)
     }
 }
 
-/* How many of the sorted values are below `limit`. */
+/* Returns how many of the sorted values are below `limit`. */
 static size_t count_before(const double *value, size_t count, double limit)
 {
     size_t low = 0, high = count;

@@ -635,7 +635,7 @@ void canvas_level(struct canvas *canvas, double value, uint32_t ink, enum dash d
     }
 }
 
-/* How many cells under a text are taken; `width` + 1 if it is not within the plot. */
+/* Returns how many cells under a text are taken; `width` + 1 if it is not within the plot. */
 static long cells_hidden(const struct canvas *canvas, long column, long row, long width)
 {
     const struct rect *plot = &canvas->layout.plot;

@@ -49,7 +49,7 @@ long canvas_axis_width(const struct canvas *canvas);
 /* Rows that the time axis takes below the plot. */
 long canvas_foot(const struct canvas *canvas);
 
-/* Whether there is a row above the plot, for the unit. */
+/* Returns true if there is a row above the plot, for the unit. */
 bool canvas_has_unit_row(const struct canvas *canvas);
 
 /* Sets layout.time for layout.plot, and the number of rows, at most `rows_max`, that event texts take above it. */
@@ -106,14 +106,14 @@ long canvas_longer(long a, long b);
 /* Colour of a node by its number; in an overview by its place among the named. */
 uint32_t canvas_node_ink(const struct canvas *canvas, size_t node);
 
-/* Colour of a share, 0 to 1, of the heatmap's highest value, or -1 to 1 of its range of deviations. */
+/* Returns the colour of a share of the heatmap's highest value (0 to 1) or of its range of deviations (-1 to 1). */
 uint32_t canvas_heat_ink(const struct canvas *canvas, double share, bool is_deviation);
 
 uint32_t canvas_total_ink(const struct canvas *canvas);
 uint32_t canvas_limit_ink(const struct canvas *canvas);
 uint32_t canvas_grid_ink(const struct canvas *canvas);
 
-/* Letter of the node in row `rank` of the legend; upper case for its swap. */
+/* Returns the letter of the node in row `rank` of the legend; upper case for its swap. */
 uint32_t canvas_letter(size_t rank, bool swap);
 
 /* Colour and letter of a baseline. */

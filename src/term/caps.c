@@ -56,8 +56,8 @@ static bool says_utf8(const char *text)
     return strcasestr(text, "UTF-8") != NULL || strcasestr(text, "UTF8") != NULL;
 }
 
-/* Whether the locale's encoding is UTF-8. Trusts the locale's name: it may not be installed, as on many login nodes,
- * and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
+/* Returns true if the locale's encoding is UTF-8. Trusts the locale's name: it may not be installed, as on many login
+ * nodes, and the static binary's C library reports "ANSI_X3.4-1968" for C.UTF-8. */
 static bool locale_is_utf8(void)
 {
     const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};

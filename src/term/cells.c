@@ -198,7 +198,7 @@ static void print_colour(FILE *file, uint32_t colour, unsigned int base, enum ce
         fprintf(file, ";%u", (ansi < 8 ? base : base + 60 - 8) + ansi);
 }
 
-/* Whether only the background of a cell is visible. */
+/* Returns true if only the background of a cell is visible. */
 static bool shows_nothing(const struct cell *cell)
 {
     return cell->character == ' ' && cell->dots == 0;
@@ -232,7 +232,7 @@ static void print_cell(FILE *file, struct cell *pen, const struct cell *cell, en
     print_character(file, cell->character == ' ' && cell->dots != 0 ? BRAILLE + cell->dots : cell->character);
 }
 
-/* Columns of a row up to the last one that shows anything. */
+/* Returns the number of columns of a row up to the last visible one. */
 static size_t row_length(const struct cell *row, size_t columns, enum cell_colours colours)
 {
     while (columns > 0 && shows_nothing(&row[columns - 1]) &&

@@ -57,7 +57,7 @@ static bool write_all(const char *bytes, size_t size)
     return true;
 }
 
-/* Whether a signal was ignored from the start, as by nohup: it then stays ignored. */
+/* Returns true if a signal was ignored from the start, as by nohup: it then stays ignored. */
 static bool is_ignored(int number)
 {
     struct sigaction action;
@@ -228,7 +228,7 @@ bool session_show(struct session *tty, const struct cells *cells)
         session_forget(tty);
     FILE *file = open_memstream(&bytes, &size);
     if (file == NULL)
-        return true; /* the next frame may find memory */
+        return true; /* there may be memory for the next frame */
     fputs(BEGIN_FRAME, file);
     if (!tty->is_entered)
         fputs(ENTER_SCREEN, file);

@@ -304,7 +304,7 @@ static void put_note(struct overview_cells *view)
 
 /* ---- rows of colours ---- */
 
-/* What a row shows: shares of the upper end, or of the range of deviations. */
+/* A value of a row: a share of the upper end, or of the range of deviations. */
 struct shade {
     double share;
     bool is_deviation;

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #define PI        3.14159265358979
-#define STEP_MAX  0.01 /* of the total: larger steps from sample to sample make what is recorded of minima drift */
-#define STEP_LEAK 0.1  /* of the rise of a leak: the same below it */
-#define ATTEMPTS  200  /* to stay out of the grey zones */
+#define STEP_MAX  0.01 /* share of the total; larger steps between samples would make the recorded minima drift */
+#define STEP_LEAK 0.1  /* the same as a share of the rise of a leak */
+#define ATTEMPTS  200  /* to avoid the grey zones */
 
 enum { CUT_CYCLES = 12 }; /* enough for several cycles in a third of the run */
 

@@ -31,8 +31,8 @@
 #endif
 #endif
 
-/* What is allowed at each place: the text itself, or a byte from `low` to `low` + `width`. Where `follows` is not 0 bit
- * 4 must be set if it is in the byte before, which is so of digits after digits, and not of a blank after a digit. */
+/* The bytes allowed at each place: the text itself, or a byte from `low` to `low` + `width`. If `follows` is not 0 and
+ * bit 4 is set in the previous byte, it must also be set here: a digit may follow a digit, but a blank may not. */
 struct simd_pattern {
     unsigned char text[SIMD_MAX], low[SIMD_MAX], width[SIMD_MAX];
     unsigned char follows[SIMD_MAX]; /* 0x10, or 0 */
@@ -43,8 +43,8 @@ struct simd_mask {
     unsigned char byte[SIMD_WIDTH];
 };
 
-/* How many records of `size` bytes, SIMD_MIN to SIMD_MAX, from the first of `count` on have only bytes from low to
- * low + width. No byte outside of the records is read. */
+/* Returns how many records of `size` bytes, SIMD_MIN to SIMD_MAX, from the first of `count` on have only bytes from low
+ * to low + width. No byte outside of the records is read. */
 static inline size_t simd_fit_portable(const unsigned char *byte, const unsigned char *low, const unsigned char *width,
                                        size_t size, size_t count)
 {
@@ -63,8 +63,8 @@ static inline size_t simd_fit_portable(const unsigned char *byte, const unsigned
     return count;
 }
 
-/* Whether `size` bytes, SIMD_MIN or more, are as the pattern wants them from its place `from` on. Reads the byte before
- * the first, too, and none other. */
+/* Returns true if `size` bytes, SIMD_MIN or more, match the pattern from its place `from` on. Reads only these bytes
+ * and the one before the first. */
 static inline bool simd_match_portable(const unsigned char *byte, const struct simd_pattern *pattern, size_t from,
                                        size_t size)
 {
@@ -105,7 +105,7 @@ static inline __m128i simd_load(const unsigned char *byte)
     return _mm_loadu_si128((const __m128i *)(const void *)byte);
 }
 
-/* Not 0 in each byte outside the allowed range. */
+/* Returns a value that is not 0 in each byte outside the allowed range. */
 static inline __m128i simd_above(const unsigned char *byte, const unsigned char *low, const unsigned char *width)
 {
     return _mm_subs_epu8(_mm_sub_epi8(simd_load(byte), simd_load(low)), simd_load(width));
@@ -130,7 +130,7 @@ static inline size_t simd_fit(const unsigned char *byte, const unsigned char *lo
     return count;
 }
 
-/* Not 0 in each of 16 bytes that is not as the pattern wants it. */
+/* Returns a value that is not 0 in each of 16 bytes that do not match the pattern. */
 static inline __m128i simd_mismatch(const unsigned char *byte, const struct simd_pattern *pattern, size_t at)
 {
     __m128i same = _mm_cmpeq_epi8(simd_load(byte), simd_load(pattern->text + at));
@@ -189,14 +189,14 @@ SIMD_AVX2 static inline __m256i simd_load_avx2(const unsigned char *byte)
     return _mm256_loadu_si256((const __m256i *)(const void *)byte);
 }
 
-/* Not 0 in each byte outside the allowed range. */
+/* Returns a value that is not 0 in each byte outside the allowed range. */
 SIMD_AVX2 static inline __m256i simd_above_avx2(const unsigned char *byte, const unsigned char *low,
                                                 const unsigned char *width)
 {
     return _mm256_subs_epu8(_mm256_sub_epi8(simd_load_avx2(byte), simd_load_avx2(low)), simd_load_avx2(width));
 }
 
-/* As simd_fit. */
+/* Like simd_fit. */
 SIMD_AVX2 static inline size_t simd_fit_avx2(const unsigned char *byte, const unsigned char *low,
                                              const unsigned char *width, size_t size, size_t count)
 {
@@ -216,7 +216,7 @@ SIMD_AVX2 static inline size_t simd_fit_avx2(const unsigned char *byte, const un
     return count;
 }
 
-/* Not 0 in each of 32 bytes that is not as the pattern wants it. */
+/* Returns a value that is not 0 in each of 32 bytes that do not match the pattern. */
 SIMD_AVX2 static inline __m256i simd_mismatch_avx2(const unsigned char *byte, const struct simd_pattern *pattern,
                                                    size_t at)
 {
@@ -227,7 +227,7 @@ SIMD_AVX2 static inline __m256i simd_mismatch_avx2(const unsigned char *byte, co
     return _mm256_or_si256(_mm256_andnot_si256(same, above), ended);
 }
 
-/* As simd_match. */
+/* Like simd_match. */
 SIMD_AVX2 static inline bool simd_match_avx2(const unsigned char *byte, const struct simd_pattern *pattern, size_t from,
                                              size_t size)
 {
@@ -258,7 +258,7 @@ SIMD_AVX2 static inline void simd_store_avx2(__m256i odd, __m256i even, double u
     _mm256_storeu_pd(value, _mm256_mul_pd(number, _mm256_set1_pd(unit)));
 }
 
-/* As simd_numbers. */
+/* Like simd_numbers. */
 SIMD_AVX2 static inline void simd_numbers_avx2(const unsigned char *byte, const size_t offset[4],
                                                const struct simd_mask mask[4], double unit, double value[4])
 {
@@ -268,7 +268,7 @@ SIMD_AVX2 static inline void simd_numbers_avx2(const unsigned char *byte, const 
                     simd_fours_avx2(byte + offset[1], byte + offset[3], even), unit, value);
 }
 
-/* As simd_numbers for four numbers that are `stride` bytes apart and have the same mask. */
+/* Like simd_numbers for four numbers that are `stride` bytes apart and have the same mask. */
 SIMD_AVX2 static inline void simd_column_avx2(const unsigned char *number, size_t stride, const struct simd_mask *mask,
                                               double unit, double value[4])
 {
@@ -277,7 +277,7 @@ SIMD_AVX2 static inline void simd_column_avx2(const unsigned char *number, size_
                     simd_fours_avx2(number + stride, number + 3 * stride, both), unit, value);
 }
 #elif SIMD_NEON
-/* Not 0 in each byte outside the allowed range. */
+/* Returns a value that is not 0 in each byte outside the allowed range. */
 static inline uint8x16_t simd_above(const unsigned char *byte, const unsigned char *low, const unsigned char *width)
 {
     return vqsubq_u8(vsubq_u8(vld1q_u8(byte), vld1q_u8(low)), vld1q_u8(width));
@@ -297,7 +297,7 @@ static inline size_t simd_fit(const unsigned char *byte, const unsigned char *lo
     return count;
 }
 
-/* Not 0 in each of 16 bytes that is not as the pattern wants it. */
+/* Returns a value that is not 0 in each of 16 bytes that do not match the pattern. */
 static inline uint8x16_t simd_mismatch(const unsigned char *byte, const struct simd_pattern *pattern, size_t at)
 {
     uint8x16_t bytes = vld1q_u8(byte), same = vceqq_u8(bytes, vld1q_u8(pattern->text + at));

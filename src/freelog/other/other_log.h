@@ -16,7 +16,7 @@ enum other_format {
     OTHER_COUNT
 };
 
-/* What the numbers of one section of a log mean, by position. */
+/* The meaning of the numbers in one section of a log, by position. */
 struct other_layout {
     struct heading heading[HEADINGS_MAX];
     size_t count;
@@ -27,7 +27,7 @@ struct other_layout {
     double zone_s; /* east of UTC positive */
 };
 
-/* What the unit of vmstat is inferred from. */
+/* The evidence from which the unit of vmstat is inferred. */
 struct other_evidence {
     unsigned long numbers, of_pages; /* numbers other than 0; how many of them are multiples of 4 */
     double most;                     /* the greatest sum of a row */
