@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* inside: loads logs and prints their statistics like main.c with the default options. */
+/* inside: loads logs and prints their statistics like main.c. */
 #include "inside.h"
 
 #include <math.h>
@@ -19,10 +19,14 @@ static void count_report(void *user, bool is_note, const struct error *error)
 }
 
 /* Prints the statistics of a trace to `file`. */
-static bool print_stats(FILE *file, const struct trace *trace, double limit_bytes)
+static bool print_stats(FILE *file, const struct trace *trace, const struct inside_view *view)
 {
     const struct events events = {0};
-    const struct figure_wish wish = {.limit_bytes = limit_bytes, .events = &events};
+    const struct figure_wish wish = {.output_units = view->unit,
+                                     .output_scale = view->scale,
+                                     .limit_bytes = view->limit_bytes,
+                                     .clock = view->clock,
+                                     .events = &events};
     struct figure_spec figure_spec = {0};
     struct error error = {0};
     bool ok = trace->count > 0 && figure_spec_make(&figure_spec, &wish, trace, &error);
@@ -33,11 +37,16 @@ static bool print_stats(FILE *file, const struct trace *trace, double limit_byte
     return ok;
 }
 
-char *inside_stats(const char *folder, double limit_bytes)
+char *inside_stats(const char *folder, const struct inside_view *view)
 {
     /* One thread, because there already is a worker per processor. */
-    const struct load_settings settings = {
-        .samp_s = NAN, .from_s = -INFINITY, .to_s = INFINITY, .column = LOAD_COLUMN_AUTO, .jobs = 1};
+    const struct load_settings settings = {.samp_s = NAN,
+                                           .from_s = -INFINITY,
+                                           .to_s = INFINITY,
+                                           .column = view->column,
+                                           .percent = view->percent,
+                                           .alignment = view->clock ? TRACE_ALIGN_CLOCK : TRACE_ALIGN_AUTO,
+                                           .jobs = 1};
     struct input_list list = {0};
     struct trace trace = {0};
     struct error error = {0};
@@ -48,7 +57,7 @@ char *inside_stats(const char *folder, double limit_bytes)
     ok = ok && load_trace(&settings, &list, &trace, count_report, &reports, &error);
     FILE *file = ok && reports == 0 ? open_memstream(&json, &size) : NULL;
     if (file != NULL) {
-        ok = print_stats(file, &trace, limit_bytes);
+        ok = print_stats(file, &trace, view);
         ok = fclose(file) == 0 && ok;
     }
     trace_free(&trace);

@@ -65,6 +65,12 @@ struct job {
 bool job_make(struct job *job, uint64_t seed);
 void job_free(struct job *job);
 
+/* Returns the clock at the first sample of the job's logs, in seconds since 1970. */
+double job_start_s(const struct job *job);
+
+/* Returns the total of a node's memory or swap in its log; with `of_job`, that of the job if the log has its rows. */
+double job_total_kib(const struct job *job, const struct job_node *node, bool is_swap, bool of_job);
+
 /* Writes the job's logs into `folder`, which must exist and be empty. Returns false and sets errno on failure. */
 bool job_write(const struct job *job, const char *folder);
 

@@ -31,15 +31,30 @@ static char *write_row(char *out, const char *label, const uint64_t *number, int
     return out;
 }
 
+double job_start_s(const struct job *job)
+{
+    double first_s = INFINITY;
+    for (size_t i = 0; i < job->node_count; i++)
+        first_s = fmin(first_s, job->node[i].start_s);
+    return START_S + first_s;
+}
+
+double job_total_kib(const struct job *job, const struct job_node *node, bool is_swap, bool of_job)
+{
+    if (is_swap)
+        return node->swap == NULL ? 33554428 : floor(0.2 * node->total_kib);
+    return job->has_job_rows && !of_job ? 2 * node->total_kib : node->total_kib;
+}
+
 /* Writes the rows of a sample. If the job has its own rows, they contain the values, and the node has twice the memory
  * and uses more of it. */
 static void write_sample(FILE *file, const struct job *job, const struct job_node *node, size_t i)
 {
     char text[1024];
     uint64_t limit = (uint64_t)node->total_kib, own = (uint64_t)((double)node->value[i] * node->total_kib);
-    uint64_t total = job->has_job_rows ? 2 * limit : limit, used = job->has_job_rows ? own + limit / 2 : own;
-    uint64_t cache = (total - used) / 10,
-             swap_total = node->swap == NULL ? 33554428 : (uint64_t)(0.2 * node->total_kib);
+    uint64_t total = (uint64_t)job_total_kib(job, node, false, false);
+    uint64_t used = job->has_job_rows ? own + limit / 2 : own, cache = (total - used) / 10;
+    uint64_t swap_total = (uint64_t)job_total_kib(job, node, true, false);
     uint64_t swap = node->swap == NULL ? 0 : (uint64_t)((double)node->swap[i] * node->total_kib);
     const uint64_t memory[] = {total, used, total - used - cache, 8884, cache, total - used};
     const uint64_t swapped[] = {swap_total, swap, swap_total - swap};

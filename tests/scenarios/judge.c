@@ -7,16 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NODES_MAX 8
-
-/* A finding read from JSON. */
-struct reported {
-    char kind[32], text[256];
-    char node[NODES_MAX + 1][32];
-    size_t nodes, count;
-    double at_s, rate_bytes_per_s;
-};
-
 /* Returns the value of "key": in an object that ends at `end`, NULL if there is none. */
 static const char *value_of(const char *object, const char *end, const char *key)
 {
@@ -44,16 +34,22 @@ static double read_number(const char *at)
 static void read_nodes(const char *at, struct reported *reported)
 {
     const char *end = at == NULL ? NULL : strchr(at, ']');
-    while (end != NULL && reported->nodes <= NODES_MAX && (at = strchr(at, '"')) != NULL && at < end) {
+    while (end != NULL && reported->nodes <= REPORTED_NODES_MAX && (at = strchr(at, '"')) != NULL && at < end) {
         char *name = reported->node[reported->nodes++];
         read_string(at, name, sizeof reported->node[0]);
         at += strlen(name) + 2;
     }
 }
 
-/* Reads the next object of the list. Returns NULL after the last. */
-static const char *read_finding(const char *at, struct reported *reported)
+const char *judge_list(const char *json)
 {
+    const char *at = strstr(json, "\"findings\": [");
+    return at == NULL ? NULL : strchr(at, '[');
+}
+
+const char *judge_read(const char *at, struct reported *reported)
+{
+    at += 1;
     at += strcspn(at, "{]");
     if (*at != '{')
         return NULL;
@@ -65,6 +61,10 @@ static const char *read_finding(const char *at, struct reported *reported)
     double count = read_number(value_of(at, end, "count"));
     reported->count = count >= 0 ? (size_t)count : 0;
     reported->at_s = read_number(value_of(at, end, "at_s"));
+    reported->duration_s = read_number(value_of(at, end, "duration_s"));
+    reported->value_bytes = read_number(value_of(at, end, "value_bytes"));
+    reported->of_bytes = read_number(value_of(at, end, "of_bytes"));
+    reported->left_s = read_number(value_of(at, end, "left_s"));
     reported->rate_bytes_per_s = read_number(value_of(at, end, "rate_bytes_per_s"));
     return end;
 }
@@ -81,7 +81,7 @@ static size_t find_node(const struct job *job, const char *name)
 static const char *find_fault(const struct job *job, enum story story, const struct reported *reported)
 {
     const struct label *label = &job->label[story];
-    size_t listed = label->count < NODES_MAX ? label->count : NODES_MAX;
+    size_t listed = label->count < REPORTED_NODES_MAX ? label->count : REPORTED_NODES_MAX;
     if (reported->count != label->count)
         return "wrong count";
     if (reported->nodes != listed)
@@ -112,12 +112,12 @@ unsigned int judge(const struct job *job, const char *json, struct score score[S
     struct reported reported;
     bool seen[STORY_COUNT] = {false};
     unsigned int faults = 0;
-    const char *at = strstr(json, "\"findings\": [");
+    const char *at = judge_list(json);
     if (at == NULL) {
         printf("seed %llu: no list of findings (%s)\n", (unsigned long long)job->seed, job->text);
         return 1;
     }
-    for (at = strchr(at, '['); (at = read_finding(at + 1, &reported)) != NULL;) {
+    while ((at = judge_read(at, &reported)) != NULL) {
         int story = 0;
         while (story < STORY_COUNT && strcmp(story_names[story], reported.kind) != 0)
             story++;

@@ -21,8 +21,10 @@
 #include "base/pages.h"
 #include "inside.h"
 #include "judge.h"
+#include "words.h"
 
-#define CHECKED_EVERY 10 /* one in this many jobs is also judged by the command */
+#define CHECKED_EVERY     10    /* one in this many jobs is also judged by the command */
+#define WORDS_SAMPLES_MAX 20000 /* of a job that is also viewed in another way; larger jobs would take too long */
 
 /* The task, of which each worker does a part. */
 struct task {
@@ -82,8 +84,24 @@ static char *run_memtrace(const char *memtrace, const char *folder, double limit
     return output_of(command);
 }
 
-/* Judges what is reported of one job: by memtrace's code in this process, and if `is_checked` by the command, which
- * must print the same. Returns how much is wrong. */
+/* Compares words with numbers in another view of a job. Returns the number of faults. */
+static unsigned int try_words(const struct job *job, const char *folder)
+{
+    const struct inside_view view = words_view(job, job->seed);
+    if (job->node_count * job->samples > WORDS_SAMPLES_MAX)
+        return 0;
+    char *json = inside_stats(folder, &view);
+    if (json == NULL) {
+        printf("seed %llu: another view failed (%s)\n", (unsigned long long)job->seed, job->text);
+        return 1;
+    }
+    unsigned int faults = words_judge(job, &view, json);
+    free(json);
+    return faults;
+}
+
+/* Judges the findings of one job that memtrace's code reports in this process, and their words. If `is_checked`, the
+ * command must print the same. Returns the number of faults. */
 static unsigned int try_job(const struct job *job, const struct task *task, bool is_checked, const char *folder,
                             struct score *score)
 {
@@ -91,7 +109,8 @@ static unsigned int try_job(const struct job *job, const struct task *task, bool
         fprintf(stderr, "scenarios: %s: %s\n", folder, strerror(errno));
         exit(2);
     }
-    char *json = inside_stats(folder, 1024 * job->limit_kib);
+    const struct inside_view view = {.column = LOAD_COLUMN_AUTO, .limit_bytes = 1024 * job->limit_kib};
+    char *json = inside_stats(folder, &view);
     char *printed = is_checked ? run_memtrace(task->memtrace, folder, job->limit_kib) : NULL;
     const char *fault = json == NULL                                                    ? "failed"
                         : is_checked && (printed == NULL || strcmp(printed, json) != 0) ? "the command differs"
@@ -102,9 +121,9 @@ static unsigned int try_job(const struct job *job, const struct task *task, bool
         free(json);
         return 1;
     }
-    unsigned int faults = judge(job, json, score);
+    unsigned int faults = judge(job, json, score) + words_judge(job, &view, json);
     free(json);
-    return faults;
+    return faults + try_words(job, folder);
 }
 
 static void print_scores(const struct score *score, unsigned long jobs)
