@@ -223,7 +223,7 @@ build_memtrace() {
     exec 9<"$home"
     type -P flock >/dev/null && flock 9
     if ! find_memtrace; then
-        say "building memtrace in $home (once)"
+        say "building memtrace in $home (once; may take a minute)"
         for compiler in "${CC:-cc}" gcc clang; do
             ! type -P "$compiler" >/dev/null || break
         done

@@ -95,7 +95,7 @@ set_up() {
     find_memtrace && return
     if [[ -f $home/Makefile && -w $home ]] && type -P make >/dev/null && type -P cc >/dev/null && type -P pkg-config >/dev/null &&
         pkg-config --exists cairo freetype2 libpng zlib 2>/dev/null; then
-        say "building memtrace in $home (once)"
+        say "building memtrace in $home (once; may take a minute)"
         nice make -C "$home" memtrace >/dev/null 2>&1 </dev/null &
         builder=$!
         return

@@ -334,7 +334,7 @@ END
 @test "in a source tree without memtrace, it is built while the job is recorded" {
     visit built
     [ "$(cat status)" = 0 ]
-    said "building memtrace in $PWD (once)"
+    said "building memtrace in $PWD (once; may take a minute)"
     state=COMPLETED check_logs trace n4
     [ "$(cat plotted)" = "--files trace/n4-mem.log" ]
     nothing_left

@@ -176,7 +176,7 @@ bool node_lacks_times(const struct node *node);
 double node_drift(const struct node *node);
 
 /* After the last trace_add: corrects the drift of free's interval where a node's end is known, by at most what free can
- * drift, finds impossible clocks, aligns the nodes by the others, and finds those that end early. A clock is impossible
+ * drift, finds impossible clocks, aligns these nodes by the others, and finds those that end early. A clock is impossible
  * if, according to it, the node did not run at the same time as most nodes, which all started together or belong to the
  * same job. A node ends early if its run is shorter than the median run by more than 3 intervals and 1 %, and at least
  * half of the others continue after its end. Returns false if out of memory. */

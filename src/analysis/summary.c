@@ -684,7 +684,7 @@ static void say_array_advice(struct phrasing *phrasing)
 }
 
 /* "request --mem=5G (nid003 needs 3.8 GiB)", or, if the nodes used are too small, "request --mem=35G on a larger
- * node (nid003 needs 28.1 of 31.2 GiB)". `who` is the node's name. */
+ * node (nid003 needs 28.1 of 31.2 GiB)". `who` needs the memory. */
 static void say_plain_advice(struct phrasing *phrasing, const char *who)
 {
     const struct advice *advice = &phrasing->findings->advice;
@@ -711,14 +711,15 @@ static void say_advice(struct phrasing *phrasing)
     const struct trace *trace = phrasing->trace;
     if (!advice->is_known)
         return;
-    const char *name = trace->node[advice->node].name;
+    const char *alone = trace_is_of_job(trace) ? "the job" : "the node";
+    const char *who = trace->count > 1 ? trace->node[advice->node].name : alone;
     if (advice->task_count > 0) {
         say_array_advice(phrasing);
     } else if (advice->is_lower_bound) {
-        say(phrasing, "%s needs more than ", trace->count > 1 ? name : "it");
+        say(phrasing, "%s needs more than ", who);
         say_request(phrasing, advice->mem_bytes);
     } else {
-        say_plain_advice(phrasing, trace->count > 1 ? name : "it");
+        say_plain_advice(phrasing, who);
     }
     phrasing->summary->advice = take(phrasing);
 }

@@ -144,7 +144,7 @@ static bool set_name(struct operand *operand, const char *name, struct error *er
     return true;
 }
 
-/* The operand that is this file or folder, NULL without one. */
+/* Returns the operand that is this file or folder, NULL if there is none. */
 static struct operand *find_operand(struct labels *labels, const char *path)
 {
     for (size_t i = 0; i < labels->count; i++) {

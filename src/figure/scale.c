@@ -130,7 +130,7 @@ void scale_percent(struct scale *scale, double max, size_t ticks_max)
 #define HOUR   3600.0
 #define DAY    86400.0
 
-/* The time step that gives at most about `tick_wish` ticks. */
+/* Returns the time step that gives at most about `tick_wish` ticks. */
 static double step_time(double span_s, size_t tick_wish)
 {
     static const double steps[] = {

@@ -662,7 +662,7 @@ static void advice_says_when_it_is_more_than_the_node_has(void **state)
     assert_true(findings.advice.mem_bytes == 35 * GIB && findings.advice.is_above_node);
     findings_free(&findings);
     phrase(&trace, &no_limit, line, title, sizeof line);
-    assert_non_null(strstr(line, "request --mem=35G on a larger node (it needs 27 of 32 GiB)"));
+    assert_non_null(strstr(line, "request --mem=35G on a larger node (the node needs 27 of 32 GiB)"));
     trace.quantity = FREELOG_JOB_USED; /* the total is the job's limit, which a request may exceed */
     node->job_node_bytes = 64 * GIB;
     find(&findings, &trace, &no_limit);
@@ -670,7 +670,7 @@ static void advice_says_when_it_is_more_than_the_node_has(void **state)
     findings_free(&findings);
     node->job_node_bytes = 34 * GIB;
     phrase(&trace, &no_limit, line, title, sizeof line);
-    assert_non_null(strstr(line, "request --mem=35G on a larger node (it needs 27 of 34 GiB)"));
+    assert_non_null(strstr(line, "request --mem=35G on a larger node (the job needs 27 of 34 GiB)"));
     trace_free(&trace);
 }
 

@@ -209,10 +209,10 @@ static void damage(struct text *text, size_t begin)
     case 0: /* another byte */
         text->byte[at] = odd[next_random(text, sizeof odd)];
         break;
-    case 1: /* one byte less */
+    case 1: /* one byte is missing */
         cut = 1;
         /* fall through */
-    case 2: /* many bytes less */
+    case 2: /* many bytes are missing */
         memmove(text->byte + at, text->byte + at + cut, text->size - at - cut);
         text->size -= cut;
         break;
