@@ -600,11 +600,70 @@ stopwatch() { # FORMAT STEP COUNT
         done
         at $i 5 >>end.log
     done
-    for log in first blank before after; do
+    for log in first blank end before after; do
         run_memtrace $log.log -q --stats=tsv
         is "$log" "$(cut -f1-3 <<<"$out" | sed -n 2,4p | xargs)" "cn01 4 180 cn02 4 180 cn03 4 180"
     done
     is "peaks" "$(cut -f5 <<<"$out" | sed -n 2,4p | xargs)" "180 181 182"
-    run_memtrace end.log -q --stats=tsv # a time at the end of a round belongs to none of its blocks
-    is "end" "$status $out" "2 "
+}
+
+# Three rounds over two nodes, a minute apart, with a line of each form before each record.
+rounds() { # FORM HOST HOST; %h is replaced by the node, %T by the time, and \n by a line feed
+    local i h used=0
+    for i in 0 1 2; do
+        for h in "${@:2}"; do
+            printf '%b\n' "$1" | sed "s/%h/$h/; s/%T/Mon Mar  2 10:0$i:00 UTC 2026/"
+            record $((1000000 + i * 40000 + used))
+            used=$((1000000 - used))
+        done
+    done >a.log
+}
+
+@test "names without a number and addresses are nodes, too; a time at the end of a round applies to the whole round" {
+    while IFS='|' read -r first second form; do
+        rounds "$form" "$first" "$second"
+        is "$form" "$(nodes a.log -s 60)" "$first 3 120 1080000,$second 3 120 2080000"
+    done <<'END'
+alpha|beta|---- %h ----\n%T
+10.0.0.1|10.0.0.2|=== %h ===\n%T
+login-a|login-b|---%h---\n%T
+cn01|cn02|----------\n%h\n%T
+alpha|beta|----------\n%h
+db|web|%h:\n%T
+alpha|beta|%T\nOutput from %h:
+alpha|beta|%h | CHANGED =>\n%T
+alpha|beta|%h %T
+alpha|beta|%T %h
+alpha|beta|[%h] %T
+cn01|cn02|%h at %T
+cn01|cn02|%h, %T
+cn01|cn02|Host: %h Date: %T
+alpha|beta|%T on %h
+10.0.0.1|10.0.0.2|%T - %h
+END
+    for form in '--- %h ---' '%h:' '[%h]'; do
+        rounds "$form" alpha beta
+        awk '/Swap/ && n++ % 2 { print $0 "\n2026-03-02 10:0" int(n / 2 - 1) ":00"; next } 1' a.log >b.log
+        is "$form, time at the end" "$(nodes b.log)" "alpha 3 120 1080000,beta 3 120 2080000"
+    done
+}
+
+@test "words between evenly spaced records, and words for parts of a run, are no nodes" {
+    while read -r first second; do
+        for form in '=== %s ===' '%s:' '%s' 'at 10:00 %s'; do
+            for i in 0 1 2 3 4 5; do
+                # shellcheck disable=SC2059
+                printf "$form\n" "$([ $((i % 2)) = 0 ] && echo "$first" || echo "$second")"
+                echo "Mon Mar  2 10:0$((i * 3 / 2)):00 UTC 2026"; record $((1000000 + i * 4000))
+            done >a.log
+            is "$form $first" "$(nodes a.log)" "a 6 420 1020000"
+        done
+    done <<'END'
+before after
+loading saving
+train eval
+idle load
+END
+    for i in 0 1 2 3 4 5; do echo "=== $([ $((i % 2)) = 0 ] && echo serial || echo threaded) ==="; echo "10:0$i:00"; record $((1000000 + i * 4000)); done >a.log
+    is "even" "$(nodes a.log)" "a 6 300 1020000"
 }

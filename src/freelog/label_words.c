@@ -56,27 +56,80 @@ void label_words_see(struct label_words_seen *seen, const char *key, size_t leng
     text->count = 1;
 }
 
+/* Returns true if [at, end) is one of the words. */
+static bool is_word_of(const char *const *words, size_t count, const char *at, const char *end)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
+            return true;
+    return false;
+}
+
 /* Returns true for log levels and output streams, which also differ between lines but are not names. */
 static bool is_common(const char *at, const char *end)
 {
     static const char *const words[] = {"info", "warn", "warning", "error", "debug",  "notice", "trace",  "fatal",
                                         "inf",  "err",  "dbg",     "wrn",   "stdout", "stderr", "out",    "i",
                                         "w",    "e",    "d",       "o",     "am",     "pm",     "before", "after"};
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
+    return is_word_of(words, COUNT(words), at, end);
+}
+
+static bool is_name(const char *at, const char *end)
+{
+    for (const char *c = at; c < end; c++)
+        if (text_is_blank(*c))
+            return false;
+    return at < end && !is_common(at, end);
+}
+
+static bool has_letters(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (text_is_letter(*text) || text_is_high(*text))
             return true;
     return false;
 }
 
-static bool is_name(const char *at, const char *end, bool must_be_name)
+bool label_words_is_time_key(const char *at, const char *end)
 {
-    bool has_digit = false;
-    for (const char *c = at; c < end; c++) {
-        if (text_is_blank(*c))
-            return false;
-        has_digit |= text_is_digit(*c);
-    }
-    return at < end && !is_common(at, end) && (!must_be_name || (has_digit && log_profile_is_name(at, end)));
+    static const char *const keys[] = {"date", "time", "timestamp", "datetime", "ts", "at", "now", "clock"};
+    while (at < end && !text_is_letter(*at) && !text_is_digit(*at))
+        at++;
+    const char *word_end = at;
+    while (word_end < end && text_is_letter(*word_end))
+        word_end++;
+    return is_word_of(keys, COUNT(keys), at, word_end) && text_is_signs(word_end, end);
+}
+
+/* Returns true if a word without a number is a node's name between such texts: signs, or words that precede hosts. */
+static bool surround_hosts(const struct label_words *words)
+{
+    static const char *const keys[] = {"on",   "from",     "of",     "at",      "host", "hostname",
+                                       "node", "nodename", "server", "machine", "ssh",  "computer"};
+    const char *end = text_trim_end(words->before, words->before + strlen(words->before));
+    if (end > words->before && end[-1] == '@')
+        return true;
+    while (end > words->before && strchr(":=[(<\"'", end[-1]) != NULL)
+        end = text_trim_end(words->before, end - 1);
+    const char *word = end;
+    while (word > words->before && text_is_letter(word[-1]))
+        word--;
+    if (is_word_of(keys, COUNT(keys), word, end))
+        return true;
+    return !has_letters(words->before) && (!has_letters(words->after) || strncmp(words->after, " | ", 3) == 0 ||
+                                           label_words_is_time_key(words->after, words->after + strlen(words->after)));
+}
+
+bool label_words_is_host(const struct label_words *words, const char *name, const char *name_end)
+{
+    if (words->kind == LABEL_WORDS_ANY)
+        return true;
+    if (!log_profile_is_host(name, name_end))
+        return false;
+    for (const char *c = name; c < name_end; c++)
+        if (text_is_digit(*c))
+            return true;
+    return words->kind == LABEL_WORDS_HOSTS && surround_hosts(words);
 }
 
 /* Sets the common prefix and suffix of all texts, in whole words. */
@@ -94,20 +147,26 @@ static void set_common(const struct label_words_seen *seen, struct label_words *
             same++;
         after = same;
     }
+    const char *tail = first + strlen(first) - after;
+    const size_t same_before = before;
     while (before > 0 && is_word_byte(first[before - 1]))
         before--;
-    const char *tail = first + strlen(first) - after;
+    while (before < same_before && first[before] == '-') /* "---cn01---" */
+        before++;
+    const char *const same_tail = tail;
     while (*tail != '\0' && is_word_byte(*tail))
         tail++;
+    while (tail > same_tail && tail[-1] == '-')
+        tail--;
     memcpy(words->before, first, before);
     words->before[before] = '\0';
     memcpy(words->after, tail, strlen(tail) + 1);
 }
 
-void label_words_conclude(const struct label_words_seen *seen, bool must_be_names, struct label_words *words)
+void label_words_conclude(const struct label_words_seen *seen, enum label_words_kind kind, struct label_words *words)
 {
     size_t again = 0;
-    *words = (struct label_words){0};
+    *words = (struct label_words){.kind = kind};
     for (size_t i = 0; i < seen->texts; i++)
         again += seen->text[i].count > 1;
     if (seen->has_many || seen->with_text < seen->records || again < 2 || seen->records < 2 * seen->texts)
@@ -117,7 +176,7 @@ void label_words_conclude(const struct label_words_seen *seen, bool must_be_name
     for (size_t i = 0; i < seen->texts; i++) {
         const char *text = seen->text[i].text, *name, *name_end;
         words->is_known = words->is_known && label_words_find(words, text, strlen(text), &name, &name_end) &&
-                          is_name(name, name_end, must_be_names);
+                          label_words_is_host(words, name, name_end);
     }
 }
 
@@ -130,7 +189,7 @@ bool label_words_find(const struct label_words *words, const char *key, size_t l
         return false;
     *name = key + before;
     *name_end = key + length - after;
-    return is_name(*name, *name_end, false);
+    return is_name(*name, *name_end);
 }
 
 void label_words_free(struct label_words_seen *seen)
@@ -164,6 +223,6 @@ bool label_words_heading(const char *at, const char *end, const char **name, con
     for (size_t i = 0; i < COUNT(keys) && word_end < end && (*word_end == ':' || *word_end == '='); i++)
         if (strlen(keys[i]) == (size_t)(word_end - at) && strncasecmp(at, keys[i], strlen(keys[i])) == 0)
             return take_name(text_skip_blanks(word_end + 1, end), end, name, name_end) &&
-                   log_profile_is_name(*name, *name_end);
+                   (log_profile_is_name(*name, *name_end) || log_profile_is_host(*name, *name_end));
     return false;
 }

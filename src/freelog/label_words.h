@@ -10,9 +10,17 @@
 #define LABEL_WORDS_TEXT 96 /* bytes of a text, NUL included */
 #define LABEL_WORDS_MAX  256
 
+/* What names may be. */
+enum label_words_kind {
+    LABEL_WORDS_ANY,
+    LABEL_WORDS_NUMBERED, /* host names with a number, and addresses */
+    LABEL_WORDS_HOSTS     /* all host names */
+};
+
 /* The text around the names. A zeroed one finds no names. */
 struct label_words {
     bool is_known;
+    enum label_words_kind kind;
     char before[LABEL_WORDS_TEXT], after[LABEL_WORDS_TEXT];
 };
 
@@ -37,12 +45,19 @@ size_t label_words_key(const char *at, const char *end, const char *from, const 
 void label_words_see(struct label_words_seen *seen, const char *key, size_t length);
 
 /* Finds the text around the names. Requires a text in every record, at least two different ones, and that each recurs.
- * With `must_be_names` the names must look like host names and contain a number. */
-void label_words_conclude(const struct label_words_seen *seen, bool must_be_names, struct label_words *words);
+ * Each name must be of the `kind`. */
+void label_words_conclude(const struct label_words_seen *seen, enum label_words_kind kind, struct label_words *words);
 
 /* Finds the name in a text. Returns false if the text has another form. */
 bool label_words_find(const struct label_words *words, const char *key, size_t length, const char **name,
                       const char **name_end);
+
+/* Returns true if a name that label_words_find found is a node's: a word without a number is one only after signs, and
+ * after words such as "on" and "node". */
+bool label_words_is_host(const struct label_words *words, const char *name, const char *name_end);
+
+/* Returns true for text that only announces a time: ", time=". */
+bool label_words_is_time_key(const char *at, const char *end);
 
 void label_words_free(struct label_words_seen *seen);
 

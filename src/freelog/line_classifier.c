@@ -133,7 +133,9 @@ static void find_words(struct line_classifier *log, const char *at, const char *
     size_t length = label_words_key(at, part, found.from, found.to, key);
     if (log->learner != NULL && on_row)
         log_learner_row(log->learner, key, length);
-    label_words_find(&log->profile.prefixes, key, length, &prefix->label, &prefix->label_end);
+    if (label_words_find(&log->profile.prefixes, key, length, &prefix->label, &prefix->label_end) &&
+        prefix->has_stamp && prefix->stamp.kind == TIMESTAMP_SECONDS)
+        prefix->has_stamp = false; /* "[0] " names rank 0 */
 }
 
 /* Splits the text before `part` on its line. */
@@ -567,8 +569,10 @@ static bool read_heading(struct line_classifier *log, const struct line *line)
     /* "10:00:01 worker1 is ready" is a message of one of several threads: on a line with a time the name comes last. */
     if (!label_words_heading(line->at, line->end, &name, &name_end) &&
         !(length > 0 && label_words_find(&log->profile.headings, key, length, &name, &name_end) &&
-          log_profile_is_name(name, name_end) && (found.from == NULL || text_is_signs(name_end, key + length)) &&
-          !(line_times_find(line->at, line->end, &found) && found.is_alone)))
+          label_words_is_host(&log->profile.headings, name, name_end) &&
+          (found.from == NULL || text_is_signs(name_end, key + length) ||
+           label_words_is_time_key(name_end, key + length)) &&
+          !(line_times_find(line->at, line->end, &found) && found.is_alone && found.core_from == NULL)))
         return false;
     struct record_builder *stream = line_classifier_stream(log, name, name_end);
     if (stream == NULL)
@@ -578,6 +582,25 @@ static bool read_heading(struct line_classifier *log, const struct line *line)
     log->has_headings = true;
     line_times_read_within(log, line->at, line->end);
     return true;
+}
+
+/* Reads the text that was held back as a name below a rule, after a line that is not another rule. */
+static void give_up_name(struct line_classifier *log)
+{
+    char text[sizeof log->held_text];
+    const unsigned long line_number = log->report.line;
+    const struct line line = {text, text + log->held_length, FREELOG_LINE_FEED, false};
+    memcpy(text, log->held_text, log->held_length);
+    log->report.line = log->held_line;
+    log->held = HELD_LINE_NONE;
+    if (read_event(log, &line) || read_heading(log, &line) || line_times_read_within(log, line.at, line.end)) {
+        log->understood++;
+    } else {
+        if (log->learner != NULL)
+            log_learner_words(log->learner, line.at, line.end);
+        freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line.at, line.end);
+    }
+    log->report.line = line_number;
 }
 
 /* Reads a node's header in an unknown language. It is already known, or held back until a row identifies it. */
@@ -712,6 +735,8 @@ static bool read_beside(struct line_classifier *log, const struct line *line)
 /* Reads a line that is not blank. Returns true if it was understood. */
 static bool read_any(struct line_classifier *log, const struct line *line)
 {
+    if (log->held == HELD_LINE_NAME && !line_prefix_is_rule(text_skip_blanks(line->at, line->end), line->end))
+        give_up_name(log);
     if (log->other != NULL)
         return read_foreign(log, line) || read_beside(log, line);
     return read_parts(log, line) || read_other(log, line);

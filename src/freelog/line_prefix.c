@@ -115,10 +115,11 @@ bool line_prefix_lead(const char *at, const char *end, const char **label, const
         if (colon + 1 == end || text_is_blank(colon[1])) {
             if (!is_word(at, colon) && !is_het(at, colon))
                 return false;
-            *label = at;
-            *label_end = colon;
+            bool is_bracketed = (*at == '<' && colon[-1] == '>') || (*at == '[' && colon[-1] == ']');
+            *label = at + is_bracketed;
+            *label_end = colon - is_bracketed;
             *rest = colon + 1 == end ? end : colon + 2;
-            return true;
+            return *label < *label_end;
         }
     return false;
 }

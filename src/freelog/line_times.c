@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "line_prefix.h"
 #include "text.h"
@@ -39,6 +40,11 @@ bool line_times_find(const char *at, const char *end, struct found_stamp *found)
     whole.fullness = by_kind[whole.stamp.kind];
     if (has_found && found->stamp.kind == whole.stamp.kind && found->fullness >= whole.fullness)
         whole.stamp.weekday = found->stamp.weekday;
+    if (has_found && found->stamp.kind == whole.stamp.kind && found->stamp.time_s == whole.stamp.time_s &&
+        found->stamp.day == whole.stamp.day && found->from >= at && found->to <= end) {
+        whole.core_from = found->from;
+        whole.core_to = found->to;
+    }
     *found = whole;
     return true;
 }
@@ -103,15 +109,20 @@ static bool is_time_number(struct line_classifier *log, double epoch_s, bool is_
 /* Finds the word before a time, if everything else before it is punctuation. */
 static bool find_name(const char *at, const char *to, const char **name, const char **name_end)
 {
-    while (at < to && (is_banner(*at) || *at == '[' || *at == '('))
+    while (at < to && (is_banner(*at) || strchr("[(<\"'", *at) != NULL))
         at++;
     const char *end = at;
-    while (end < to && !text_is_blank(*end) && *end != ':' && *end != ')' && *end != '=' &&
+    while (end < to && !text_is_blank(*end) && strchr(":)=>;|\"'", *end) == NULL &&
            !(*end == ']' && memchr(at, '[', (size_t)(end - at)) == NULL))
         end++;
+    if (end > at && end[-1] == ',')
+        end--;
     *name = at;
     *name_end = end;
-    for (const char *c = end; c < to; c++)
+    const char *rest = text_skip_blanks(end, to);
+    if (to - rest >= 3 && strncasecmp(rest, "at ", 3) == 0) /* "cn01 at 10:00:00" */
+        rest += 3;
+    for (const char *c = rest; c < to; c++)
         if (text_is_letter(*c) || text_is_digit(*c) || text_is_high(*c))
             return false;
     return end > at && end - at <= FREELOG_LABEL_MAX;
@@ -129,17 +140,28 @@ static bool find_name_after(const char *to, const char *end, const char **name, 
     return to < end && end - to <= FREELOG_LABEL_MAX && text_word_end(to, end) == end && log_profile_is_name(to, end);
 }
 
+/* Returns where a time begins, and where it ends, without words that may be nodes. */
+static const char *core_from(const struct found_stamp *found)
+{
+    return found->core_from != NULL ? found->core_from : found->from;
+}
+
+static const char *core_to(const struct found_stamp *found)
+{
+    return found->core_from != NULL ? found->core_to : found->to;
+}
+
 /* Returns the node of a time, and makes it the node of the following records if they belong to it, too. */
 static struct record_builder *find_stream(struct line_classifier *log, const char *at, const char *end,
                                           const struct found_stamp *found)
 {
-    const char *name, *name_end;
-    if (log->profile.names_follow_times && find_name_after(found->to, end, &name, &name_end)) {
+    const char *name, *name_end, *from = core_from(found);
+    if (log->profile.names_follow_times && find_name_after(core_to(found), end, &name, &name_end)) {
         struct record_builder *named = line_classifier_stream(log, name, name_end);
         log->current = named == NULL ? log->current : named;
         return named;
     }
-    if (!find_name(at, found->from, &name, &name_end))
+    if (!find_name(at, log->profile.names_are_nodes ? from : found->from, &name, &name_end))
         return log->current;
     struct record_builder *stream = node_table_find(&log->streams, name, name_end);
     if (stream != NULL && !log->profile.names_are_nodes)
@@ -159,11 +181,16 @@ static struct record_builder *find_stream(struct line_classifier *log, const cha
 /* Sets a time. That of a line without a label applies to all nodes. */
 static void set_time(struct line_classifier *log, struct record_builder *stream, const struct found_stamp *found)
 {
-    struct log_time time = line_times_mean(log, &stream->clock, &found->stamp, false);
+    const bool is_of_all = log->profile.stamps_end_rounds && log->streams.count > 1;
+    struct timestamp_clock *clock = is_of_all ? &log->plain->clock : &stream->clock;
+    struct log_time time = line_times_mean(log, clock, &found->stamp, false);
     if (found->has_rival)
         freelog_report_note(&log->report, FREELOG_NOTE_TIMES_DIFFER, found->from, found->to);
+    for (size_t i = 0; is_of_all && i < log->streams.count; i++)
+        if (isnan(log->streams.stream[i]->record.stamp_s))
+            record_builder_stamp(log->streams.stream[i], &log->report, time, line_times_weight(found));
     record_builder_stamp(stream, &log->report, time, line_times_weight(found));
-    if (stream == log->plain || log->has_headings) {
+    if (!is_of_all && (stream == log->plain || log->has_headings)) {
         log->has_loose = true;
         log->loose = time;
     }
@@ -175,13 +202,19 @@ static void learn(struct line_classifier *log, const char *at, const char *end, 
     const char *name, *name_end;
     if (log->learner == NULL)
         return;
-    record_builder_end(log->current, &log->report); /* a complete record came before this time */
-    if (!find_name(at, found->from, &name, &name_end) || node_table_find(&log->streams, name, name_end) != NULL)
+    for (size_t i = 0; i < log->streams.count; i++) /* a complete record came before this time */
+        record_builder_end(log->streams.stream[i], &log->report);
+    bool has_lead = core_from(found) > found->from && find_name(at, core_from(found), &name, &name_end);
+    if (has_lead)
+        log_learner_lead(log->learner, &found->stamp, name, name_end);
+    if (has_lead || !find_name(at, found->from, &name, &name_end) ||
+        node_table_find(&log->streams, name, name_end) != NULL)
         name = name_end = at;
     log_learner_stamp(log->learner, found, name, name_end);
-    if (!found->is_alone && log->learner->heading_length == 0) /* ">>> cn01 10:00:00" */
-        log->learner->heading_length = label_words_key(at, end, found->from, found->to, log->learner->heading_line);
-    if (name < name_end || !find_name_after(found->to, end, &name, &name_end))
+    if ((!found->is_alone || found->core_from != NULL) && log->learner->heading_length == 0) /* ">>> cn01 10:00:00" */
+        log->learner->heading_length =
+            label_words_key(at, end, core_from(found), core_to(found), log->learner->heading_line);
+    if (has_lead || name < name_end || !find_name_after(core_to(found), end, &name, &name_end))
         name = name_end = at;
     log_learner_name_after(log->learner, name, name_end);
 }

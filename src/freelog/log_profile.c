@@ -4,9 +4,11 @@
 #include "log_profile.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "text.h"
 
 #define WEEK_S 604800.0
@@ -18,6 +20,7 @@
 /* Two records are further apart than that: a number that advances less is not a time but a record number, or the time
  * of a start. */
 #define LEAST_STEP_S 1.5e-3
+#define SHORT_STEP_S 2.0 /* nodes asked one after the other are not further apart */
 #define STALLED_MANY 128 /* records needed at the beginning of a log to conclude it; 2 for a whole log */
 
 struct log_learner *log_learner_new(void)
@@ -129,6 +132,32 @@ static struct seen_name *find_name(struct log_learner *learner, const char *at, 
     return name;
 }
 
+/* Ends a round of records at a time. */
+static void end_round(struct seen_rounds *rounds)
+{
+    rounds->begins_with_time |= rounds->rounds == 0 && rounds->records == 0;
+    rounds->rounds += rounds->records > 0;
+    rounds->of_several += rounds->records > 1;
+    rounds->records = 0;
+}
+
+static void learn_round(struct seen_rounds *rounds, const char *label)
+{
+    if (rounds->records++ == 0) {
+        snprintf(rounds->label, sizeof rounds->label, "%s", label);
+        return;
+    }
+    rounds->has_repeats |= strncmp(rounds->label, label, sizeof rounds->label - 1) == 0;
+}
+
+/* Returns true if each time comes after a record of each node: the first records have no time before them, and none
+ * follow the last time. */
+static bool do_end_rounds(const struct seen_rounds *rounds, bool is_whole)
+{
+    return !rounds->begins_with_time && !rounds->has_repeats && rounds->rounds > 1 &&
+           rounds->of_several == rounds->rounds && !(is_whole && rounds->records > 0);
+}
+
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end)
 {
@@ -138,6 +167,8 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
     } else {
         learner->gap_weights |= 1u << weight_of(found);
     }
+    if (found->stamp.kind != TIMESTAMP_DAY && found->fullness != TIME_FULLNESS_NUMBER)
+        end_round(&learner->rounds);
     learn_order(learner, &found->stamp);
     learn_two(learner, found);
     learner->line_has_stamp = true;
@@ -146,6 +177,21 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
         if (seen != NULL)
             seen->count++;
     }
+}
+
+void log_learner_lead(struct log_learner *learner, const struct timestamp *stamp, const char *name,
+                      const char *name_end)
+{
+    double day_s = timestamp_days_s(stamp->year, stamp->month, stamp->day);
+    struct seen_name *seen = find_name(learner, name, name_end);
+    if (seen == NULL)
+        return;
+    size_t lead = (size_t)(seen - learner->name) + 1;
+    learner->leads_differ |= learner->last_lead > 0 && lead != learner->last_lead && day_s <= learner->last_lead_s;
+    learner->last_lead = lead;
+    learner->last_lead_s = day_s;
+    seen->is_lead = true;
+    seen->count++;
 }
 
 void log_learner_name_after(struct log_learner *learner, const char *at, const char *end)
@@ -241,6 +287,8 @@ void log_learner_row(struct log_learner *learner, const char *prefix, size_t len
 {
     label_words_see(&learner->row_texts, prefix, length);
     label_words_see(&learner->heading_texts, learner->heading_line, learner->heading_length);
+    memcpy(learner->row_heading, learner->heading_line, learner->heading_length);
+    learner->row_heading[learner->heading_length] = '\0';
     learner->heading_length = 0;
 }
 
@@ -264,6 +312,15 @@ static void learn_time(struct seen_record_times *times, const struct freelog_rec
 {
     if (!isfinite(record->stamp_s))
         return;
+    if (times->timed > 0) {
+        double step_s = record->stamp_s - times->any_last_s;
+        times->least_step_s = times->steps == 0 ? step_s : fmin(times->least_step_s, step_s);
+        times->most_step_s = times->steps == 0 ? step_s : fmax(times->most_step_s, step_s);
+        times->short_steps += step_s <= SHORT_STEP_S;
+        times->backs += step_s < 0;
+        times->steps++;
+    }
+    times->any_last_s = record->stamp_s;
     if (times->timed++ == 0) {
         strncpy(times->label, record->label, sizeof times->label - 1);
         times->least_s = times->most_s = record->stamp_s;
@@ -295,6 +352,7 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
         for (size_t i = 0; i < sizeof learner->gaps / sizeof learner->gaps[0]; i++)
             learner->gaps[i] += learner->gap_weights >> i & 1;
     learner->records++;
+    learn_round(&learner->rounds, *record->label != '\0' ? record->label : learner->row_heading);
     learner->gap_weights = 0;
     learner->numbers_of_gap = 0;
     learner->has_labels |= *record->label != '\0';
@@ -408,6 +466,88 @@ bool log_profile_is_name(const char *at, const char *end)
     return has_letter && (text_is_letter(*at) || text_is_digit(*at));
 }
 
+/* Returns true for an IP address. */
+static bool is_address(const char *at, const char *end)
+{
+    int groups = 0, colons = 0;
+    bool has_pair = false;
+    for (const char *c = at; c < end; c++) {
+        colons += *c == ':';
+        has_pair |= *c == ':' && c + 1 < end && c[1] == ':';
+        if (*c != ':' && strchr("0123456789abcdefABCDEF", *c) == NULL)
+            colons = -100;
+    }
+    if (colons == 7 || (colons >= 2 && has_pair))
+        return true;
+    for (const char *digit = at; digit < end; groups++) {
+        const char *past = text_digits_end(digit, end);
+        if (past == digit || past - digit > 3 || (past < end && *past != '.'))
+            return false;
+        digit = past + 1;
+    }
+    return groups == 4 && text_is_digit(end[-1]);
+}
+
+/* Returns true for words by which programs name the parts of their run, and results. */
+static bool is_phase(const char *at, const char *end)
+{
+    static const char *const words[] = {
+        "before",  "after",    "pre",     "post",       "begin",    "finish",   "final",   "first",    "last",
+        "next",    "initial",  "init",    "idle",       "busy",     "load",     "save",    "warmup",   "train",
+        "eval",    "test",     "val",     "forward",    "backward", "baseline", "peak",    "compile",  "link",
+        "build",   "solve",    "setup",   "teardown",   "cleanup",  "clean",    "read",    "write",    "open",
+        "close",   "import",   "export",  "encode",     "decode",   "alloc",    "malloc",  "allocate", "ok",
+        "pass",    "fail",     "failure", "success",    "true",     "false",    "yes",     "none",     "null",
+        "high",    "low",      "normal",  "critical",   "done",     "old",      "new",     "on",       "off",
+        "up",      "down",     "left",    "right",      "input",    "output",   "work",    "sleep",    "wait",
+        "main",    "exit",     "enter",   "resume",     "pause",    "fit",      "predict", "loss",     "send",
+        "receive", "sync",     "async",   "morning",    "evening",  "day",      "night",   "noon",     "midnight",
+        "with",    "without",  "cold",    "warm",       "hot",      "small",    "large",   "medium",   "small",
+        "mesh",    "assemble", "restart", "checkpoint", "prologue", "epilogue", "prolog",  "epilog"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
+            return true;
+    return false;
+}
+
+/* Returns true if the word at `at`, up to a sign or `end`, is a participle: "loading", "finished". */
+static bool is_participle(const char *at, const char *end)
+{
+    const char *word_end = at;
+    while (word_end < end && text_is_letter(*word_end))
+        word_end++;
+    return (word_end - at > 5 && strncasecmp(word_end - 3, "ing", 3) == 0) ||
+           (word_end - at > 4 && strncasecmp(word_end - 2, "ed", 2) == 0);
+}
+
+bool log_profile_is_host(const char *at, const char *end)
+{
+    const char *word_end = at;
+    if (is_address(at, end))
+        return true;
+    if (!log_profile_is_name(at, end))
+        return false;
+    for (const char *c = at; c < end; c++)
+        if (text_is_digit(*c))
+            return true;
+    while (word_end < end && text_is_letter(*word_end))
+        word_end++;
+    return end - at > 1 && !is_phase(at, word_end) && !is_participle(at, end);
+}
+
+/* Returns true if the records are evenly spaced, as those of one node are: the words between them are not its name. */
+static bool are_even(const struct seen_record_times *times)
+{
+    return times->steps > 1 && times->backs == 0 && times->least_step_s > SHORT_STEP_S &&
+           times->most_step_s <= 1.5 * times->least_step_s + 1;
+}
+
+/* Returns true if the records come in rounds, as those of several nodes do. */
+static bool are_rounds(const struct seen_record_times *times)
+{
+    return times->backs > 0 || (3 * times->short_steps >= times->steps && times->most_step_s >= 5 * SHORT_STEP_S);
+}
+
 /* Returns true if words before times are nodes: there are several that may be names, or one with a number, as in host
  * names. */
 static bool are_nodes(const struct log_learner *learner)
@@ -418,7 +558,9 @@ static bool are_nodes(const struct log_learner *learner)
         return false;
     for (size_t i = 0; i < learner->names; i++) {
         const char *text = learner->name[i].text, *end = text + strlen(text);
-        if (!log_profile_is_name(text, end))
+        if (learner->name[i].is_lead && !learner->leads_differ)
+            continue;
+        if (!log_profile_is_host(text, end))
             return false;
         distinct++;
         lines += learner->name[i].count;
@@ -426,14 +568,15 @@ static bool are_nodes(const struct log_learner *learner)
     }
     if (distinct == 0 || 2 * lines < learner->records)
         return false;
-    return distinct > 1 || has_digit;
+    return has_digit || (distinct > 1 && !are_even(&learner->times));
 }
 
 void log_learner_conclude(const struct log_learner *learner, bool is_whole, double written_epoch_s, double unit_bytes,
                           struct log_profile *profile)
 {
     *profile = (struct log_profile){0};
-    profile->stamps_follow = do_stamps_follow(learner, is_whole);
+    profile->stamps_end_rounds = do_end_rounds(&learner->rounds, is_whole);
+    profile->stamps_follow = profile->stamps_end_rounds || do_stamps_follow(learner, is_whole);
     judge_numbers(learner, profile);
     profile->takes_other = is_other_better(learner);
     profile->times_stall = !profile->takes_other && do_stall(&learner->times, is_whole);
@@ -441,11 +584,13 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     profile->names_are_nodes = are_nodes(learner);
     judge_pairs(learner, profile);
     judge_seconds(&learner->elapsed, profile);
-    label_words_conclude(&learner->row_texts, false, &profile->prefixes);
+    label_words_conclude(&learner->row_texts, LABEL_WORDS_ANY, &profile->prefixes);
     if (!learner->has_labels) {
         struct label_words past;
-        label_words_conclude(&learner->heading_texts, true, &profile->headings);
-        label_words_conclude(&learner->following_texts, true, &past);
+        label_words_conclude(&learner->heading_texts,
+                             are_even(&learner->times) ? LABEL_WORDS_NUMBERED : LABEL_WORDS_HOSTS, &profile->headings);
+        label_words_conclude(&learner->following_texts,
+                             are_rounds(&learner->times) ? LABEL_WORDS_HOSTS : LABEL_WORDS_NUMBERED, &past);
         profile->names_follow_times = past.is_known && !profile->names_are_nodes;
     }
     /* A node has all rows of a record, but line numbers differ from line to line. */

@@ -19,6 +19,7 @@
 /* What is known about a log before it is read. A zeroed one knows nothing. */
 struct log_profile {
     bool stamps_follow;      /* a time on a separate line belongs to the record before it */
+    bool stamps_end_rounds;  /* a time belongs to the last record of each node before it */
     bool numbers_are_counts; /* lone numbers are counts: they do not advance as times do */
     bool times_stall;        /* times never advance, so they are not times of records */
     bool pairs_are_minutes;  /* times of two numbers are minutes and seconds */
@@ -41,7 +42,8 @@ struct log_profile {
 /* A word before times, or between dashes. */
 struct seen_name {
     char text[LOG_PROFILE_NAME];
-    unsigned long count, with_rows;
+    unsigned long count;
+    bool is_lead; /* the time includes it: it may be a weekday in an unknown language */
 };
 
 /* How a time advances from line to line. */
@@ -56,6 +58,9 @@ struct seen_record_times {
     char label[LOG_PROFILE_NAME];   /* of the first node */
     double least_s, most_s, last_s; /* of its records */
     unsigned long repeats;          /* records with the same time as the previous one */
+    /* From one record to the next, whatever their nodes: */
+    unsigned long steps, short_steps, backs;
+    double any_last_s, least_step_s, most_step_s;
 };
 
 /* Differences between consecutive, different times of two numbers or numbers of seconds. */
@@ -67,11 +72,19 @@ struct seen_elapsed {
     bool has_stopwatch, has_midnight, has_unit, has_fraction, has_others;
 };
 
+/* Records between two times on separate lines. */
+struct seen_rounds {
+    unsigned long records, rounds, of_several; /* since the last time; ended by a time; those of several nodes */
+    char label[256];                           /* of the first record since the last time */
+    bool begins_with_time, has_repeats;        /* a node has several records in a round */
+};
+
 /* Observations from the first reading of a log's beginning. */
 struct log_learner {
     unsigned long records;
     unsigned int gap_weights, first_weights; /* a bit for each weight of a time: since the last record; before the first
                                               * record */
+    struct seen_rounds rounds;
     unsigned long gaps[2 * (TIME_FULLNESS_DATE + 1)]; /* gaps between records in which a time of that weight occurred */
     unsigned long blank_before, blank_after;          /* times with a blank line on that side only */
     bool is_blank, stamp_after_blank, stamp_is_last, line_has_stamp;
@@ -90,6 +103,9 @@ struct log_learner {
     struct seen_name *name;
     size_t names;
     bool has_many_names;
+    bool leads_differ; /* such words differ on one day, so they are not weekdays */
+    size_t last_lead;  /* index + 1 of the last of them */
+    double last_lead_s;
     unsigned long headings, headings_with_rows;
     char heading[LOG_PROFILE_NAME]; /* the first heading that had rows; has_two_headings: there is another */
     bool has_two_headings, has_labels;
@@ -98,6 +114,7 @@ struct log_learner {
     struct label_words_seen row_texts, heading_texts, following_texts;
     char heading_line[LABEL_WORDS_TEXT]; /* the last line of words since the last record */
     size_t heading_length;
+    char row_heading[LABEL_WORDS_TEXT]; /* the same for the last row Mem */
     struct unit_evidence unit;
     double header_unit; /* of the first record's bare numbers */
 };
@@ -109,6 +126,10 @@ void log_learner_free(struct log_learner *learner);
 /* Adds a time found on a separate line, after `name` if that is a word. */
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end);
+
+/* Adds a word before a time, which may be the weekday of its date. */
+void log_learner_lead(struct log_learner *learner, const struct timestamp *stamp, const char *name,
+                      const char *name_end);
 
 /* Adds the word after the time of a line; empty if there is none, or other text. */
 void log_learner_name_after(struct log_learner *learner, const char *at, const char *end);
@@ -142,5 +163,9 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
 /* Returns true if a word may be a node's name: it has a letter, and is not a word that usually precedes times and
  * measurements. */
 bool log_profile_is_name(const char *at, const char *end);
+
+/* Returns true if a word is a node's name wherever it is: one with a number, an IP address, or a word that is not one
+ * of those that name the parts of a program's run ("before", "train", "loading"). */
+bool log_profile_is_host(const char *at, const char *end);
 
 #endif

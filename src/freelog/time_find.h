@@ -17,7 +17,8 @@ enum time_fullness {
 
 struct found_stamp {
     struct timestamp stamp;
-    const char *from, *to; /* from its first part to the end of its last; borrowed from the text */
+    const char *from, *to;           /* from its first part to the end of its last; borrowed from the text */
+    const char *core_from, *core_to; /* the same without words that may be weekdays and zones, or nodes; else NULL */
     enum time_fullness fullness;
     bool is_alone;  /* it is surrounded only by punctuation */
     bool has_rival; /* the line has another, equally complete but different date */
