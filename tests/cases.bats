@@ -667,3 +667,82 @@ END
     for i in 0 1 2 3 4 5; do echo "=== $([ $((i % 2)) = 0 ] && echo serial || echo threaded) ==="; echo "10:0$i:00"; record $((1000000 + i * 4000)); done >a.log
     is "even" "$(nodes a.log)" "a 6 300 1020000"
 }
+
+@test "times without leading zeros, as six digits, and with units; numbers with one blank between groups of digits" {
+    while IFS='|' read -r wanted template; do
+        log_of "$template" >a.log
+        is "$template" "$(figures a.log)" "$wanted"
+    done <<'END'
+3 120 120|10:%d:0
+3 120 120|2026-3-2 10:%d:0
+3 120 120|100%d00
+3 120 120|10.0%d Uhr
+3 120 120|03-02 10:0%d:00.123
+3 120 120|02.03. 10:0%d:00
+3 120 120|==> free-2026-03-02T10:0%d:00.log <==
+3 20 20|+%d0 s
+3 20 20|[+%d0s]
+3 20 20|%d0 seconds elapsed
+3 20 20|walltime: %d0 s
+3 120 120|0h %dm 0s
+3 120 120|%d min 0 s
+END
+    for form in '# %d' '%d -'; do
+        # shellcheck disable=SC2059
+        for i in 0 1 2; do record $((1000000 + i * 40000)) | sed "s/^/$(printf -- "$form" $((1772445600 + 60 * i))) /"; done >a.log
+        is "$form" "$(figures a.log)" "3 120 120"
+    done
+    for stamp in 202603021000 1772445600; do
+        for i in 0 1 2; do record $((1000000 + i * 40000)) | sed "1d;2s/\$/ $stamp$i$([ ${#stamp} = 12 ] && echo 0 || echo 00)/;3d"; done >a.log
+        run_memtrace a.log --stats=tsv
+        is "$stamp" "$(cut -f2 <<<"$out" | sed -n 2p) $err" "3 "
+    done
+    for i in 0 1 2; do
+        echo "2026-03-02 10:0$i:00"; record 1 | sed -n 1p
+        echo "Mem:    8 000 000   1 0${i}0 000   5 500 000       1 000     500 000   6 999 000"
+        echo "Swap:   2 097 148           0   2 097 148"
+    done >a.log
+    run_memtrace a.log --stats=tsv
+    is "groups" "$(peak) $err" "$((1020000 * 1024)) "
+}
+
+@test "the first record without its row -/+; rows of others that begin like it; a last line without its end" {
+    for i in 0 1 2; do
+        echo '             total       used       free     shared    buffers     cached'
+        echo "Mem:       8000000    150000$i    649999$i          0     100000     400000"
+        [ $i = 0 ] || echo "-/+ buffers/cache:    100000$i    699999$((10 - i))"
+        echo 'Swap:            0          0          0'
+        echo '-/+ 5 %: 1 2'
+    done >a.log
+    run_memtrace -s 2 a.log --stats=tsv
+    is "used" "$(awk -F'\t' 'NR == 2 { print $2, $4 }' <<<"$out")" "3 $((1000002 * 1024))"
+    for line in 'Mem: 45%' 'total 48' 'Total: 12' 'Mem: 82280K used' 'CPU(s): 64'; do
+        { record 1; printf '%s' "$line"; } >b.log
+        run_memtrace b.log --stats=tsv
+        is "$line" "$err" "memtrace: b.log:4: 1 line not in free(1) format, skipped"
+    done
+    { record 1; printf 'Mem:         8000000     10'; } >b.log
+    run_memtrace b.log --stats=tsv
+    is "cut" "$err" "memtrace: b.log:4: 1 truncated row at the end of the log, skipped"
+}
+
+@test "units: bytes of a small machine, GiB by the swap, MiB of 3 TB, GiB within the log, toybox" {
+    units() { # WANTED FACTOR TOTAL USED SHARED CACHE SWAP
+        for i in 0 1 2; do
+            echo "2026-03-02 10:0$i:00"; record 1 | sed -n 1p
+            echo "Mem: $3 $4 $(($3 - $4 - $6)) $5 $6 $(($3 - $4))"; echo "Swap: $7 0 $7"
+        done >a.log
+        is "$1" "$(figures a.log | cut -d' ' -f1) $(run_memtrace a.log --stats=tsv; peak)" "3 $(($4 * $2))"
+    }
+    units "B" 1 507768832 104857600 40960 31735808 0
+    units "GiB" 1073741824 503 20 3 31 7
+    units "MiB" 1048576 3095187 99999 3 193449 0
+    units "KiB" 1024 1005048 200000 4096 62816 0
+    for i in 0 1; do echo "2026-03-02 10:0$i:00"; record 1 | sed -n 1p; echo 'Mem: 7 1 6 0 0 6'; done >a.log
+    for i in 2 3; do echo "2026-03-02 10:0$i:00"; record 1200000; done >>a.log
+    run_memtrace a.log --stats=tsv
+    is "change" "$(peak)" $((1200000 * 1024))
+    printf '\t\ttotal        used        free      shared     buffers\nMem:  982  491 491 0 3\n-/+ buffers/cache: 488 494\nSwap: 0 0 0\n' >a.log
+    run_memtrace a.log --stats=tsv
+    is "toybox" "$(peak)" $((488 * 1048576))
+}

@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "log_profile.h"
 #include "text.h"
+#include "time_find.h"
 
 static bool is_word_byte(char c)
 {
@@ -205,6 +206,13 @@ static bool take_name(const char *at, const char *end, const char **name, const 
     return *name_end > at && *name_end - at <= 255 && text_skip_blanks(*name_end, end) == end && is_word_byte(*at);
 }
 
+/* Returns true for the name of a log of one record: "free-2026-03-02T10:00:00.log". */
+static bool has_date(const char *at, const char *end)
+{
+    struct found_stamp found;
+    return time_find(at, end, &found) && found.fullness >= TIME_FULLNESS_NO_YEAR;
+}
+
 bool label_words_heading(const char *at, const char *end, const char **name, const char **name_end)
 {
     static const char *const keys[] = {"host", "hostname", "node", "nodename", "server", "machine"};
@@ -217,7 +225,7 @@ bool label_words_heading(const char *at, const char *end, const char **name, con
     if (bar != NULL && end - at > 8 && memcmp(end - 2, ">>", 2) == 0 && text_find(bar, end, "| rc=") != NULL)
         return take_name(at, bar, name, name_end);
     if (text_starts(at, end, "==> ") && end - at > 8 && memcmp(end - 4, " <==", 4) == 0)
-        return take_name(at + 4, end - 4, name, name_end);
+        return take_name(at + 4, end - 4, name, name_end) && !has_date(*name, *name_end);
     while (word_end < end && text_is_letter(*word_end))
         word_end++;
     for (size_t i = 0; i < COUNT(keys) && word_end < end && (*word_end == ':' || *word_end == '='); i++)

@@ -55,6 +55,7 @@ void line_classifier_set_profile(struct line_classifier *log, const struct log_p
 {
     log->profile = *profile;
     log->plain->stamps_follow = profile->stamps_follow;
+    log->plain->lacks_buffers_row = profile->has_buffers_rows;
     if (profile->unit.bytes > 0 && log->unit_bytes == 0) {
         const char *name = profile->unit.name;
         log->unit_bytes = log->streams.unit_bytes = log->plain->layout.unit_bytes = profile->unit.bytes;
@@ -93,8 +94,10 @@ static void hold(struct line_classifier *log, enum held_line kind, struct record
 struct record_builder *line_classifier_stream(struct line_classifier *log, const char *label, const char *label_end)
 {
     struct record_builder *stream = node_table_find(&log->streams, label, label_end);
-    if (stream == NULL && (stream = node_table_add(&log->streams, label, label_end)) != NULL)
+    if (stream == NULL && (stream = node_table_add(&log->streams, label, label_end)) != NULL) {
         stream->stamps_follow = log->plain->stamps_follow;
+        stream->lacks_buffers_row = log->plain->lacks_buffers_row;
+    }
     if (stream != NULL)
         stream->is_unit_given = log->is_unit_given;
     if (stream == NULL && log->streams.count == NODE_TABLE_MAX)
@@ -173,7 +176,8 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
 static bool has_epoch_after(const struct row_values *values, size_t expected)
 {
     size_t last = values->count - 1;
-    if (values->count < 4 || values->glued != NULL || values->to[last] - values->from[last] != 10 ||
+    ptrdiff_t length = values->to[last] - values->from[last]; /* 13: milliseconds, 14: "20260302100000" */
+    if (values->count < 4 || values->glued != NULL || !(length == 10 || length == 13 || length == 14) ||
         !(*values->from[last] == '1' || *values->from[last] == '2'))
         return false;
     return expected > 0 ? values->count == expected + 1 : values->count > 5 && values->bytes[last] > values->bytes[0];
@@ -243,6 +247,21 @@ static void accept_held(struct line_classifier *log, struct record_builder *stre
     drop_held(log);
 }
 
+/* Returns true if the last line of a log, which has no line end, can be the beginning of a row: nothing but numbers,
+ * the last of them perhaps without its end, of a row that the log's records have. */
+static bool may_be_beginning(const struct record_builder *stream, const struct row_text *row)
+{
+    const struct row_values *values = &row->values;
+    const char *rest = values->rest;
+    if (row->flaw == ROW_FLAW_NONE || (stream->given == 0 && !stream->has_mem))
+        return true;
+    if (row->row != FREELOG_ROW_MEM && ((stream->usual_rows | stream->rows) >> row->row & 1) == 0 && stream->given > 0)
+        return false;
+    while (rest < row->end && (text_is_digit(*rest) || memchr(".,-KMGTPi", *rest, 9) != NULL))
+        rest++;
+    return rest == row->end;
+}
+
 static const char *read_row(struct line_classifier *log, const struct line_part *part, const struct line *line,
                             struct owner *owner)
 {
@@ -256,8 +275,12 @@ static const char *read_row(struct line_classifier *log, const struct line_part 
         .buffers_only = part->row == FREELOG_ROW_BUFFERS && text_starts(part->at, line->end, "-/+ buffers:"),
     };
     row_values_read(part->rest, line->end, stream->layout.unit_bytes, stream->layout.bare_base, &row.values);
+    size_t expected = record_builder_expected(stream, row.row);
+    if (expected > 0 && row.values.count > expected)
+        row_values_join(&row.values, expected, stream->layout.unit_bytes, line->end);
     const char *rest = end_row(log, stream, &row, line, owner);
-    if (!record_builder_is_row(stream, &row)) {
+    if (!record_builder_is_row(stream, &row) ||
+        (line->line_end == FREELOG_LINE_LOG_END && !line->has_tail && !may_be_beginning(stream, &row))) {
         freelog_report_note(&log->report, FREELOG_NOTE_NOISE, line->at, line->end);
         return line->end;
     }
@@ -628,8 +651,8 @@ static bool read_unknown_header(struct line_classifier *log, const struct line *
     return true;
 }
 
-/* Returns true if a text without a line end may be the beginning or middle of free's output. */
-static bool may_be_cut(const struct record_builder *stream, const char *at, const char *end)
+/* Returns true if a text without a line end may be the beginning of free's output; before a hole, also its middle. */
+static bool may_be_cut(const struct record_builder *stream, const char *at, const char *end, bool is_hole)
 {
     static const char *const words[] = {"Mem:", "Swap:", "Low:", "High:", "Total:", "Comm:", "-/+ buffers/cache:"};
     at = text_skip_blanks(at, end);
@@ -639,6 +662,8 @@ static bool may_be_cut(const struct record_builder *stream, const char *at, cons
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (length <= strlen(words[i]) && memcmp(at, words[i], length) == 0)
             return true;
+    if (!is_hole)
+        return false;
     /* numbers and headings after a hole */
     size_t words_known = 0, count = 0;
     for (; at < end; at = text_skip_blanks(text_word_end(at, end), end), count++) {
@@ -669,7 +694,8 @@ static bool read_other(struct line_classifier *log, const struct line *line)
     end_block_name(log, false);
     if (read_event(log, line) || read_heading(log, line))
         return true;
-    if (line->line_end != FREELOG_LINE_FEED && log->recent != NULL && may_be_cut(log->recent, line->at, line->end)) {
+    if (line->line_end != FREELOG_LINE_FEED && log->recent != NULL &&
+        may_be_cut(log->recent, line->at, line->end, line->line_end == FREELOG_LINE_NUL)) {
         freelog_report_note(&log->report,
                             line->line_end == FREELOG_LINE_NUL ? FREELOG_NOTE_CUT_ROW : FREELOG_NOTE_CUT_END, line->at,
                             line->end);

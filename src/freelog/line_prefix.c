@@ -82,7 +82,8 @@ static void find_host(struct line_prefix *prefix, const char *at, const char *en
 static bool find_stamp(struct line_prefix *prefix, const char *at, const char *end)
 {
     struct found_stamp found;
-    if (!time_find(at, end, &found) || found.stamp.kind == TIMESTAMP_DAY || found.fullness == TIME_FULLNESS_NUMBER)
+    if (!time_find(at, end, &found) || found.stamp.kind == TIMESTAMP_DAY ||
+        (found.fullness == TIME_FULLNESS_NUMBER && !(found.is_alone && found.stamp.kind == TIMESTAMP_EPOCH)))
         return false;
     prefix->has_stamp = true;
     prefix->stamp = found.stamp;

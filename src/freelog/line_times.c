@@ -60,6 +60,11 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
     struct timestamp meant = *stamp;
     if (log->learner != NULL)
         log_learner_elapsed(log->learner, stamp);
+    if (stamp->is_tight && log->profile.seconds_are_clocks) {
+        const int number = (int)stamp->time_s;
+        meant.kind = TIMESTAMP_CLOCK;
+        meant.time_s = number / 10000 * 3600 + number / 100 % 100 * 60 + number % 100;
+    }
     if (stamp->kind == TIMESTAMP_SECONDS && log->profile.seconds_are_counts) {
         char text[32];
         int length = snprintf(text, sizeof text, "%.9g", stamp->time_s);

@@ -218,6 +218,7 @@ void log_learner_elapsed(struct log_learner *learner, const struct timestamp *st
     double step_s = stamp->time_s - *last_s;
     seen->has_stopwatch |= stamp->is_stopwatch;
     seen->has_unit |= stamp->has_unit;
+    seen->tight += stamp->is_tight;
     seen->has_fraction |= stamp->time_s != floor(stamp->time_s);
     if ((*count)++ == 0) {
         *first_s = stamp->time_s;
@@ -251,7 +252,10 @@ static void judge_seconds(const struct seen_elapsed *seen, struct log_profile *p
 {
     double least_s = seen->second.least_step_s, most_s = seen->second.most_step_s;
     bool are_like = most_s <= fmax(1.5 * least_s, least_s + 2), is_one = least_s == 1 && most_s == 1;
-    if (seen->second.steps == 0 || least_s <= 0)
+    /* No time since the start begins with six digits. */
+    profile->seconds_are_clocks = seen->second.steps > 0 && seen->tight == seen->second.count;
+    profile->seconds_are_times = profile->seconds_are_clocks;
+    if (seen->second.steps == 0 || least_s <= 0 || profile->seconds_are_clocks)
         return;
     profile->seconds_are_counts = is_one && !seen->has_fraction && !seen->has_unit;
     profile->seconds_are_times = seen->has_unit || (are_like && !profile->seconds_are_counts);
@@ -351,6 +355,8 @@ void log_learner_record(struct log_learner *learner, const struct freelog_record
     else
         for (size_t i = 0; i < sizeof learner->gaps / sizeof learner->gaps[0]; i++)
             learner->gaps[i] += learner->gap_weights >> i & 1;
+    learner->first_has_buffers_row |= learner->records == 0 && record->used_meaning == FREELOG_USED_NO_BUFFERS;
+    learner->with_buffers_row += record->used_meaning == FREELOG_USED_NO_BUFFERS;
     learner->records++;
     learn_round(&learner->rounds, *record->label != '\0' ? record->label : learner->row_heading);
     learner->gap_weights = 0;
@@ -596,6 +602,8 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     /* A node has all rows of a record, but line numbers differ from line to line. */
     profile->numbers_are_lines =
         learner->number_labels > 2 && learner->number_labels_ascending == learner->number_labels;
+    profile->has_buffers_rows = !learner->first_has_buffers_row && 2 * learner->with_buffers_row >= learner->records &&
+                                learner->with_buffers_row > 0;
     profile->rows_have_labels = learner->has_labels;
     if (unit_bytes == 0)
         profile->unit = unit_guess_find(&learner->unit, learner->header_unit);

@@ -25,6 +25,7 @@ struct log_profile {
     bool pairs_are_minutes;  /* times of two numbers are minutes and seconds */
     bool pairs_are_guessed;  /* this was guessed from their beginning alone */
     bool seconds_are_times;  /* numbers of seconds advance as time does, */
+    bool seconds_are_clocks; /* or are times of day: "100530" */
     bool seconds_are_counts; /* or as numbers of records do */
     bool takes_other;        /* of two times on a line, the second best is the one that advances */
     bool swaps_dates;        /* dates that can be read two ways are meant the other way */
@@ -35,6 +36,7 @@ struct log_profile {
     bool numbers_are_lines;      /* a number before a row is the line number, not a node */
     struct label_words prefixes; /* texts before rows that name nodes */
     struct label_words headings; /* separate lines that name the node of the records that follow */
+    bool has_buffers_rows;       /* the first record has no row "-/+ buffers/cache", unlike those that follow */
     double number_first;         /* the first number if numbers are times, else 0 */
     struct unit_guess unit;      /* of numbers without a unit */
 };
@@ -69,6 +71,7 @@ struct seen_elapsed {
         unsigned long count, steps, backs;
         double first_s, last_s, least_step_s, most_step_s;
     } pair, second;
+    unsigned long tight; /* numbers of seconds that may be times of day */
     bool has_stopwatch, has_midnight, has_unit, has_fraction, has_others;
 };
 
@@ -81,7 +84,8 @@ struct seen_rounds {
 
 /* Observations from the first reading of a log's beginning. */
 struct log_learner {
-    unsigned long records;
+    unsigned long records, with_buffers_row;
+    bool first_has_buffers_row;
     unsigned int gap_weights, first_weights; /* a bit for each weight of a time: since the last record; before the first
                                               * record */
     struct seen_rounds rounds;

@@ -13,6 +13,7 @@
 
 #define ROUNDINGS      4    /* free truncates each of up to four numbers that are added */
 #define UNIT_SLACK     0.05 /* tolerance for a change of unit, as opposed to another machine */
+#define UNIT_SLACK_MAX 0.34 /* of a total of at least 3 in the larger unit */
 #define TIMES_DIFFER_S 60.0 /* two times of one record that are closer than this count as the same */
 #define FIRST_UNKNOWN  16   /* bit of the first unknown row in record_builder.rows */
 #define JOB_VALUES     6
@@ -125,7 +126,8 @@ static bool take_buffers_out(struct record_builder *stream)
         put(record, FREELOG_USED, stream->buffers_used);
         return true;
     }
-    if ((stream->usual_rows >> FREELOG_ROW_BUFFERS & 1) == 0 || !has(record, FREELOG_BUFFERS))
+    bool is_usual = (stream->usual_rows >> FREELOG_ROW_BUFFERS & 1) != 0;
+    if (!(is_usual || (stream->lacks_buffers_row && stream->given == 0)) || !has(record, FREELOG_BUFFERS))
         return false;
     record->value[FREELOG_USED] -= record->value[FREELOG_BUFFERS];
     if (has(record, FREELOG_CACHED) && !stream->buffers_only)
@@ -282,7 +284,14 @@ size_t record_builder_expected(const struct record_builder *stream, enum freelog
 
 bool record_builder_is_row(const struct record_builder *stream, const struct row_text *row)
 {
+    const struct row_values *values = &row->values;
     bool is_job = row->row == FREELOG_ROW_JOB || row->row == FREELOG_ROW_JOBSWAP;
+    /* "-/+ a/b: 1 2" of another program */
+    if (row->row == FREELOG_ROW_BUFFERS && row->flaw == ROW_FLAW_NONE && values->count == 2 && values->glued == NULL &&
+        stream->has_mem && !stream->is_bad && has(&stream->record, FREELOG_TOTAL) &&
+        fabs(values->bytes[0] + values->bytes[1] - stream->record.value[FREELOG_TOTAL]) >
+            ROUNDINGS * fmax(values->resolution, stream->resolution))
+        return false;
     bool is_usual = (stream->usual_rows >> row->row & 1) != 0 || !row->is_whole;
     return !is_job || (stream->has_mem && is_usual) ||
            (row->flaw == ROW_FLAW_NONE && row->values.count == record_builder_expected(stream, row->row));
@@ -467,13 +476,17 @@ static void begin_record(struct record_builder *stream, const struct freelog_rep
 }
 
 /* Returns the factor by which a total has changed, if that is the step from one unit to another; otherwise 1. */
-static double unit_step(double last_bytes, double bytes)
+static double unit_step(double last_bytes, double bytes, double unit_bytes)
 {
     static const double steps[] = {1024, 1048576, 1073741824};
+    /* The larger unit was truncated: 7 GiB may be nearly 8. */
+    double slack = fmax(UNIT_SLACK, fmin(unit_bytes / bytes, UNIT_SLACK_MAX));
+    double last_slack = fmax(UNIT_SLACK, fmin(unit_bytes / last_bytes, UNIT_SLACK_MAX));
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        if (fabs(last_bytes / bytes / steps[i] - 1) < UNIT_SLACK)
+        double larger = last_bytes / bytes / steps[i] - 1, smaller = bytes / last_bytes / steps[i] - 1;
+        if (larger > -UNIT_SLACK && larger < slack)
             return steps[i];
-        if (fabs(bytes / last_bytes / steps[i] - 1) < UNIT_SLACK)
+        if (smaller > -UNIT_SLACK && smaller < last_slack)
             return 1 / steps[i];
     }
     return 1;
@@ -486,7 +499,7 @@ static void follow_unit(struct record_builder *stream, const struct freelog_repo
     if (values->has_unit || stream->is_unit_given || !(total > 0))
         return;
     if (stream->last_total > 0)
-        step = unit_step(stream->last_total, total);
+        step = unit_step(stream->last_total, total, stream->layout.unit_bytes);
     if (step != 1) {
         const char *name = unit_guess_name(stream->layout.unit_bytes * step);
         stream->layout.unit_bytes *= step;

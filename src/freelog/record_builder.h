@@ -52,18 +52,19 @@ struct record_builder {
     char header[FREELOG_HEADER_MAX];
     size_t header_length;
     struct column_layout layout;
-    struct freelog_record record;           /* the record being read */
-    bool has_mem;                           /* its row Mem was read */
-    bool is_bad;                            /* it is skipped and was reported */
-    bool is_damaged;                        /* a row of it was skipped and reported */
-    uint32_t rows;                          /* its rows, one bit per enum freelog_row */
-    uint32_t usual_rows;                    /* the rows of records of this run */
-    int unknown_rows;                       /* number of rows in an unknown language after Mem in this record */
-    double unknown_total;                   /* sum of the first values of the first two of them */
-    bool has_unknown_words;                 /* reported already */
-    double buffers_used;                    /* of the row "-/+ buffers/cache" */
-    bool buffers_only;                      /* that row does not subtract the cache (busybox up to 1.23) */
-    double resolution;                      /* of the record's numbers, in bytes */
+    struct freelog_record record; /* the record being read */
+    bool has_mem;                 /* its row Mem was read */
+    bool is_bad;                  /* it is skipped and was reported */
+    bool is_damaged;              /* a row of it was skipped and reported */
+    uint32_t rows;                /* its rows, one bit per enum freelog_row */
+    uint32_t usual_rows;          /* the rows of records of this run */
+    bool lacks_buffers_row;       /* the first record has no row "-/+ buffers/cache", unlike those that follow */
+    int unknown_rows;             /* number of rows in an unknown language after Mem in this record */
+    double unknown_total;         /* sum of the first values of the first two of them */
+    bool has_unknown_words;       /* reported already */
+    double buffers_used;          /* of the row "-/+ buffers/cache" */
+    bool buffers_only;            /* that row does not subtract the cache (busybox up to 1.23) */
+    double resolution;            /* of the record's numbers, in bytes */
     enum freelog_used_meaning used_meaning; /* of the records before */
     struct timestamp_clock clock;
     bool has_labelled_rows;     /* its rows have labels, so rows without a label are not its rows (pssh -P prints such

@@ -194,3 +194,40 @@ bool row_values_unglue(struct row_values *values, size_t want, double unit_bytes
     *values = glue.cut;
     return true;
 }
+
+/* Reads the groups of a number at `*at`, which one blank separates, and advances `*at` past them. */
+static bool join_groups(const char **at, const char *end, double *value)
+{
+    const char *digits_end = text_digits_end(*at, end);
+    if (digits_end == *at || digits_end - *at > 15)
+        return false;
+    *value = digits_value(*at, digits_end);
+    bool is_group = digits_end - *at <= 3;
+    *at = digits_end;
+    while (is_group && end - *at >= 4 && (*at)[0] == ' ' && text_digits_end(*at + 1, end) == *at + 4) {
+        *value = *value * 1000 + digits_value(*at + 1, *at + 4);
+        *at += 4;
+    }
+    return *at == end || text_is_blank(**at);
+}
+
+bool row_values_join(struct row_values *values, size_t want, double unit_bytes, const char *end)
+{
+    struct row_values joined = {.resolution = unit_bytes, .end = FREELOG_ROW_END};
+    const char *at = values->count > 0 ? values->from[0] : end;
+    while (at < end) {
+        double value;
+        const char *from = at;
+        if (joined.count == want || !join_groups(&at, end, &value))
+            return false;
+        joined.bytes[joined.count] = value * unit_bytes;
+        joined.from[joined.count] = from;
+        joined.to[joined.count++] = at;
+        at = text_skip_blanks(at, end);
+    }
+    joined.rest = end;
+    if (joined.count != want)
+        return false;
+    *values = joined;
+    return true;
+}

@@ -38,4 +38,8 @@ void row_values_read(const char *at, const char *end, double unit_bytes, double 
  * whose sum is `sum_bytes`. Returns false and changes nothing if that is impossible. */
 bool row_values_unglue(struct row_values *values, size_t want, double unit_bytes, double sum_bytes);
 
+/* Reads a row again whose numbers are in groups of three digits with one blank between them, if it then has `want`
+ * numbers: "8 000 000   1 000 000". Returns false and changes nothing otherwise. */
+bool row_values_join(struct row_values *values, size_t want, double unit_bytes, const char *end);
+
 #endif

@@ -9,8 +9,9 @@
 #include "text.h"
 #include "time_forms.h"
 
-#define FOUND_MAX  4 /* dates and times of one line that are considered: tables have more */
-#define NEAR_BYTES 4
+#define FOUND_MAX    4 /* dates and times of one line that are considered: tables have more */
+#define NEAR_BYTES   4
+#define ELAPSED_KEYS 8 /* the first of the keywords, which need no unit after the number */
 
 /* The dates and times found on a line. */
 struct finds {
@@ -63,16 +64,37 @@ static bool is_word_of(const char *const *words, size_t count, const char *at, c
     return false;
 }
 
+static double digits_value(const char *at, const char *end)
+{
+    double value = 0;
+    for (; at < end; at++)
+        value = value * 10 + (*at - '0');
+    return value;
+}
+
 /* Takes a time since the start whose digits begin at `at`: "elapsed: 5 seconds", "elapsed 5", "t=5s", "T+5.0 s". */
 static void take_elapsed(const char *start, const char *at, const char *end, struct finds *finds)
 {
-    static const char *const keys[] = {"elapsed", "t", "time", "uptime", "runtime", "after", "at"};
+    static const char *const keys[] = {"elapsed",  "t",       "elapsed_s", "elapsed_sec", "seconds", "secs",
+                                       "sec",      "runtime", "time",      "uptime",      "after",   "at",
+                                       "walltime", "wall",    "start",     "begin"};
     static const char *const units[] = {"s", "sec", "secs", "second", "seconds"};
-    const char *key_end = at, *to = text_digits_end(at, end);
-    double value = 0, place = 1;
+    static const char *const minutes[] = {"m", "min", "mn", "mins", "minute", "minutes"};
+    static const char *const past_words[] = {"elapsed", "passed", "in"};
+    const char *key_end = at, *from = at, *to = text_digits_end(at, end);
+    double value = 0, place = 1, minutes_s = 0;
     if (to - at > 9 || (at > start && (text_is_letter(at[-1]) || at[-1] == '.')))
         return;
-    for (const char *digit = at; digit < to; digit++)
+    const char *word = text_skip_blanks(to, end), *word_end = word;
+    while (word_end < end && text_is_letter(*word_end))
+        word_end++;
+    const char *next = text_skip_blanks(word_end, end), *next_end = text_digits_end(next, end);
+    if (is_word_of(minutes, COUNT(minutes), word, word_end) && next_end > next && next_end - next <= 2) {
+        minutes_s = 60 * digits_value(at, to); /* "5 min 10 s" */
+        from = next;
+        to = next_end;
+    }
+    for (const char *digit = from; digit < to; digit++)
         value = value * 10 + (*digit - '0');
     if (end - to > 1 && *to == '.' && text_is_digit(to[1]))
         for (to++; to < end && text_is_digit(*to) && place < 1e9; to++)
@@ -80,12 +102,23 @@ static void take_elapsed(const char *start, const char *at, const char *end, str
     while (key_end > start && (text_is_blank(key_end[-1]) || strchr("=:+\"'[(", key_end[-1]) != NULL))
         key_end--;
     const char *key = key_end, *unit = text_skip_blanks(to, end), *unit_end = unit;
-    while (key > start && text_is_letter(key[-1]))
+    while (key > start && (text_is_letter(key[-1]) || key[-1] == '_'))
         key--;
     while (unit_end < end && text_is_letter(*unit_end))
         unit_end++;
     bool has_unit = is_word_of(units, COUNT(units), unit, unit_end);
-    if (!is_word_of(keys, has_unit ? COUNT(keys) : 2, key, key_end) ||
+    if (minutes_s > 0 || from > at) {
+        if (!has_unit)
+            return;
+        value += minutes_s;
+    }
+    const char *past = text_skip_blanks(unit_end, end), *past_end = past;
+    while (past_end < end && text_is_letter(*past_end))
+        past_end++;
+    bool is_all = has_unit && text_is_signs(start, at) && /* "[+5 s]", "5 seconds elapsed" */
+                  (text_is_signs(unit_end, end) ||
+                   (is_word_of(past_words, COUNT(past_words), past, past_end) && text_is_signs(past_end, end)));
+    if ((!is_all && !is_word_of(keys, has_unit ? COUNT(keys) : ELAPSED_KEYS, key, key_end)) ||
         (!has_unit && to < end && strchr(",:;)]|\"'", *to) == NULL && !text_is_blank(*to)))
         return;
     finds->has_elapsed = true;

@@ -251,22 +251,25 @@ static bool read_lettered_clock(const char *at, const char *end, struct found_ti
     if (hours < 0 || end - at < 3 || (*at | 0x20) != 'h' || (is_apart && !text_is_blank(at[1])))
         return false;
     at = text_skip_blanks(at + 1, end);
-    int minutes = read_pair(&at, end);
+    int minutes = read_number(&at, end, 2);
+    const char *unit = skip_unit(at, end, minute, COUNT(minute)), *digit = end;
+    bool is_digit = minutes >= 0 && !text_is_digit(at[-2]);
     if (minutes < 0)
         return false;
-    const char *unit = skip_unit(at, end, minute, COUNT(minute)), *digit = end;
     bool has_colon = at < end && *at == ':';
     if (unit > at || has_colon)
         digit = text_skip_blanks(unit + has_colon, end);
     time->to = unit;
     bool is_close = has_colon || digit == unit;
-    int number = read_pair(&digit, end);
+    bool is_pair = end - digit > 1 && text_is_digit(digit[1]);
+    int number = read_number(&digit, end, 2);
     const char *past = skip_unit(digit, end, second, COUNT(second));
-    if (number >= 0 && (is_close || past > digit)) {
+    if (number >= 0 && ((is_close && is_pair) || past > digit)) {
         seconds = number;
         time->to = past;
     }
-    return set_time(time, hours, minutes, seconds);
+    /* "3 h 5 min" is a duration of something; with seconds it is precise enough for a time. */
+    return (seconds >= 0 || !is_digit) && set_time(time, hours, minutes, seconds);
 }
 
 /* Returns true after a word such as "klo" of "klo 10.00": after it, dots separate hours and minutes. */
@@ -316,6 +319,18 @@ static bool read_stopwatch(const char *start, const char *at, const char *end, i
     return end_time(start, end, time);
 }
 
+/* Reads "10:5:0", printed without leading zeros: three numbers. */
+static bool read_unpadded_clock(const char *start, const char *at, const char *end, struct found_time *time)
+{
+    int number[3];
+    for (int i = 0; i < 3; i++) {
+        number[i] = read_number(&at, end, 2);
+        if (number[i] < 0 || (i < 2 && (at == end || *at++ != ':')))
+            return false;
+    }
+    return set_end(start, at, end, time, number[0], number[1], number[2]);
+}
+
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
@@ -326,8 +341,10 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
     if (from > start && (text_is_letter(from[-1]) || (from[-1] == '.' && from - 1 > start && text_is_digit(from[-2]))))
         return false;
     if (at == end || *at != ':') {
-        if (is_clock_word_before(start, from) && read_dotted_clock(from, end, time))
+        if (read_dotted_clock(from, end, time) &&
+            (is_clock_word_before(start, from) || text_starts(text_skip_blanks(time->to, end), end, "Uhr")))
             return true;
+        time->from = from;
         if (read_lettered_clock(from, end, time))
             return end_time(start, end, time);
         if (!read_signed_clock(from, end, time))
@@ -337,8 +354,8 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
     }
     at++;
     int minutes = digits(at, end, 2);
-    if (minutes < 0)
-        return false;
+    if (minutes < 0 || (end - at > 3 && at[2] == ':' && text_digits_end(at + 3, end) == at + 4))
+        return read_unpadded_clock(start, from, end, time);
     at += 2;
     if (at < end && *at == ':' && digits(at + 1, end, 2) >= 0) {
         seconds = digits(at + 1, end, 2);
@@ -562,6 +579,24 @@ static bool read_counted_date(const char *start, const char *at, const char *end
            (time_form_after(start, at, end, time) || time_form_clock(at + 1, at + 1, end, time));
 }
 
+/* Reads "03-02" or "02.03." at the beginning of a text, if a time of day with seconds follows. */
+static bool read_short_date(const char *start, const char *at, const char *end, struct found_date *date,
+                            struct found_time *time)
+{
+    date->from = at;
+    if (!text_is_signs(start, at) || text_digits_end(at, end) != at + 2 || end - at < 12 ||
+        memchr("-.", at[2], 2) == NULL || text_digits_end(at + 3, end) != at + 5)
+        return false;
+    int first = digits(at, end, 2), second = digits(at + 3, end, 2);
+    bool has_dots = at[2] == '.' && at[5] == '.';
+    date->to = at + 5 + has_dots;
+    if ((at[2] == '.' && !has_dots) || !text_is_blank(*date->to) ||
+        !(has_dots ? set_date(date, 0, second, first) : set_date(date, 0, first, second)))
+        return false;
+    const char *clock = text_skip_blanks(date->to, end);
+    return clock < end && text_is_digit(*clock) && time_form_clock(start, clock, end, time) && time->has_seconds;
+}
+
 bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,
                     struct found_time *time, bool *has_time)
 {
@@ -571,6 +606,10 @@ bool time_form_date(const char *start, const char *at, const char *end, struct f
         return true;
     *date = (struct found_date){0};
     *has_time = read_counted_date(start, at, end, date, time);
+    if (*has_time)
+        return true;
+    *date = (struct found_date){0};
+    *has_time = read_short_date(start, at, end, date, time);
     if (*has_time)
         return true;
     *date = (struct found_date){0};

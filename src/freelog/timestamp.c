@@ -375,6 +375,9 @@ static bool judge_number(const struct parts *parts, struct timestamp *stamp)
         }
     stamp->kind = TIMESTAMP_SECONDS;
     stamp->time_s = parts->number;
+    int number = parts->number_digits == 6 ? (int)parts->number : -1;
+    stamp->is_tight = number >= 0 && number < 240000 && number / 100 % 100 < 60 && number % 100 < 60 &&
+                      parts->number == number && !parts->has_unit;
     return parts->number_digits < 9;
 }
 

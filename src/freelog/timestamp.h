@@ -24,6 +24,7 @@ struct timestamp {
     bool may_swap;        /* month and day may be swapped */
     bool is_pair;         /* for TIMESTAMP_CLOCK: hours and minutes, or minutes and seconds; read as the former */
     bool is_stopwatch;    /* a pair that is not a time of day: "75:00", "00:02.5" */
+    bool is_tight;        /* for TIMESTAMP_SECONDS: six digits that may be a time of day, "100530" */
     bool has_unit;        /* for TIMESTAMP_SECONDS: "5 s", or a word says that it is elapsed time */
 };
 

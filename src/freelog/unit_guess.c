@@ -5,15 +5,18 @@
 #include <math.h>
 #include <stddef.h>
 
-#define KIB_BYTES     1024.0
-#define MIB_BYTES     1048576.0
-#define GIB_BYTES     1073741824.0
-#define LEAST_BYTES   67108864.0      /* 64 MiB: no machine has less */
-#define SMALL_BYTES   (2 * GIB_BYTES) /* below such a total in KiB, numbers that are not pages indicate another unit; */
-#define TINY_BYTES    (GIB_BYTES / 2) /* below this one, even if the total is a number of pages */
-#define BYTES_AT      1099511627776.0 /* 1 TiB as KiB: from here on, numbers that are pages in bytes are bytes */
-#define MOST_BYTES    1125899906842624.0 /* 1 PiB: no machine has more */
-#define NUMBERS_LEAST 3
+#define KIB_BYTES   1024.0
+#define MIB_BYTES   1048576.0
+#define GIB_BYTES   1073741824.0
+#define LEAST_BYTES 67108864.0 /* 64 MiB: no machine has less */
+#define SMALL_BYTES                                                                                                    \
+    (16 * GIB_BYTES) /* below such a total in KiB, numbers that are not pages indicate another unit;                   \
+                      */
+#define TINY_BYTES         (GIB_BYTES / 2) /* below this one, even if the total is a number of pages */
+#define BYTES_AT           1099511627776.0 /* 1 TiB as KiB: from here on, numbers that are pages in bytes are bytes */
+#define MOST_BYTES         1125899906842624.0 /* 1 PiB: no machine has more */
+#define NUMBERS_LEAST      3
+#define BYTE_NUMBERS_LEAST 8
 
 static bool has(const struct freelog_record *record, enum freelog_column column)
 {
@@ -46,6 +49,8 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
         evidence->numbers++;
         evidence->of_pages += is_multiple(number, 4);
         evidence->of_bytes += is_multiple(number, 1024);
+        evidence->of_byte_pages += is_multiple(number, 4096);
+        evidence->of_round += is_multiple(number, 1048576);
     }
 }
 
@@ -58,12 +63,25 @@ const char *unit_guess_name(double bytes)
 static double larger_unit(const struct unit_evidence *evidence)
 {
     double total = evidence->total;
+    /* toybox runs on telephones, whose memory is not hundreds of GiB; swap of a few MiB is that of nobody. */
+    if (evidence->is_toybox && total >= 64)
+        return MIB_BYTES;
+    if (evidence->swap_total > 0 && evidence->swap_total < 64 && total < 4096)
+        return GIB_BYTES;
     bool has_fraction = evidence->shared > 0 && evidence->shared < 1; /* a fraction of a GiB, printed with decimals */
     if (total < 64 || (has_fraction && total < 1100 && evidence->swap_total <= 1.5 * total))
         return GIB_BYTES;
     if (total > 16384 || evidence->swap_total > 1.5 * total || (evidence->shared > 0 && evidence->shared < total / 16))
         return MIB_BYTES;
     return total < 1100 ? GIB_BYTES : MIB_BYTES;
+}
+
+/* Returns true if the numbers are those of a machine of less than 1 GiB in bytes: all are pages in bytes, which numbers
+ * in KiB practically never are unless they are round. */
+static bool are_few_bytes(const struct unit_evidence *evidence)
+{
+    return evidence->numbers >= BYTE_NUMBERS_LEAST && evidence->of_byte_pages == evidence->numbers &&
+           evidence->of_round < evidence->numbers && evidence->total >= LEAST_BYTES;
 }
 
 struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double unit_bytes)
@@ -73,14 +91,17 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     bool are_pages = (double)evidence->of_pages >= 0.9 * numbers;
     bool are_bytes = evidence->of_bytes == evidence->numbers;
     double in_kib = evidence->total * KIB_BYTES;
+    struct unit_evidence with_format = *evidence;
+    with_format.is_toybox = unit_bytes == 1;
     if (evidence->records == 0 || evidence->total < 1)
         return guess;
-    if (in_kib > MOST_BYTES || (are_bytes && evidence->numbers >= NUMBERS_LEAST && in_kib > BYTES_AT))
+    if (in_kib > MOST_BYTES || (are_bytes && evidence->numbers >= NUMBERS_LEAST && in_kib > BYTES_AT) ||
+        are_few_bytes(evidence))
         guess.bytes = 1;
     else if (in_kib < LEAST_BYTES ||
              (in_kib < (is_multiple(evidence->total, 4) ? TINY_BYTES : SMALL_BYTES) &&
               evidence->numbers >= NUMBERS_LEAST && (double)evidence->of_pages <= 0.6 * numbers))
-        guess.bytes = larger_unit(evidence);
+        guess.bytes = larger_unit(&with_format);
     else if (unit_bytes == 1 && are_pages && !are_bytes)
         guess.bytes = KIB_BYTES;
     if (guess.bytes == unit_bytes)

@@ -13,7 +13,10 @@ struct unit_evidence {
     unsigned long records, numbers; /* `numbers` counts those that are not 0 */
     unsigned long of_pages;         /* multiples of 4 */
     unsigned long of_bytes;         /* multiples of 1024 */
+    unsigned long of_byte_pages;    /* multiples of 4096 */
+    unsigned long of_round;         /* multiples of 1048576 */
     double total, swap_total, shared;
+    bool is_toybox; /* its numbers are in bytes by default */
 };
 
 /* An inferred unit. */
