@@ -291,7 +291,7 @@ root         1  0.0  0.1 168140 12288 ?        Ss   10:00   0:01 init'
 2026-03-02 10:00:00,5'
 }
 
-@test "a second reader agrees on /proc/meminfo, top, vmstat and tables" {
+@test "a second reader agrees on /proc/meminfo, top, vmstat, sar, sadf and tables" {
     for i in 0 1 2 3; do
         printf '2026-03-02 10:0%d:00\nMemTotal:        8000000 kB\nMemFree:         %d kB\nMemAvailable:    %d kB\nBuffers:             100 kB\n' "$i" $((6000000 - i * 5000)) $((7000000 - i % 3 * 9000))
     done >meminfo.log
@@ -300,5 +300,16 @@ root         1  0.0  0.1 168140 12288 ?        Ss   10:00   0:01 init'
     { printf 'procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----\n r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC\n'
       printf ' 1  0   1000 500%s000 100000 2500000    0    0   532  1205  434  919 53 37 10  0  0 2026-03-02 10:0%s:00\n' 1 0 3 1 2 2; } >vmstat.log
     printf '%s\n' time,host,used_kib '2026-03-02 10:00:00,n1,1000' '2026-03-02 10:00:00,n2,1e3' '2026-03-02 10:01:00,n1,1500.5' '2026-03-02 10:01:00,n2,700' >table.log
-    python3 "$root/tests/reference_read.py" "$memtrace" meminfo.log old.log top.log vmstat.log table.log
+    python3 "$root/tests/samples/print_tools.py" tools # 60 logs of many versions, clocks and hosts
+    python3 "$root/tests/reference_read.py" "$memtrace" meminfo.log old.log top.log vmstat.log table.log tools/*.log
+}
+
+@test "sar: rows after midnight are on the next day, each section of a day begins at its first time" {
+    { printf 'Linux 6.1.0 (cn01) \t03/02/26 \t_x86_64_\t(4 CPU)\n\n23:58:30    kbmemfree   kbavail kbmemused  %%memused kbbuffers  kbcached\n'
+      printf '00:0%d:30      5000000   7000000   1000000     12.50    100000   1500000\n' 0 1
+      printf '\n23:58:30    kbswpfree kbswpused  %%swpused\n00:00:30      1000000    100000      9.09\n00:01:30      1000000    200000     16.67\n'; } >a.log
+    run_memtrace a.log --stats=json
+    is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2026-03-03 00:00:30' +%s)"
+    is "figures" "$(figures a.log)" "cn01 2 60 $((1000000 * 1024)) 0"
+    is "swap" "$(values a.log swap-used | xargs)" "100000 200000"
 }

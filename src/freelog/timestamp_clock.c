@@ -61,7 +61,7 @@ static struct log_time clock_time(struct timestamp_clock *clock, const struct ti
     double time_s = stamp->time_s;
     if (!clock->has_time) {
         clock->has_time = true;
-        clock->is_elapsed = stamp->kind == TIMESTAMP_SECONDS || time_s < NEAR_ZERO_S;
+        clock->is_elapsed = stamp->kind == TIMESTAMP_SECONDS || (time_s < NEAR_ZERO_S && clock->day_s == 0);
         clock->last_s = time_s;
     }
     if (!clock->is_elapsed) {

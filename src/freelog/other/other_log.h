@@ -46,7 +46,9 @@ struct other_log {
     bool has_swap, is_section; /* there is a section of swap; the current rows belong to it */
     bool is_seeded;            /* the log's beginning was examined before */
     bool has_reported_unit;
-    size_t last_length; /* bytes of the last field of the last row */
+    bool has_first_clock;
+    double first_clock_s; /* time of day of the first headings since the title of a day */
+    size_t last_length;   /* bytes of the last field of the last row */
 };
 
 /* A line of a format. */

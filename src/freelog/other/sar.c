@@ -100,6 +100,7 @@ static void read_title(struct other_line *line)
         return;
     if (line->log->learner != NULL)
         log_learner_stamp(line->log->learner, &found, date, date);
+    line->log->other->has_first_clock = false;
     line_times_mean(line->log, &line->stream->clock, &found.stamp, false);
 }
 
@@ -135,6 +136,26 @@ static struct log_time row_time(struct other_line *line, const struct found_time
                           &(const struct found_stamp){.stamp = stamp, .fullness = TIME_FULLNESS_CLOCK}, line->at,
                           line->at);
     return line_times_mean(line->log, &line->stream->clock, &stamp, true);
+}
+
+/* Notes the time of headings: the first ones after a title are on its day, even if the rows are after midnight. Each
+ * section of a day begins at that time again. */
+static void see_clock(struct other_line *line, const struct found_time *time)
+{
+    struct other_log *other = line->log->other;
+    struct timestamp_clock *clock = &line->stream->clock;
+    if (clock->day_s == 0)
+        return;
+    if (!other->has_first_clock) {
+        other->has_first_clock = true;
+        other->first_clock_s = time->time_s;
+    } else if (time->time_s != other->first_clock_s) {
+        return;
+    }
+    clock->has_time = true;
+    clock->is_elapsed = false;
+    clock->base_s = 0;
+    clock->last_s = time->time_s;
 }
 
 /* Reads the values of a row by its headings, NAN for missing ones. Returns false if the number of values differs. */
@@ -186,12 +207,13 @@ void sar_read(struct other_line *line)
         return;
     }
     enum sar_line kind = find_line(line->at, line->end, &time, &rest);
-    if (kind == SAR_HEADINGS)
+    if (kind == SAR_HEADINGS) {
+        see_clock(line, &time);
         read_headings(line, rest);
-    else if (kind == SAR_ROW)
+    } else if (kind == SAR_ROW) {
         read_row(line, &time, rest);
-    else if (kind == SAR_RESTART && !line->log->other->has_swap && line->log->report.sink.event != NULL &&
-             line->stream->given > 0)
+    } else if (kind == SAR_RESTART && !line->log->other->has_swap && line->log->report.sink.event != NULL &&
+               line->stream->given > 0)
         line->log->report.sink.event(line->log->report.sink.user, record_builder_name(line->stream),
                                      line->log->report.line, "restart of the machine");
 }
