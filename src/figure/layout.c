@@ -268,11 +268,13 @@ void layout_runs_note(char *text, size_t size, const struct layout *layout, cons
         text[utf8_start(text, size - 1)] = '\0';
 }
 
-#define LATE_COLUMNS 48
-#define LATE_LEAST   4    /* fewer values do not show whether they jump */
-#define LATE_STEP    0.4  /* of their range: a larger one is a jump */
-#define LATE_SMALL   0.05 /* of the highest: a smaller range hardly moves a name */
-#define LATE_SHARE   0.04 /* of the time axis: a release at the very end does not move the names */
+#define LATE_COLUMNS  48
+#define LATE_LEAST    4    /* fewer values do not show whether they jump */
+#define LATE_STEP     0.4  /* of their range: a larger one is a jump */
+#define LATE_SMALL    0.05 /* of the highest: a smaller range hardly moves a name */
+#define RELEASE_SHARE 0.12 /* of the time axis; what was released before two thirds of it is a line of its own */
+#define RELEASED      0.5  /* of the value before: less is a release */
+#define LATE_SHARE    0.04 /* of the time axis: a release at the very end does not move the names */
 
 /* Returns true if values change from one sample to the next, `stride` values later, without a jump that makes up most
  * of their range, such as a release, a tooth or noise. */
@@ -287,26 +289,56 @@ static bool is_steady(const float *value, size_t count, size_t stride)
     return count >= LATE_LEAST && (step <= LATE_STEP * (high - low) || high - low <= LATE_SMALL * high);
 }
 
-double layout_late_value(const struct layout *layout, const struct node *node)
+/* The means of a line in columns of the last part of the time axis that have data. Returns their number. */
+static size_t late_means(float mean[LATE_COLUMNS], const struct layout *layout, const struct node *node, double part)
 {
-    float min[LATE_COLUMNS], max[LATE_COLUMNS], mean[LATE_COLUMNS];
-    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
-    double from_s = layout->time.max - LATE_SHARE * (layout->time.max - layout->time.min);
+    float min[LATE_COLUMNS], max[LATE_COLUMNS];
+    double from_s = layout->time.max - part * (layout->time.max - layout->time.min);
     size_t count = 0;
     resample_means(&node->line[TRACE_MAIN], from_s - node->offset_s, layout->time.max - node->offset_s, LATE_COLUMNS,
                    min, max, mean);
     for (size_t i = 0; i < LATE_COLUMNS; i++)
         if (!isnan(mean[i]))
             mean[count++] = mean[i];
+    return count;
+}
+
+/* Whether a line was never as low as at its end, after its start: no wave comes back to such a value. */
+static bool is_released(const struct layout *layout, const struct node *node, double late)
+{
+    float min[LATE_COLUMNS], max[LATE_COLUMNS];
+    double span_s = layout->time.max - layout->time.min, lowest = INFINITY;
+    resample_series(&node->line[TRACE_MAIN], layout->time.min + 0.1 * span_s - node->offset_s,
+                    layout->time.max - RELEASE_SHARE * span_s - node->offset_s, LATE_COLUMNS, min, max);
+    for (size_t i = 0; i < LATE_COLUMNS; i++)
+        lowest = fmin(lowest, (double)min[i]);
+    return late < lowest;
+}
+
+/* The value before a release at the end: a third of the last part of the time axis is at least as high. */
+static double level_before(const struct layout *layout, const struct node *node)
+{
+    float mean[LATE_COLUMNS];
+    size_t count = late_means(mean, layout, node, RELEASE_SHARE);
+    qsort(mean, count, sizeof *mean, compare_floats);
+    return count > 0 ? (double)mean[count * 2 / 3] : NAN;
+}
+
+double layout_late_value(const struct layout *layout, const struct node *node)
+{
+    float mean[LATE_COLUMNS];
+    const struct series_stats *stats = &node->line[TRACE_MAIN].stats;
+    size_t count = late_means(mean, layout, node, LATE_SHARE);
     if (count == 0)
         return stats->count > 0 ? stats->last : NAN;
-    double samples = stats->last_s > stats->first_s
-                         ? (double)(stats->count - 1) * (layout->time.max - from_s) / (stats->last_s - stats->first_s)
-                         : 1;
-    if (is_steady(mean, count, (size_t)fmin(fmax(LATE_COLUMNS / samples, 1), LATE_COLUMNS)))
-        return (double)mean[count - 1];
-    qsort(mean, count, sizeof *mean, compare_floats);
-    return (double)mean[count / 2];
+    double span_s = LATE_SHARE * (layout->time.max - layout->time.min), lasted_s = stats->last_s - stats->first_s;
+    double samples = lasted_s > 0 ? (double)(stats->count - 1) * span_s / lasted_s : 1, late = (double)mean[count - 1];
+    if (!is_steady(mean, count, (size_t)fmin(fmax(LATE_COLUMNS / samples, 1), LATE_COLUMNS))) {
+        qsort(mean, count, sizeof *mean, compare_floats);
+        late = (double)mean[count / 2];
+    }
+    double before = level_before(layout, node);
+    return late < RELEASED * before && is_released(layout, node, late) ? before : late;
 }
 
 enum view layout_view(enum view view, const struct trace *trace)

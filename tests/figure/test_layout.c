@@ -477,6 +477,33 @@ static void a_release_in_the_last_sample_moves_no_name(void **state)
     trace_free(&trace);
 }
 
+/* Nor does a release that takes the last twentieth, as most jobs have: the names are at the levels before it. */
+static void names_are_at_the_levels_before_a_release(void **state)
+{
+    struct trace trace = {0};
+    struct layout layout;
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct node node;
+        made_node_init(&node, 10, 256, "level%d", 8 * (i + 1));
+        for (int k = 0; k < 60; k++)
+            made_node_append(&node, 10.0 * k, 8.0 * (i + 1) * exp(k < 56 ? 0 : 55 - k) * GIB, 32 * GIB);
+        assert_true(trace_add(&trace, &node, NULL));
+    }
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    for (int i = 0; i < 3; i++) {
+        const struct label *name = NULL;
+        for (size_t k = 0; k < layout.label_count; k++)
+            if (layout.label[k].bold && strcmp(layout.label[k].text, trace.node[i].name) == 0)
+                name = &layout.label[k];
+        assert_non_null(name);
+        assert_true(fabs(name->y - 4 - layout_y(&layout, 8.0 * (i + 1) * GIB)) < 6);
+    }
+    layout_free(&layout);
+    trace_free(&trace);
+}
+
 /* On a small sheet the list of marks is short, the last mark has its number, and numbers do not cover names. */
 static void marks_leave_space_on_small_sheets(void **state)
 {
@@ -1064,6 +1091,7 @@ int main(void)
         cmocka_unit_test(names_are_where_lines_end),
         cmocka_unit_test(a_limit_of_what_is_left_counts_and_shades_what_is_below),
         cmocka_unit_test(a_release_in_the_last_sample_moves_no_name),
+        cmocka_unit_test(names_are_at_the_levels_before_a_release),
         cmocka_unit_test(marks_leave_space_on_small_sheets),
         cmocka_unit_test(of_what_is_left_the_lows_are_ringed_and_listed),
         cmocka_unit_test(a_baseline_is_noted),

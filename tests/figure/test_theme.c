@@ -29,6 +29,9 @@ static void deviations_get_darker_on_both_sides(void **state)
         assert_true(grey(theme_deviation(i / 120.0)) < grey(theme_deviation((i - 1) / 120.0)));
         assert_true(grey(theme_deviation(-i / 120.0)) < grey(theme_deviation(-(i - 1) / 120.0)));
     }
+    /* In grey, the farthest above are darker than all below. */
+    assert_true(grey(theme_deviation(1)) + 40 < grey(theme_deviation(-1)));
+    assert_true(grey(theme_deviation(0.75)) < grey(theme_deviation(-1)));
     assert_true(theme_deviation(1).red > theme_deviation(1).blue);
     assert_true(theme_deviation(-1).blue > theme_deviation(-1).red);
 }
