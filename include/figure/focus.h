@@ -33,4 +33,8 @@ void focus_text(char *text, size_t size, const struct focus *focus, const struct
  * false if there is none. */
 bool focus_gap(const struct trace *trace, const struct node *node, double *from_s, double *to_s);
 
+/* Writes "gap 5:00–6:10". */
+void focus_gap_text(char *text, size_t size, const struct layout_request *request, const struct trace *trace,
+                    double from_s, double to_s);
+
 #endif

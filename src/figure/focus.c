@@ -82,17 +82,30 @@ static void add_end(struct focus *focus, const struct layout_request *request, c
     add_clause(focus, clause);
 }
 
+#define LONG_CLOCK_S 599.5 /* from here on elapsed times have hours: see format_clock */
+
+void focus_gap_text(char *text, size_t size, const struct layout_request *request, const struct trace *trace,
+                    double from_s, double to_s)
+{
+    char from[40], to[40];
+    moment(from, sizeof from, request, trace, from_s);
+    moment(to, sizeof to, request, trace, to_s);
+    /* Both with hours, or "5:30-0:18" would be read as going back. */
+    bool lacks_hours = from_s < LONG_CLOCK_S && to_s >= LONG_CLOCK_S && !isfinite(request->clock_epoch_s);
+    if (lacks_hours && trace->end_s >= 3600)
+        from[strcspn(from, ":")] = '\0';
+    snprintf(text, size, "gap %s%s\u2013%s", lacks_hours ? "0:0" : "", from, to);
+}
+
 static void add_gap(struct focus *focus, const struct layout_request *request, const struct trace *trace,
                     const struct node *node)
 {
-    char from[40], to[40], clause[96];
+    char clause[96];
     double from_s, to_s;
     if (!focus_gap(trace, node, &from_s, &to_s))
         return;
     /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): set where there is a gap */
-    moment(from, sizeof from, request, trace, from_s);
-    moment(to, sizeof to, request, trace, to_s);
-    snprintf(clause, sizeof clause, "gap %s\u2013%s", from, to);
+    focus_gap_text(clause, sizeof clause, request, trace, from_s, to_s);
     add_clause(focus, clause);
 }
 

@@ -18,6 +18,7 @@
 #define LEGEND_GAP_PX      10.0 /* between the plot and the column to its right */
 #define LABELLED_NODES     40   /* with more lines, labels on the data only add clutter */
 #define RING_PX            10.0
+#define GAP_BAR_PX         6.0  /* from the bar of one gap to that of the next */
 #define ENDS_SHARE         0.12 /* of the width, at most, for names at the ends of lines */
 #define ENDS_PLOT_LEAST_PX 500.0
 #define ENDS_NEAR_PX       40.0 /* a line that ends further from the edge has its name at its end */
@@ -339,6 +340,36 @@ static void put_early_ends(struct lines_layout *sheet, struct occupancy *occupan
     }
 }
 
+/* Marks the gaps of nodes by bars on the time axis, with labels, as other lines may cover where a line is interrupted.
+ */
+static void put_gaps(struct lines_layout *sheet, struct occupancy *occupancy)
+{
+    struct layout *layout = sheet->layout;
+    double y = layout->plot.y + layout->plot.height - 4, from_s, to_s;
+    size_t reported = 0;
+    for (size_t i = 0; i < sheet->trace->count && sheet->trace->count > 1 && reported < LEGEND_ENDS_MAX; i++) {
+        size_t index = sheet->order[i];
+        const struct node *node = &sheet->trace->node[index];
+        char name[128], gap[96], text[256];
+        bool is_pale = layout->others_pale && layout_named(layout, index) == layout->named_count;
+        if (is_pale || layout_is_merged(layout, index) || !focus_gap(sheet->trace, node, &from_s, &to_s))
+            continue;
+        double from = layout_x(layout, from_s), to = layout_x(layout, to_s);
+        struct stroke *bar = layout_stroke(layout, from, y, to, y, INK_NODE, DASH_SOLID);
+        if (bar != NULL) {
+            bar->node = index;
+            bar->width_px = 4;
+            bar->over = true;
+        }
+        layout_fit(layout, name, sizeof name, node->name, 0.2 * layout->width_px, LAYOUT_TEXT_PX);
+        focus_gap_text(gap, sizeof gap, sheet->request, sheet->trace, from_s, to_s);
+        snprintf(text, sizeof text, "%s %s", name, gap);
+        label_near(layout, occupancy, (from + to) / 2, y, index, text);
+        y -= GAP_BAR_PX;
+        reported++;
+    }
+}
+
 /* Names of nodes and runs whose lines end within the plot because another run is longer. */
 static void put_inner_ends(struct lines_layout *sheet, struct occupancy *occupancy)
 {
@@ -385,6 +416,7 @@ static void put_data_labels(struct lines_layout *sheet)
     put_peak(sheet, &occupancy);
     put_inner_ends(sheet, &occupancy);
     put_early_ends(sheet, &occupancy);
+    put_gaps(sheet, &occupancy);
     occupancy_free(&occupancy);
 }
 

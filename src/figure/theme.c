@@ -82,8 +82,8 @@ static const struct colour viridis[] = {
     RGB(0x7ad151), RGB(0xa5db36), RGB(0xd2e21b), RGB(0xfde725),
 };
 
-/* Blue below, red above, after "RdBu" by C. Brewer. The middle is not white, because white means missing data; blue gets
- * less dark than red, so that a greyscale print shows which outliers are above. */
+/* Blue below, red above, after "RdBu" by C. Brewer. The middle is not white, because white means missing data; blue
+ * gets less dark than red, so that a greyscale print shows which outliers are above. */
 static const struct colour diverging[] = {
     RGB(0x2166ac), RGB(0x3f8ac2), RGB(0x6aaed6), RGB(0xa3cde4), RGB(0xdfe3e8),
     RGB(0xf4a582), RGB(0xd6604d), RGB(0xb2182b), RGB(0x67001f),

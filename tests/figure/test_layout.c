@@ -504,6 +504,46 @@ static void names_are_at_the_levels_before_a_release(void **state)
     trace_free(&trace);
 }
 
+/* Other lines may cover where a line is interrupted. */
+static void gaps_are_marked_on_the_time_axis(void **state)
+{
+    static const double hole_s[][2] = {{300, 900}, {1200, 1500}};
+    struct trace trace = {0};
+    struct layout layout;
+    char text[96];
+    size_t bars = 0;
+    (void)state;
+    for (size_t i = 0; i < 3; i++) { /* the third one is whole */
+        struct node node;
+        made_node_init(&node, 10, 512, "n%zu", i);
+        for (int k = 0; k < 180; k++) {
+            if (i < 2 && k * 10 > hole_s[i][0] && k * 10 < hole_s[i][1])
+                continue;
+            if (i < 2 && k * 10 == (int)hole_s[i][1])
+                series_break(&node.line[TRACE_MAIN]);
+            made_node_append(&node, 10.0 * k, (10 + (double)i * k / 100) * GIB, 32 * GIB);
+        }
+        assert_true(trace_add(&trace, &node, NULL));
+    }
+    trace_finish(&trace);
+    assert_true(layout_lines(&layout, &usual, &trace));
+    assert_non_null(find_label(&layout, "n0 gap 0:05:00–0:15:00"));
+    assert_non_null(find_label(&layout, "n1 gap 0:20:00–0:25:00"));
+    for (size_t i = 0; i < layout.stroke_count; i++) {
+        const struct stroke *bar = &layout.stroke[i];
+        if (bar->ink != INK_NODE || !bar->over || bar->y0 < layout.plot.y + layout.plot.height - 20)
+            continue;
+        assert_true(fabs(bar->x0 - layout_x(&layout, hole_s[bar->node][0])) < 1);
+        assert_true(fabs(bar->x1 - layout_x(&layout, hole_s[bar->node][1])) < 1);
+        bars++;
+    }
+    assert_int_equal(bars, 2);
+    layout_free(&layout);
+    focus_gap_text(text, sizeof text, &usual, &(struct trace){.end_s = 7200}, 330, 1080);
+    assert_string_equal(text, "gap 0:05–0:18");
+    trace_free(&trace);
+}
+
 /* On a small sheet the list of marks is short, the last mark has its number, and numbers do not cover names. */
 static void marks_leave_space_on_small_sheets(void **state)
 {
@@ -1092,6 +1132,7 @@ int main(void)
         cmocka_unit_test(a_limit_of_what_is_left_counts_and_shades_what_is_below),
         cmocka_unit_test(a_release_in_the_last_sample_moves_no_name),
         cmocka_unit_test(names_are_at_the_levels_before_a_release),
+        cmocka_unit_test(gaps_are_marked_on_the_time_axis),
         cmocka_unit_test(marks_leave_space_on_small_sheets),
         cmocka_unit_test(of_what_is_left_the_lows_are_ringed_and_listed),
         cmocka_unit_test(a_baseline_is_noted),
