@@ -40,7 +40,7 @@ const struct option_entry option_table[] = {
      .placeholder = "UNIT",
      .value = VALUE_UNIT,
      .brief = "unit of the logs' numbers",
-     .text = "unit of the logs' numbers (default KiB, as free(1) prints); numbers with a unit of their own, as by "
+     .text = "unit of the logs' numbers (default KiB, as free(1) prints); numbers with their own unit, as from "
              "`free -h`, need none"},
     {.id = OPTION_COLUMN,
      .section = SECTION_LOGS,
@@ -63,14 +63,14 @@ const struct option_entry option_table[] = {
      .placeholder = "TIME",
      .value = VALUE_TEXT,
      .brief = "draw from here",
-     .text = "draw and judge only what comes after: seconds, `m:ss`, `h:mm:ss`, `15m`, `2h`"},
+     .text = "draw and judge only samples from this time on: seconds, `m:ss`, `h:mm:ss`, `15m`, `2h`"},
     {.id = OPTION_TO,
      .section = SECTION_LOGS,
      .name = "to",
      .placeholder = "TIME",
      .value = VALUE_TEXT,
      .brief = "draw up to here",
-     .text = "draw and judge only what comes before"},
+     .text = "draw and judge only samples up to this time"},
     {.id = OPTION_ALIGN,
      .section = SECTION_LOGS,
      .name = "align",
@@ -87,8 +87,8 @@ const struct option_entry option_table[] = {
      .placeholder = "WHAT",
      .value = VALUE_CHOICE,
      .choices = "auto none folder job node",
-     .brief = "what makes one line of several logs",
-     .text = "make one line of all logs in a `folder`, of a `job` or of a `node`: the one with the highest peak; "
+     .brief = "combine several logs into one line",
+     .text = "draw one line for all logs in a `folder`, of a `job` or of a `node`: the one with the highest peak; "
              "`none`: one line per "
              "log; `auto` (default): folders if several folders and nothing else is given"},
     {.id = OPTION_LABEL,
@@ -97,10 +97,10 @@ const struct option_entry option_table[] = {
      .placeholder = "FILE=NAME",
      .is_repeatable = true,
      .value = VALUE_TEXT,
-     .brief = "what a file or run is called",
-     .text = "call a file, folder or baseline NAME in plots and tables, as does `FILE=NAME` in place of FILE; without "
-             "`FILE=`, the labels are of the files and baselines in their order, one for each",
-     .more = "Of a file or folder with several nodes the label is put before their names. With `--against`, one label "
+     .brief = "name of a file or run",
+     .text = "name a file, folder or baseline in plots and tables; `FILE=NAME` in place of FILE does the same; without "
+             "`FILE=`, labels apply to the files and baselines in their order, one for each",
+     .more = "If a file or folder has several nodes, the label precedes their names. With `--against`, one label "
              "for all files of the drawn run is enough."},
     {.id = OPTION_JOBS,
      .section = SECTION_LOGS,
@@ -119,8 +119,8 @@ const struct option_entry option_table[] = {
          "write the plot to a `.png`, `.svg` or `.pdf`, or as an interactive page to a `.html`; without an extension "
          "`.png` is added; `-` is a PNG on standard output; without this option the plot is drawn in the terminal",
      .more = "The page is one file that works offline in any current browser: hover, zoom, search, sort, select nodes, "
-             "switch the quantity. What is selected is in its address, so a link shows the same. While `--follow` "
-             "rewrites it, it loads itself again when nobody is working with it."},
+             "switch the quantity. Its address contains the state of the view, so a link restores it. While `--follow` "
+             "rewrites the page, it reloads itself when nobody uses it."},
     {.id = OPTION_SWAP,
      .section = SECTION_PICTURE,
      .name = "swap",
@@ -181,7 +181,7 @@ const struct option_entry option_table[] = {
      .brief = "what the heatmap's colours show",
      .text =
          "what the colours of an overview's heatmap show: `value`, or `deviation` from the median of all nodes; `auto` "
-         "(default): deviation if the nodes are much the same"},
+         "(default): deviation if the nodes are similar"},
     {.id = OPTION_LIMIT,
      .section = SECTION_PICTURE,
      .name = "limit",
@@ -225,7 +225,7 @@ const struct option_entry option_table[] = {
      .more =
          "All arguments up to the next option belong to one run, at most 8 runs. A node is compared with the one of "
          "the same name, and a run of one node with any run of one node. A run without a label is called by its "
-         "folder or file if there are several. A web page draws them with the quantity compared."},
+         "folder or file if there are several. A web page draws them only with the compared quantity."},
     {.id = OPTION_TITLE,
      .section = SECTION_PICTURE,
      .name = "title",
@@ -268,12 +268,10 @@ const struct option_entry option_table[] = {
      .text = "redraw as the logs grow, every second or at this interval, until `q`, Ctrl-C or the end of all logs; "
              "with `--save` "
              "rewrite the file instead",
-     .more = "Without an interval it redraws less often where drawing would take more than 1 % of the time. New logs "
-             "are found, "
-             "rotated ones go on, others that are truncated are read again. The last plot stays on the screen. With "
-             "`--save` the "
-             "file is "
-             "complete at any moment. Pipes are followed automatically: `free -s 1 | memtrace -s 1 -`."},
+     .more = "Without an interval it redraws less often if drawing would take more than 1 % of the time. New logs "
+             "are found, rotated ones continue, other truncated ones are read again. The last plot stays on the "
+             "screen. With `--save` the file is always complete. Pipes are followed automatically: "
+             "`free -s 1 | memtrace -s 1 -`."},
     {.id = OPTION_GRAPHICS,
      .section = SECTION_TERMINAL,
      .name = "graphics",
@@ -326,9 +324,8 @@ const struct option_entry option_table[] = {
      .brief = "exit with status 3 if exceeded",
      .text = "exit with status 3 if a peak exceeds a size such as `30G`, a share of the total such as `90%`, or of the "
              "limit such as `90%limit`",
-     .more = "The total of swap columns is total swap. Of available and free memory and of free swap the lowest value "
-             "counts, "
-             "which must not be below."},
+     .more = "For swap columns the total is total swap. For available and free memory and for free swap the lowest "
+             "value counts, which must not fall below the level."},
     {.id = OPTION_QUIET,
      .section = SECTION_OTHER,
      .name = "quiet",
