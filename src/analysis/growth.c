@@ -34,7 +34,7 @@
 #define TROUGH_DEPTH                                                                                                   \
     0.25                    /* of the range: how far values fall before a trough and rise from it, other than by noise \
                              */
-#define TROUGH_FALL    0.4  /* of the last fall; earlier falls of waves are not much smaller */
+#define TROUGH_FALL    0.6  /* of the last fall; earlier falls of waves are not much smaller */
 #define STEADY_MIN     0.3  /* of the usual rise, in each quarter */
 #define STEADY_FEW_MIN 0.45 /* the same if there are few points between */
 #define STEADY_MAX     3.0  /* times the usual rise */

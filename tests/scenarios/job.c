@@ -67,7 +67,8 @@ enum shape { SHAPE_PLATEAU, SHAPE_SAW, SHAPE_NOISE, SHAPE_STEPS, SHAPE_SPIKES, S
 
 static const char *const shape_names[] = {"plateau", "saw-tooth", "noise", "steps", "spikes", "rhythm"};
 
-#define STEPS_MAX 6
+#define STEPS_MAX        6
+#define CHECKPOINT_SHARE 0.15 /* of the time between two of them */
 
 /* The course of a node's memory during its run; all nodes of a job share most of it. Values are shares of the total. */
 struct course {
@@ -80,6 +81,8 @@ struct course {
     size_t steps;
     double step_at[STEPS_MAX], step_level[STEPS_MAX]; /* for SHAPE_STEPS; levels are shares of `level` */
     double system;                                    /* memory of the idle system */
+    double phase_at, phase_level; /* a second plateau: its start and its level as a share of `level`, 1 for none */
+    double checkpoints, checkpoint_height; /* number of spikes, 0 for none, and how high the last one is */
     /* A leak adds a line that rises by `rise` from the share `leak_from` of the run to its end. */
     double rise, leak_from;
 };
@@ -106,6 +109,10 @@ static double shape_at(const struct course *course, double t)
 static double course_at(const struct course *course, double t, uint64_t *random)
 {
     double value = course->level * shape_at(course, t);
+    if (t >= course->phase_at)
+        value *= course->phase_level;
+    if (course->checkpoints * t - floor(course->checkpoints * t) > 1 - CHECKPOINT_SHARE)
+        value += course->checkpoint_height * (0.2 + 0.8 * t);
     if (course->rise > 0 && t > course->leak_from)
         value += course->rise * (t - course->leak_from) / (1 - course->leak_from);
     value += course->noise * fmin(fmax(gauss(random), -3.5), 3.5);
@@ -169,11 +176,30 @@ static void make_course(struct course *course, const struct job *job, bool is_cu
         make_steps(course, random);
 }
 
+/* Turns some plateaus into other work without a leak: a second phase with another level, or checkpoints that need more
+ * memory each time. Has its own random numbers, so that the other jobs stay the same. */
+static void vary_plateau(struct course *course, const struct job *job)
+{
+    uint64_t random = job->seed ^ UINT64_C(0x5bd1e9955bd1e995);
+    double dice = uniform(&random, 0, 1);
+    course->phase_level = 1;
+    if (course->shape != SHAPE_PLATEAU)
+        return;
+    if (dice < 0.25) {
+        course->phase_at = uniform(&random, 0.45, 0.75);
+        course->phase_level = fmin(uniform(&random, 0.3, 2), 0.9 / course->level);
+    } else if (dice < 0.5 && job->samples >= 100) {
+        course->checkpoints = log_uniform(&random, 4, (double)job->samples / 10);
+        course->checkpoint_height = fmin(uniform(&random, 0.05, 0.4), 0.93 - course->level);
+    }
+}
+
 /* Turns a course into a leak. */
 static void make_leak(struct course *course, const struct job *job, bool has_gap, uint64_t *random)
 {
     double samples = (double)job->samples;
     bool waves = course->shape == SHAPE_SAW || course->shape == SHAPE_RHYTHM;
+    course->phase_level = 1;
     if (course->shape == SHAPE_STEPS)
         course->shape = SHAPE_PLATEAU;
     course->leak_from = chance(random, 0.6) || (waves && samples < 80) ? 0 : uniform(random, 0, 0.38);
@@ -525,9 +551,12 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
     static const double totals[] = {16, 62.8, 251.6, 503.4};
     double total_kib = totals[one_of(random, 0, 3)] * 1048576;
     make_course(&common, job, plan->kill || plan->early, plan->gap, random);
+    vary_plateau(&common, job);
     leak = common;
     make_leak(&leak, job, plan->gap, random);
     pick(job, random, some_share(job, random), leaks);
+    uint64_t own_random = job->seed ^ UINT64_C(0xc2b2ae3d27d4eb4f);
+    bool releases_in_waves = common.shape == SHAPE_PLATEAU && chance(&own_random, 0.2);
     for (size_t i = 0; i < job->node_count; i++) {
         struct job_node *node = &job->node[i];
         bool is_leak = plan->leak && leaks[i];
@@ -541,6 +570,9 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
         node->count = job->samples;
         node->gap_at = node->kill_at = NONE;
         node->leaks = is_leak;
+        /* Nodes that have no more work release their memory one after the other. */
+        if (releases_in_waves && !is_leak)
+            course.release_share = uniform(&own_random, 0.02, 0.5);
         course.level *= uniform(random, 0.97, 1);
         course.phase += uniform(random, 0, 0.05);
         fill_values(node, &course, random);
@@ -556,11 +588,13 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
             floor(uniform(random, 0.5, 1.4) * peak_kib(&job->node[one_of(random, 0, job->node_count - 1)]));
     job->has_job_rows = chance(random, 0.25);
     job->is_stamped = plan->gap || chance(random, 0.15);
-    snprintf(job->text, sizeof job->text, "%zu nodes x %zu samples, %s%s%s%s%s%s%s%s%s%s%s%s", job->node_count,
-             job->samples, shape_names[common.shape], plan->kill ? " kill" : "", plan->limit ? " limit" : "",
-             plan->early ? " early" : "", plan->leak ? " leak" : "", plan->swap ? " swap" : "",
-             plan->old_swap ? " old-swap" : "", plan->idle ? " idle" : "", plan->gap ? " gap" : "",
-             plan->uneven ? " uneven" : "", plan->late ? " late" : "", job->has_job_rows ? " job-rows" : "");
+    snprintf(job->text, sizeof job->text, "%zu nodes x %zu samples, %s%s%s%s%s%s%s%s%s%s%s%s%s%s%s", job->node_count,
+             job->samples, shape_names[common.shape], common.phase_level != 1 ? " phases" : "",
+             common.checkpoints > 0 ? " checkpoints" : "", releases_in_waves ? " waves" : "", plan->kill ? " kill" : "",
+             plan->limit ? " limit" : "", plan->early ? " early" : "", plan->leak ? " leak" : "",
+             plan->swap ? " swap" : "", plan->old_swap ? " old-swap" : "", plan->idle ? " idle" : "",
+             plan->gap ? " gap" : "", plan->uneven ? " uneven" : "", plan->late ? " late" : "",
+             job->has_job_rows ? " job-rows" : "");
     return true;
 }
 
