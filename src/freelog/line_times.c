@@ -62,8 +62,9 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
         log_learner_elapsed(log->learner, stamp);
     if (stamp->is_tight && log->profile.seconds_are_clocks) {
         const int number = (int)stamp->time_s;
+        const int seconds = number / 10000 * 3600 + number / 100 % 100 * 60 + number % 100;
         meant.kind = TIMESTAMP_CLOCK;
-        meant.time_s = number / 10000 * 3600 + number / 100 % 100 * 60 + number % 100;
+        meant.time_s = seconds;
     }
     if (stamp->kind == TIMESTAMP_SECONDS && log->profile.seconds_are_counts) {
         char text[32];
