@@ -161,7 +161,7 @@ void layout_line_name(const struct layout *layout, char *text, size_t size, cons
 enum dash layout_dash(size_t slot);
 
 /* The value at which a node's name is placed at the end of its line: the last value of a line that is steady in the
- * last 4 % of the time axis, else the median there; if the line falls by more than half in the last 8 %, the value
+ * last 4 % of the time axis, else the median there; if the line falls by more than half in the last 5 %, the value
  * before, as a release does not say which line it is. NaN without data. */
 double layout_late_value(const struct layout *layout, const struct node *node);
 

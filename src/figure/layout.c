@@ -272,7 +272,8 @@ void layout_runs_note(char *text, size_t size, const struct layout *layout, cons
 #define LATE_LEAST    4    /* fewer values do not show whether they jump */
 #define LATE_STEP     0.4  /* of their range: a larger one is a jump */
 #define LATE_SMALL    0.05 /* of the highest: a smaller range hardly moves a name */
-#define RELEASE_SHARE 0.12 /* of the time axis; what was released before two thirds of it is a line of its own */
+#define RELEASE_SHARE 0.08 /* of the time axis; what was released before two thirds of it is a line of its own */
+#define RELEASE_LEVEL 0.85 /* of the highest: less is already falling */
 #define RELEASED      0.5  /* of the value before: less is a release */
 #define LATE_SHARE    0.04 /* of the time axis: a release at the very end does not move the names */
 
@@ -315,13 +316,15 @@ static bool is_released(const struct layout *layout, const struct node *node, do
     return late < lowest;
 }
 
-/* The value before a release at the end: a third of the last part of the time axis is at least as high. */
+/* The level before a release at the end, which takes at least a third of the last part of the time axis; NaN if there
+ * is none. */
 static double level_before(const struct layout *layout, const struct node *node)
 {
     float mean[LATE_COLUMNS];
     size_t count = late_means(mean, layout, node, RELEASE_SHARE);
     qsort(mean, count, sizeof *mean, compare_floats);
-    return count > 0 ? (double)mean[count * 2 / 3] : NAN;
+    double level = count > 0 ? (double)mean[count * 2 / 3] : NAN;
+    return count > 0 && level < RELEASE_LEVEL * (double)mean[count - 1] ? NAN : level; /* on the slope */
 }
 
 double layout_late_value(const struct layout *layout, const struct node *node)

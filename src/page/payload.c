@@ -387,7 +387,7 @@ static void add_quantity(struct packing *packing, const struct payload_quantity 
                           : peak_or_nan(&row_node(packing, row)->line[quantity->total].stats);
     bytes_add_column(&packing->bytes, number, count, packing->values);
     if (quantity->is_rest)
-        return;
+        return; /* NOLINT(clang-analyzer-unix.Malloc): scratch belongs to packing */
     if (quantity->is_low)
         add_lows(packing, quantity->line, number);
     /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): scratch belongs to packing */

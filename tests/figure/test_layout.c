@@ -487,7 +487,7 @@ static void names_are_at_the_levels_before_a_release(void **state)
         struct node node;
         made_node_init(&node, 10, 256, "level%d", 8 * (i + 1));
         for (int k = 0; k < 60; k++)
-            made_node_append(&node, 10.0 * k, 8.0 * (i + 1) * exp(k < 56 ? 0 : 55 - k) * GIB, 32 * GIB);
+            made_node_append(&node, 10.0 * k, 8.0 * (i + 1) * exp(k < 57 ? 0 : 56 - k) * GIB, 32 * GIB);
         assert_true(trace_add(&trace, &node, NULL));
     }
     trace_finish(&trace);
