@@ -69,3 +69,6 @@ differ() {
         return 1
     fi
 }
+
+# Returns true if the command fails: bats ignores the status of a bare "!".
+fails() { ! "$@"; }

@@ -22,9 +22,6 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# Returns true if the command fails: bats ignores the status of a bare "!".
-fails() { ! "$@"; }
-
 # Prints the messages of the last draft.
 drafted() { cat "$BATS_FILE_TMPDIR/dist.out" "$BATS_FILE_TMPDIR/dist.err"; }
 

@@ -16,9 +16,6 @@ setup() {
 }
 teardown() { teardown_scratch; }
 
-# Returns true if the command fails: bats ignores the status of a bare "!".
-fails() { ! "$@"; }
-
 # Runs a command with $1 as its root directory.
 in_root() { # FOLDER COMMAND...
     if [ "$(id -u)" -eq 0 ]; then
