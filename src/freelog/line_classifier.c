@@ -175,10 +175,11 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
 /* Returns true for "1732320000" after all values of a row, or greater than its total if their number is unknown. */
 static bool has_epoch_after(const struct row_values *values, size_t expected)
 {
+    if (values->count < 4 || values->glued != NULL)
+        return false;
     size_t last = values->count - 1;
     ptrdiff_t length = values->to[last] - values->from[last]; /* 13: milliseconds, 14: "20260302100000" */
-    if (values->count < 4 || values->glued != NULL || !(length == 10 || length == 13 || length == 14) ||
-        !(*values->from[last] == '1' || *values->from[last] == '2'))
+    if (!(length == 10 || length == 13 || length == 14) || !(*values->from[last] == '1' || *values->from[last] == '2'))
         return false;
     return expected > 0 ? values->count == expected + 1 : values->count > 5 && values->bytes[last] > values->bytes[0];
 }
