@@ -7,7 +7,7 @@ STATIC_BINARY  = $(STATIC_BUILD)/memtrace
 STATIC_LIBS   ?= -lcairo -lpixman-1 -lfontconfig -lexpat -lfreetype -lpng16 -lz
 STATIC_CFLAGS  = -O2 -DMEMTRACE_STATIC -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=. $(HARDENING)
 # No table of unwinding information: no thread is cancelled, and C has no exceptions. It saves 55 KB.
-STATIC_LDFLAGS = -static-pie -s -Wl,--gc-sections,--no-eh-frame-hdr,-z,relro,-z,now,-z,noseparate-code$(STATIC_RELR)
+STATIC_LDFLAGS = -static-pie -s -Wl,--gc-sections,--no-eh-frame-hdr,-z,relro,-z,now$(STATIC_RELR)
 
 # Saves a tenth of a megabyte if the start-up code of glibc (2.36 and later) supports packed relocations.
 STATIC_GLIBC   = $(subst ., ,$(lastword $(shell getconf GNU_LIBC_VERSION 2>/dev/null)))
@@ -32,7 +32,7 @@ $(addprefix $(STATIC_BUILD)/,$(addsuffix .o,main model/export model/events model
     load/file load/gunzip load/ingest load/input load/rotation load/split load/steps load/moved load/tail load/window \
     $(addprefix draw/,coverage draw draw_lines draw_mask draw_overview draw_panels guard noise output picture simplify svg svg_overlay) $(addprefix freelog/,time_forms time_find timestamp \
     timestamp_clock month_name line_times line_prefix line_scan line_classifier log_header log_profile log_event label_words row_values \
-    unit_guess vocabulary node_names record parser line_quotes node_table number fast/label_path fast/stamp_path record_builder))): \
+    unit_guess vocabulary node_names record parser line_quotes node_table number record_builder))): \
     ALL_CFLAGS += -Os
 
 # The scripts of the page without most of the comments and indentation, which the page does not contain anyway.
