@@ -208,7 +208,7 @@ static const struct {
      36, "1: unit inferred from the numbers\n1 8388608,2097152,6291456,1048576,,,0,0,,,\n"},
     {"\xfeMem: 1\n", 0, "1: line not in free(1) format, skipped\n"},
     /* Found by fuzzing: a number beyond all times since 1970, colons without a word, a NUL after the screen of watch,
-     * an empty label. */
+     * an empty label, a row without values. */
     {"1779883202\n99999999999\n12345678901234567890\n", 0,
      "2: line not in free(1) format, skipped\n3: line not in free(1) format, skipped\n"},
     {"::a:1 2 3\n::: 100 2 3 4 5 6\n", 0,
@@ -216,6 +216,7 @@ static const struct {
     {"\033[?47h\0x", 8, "1: watch(1) screen\n"},
     {"\r \t 5\nP80:\tjunp: 1 2 3\n", 0,
      "1: line not in free(1) format, skipped\n2: line not in free(1) format, skipped\n"},
+    {NEW_HEADER NEW_MEM "Swap:\n", 0, "3: truncated row, skipped\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
 };
 
 static void logs_are_told_as_they_are(void **state)
