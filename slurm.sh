@@ -556,11 +556,15 @@ read_job() {
         read_swap_limit
     fi
     read_kept || return
-    if [ $((kept - last_kept)) -gt $((ceiling / 16)) ]; then # the files may be of different moments, as when a file is removed
+    # The kernel updates memory.stat later than the usage, by milliseconds and more if others read it, too. New page cache then seems to
+    # be used memory, so only a jump that lasts counts.
+    for try in 1 2 3; do
+        [ $((kept - last_kept)) -gt $((ceiling / 16)) ] || break
         earlier=$kept
+        sleep 0.05
         read_kept || return
         [ "$kept" -le "$earlier" ] || kept=$earlier
-    fi
+    done
     last_kept=$kept
     spare=$((ceiling > current ? ceiling - current : 0)) ready=$((ceiling > kept ? ceiling - kept : 0))
     used=$((kept / 1024)) total=$((ceiling / 1024))

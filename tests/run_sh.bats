@@ -835,6 +835,26 @@ make_v2_tree() {
     done < <(each_shell)
 }
 
+@test "page cache that memory.stat does not contain yet does not count as used; a jump that lasts does" {
+    make_v2_tree
+    mkdir bin
+    printf '%s\n' '#!/bin/sh' "[ \"\$1\" != 0.05 ] || [ ! -e new.stat ] || mv new.stat $job/memory.stat" "exec $(type -P sleep) \"\$@\"" >bin/sleep
+    chmod +x bin/sleep
+    midway() { # 500 MB of page cache, then of used memory
+        sed 's/^inactive_file .*/inactive_file 604857600/' $job/memory.stat >new.stat
+        echo 1024288000 >current && mv current $job/memory.current
+        wait_until 20 test ! -e new.stat
+        wait_until 20 has_rows $(($(grep -c '^Mem:' log) + 2))
+        sed 's/^inactive_file .*/inactive_file 104857600/' $job/memory.stat >used.stat && mv used.stat $job/memory.stat
+        wait_until 20 grep -q '^Job:.* 845657 ' log
+    }
+    while read -r shell; do
+        echo 524288000 >$job/memory.current
+        PATH=$PWD/bin:$PATH sampler "$shell" 2 0.1 host=x top=no
+        [ "$(awk '/^Job:/ { print $3 }' log | uniq | xargs)" = "357376 845657" ]
+    done < <(each_shell)
+}
+
 @test "the job's group has the lowest limit and is the topmost of equals; login sessions, daemons and groups without a limit do not count" {
     make_v2_tree
     limit() {
