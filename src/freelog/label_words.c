@@ -57,22 +57,13 @@ void label_words_see(struct label_words_seen *seen, const char *key, size_t leng
     text->count = 1;
 }
 
-/* Returns true if [at, end) is one of the words. */
-static bool is_word_of(const char *const *words, size_t count, const char *at, const char *end)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
-            return true;
-    return false;
-}
-
 /* Returns true for log levels and output streams, which also differ between lines but are not names. */
 static bool is_common(const char *at, const char *end)
 {
     static const char *const words[] = {"info", "warn", "warning", "error", "debug",  "notice", "trace",  "fatal",
                                         "inf",  "err",  "dbg",     "wrn",   "stdout", "stderr", "out",    "i",
                                         "w",    "e",    "d",       "o",     "am",     "pm",     "before", "after"};
-    return is_word_of(words, COUNT(words), at, end);
+    return text_is_one_of(words, COUNT(words), at, end);
 }
 
 static bool is_name(const char *at, const char *end)
@@ -99,7 +90,7 @@ bool label_words_is_time_key(const char *at, const char *end)
     const char *word_end = at;
     while (word_end < end && text_is_letter(*word_end))
         word_end++;
-    return is_word_of(keys, COUNT(keys), at, word_end) && text_is_signs(word_end, end);
+    return text_is_one_of(keys, COUNT(keys), at, word_end) && text_is_signs(word_end, end);
 }
 
 /* Returns true if a word without a number is a node's name between such texts: signs, or words that precede hosts. */
@@ -115,7 +106,7 @@ static bool surround_hosts(const struct label_words *words)
     const char *word = end;
     while (word > words->before && text_is_letter(word[-1]))
         word--;
-    if (is_word_of(keys, COUNT(keys), word, end))
+    if (text_is_one_of(keys, COUNT(keys), word, end))
         return true;
     return !has_letters(words->before) && (!has_letters(words->after) || strncmp(words->after, " | ", 3) == 0 ||
                                            label_words_is_time_key(words->after, words->after + strlen(words->after)));
@@ -127,9 +118,8 @@ bool label_words_is_host(const struct label_words *words, const char *name, cons
         return true;
     if (!log_profile_is_host(name, name_end))
         return false;
-    for (const char *c = name; c < name_end; c++)
-        if (text_is_digit(*c))
-            return true;
+    if (text_has_digit(name, name_end))
+        return true;
     return words->kind == LABEL_WORDS_HOSTS && surround_hosts(words);
 }
 

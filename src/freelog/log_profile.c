@@ -465,10 +465,9 @@ bool log_profile_is_name(const char *at, const char *end)
     while (word_end < end && text_is_letter(*word_end))
         word_end++;
     /* "n1" and "mon1" are nodes, "sample1" and "run1" are not. */
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strlen(words[i]) == (size_t)(word_end - at) && strncasecmp(at, words[i], (size_t)(word_end - at)) == 0 &&
-            (word_end == end || word_end - at > 3 || strncasecmp(at, "run", 3) == 0))
-            return false;
+    bool may_be_common = word_end == end || word_end - at > 3 || strncasecmp(at, "run", 3) == 0;
+    if (may_be_common && text_is_one_of(words, COUNT(words), at, word_end))
+        return false;
     return has_letter && (text_is_letter(*at) || text_is_digit(*at));
 }
 
@@ -498,22 +497,19 @@ static bool is_address(const char *at, const char *end)
 static bool is_phase(const char *at, const char *end)
 {
     static const char *const words[] = {
-        "before",  "after",    "pre",     "post",       "begin",    "finish",   "final",   "first",    "last",
-        "next",    "initial",  "init",    "idle",       "busy",     "load",     "save",    "warmup",   "train",
-        "eval",    "test",     "val",     "forward",    "backward", "baseline", "peak",    "compile",  "link",
-        "build",   "solve",    "setup",   "teardown",   "cleanup",  "clean",    "read",    "write",    "open",
-        "close",   "import",   "export",  "encode",     "decode",   "alloc",    "malloc",  "allocate", "ok",
-        "pass",    "fail",     "failure", "success",    "true",     "false",    "yes",     "none",     "null",
-        "high",    "low",      "normal",  "critical",   "done",     "old",      "new",     "on",       "off",
-        "up",      "down",     "left",    "right",      "input",    "output",   "work",    "sleep",    "wait",
-        "main",    "exit",     "enter",   "resume",     "pause",    "fit",      "predict", "loss",     "send",
-        "receive", "sync",     "async",   "morning",    "evening",  "day",      "night",   "noon",     "midnight",
-        "with",    "without",  "cold",    "warm",       "hot",      "small",    "large",   "medium",   "small",
-        "mesh",    "assemble", "restart", "checkpoint", "prologue", "epilogue", "prolog",  "epilog"};
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
-            return true;
-    return false;
+        "before",   "after",   "pre",        "post",     "begin",    "finish",   "final",   "first",    "last",
+        "next",     "initial", "init",       "idle",     "busy",     "load",     "save",    "warmup",   "train",
+        "eval",     "test",    "val",        "forward",  "backward", "baseline", "peak",    "compile",  "link",
+        "build",    "solve",   "setup",      "teardown", "cleanup",  "clean",    "read",    "write",    "open",
+        "close",    "import",  "export",     "encode",   "decode",   "alloc",    "malloc",  "allocate", "ok",
+        "pass",     "fail",    "failure",    "success",  "true",     "false",    "yes",     "none",     "null",
+        "high",     "low",     "normal",     "critical", "done",     "old",      "new",     "on",       "off",
+        "up",       "down",    "left",       "right",    "input",    "output",   "work",    "sleep",    "wait",
+        "main",     "exit",    "enter",      "resume",   "pause",    "fit",      "predict", "loss",     "send",
+        "receive",  "sync",    "async",      "morning",  "evening",  "day",      "night",   "noon",     "midnight",
+        "with",     "without", "cold",       "warm",     "hot",      "small",    "large",   "medium",   "mesh",
+        "assemble", "restart", "checkpoint", "prologue", "epilogue", "prolog",   "epilog"};
+    return text_is_one_of(words, COUNT(words), at, end);
 }
 
 /* Returns true if the word at `at`, up to a sign or `end`, is a participle: "loading", "finished". */
@@ -533,9 +529,8 @@ bool log_profile_is_host(const char *at, const char *end)
         return true;
     if (!log_profile_is_name(at, end))
         return false;
-    for (const char *c = at; c < end; c++)
-        if (text_is_digit(*c))
-            return true;
+    if (text_has_digit(at, end))
+        return true;
     while (word_end < end && text_is_letter(*word_end))
         word_end++;
     return end - at > 1 && !is_phase(at, word_end) && !is_participle(at, end);

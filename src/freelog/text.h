@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 static inline bool text_is_digit(char c)
 {
@@ -76,6 +77,24 @@ static inline const char *text_find(const char *at, const char *end, const char 
             return at;
     }
     return NULL;
+}
+
+/* Returns true if [at, end) contains a digit. */
+static inline bool text_has_digit(const char *at, const char *end)
+{
+    for (; at < end; at++)
+        if (text_is_digit(*at))
+            return true;
+    return false;
+}
+
+/* Returns true if [at, end) is one of the `count` words, whatever its case. */
+static inline bool text_is_one_of(const char *const *words, size_t count, const char *at, const char *end)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(at, words[i], (size_t)(end - at)) == 0)
+            return true;
+    return false;
 }
 
 /* Returns true if [at, end) has only punctuation and blanks. */
