@@ -329,12 +329,12 @@ memtrace: incomplete: 1 log or node is missing, see above"
 @test "control characters in names, paths and logs never reach the terminal" {
     escape=$'\e]0;x\a'
     sed "1i # memtrace 1 host=ev%1b%5d0;il%07%c2%9b%e2%80%aex%0ay start=1000 interval=2" alfa-mem.log >"$escape.log"
-    for output in "--save a.png" --stats "--stats=tsv" "--size 80x20" "--stats=json"; do
+    sed 's/^Mem:.*/Mem: 1048576 1040000 8576 0 0 8576/' alfa-mem.log >$'fu\xc2\x9bll\e.log' # has a finding
+    for output in "--save a.png" --stats "--stats=tsv" "--size 80x20" "--stats=json" $'--stats --output_scale 3 --output_units x\e'; do
         # shellcheck disable=SC2086 # two words
-        "$memtrace" "$escape.log" "$escape none.log" $output >out 2>&1 || :
+        "$memtrace" -s 2 "$escape.log" fu*.log "$escape none.log" $output >out 2>&1 || :
         [ -s out ]
-        ! grep -q $'[\x01-\x08\x0b-\x1f\x7f]' out
-        ! grep -qP '\xc2[\x80-\x9f]|\xe2\x80\xae' out
+        is "control characters of $output" "$(grep -caP '[\x01-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80\xae' out)" 0
     done
     is "rows" "$("$memtrace" "$escape.log" --stats=tsv 2>/dev/null | wc -l)" 3 # heading, node, all
 }

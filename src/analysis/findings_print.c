@@ -5,15 +5,22 @@
 #include <math.h>
 
 #include "base/serialize.h"
+#include "base/utf8.h"
+
+static void print_line(FILE *file, const char *text)
+{
+    utf8_print(file, text);
+    fputc('\n', file);
+}
 
 void findings_print_text(FILE *file, const struct findings *findings, const struct summary *summary)
 {
     if (findings->count > 0 || summary->advice != NULL)
         fputc('\n', file);
     for (size_t i = 0; i < findings->count; i++)
-        fprintf(file, "%s\n", summary->finding[i]);
+        print_line(file, summary->finding[i]);
     if (summary->advice != NULL)
-        fprintf(file, "%s\n", summary->advice);
+        print_line(file, summary->advice);
 }
 
 static void print_number(FILE *file, const char *key, double value)

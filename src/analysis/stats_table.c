@@ -301,8 +301,9 @@ static void print_text(FILE *file, const struct trace *trace, const struct stats
     }
     for (size_t i = 0; i < count; i++)
         widen(&name_width, rows[i].name);
-    fprintf(file, "%s%s%s\n%-*s", trace_column(trace), *terms->unit == '\0' ? "" : " in ", terms->unit, name_width,
-            trace_member(trace));
+    fprintf(file, "%s%s", trace_column(trace), *terms->unit == '\0' ? "" : " in ");
+    utf8_print(file, terms->unit);
+    fprintf(file, "\n%-*s", name_width, trace_member(trace));
     for (size_t c = 0; c < terms->column_count; c++) {
         if (terms->is_hidden[c])
             continue;
