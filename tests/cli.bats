@@ -337,6 +337,8 @@ memtrace: incomplete: 1 log or node is missing, see above"
         is "control characters of $output" "$(grep -caP '[\x01-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80\xae' out)" 0
     done
     is "rows" "$("$memtrace" "$escape.log" --stats=tsv 2>/dev/null | wc -l)" 3 # heading, node, all
+    "$memtrace" -q -s 2 alfa-mem.log --title $'a\xff\xe2\x80\xae<b' --save a.html
+    is "title of the page" "$(grep -a '^<title>' a.html)" $'<title>a\xef\xbf\xbd\xef\xbf\xbd&#60;b</title>'
 }
 
 @test "an unreadable file" {

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/serialize.h"
 #include "base/units.h"
+#include "base/utf8.h"
 #include "figure/focus.h"
 #include "figure/theme.h"
 #include "payload.h"
@@ -67,14 +68,15 @@ struct span {
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): a symbol cannot have any */
 #define SPAN(symbol) ((struct span){symbol, (size_t)((uintptr_t)symbol##_end - (uintptr_t)symbol)})
 
-/* Escapes text so that it cannot end an element or an attribute. */
+/* Escapes text so that it cannot end an element or an attribute, and replaces what is not to be shown. */
 static void print_text(FILE *file, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        if (strchr("&<>\"'", *text) != NULL)
-            fprintf(file, "&#%d;", *text);
+    for (uint32_t character; (character = utf8_next(&text)) != 0;) {
+        char bytes[4] = "";
+        if (character < 0x80 && strchr("&<>\"'", (int)character) != NULL)
+            fprintf(file, "&#%d;", (int)character);
         else
-            fputc(*text, file);
+            fwrite(bytes, 1, utf8_put(bytes, utf8_is_shown(character) ? character : UTF8_REPLACEMENT), file);
     }
 }
 
