@@ -541,13 +541,6 @@ read_swap() {
     swap="Jobswap: $ceiling_kib $swapped $((ceiling_kib - swapped))"
 }
 
-# Adds the counter in the file $1 to count.
-read_kills() {
-    while read -r key value; do
-        [ "$key" != oom_kill ] || count=$((count + value))
-    done <"$1"
-}
-
 # Adds a line to notes if the kernel has killed a process of the job since the last call.
 add_kills() {
     count=0
@@ -843,6 +836,7 @@ interval_us=$((1$frac - 1000000 + ${whole:-0} * 1000000))
 page_kib=$(getconf PAGESIZE || echo 4096)
 page_kib=$((page_kib / 1024))
 picker=false last_kept=0
+# Defines read_kills, which adds the counter in the file $1 to count, in the same two ways.
 if [ "$BASH_VERSION" ]; then
     eval "read_kills() {
         mapfile -t rows <\"\$1\"
@@ -853,6 +847,12 @@ if [ "$BASH_VERSION" ]; then
             ;;
         esac
     }"
+else
+    for name in oom_kill_disable under_oom low high max oom oom_group_kill; do
+        eval "$name() { :; }"
+    done
+    oom_kill() { count=$((count + $1)); }
+    read_kills() { run_as_script "$1"; }
 fi
 find_group
 for try in 1 2 3; do # a TERM that comes now must not leave us without the time
