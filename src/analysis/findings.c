@@ -360,21 +360,32 @@ static void find_growing(struct search *search)
     keep(search, finding);
 }
 
-/* Returns the longest time without samples in the middle of a series, and sets `from_s` to its start. */
-static double longest_gap(const struct series *series, double *from_s)
+/* Returns the longest time without samples in the middle of a series, if it is longer than `least_s`, and sets `from_s`
+ * to its start; otherwise returns 0. Where the time from one bucket to a later one is no longer than the longest found,
+ * there is none between them, so that few buckets are looked at. */
+static double longest_gap(const struct series *series, double least_s, double *from_s)
 {
     struct series_bucket space;
     const size_t count = series_buckets(series);
-    double longest_s = 0, end_s = INFINITY;
-    for (size_t i = 0; i < count; i++) {
+    double longest_s = least_s;
+    for (size_t i = 0, step = 1; i + 1 < count;) {
         const struct series_bucket *bucket = series_at(series, i, &space);
-        if (bucket->first_s - end_s > longest_s) {
-            longest_s = bucket->first_s - end_s;
+        double end_s = bucket->first_s + (double)bucket->last_offset_s;
+        step = step < count - 1 - i ? step : count - 1 - i;
+        double gap_s = series_at(series, i + step, &space)->first_s - end_s;
+        bool is_longer = gap_s > longest_s;
+        if (is_longer && step > 1) {
+            step /= 2;
+            continue;
+        }
+        if (is_longer) {
+            longest_s = gap_s;
             *from_s = end_s;
         }
-        end_s = bucket->first_s + (double)bucket->last_offset_s;
+        i += step;
+        step *= 2;
     }
-    return longest_s;
+    return longest_s > least_s ? longest_s : 0;
 }
 
 static void find_gap(struct search *search)
@@ -387,10 +398,10 @@ static void find_gap(struct search *search)
         double from_s = 0, run_s = stats->last_s - stats->first_s;
         if (node->is_indexed || !(node->interval_s > 0))
             continue;
-        double gap_s = longest_gap(&node->line[TRACE_MAIN], &from_s);
         /* A gap is one interval longer than its missing samples. */
-        if (gap_s > TRACE_GAP_INTERVALS * node->interval_s && gap_s >= TRACE_GAP_SHARE * run_s &&
-            affect(finding, i, gap_s)) {
+        double least_s = fmax(TRACE_GAP_INTERVALS * node->interval_s, TRACE_GAP_SHARE * run_s * (1 - 1e-9));
+        double gap_s = longest_gap(&node->line[TRACE_MAIN], least_s, &from_s);
+        if (gap_s > 0 && affect(finding, i, gap_s)) {
             finding->at_s = from_s + node->offset_s;
             finding->duration_s = gap_s;
         }

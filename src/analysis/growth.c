@@ -75,17 +75,22 @@ struct envelope {
 static size_t part_of(const struct fine *fine, double time_s)
 {
     double part = (time_s - fine->from_s) / fine->part_s;
-    return part <= 0 ? 0 : part >= (double)fine->count ? fine->count - 1 : (size_t)part;
+    /* Conversion to a signed number takes one instruction. */
+    return part <= 0 ? 0 : part >= (double)fine->count ? fine->count - 1 : (size_t)(long)part;
 }
 
-static void add_value(struct fine *fine, double time_s, double value)
+/* Adds a value, already multiplied by the sign, to its part. */
+static inline void add_to(struct fine *fine, size_t part, double time_s, double value)
 {
-    size_t part = part_of(fine, time_s);
-    value *= fine->sign;
     if (value >= fine->low[part])
         return;
     fine->low[part] = value;
     fine->at_s[part] = time_s;
+}
+
+static void add_value(struct fine *fine, double time_s, double value)
+{
+    add_to(fine, part_of(fine, time_s), time_s, fine->sign * value);
 }
 
 /* Adds the first, last and extreme samples of a bucket. A bucket with a single value counts in all parts that it
@@ -111,18 +116,70 @@ static void add_bucket(struct fine *fine, const struct series_bucket *bucket)
         add_value(fine, bucket->first_s + offset_s, extreme);
 }
 
-static void read_fine(struct fine *fine, const struct series *series, bool is_falling)
+/* Returns the end of a part, less what rounding may move a time to another part. */
+static double part_end(const struct fine *fine, size_t part)
+{
+    return fine->from_s + ((double)part + 1 - 1e-9) * fine->part_s;
+}
+
+/* Adds the buckets of a series, which are in order of time. Most end in the same part as the one before, and need only
+ * a comparison with its lowest value. */
+static void add_buckets(struct fine *fine, const struct series *series, size_t count)
 {
     struct series_bucket space;
-    const size_t count = series_buckets(series);
+    double until_s = -INFINITY;
+    for (size_t i = 0, part = 0; i < count; i++) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double last_s = bucket->first_s + (double)bucket->last_offset_s;
+        if (last_s < until_s && (fine->sign < 0 ? -bucket->max : bucket->min) >= fine->low[part])
+            continue;
+        add_bucket(fine, bucket);
+        if (last_s < until_s)
+            continue;
+        part = part_of(fine, last_s);
+        until_s = part_end(fine, part);
+    }
+}
+
+/* The same for packed buckets, whose extremes are their first and last sample. */
+static void add_packed(struct fine *fine, const struct series *series, size_t count)
+{
+    struct series_bucket space;
+    const double sign = fine->sign;
+    const struct series_packed *packed = series->packed, *end = packed + count;
+    double until_s = -INFINITY;
+    for (size_t part = 0; packed < end; packed++) {
+        double last_s = packed->first_s + (double)packed->last_offset_s;
+        double first = sign * packed->first, last = sign * packed->last;
+        if (last_s < until_s) {
+            if (first < fine->low[part] || last < fine->low[part])
+                add_to(fine, part, last < first ? last_s : packed->first_s, last < first ? last : first);
+            continue;
+        }
+        size_t before = packed->first_s < until_s ? part : part_of(fine, packed->first_s);
+        part = part_of(fine, last_s);
+        until_s = part_end(fine, part);
+        add_to(fine, before, packed->first_s, first);
+        if (before + 1 < part && first == last) /* a single value */
+            add_bucket(fine, series_at(series, (size_t)(packed - series->packed), &space));
+        else
+            add_to(fine, part, last_s, last);
+    }
+}
+
+static void read_fine(struct fine *fine, const struct series *series, bool is_falling)
+{
     fine->count = series->stats.count < FINE_MAX ? (size_t)series->stats.count : FINE_MAX;
     fine->from_s = series->stats.first_s;
     fine->part_s = (series->stats.last_s - fine->from_s) / (double)fine->count;
     fine->sign = is_falling ? -1 : 1;
     for (size_t i = 0; i < fine->count; i++)
         fine->low[i] = INFINITY;
-    for (size_t i = 0; i < count; i++)
-        add_bucket(fine, series_at(series, i, &space));
+    const size_t count = series_buckets(series);
+    if (series->packed != NULL)
+        add_packed(fine, series, count);
+    else
+        add_buckets(fine, series, count);
 }
 
 /* Returns the lowest of the parts from `first` up to, not including, `end`, and sets its index. Returns INFINITY if
@@ -144,8 +201,8 @@ static double highest(const struct fine *fine, size_t first, size_t end)
 {
     double high = -INFINITY;
     for (size_t i = first; i < end; i++)
-        if (isfinite(fine->low[i]))
-            high = fmax(high, fine->low[i]);
+        if (isfinite(fine->low[i]) && fine->low[i] > high)
+            high = fine->low[i];
     return high;
 }
 

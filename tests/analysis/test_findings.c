@@ -273,6 +273,36 @@ static void gaps_are_longer_than_samples_and_a_twentieth_of_the_run(void **state
     assert_int_equal(count_kind(&trace, FINDING_GAP, &found), 1);
 }
 
+/* Gaps wherever they are: the longest is reported, the first of those that are equally long. */
+static void of_several_gaps_the_longest_is_reported(void **state)
+{
+    static const struct {
+        int after[4], intervals[4], expected;
+    } rows[] = {{{3, 500, 997, 998}, {90, 70, 89, 80}, 0},
+                {{0, 1, 2, 998}, {60, 70, 80, 90}, 3},
+                {{31, 32, 33, 34}, {70, 90, 90, 80}, 1},
+                {{63, 500, 501, 900}, {70, 80, 90, 90}, 2}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct finding found;
+        struct node node;
+        double at_s = 0, expected_s = NAN;
+        made_node_init(&node, 60, 1024, "a");
+        for (int sample = 0, gap = 0; sample < 1000; sample++, at_s += 60) {
+            made_node_append(&node, at_s, (10 + sample % 3) * GIB, 32 * GIB);
+            if (gap == 4 || sample != rows[i].after[gap])
+                continue;
+            expected_s = gap == rows[i].expected ? at_s : expected_s;
+            at_s += 60 * (rows[i].intervals[gap++] - 1);
+        }
+        assert_true(trace_add(&trace, &node, NULL));
+        assert_int_equal(count_kind(&trace, FINDING_GAP, &found), 1);
+        assert_true(found.at_s == expected_s);
+        assert_true(found.duration_s == 60 * rows[i].intervals[rows[i].expected]);
+    }
+}
+
 /* Swap must rise by 1 % of memory (0.32 GiB) to be reported; swapping begins at a tenth of that rise. */
 static void swapping_begins_when_swap_leaves_its_level(void **state)
 {
@@ -573,6 +603,35 @@ static void what_falls_is_mirrored(void **state)
     series_free(&series);
 }
 
+/* Fills a series with a shape of many values, or of few if `step` is high, so that it has long buckets of one value. */
+static void fill_shape(struct series *series, shape *of, double sign, int samples, int step)
+{
+    series_init(series, (size_t)samples); /* at least two samples per bucket */
+    for (int i = 0; i < samples; i++)
+        assert_true(series_append(series, 7.3 * i, sign * of((double)(i - i % step) / samples)));
+}
+
+/* Buckets of a finished log are packed; what grows must not depend on it. */
+static void packed_series_are_judged_in_the_same_way(void **state)
+{
+    static shape *const shapes[] = {leak, leak_with_teeth, leak_with_days, leak_with_release, leak_with_spikes, teeth};
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT(shapes); i++) {
+        for (int is_falling = 0; is_falling < 2; is_falling++) {
+            struct series series;
+            struct growth growth = {0}, packed = {0};
+            fill_shape(&series, shapes[i / 2], is_falling ? -1 : 1, 700, i % 2 == 0 ? 1 : 50);
+            bool grows = growth_find(&series, 100, is_falling != 0, &growth);
+            series_pack(&series);
+            assert_non_null(series.packed);
+            assert_true(growth_find(&series, 100, is_falling != 0, &packed) == grows);
+            assert_memory_equal(&growth, &packed, sizeof growth);
+            assert_true(grows || i % 2 == 1 || shapes[i / 2] == teeth);
+            series_free(&series);
+        }
+    }
+}
+
 /* ---- advice ---- */
 
 static void requests_are_values_that_people_type(void **state)
@@ -688,6 +747,7 @@ int main(void)
         cmocka_unit_test(nodes_are_idle_below_a_tenth_of_a_busy_median),
         cmocka_unit_test(nodes_are_uneven_from_five_quarters_of_the_median_on),
         cmocka_unit_test(gaps_are_longer_than_samples_and_a_twentieth_of_the_run),
+        cmocka_unit_test(of_several_gaps_the_longest_is_reported),
         cmocka_unit_test(swapping_begins_when_swap_leaves_its_level),
         cmocka_unit_test(each_node_has_the_rate_of_its_growth),
         cmocka_unit_test(rates_within_a_tenth_are_the_same),
@@ -697,6 +757,7 @@ int main(void)
         cmocka_unit_test(a_leak_is_distinguished_from_everything_else),
         cmocka_unit_test(few_noisy_samples_are_judged_as_a_person_does),
         cmocka_unit_test(what_falls_is_mirrored),
+        cmocka_unit_test(packed_series_are_judged_in_the_same_way),
         cmocka_unit_test(requests_are_values_that_people_type),
         cmocka_unit_test(advice_needs_the_whole_run_of_the_whole_node),
         cmocka_unit_test(advice_says_when_it_is_more_than_the_node_has),
