@@ -369,7 +369,27 @@ static void put_focus_bar(struct overview_layout *view)
     layout_text(layout, x + 11 + layout->focus_bar.width + 5, y, 0, SMALL_TEXT_PX, INK_TEXT, text);
 }
 
-/* Names every row if there is enough height; otherwise names the named nodes and counts the nodes above. */
+/* Step of the numbers of rows: round, with at most six of them. */
+static size_t number_step(const struct overview_layout *view)
+{
+    const struct rect *heat = &view->layout->heat;
+    struct scale scale;
+    scale_memory(&scale, (double)view->layout->map.all.nodes, (size_t)fmax(2, fmin(6, heat->height / NAME_ROW_PX)),
+                 false);
+    return (size_t)fmax(1, scale.step);
+}
+
+/* The number by which a row is labelled, of those of its nodes (from 1 on): 1 or the largest multiple of `step`; 0 if
+ * none. */
+static size_t row_number(const struct resampled *all, size_t row, size_t step)
+{
+    size_t before = resample_row_first(all, row),
+           last = row + 1 < all->rows ? resample_row_first(all, row + 1) : all->nodes;
+    size_t number = before == 0 ? 1 : last / step * step;
+    return number > before ? number : 0;
+}
+
+/* Names every row if there is enough height; otherwise names the named nodes and numbers some rows. */
 static void put_names(struct overview_layout *view)
 {
     struct layout *layout = view->layout;
@@ -379,18 +399,20 @@ static void put_names(struct overview_layout *view)
            space_px = heat->x - LAYOUT_MARGIN_PX - 8;
     bool each = row >= ROW_NAME_MIN_PX && map->all.rows == map->all.nodes;
     double size_px = each ? fmin(SMALL_TEXT_PX, row) : SMALL_TEXT_PX;
+    size_t step = number_step(view);
     for (size_t i = 0; i < map->all.rows; i++) {
         char text[128];
         double y = heat->y + row * ((double)i + 0.5) + 0.35 * size_px;
-        size_t first = resample_row_first(&map->all, i);
-        if (y < free_from || (!each && y > heat->y + heat->height))
+        size_t number = row_number(&map->all, i, step);
+        if (y < free_from || (!each && (number == 0 || y > heat->y + heat->height)))
             continue;
         if (each)
-            layout_fit(layout, text, sizeof text, view->trace->node[map->order[first]].name, space_px, size_px);
+            layout_fit(layout, text, sizeof text, view->trace->node[map->order[resample_row_first(&map->all, i)]].name,
+                       space_px, size_px);
         else
-            snprintf(text, sizeof text, "%zu", first + 1);
+            snprintf(text, sizeof text, "%zu", number);
         layout_text(layout, heat->x - 8, y, 1, size_px, INK_TEXT, text);
-        free_from = y + (each ? 0 : fmax(NAME_ROW_PX, heat->height / 6));
+        free_from = y + (each ? 0 : NAME_ROW_PX);
     }
     for (size_t i = 0; i < layout->named_count; i++) { /* position of the named nodes among all nodes */
         double y = heat->y + row * ((double)heatmap_row(map, layout->named[i].node) + 0.5);

@@ -823,6 +823,34 @@ static void named_nodes_have_rows_of_their_own_with_a_reason(void **state)
     trace_free(&trace);
 }
 
+/* Rows too low for names have round numbers, at the heights of these nodes, also where several nodes share a row. */
+static void rows_without_names_have_round_numbers(void **state)
+{
+    static const double heights_px[] = {500, 675, 1600};
+    static const char *const numbers[] = {"50", "100", "150"};
+    struct trace trace = {0};
+    (void)state;
+    make_alike(&trace, 200);
+    size_t *order = trace_order_by_peak(&trace);
+    for (size_t h = 0; h < COUNT(heights_px); h++) {
+        struct layout layout;
+        struct layout_request request = usual;
+        request.height_px = heights_px[h];
+        assert_true(layout_overview(&layout, &request, &trace, order));
+        const struct rect *heat = &layout.heat;
+        assert_non_null(find_label(&layout, "1"));
+        for (size_t i = 0; i < COUNT(numbers); i++) {
+            const struct label *number = find_label(&layout, numbers[i]);
+            assert_non_null(number);
+            double place = (number->y - 0.35 * number->size_px - heat->y) / heat->height;
+            assert_true(fabs(place * 200 - 50 * (double)(i + 1)) < 200.0 / (double)layout.map.all.rows);
+        }
+        layout_free(&layout);
+    }
+    free(order);
+    trace_free(&trace);
+}
+
 /* Total memory is drawn if the peak comes near it; almost equal totals count as one. */
 static void the_wall_is_in_view(void **state)
 {
@@ -1149,6 +1177,7 @@ int main(void)
         cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),
         cmocka_unit_test(a_dead_node_is_not_hidden_by_its_row_mates),
         cmocka_unit_test(named_nodes_have_rows_of_their_own_with_a_reason),
+        cmocka_unit_test(rows_without_names_have_round_numbers),
         cmocka_unit_test(the_wall_is_in_view),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
