@@ -914,7 +914,8 @@ exit 9
 # ---- recording ----
 
 # Encodes a value for the header line: special characters become %XX, and very long values are truncated.
-encode() {
+encode() { # in a subshell
+    exec 2>/dev/null # bash warns of a missing locale whenever it returns to it
     local LC_ALL=C text=$1 coded='' char i
     for ((i = 0; i < ${#text} && ${#coded} < 900; i++)); do
         char=${text:i:1}
@@ -1164,14 +1165,14 @@ enter_scope() {
     while IFS=: read -r _ _ path; do :; done </proc/self/cgroup
     [[ ! -w /sys/fs/cgroup${path%/*}/cgroup.procs ]] || return # we can create it ourselves
     type -P systemd-run >/dev/null && ask 5 systemd-run --user --scope --quiet -- true >/dev/null || return
-    read_environment
+    read_environment 2>/dev/null
     exec env -i -- "${environment[@]}" systemd-run --user --scope --quiet -- "$BASH" "$script" --scoped "$@"
 }
 
 # ---- running the command ----
 
 # Sets `environment` to the environment of this script at its start, byte for byte: bash has changed parts of it, and our own variables
-# may have the same names. False if it is unknown.
+# may have the same names. False if it is unknown. May print a warning if the locale is missing.
 read_environment() {
     local LC_ALL=C entry
     environment=()
@@ -1186,7 +1187,7 @@ become() {
     local i path size=0 word most
     hash -- "$1" 2>/dev/null
     path=${BASH_CMDS[$1]-$1}
-    if read_environment && type -P env >/dev/null && [[ $1 != *=* ]]; then
+    if read_environment 2>/dev/null && type -P env >/dev/null && [[ $1 != *=* ]]; then
         for ((i = 0; i < ${#environment[@]}; i++)); do
             case ${environment[i]} in
             _=*) environment[i]=_=$path ;; # as a shell would have set it for the command

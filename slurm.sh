@@ -132,7 +132,7 @@ print_version() {
 ask_queue() {
     local table line row=''
     rows=()
-    if ! table=$(LC_ALL=C squeue -h -t all "$@" -o '@|%A|%T|%D|%i|%F|%K|%N|%u|%r|%S|%j|@' 2>&1 </dev/null); then
+    if ! table=$(env LC_ALL=C squeue -h -t all "$@" -o '@|%A|%T|%D|%i|%F|%K|%N|%u|%r|%S|%j|@' 2>&1 </dev/null); then
         trouble=${table##*$'\n'}
         [[ $table != *'Invalid job id'* ]] || return 2
         return 1
@@ -213,7 +213,7 @@ is_alive() { [[ $1 == @(RUNNING|PENDING|CONFIGURING|COMPLETING|SUSPENDED|STOPPED
 # Prints scontrol's output for the job `raw`. For an array task that has the id of the array, scontrol also shows the other tasks.
 show_job() {
     local text
-    text=$'\n'$(LC_ALL=C scontrol -d -o show job "$raw" 2>/dev/null </dev/null)
+    text=$'\n'$(env LC_ALL=C scontrol -d -o show job "$raw" 2>/dev/null </dev/null)
     text=${text#*$'\n'JobId="$raw" }
     printf '%s' "${text%%$'\n'JobId=*}"
 }
@@ -237,7 +237,8 @@ find_limit() {
 }
 
 # Encodes a value for the header line: special characters become %XX.
-encode() {
+encode() { # in a subshell
+    exec 2>/dev/null # bash warns of a missing locale whenever it returns to it
     local LC_ALL=C text=$1 coded='' char i
     for ((i = 0; i < ${#text}; i++)); do
         char=${text:i:1}

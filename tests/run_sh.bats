@@ -540,6 +540,17 @@ END
     [[ $output == *$'cd\nkill'*"the plot is $host-mem.png"* ]]
 }
 
+@test "a locale that is not installed: at most bash itself warns, once, when it starts" {
+    for tool in squeue scontrol srun; do
+        printf '#!/bin/sh\necho busy >&2\nexit 1\n' >"$tool" && chmod +x "$tool"
+    done
+    LC_ALL=xx_XX.UTF-8 PATH=$PWD:$PATH "$root/slurm.sh" 4711 2>err || :
+    grep -q 'squeue failed: busy' err
+    LC_ALL=xx_XX.UTF-8 "$run_sh" -s 0.1 true 2>>err
+    [ "$(grep -c 'setlocale' err)" -le 2 ]
+    [ "$(grep -c ': line [0-9]*: ' err)" -eq 0 ]
+}
+
 @test "an exported TMOUT does not end the recording" {
     TMOUT=1 "$run_sh" -s 1.4 "$recorded" 3 "$log"
 }
