@@ -1555,8 +1555,8 @@ take_options() {
     else
         ((${#jobs[@]} > 0)) || refuse "no JOBID given"
     fi
-    [[ $interval =~ ^([0-9]+\.?[0-9]*|\.[0-9]+)$ && $interval =~ [1-9] ]] ||
-        refuse "-s takes seconds above 0, such as 2 or 0.5, not '$interval'"
+    [[ $interval =~ ^0*([0-9]{1,8}(\.[0-9]*)?|\.[0-9]+)$ && $interval =~ ^0*([1-9]|\.[0-9]{0,5}[1-9]) ]] ||
+        refuse "-s takes seconds from 0.000001 to 99999999, such as 2 or 0.5, not '$interval'"
     [[ $steps =~ ^[1-9][0-9]{0,3}$ ]] || refuse "--steps takes a number from 1 to 9999, not '$steps'"
 }
 

@@ -448,7 +448,8 @@ END
 }
 
 @test "wrong usage: status 2, one line, nothing written" {
-    for arguments in '' '-s' '-s 0 true' '-s nan true' '-s 1e3 true' '-s -1 true' '-x true' '-o'; do
+    for arguments in '' '-s' '-s 0 true' '-s nan true' '-s 1e3 true' '-s -1 true' '-x true' '-o' '-s 100000000 true' '-s .0000001 true' \
+        '-s 0.0000000 true' '-s . true' '-s 1.2.3 true'; do
         # shellcheck disable=SC2086 # words
         run "$run_sh" $arguments
         [ "$status" -eq 2 ]

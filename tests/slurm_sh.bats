@@ -159,7 +159,7 @@ slurm.sh: '4711.0' is not a job id such as 4711 or 4711_5; see 'slurm.sh --help'
 status 2
 slurm.sh: no JOBID given; see 'slurm.sh --help'
 status 2
-slurm.sh: -s takes seconds above 0, such as 2 or 0.5, not '0'; see 'slurm.sh --help'
+slurm.sh: -s takes seconds from 0.000001 to 99999999, such as 2 or 0.5, not '0'; see 'slurm.sh --help'
 status 2
 slurm.sh: -d needs a value; see 'slurm.sh --help'
 status 2
