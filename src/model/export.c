@@ -458,14 +458,24 @@ static bool read_comment(struct export_reader *reader, struct error *error)
     return ok || error_memory(error, reader->path);
 }
 
-/* Makes the bucket that the fields describe. Returns false if they are invalid: a time before the last one, or a number
- out of range. */
+/* True if these are numbers of samples: values between the lowest and the highest, at times from the first to the last.
+ * Old exports have means that rounding moved out of the range. */
+static bool is_possible(const double field[FIELDS])
+{
+    const double first = field[1], min = field[2], min_s = field[3], max = field[4], max_s = field[5], last = field[6];
+    const double last_s = field[7], mean = field[8], count = field[9];
+    const double rounding = 1e-6 * fmax(fabs(min), fabs(max));
+    return min <= first && first <= max && min <= last && last <= max && min - rounding <= mean &&
+           mean <= max + rounding && min_s >= 0 && min_s <= last_s && max_s >= 0 && max_s <= last_s && last_s <= 1e12 &&
+           count >= 1 && count <= UINT32_MAX && fabs(min) <= 1e30 && fabs(max) <= 1e30;
+}
+
+/* Makes the bucket that the fields describe. Returns false if they are invalid: a time before the last one, or
+ * impossible numbers. */
 static bool from_fields(const struct series *series, const double field[FIELDS], struct series_bucket *bucket)
 {
     bool in_order = series->stats.count == 0 || field[0] >= series->stats.last_s;
-    if (!in_order || field[2] > field[4] || field[3] < 0 || field[5] < 0 || field[7] < 0 ||
-        !(field[9] >= 1 && field[9] <= UINT32_MAX) || field[3] > 1e12 || field[5] > 1e12 || field[7] > 1e12 ||
-        fabs(field[8]) > 1e30)
+    if (!in_order || fabs(field[0]) > 1e15 || !is_possible(field))
         return false;
     *bucket = (struct series_bucket){
         .first_s = field[0],
