@@ -27,6 +27,7 @@ if [[ -r /proc/$$/environ ]]; then
     done </proc/$$/environ
 fi
 set +aefkuC +o pipefail
+export -n SHELLOPTS BASHOPTS # our options are not for the shells that we start
 unset -v TMOUT CDPATH GLOBIGNORE POSIXLY_CORRECT
 shopt -s execfail
 shopt -u nocasematch nullglob failglob

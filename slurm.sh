@@ -10,6 +10,7 @@ if [ -z "${BASH_VERSION-}" ] || [ "${BASH_VERSINFO[0]}${BASH_VERSINFO[1]}" -lt 4
 fi
 # Resets what the environment could change in this script: modes, exported functions, the time-out of `read`.
 set +o posix +o errexit +o noglob +o noclobber
+export -n SHELLOPTS BASHOPTS
 unset POSIXLY_CORRECT TMOUT CDPATH GLOBIGNORE BASH_ENV ENV
 # shellcheck disable=SC2046 # one word per function
 unset -f $(compgen -A function) memtrace

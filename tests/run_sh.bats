@@ -541,6 +541,16 @@ END
     [[ $output == *$'cd\nkill'*"the plot is $host-mem.png"* ]]
 }
 
+@test "exported options of bash do not reach the recorder, whose processes then would not end with it" {
+    mkdir bin
+    printf '#!/bin/sh\nenv >free.env\nexec %s "$@"\n' "$(type -P free)" >bin/free && chmod +x bin/free
+    run env PATH="$PWD/bin:$PATH" SHELLOPTS=errexit BASHOPTS=nullglob "$run_sh" -s 0.1 sh -c 'env >command.env; exit 3'
+    [ "$status" -eq 3 ]
+    [ "$(grep -cE '^(SHELL|BASH)OPTS=' free.env)" -eq 0 ]
+    [ "$(grep -cxE 'SHELLOPTS=errexit|BASHOPTS=nullglob' command.env)" -eq 2 ]
+    grep -q '^# memtrace end=.* status=3 ' "$log"
+}
+
 @test "a locale that is not installed: at most bash itself warns, once, when it starts" {
     for tool in squeue scontrol srun; do
         printf '#!/bin/sh\necho busy >&2\nexit 1\n' >"$tool" && chmod +x "$tool"
