@@ -66,6 +66,7 @@ struct node {
     char *source;     /* the log's path. Owned. */
     struct series line[TRACE_LINE_COUNT];
     double start_epoch_s;                   /* clock at time 0, NaN if unknown */
+    double zero_epoch_s;                    /* of the plot of which a window was exported; NaN if unknown */
     double end_epoch_s;                     /* of the trailer; NaN if there is none */
     double interval_s;                      /* usual step between samples; NaN if unknown */
     bool is_stalled;                        /* its times never advance */
@@ -176,10 +177,10 @@ bool node_lacks_times(const struct node *node);
 double node_drift(const struct node *node);
 
 /* After the last trace_add: corrects the drift of free's interval where a node's end is known, by at most what free can
- * drift, finds impossible clocks, aligns these nodes by the others, and finds those that end early. A clock is impossible
- * if, according to it, the node did not run at the same time as most nodes, which all started together or belong to the
- * same job. A node ends early if its run is shorter than the median run by more than 3 intervals and 1 %, and at least
- * half of the others continue after its end. Returns false if out of memory. */
+ * drift, finds impossible clocks, aligns these nodes by the others, and finds those that end early. A clock is
+ * impossible if, according to it, the node did not run at the same time as most nodes, which all started together or
+ * belong to the same job. A node ends early if its run is shorter than the median run by more than 3 intervals and 1 %,
+ * and at least half of the others continue after its end. Returns false if out of memory. */
 bool trace_finish(struct trace *trace);
 
 /* Frees all nodes and zeroes the trace. */

@@ -120,11 +120,14 @@ static void print_top(FILE *file, const struct trace_top *top)
     }
 }
 
-static void print_node_keys(FILE *file, const struct node *node)
+static void print_node_keys(FILE *file, const struct trace *trace, const struct node *node)
 {
     fputs("# memtrace", file);
     print_text_key(file, "host", node->name);
     print_number_key(file, "start", node->start_epoch_s);
+    if (trace->is_aligned &&
+        (trace->is_cut || isfinite(node->zero_epoch_s))) /* the node at time 0 may have no sample in the window */
+        print_number_key(file, "zero", trace->start_epoch_s);
     print_number_key(file, "end", node->end_epoch_s);
     print_number_key(file, "interval", node->interval_s);
     print_number_key(file, "limit_bytes", node->job_limit_bytes);
@@ -132,6 +135,8 @@ static void print_node_keys(FILE *file, const struct node *node)
         print_number_key(file, "job_node_bytes", node->job_node_bytes);
     if (node->swap_total_bytes > 0)
         print_number_key(file, "swap_total_bytes", node->swap_total_bytes);
+    if (node->peak_total > 0)
+        print_number_key(file, "peak_total_bytes", node->peak_total);
     print_number_key(file, "used_meaning", node->used_meaning);
     print_text_key(file, "job", node->job);
     print_text_key(file, "array", node->array);
@@ -158,7 +163,7 @@ static void print_node_keys(FILE *file, const struct node *node)
 
 static void print_csv_node(FILE *file, const struct trace *trace, const struct node *node)
 {
-    print_node_keys(file, node);
+    print_node_keys(file, trace, node);
     for (int line = 0; line < TRACE_LINE_COUNT; line++) {
         const struct series *series = &node->line[line];
         struct series_bucket space;
@@ -395,11 +400,13 @@ __attribute__((nonnull)) static void read_node_keys(struct node *node, const cha
 {
     double meaning = 0, status = -1, kills = 0;
     find_number(line, "start", &node->start_epoch_s);
+    find_number(line, "zero", &node->zero_epoch_s);
     find_number(line, "end", &node->end_epoch_s);
     find_number(line, "interval", &node->interval_s);
     find_number(line, "limit_bytes", &node->job_limit_bytes);
     find_number(line, "job_node_bytes", &node->job_node_bytes);
     find_number(line, "swap_total_bytes", &node->swap_total_bytes);
+    find_number(line, "peak_total_bytes", &node->peak_total);
     find_number(line, "used_meaning", &meaning);
     if (meaning >= 0 && meaning <= FREELOG_USED_MIXED)
         node->used_meaning = (enum freelog_used_meaning)meaning;

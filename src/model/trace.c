@@ -24,7 +24,7 @@ void node_init(struct node *node, size_t bucket_limit)
         series_init(&node->line[line], drawn ? bucket_limit : 0);
     }
     node->start_epoch_s = node->end_epoch_s = node->interval_s = node->header_interval_s = NAN;
-    node->job_limit_bytes = node->wall_s = node->clock_error_s = NAN;
+    node->job_limit_bytes = node->wall_s = node->clock_error_s = node->zero_epoch_s = NAN;
     node->exit_status = -1;
 }
 
@@ -408,6 +408,8 @@ static void align(struct trace *trace, double *scratch, bool has_parts)
         trace->clocks_far_apart = true;
         return;
     }
+    for (size_t i = 0; i < trace->count; i++)
+        first_s = fmin(first_s, trace->node[i].zero_epoch_s);
     trace->start_epoch_s = first_s;
     for (size_t i = 0; i < trace->count; i++) {
         struct node *node = &trace->node[i];

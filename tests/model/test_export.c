@@ -132,6 +132,32 @@ static void an_export_is_read_back_in_any_pieces(void **state)
     trace_free(&trace);
 }
 
+/* Of a window, the earliest node may have no sample. The total of swap is in no exported line. */
+static void an_exported_window_keeps_its_times_and_its_percentages(void **state)
+{
+    struct trace trace = {.quantity = FREELOG_SWAP_USED, .is_cut = true, .is_aligned = true, .start_epoch_s = 1.73e9};
+    struct error error = {0};
+    (void)state;
+    add_node(&trace, "alfa", 0.01);
+    trace.node[0].peak_total = 2e9;
+    char *text = csv_of(&trace);
+    double percent = node_peak_percent(&trace, &trace.node[0]);
+    struct export_reader *reader = export_reader_new(&sink, "e.csv");
+    assert_true(export_reader_feed(reader, text, strlen(text), &error));
+    assert_true(export_reader_feed(reader, NULL, 0, &error));
+    assert_true(trace_finish(&restored));
+    assert_true(restored.start_epoch_s == 1.73e9);
+    assert_true(restored.node[0].offset_s == trace.node[0].start_epoch_s - 1.73e9);
+    assert_true(node_peak_percent(&restored, &restored.node[0]) == percent);
+    free(text);
+    text = csv_of(&restored); /* again, without the window */
+    assert_non_null(strstr(text, " zero=1730000000 "));
+    free(text);
+    export_reader_free(reader);
+    trace_free(&restored);
+    trace_free(&trace);
+}
+
 #define FIRST   EXPORT_MAGIC "2 column=used unit=bytes\n"
 #define HEADING "node,quantity,time_s,first,min,min_after_s,max,max_after_s,last,last_after_s,mean,count,gap_before\n"
 #define END     "# memtrace-export end\n"
@@ -268,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_export_is_read_back_in_any_pieces),
+        cmocka_unit_test(an_exported_window_keeps_its_times_and_its_percentages),
         cmocka_unit_test(what_is_no_export_is_refused_with_its_line),
         cmocka_unit_test(damaged_rows_are_skipped_and_counted_with_their_nodes),
         cmocka_unit_test(what_editors_add_is_accepted),
