@@ -224,6 +224,51 @@ memtrace: t.csv:1: 1 heading with MB or GB, read as MiB or GiB; --input_units ov
     check "a chosen column" "t 2 1 $((300 * 1024)) 1" --column pss_kib <<<'time,cpu_percent,rss_kib,pss_kib
 0.0,99.5,100,150
 1.0,80.0,200,300'
+    mb='
+memtrace: t.csv:1: 1 heading with MB or GB, read as MiB or GiB; --input_units overrides'
+    check psrecord "t 2 60 2097152 60$mb" <<<'# Elapsed time   CPU (%)     Real (MB)   Virtual (MB)
+       0.000        0.000        1.000       90.000
+      60.000       10.000        2.000       90.000'
+    is "psrecord, by the whole heading" "$(figures t.csv --column "Real (MB)")" "t 2 60 2097152 60$mb"
+    check "dstat" "t 2 60 $((2 * 1073741824)) 60" <<<'--epoch--- ------memory-usage----- ----swap---
+   epoch  | used  buff  cach  free| used  free
+1772445600|1.0G  100M  400M 9000M|   0  2048M
+1772445660|2.0G  100M  400M 9000M|   0  2048M'
+    check "dstat --output, in bytes" "t 2 60 $((2 * 1073741824)) 60
+memtrace: t.csv:1: 3 unrelated lines, skipped
+memtrace: t.csv: the numbers are read as B, because they are whole pages; --input_units overrides" <<<'"pcp-dstat 5 CSV Output"
+"Host:","n1",,,,"User:","u"
+"system","memory usage",,,
+"epoch","used","free","buff","cach"
+1772445600.123,1073741824,9437184000,104857600,419430400
+1772445660.123,2147483648.000,9437184000,104857600,419430400'
+    check "collectl, with caches in used" "t 2 60 $((3000000 * 1024)) 60" <<<'#Date Time [MEM]Tot [MEM]Used [MEM]Free [MEM]Buf [MEM]Cached
+20260302 10:00:00 8000000 3000000 5000000 100000 900000
+20260302 10:01:00 8000000 4000000 4000000 100000 900000'
+    check nmon "t 2 60 $((2000 * 1048576)) 60" <<<'AAA,progname,nmon
+AAA,date,02-MAR-2026
+MEM,Memory n1,memtotal,swaptotal,memfree,memshared,cached,buffers
+BBBP,000,/etc/release,"free, used, 10:30:00"
+ZZZZ,T0001,10:00:00,02-MAR-2026
+CPU01,T0001,1,2,3,4,5,6
+MEM,T0001,8000.0,0.0,6000.0,-0.0,900.0,100.0
+ZZZZ,T0002,10:01:00,02-MAR-2026
+NET,T0002,1,2,3,4,5,6
+MEM,T0002,8000.0,0.0,5000.0,-0.0,900.0,100.0'
+    check "numbered rows of R" "t 2 60 2097152 60$mb" <<<'"time" "used_mb"
+"1" "2026-03-02 10:00:00" 1
+"2" "2026-03-02 10:01:00" 2'
+    check "numbered rows of pandas, dates of six words" "t 2 60 2097152 60$mb" < <(printf '\ttime\tused_mb\n0\tMon Mar  2 10:00:00 UTC 2026\t1\n1\tMon Mar  2 10:01:00 UTC 2026\t2\n')
+    check "dates of six words between blanks" "t 2 60 2097152 60$mb" <<<'time used_mb
+Mon Mar  2 10:00:00 UTC 2026 1
+Mon Mar  2 10:01:00 UTC 2026 2'
+    check "Windows" "t 2 60 2097152 60$mb
+memtrace: t.csv: no used memory and no total: plotting available memory" <<<'"(PDH-CSV 4.0) (UTC)(0)","\\N1\Memory\Available MBytes"
+"03/02/2026 10:00:00.123","1"
+"03/02/2026 10:01:00.123","2"'
+    check "French" "t 2 60 2097152 60$mb" <<<'Horodatage;Mémoire utilisée (Mo)
+2026-03-02 10:00:00;1
+2026-03-02 10:01:00;2'
     check "values that are missing" "t 2 120 $((200 * 1024)) 120
 memtrace: t.csv: 1 records lack the plotted column, skipped" <<<'time,used_kib,swap_used_kib
 10:00:00,100,0
@@ -268,8 +313,8 @@ END
 @test "similar logs that cannot be read are refused with their name and a remedy" {
     refused() { # HINT; the file on standard input
         cat >a.log
-        expect 1 "" "memtrace: a.log: no record of free(1) found, skipped: $1
-memtrace: nothing to plot: no log contains a usable record" -q a.log --save a.png
+        expect 1 "" "memtrace: a.log${2:+:$2}: no record of free(1) found, skipped: $1
+memtrace: nothing to plot: no log contains a usable record" -q a.log --save a.png "${@:3}"
     }
     printf '\226\325u!\014\006\001\000' | refused "binary data of sar, not supported; convert it with sadf -d FILE -- -r"
     printf '\xfd7zXZ\0' | refused "a file compressed by xz, not supported; decompress it: xz -dc FILE | memtrace -"
@@ -287,8 +332,24 @@ END
 MiB Swap:  0.0/2048.0   [                      ]'
     refused "a process list of ps, without the memory of the node; use free -s N" <<<'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND
 root         1  0.0  0.1 168140 12288 ?        Ss   10:00   0:01 init'
-    refused "a table without a memory column; name one with --column HEADING" <<<'time,cpu
+    refused "a table without a memory column; name one with --column HEADING" 2 <<<'# by me
+time,cpu
 2026-03-02 10:00:00,5'
+    refused "a table of percentages without a column of sizes; use free -s N" 1 <<<'time,mem_percent
+10:00:00,25.5'
+    refused "a table of percentages without a column of sizes; use free -s N" 1 --column mem_percent <<<'time,mem_percent
+10:00:00,25.5'
+    refused "a table of percentages without a column of sizes; use free -s N" 1 <<<'time mem(%)
+10:00:00 25'
+    refused "the memory has no unit and may be in percent; specify the unit with --input_units" 2 <<<'time,memory_usage
+10:00:00,25.5'
+    refused "a field under a heading of memory is not a number with or without a unit; choose a column with --column HEADING" 2 <<<'time,used
+10:00:00,25%'
+    refused "the row has not as many fields as the line of headings; quote fields that contain separators" 2 <<<'time,used_gib
+10:00:00,1,5'
+    refused "a table without headings; add a first line such as time,used_mib" 1 <<<'10:00:00,1500'
+    refused "data of mprof, not supported; convert it: awk 'BEGIN { print \"time used_mib\" } /^MEM/ { print \$3, \$2 }' FILE" <<<'CMDLINE ./a.py
+MEM 12.5 1772445600.1'
 }
 
 @test "a second reader agrees on /proc/meminfo, top, vmstat, sar, sadf and tables" {

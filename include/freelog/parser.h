@@ -87,8 +87,8 @@ bool freelog_parser_finish(struct freelog_parser *parser);
 bool freelog_parser_out_of_memory(const struct freelog_parser *parser);
 
 /* Returns what the file may be if its beginning has no record: "output of vmstat -s, not supported; use ..."; NULL if
- * unknown. */
-const char *freelog_parser_hint(const struct freelog_parser *parser);
+ * unknown. `*line` is the line that it is about, 0 for the whole file. */
+const char *freelog_parser_hint(const struct freelog_parser *parser, unsigned long *line);
 
 /* Counts the lines that are not empty, and how many of them were understood. */
 void freelog_parser_lines(const struct freelog_parser *parser, unsigned long *non_empty, unsigned long *understood);

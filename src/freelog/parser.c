@@ -34,7 +34,8 @@ struct freelog_parser {
     bool is_settled;        /* the log's beginning was examined: */
     char *head;             /* what came of it so far, before that */
     size_t head_length;
-    const char *hint;   /* what it may be, if not a log; NULL */
+    const char *hint; /* what it may be, if not a log; NULL */
+    unsigned long hint_line;
     const char *column; /* the heading of a table's column to read as used, NULL: by the headings */
     char *line;         /* grows: most logs need little, and thousands may be read at once */
     size_t line_capacity;
@@ -73,8 +74,9 @@ void freelog_parser_look_closely(struct freelog_parser *parser)
     parser->fast.is_off = true;
 }
 
-const char *freelog_parser_hint(const struct freelog_parser *parser)
+const char *freelog_parser_hint(const struct freelog_parser *parser, unsigned long *line)
 {
+    *line = parser->hint_line;
     return parser->hint;
 }
 
@@ -406,7 +408,7 @@ static bool learn(struct freelog_parser *parser, const char *bytes, size_t size,
         }
     }
     bool has_record = best.records > 0 || best.is_sure;
-    parser->hint = has_record || size == 0 ? NULL : hint_find(bytes, size);
+    parser->hint = has_record || size == 0 ? NULL : hint_find(bytes, size, parser->column, &parser->hint_line);
     if (best.reader != NULL)
         take_profile(parser, best.reader, best.learner, is_whole);
     attempt_free(&best);

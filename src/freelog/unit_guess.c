@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/array.h"
+
 #define KIB_BYTES   1024.0
 #define MIB_BYTES   1048576.0
 #define GIB_BYTES   1073741824.0
@@ -29,17 +31,31 @@ static bool is_multiple(double number, double of)
     return floor(number / of) == number / of;
 }
 
+/* Returns the total of a record, or of the parts that a record without one has. */
+static double total_of(const struct freelog_record *record)
+{
+    static const enum freelog_column parts[] = {FREELOG_USED, FREELOG_FREE, FREELOG_BUFFERS, FREELOG_CACHED};
+    double sum = 0;
+    if (has(record, FREELOG_TOTAL))
+        return record->value[FREELOG_TOTAL];
+    for (size_t i = 0; i < COUNT(parts); i++)
+        sum += has(record, parts[i]) ? record->value[parts[i]] : 0;
+    return sum;
+}
+
 void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes)
 {
-    if (record->has_units || !has(record, FREELOG_TOTAL) || evidence->records == 64)
+    const double total = total_of(record) / unit_bytes;
+    if (record->has_units || !(total > 0) || evidence->records == 64)
         return;
     if (evidence->records++ == 0) {
-        evidence->total = record->value[FREELOG_TOTAL] / unit_bytes;
+        evidence->total = total;
+        evidence->lacks_total = !has(record, FREELOG_TOTAL);
         evidence->swap_total = has(record, FREELOG_SWAP_TOTAL) ? record->value[FREELOG_SWAP_TOTAL] / unit_bytes : 0;
         evidence->shared = has(record, FREELOG_SHARED) ? record->value[FREELOG_SHARED] / unit_bytes : 0;
     }
     /* The total has another unit: the following records are read in the unit found for the first. */
-    double ratio = record->value[FREELOG_TOTAL] / unit_bytes / evidence->total;
+    double ratio = total / evidence->total;
     if (ratio > 64 || ratio < 1.0 / 64)
         return;
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
@@ -95,9 +111,11 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     with_format.is_toybox = unit_bytes == 1;
     if (evidence->records == 0 || evidence->total < 1)
         return guess;
-    if (in_kib > MOST_BYTES || (are_bytes && evidence->numbers >= NUMBERS_LEAST && in_kib > BYTES_AT) ||
-        are_few_bytes(evidence))
+    if ((in_kib > MOST_BYTES && !evidence->lacks_total) ||
+        (are_bytes && evidence->numbers >= NUMBERS_LEAST && in_kib > BYTES_AT) || are_few_bytes(evidence))
         guess.bytes = 1;
+    else if (evidence->lacks_total)
+        return guess;
     else if (in_kib < LEAST_BYTES ||
              (in_kib < (is_multiple(evidence->total, 4) ? TINY_BYTES : SMALL_BYTES) &&
               evidence->numbers >= NUMBERS_LEAST && (double)evidence->of_pages <= 0.6 * numbers))

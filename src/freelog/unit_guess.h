@@ -16,7 +16,8 @@ struct unit_evidence {
     unsigned long of_byte_pages;    /* multiples of 4096 */
     unsigned long of_round;         /* multiples of 1048576 */
     double total, swap_total, shared;
-    bool is_toybox; /* its numbers are in bytes by default */
+    bool is_toybox;   /* its numbers are in bytes by default */
+    bool lacks_total; /* `total` is the sum of the parts that the record has */
 };
 
 /* An inferred unit. */

@@ -147,7 +147,7 @@ static bool read_log(const struct load_settings *settings, const struct freelog_
     freelog_parser_lines(parser, &lines[0], &lines[1]);
     provenance->lines[0] += lines[0];
     provenance->lines[1] += lines[1];
-    provenance->hint = freelog_parser_hint(parser);
+    provenance->hint = freelog_parser_hint(parser, &provenance->hint_line);
     if (freelog_parser_out_of_memory(parser)) {
         error_memory(error, NULL);
         size = -1;

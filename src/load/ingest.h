@@ -57,6 +57,7 @@ struct provenance {
     const char *note_path[FREELOG_NOTE_COUNT]; /* path of the part of a log that contains the first note of each kind;
                                                   borrowed */
     const char *hint;                          /* what a log without records may be; NULL if unknown; constant */
+    unsigned long hint_line;                   /* that it is about; 0 if about the whole log */
     unsigned long lines[2];                    /* non-empty lines; lines understood */
     struct error reason;                       /* why the log could not be read to its end */
     bool is_whole;                             /* the log was read to its end */

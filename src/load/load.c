@@ -93,8 +93,8 @@ static void report_no_sample(const struct ingest *ingest, const struct ingest_no
     else if (ingest->provenance.note[FREELOG_NOTE_WATCH].count > 0)
         error_set(&error, path, 0, "watch(1) output is not supported; use free -s");
     else
-        error_set(&error, path, 0, "%s%sno record of free(1) found, skipped%s%s", name, colon,
-                  ingest->provenance.hint != NULL ? ": " : "",
+        error_set(&error, path, ingest->provenance.hint_line, "%s%sno record of free(1) found, skipped%s%s", name,
+                  colon, ingest->provenance.hint != NULL ? ": " : "",
                   ingest->provenance.hint != NULL ? ingest->provenance.hint : "");
     report(user, is_outside, &error);
 }
@@ -449,13 +449,12 @@ static void report_doubts(const struct trace *trace, load_report *report, void *
     if (node != NULL) {
         const char *name = trace->log[node->log].note[FREELOG_NOTE_UNIT].text;
         const char *other = strcmp(name, "KiB") == 0 ? "B" : "KiB";
+        const char *why = strcmp(name, "B") == 0 ? "they are whole pages" : "in KiB some would not be whole pages";
         const struct series_stats *total = &node->line[TRACE_MEMORY].stats;
         format_total(number, sizeof number, total->max, name, other);
         if (total->count == 0)
-            error_set(
-                &error, node->source, 0,
-                "the numbers are read as %s, because in KiB some would not be whole pages; --input_units overrides%s",
-                name, others);
+            error_set(&error, node->source, 0, "the numbers are read as %s, because %s; --input_units overrides%s",
+                      name, why, others);
         else
             error_set(&error, node->source, 0,
                       "the numbers are read as %s: in %s the total would be %s; --input_units overrides%s", name, other,
@@ -671,7 +670,7 @@ bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *t
         if (log[i]->parser != NULL) {
             freelog_parser_finish(log[i]->parser);
             ingest->out_of_memory |= freelog_parser_out_of_memory(log[i]->parser);
-            ingest->provenance.hint = freelog_parser_hint(log[i]->parser);
+            ingest->provenance.hint = freelog_parser_hint(log[i]->parser, &ingest->provenance.hint_line);
             freelog_parser_lines(log[i]->parser, &ingest->provenance.lines[0], &ingest->provenance.lines[1]);
         }
         choose_quantity(trace, ingest, &claim);

@@ -426,12 +426,17 @@ static void quotes_are_taken_off(void **state)
 static void files_are_recognized_by_their_beginning(void **state)
 {
     (void)state;
-    assert_null(hint_find(NULL, 0));
-    assert_null(hint_find("x", 1));
-    assert_null(hint_find("Mem: 1\n", 7));
-    assert_non_null(hint_find("PK\x03\x04", 4));
-    assert_non_null(hint_find("M\0\0\0e\0\0\0", 8));
-    assert_non_null(hint_find("time,load\n", 10));
+    unsigned long line;
+    assert_null(hint_find(NULL, 0, NULL, &line));
+    assert_null(hint_find("x", 1, NULL, &line));
+    assert_null(hint_find("Mem: 1\n", 7, NULL, &line));
+    assert_non_null(hint_find("PK\x03\x04", 4, NULL, &line));
+    assert_non_null(hint_find("M\0\0\0e\0\0\0", 8, NULL, &line));
+    assert_non_null(hint_find("# by me\ntime,load\n", 18, NULL, &line));
+    assert_int_equal(line, 2);
+    const char text[] = "time,used\n10:00:00,1,2\n";
+    assert_non_null(hint_find(text, sizeof text - 1, NULL, &line));
+    assert_int_equal(line, 2);
 }
 
 int main(void)

@@ -52,6 +52,7 @@ static const struct {
     {"b", 1, false},          {"byte", 1, false},           {"bytes", 1, false},
     {"k", 0x1p10, false},     {"kb", 0x1p10, false},        {"kib", 0x1p10, false},
     {"ki", 0x1p10, false},    {"kilobytes", 0x1p10, false}, {"kbytes", 0x1p10, false},
+    {"ko", 0x1p10, false},    {"mo", 0x1p20, true},         {"go", 0x1p30, true},
     {"m", 0x1p20, false},     {"mb", 0x1p20, true},         {"mib", 0x1p20, false},
     {"mi", 0x1p20, false},    {"megabytes", 0x1p20, true},  {"mbytes", 0x1p20, true},
     {"meg", 0x1p20, false},   {"g", 0x1p30, false},         {"gb", 0x1p30, true},
@@ -137,9 +138,10 @@ static bool has_any(const struct tokens *tokens, const char *const *list, size_t
 /* Reads "time", "Date/Time", "elapsed_s", "t", "unix_time" or "timestamp (UTC)". */
 static bool read_time(const struct tokens *tokens, struct heading *heading)
 {
-    static const char *const times[] = {"time",   "timestamp", "datetime", "ts",      "epoch", "elapsed", "t",
-                                        "clock",  "stamp",     "uhrzeit",  "zeit",    "heure", "hora",    "seconds",
-                                        "second", "secs",      "sec",      "minutes", "hours", "when",    "timestamps"};
+    static const char *const times[] = {"time",  "timestamp", "datetime",   "ts",         "epoch", "elapsed",
+                                        "t",     "clock",     "stamp",      "uhrzeit",    "zeit",  "heure",
+                                        "hora",  "seconds",   "second",     "secs",       "sec",   "minutes",
+                                        "hours", "when",      "timestamps", "horodatage", "orario"};
     static const char *const around[] = {"date",  "unix",     "utc",      "local",     "at",   "sample",
                                          "iso",   "iso8601",  "since",    "start",     "time", "from",
                                          "posix", "measured", "recorded", "collected", "wall", "real",
@@ -192,16 +194,19 @@ static unsigned char swap_meaning(const struct tokens *tokens)
 /* Returns the column of memory that the words name. */
 static unsigned char memory_meaning(const struct tokens *tokens, bool *is_weak)
 {
-    static const char *const weak[] = {"mem",    "memory", "ram",  "rss",  "pss",   "resident", "res",  "physical",
-                                       "system", "sys",    "real", "node", "vmrss", "maxrss",   "size", "process"};
+    static const char *const weak[] = {"mem",      "memory",  "ram",     "rss",     "pss",     "resident", "res",
+                                       "physical", "system",  "sys",     "real",    "node",    "vmrss",    "maxrss",
+                                       "size",     "process", "current", "memoria", "mémoire", "memória",  "speicher"};
     bool has_cache = HAS(tokens, "cache", "cached", "cach", "caches");
     if (HAS(tokens, "swap", "swp", "swpd", "swapfree", "swapused", "swaptotal"))
         return swap_meaning(tokens);
-    if (HAS(tokens, "available", "avail", "memavailable", "availmem"))
+    if (HAS(tokens, "available", "avail", "memavailable", "availmem", "disponible", "disponibile", "disponível",
+            "verfügbar"))
         return FREELOG_AVAILABLE;
-    if (HAS(tokens, "used", "use", "usage", "memused", "usedmem", "inuse", "consumed", "benutzt", "belegt"))
+    if (HAS(tokens, "used", "use", "usage", "memused", "usedmem", "inuse", "consumed", "benutzt", "belegt", "utilisé",
+            "utilisée", "usada", "usado", "usata", "utilizada", "utilizado", "utilizzata"))
         return FREELOG_USED;
-    if (HAS(tokens, "free", "memfree", "unused", "freemem", "frei"))
+    if (HAS(tokens, "free", "memfree", "unused", "freemem", "frei", "libre", "libera", "livre"))
         return FREELOG_FREE;
     if (HAS(tokens, "shared", "shmem", "shrd"))
         return FREELOG_SHARED;
@@ -211,9 +216,10 @@ static unsigned char memory_meaning(const struct tokens *tokens, bool *is_weak)
         return has_cache ? FREELOG_BUFF_CACHE : FREELOG_BUFFERS;
     if (has_cache)
         return FREELOG_CACHED;
-    if (HAS(tokens, "total", "tot", "memtotal", "totalmem", "capacity", "installed", "gesamt"))
+    if (HAS(tokens, "total", "tot", "memtotal", "totalmem", "capacity", "installed", "gesamt", "totale"))
         return FREELOG_TOTAL;
-    *is_weak = HAS(tokens, "mem", "memory", "ram", "rss", "pss", "real", "vmrss", "maxrss");
+    *is_weak = HAS(tokens, "mem", "memory", "ram", "rss", "pss", "real", "vmrss", "maxrss", "memoria", "mémoire",
+                   "memória", "speicher");
     for (size_t i = 0; i < tokens->count && *is_weak; i++)
         *is_weak = is_in(tokens->word[i], weak, COUNT(weak));
     return *is_weak ? FREELOG_USED : HEADING_OTHER;
@@ -246,8 +252,13 @@ struct heading heading_read(const char *at, const char *end)
             strncasecmp(sysstat_names[i].name, at, (size_t)(end - at)) == 0) {
             heading.meaning = sysstat_names[i].meaning;
             heading.unit = i + 1 < COUNT(sysstat_names) ? 0x1p10 : 0;
+            heading.is_percent = *at == '%';
             return heading;
         }
+    if (text_starts(at, end, "(PDH-CSV")) { /* of Windows: the time, with its zone */
+        heading.meaning = HEADING_TIME;
+        return heading;
+    }
     cut(at, end, &tokens);
     if (tokens.count == 0 || tokens.count == TOKENS_MAX || read_time(&tokens, &heading))
         return heading;
@@ -257,9 +268,10 @@ struct heading heading_read(const char *at, const char *end)
         return heading;
     }
     take_units(&tokens, &heading);
-    if (HAS(&tokens, "%", "pct", "percent", "percentage", "perc", "ratio", "cpu", "disk", "net", "network", "io",
-            "load", "fs", "hdd", "inode", "inodes", "threads", "virtual", "virt", "vsz", "heap", "rate", "count",
-            "faults", "gpu", "delta", "limit"))
+    heading.is_percent = HAS(&tokens, "%", "pct", "percent", "percentage", "perc", "ratio");
+    if (heading.is_percent ||
+        HAS(&tokens, "cpu", "disk", "net", "network", "io", "load", "fs", "hdd", "inode", "inodes", "threads",
+            "virtual", "virt", "vsz", "heap", "rate", "count", "faults", "gpu", "delta", "limit"))
         return heading;
     heading.meaning = memory_meaning(&tokens, &heading.is_weak);
     return heading;

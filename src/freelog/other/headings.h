@@ -24,6 +24,7 @@ struct heading {
     double unit;           /* bytes, or seconds for a time; 0 if the heading has none */
     bool is_weak;          /* "mem", "rss": used memory if no other column matches better */
     bool is_decimal;       /* "mb", "GB": read as powers of 1024, which is the usual meaning */
+    bool is_percent;
 };
 
 /* Interprets a heading: "kbmemused", "used_mb", "Used (MiB)", "MemAvailable", "time", "hostname". */

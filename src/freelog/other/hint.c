@@ -7,6 +7,7 @@
 
 #include "../text.h"
 #include "base/array.h"
+#include "other_log.h"
 
 /* Bytes at the beginning of a file. */
 static const struct {
@@ -36,6 +37,8 @@ static const struct {
     {{"MemTotal", "\"kernel", NULL}, "JSON, not supported; record /proc/meminfo itself"},
     {{"{\"sysstat\"", NULL, NULL}, "JSON of sadf, not supported; convert the data with sadf -d FILE -- -r"},
     {{"<sysstat", NULL, NULL}, "XML of sadf, not supported; convert the data with sadf -d FILE -- -r"},
+    {{"CMDLINE ", "MEM ", NULL},
+     "data of mprof, not supported; convert it: awk 'BEGIN { print \"time used_mib\" } /^MEM/ { print $3, $2 }' FILE"},
     {{"\tkbmemused\t", NULL, NULL}, "output of sadf -p, not supported; use sadf -d FILE -- -r"},
     {{"Linux ", " CPU)", "%user"}, "sar without memory statistics; use sar -r"},
     {{"Linux ", " CPU)", "%idle"}, "sar without memory statistics; use sar -r"},
@@ -50,22 +53,9 @@ static const struct {
     {{"Node 0 MemTotal", NULL, NULL}, "/proc/meminfo of parts of the machine, not supported; use /proc/meminfo"},
 };
 
-/* Returns true if the line has headings of a table: some words separated by commas, semicolons or tabs, one of them for
- * a time. */
-static bool is_heading_line(const char *at, const char *end)
+const char *hint_find(const char *bytes, size_t size, const char *wanted, unsigned long *line)
 {
-    size_t separators = 0;
-    bool has_time = text_find(at, end, "ime") != NULL || text_find(at, end, "ate") != NULL;
-    for (const char *c = at; c < end; c++) {
-        separators += *c == ',' || *c == ';' || *c == '\t';
-        if (text_is_digit(*c) || *c == '{')
-            return false;
-    }
-    return separators > 0 && has_time;
-}
-
-const char *hint_find(const char *bytes, size_t size)
-{
+    *line = 0;
     if (size == 0)
         return NULL;
     const char *end = bytes + size;
@@ -83,8 +73,5 @@ const char *hint_find(const char *bytes, size_t size)
         return "JSON, not supported; convert it to a table: jq -r '[.time, .used] | @csv'";
     if (size >= 8 && memcmp(bytes + 1, "\0\0\0", 3) == 0 && memcmp(bytes + 5, "\0\0\0", 3) == 0)
         return "text in UTF-32, not supported; convert it: iconv -f UTF-32LE -t UTF-8 FILE | memtrace -";
-    const char *newline = memchr(bytes, '\n', size);
-    if (newline != NULL && is_heading_line(bytes, newline))
-        return "a table without a memory column; name one with --column HEADING";
-    return NULL;
+    return table_hint(bytes, end, wanted, line);
 }

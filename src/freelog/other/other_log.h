@@ -23,6 +23,7 @@ struct other_layout {
     char separator; /* for OTHER_TABLE; ' ' for blanks */
     size_t named;   /* number of columns of memory among them */
     bool has_time, has_host, is_swap;
+    bool is_bare;  /* of a table: only one column is about memory, and its heading has no unit */
     bool has_zone; /* of all its dates: */
     double zone_s; /* east of UTC positive */
 };
@@ -46,6 +47,8 @@ struct other_log {
     bool has_swap, is_section; /* there is a section of swap; the current rows belong to it */
     bool is_seeded;            /* the log's beginning was examined before */
     bool has_reported_unit;
+    bool is_nmon, has_row_time; /* the table is one of several in a file of nmon; the time of its rows is known: */
+    struct log_time row_time;
     bool has_first_clock;
     double first_clock_s; /* time of day of the first headings since the title of a day */
     size_t last_length;   /* bytes of the last field of the last row */
@@ -125,5 +128,9 @@ void sar_read(struct other_line *line);
 bool sar_is_own(const char *at, const char *end);
 const char *table_find(struct other_log *other, const char *at, const char *end);
 void table_read(struct other_line *line);
+
+/* Returns why a text that may be a table has no readable row and what to do, NULL if it is no table. `*line` is the
+ * line that is meant. The text is constant. */
+const char *table_hint(const char *at, const char *end, const char *wanted, unsigned long *line);
 
 #endif

@@ -1,38 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /* table: reads headings with rows below them, separated by commas, semicolons, tabs, bars or blanks, as written by
- * scripts, spreadsheets, dstat, collectl and sadf -d. */
+ * scripts, spreadsheets, dstat, collectl, nmon and sadf -d. */
 #include <math.h>
 
 #include "../text.h"
+#include "base/array.h"
 #include "other_log.h"
 
-#define FIELD_WORDS 4 /* words by which a time between blanks may exceed its heading */
+#define FIELD_WORDS 5 /* words by which a time between blanks may exceed its heading */
 
 /* A field of a line. */
 struct field {
     const char *at, *end;
 };
 
-static bool is_open(char c)
+/* Returns true if two words between blanks are one heading: "Used (MiB)", "Elapsed time". */
+static bool is_one_heading(struct field first, struct field second)
 {
-    return c == '(' || c == '[';
+    static const char *const kinds[] = {"elapsed", "unix", "epoch", "wall", "local", "sample", "utc"};
+    static const char *const times[] = {"time"};
+    bool is_unit = second.end - second.at > 2 &&
+                   ((*second.at == '(' && second.end[-1] == ')') || (*second.at == '[' && second.end[-1] == ']'));
+    return is_unit || (text_is_one_of(kinds, COUNT(kinds), first.at, first.end) &&
+                       text_is_one_of(times, COUNT(times), second.at, second.end));
+}
+
+/* Returns the first field between blanks, and bars if there are any (dstat). */
+static const char *skip_space(const char *at, const char *end)
+{
+    while (at < end && (text_is_blank(*at) || *at == '|'))
+        at++;
+    return at;
 }
 
 /* Returns the end of the field that begins at `at`. Separators in quotes do not end it. */
 static const char *field_end(const char *at, const char *end, char separator)
 {
-    const char *start = at;
-    if (separator == ' ')
-        return text_word_end(at, end);
-    at = text_skip_blanks(at, end);
-    if (at < end && *at == '"' && separator != '\t') {
-        for (at++; at < end && *at != '"'; at++)
-            ;
-        while (at < end && *at != separator)
+    const char *quote = text_skip_blanks(at, end);
+    const char *close =
+        quote < end && *quote == '"' && separator != '\t' ? memchr(quote + 1, '"', (size_t)(end - quote - 1)) : NULL;
+    if (close != NULL)
+        at = close;
+    if (separator == ' ') {
+        while (at < end && !text_is_blank(*at) && *at != '|')
             at++;
         return at;
     }
-    const char *found = memchr(start, separator, (size_t)(end - start));
+    const char *found = memchr(at, separator, (size_t)(end - at));
     return found == NULL ? end : found;
 }
 
@@ -42,7 +56,7 @@ static size_t cut(const char *at, const char *end, char separator, struct field 
     size_t count = 0;
     bool is_blank = separator == ' ';
     if (is_blank)
-        at = text_skip_blanks(at, end);
+        at = skip_space(at, end);
     while (at < end || (!is_blank && count > 0 && at == end && end[-1] == separator)) {
         const char *to = field_end(at, end, separator);
         if (count == HEADINGS_MAX)
@@ -51,7 +65,7 @@ static size_t cut(const char *at, const char *end, char separator, struct field 
         field[count++] = (struct field){from, trimmed};
         if (to == end)
             break;
-        at = is_blank ? text_skip_blanks(to, end) : to + 1;
+        at = is_blank ? skip_space(to, end) : to + 1;
     }
     return count;
 }
@@ -86,6 +100,17 @@ static void add_heading(struct other_layout *layout, const struct heading *headi
     layout->heading[layout->count++] = added;
 }
 
+/* Returns true if a heading between bars contains several: of dstat, which has blanks between columns. */
+static bool has_columns(const char *at, const char *end)
+{
+    size_t count = 0;
+    for (; at < end; at = text_skip_blanks(text_word_end(at, end), end)) {
+        struct heading heading = heading_read(at, text_word_end(at, end));
+        count += heading_is_column(&heading);
+    }
+    return count > 2;
+}
+
 /* Reads headings separated by `separator`. Returns false if they are not those of a table of memory. */
 static bool read_headings(const char *at, const char *end, char separator, const char *wanted,
                           struct other_layout *layout)
@@ -97,12 +122,12 @@ static bool read_headings(const char *at, const char *end, char separator, const
     if (count < 2 || count > HEADINGS_MAX)
         return false;
     for (size_t i = 0; i < count; i++) {
-        struct field name = unquoted(field[i]);
-        /* "Used (MiB)" and "Used MiB" between blanks */
-        bool is_unit = separator == ' ' && layout->count > 0 && name.at < name.end && is_open(*name.at);
-        struct heading heading =
-            is_unit ? heading_read(unquoted(field[i - 1]).at, name.end) : heading_read(name.at, name.end);
-        if (is_wanted(wanted, name)) {
+        bool is_rest = separator == ' ' && layout->count > 0 && is_one_heading(field[i - 1], field[i]);
+        struct field name = is_rest ? (struct field){field[i - 1].at, field[i].end} : unquoted(field[i]);
+        struct heading heading = heading_read(name.at, name.end);
+        if (separator == '|' && has_columns(name.at, name.end))
+            return false;
+        if ((is_wanted(wanted, name) || (is_rest && is_wanted(wanted, field[i - 1]))) && !heading.is_percent) {
             heading.meaning = FREELOG_USED;
             heading.is_weak = false;
             has_wanted = true;
@@ -111,7 +136,7 @@ static bool read_headings(const char *at, const char *end, char separator, const
         }
         has_process |= name.end - name.at == 3 && strncasecmp(name.at, "pid", 3) == 0;
         has_letters &= name.at == name.end || !text_is_digit(*name.at);
-        if (is_unit)
+        if (is_rest)
             layout->count--;
         add_heading(layout, &heading);
     }
@@ -120,9 +145,11 @@ static bool read_headings(const char *at, const char *end, char separator, const
         layout->has_time |= meaning == HEADING_TIME || meaning == HEADING_DATE;
         layout->has_host |= meaning == HEADING_HOST;
         memory += heading_is_column(&layout->heading[i]) || meaning == HEADING_PRINTED_USED;
+        layout->is_bare |= heading_is_column(&layout->heading[i]) && layout->heading[i].unit == 0;
         layout->is_swap |= meaning == FREELOG_SWAP_USED;
     }
     layout->named = memory;
+    layout->is_bare &= memory == 1;
     for (size_t i = 0; i < layout->count; i++)
         layout->is_swap &=
             !(layout->heading[i].meaning <= FREELOG_AVAILABLE || layout->heading[i].meaning == HEADING_PRINTED_USED);
@@ -131,19 +158,28 @@ static bool read_headings(const char *at, const char *end, char separator, const
 }
 
 /* Reads headings with any separator. Sets `*rest` to where they begin. */
-static bool find_headings(const struct other_log *other, const char *at, const char *end, struct other_layout *layout,
+static bool find_headings(const char *wanted, const char *at, const char *end, struct other_layout *layout,
                           const char **rest)
 {
     static const char separators[] = ",;\t| ";
+    *rest = at;
+    if (at < end && *at == '\t' && read_headings(at, end, '\t', wanted, layout))
+        return true; /* the numbers of the rows have an empty heading */
     at = text_skip_blanks(at, end);
     while (at < end && (*at == '#' || text_is_blank(*at)))
         at++;
     *rest = at;
     for (size_t i = 0; i < sizeof separators - 1; i++)
         if ((separators[i] == ' ' || memchr(at, separators[i], (size_t)(end - at)) != NULL) &&
-            read_headings(at, end, separators[i], other->wanted, layout))
+            read_headings(at, end, separators[i], wanted, layout))
             return true;
     return false;
+}
+
+/* Returns true for "12", the quoted number of a row, for which tables of R have no heading. */
+static bool is_row_name(struct field field)
+{
+    return field.end - field.at > 2 && *field.at == '"' && text_digits_end(field.at + 1, field.end) == field.end - 1;
 }
 
 /* Cuts a row into as many fields as there are headings. Between blanks, a time may have several words. */
@@ -154,6 +190,10 @@ static bool cut_row(const struct other_layout *layout, const char *at, const cha
     size_t more = count - layout->count;
     if (count == layout->count)
         return true;
+    if (count == layout->count + 1 && count <= HEADINGS_MAX && is_row_name(field[0])) {
+        memmove(field, field + 1, layout->count * sizeof *field);
+        return true;
+    }
     if (count > 0 && count == layout->count + 1 && field[count - 1].at == field[count - 1].end &&
         layout->separator != ' ')
         return true; /* a separator after the last field */
@@ -169,6 +209,12 @@ static bool cut_row(const struct other_layout *layout, const char *at, const cha
     return false;
 }
 
+/* Returns true if the only number about memory may be a percentage: it is small, and has no unit. */
+static bool may_be_percent(const struct other_layout *layout, double value, double bytes)
+{
+    return layout->is_bare && bytes == 0 && value > 0 && value <= 100;
+}
+
 /* Returns true if the fields are a row: its columns of memory are numbers or empty, but not all empty. */
 static bool is_row(const struct other_layout *layout, const struct field field[HEADINGS_MAX])
 {
@@ -179,7 +225,7 @@ static bool is_row(const struct other_layout *layout, const struct field field[H
         bool is_empty = field[i].at == field[i].end || *field[i].at == '-' || text_is_letter(*field[i].at);
         if (!heading_is_column(&layout->heading[i]) && layout->heading[i].meaning != HEADING_PRINTED_USED)
             continue;
-        if (!is_number && !is_empty)
+        if ((!is_number && !is_empty) || (is_number && may_be_percent(layout, value, bytes)))
             return false;
         numbers += is_number;
     }
@@ -191,10 +237,13 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
     struct other_layout layout;
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
     const char *rest, *start = text_skip_blanks(at, end);
+    other->is_nmon |= text_starts(at, end, "AAA,progname,") || text_starts(at, end, "MEM,Memory ");
+    if (other->is_nmon)
+        return at;
     if (other->layout[0].count > 0 && start < end && *start != '#' && cut_row(&other->layout[0], at, end, field) &&
         is_row(&other->layout[0], field))
-        return start;
-    return find_headings(other, at, end, &layout, &rest) ? start : NULL;
+        return *at == '\t' ? at : start;
+    return !find_headings(other->wanted, at, end, &layout, &rest) ? NULL : *rest == '\t' ? at : start;
 }
 
 /* Reads the time of a row. Returns false if it has none. */
@@ -245,6 +294,8 @@ static void put_row(struct other_line *line, const struct other_layout *layout, 
                                                                    : heading->unit;
         if (heading->meaning == HEADING_USED_PERCENT) {
             unit = 1;
+        } else if (unit == 0 && other->is_nmon) {
+            unit = 0x1p20;
         } else if (unit == 0) {
             unit = default_unit;
             has_units = false;
@@ -253,6 +304,7 @@ static void put_row(struct other_line *line, const struct other_layout *layout, 
         other_put(line, heading, value * unit, resolution);
     }
     line->stream->record.has_units = has_units;
+    line->stream->extra.has_caches_in_used = other->wanted == NULL;
 }
 
 /* Joins a row of swap to the row of memory of the same time (sadf -d). */
@@ -283,6 +335,7 @@ static void take_headings(struct other_line *line, const struct other_layout *la
             other->has_reported_unit = true;
         }
     other->layout[0] = *layout;
+    other->layout[0].is_bare &= !other->is_unit_given;
     other->is_section = is_section;
 }
 
@@ -292,9 +345,14 @@ void table_read(struct other_line *line)
     struct other_layout layout;
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
     const char *rest;
+    if (other->is_nmon && !text_starts(line->at, line->end, "MEM,")) {
+        if (text_starts(line->at, line->end, "ZZZZ,")) /* "ZZZZ,T0001,10:00:00,02-MAR-2026": of the rows that follow */
+            other->has_row_time = other_time(line, line->at + strlen("ZZZZ,"), line->end, &other->row_time);
+        return;
+    }
     if (other->layout[0].count == 0 || *line->at == '#' || !cut_row(&other->layout[0], line->at, line->end, field) ||
         !is_row(&other->layout[0], field)) {
-        if (find_headings(other, line->at, line->end, &layout, &rest))
+        if (find_headings(other->wanted, line->at, line->end, &layout, &rest))
             take_headings(line, &layout);
         return;
     }
@@ -315,6 +373,9 @@ void table_read(struct other_line *line)
     if (read_time(line, known, field, &line->own_time)) {
         line->time = &line->own_time;
         line->weight = 2 * TIME_FULLNESS_DATE;
+    } else if (other->has_row_time) {
+        line->time = &other->row_time;
+        line->weight = 2 * TIME_FULLNESS_DATE;
     }
     if (other->is_section) {
         join_swap(line, known, field, line->time == NULL ? NAN : line->time->s);
@@ -323,4 +384,73 @@ void table_read(struct other_line *line)
     record_builder_begin(line->stream, &line->log->report, line->time, line->weight, 0);
     put_row(line, known, field);
     other_end_row(line);
+}
+
+/* ---- tables that cannot be read ---- */
+
+/* Returns how many of the fields of a line are numbers, and how many are headings of percentages. Sets `*count` to the
+ * number of fields, 0 if there are only blanks between them. */
+static size_t count_numbers(const char *at, const char *end, size_t *count, size_t *percentages)
+{
+    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    static const char separators[] = ",;\t|";
+    double value, bytes, resolution;
+    size_t numbers = 0;
+    *count = *percentages = 0;
+    for (size_t i = 0; i < sizeof separators - 1 && *count < 2; i++)
+        *count = memchr(at, separators[i], (size_t)(end - at)) == NULL ? 0 : cut(at, end, separators[i], field);
+    size_t fields = *count > 0 ? *count : cut(at, end, ' ', field);
+    if (fields > HEADINGS_MAX)
+        *count = fields = 0;
+    for (size_t i = 0; i < fields; i++) {
+        struct field name = unquoted(field[i]);
+        numbers += other_number(field[i].at, field[i].end, &value, &bytes, &resolution);
+        *percentages += heading_read(name.at, name.end).is_percent;
+    }
+    return numbers;
+}
+
+/* Returns why the first row below headings cannot be read. */
+static const char *row_hint(const struct other_layout *layout, const char *at, const char *end)
+{
+    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    double value, bytes, resolution;
+    if (!cut_row(layout, at, end, field))
+        return "the row has not as many fields as the line of headings; quote fields that contain separators";
+    for (size_t i = 0; i < layout->count; i++)
+        if (heading_is_column(&layout->heading[i]) &&
+            other_number(field[i].at, field[i].end, &value, &bytes, &resolution) &&
+            may_be_percent(layout, value, bytes))
+            return "the memory has no unit and may be in percent; specify the unit with --input_units";
+    return "a field under a heading of memory is not a number with or without a unit; choose a column with --column "
+           "HEADING";
+}
+
+const char *table_hint(const char *at, const char *end, const char *wanted, unsigned long *line)
+{
+    struct other_layout layout = {.count = 0}, found;
+    size_t count, percentages;
+    const char *rest, *next;
+    for (*line = 1; at < end && *line < 100; at = next, ++*line) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at)), *line_end = newline == NULL ? end : newline;
+        next = newline == NULL ? end : newline + 1;
+        line_end = text_trim_end(at, line_end);
+        if (find_headings(wanted, at, line_end, &found, &rest)) {
+            layout = found;
+            continue;
+        }
+        size_t numbers = count_numbers(at, line_end, &count, &percentages);
+        if (at == line_end || *at == '#')
+            continue;
+        if (layout.count > 0)
+            return row_hint(&layout, at, line_end);
+        if (percentages > 0)
+            return "a table of percentages without a column of sizes; use free -s N";
+        if (count > 1 && numbers > 0)
+            return "a table without headings; add a first line such as time,used_mib";
+        if (count > 1)
+            return "a table without a memory column; name one with --column HEADING";
+    }
+    *line = 0;
+    return NULL;
 }
