@@ -133,7 +133,8 @@ find_memtrace() {
 
 has_compiler() { type -P "${CC:-cc}" >/dev/null || type -P gcc >/dev/null || type -P clang >/dev/null; }
 
-# Lists in words what a build lacks; empty if nothing is missing or there is nothing to build. With --setup this includes free.
+# Lists in words what a build lacks; empty if nothing is missing or there is nothing to build. Includes free if something else must be
+# installed anyway, and always with --setup.
 list_missing() {
     local missing='' part
     if [[ ! $memtrace && -f $home/Makefile ]]; then
@@ -147,7 +148,7 @@ list_missing() {
             missing+=', pkg-config, cairo, freetype2, libpng, zlib'
         fi
     fi
-    [[ $action == run ]] || type -P free >/dev/null || missing+=', free'
+    [[ $action == run && ! $missing ]] || type -P free >/dev/null || missing+=', free'
     printf '%s' "${missing#, }"
 }
 
@@ -1354,21 +1355,13 @@ keep() {
     echo "status $?" >&"$pipe"
 }
 
-# Draws the plot and prints the summary. Failures here do not change the exit status. After a signal memtrace gets three more seconds.
-plot() {
-    local -a options=(--files "$log" --samp "$interval" --save "$out")
-    local plotter failed i
-    [[ $recorder ]] || return
-    if [[ ! $memtrace ]]; then
-        say "memtrace not found, no plot; the log is $log"
-        return
-    fi
-    [[ -s $marks ]] && options+=(--marks "$marks")
-    keep_old "$out"
+# Runs memtrace with the options "$@" and sets `failed` to its exit status. After a signal it gets three more seconds.
+draw() {
+    local plotter i
     (
         # shellcheck disable=SC2086 # words
         trap '' $forwarded INT QUIT PIPE XFSZ
-        exec "$memtrace" "${options[@]}" >&2 </dev/null
+        exec "$memtrace" "$@" >&2 </dev/null
     ) &
     plotter=$!
     while :; do
@@ -1381,6 +1374,24 @@ plot() {
         done
         ((i < 60)) || kill -KILL "$plotter" 2>/dev/null
     done
+}
+
+# Draws the plot and prints the summary. Failures here do not change the exit status.
+plot() {
+    local -a options=(--files "$log" --samp "$interval" --save "$out")
+    local failed
+    [[ $recorder ]] || return
+    if [[ ! $memtrace ]]; then
+        say "memtrace not found, no plot; the log is $log"
+        return
+    fi
+    keep_old "$out"
+    [[ -f $marks && -s $marks ]] || marks=''
+    draw "${options[@]}" ${marks:+--marks "$marks"}
+    if [[ $marks && ! -s $out ]] && ((failed && !hurried)); then
+        say "drawing without the events of $marks"
+        draw "${options[@]}"
+    fi
     if ((failed == 0)) && [[ -s $out ]]; then
         say "the plot is $out, the log is $log"
         return

@@ -416,6 +416,10 @@ END
     [ "$status" -eq 0 ]
     [ -s events ]
     [[ $output == *"the plot is m.svg"* ]]
+    MEMTRACE_MARKS=$PWD/bad run "$run_sh" -s 0.1 bash -c 'echo no time >"$MEMTRACE_MARKS"' # costs the events, not the plot
+    [[ $output == *"bad:1: expected an event"*"drawing without the events of $PWD/bad"*"the plot is $host-mem.png"* ]]
+    MEMTRACE_MARKS=$PWD run "$run_sh" -s 0.1 true
+    [[ $output == *"the plot is $host-mem.png"* && $output != *events* ]]
 }
 
 @test "an existing log is kept as .old; one in use is not touched" {
@@ -495,6 +499,9 @@ END
     run "${as[@]}" env PATH="$path" "$PWD/tree/run.sh" --setup
     [ "$status" -eq 1 ]
     [ "$output" = "run.sh: missing: a C compiler, make, pkg-config, cairo, freetype2, libpng, zlib, free; ask an administrator to run: apt-get install -y --no-install-recommends gcc libc6-dev make pkg-config libcairo2-dev libpng-dev zlib1g-dev procps; without root, put a static memtrace into $PWD/tree or set MEMTRACE=/path/to/memtrace" ]
+    chmod 777 .
+    run "${as[@]}" env PATH="$path" "$PWD/tree/run.sh" true # free is installed along with what the plot needs
+    [[ ${lines[0]} == *" libpng, zlib, free; ask "*" zlib1g-dev procps; without root, "* ]]
     rm "$path/apt-get" "$path/dnf"
     run "${as[@]}" env PATH="$path" "$PWD/tree/run.sh" --setup
     [ "$status" -eq 1 ]
