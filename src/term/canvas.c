@@ -164,12 +164,13 @@ void canvas_cut(const struct canvas *canvas, char *out, size_t size, const char 
 }
 
 /* Bytes of `text` that fit a line of `width` columns: up to the end of a clause if that leaves the line well filled,
- * else of a word. `*next` receives the start of the next line. */
+ * else of a word; a number and its unit stay together if possible. `*next` receives the start of the next line. */
 static size_t line_length(const struct canvas *canvas, const char *text, long width, const char **next)
 {
     const size_t separator = strlen(LAYOUT_SEPARATOR);
     size_t word = 0, clause = 0;
     long clause_width = 0;
+    bool is_poor = true; /* the place found so far is between a number and its unit */
     char part[512];
     for (const char *at = text;; at++) {
         if (*at != ' ' && *at != '\0')
@@ -178,8 +179,13 @@ static size_t line_length(const struct canvas *canvas, const char *text, long wi
         snprintf(part, sizeof part, "%.*s", (int)length, text);
         if (length >= sizeof part || canvas_width(canvas, part) > width)
             break;
-        word = length;
-        if (strncmp(at, LAYOUT_SEPARATOR, separator) == 0) {
+        bool is_clause = strncmp(at, LAYOUT_SEPARATOR, separator) == 0;
+        bool is_number = length > 0 && *at != '\0' && !is_clause && at[-1] >= '0' && at[-1] <= '9';
+        if (!is_number || is_poor) {
+            word = length;
+            is_poor = is_number;
+        }
+        if (is_clause) {
             clause = length;
             clause_width = canvas_width(canvas, part);
         }

@@ -315,6 +315,26 @@ static void test_low_screens_keep_the_plot(void **state)
     trace_free(&trace);
 }
 
+/* Wherever the summary is wrapped, no number is separated from its unit. */
+static void test_a_number_keeps_its_unit(void **state)
+{
+    struct trace trace;
+    struct layout_request request = usual;
+    request.subtitle = "peak 208.9 of 503.5 GiB (41 %) at 0:13:30 \u00b7 then 20 min 30 s later cn00008 with 208.9 GiB";
+    (void)state;
+    make_trace(&trace, 1, SAMPLES);
+    for (size_t columns = 40; columns < 100; columns++) {
+        struct cells cells;
+        draw(&cells, columns, 24, &trace, &request, COLOURS_TRUE, VIEW_LINES, false);
+        static const char *const together[] = {"503.5 GiB", "(41 %)", "20 min", "30 s", "208.9 GiB"};
+        for (size_t i = 0; i < COUNT(together); i++)
+            if (!has_text(&cells, together[i]))
+                fail_msg("%s is split at %zu columns", together[i], columns);
+        cells_free(&cells);
+    }
+    trace_free(&trace);
+}
+
 /* At any size, no memory outside is accessed (the sanitizers check this) and something is drawn. */
 static void test_any_size(void **state)
 {
@@ -362,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_missing_data_differ_from_all_values),
         cmocka_unit_test(test_letters_where_there_are_no_colours),
         cmocka_unit_test(test_low_screens_keep_the_plot),
+        cmocka_unit_test(test_a_number_keeps_its_unit),
         cmocka_unit_test(test_any_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
