@@ -13,7 +13,7 @@ esac
 # The environment must not affect this script; the command gets the original environment (see start_command). In posix mode no function
 # can replace unset and set.
 POSIXLY_CORRECT=1
-unset -f builtin eval exec exit printf read trap
+unset -f unset set builtin eval exec exit printf read trap
 set +o posix
 if [[ -r /proc/$$/environ ]]; then
     while IFS= read -r -d '' mt_entry; do # a list by compgen would need a process
@@ -923,7 +923,7 @@ encode() { # in a subshell
         char=${text:i:1}
         case $char in
         [A-Za-z0-9._/:@+,-]) coded+=$char ;;
-        *) printf -v char '%%%02X' "$(($(printf '%d' "'$char") & 255))" && coded+=$char ;;
+        *) printf -v char %d "'$char" && printf -v char %%%02X "$((char & 255))" && coded+=$char ;;
         esac
     done
     printf '%s' "$coded"

@@ -9,6 +9,8 @@ if [ -z "${BASH_VERSION-}" ] || [ "${BASH_VERSINFO[0]}${BASH_VERSINFO[1]}" -lt 4
     exit 2
 fi
 # Resets what the environment could change in this script: modes, exported functions, the time-out of `read`.
+POSIXLY_CORRECT=1 # then no function can replace unset and set
+unset -f unset set builtin compgen export
 set +o posix +o errexit +o noglob +o noclobber
 export -n SHELLOPTS BASHOPTS
 unset POSIXLY_CORRECT TMOUT CDPATH GLOBIGNORE BASH_ENV ENV
@@ -245,7 +247,7 @@ encode() { # in a subshell
         char=${text:i:1}
         case $char in
         [A-Za-z0-9._/:@+,-]) coded+=$char ;;
-        *) printf -v char '%%%02X' "$(($(printf '%d' "'$char") & 255))" && coded+=$char ;;
+        *) printf -v char %d "'$char" && printf -v char %%%02X "$((char & 255))" && coded+=$char ;;
         esac
     done
     printf '%s' "$coded"

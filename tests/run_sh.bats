@@ -546,6 +546,10 @@ END
         "$1" -s 0.1 bash -c "declare -F cd kill; exit 3"' bash "$run_sh"
     [ "$status" -eq 3 ]
     [[ $output == *$'cd\nkill'*"the plot is $host-mem.png"* ]]
+    run env 'BASH_FUNC_unset%%=() { : >called; }' 'BASH_FUNC_set%%=() { : >called; }' 'BASH_FUNC_echo%%=() { : >called; }' "$run_sh" -s 0.1 true
+    [[ $status == 0 && ! -e called && $output == *"the plot is $host-mem.png"* ]]
+    run env 'BASH_FUNC_unset%%=() { : >called; }' 'BASH_FUNC_set%%=() { : >called; }' "$root/slurm.sh" --version
+    [[ $status == 0 && ! -e called ]]
 }
 
 @test "exported options of bash do not reach the recorder, whose processes then would not end with it" {
