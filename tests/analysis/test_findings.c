@@ -109,7 +109,7 @@ static void add_swap(struct node *node, double first, double last)
         assert_true(series_append(&node->line[TRACE_SWAP], 60 * i, (i < 40 ? first : last) * GIB));
 }
 
-static void only_swap_that_grows_is_news(void **state)
+static void only_growing_swap_is_reported(void **state)
 {
     struct trace trace = {.quantity = FREELOG_USED};
     struct findings findings;
@@ -127,7 +127,7 @@ static void only_swap_that_grows_is_news(void **state)
     trace_free(&trace);
 }
 
-static void kills_are_given_to_the_nodes_that_they_name(void **state)
+static void kills_belong_to_the_nodes_that_they_name(void **state)
 {
     struct trace trace = {.quantity = FREELOG_USED};
     struct findings findings;
@@ -531,7 +531,7 @@ static void a_leak_is_distinguished_from_everything_else(void **state)
 }
 
 /* Percentages of the total in logs of which a person sees at once whether they are of a leak. */
-static void few_noisy_samples_are_judged_as_a_person_does(void **state)
+static void few_noisy_samples_are_judged_as_a_person_would(void **state)
 {
     static const struct {
         const char *words;
@@ -589,7 +589,7 @@ static void few_noisy_samples_are_judged_as_a_person_does(void **state)
     }
 }
 
-static void what_falls_is_mirrored(void **state)
+static void falling_memory_is_judged_as_its_mirror_image(void **state)
 {
     struct series series;
     struct growth growth;
@@ -740,8 +740,8 @@ int main(void)
         cmocka_unit_test(a_node_is_judged_by_its_own_total),
         cmocka_unit_test(a_limit_is_compared_with_the_same_quantity),
         cmocka_unit_test(every_kind_has_a_name_of_its_own),
-        cmocka_unit_test(only_swap_that_grows_is_news),
-        cmocka_unit_test(kills_are_given_to_the_nodes_that_they_name),
+        cmocka_unit_test(only_growing_swap_is_reported),
+        cmocka_unit_test(kills_belong_to_the_nodes_that_they_name),
         cmocka_unit_test(the_highest_is_compared_with_the_median),
         cmocka_unit_test(named_are_the_nodes_of_the_findings_then_the_highest),
         cmocka_unit_test(nodes_are_idle_below_a_tenth_of_a_busy_median),
@@ -755,8 +755,8 @@ int main(void)
         cmocka_unit_test(a_request_is_oversized_when_less_than_half_was_used),
         cmocka_unit_test(the_program_with_most_memory_has_half_of_it),
         cmocka_unit_test(a_leak_is_distinguished_from_everything_else),
-        cmocka_unit_test(few_noisy_samples_are_judged_as_a_person_does),
-        cmocka_unit_test(what_falls_is_mirrored),
+        cmocka_unit_test(few_noisy_samples_are_judged_as_a_person_would),
+        cmocka_unit_test(falling_memory_is_judged_as_its_mirror_image),
         cmocka_unit_test(packed_series_are_judged_in_the_same_way),
         cmocka_unit_test(requests_are_values_that_people_type),
         cmocka_unit_test(advice_needs_the_whole_run_of_the_whole_node),

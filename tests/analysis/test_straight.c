@@ -21,7 +21,7 @@ static bool finds(const double *value, double noise_level, double *slope)
     return found;
 }
 
-static void a_line_is_found_under_noise_and_spikes(void **state)
+static void steady_growth_is_found_under_noise_and_spikes(void **state)
 {
     (void)state;
     static const size_t spikes[] = {1, 4, 5, 9, 12, 16, 20, 21, 27, 30, 33};
@@ -44,7 +44,7 @@ static void a_line_is_found_under_noise_and_spikes(void **state)
     assert_true(finds(value, 0.5, &slope));
 }
 
-static void what_stops_steps_or_returns_is_no_line(void **state)
+static void steps_and_returns_are_not_steady_growth(void **state)
 {
     (void)state;
     double value[VALUES], slope;
@@ -65,8 +65,8 @@ static void what_stops_steps_or_returns_is_no_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_line_is_found_under_noise_and_spikes),
-        cmocka_unit_test(what_stops_steps_or_returns_is_no_line),
+        cmocka_unit_test(steady_growth_is_found_under_noise_and_spikes),
+        cmocka_unit_test(steps_and_returns_are_not_steady_growth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "unit.h"
 
-static void characters_go_out_as_they_came_in(void **state)
+static void characters_are_encoded_as_they_were_decoded(void **state)
 {
     static const uint32_t some[] = {'a', 0x7f, 0x80, 0x7ff, 0x800, 0x20ac, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x10ffff};
     (void)state;
@@ -76,7 +76,7 @@ static void cleaned_text_is_cut_at_a_character(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(characters_go_out_as_they_came_in),
+        cmocka_unit_test(characters_are_encoded_as_they_were_decoded),
         cmocka_unit_test(each_byte_of_no_character_is_replaced),
         cmocka_unit_test(nothing_that_steers_a_terminal_is_shown),
         cmocka_unit_test(cleaned_text_is_cut_at_a_character),

@@ -43,7 +43,7 @@ static void a_flat_line_covers_its_rows(void **state)
     series_free(&series);
 }
 
-static void gaps_stay_free_and_what_lies_outside_is_cut(void **state)
+static void gaps_stay_empty_and_lines_are_clipped(void **state)
 {
     struct coverage mask;
     struct series series;
@@ -84,7 +84,7 @@ static cairo_surface_t *stroke(const double *value, size_t count, double step_s,
 
 /* A sawtooth with noise, from ten samples per column to one in ten columns: at most one in a thousand
  * inked pixels is off by more than 64 of 255. */
-static void it_looks_as_cairo_strokes_it(void **state)
+static void masks_look_like_strokes_of_cairo(void **state)
 {
     static double value[COLUMNS * 10 + 1];
     static unsigned char pixels[ROWS][COLUMNS];
@@ -125,8 +125,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_flat_line_covers_its_rows),
-        cmocka_unit_test(gaps_stay_free_and_what_lies_outside_is_cut),
-        cmocka_unit_test(it_looks_as_cairo_strokes_it),
+        cmocka_unit_test(gaps_stay_empty_and_lines_are_clipped),
+        cmocka_unit_test(masks_look_like_strokes_of_cairo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -191,7 +191,7 @@ static void a_bar_of_colours_keeps_its_shades(void **state)
 }
 
 /* An image of only shades with few pixels each: no palette may turn them into visible steps. */
-static void shades_are_moved_by_eight_at_most(void **state)
+static void shades_change_by_at_most_eight(void **state)
 {
     static uint32_t pixels[HEIGHT][WIDTH];
     (void)state;
@@ -275,7 +275,7 @@ int main(void)
         cmocka_unit_test(antialiased_lines_fit_a_palette_within_the_reported_error),
         cmocka_unit_test(areas_keep_their_colours),
         cmocka_unit_test(a_bar_of_colours_keeps_its_shades),
-        cmocka_unit_test(shades_are_moved_by_eight_at_most),
+        cmocka_unit_test(shades_change_by_at_most_eight),
         cmocka_unit_test(too_many_colours_are_written_as_they_are),
         cmocka_unit_test(the_smallest_picture_is_one_pixel),
         cmocka_unit_test(a_plot_takes_at_most_seven_tenths_of_cairos_bytes),

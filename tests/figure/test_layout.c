@@ -429,7 +429,7 @@ static void the_axis_is_labelled_where_it_begins_and_ends(void **state)
     trace_free(&trace);
 }
 
-static void a_limit_of_what_is_left_counts_and_shades_what_is_below(void **state)
+static void a_limit_of_available_memory_counts_and_shades_what_is_below(void **state)
 {
     struct trace trace = {.quantity = FREELOG_AVAILABLE};
     struct layout_request request = usual;
@@ -588,7 +588,7 @@ static void marks_leave_space_on_small_sheets(void **state)
     trace_free(&trace);
 }
 
-static void of_what_is_left_the_lows_are_ringed_and_listed(void **state)
+static void lows_of_available_memory_are_ringed_and_listed(void **state)
 {
     struct trace trace = {.quantity = FREELOG_AVAILABLE};
     struct layout layout;
@@ -716,7 +716,7 @@ static void several_runs_have_a_colour_each_and_a_name_at_their_ends(void **stat
     runs_free(&other);
 }
 
-static void an_overview_shows_how_nodes_differ_where_they_are_alike(void **state)
+static void an_overview_of_similar_nodes_shows_their_deviations(void **state)
 {
     struct trace trace = {0};
     struct layout layout;
@@ -1157,12 +1157,12 @@ int main(void)
         cmocka_unit_test(few_of_many_lines_stand_out),
         cmocka_unit_test(the_axis_is_labelled_where_it_begins_and_ends),
         cmocka_unit_test(names_are_where_lines_end),
-        cmocka_unit_test(a_limit_of_what_is_left_counts_and_shades_what_is_below),
+        cmocka_unit_test(a_limit_of_available_memory_counts_and_shades_what_is_below),
         cmocka_unit_test(a_release_in_the_last_sample_moves_no_name),
         cmocka_unit_test(names_are_at_the_levels_before_a_release),
         cmocka_unit_test(gaps_are_marked_on_the_time_axis),
         cmocka_unit_test(marks_leave_space_on_small_sheets),
-        cmocka_unit_test(of_what_is_left_the_lows_are_ringed_and_listed),
+        cmocka_unit_test(lows_of_available_memory_are_ringed_and_listed),
         cmocka_unit_test(a_baseline_is_noted),
         cmocka_unit_test(several_runs_have_a_colour_each_and_a_name_at_their_ends),
         cmocka_unit_test(a_gap_that_is_shown_is_long_for_samples_and_run),
@@ -1174,7 +1174,7 @@ int main(void)
         cmocka_unit_test(short_runs_and_totals_keep_lines_apart),
         cmocka_unit_test(lines_are_distinguishable),
         cmocka_unit_test(crowded_marks_are_numbered_and_listed),
-        cmocka_unit_test(an_overview_shows_how_nodes_differ_where_they_are_alike),
+        cmocka_unit_test(an_overview_of_similar_nodes_shows_their_deviations),
         cmocka_unit_test(a_dead_node_is_not_hidden_by_its_row_mates),
         cmocka_unit_test(named_nodes_have_rows_of_their_own_with_a_reason),
         cmocka_unit_test(rows_without_names_have_round_numbers),

@@ -85,7 +85,7 @@ static void percent_reaches_100_and_beyond(void **state)
     assert_string_equal(texts(&scale), "0 50 100 150 200");
 }
 
-static void time_ticks_are_human(void **state)
+static void time_ticks_are_round(void **state)
 {
     static const struct {
         double to_s;
@@ -115,7 +115,7 @@ static void time_ticks_are_human(void **state)
     assert_string_equal(texts(&scale), "1:00 1:10 1:20 1:30 1:40 1:50 2:00");
 }
 
-static void clock_ticks_lie_at_round_local_times(void **state)
+static void clock_ticks_are_at_round_local_times(void **state)
 {
     struct scale scale;
     (void)state;
@@ -148,8 +148,8 @@ int main(void)
         cmocka_unit_test(any_memory_axis_has_two_to_many_ticks),
         cmocka_unit_test(deviations_have_signs),
         cmocka_unit_test(percent_reaches_100_and_beyond),
-        cmocka_unit_test(time_ticks_are_human),
-        cmocka_unit_test(clock_ticks_lie_at_round_local_times),
+        cmocka_unit_test(time_ticks_are_round),
+        cmocka_unit_test(clock_ticks_are_at_round_local_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -219,7 +219,7 @@ static const struct {
     {NEW_HEADER NEW_MEM "Swap:\n", 0, "3: truncated row, skipped\n2 1000000,400000,500000,7,,,100000,600000,,,\n"},
 };
 
-static void logs_are_told_as_they_are(void **state)
+static void logs_are_described_correctly(void **state)
 {
     struct reported reported;
     (void)state;
@@ -233,7 +233,7 @@ static void logs_are_told_as_they_are(void **state)
     }
 }
 
-static void pieces_of_any_size_tell_the_same(void **state)
+static void input_in_pieces_of_any_size_gives_the_same_result(void **state)
 {
     static const size_t pieces[] = {1, 2, 3, 5, 7, 64, 4096};
     struct reported whole, other;
@@ -249,7 +249,7 @@ static void pieces_of_any_size_tell_the_same(void **state)
         }
 }
 
-static void lines_understood_are_counted(void **state)
+static void recognized_lines_are_counted(void **state)
 {
     static const char log[] =
         NEW "\nnoise\n\n" NEW "slurmstepd: error: *** JOB 7 ON n1 CANCELLED AT x ***\nmore noise\n";
@@ -336,7 +336,7 @@ static void names_and_columns_find_each_other(void **state)
     assert_string_equal(freelog_used_name(FREELOG_USED_NO_BUFFERS), freelog_used_name(FREELOG_USED_NO_CACHE));
 }
 
-static void notes_count_what_they_tell(void **state)
+static void notes_count_what_they_report(void **state)
 {
     char one[200], many[200];
     (void)state;
@@ -352,10 +352,15 @@ static void notes_count_what_they_tell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(logs_are_told_as_they_are),         cmocka_unit_test(pieces_of_any_size_tell_the_same),
-        cmocka_unit_test(lines_understood_are_counted),      cmocka_unit_test(overlong_lines_are_skipped),
-        cmocka_unit_test(time_of_worst_lines_is_bounded),    cmocka_unit_test(nodes_of_one_log_are_bounded),
-        cmocka_unit_test(names_and_columns_find_each_other), cmocka_unit_test(notes_count_what_they_tell),
+        cmocka_unit_test(logs_are_described_correctly),
+        
+        cmocka_unit_test(input_in_pieces_of_any_size_gives_the_same_result),
+        cmocka_unit_test(recognized_lines_are_counted),
+        cmocka_unit_test(overlong_lines_are_skipped),
+        cmocka_unit_test(time_of_worst_lines_is_bounded),
+        cmocka_unit_test(nodes_of_one_log_are_bounded),
+        cmocka_unit_test(names_and_columns_find_each_other),
+        cmocka_unit_test(notes_count_what_they_report),
     };
     cmocka_set_skip_filter(getenv("SKIPPED_TESTS")); /* see tests/run.sh */
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,7 +169,7 @@ static void stamps_mean_times_together(void **state)
     assert_true(LAST(0, true, "00:00:00", "00:00:01", "00:00:02", "00:00:02").s == 2);
 }
 
-static void labels_are_told_from_times_and_from_anything_else(void **state)
+static void labels_are_distinguished_from_times_and_other_words(void **state)
 {
     static const struct {
         const char *text, *label;
@@ -303,7 +303,7 @@ static void rows_end_where_their_numbers_do(void **state)
     }
 }
 
-static void numbers_that_stick_together_are_cut(void **state)
+static void numbers_that_stick_together_are_separated(void **state)
 {
     static const char row[] = "540625547264120625547264420000000000 11111111111", pair[] = "9999999999990000000000001";
     struct row_values values;
@@ -354,7 +354,7 @@ static void messages_of_slurm_are_marks_or_noise(void **state)
     }
 }
 
-static void screens_of_watch_are_told_from_colours(void **state)
+static void screens_of_watch_are_distinguished_from_colours(void **state)
 {
     static const char *const screens[] = {"\033[?1049h", "\033[?47h", "\033[3;1H",
                                           "\033[12d",    "\033[5G",   "x\033[m\033[10;20Hy"};
@@ -399,7 +399,7 @@ static void digits_may_be_in_groups(void **state)
         assert_false(number_read_groups(none[i], none[i] + strlen(none[i]), &found));
 }
 
-static void quotes_are_taken_off(void **state)
+static void quotes_are_removed(void **state)
 {
     static const struct {
         const char *text, *want;
@@ -445,15 +445,15 @@ int main(void)
         cmocka_unit_test(stamps_are_read),
         cmocka_unit_test(days_are_those_of_the_calendar),
         cmocka_unit_test(stamps_mean_times_together),
-        cmocka_unit_test(labels_are_told_from_times_and_from_anything_else),
+        cmocka_unit_test(labels_are_distinguished_from_times_and_other_words),
         cmocka_unit_test(numbers_have_units_and_decimal_marks),
         cmocka_unit_test(rows_end_where_their_numbers_do),
-        cmocka_unit_test(numbers_that_stick_together_are_cut),
+        cmocka_unit_test(numbers_that_stick_together_are_separated),
         cmocka_unit_test(messages_of_slurm_are_marks_or_noise),
         cmocka_unit_test(digits_may_be_in_groups),
-        cmocka_unit_test(quotes_are_taken_off),
+        cmocka_unit_test(quotes_are_removed),
         cmocka_unit_test(files_are_recognized_by_their_beginning),
-        cmocka_unit_test(screens_of_watch_are_told_from_colours),
+        cmocka_unit_test(screens_of_watch_are_distinguished_from_colours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

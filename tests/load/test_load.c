@@ -119,7 +119,7 @@ static void lines_are_broken_where_samples_are_missing(void **state)
 }
 
 /* A new run begins a gap even if its samples are close to those before. */
-static void a_second_run_is_connected_with_the_first_in_no_line(void **state)
+static void no_line_connects_two_runs(void **state)
 {
     static const enum trace_line lines[] = {TRACE_MAIN, TRACE_SWAP, TRACE_AVAILABLE, TRACE_WITH_CACHE};
     (void)state;
@@ -200,7 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_broken_where_samples_are_missing),
-        cmocka_unit_test(a_second_run_is_connected_with_the_first_in_no_line),
+        cmocka_unit_test(no_line_connects_two_runs),
         cmocka_unit_test(each_line_has_its_own_column),
         cmocka_unit_test(percentages_are_of_the_total_that_values_are_parts_of),
         cmocka_unit_test(an_overlong_line_is_noted),

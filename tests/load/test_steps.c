@@ -21,7 +21,7 @@ static void the_median_is_exact_where_steps_are_regular(void **state)
     steps_free(&steps);
 }
 
-static void a_clock_that_often_stands_gives_the_mean(void **state)
+static void the_interval_is_the_mean_if_the_clock_often_repeats(void **state)
 {
     struct steps steps = {0};
     (void)state;
@@ -32,7 +32,7 @@ static void a_clock_that_often_stands_gives_the_mean(void **state)
 }
 
 /* The mean is used if at least one in five steps is 0. */
-static void a_clock_that_rarely_stands_gives_the_median(void **state)
+static void the_interval_is_the_median_if_the_clock_rarely_repeats(void **state)
 {
     static const int zeroes[] = {1, 19, 20};
     (void)state;
@@ -61,8 +61,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_median_is_exact_where_steps_are_regular),
-        cmocka_unit_test(a_clock_that_often_stands_gives_the_mean),
-        cmocka_unit_test(a_clock_that_rarely_stands_gives_the_median),
+        cmocka_unit_test(the_interval_is_the_mean_if_the_clock_often_repeats),
+        cmocka_unit_test(the_interval_is_the_median_if_the_clock_rarely_repeats),
         cmocka_unit_test(memory_is_bounded),
     };
     return cmocka_run_group_tests_name("steps", tests, NULL, NULL);

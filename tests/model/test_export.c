@@ -172,7 +172,7 @@ static bool reads(const char *text, struct error *error)
     return ok;
 }
 
-static void what_is_no_export_is_refused_with_its_line(void **state)
+static void other_tables_than_exports_are_refused_with_their_line(void **state)
 {
     static const struct {
         const char *text, *error;
@@ -242,7 +242,7 @@ static void damaged_rows_are_skipped_and_counted_with_their_nodes(void **state)
     trace_free(&restored);
 }
 
-static void what_editors_add_is_accepted(void **state)
+static void additions_of_editors_are_accepted(void **state)
 {
     struct error error = {0};
     (void)state;
@@ -295,9 +295,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_export_is_read_back_in_any_pieces),
         cmocka_unit_test(an_exported_window_keeps_its_times_and_its_percentages),
-        cmocka_unit_test(what_is_no_export_is_refused_with_its_line),
+        cmocka_unit_test(other_tables_than_exports_are_refused_with_their_line),
         cmocka_unit_test(damaged_rows_are_skipped_and_counted_with_their_nodes),
-        cmocka_unit_test(what_editors_add_is_accepted),
+        cmocka_unit_test(additions_of_editors_are_accepted),
         cmocka_unit_test(names_of_any_bytes_come_back),
         cmocka_unit_test(json_strings_are_valid_whatever_the_bytes),
     };

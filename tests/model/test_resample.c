@@ -99,7 +99,7 @@ static void quartiles_are_of_means_and_extremes_of_samples(void **state)
     trace_free(&trace);
 }
 
-static void nodes_set_apart_share_no_row(void **state)
+static void separated_nodes_share_no_row(void **state)
 {
     struct trace trace = {0};
     struct resampled heat;
@@ -128,7 +128,7 @@ int main(void)
         cmocka_unit_test(a_series_fills_its_columns),
         cmocka_unit_test(a_row_shows_the_highest_of_its_nodes),
         cmocka_unit_test(quartiles_are_of_means_and_extremes_of_samples),
-        cmocka_unit_test(nodes_set_apart_share_no_row),
+        cmocka_unit_test(separated_nodes_share_no_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

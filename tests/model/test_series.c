@@ -290,7 +290,7 @@ static void an_idle_stretch_stays_level_between_busy_ones(void **state)
 }
 
 /* Times that match no bucket width: work and memory must remain bounded. */
-static void odd_times_end_and_stay_bounded(void **state)
+static void reading_odd_times_is_bounded(void **state)
 {
     (void)state;
     for (int kind = 0; kind < 6; kind++) {
@@ -357,7 +357,7 @@ static void stretching_moves_every_time(void **state)
 }
 
 /* Gaps are only known once the usual step is known. Then even a gap within an hour of the same value is found. */
-static void gaps_are_judged_in_the_end(void **state)
+static void gaps_are_judged_at_the_end(void **state)
 {
     struct series series;
     struct series_bucket flat;
@@ -483,8 +483,8 @@ int main(void)
         cmocka_unit_test(a_short_log_keeps_every_sample),
         cmocka_unit_test(merging_gives_what_the_final_width_would),
         cmocka_unit_test(an_idle_stretch_stays_level_between_busy_ones),
-        cmocka_unit_test(odd_times_end_and_stay_bounded),
-        cmocka_unit_test(gaps_are_judged_in_the_end),
+        cmocka_unit_test(reading_odd_times_is_bounded),
+        cmocka_unit_test(gaps_are_judged_at_the_end),
         cmocka_unit_test(stretching_moves_every_time),
         cmocka_unit_test(scales_values),
     };

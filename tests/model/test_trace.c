@@ -224,7 +224,7 @@ static void percent_is_of_the_total_of_the_same_kind(void **state)
     trace_free(&trace);
 }
 
-static void a_run_with_the_name_of_a_node_is_called_the_baseline(void **state)
+static void a_baseline_with_the_name_of_a_node_is_marked(void **state)
 {
     struct trace trace = {0};
     struct runs runs = {.count = 2};
@@ -293,7 +293,7 @@ int main(void)
         cmocka_unit_test(percent_is_of_the_total_of_the_same_kind),
         cmocka_unit_test(equal_peaks_are_in_the_natural_order_of_names),
         cmocka_unit_test(an_impossible_clock_does_not_stretch_the_axis),
-        cmocka_unit_test(a_run_with_the_name_of_a_node_is_called_the_baseline),
+        cmocka_unit_test(a_baseline_with_the_name_of_a_node_is_marked),
         cmocka_unit_test(totals_differ_from_one_percent_on),
         cmocka_unit_test(names_beyond_16_bytes_are_shortened),
     };

@@ -94,7 +94,7 @@ static long find_dot(const struct cells *cells, long x, long top, long bottom, u
     return found;
 }
 
-static void test_a_line_lies_where_its_samples_do(void **state)
+static void test_lines_pass_through_their_samples(void **state)
 {
     struct trace trace;
     struct cells cells;
@@ -376,7 +376,7 @@ static void test_any_size(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_line_lies_where_its_samples_do),
+        cmocka_unit_test(test_lines_pass_through_their_samples),
         cmocka_unit_test(test_limit_and_axis),
         cmocka_unit_test(test_heatmap),
         cmocka_unit_test(test_missing_data_differ_from_all_values),
