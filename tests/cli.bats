@@ -255,6 +255,9 @@ memtrace: text-mem.log:1: 1 line not in free(1) format, skipped
 memtrace: text-mem.log: no record of free(1) found, skipped
 memtrace: incomplete: 3 logs or nodes are missing, see above" -s 2 none.log empty-mem.log text-mem.log alfa-mem.log --save a.png
     expect 1 "" "memtrace: folder-mem.log: no log '*-mem.log' in this directory" -s 2 folder-mem.log --save b.png
+    mkdir others && cp alfa-mem.log others/alfa.log && touch others/a.txt others/notes
+    expect 1 "" "memtrace: others: no log '*-mem.log' in this directory; --file_pattern '*.log' reads its others" -s 2 others --save b.png
+    expect 0 "$alfa" "" -s 2 others --file_pattern '*.log' --save a.png
     expect 1 "" "memtrace: *.none: no file matches" -s 2 '*.none' --save b.png
     expect 1 "" "memtrace: empty-mem.log: no record of free(1) found, skipped
 memtrace: nothing to plot: no log contains a usable record" -s 2 empty-mem.log --save b.png

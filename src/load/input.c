@@ -168,23 +168,51 @@ static bool keep_name(char ***path, size_t *count, const char *directory, const 
     return true;
 }
 
+/* Usual endings of logs, likeliest first. */
+static const char *const endings[] = {".log", ".txt", ".out"};
+enum { ENDINGS = sizeof endings / sizeof *endings };
+
+/* The number of the name's ending, ENDINGS if it has none of them. */
+static size_t find_ending(const char *name)
+{
+    size_t i = 0, length = strlen(name);
+    while (i < ENDINGS && (length <= 4 || strcmp(name + length - 4, endings[i]) != 0))
+        i++;
+    return i;
+}
+
+/* Reports a folder without a matching log, and how its files with this ending are read. */
+static bool report_none(const char *directory, const char *pattern, size_t ending, struct error *error)
+{
+    if (ending == ENDINGS)
+        return error_set(error, directory, 0, "no log '%s' in this directory", pattern);
+    return error_set(error, directory, 0, "no log '%s' in this directory; --file_pattern '*%s' reads its others",
+                     pattern, endings[ending]);
+}
+
 static bool add_directory(struct input_list *list, const char *directory, const char *pattern, struct error *error)
 {
     char **path = NULL;
-    size_t count = 0, length;
+    size_t count = 0, length, ending = ENDINGS;
     const char *host;
     bool ok = true;
     DIR *open_directory = opendir(directory);
     if (open_directory == NULL)
         return errno == ENOMEM ? error_memory(error, directory) : error_set(error, directory, 0, "%s", strerror(errno));
-    for (const struct dirent *entry; ok && (entry = readdir(open_directory)) != NULL;)
-        if (entry->d_name[0] != '.' && find_host(entry->d_name, pattern, &host, &length))
+    for (const struct dirent *entry; ok && (entry = readdir(open_directory)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        size_t other = find_ending(entry->d_name);
+        if (find_host(entry->d_name, pattern, &host, &length))
             ok = keep_name(&path, &count, directory, entry->d_name);
+        else if (other < ending)
+            ending = other;
+    }
     closedir(open_directory);
     if (!ok)
         error_memory(error, directory);
     else if (count == 0)
-        ok = error_set(error, directory, 0, "no log '%s' in this directory", pattern);
+        ok = report_none(directory, pattern, ending, error);
     else
         ok = add_sorted(list, path, count, pattern, error);
     for (size_t i = 0; i < count; i++)
