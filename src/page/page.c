@@ -72,11 +72,12 @@ struct span {
 static void print_text(FILE *file, const char *text)
 {
     for (uint32_t character; (character = utf8_next(&text)) != 0;) {
-        char bytes[4] = "";
-        if (character < 0x80 && strchr("&<>\"'", (int)character) != NULL)
+        if (character < 0x80 && strchr("&<>\"'", (int)character) != NULL) {
             fprintf(file, "&#%d;", (int)character);
-        else
+        } else {
+            char bytes[4] = "";
             fwrite(bytes, 1, utf8_put(bytes, utf8_is_shown(character) ? character : UTF8_REPLACEMENT), file);
+        }
     }
 }
 
