@@ -104,6 +104,14 @@ size_t series_buckets(const struct series *series);
  * `*space` (the caller's). */
 static inline const struct series_bucket *series_at(const struct series *series, size_t i, struct series_bucket *space);
 
+/* Returns the longest time without samples between two buckets, if it is at least `least_s`, and sets `from_s` and
+ * `to_s` to its ends; otherwise returns 0. If `only_breaks`, only times are compared in which no line may be drawn. The
+ * first of equal ones is returned. Looks at few buckets. */
+double series_longest_gap(const struct series *series, double least_s, bool only_breaks, double *from_s, double *to_s);
+
+/* A packed bucket as series_at makes it. A value whose members are not all used costs less than one in memory. */
+static inline struct series_bucket series_unpack(const struct series_packed *packed);
+
 /* Mean of all samples; 0 without samples. */
 double series_mean(const struct series *series);
 
@@ -135,6 +143,24 @@ static inline bool series_append(struct series *series, double time_s, double va
     return true;
 }
 
+static inline struct series_bucket series_unpack(const struct series_packed *packed)
+{
+    bool rises = packed->last > packed->first, falls = packed->last < packed->first;
+    return (struct series_bucket){
+        .first_s = packed->first_s,
+        .first = packed->first,
+        .last = packed->last,
+        .min = falls ? packed->last : packed->first,
+        .max = rises ? packed->last : packed->first,
+        .last_offset_s = packed->last_offset_s,
+        .min_offset_s = falls ? packed->last_offset_s : 0,
+        .max_offset_s = rises ? packed->last_offset_s : 0,
+        .mean = packed->mean,
+        .count = packed->count,
+        .gap_before = packed->gap_before,
+    };
+}
+
 /* Inline, because all samples of all nodes pass here several times. */
 static inline const struct series_bucket *series_at(const struct series *series, size_t i, struct series_bucket *space)
 {
@@ -142,19 +168,7 @@ static inline const struct series_bucket *series_at(const struct series *series,
         return &series->bucket[i];
     if (series->packed == NULL)
         return series_flat_bucket(series, space);
-    const struct series_packed *packed = &series->packed[i];
-    bool rises = packed->last > packed->first, falls = packed->last < packed->first;
-    space->first_s = packed->first_s;
-    space->first = packed->first;
-    space->last = packed->last;
-    space->min = falls ? packed->last : packed->first;
-    space->max = rises ? packed->last : packed->first;
-    space->last_offset_s = packed->last_offset_s;
-    space->min_offset_s = falls ? packed->last_offset_s : 0;
-    space->max_offset_s = rises ? packed->last_offset_s : 0;
-    space->mean = packed->mean;
-    space->count = packed->count;
-    space->gap_before = packed->gap_before;
+    *space = series_unpack(&series->packed[i]);
     return space;
 }
 

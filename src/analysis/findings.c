@@ -360,34 +360,6 @@ static void find_growing(struct search *search)
     keep(search, finding);
 }
 
-/* Returns the longest time without samples in the middle of a series, if it is longer than `least_s`, and sets `from_s`
- * to its start; otherwise returns 0. Where the time from one bucket to a later one is no longer than the longest found,
- * there is none between them, so that few buckets are looked at. */
-static double longest_gap(const struct series *series, double least_s, double *from_s)
-{
-    struct series_bucket space;
-    const size_t count = series_buckets(series);
-    double longest_s = least_s;
-    for (size_t i = 0, step = 1; i + 1 < count;) {
-        const struct series_bucket *bucket = series_at(series, i, &space);
-        double end_s = bucket->first_s + (double)bucket->last_offset_s;
-        step = step < count - 1 - i ? step : count - 1 - i;
-        double gap_s = series_at(series, i + step, &space)->first_s - end_s;
-        bool is_longer = gap_s > longest_s;
-        if (is_longer && step > 1) {
-            step /= 2;
-            continue;
-        }
-        if (is_longer) {
-            longest_s = gap_s;
-            *from_s = end_s;
-        }
-        i += step;
-        step *= 2;
-    }
-    return longest_s > least_s ? longest_s : 0;
-}
-
 static void find_gap(struct search *search)
 {
     const struct trace *trace = search->trace;
@@ -395,13 +367,13 @@ static void find_gap(struct search *search)
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         const struct series_stats *stats = stats_of(node, TRACE_MAIN);
-        double from_s = 0, run_s = stats->last_s - stats->first_s;
+        double from_s, to_s, run_s = stats->last_s - stats->first_s;
         if (node->is_indexed || !(node->interval_s > 0))
             continue;
         /* A gap is one interval longer than its missing samples. */
-        double least_s = fmax(TRACE_GAP_INTERVALS * node->interval_s, TRACE_GAP_SHARE * run_s * (1 - 1e-9));
-        double gap_s = longest_gap(&node->line[TRACE_MAIN], least_s, &from_s);
-        if (gap_s > 0 && affect(finding, i, gap_s)) {
+        double least_s = fmax(TRACE_GAP_INTERVALS * node->interval_s, TRACE_GAP_SHARE * run_s);
+        double gap_s = series_longest_gap(&node->line[TRACE_MAIN], least_s, false, &from_s, &to_s);
+        if (gap_s > TRACE_GAP_INTERVALS * node->interval_s && affect(finding, i, gap_s)) {
             finding->at_s = from_s + node->offset_s;
             finding->duration_s = gap_s;
         }

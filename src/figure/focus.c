@@ -19,23 +19,14 @@ static void add_clause(struct focus *focus, const char *clause)
 
 bool focus_gap(const struct trace *trace, const struct node *node, double *from_s, double *to_s)
 {
-    const struct series *series = &node->line[TRACE_MAIN];
-    struct series_bucket space;
-    const size_t count = series_buckets(series);
-    double least_s = TRACE_GAP_SHARE * (trace->end_s - trace->begin_s), longest_s = 0, last_s = 0;
+    double least_s = TRACE_GAP_SHARE * (trace->end_s - trace->begin_s);
     if (isfinite(node->interval_s))
         least_s = fmax(least_s, TRACE_GAP_INTERVALS * node->interval_s);
-    for (size_t i = 0; i < count; i++) {
-        const struct series_bucket *bucket = series_at(series, i, &space);
-        double gap_s = i > 0 && bucket->gap_before ? bucket->first_s - last_s : 0;
-        if (gap_s >= least_s && gap_s > longest_s) {
-            longest_s = gap_s;
-            *from_s = last_s + node->offset_s;
-            *to_s = bucket->first_s + node->offset_s;
-        }
-        last_s = bucket->first_s + (double)bucket->last_offset_s;
-    }
-    return longest_s > 0;
+    if (!(series_longest_gap(&node->line[TRACE_MAIN], least_s, true, from_s, to_s) > 0))
+        return false;
+    *from_s += node->offset_s;
+    *to_s += node->offset_s;
+    return true;
 }
 
 /* A point in time as on the axis: without seconds in a long run. */

@@ -7,11 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BINS 1024 /* of the histogram from which percentiles are read */
+#include "base/pool.h"
+
+#define BINS         1024 /* of the histogram from which percentiles are read */
+#define THREADS_MAX  4    /* each has a histogram for each column, 4 MB in all */
+#define THREADS_FROM 256  /* nodes; one thread fills fewer nodes as fast */
 
 /* The columns that are filled, and the scale from time to column. */
 struct columns {
     size_t count;
+    double width; /* the count as a number */
     double from_s, per_s;
     float *min, *max;
 };
@@ -34,7 +39,7 @@ static void widen(const struct columns *columns, size_t column, double low, doub
  * is where most of the time goes: on older processors floor(3) and the like are function calls, casts are not. */
 static void pass(const struct columns *columns, double start, double end, double a, double b)
 {
-    double count = (double)columns->count;
+    double count = columns->width;
     if (end < 0 || start > count)
         return;
     /* The sample at the very end belongs to the last column, not after it. */
@@ -57,7 +62,7 @@ static void pass(const struct columns *columns, double start, double end, double
 /* Returns true if a stretch is within a single column; it is then the column in which the stretch begins. */
 static bool is_within_one(const struct columns *columns, double start, double end)
 {
-    return start >= 0 && end < (double)columns->count && (size_t)start == (size_t)end;
+    return start >= 0 && end < columns->width && (size_t)start == (size_t)end;
 }
 
 /* Covers the columns of a bucket whose samples are between the columns `start` and `end`: its extremes in their
@@ -77,52 +82,163 @@ static void pass_bucket(const struct columns *columns, const struct series_bucke
     pass(columns, highest, highest, bucket->max, bucket->max);
 }
 
-void resample_series(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max)
+#define NO_COLUMN SIZE_MAX
+
+/* A line that is drawn from left to right, at a point. It keeps the extremes of the column in which it is. */
+struct pen {
+    const struct columns *columns;
+    size_t column; /* NO_COLUMN if it has none */
+    double low, high;
+    double at, value; /* `at` is counted in columns */
+};
+
+static inline void reach(struct pen *pen, double value)
 {
-    struct series_bucket space;
-    const size_t count = series_buckets(series);
-    double span_s = to_s > from_s ? to_s - from_s : 1;
-    const struct columns scale = {columns, from_s, (double)columns / span_s, min, max};
-    for (size_t i = 0; i < columns; i++)
-        min[i] = max[i] = NAN;
-    double end = 0, last = 0; /* of the bucket before */
-    for (size_t i = 0; i < count; i++) {
-        const struct series_bucket *bucket = series_at(series, i, &space);
-        double start = column_at(&scale, bucket->first_s);
-        /* Within a column the two samples are all there is. */
-        if (i > 0 && !bucket->gap_before && !is_within_one(&scale, end, start))
-            pass(&scale, end, start, last, bucket->first);
-        end = column_at(&scale, bucket->first_s + (double)bucket->last_offset_s);
-        last = bucket->last;
-        pass_bucket(&scale, bucket, start, end);
-    }
+    pen->low = value < pen->low ? value : pen->low;
+    pen->high = value > pen->high ? value : pen->high;
 }
 
-/* Adds up the samples of each bucket in the column of its middle; `mean` and `count` are sums then. */
-static void sum_buckets(const struct columns *columns, const struct series *series, float *mean, uint32_t *weight)
+/* Stores the extremes of the pen's column. */
+static inline void lift(struct pen *pen)
+{
+    if (pen->column != NO_COLUMN)
+        widen(pen->columns, pen->column, pen->low, pen->high);
+    pen->column = NO_COLUMN;
+}
+
+/* The value of a straight line at the right edge of a column. */
+static inline double value_at_edge(const struct pen *pen, double slope, size_t column)
+{
+    return pen->value + slope * ((double)(long)(column + 1) - pen->at);
+}
+
+/* Does what `pass` does for a line from the pen to the later column `last`, which is the next one in most cases. */
+static inline void draw_to(struct pen *pen, double at, double value, size_t last)
+{
+    double slope = (value - pen->value) / (at - pen->at), edge = value_at_edge(pen, slope, pen->column);
+    double leave = pen->value + slope * (at - pen->at);
+    reach(pen, edge);
+    widen(pen->columns, pen->column, pen->low, pen->high);
+    while (++pen->column < last) {
+        double next = value_at_edge(pen, slope, pen->column);
+        widen(pen->columns, pen->column, edge < next ? edge : next, edge < next ? next : edge);
+        edge = next;
+    }
+    pen->low = edge < leave ? edge : leave;
+    pen->high = edge < leave ? leave : edge;
+}
+
+/* Moves the pen to a point in an existing column. Draws a line if it `joins` the points. Inlined at each call, so that
+ * the pen stays in registers. */
+__attribute__((always_inline)) static inline void move_to(struct pen *pen, double at, double value, bool joins)
+{
+    size_t column = (size_t)(long)at;
+    if (joins && pen->column < column) {
+        draw_to(pen, at, value, column);
+    } else if (pen->column != column) {
+        lift(pen);
+        /* Within a column the two samples are all there is. */
+        if (joins && !is_within_one(pen->columns, pen->at, at))
+            pass(pen->columns, pen->at, at, pen->value, value);
+        pen->column = column;
+        pen->low = pen->high = value;
+    }
+    reach(pen, value);
+    pen->at = at;
+    pen->value = value;
+}
+
+/* Draws an extreme of a bucket. */
+static inline void draw_extreme(struct pen *pen, double time_s, double value)
+{
+    size_t column = (size_t)(long)column_at(pen->columns, time_s);
+    if (column == pen->column)
+        reach(pen, value);
+    else
+        widen(pen->columns, column, value, value);
+}
+
+/* Draws a bucket, and the line from the pen to it if it `joins` the one before. This is where most of the time of many
+ * nodes goes. */
+static inline void draw_bucket(struct pen *pen, const struct series_bucket *bucket, bool joins, bool is_packed)
+{
+    const struct columns *columns = pen->columns;
+    double start = column_at(columns, bucket->first_s);
+    double end = column_at(columns, bucket->first_s + (double)bucket->last_offset_s);
+    if (start >= 0 && end < columns->width) {
+        move_to(pen, start, bucket->first, joins);
+        move_to(pen, end, bucket->last, true);
+        if (is_packed)
+            return;
+        draw_extreme(pen, bucket->first_s + (double)bucket->min_offset_s, bucket->min);
+        draw_extreme(pen, bucket->first_s + (double)bucket->max_offset_s, bucket->max);
+        return;
+    }
+    lift(pen);
+    if (joins && !is_within_one(columns, pen->at, start))
+        pass(columns, pen->at, start, pen->value, bucket->first);
+    pass_bucket(columns, bucket, start, end);
+    pen->at = end;
+    pen->value = bucket->last;
+}
+
+/* Sums of the samples of each column, and their number. */
+struct means {
+    float *sum;
+    uint32_t *weight;
+};
+
+/* Adds the samples of a bucket to the column of its middle. */
+static inline void add_samples(const struct means *means, const struct columns *columns,
+                               const struct series_bucket *bucket)
 {
     const double half = 0.5;
-    const size_t count = series_buckets(series);
+    double at = column_at(columns, bucket->first_s + half * (double)bucket->last_offset_s);
+    /* A bucket of one value lasts as long as the value: its columns contain no other. */
+    if (at < 0 || at >= columns->width || bucket->min == bucket->max)
+        return;
+    means->weight[(size_t)(long)at] += bucket->count;
+    means->sum[(size_t)(long)at] += bucket->mean * (float)bucket->count;
+}
+
+/* resample_series, with sums for means unless `means` is NULL. */
+static void fill_columns(const struct series *series, const struct columns *columns, const struct means *means)
+{
     struct series_bucket space;
+    const size_t count = series_buckets(series);
+    const struct series_packed *packed = series->packed;
+    struct pen pen = {.columns = columns, .column = NO_COLUMN};
+    for (size_t i = 0; i < columns->count; i++)
+        columns->min[i] = columns->max[i] = NAN;
     for (size_t i = 0; i < count; i++) {
-        const struct series_bucket *bucket = series_at(series, i, &space);
-        double at = column_at(columns, bucket->first_s + half * (double)bucket->last_offset_s);
-        /* A bucket of one value lasts as long as the value: its columns contain no other. */
-        if (at < 0 || at >= (double)columns->count || bucket->min == bucket->max)
-            continue;
-        weight[(size_t)at] += bucket->count;
-        mean[(size_t)at] += bucket->mean * (float)bucket->count;
+        const struct series_bucket bucket = packed != NULL ? series_unpack(&packed[i]) : *series_at(series, i, &space);
+        draw_bucket(&pen, &bucket, i > 0 && !bucket.gap_before, packed != NULL);
+        if (means != NULL)
+            add_samples(means, columns, &bucket);
     }
+    lift(&pen);
+}
+
+/* The columns from `from_s` to `to_s`. */
+static struct columns make_columns(double from_s, double to_s, size_t count, float *min, float *max)
+{
+    return (struct columns){count, (double)count, from_s, (double)count / (to_s > from_s ? to_s - from_s : 1), min,
+                            max};
+}
+
+void resample_series(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max)
+{
+    const struct columns scale = make_columns(from_s, to_s, columns, min, max);
+    fill_columns(series, &scale, NULL);
 }
 
 /* resample_means with space for a weight per column. */
-static void fill_means(const struct series *series, double from_s, double to_s, const struct columns *columns,
-                       float *mean, uint32_t *weight)
+static void fill_means(const struct series *series, const struct columns *columns, float *mean, uint32_t *weight)
 {
-    resample_series(series, from_s, to_s, columns->count, columns->min, columns->max);
+    const struct means means = {mean, weight};
     memset(mean, 0, columns->count * sizeof *mean);
     memset(weight, 0, columns->count * sizeof *weight);
-    sum_buckets(columns, series, mean, weight);
+    fill_columns(series, columns, &means);
     for (size_t i = 0; i < columns->count; i++)
         mean[i] = weight[i] > 0 ? mean[i] / (float)weight[i] : (columns->min[i] + columns->max[i]) / 2;
 }
@@ -130,13 +246,12 @@ static void fill_means(const struct series *series, double from_s, double to_s, 
 void resample_means(const struct series *series, double from_s, double to_s, size_t columns, float *min, float *max,
                     float *mean)
 {
-    double span_s = to_s > from_s ? to_s - from_s : 1;
     uint32_t *weight = calloc(columns + 1, sizeof *weight);
-    const struct columns scale = {columns, from_s, (double)columns / span_s, min, max};
+    const struct columns scale = make_columns(from_s, to_s, columns, min, max);
     if (weight != NULL) {
-        fill_means(series, from_s, to_s, &scale, mean, weight);
+        fill_means(series, &scale, mean, weight);
     } else { /* the midpoint of the extremes has to do */
-        resample_series(series, from_s, to_s, columns, min, max);
+        fill_columns(series, &scale, NULL);
         for (size_t i = 0; i < columns; i++)
             mean[i] = (min[i] + max[i]) / 2;
     }
@@ -163,77 +278,115 @@ size_t resample_row_first(const struct resampled *heat, size_t row)
     return nodes + (size_t)((uint64_t)(row - rows) * heat->apart / apart);
 }
 
-/* Counts the values of all nodes for percentiles: one histogram per column. */
-struct spread {
-    uint32_t *bin; /* columns x BINS */
-    double top;    /* value at the upper end of the last bin */
+/* A thread that fills some of the rows: the columns of a node, and what it knows about all of its nodes. */
+struct worker {
+    const struct filling *filling;
+    size_t from_row, to_row;
+    float *min, *max, *mean; /* of a node; `mean` is NULL without bands, as are those below */
+    uint32_t *weight;
+    uint32_t *bin; /* columns x BINS: a histogram per column, for percentiles */
+    struct resample_band *band;
 };
 
-/* Resamples a node's line to the columns. */
-struct pass {
-    float *min, *max, *mean;
-    uint32_t *weight;
-    struct spread spread;
+/* What all threads share. */
+struct filling {
+    struct resampled *heat;
+    const struct trace *trace;
+    const struct resample_rows *rows;
+    double top; /* value at the upper end of the last bin */
+    struct worker worker[THREADS_MAX];
 };
 
 /* Inline, unlike fmax(3). */
-static double higher(double a, double b)
+static inline double higher(double a, double b)
 {
     return a > b ? a : b;
 }
 
-static void count_node(struct resampled *heat, const struct pass *line)
+/* Raises a value, or sets it if there is none. */
+static inline void raise_to(float *value, float other)
 {
-    const struct spread *spread = &line->spread;
-    for (size_t column = 0; column < heat->columns; column++) {
-        struct resample_band *band = &heat->band[column];
-        if (isnan(line->max[column]))
+    if (!(*value >= other))
+        *value = other;
+}
+
+static inline void lower_to(float *value, float other)
+{
+    if (!(*value <= other))
+        *value = other;
+}
+
+/* Counts a node's values in the bands. */
+static void count_node(const struct worker *worker)
+{
+    const double top = worker->filling->top;
+    const size_t columns = worker->filling->heat->columns;
+    for (size_t column = 0; column < columns; column++) {
+        struct resample_band *band = &worker->band[column];
+        if (isnan(worker->max[column]))
             continue;
-        band->min = band->nodes == 0 ? line->min[column] : fminf(band->min, line->min[column]);
-        band->max = band->nodes == 0 ? line->max[column] : fmaxf(band->max, line->max[column]);
+        lower_to(&band->min, worker->min[column]);
+        raise_to(&band->max, worker->max[column]);
         band->nodes++;
-        double share = spread->top > 0 ? higher((double)line->mean[column], 0) / spread->top : 0;
-        size_t bin = (size_t)(share * (BINS - 1) + 0.5);
-        spread->bin[column * BINS + (bin < BINS ? bin : BINS - 1)]++;
+        double share = top > 0 ? higher((double)worker->mean[column], 0) / top : 0;
+        size_t bin = (size_t)(long)(share * (BINS - 1) + 0.5);
+        worker->bin[column * BINS + (bin < BINS ? bin : BINS - 1)]++;
     }
 }
 
-/* The value that `share` of a column's nodes do not exceed. */
-static float percentile(const struct spread *spread, const struct resample_band *band, size_t column, double share)
+/* Adds what other threads counted to the first one. */
+static void add_counts(struct filling *filling, size_t workers)
 {
-    double wanted = share * (double)(band->nodes - 1), passed = 0;
-    size_t bin = 0;
-    for (; bin < BINS - 1; bin++) {
-        passed += spread->bin[column * BINS + bin];
-        if (passed > wanted)
-            break;
+    const struct worker *sum = &filling->worker[0];
+    const size_t columns = filling->heat->columns;
+    for (size_t i = 1; i < workers; i++) {
+        const struct worker *more = &filling->worker[i];
+        for (size_t column = 0; column < columns; column++) {
+            if (more->band[column].nodes == 0)
+                continue;
+            lower_to(&sum->band[column].min, more->band[column].min);
+            raise_to(&sum->band[column].max, more->band[column].max);
+            sum->band[column].nodes += more->band[column].nodes;
+        }
+        for (size_t bin = 0; bin < columns * BINS; bin++)
+            sum->bin[bin] += more->bin[bin];
     }
-    double value = spread->top * (double)bin / (BINS - 1);
-    return (float)fmin(fmax(value, (double)band->min), (double)band->max);
 }
 
-static void read_percentiles(struct resampled *heat, const struct spread *spread)
+/* Reads the quartiles and the median of a column, each the value that a share of its nodes do not exceed. */
+static void read_percentiles(struct resample_band *band, const uint32_t *count, double top)
 {
-    for (size_t column = 0; column < heat->columns; column++) {
-        struct resample_band *band = &heat->band[column];
-        if (band->nodes == 0)
-            continue;
-        band->low = percentile(spread, band, column, 0.25);
-        band->median = percentile(spread, band, column, 0.5);
-        band->high = percentile(spread, band, column, 0.75);
+    static const double share[] = {0.25, 0.5, 0.75};
+    float *const value[] = {&band->low, &band->median, &band->high};
+    uint64_t passed = 0;
+    for (size_t i = 0, bin = 0; i < 3; i++) {
+        double wanted = share[i] * (double)(band->nodes - 1);
+        while (bin < BINS - 1 && (double)(long)(passed + count[bin]) <= wanted)
+            passed += count[bin++];
+        double at = top * (double)bin / (BINS - 1);
+        *value[i] = (float)fmin(fmax(at, (double)band->min), (double)band->max);
     }
 }
 
-/* Keeps the higher (or lower) value of each column; where `strict`, only of columns that all nodes have data in. */
-static void add_to_row(float *value, const float *more, size_t columns, bool lower, bool strict, bool first)
+/* Keeps the higher (or lower) value of each column. */
+static void add_to_row(float *value, const float *more, size_t columns, bool is_low)
 {
     for (size_t column = 0; column < columns; column++) {
-        bool replaces = lower ? !(value[column] <= more[column]) : !(value[column] >= more[column]);
-        if (first || (strict ? isnan(more[column]) : false))
-            value[column] = more[column];
-        else if (strict && isnan(value[column]))
+        if (isnan(more[column]))
             continue;
-        else if (replaces && !isnan(more[column]))
+        if (is_low)
+            lower_to(&value[column], more[column]);
+        else
+            raise_to(&value[column], more[column]);
+    }
+}
+
+/* The same, but only for columns that all nodes of the row have data in; `first` is true for the first of them. */
+static void add_to_strict_row(float *value, const float *more, size_t columns, bool is_low, bool first)
+{
+    for (size_t column = 0; column < columns; column++) {
+        bool replaces = is_low ? more[column] < value[column] : more[column] > value[column];
+        if (first || replaces || isnan(more[column]))
             value[column] = more[column];
     }
 }
@@ -247,49 +400,121 @@ static float *new_values(size_t count)
     return value;
 }
 
-/* Makes space for everything. Returns false if out of memory. */
-static bool make_capacity(struct resampled *heat, struct pass *line, bool with_bands)
+/* Makes space for the result. Returns false if out of memory. */
+static bool make_result(struct resampled *heat, bool with_bands)
 {
-    size_t columns = heat->columns;
-    line->min = new_values(columns);
-    line->max = new_values(columns);
-    heat->value = new_values(heat->rows * columns);
-    if (line->min == NULL || line->max == NULL || heat->value == NULL || !with_bands)
-        return line->min != NULL && line->max != NULL && heat->value != NULL;
-    line->mean = new_values(columns);
-    line->weight = calloc(columns + 1, sizeof *line->weight);
-    line->spread.bin = calloc(columns * BINS + 1, sizeof *line->spread.bin);
-    heat->mean = new_values(heat->rows * columns);
-    heat->mean_low = new_values(heat->rows * columns);
-    heat->band = calloc(columns + 1, sizeof *heat->band);
-    return line->mean != NULL && line->weight != NULL && line->spread.bin != NULL && heat->mean != NULL &&
-           heat->mean_low != NULL && heat->band != NULL;
+    size_t count = heat->rows * heat->columns;
+    heat->value = new_values(count);
+    heat->mean = with_bands ? new_values(count) : NULL;
+    heat->mean_low = with_bands ? new_values(count) : NULL;
+    return heat->value != NULL && (!with_bands || (heat->mean != NULL && heat->mean_low != NULL));
+}
+
+/* Makes space for a thread. Returns false if out of memory. */
+static bool make_worker(struct worker *worker, size_t columns, bool with_bands)
+{
+    worker->min = new_values(columns);
+    worker->max = new_values(columns);
+    if (worker->min == NULL || worker->max == NULL || !with_bands)
+        return worker->min != NULL && worker->max != NULL;
+    worker->mean = new_values(columns);
+    worker->weight = calloc(columns + 1, sizeof *worker->weight);
+    worker->bin = calloc(columns * BINS + 1, sizeof *worker->bin);
+    worker->band = calloc(columns + 1, sizeof *worker->band);
+    for (size_t i = 0; worker->band != NULL && i < columns; i++)
+        worker->band[i].min = worker->band[i].max = NAN;
+    return worker->mean != NULL && worker->weight != NULL && worker->bin != NULL && worker->band != NULL;
+}
+
+static void free_worker(struct worker *worker)
+{
+    free(worker->min);
+    free(worker->max);
+    free(worker->mean);
+    free(worker->weight);
+    free(worker->bin);
+    free(worker->band);
 }
 
 /* Adds a node to its row. */
-static void add_node(struct resampled *heat, const struct node *node, struct pass *line, size_t row, bool strict,
-                     bool first)
+static void add_node(const struct worker *worker, const struct node *node, size_t row, bool is_strict, bool is_first)
 {
-    const struct series *series = &node->line[TRACE_MAIN];
-    double from_s = heat->from_s - node->offset_s, to_s = heat->to_s - node->offset_s;
-    size_t columns = heat->columns, at = row * columns;
-    const struct columns scale = {columns, from_s, (double)columns / (to_s > from_s ? to_s - from_s : 1), line->min,
-                                  line->max};
-    if (heat->band == NULL) {
-        resample_series(series, from_s, to_s, columns, line->min, line->max);
+    const struct resampled *heat = worker->filling->heat;
+    const size_t columns = heat->columns, at = row * columns;
+    const struct columns scale =
+        make_columns(heat->from_s - node->offset_s, heat->to_s - node->offset_s, columns, worker->min, worker->max);
+    const struct {
+        float *value;
+        const float *more;
+        bool is_low;
+    } rows[] = {{heat->value, heat->is_low ? worker->min : worker->max, heat->is_low},
+                {heat->mean, worker->mean, false},
+                {heat->mean_low, worker->mean, true}};
+    if (worker->band != NULL) {
+        fill_means(&node->line[TRACE_MAIN], &scale, worker->mean, worker->weight);
+        count_node(worker);
     } else {
-        fill_means(series, from_s, to_s, &scale, line->mean, line->weight);
-        add_to_row(heat->mean + at, line->mean, columns, false, strict, first);
-        add_to_row(heat->mean_low + at, line->mean, columns, true, strict, first);
-        count_node(heat, line);
+        fill_columns(&node->line[TRACE_MAIN], &scale, NULL);
     }
-    add_to_row(heat->value + at, heat->is_low ? line->min : line->max, columns, heat->is_low, strict, first);
+    for (size_t i = 0; i < (worker->band != NULL ? 3 : 1); i++) {
+        if (is_strict)
+            add_to_strict_row(rows[i].value + at, rows[i].more, columns, rows[i].is_low, is_first);
+        else
+            add_to_row(rows[i].value + at, rows[i].more, columns, rows[i].is_low);
+    }
+}
+
+/* Fills the rows of a thread. */
+static void fill_rows(void *user, size_t item)
+{
+    const struct filling *filling = user;
+    const struct worker *worker = &filling->worker[item];
+    const struct resampled *heat = filling->heat;
+    const struct resample_rows *rows = filling->rows;
+    for (size_t row = worker->from_row; row < worker->to_row; row++) {
+        const size_t first = resample_row_first(heat, row);
+        const size_t end = row + 1 < heat->rows ? resample_row_first(heat, row + 1) : rows->count;
+        for (size_t i = first; i < end; i++)
+            add_node(worker, &filling->trace->node[rows->order[i]], row, i + heat->apart >= rows->count, i == first);
+    }
+}
+
+/* Fills all rows on several threads, each of which has its own rows, so that the result does not depend on their
+ * number. Returns false if out of memory. */
+static bool fill_all(struct filling *filling, size_t workers, bool with_bands)
+{
+    static const size_t item[THREADS_MAX] = {0, 1, 2, 3};
+    struct resampled *heat = filling->heat;
+    bool ok = make_result(heat, with_bands);
+    for (size_t i = 0; i < workers; i++) {
+        struct worker *worker = &filling->worker[i];
+        *worker = (struct worker){
+            .filling = filling, .from_row = i * heat->rows / workers, .to_row = (i + 1) * heat->rows / workers};
+        ok = make_worker(worker, heat->columns, with_bands) && ok;
+    }
+    if (ok)
+        pool_run(item, workers, (unsigned int)workers, fill_rows, filling, NULL);
+    struct worker *first = &filling->worker[0];
+    if (ok && with_bands) {
+        add_counts(filling, workers);
+        for (size_t i = 0; i < heat->columns; i++) {
+            if (first->band[i].nodes > 0)
+                read_percentiles(&first->band[i], &first->bin[i * BINS], filling->top);
+            else
+                first->band[i] = (struct resample_band){0};
+        }
+        heat->band = first->band;
+        first->band = NULL;
+    }
+    for (size_t i = 0; i < workers; i++)
+        free_worker(&filling->worker[i]);
+    return ok;
 }
 
 bool resample_fill(struct resampled *heat, const struct trace *trace, const struct resample_rows *rows,
                    const struct resample_frame *frame, bool with_bands)
 {
-    struct pass line = {.spread = {NULL, trace_max(trace, TRACE_MAIN)}};
+    struct filling filling = {.heat = heat, .trace = trace, .rows = rows, .top = trace_max(trace, TRACE_MAIN)};
     *heat = (struct resampled){
         .nodes = rows->count,
         .apart = rows->apart,
@@ -303,21 +528,8 @@ bool resample_fill(struct resampled *heat, const struct trace *trace, const stru
     };
     if (heat->rows == 1 && heat->nodes > 1)
         heat->apart = 0; /* all nodes share the single row */
-    bool ok = make_capacity(heat, &line, with_bands);
-    for (size_t i = 0, row = 0; ok && i < rows->count; i++) {
-        while (row + 1 < heat->rows && resample_row_first(heat, row + 1) <= i)
-            row++;
-        bool strict = i + heat->apart >= rows->count;
-        add_node(heat, &trace->node[rows->order[i]], &line, row, strict, resample_row_first(heat, row) == i);
-    }
-    if (ok && with_bands)
-        read_percentiles(heat, &line.spread);
-    free(line.min);
-    free(line.max);
-    free(line.mean);
-    free(line.weight);
-    free(line.spread.bin);
-    return ok;
+    size_t workers = rows->count >= THREADS_FROM ? pool_processors() : 1;
+    return fill_all(&filling, workers < THREADS_MAX ? workers : THREADS_MAX, with_bands);
 }
 
 void resample_free(struct resampled *heat)

@@ -610,6 +610,33 @@ const struct series_bucket *series_flat_bucket(const struct series *series, stru
     return space;
 }
 
+double series_longest_gap(const struct series *series, double least_s, bool only_breaks, double *from_s, double *to_s)
+{
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
+    double longest_s = 0;
+    /* Where the time from one bucket to a later one is not long enough, nor are those between them. */
+    for (size_t i = 0, step = 1; i + 1 < count;) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double end_s = bucket->first_s + (double)bucket->last_offset_s;
+        step = step < count - 1 - i ? step : count - 1 - i;
+        const struct series_bucket *next = series_at(series, i + step, &space);
+        bool is_long = next->first_s - end_s >= least_s && next->first_s - end_s > longest_s;
+        if (is_long && step > 1) {
+            step /= 2;
+            continue;
+        }
+        if (is_long && (next->gap_before || !only_breaks)) {
+            longest_s = next->first_s - end_s;
+            *from_s = end_s;
+            *to_s = next->first_s;
+        }
+        i += step;
+        step *= 2;
+    }
+    return longest_s;
+}
+
 double series_mean(const struct series *series)
 {
     return series->stats.count == 0 ? 0 : series->stats.sum / (double)series->stats.count;

@@ -29,6 +29,62 @@ static void a_series_fills_its_columns(void **state)
     series_free(&series);
 }
 
+/* The extremes that a line through `count` points has between two times; NAN if there is no line. */
+static void line_extremes(const double *time_s, const double *value, int count, double from_s, double to_s, double *low,
+                          double *high)
+{
+    *low = *high = NAN;
+    for (int i = 0; i + 1 < count; i++) {
+        double begin_s = fmax(from_s, time_s[i]), end_s = fmin(to_s, time_s[i + 1]);
+        double slope = (value[i + 1] - value[i]) / (time_s[i + 1] - time_s[i]);
+        if (begin_s > end_s)
+            continue;
+        double a = value[i] + slope * (begin_s - time_s[i]), b = value[i] + slope * (end_s - time_s[i]);
+        *low = fmin(*low, fmin(a, b));
+        *high = fmax(*high, fmax(a, b));
+    }
+}
+
+/* Lines before, in and after the columns, from buckets of both kinds, with fewer and with more samples than columns. */
+static void columns_have_the_extremes_of_a_line(void **state)
+{
+    enum { SAMPLES = 400, COLUMNS_MAX = 1000 };
+    static const size_t columns[] = {7, 100, 400, COLUMNS_MAX};
+    static const double span_s[][2] = {{0, 399}, {-50, 500}, {30.3, 88.8}, {399, 450}, {200, 201}};
+    double time_s[SAMPLES], value[SAMPLES];
+    float min[COLUMNS_MAX], max[COLUMNS_MAX], packed_min[COLUMNS_MAX], packed_max[COLUMNS_MAX];
+    struct series series;
+    (void)state;
+    series_init(&series, SAMPLES);
+    for (int i = 0; i < SAMPLES; i++) {
+        time_s[i] = i;
+        value[i] = 100 + 50 * sin(i * 0.7) + (i % 13 == 0 ? 300 : 0);
+        assert_true(series_append(&series, time_s[i], value[i]));
+    }
+    for (size_t i = 0; i < 4 * 5; i++) {
+        const double from_s = span_s[i / 4][0], to_s = span_s[i / 4][1],
+                     width_s = (to_s - from_s) / (double)columns[i % 4];
+        resample_series(&series, from_s, to_s, columns[i % 4], min, max);
+        for (size_t k = 0; k < columns[i % 4]; k++) {
+            double low, high, at_s = from_s + (double)k * width_s;
+            line_extremes(time_s, value, SAMPLES, at_s, at_s + width_s, &low, &high);
+            assert_true(isnan(low) == (isnan(min[k]) != 0));
+            assert_true(isnan(low) || (fabs((double)min[k] - low) < 0.01 && fabs((double)max[k] - high) < 0.01));
+        }
+        struct series packed = series;
+        packed.bucket = calloc(SAMPLES, sizeof *packed.bucket);
+        assert_non_null(packed.bucket);
+        memcpy(packed.bucket, series.bucket, series.bucket_count * sizeof *packed.bucket);
+        series_pack(&packed);
+        assert_non_null(packed.packed);
+        resample_series(&packed, from_s, to_s, columns[i % 4], packed_min, packed_max);
+        assert_memory_equal(min, packed_min, columns[i % 4] * sizeof *min);
+        assert_memory_equal(max, packed_max, columns[i % 4] * sizeof *max);
+        series_free(&packed);
+    }
+    series_free(&series);
+}
+
 /* Fills a trace with `count` nodes of constant values 1, 2, 3 ... and 100 samples, one per second. */
 static void fill(struct trace *trace, size_t count)
 {
@@ -126,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_series_fills_its_columns),
+        cmocka_unit_test(columns_have_the_extremes_of_a_line),
         cmocka_unit_test(a_row_shows_the_highest_of_its_nodes),
         cmocka_unit_test(quartiles_are_of_means_and_extremes_of_samples),
         cmocka_unit_test(separated_nodes_share_no_row),
