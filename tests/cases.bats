@@ -33,6 +33,51 @@ figures() { # LOG OPTION...
 # Prints the first node's peak in the last table.
 peak() { awk -F'\t' 'NR == 2 { print $4 }' <<<"$out"; }
 
+@test "rounded sums and multiples of pages decide the unit" {
+    check() { # NAME TOTAL-IN-BYTES NOTE; rows of total used free cache available on standard input
+        while read -r total used free cache available; do
+            printf '               total        used        free      shared  buff/cache   available\n'
+            printf 'Mem: %d %d %d 0 %d %d\nSwap: 0 0 0\n' "$total" "$used" "$free" "$cache" "$available"
+        done >a.log
+        run_memtrace a.log -s 2 --stats=tsv --column total
+        is "$1" "$(peak) $err" "$2 ${3:+memtrace: a.log: the numbers are read as $3}"
+    }
+    check "-m, the total is a multiple of 4" $((1031800 * 1048576)) "MiB: in KiB the total would be 1008 MiB; --input_units overrides" <<'END'
+1031800 100001 900003 31795 931798
+1031800 100102 900001 31697 931698
+END
+    check "by hand, exact sums" $((8123457 * 1024)) "KiB, although many are not whole pages; --input_units overrides" <<'END'
+8123457 1000001 7000001 123455 7123456
+8123457 1001002 6999000 123455 7122455
+8123457 1002003 6997999 123455 7121454
+8123457 1003005 6996997 123455 7120452
+END
+    check "--kilo" 8185364000 "kB: in KiB the total would be 7.8 GiB; --input_units overrides" <<'END'
+8185364 1055477 6630096 499789 7129886
+8185364 1049550 6626050 509763 7135813
+END
+    check "whole pages" $((8000000 * 1024)) <<'END'
+8000000 1000000 6000000 1000000 7000000
+8000000 1000004 5999996 1000000 6999996
+END
+}
+
+@test "a log with the newest record first is refused with a remedy that works" {
+    for i in 3 2 1; do echo "2026-03-02 10:0$i:00"; record 1000; done >a.log
+    run_memtrace a.log --stats
+    local refused="the newest record is first, skipped; reverse the log, for a table: { head -n 1 FILE; tail -n +2 FILE | tac; } | memtrace -"
+    [[ $status == 1 && $err == *"memtrace: a.log:7: $refused
+"* ]]
+    { echo time,used_kib; for i in 3 2 2 1; do echo "10:0$i:00,${i}000"; done; } >a.csv
+    run_memtrace a.csv --stats
+    [[ $status == 1 && $err == *"$refused
+"* ]]
+    { head -n 1 a.csv; tail -n +2 a.csv | tac; } >b.csv
+    is reversed "$(figures b.csv)" "4 120 120"
+    for i in 1 3 2; do echo "2026-03-02 10:0$i:00"; record 1000; done >c.log
+    is "a clock that was set" "$(figures c.log | cut -d' ' -f1)" 3
+}
+
 @test "a time is found in any form, whatever else is on its line" {
     touch -d 2026-03-04 stamp
     while IFS= read -r template; do
@@ -42,6 +87,12 @@ peak() { awk -F'\t' 'NR == 2 { print $4 }' <<<"$out"; }
     done <<'END'
 === MEM 10:0%d:00 ===
 [MEM] 10:0%d:00
+10:0%d:00:123
+[3/2/26 10:0%d:00:123 UTC] 00000001 SystemOut O
+T100%d00
+T10:0%d:00
+PT%dM
+03/02 10:0%d
 Memory at 10:0%d:00
 >>> free @ 10:0%d:00 <<<
 -- 10:0%d:00 --

@@ -109,6 +109,7 @@ enum freelog_note {
     FREELOG_NOTE_BAD_SWAP_NUMBER, /* a swap value that is not a number; swap is unknown at that time */
     FREELOG_NOTE_YEAR,            /* times have no year: `text` is the assumed one */
     FREELOG_NOTE_TIMES_DIFFER,    /* two different times for one record */
+    FREELOG_NOTE_UNIT_KEPT,       /* numbers without a unit are read as KiB although most are not whole pages */
     FREELOG_NOTE_UNIT_CHANGED,    /* the unit of the numbers changes: `text` is the new one */
     FREELOG_NOTE_UNIT,            /* the unit of the numbers was inferred: `text` */
     FREELOG_NOTE_TIME_LIKE,       /* text that looks like a time but was not understood */

@@ -61,6 +61,8 @@ void line_classifier_set_profile(struct line_classifier *log, const struct log_p
         log->unit_bytes = log->streams.unit_bytes = log->plain->layout.unit_bytes = profile->unit.bytes;
         freelog_report_note(&log->report, FREELOG_NOTE_UNIT, name, name + strlen(name));
     }
+    if (profile->unit.is_weak && log->unit_bytes == 0)
+        freelog_report_note(&log->report, FREELOG_NOTE_UNIT_KEPT, "", "");
 }
 
 void line_classifier_free(struct line_classifier *log)

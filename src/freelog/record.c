@@ -150,6 +150,7 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_YEAR] = {"time without a year", "times without a year"},
         [FREELOG_NOTE_TIMES_DIFFER] = {"record with two different times, using the more complete one",
                                        "records with two different times, using the more complete ones"},
+        [FREELOG_NOTE_UNIT_KEPT] = {"unit that may be another one", "units that may be other ones"},
         [FREELOG_NOTE_UNIT_CHANGED] = {"change of unit, taken into account", "changes of unit, taken into account"},
         [FREELOG_NOTE_UNIT] = {"unit inferred from the numbers", "units inferred from the numbers"},
         [FREELOG_NOTE_OUT_OF_RANGE] = {"number out of range, ignored", "numbers out of range, ignored"},

@@ -127,6 +127,38 @@ static void take_elapsed(const char *start, const char *at, const char *end, str
     finds->elapsed_to = has_unit ? unit_end : to;
 }
 
+/* Takes a duration such as "PT1H2M3.5S" or "P1DT2H" that begins with the P at `at`. Returns its end, or `at` if there
+ * is none. */
+static const char *take_duration(const char *at, const char *end, struct finds *finds)
+{
+    static const struct {
+        char unit;
+        double s;
+    } units[] = {{'D', 86400}, {'T', 0}, {'H', 3600}, {'M', 60}, {'S', 1}};
+    const char *next = at + 1;
+    double value_s = 0;
+    bool has_time = false;
+    for (size_t i = 0; i < COUNT(units) && next < end; i++) {
+        const char *past = text_digits_end(next, end);
+        double value = digits_value(next, past), place = 1;
+        if (past < end && *past == '.' && units[i].unit == 'S')
+            for (past++; past < end && text_is_digit(*past) && place < 1e9; past++)
+                value += (*past - '0') / (place *= 10);
+        if (past == end || *past != units[i].unit || (past == next) != (*past == 'T') || past - next > 18)
+            continue;
+        has_time |= *past != 'T' && *past != 'D';
+        value_s += value * units[i].s;
+        next = past + 1;
+    }
+    if (!has_time || (next < end && (text_is_letter(*next) || text_is_digit(*next))))
+        return at;
+    finds->has_elapsed = true;
+    finds->elapsed_s = value_s;
+    finds->elapsed_from = at;
+    finds->elapsed_to = next;
+    return next;
+}
+
 /* Takes the date, time or number that begins with the digit at `at`. Returns where to continue. */
 static const char *take_digits(const char *start, const char *at, const char *end, struct finds *finds)
 {
@@ -148,7 +180,9 @@ static const char *take_digits(const char *start, const char *at, const char *en
         add_time(finds, &time);
         return time.to;
     }
-    if (finds->dates > 0 && finds->times == 0 && has_key_before(start, at) && time_form_tight(start, at, end, &time)) {
+    bool is_marked = (finds->dates > 0 && has_key_before(start, at)) ||
+                     (time_form_is_after_t(start, at) && text_is_signs(start, at - 1));
+    if (finds->times == 0 && is_marked && time_form_tight(start, at, end, &time)) {
         add_time(finds, &time);
         return time.to;
     }
@@ -191,7 +225,10 @@ static void scan(const char *start, const char *end, struct finds *finds)
             at = take_digits(start, at, end, finds);
         } else if (text_is_letter(*at) || text_is_high(*at)) {
             const char *word = at;
-            at = take_word(start, at, end, finds);
+            if (*at == 'P' && (at == start || !text_is_letter(at[-1])))
+                at = take_duration(at, end, finds);
+            if (at == word)
+                at = take_word(start, at, end, finds);
             /* "T10:00:00" is not a word. */
             if (at == word)
                 at++;

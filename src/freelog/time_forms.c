@@ -179,8 +179,12 @@ static bool set_end(const char *start, const char *at, const char *end, struct f
 {
     if (!set_time(time, hours, minutes, seconds))
         return false;
-    if (seconds >= 0)
+    if (seconds >= 0 && at < end && *at == ':' && text_digits_end(at + 1, end) == at + 4) { /* "10:00:00:123" */
+        time->time_s += digits(at + 1, end, 3) / 1e3;
+        at += 4;
+    } else if (seconds >= 0) {
         time->time_s += read_fraction(&at, end);
+    }
     time->to = at;
     return end_time(start, end, time);
 }
@@ -331,6 +335,12 @@ static bool read_unpadded_clock(const char *start, const char *at, const char *e
     return set_end(start, at, end, time, number[0], number[1], number[2]);
 }
 
+bool time_form_is_after_t(const char *start, const char *at)
+{
+    return at > start && at[-1] == 'T' &&
+           (at - 1 == start || !(text_is_letter(at[-2]) || text_is_digit(at[-2]) || text_is_high(at[-2])));
+}
+
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
@@ -338,7 +348,8 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
     time->from = from;
     if (hours < 0)
         return false;
-    if (from > start && (text_is_letter(from[-1]) || (from[-1] == '.' && from - 1 > start && text_is_digit(from[-2]))))
+    if (from > start && ((text_is_letter(from[-1]) && !time_form_is_after_t(start, from)) ||
+                         (from[-1] == '.' && from - 1 > start && text_is_digit(from[-2]))))
         return false;
     if (at == end || *at != ':') {
         if (read_dotted_clock(from, end, time) &&
@@ -579,22 +590,26 @@ static bool read_counted_date(const char *start, const char *at, const char *end
            (time_form_after(start, at, end, time) || time_form_clock(at + 1, at + 1, end, time));
 }
 
-/* Reads "03-02" or "02.03." at the beginning of a text, if a time of day with seconds follows. */
+/* Reads "03-02", "03/02" or "02.03." at the beginning of a text, if a time of day follows: with seconds, except after
+ * slashes. */
 static bool read_short_date(const char *start, const char *at, const char *end, struct found_date *date,
                             struct found_time *time)
 {
     date->from = at;
-    if (!text_is_signs(start, at) || text_digits_end(at, end) != at + 2 || end - at < 12 ||
-        memchr("-.", at[2], 2) == NULL || text_digits_end(at + 3, end) != at + 5)
+    if (!text_is_signs(start, at) || text_digits_end(at, end) != at + 2 || end - at < 11 ||
+        memchr("-./", at[2], 3) == NULL || text_digits_end(at + 3, end) != at + 5)
         return false;
     int first = digits(at, end, 2), second = digits(at + 3, end, 2);
-    bool has_dots = at[2] == '.' && at[5] == '.';
+    bool has_dots = at[2] == '.' && at[5] == '.', has_slash = at[2] == '/',
+         is_day_first = has_dots || (has_slash && first > 12);
     date->to = at + 5 + has_dots;
     if ((at[2] == '.' && !has_dots) || !text_is_blank(*date->to) ||
-        !(has_dots ? set_date(date, 0, second, first) : set_date(date, 0, first, second)))
+        !(is_day_first ? set_date(date, 0, second, first) : set_date(date, 0, first, second)))
         return false;
+    date->may_swap = has_slash && first <= 12 && second <= 12 && first != second;
     const char *clock = text_skip_blanks(date->to, end);
-    return clock < end && text_is_digit(*clock) && time_form_clock(start, clock, end, time) && time->has_seconds;
+    return clock < end && text_is_digit(*clock) && time_form_clock(start, clock, end, time) &&
+           (time->has_seconds || has_slash);
 }
 
 bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,

@@ -31,6 +31,9 @@ struct found_time {
  */
 bool time_form_clock(const char *start, const char *at, const char *end, struct found_time *time);
 
+/* Returns true for the digits after a lone T, as in "T10:00:00". */
+bool time_form_is_after_t(const char *start, const char *at);
+
 /* "2026-03-02", "02.03.2026", "3/2/26", "20260302", "260302", "2026年3月2日", "2026-061", "2026-W10-1", all digits. A
  * time after such a date may have further forms, "10-00-00", "100000", "10h00", "T10.00": `has_time` is then set and
  * `time` contains it. */

@@ -18,7 +18,10 @@
 #define BYTES_AT           1099511627776.0 /* 1 TiB as KiB: from here on, numbers that are pages in bytes are bytes */
 #define MOST_BYTES         1125899906842624.0 /* 1 PiB: no machine has more */
 #define NUMBERS_LEAST      3
+#define RECORDS_LEAST      4 /* of which one or more have inexact sums if they are rounded */
+#define ROUNDINGS_MOST     3 /* by which the sum of four rounded numbers is off */
 #define BYTE_NUMBERS_LEAST 8
+#define KILO_NUMBERS_LEAST 6
 
 static bool has(const struct freelog_record *record, enum freelog_column column)
 {
@@ -43,6 +46,25 @@ static double total_of(const struct freelog_record *record)
     return sum;
 }
 
+/* Compares the parts of a total with it. */
+static void add_sums(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes)
+{
+    const double *value = record->value;
+    bool has_cache = has(record, FREELOG_BUFF_CACHE);
+    double cache = has_cache                     ? value[FREELOG_BUFF_CACHE]
+                   : has(record, FREELOG_CACHED) ? value[FREELOG_CACHED] + value[FREELOG_BUFFERS]
+                                                 : 0;
+    double rest = value[FREELOG_TOTAL] - value[FREELOG_USED];
+    const double off[SUMS] = {
+        has(record, FREELOG_AVAILABLE) ? (rest - value[FREELOG_AVAILABLE]) / unit_bytes : NAN,
+        has(record, FREELOG_FREE) ? (rest - value[FREELOG_FREE] - cache) / unit_bytes : NAN,
+    };
+    for (int sum = 0; sum < SUMS && has(record, FREELOG_TOTAL) && has(record, FREELOG_USED); sum++) {
+        evidence->exact[sum] += off[sum] == 0;
+        evidence->rounded[sum] += off[sum] > 0 && off[sum] <= ROUNDINGS_MOST;
+    }
+}
+
 void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes)
 {
     const double total = total_of(record) / unit_bytes;
@@ -58,6 +80,7 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
     double ratio = total / evidence->total;
     if (ratio > 64 || ratio < 1.0 / 64)
         return;
+    add_sums(evidence, record, unit_bytes);
     for (int column = 0; column < FREELOG_COLUMN_COUNT; column++) {
         double number = record->value[column] / unit_bytes;
         if (!has(record, (enum freelog_column)column) || number == 0)
@@ -67,12 +90,18 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
         evidence->of_bytes += is_multiple(number, 1024);
         evidence->of_byte_pages += is_multiple(number, 4096);
         evidence->of_round += is_multiple(number, 1048576);
+        evidence->of_kilo_pages += floor(4.096 * ceil(number / 4.096)) == number;
     }
 }
 
 const char *unit_guess_name(double bytes)
 {
-    return bytes == 1 ? "B" : bytes == KIB_BYTES ? "KiB" : bytes == MIB_BYTES ? "MiB" : bytes == GIB_BYTES ? "GiB" : "";
+    return bytes == 1           ? "B"
+           : bytes == 1000      ? "kB"
+           : bytes == KIB_BYTES ? "KiB"
+           : bytes == MIB_BYTES ? "MiB"
+           : bytes == GIB_BYTES ? "GiB"
+                                : "";
 }
 
 /* Returns MiB or GiB: absurdly large swap or shared memory indicates the smaller unit, as does a total above 16 TiB. */
@@ -100,12 +129,27 @@ static bool are_few_bytes(const struct unit_evidence *evidence)
            evidence->of_round < evidence->numbers && evidence->total >= LEAST_BYTES;
 }
 
+/* What the sums say about whether the numbers were rounded to a larger unit. */
+enum rounding { ROUNDING_UNKNOWN, ROUNDING_NONE, ROUNDING_FOUND };
+
+/* Rounded sums are off by a little in about half of the records. */
+static enum rounding find_rounding(const struct unit_evidence *evidence)
+{
+    enum rounding found = evidence->records >= RECORDS_LEAST ? ROUNDING_NONE : ROUNDING_UNKNOWN;
+    for (int sum = 0; sum < SUMS; sum++)
+        if (evidence->rounded[sum] > 0 && evidence->exact[sum] + evidence->rounded[sum] == evidence->records)
+            found = ROUNDING_FOUND;
+    return found;
+}
+
 struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double unit_bytes)
 {
     struct unit_guess guess = {0};
     double numbers = (double)evidence->numbers;
     bool are_pages = (double)evidence->of_pages >= 0.9 * numbers;
     bool are_bytes = evidence->of_bytes == evidence->numbers;
+    bool are_odd = evidence->numbers >= NUMBERS_LEAST && (double)evidence->of_pages <= 0.6 * numbers;
+    enum rounding rounding = find_rounding(evidence);
     double in_kib = evidence->total * KIB_BYTES;
     struct unit_evidence with_format = *evidence;
     with_format.is_toybox = unit_bytes == 1;
@@ -116,10 +160,15 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
         guess.bytes = 1;
     else if (evidence->lacks_total)
         return guess;
-    else if (in_kib < LEAST_BYTES ||
-             (in_kib < (is_multiple(evidence->total, 4) ? TINY_BYTES : SMALL_BYTES) &&
-              evidence->numbers >= NUMBERS_LEAST && (double)evidence->of_pages <= 0.6 * numbers))
+    else if (in_kib >= LEAST_BYTES && are_odd && evidence->numbers >= KILO_NUMBERS_LEAST &&
+             evidence->of_kilo_pages == evidence->numbers)
+        guess.bytes = 1000;
+    else if (in_kib < LEAST_BYTES || (in_kib < TINY_BYTES && are_odd) ||
+             (in_kib < SMALL_BYTES && are_odd &&
+              (rounding == ROUNDING_FOUND || (rounding == ROUNDING_UNKNOWN && !is_multiple(evidence->total, 4)))))
         guess.bytes = larger_unit(&with_format);
+    else if (in_kib < SMALL_BYTES && are_odd && !is_multiple(evidence->total, 4) && unit_bytes == KIB_BYTES)
+        guess.is_weak = true;
     else if (unit_bytes == 1 && are_pages && !are_bytes)
         guess.bytes = KIB_BYTES;
     if (guess.bytes == unit_bytes)

@@ -8,6 +8,8 @@
 #include "freelog/record.h"
 #include "number.h"
 
+#define SUMS 2
+
 /* Numbers of the first records, as printed. A zeroed one has seen none. */
 struct unit_evidence {
     unsigned long records, numbers; /* `numbers` counts those that are not 0 */
@@ -15,6 +17,10 @@ struct unit_evidence {
     unsigned long of_bytes;         /* multiples of 1024 */
     unsigned long of_byte_pages;    /* multiples of 4096 */
     unsigned long of_round;         /* multiples of 1048576 */
+    unsigned long of_kilo_pages;    /* multiples of 4.096, truncated */
+    /* Of the records, those in which used memory is the rest of the total (with the available memory, and with the free
+     * memory and the caches) exactly, and except for a rounding. */
+    unsigned long exact[SUMS], rounded[SUMS];
     double total, swap_total, shared;
     bool is_toybox;   /* its numbers are in bytes by default */
     bool lacks_total; /* `total` is the sum of the parts that the record has */
@@ -23,6 +29,7 @@ struct unit_evidence {
 /* An inferred unit. */
 struct unit_guess {
     double bytes;     /* 0: the unit of the log's format */
+    bool is_weak;     /* the unit of the format, although the numbers are not multiples of a page */
     const char *name; /* "MiB"; NULL if there is none */
 };
 
@@ -30,8 +37,8 @@ struct unit_guess {
 void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_record *record, double unit_bytes);
 
 /* Returns the inferred unit if the evidence against `unit_bytes` is strong. The kernel counts memory in pages, so all
- * numbers in KiB are multiples of 4, and all in bytes of 1024; those in MiB and GiB are not. Moreover, no machine has
- * less than 64 MiB. */
+ * numbers in KiB are multiples of 4, and all in bytes of 1024, and all in kB of 4.096; those in MiB and GiB are not,
+ * and their sums are inexact, because each number is rounded. Moreover, no machine has less than 64 MiB. */
 struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double unit_bytes);
 
 /* Returns the name of a unit of so many bytes, "" if it has none. */

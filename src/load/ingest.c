@@ -370,6 +370,7 @@ static double stamped_time(struct ingest *ingest, struct ingest_node *reading, c
     reading->has_fractions |= record->stamp_s != floor(record->stamp_s);
     if (step_s < 0) {
         double pause_s = usual_step(reading);
+        reading->steps_back++;
         time_s = reading->last_s + (isfinite(pause_s) ? pause_s : 1);
         reading->run_base_s = time_s;
         reading->run_clock_s = record->stamp_s;
@@ -767,6 +768,11 @@ struct freelog_sink ingest_sink(struct ingest *ingest)
                        1u << FREELOG_JOB_USED | 1u << FREELOG_JOB_CACHE | 1u << FREELOG_JOB_AVAILABLE |
                        1u << FREELOG_JOB_SWAP_TOTAL | 1u << FREELOG_JOB_SWAP_USED,
     };
+}
+
+bool ingest_is_newest_first(const struct ingest_node *reading)
+{
+    return reading->steps_back >= 2 && reading->steps.total == reading->steps.zeroes;
 }
 
 bool ingest_has_job(const struct ingest *ingest)

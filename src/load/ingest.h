@@ -34,15 +34,16 @@ struct ingest_node {
     struct series of_job[TRACE_LINE_COUNT];
     double job_swap_total_bytes; /* as in the node */
     char *label;
-    double run_base_s;       /* time of the current run's first sample */
-    unsigned long run_count; /* samples of the current run so far, including skipped ones */
-    double run_clock_s;      /* stamp at run_base_s; NaN before the first stamp */
-    double last_s;           /* time of the last sample; -INFINITY before the first */
-    double last_stamped_s;   /* time of the last sample with a stamp; -INFINITY before the first */
-    double least_step_s;     /* smallest step between two stamped samples so far */
-    struct steps steps;      /* consecutive records whose clock does not advance */
-    bool follows_stamp;      /* the last record had a stamp */
-    bool has_fractions;      /* stamps contain fractions of a second */
+    double run_base_s;        /* time of the current run's first sample */
+    unsigned long run_count;  /* samples of the current run so far, including skipped ones */
+    double run_clock_s;       /* stamp at run_base_s; NaN before the first stamp */
+    double last_s;            /* time of the last sample; -INFINITY before the first */
+    double last_stamped_s;    /* time of the last sample with a stamp; -INFINITY before the first */
+    double least_step_s;      /* smallest step between two stamped samples so far */
+    struct steps steps;       /* consecutive records whose clock does not advance */
+    unsigned long steps_back; /* of the clock */
+    bool follows_stamp;       /* the last record had a stamp */
+    bool has_fractions;       /* stamps contain fractions of a second */
     struct whole whole, job_whole;
     struct place place;                 /* to apply from_s and to_s; offset_s is NAN if nothing is known */
     unsigned long outside;              /* samples skipped by from_s and to_s */
@@ -102,6 +103,9 @@ bool ingest_wants(const struct ingest *ingest, const struct ingest_node *reading
 /* Returns the time of a record's stamp in seconds since the epoch. Wall-clock times are interpreted in the zone of
  * TZ. */
 double ingest_stamp_epoch(const struct freelog_record *record);
+
+/* Returns true if the times of a node never advance and go back at least twice: its log has the newest record first. */
+bool ingest_is_newest_first(const struct ingest_node *reading);
 
 /* Returns true if some record had a row `Job`. */
 bool ingest_has_job(const struct ingest *ingest);

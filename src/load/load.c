@@ -56,6 +56,10 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
                       "two-part times that start near 0:00, read as minutes and seconds");
         else if (note == FREELOG_NOTE_OUT_OF_RANGE && kept->count == 1)
             error_set(&error, path, kept->first_line, "'%s' is out of range, ignored", kept->text);
+        else if (note == FREELOG_NOTE_UNIT_KEPT)
+            error_set(&error, path, 0,
+                      "the numbers are read as KiB, although many are not whole pages; "
+                      "--input_units overrides");
         else if (note == FREELOG_NOTE_UNIT_CHANGED && kept->count == 1)
             error_set(&error, path, kept->first_line, "from here on, the unit is %s", kept->text);
         else if (note == FREELOG_NOTE_BAD_NUMBER || note == FREELOG_NOTE_BAD_SWAP_NUMBER)
@@ -99,6 +103,19 @@ static void report_no_sample(const struct ingest *ingest, const struct ingest_no
     report(user, is_outside, &error);
 }
 
+/* Reports that a node is not drawn because its samples are in the wrong order. */
+static void report_newest_first(const struct ingest *ingest, const struct ingest_node *reading, load_report *report,
+                                void *user)
+{
+    struct error error = {0};
+    bool labelled = *reading->label != '\0';
+    error_set(&error, ingest->file->path, ingest->provenance.note[FREELOG_NOTE_TIME_BACK].first_line,
+              "%s%sthe newest record is first, skipped; reverse the log, for a table: "
+              "{ head -n 1 FILE; tail -n +2 FILE | tac; } | memtrace -",
+              labelled ? reading->node.name : "", labelled ? ": " : "");
+    report(user, false, &error);
+}
+
 /* Reports what was skipped of a node that is drawn. */
 static void report_lacking(const struct ingest *ingest, const struct ingest_node *reading, enum freelog_column quantity,
                            load_report *report, void *user)
@@ -121,6 +138,11 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
         struct ingest_node *reading = ingest->node[i];
         struct node node = ingest_look(ingest, reading, trace->quantity);
         bool renamed = false;
+        if (ingest_is_newest_first(reading)) {
+            report_newest_first(ingest, reading, report, user);
+            reported = true;
+            continue;
+        }
         if (node.line[TRACE_MAIN].stats.count == 0) {
             report_no_sample(ingest, reading, trace->quantity, report, user);
             reported = true;
