@@ -353,7 +353,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(logs_are_described_correctly),
-        
+
         cmocka_unit_test(input_in_pieces_of_any_size_gives_the_same_result),
         cmocka_unit_test(recognized_lines_are_counted),
         cmocka_unit_test(overlong_lines_are_skipped),
