@@ -80,6 +80,16 @@ find_home() {
     home=${home%/.} script=$home/${script##*/}
 }
 
+# Sets `line` to the next line of the pipe $1. Returns false, above 128, if none has come after $2 seconds. On a busy machine, the time
+# can end within a line; its beginning is kept for the next call.
+next_line() {
+    local part='' status=0
+    IFS= read -r -t "$2" -u "$1" part || status=$?
+    partial[$1]=${partial[$1]-}$part
+    ((status == 0)) || return "$status"
+    line=${partial[$1]} partial[$1]=
+}
+
 # Prints a command's output. Returns false if it fails or has not ended after $1 seconds.
 ask() {
     local deadline=$((SECONDS + $1)) fd pid='' line status=0 text=''
@@ -92,13 +102,13 @@ ask() {
         wait $!
         printf '\n%s\n' $?
     )
-    read -r -t 5 -u "$fd" pid
+    next_line "$fd" 5 && pid=$line
     while :; do
-        line=
-        read -r -t $((deadline > SECONDS ? deadline - SECONDS : 1)) -u "$fd" line || status=$?
+        next_line "$fd" $((deadline > SECONDS ? deadline - SECONDS : 1)) || status=$?
         ((status == 0)) || break
         text+=$line$'\n'
     done
+    partial[fd]=
     if ((status > 128)); then
         kill -KILL "$pid" 2>/dev/null
         status=124
@@ -1037,14 +1047,15 @@ record() {
     sampler=$!
     # If bash cannot start the command because there are too many processes, it waits for us before it gives up, so we must not wait
     # forever.
-    until read -r -t 5 line; do
+    until next_line 0 5; do
         (($? > 128 && SECONDS < deadline)) || break
     done
-    while [[ $line == go || $line == again ]]; do
+    if [[ $line == go ]]; then
         line=''
-        read -r line
-        (($? <= 128)) || line=again
-    done
+        until next_line 0 3600; do
+            (($? > 128)) || break
+        done
+    fi
     kill -TERM -- "-$sampler"
     { sleep 3 && kill -KILL -- "-$sampler"; } </dev/null >/dev/null &
     killer=$!
@@ -1087,7 +1098,7 @@ attend() {
 
 # Starts the recording if possible. The command runs in any case.
 start_recording() {
-    local word
+    local line
     recorder='' hold='' news=''
     find_facts "$@"
     if ! begin_log; then
@@ -1102,14 +1113,14 @@ start_recording() {
     exec {hold}>&"${SAMPLER[1]}" {news}<&"${SAMPLER[0]}"
     eval "exec ${SAMPLER[1]}>&- ${SAMPLER[0]}<&-"
     ready=1
-    read -r -t 1 -u "$news" word || { ready='' && say "free has not printed a record yet; starting $1 anyway"; }
+    next_line "$news" 1 || { ready='' && say "free has not printed a record yet; starting $1 anyway"; }
 }
 
 # Prints a message for a report from the recorder.
 take_news() { # WORD REST
     case $1 in
     ready) ready=1 ;;
-    pause) say "the recording paused for $2 s in total (process suspended or machine asleep); the plot shows gaps" ;;
+    pause) say "the recording paused for ${2/#0/less than 1} s in total (process suspended or machine asleep); the plot shows gaps" ;;
     lost) say "cannot write all samples to $log; is the disk full?" ;;
     ended) say "free ended before $command; $log ends early" ;;
     runaway) say "free prints without pausing; $log ends early" ;;
@@ -1120,16 +1131,16 @@ take_news() { # WORD REST
 
 # Ends the recording. Afterwards the sampler has ended and the trailer is written. $1: the last facts.
 stop_recording() {
-    local word rest tries
+    local line tries
     [[ $recorder ]] || return
-    while [[ ! $ready ]] && read -r -t 5 -u "$news" word rest; do # even a short command on a busy machine gets a record
-        take_news "$word" "$rest"
+    while [[ ! $ready ]] && next_line "$news" 5; do # even a short command on a busy machine gets a record
+        take_news "${line%% *}" "${line#* }"
     done
     { printf '%s\n' "$1" >&"$hold"; } 2>/dev/null
     exec {hold}>&-
     for ((tries = 0; tries < 10; tries++)); do
-        while read -r -t 1 -u "$news" word rest; do
-            take_news "$word" "$rest"
+        while next_line "$news" 1; do
+            take_news "${line%% *}" "${line#* }"
         done
         (($? > 128)) || break
     done
@@ -1253,13 +1264,13 @@ pass_on() {
 
 # Reads the reports of the witness until it has received the signal $1, or certainly has not.
 ask_witness() {
-    local word name patience=0.25 deadline=$((SECONDS + 5))
+    local line patience=0.25 deadline=$((SECONDS + 5))
     while [[ $recorder && ! ${seen[$1]-} ]]; do
-        if read -r -t "$patience" -u "$news" word name; then
-            if [[ $word == signal ]]; then
-                seen[$name]=1
+        if next_line "$news" "$patience"; then
+            if [[ $line == "signal "* ]]; then
+                seen[${line#* }]=1
             else
-                take_news "$word" "$name"
+                take_news "${line%% *}" "${line#* }"
             fi
         elif [[ $patience == 0.01 ]]; then
             break
@@ -1294,7 +1305,7 @@ find_launcher() {
 # Ctrl-C. The keeper's traps do nothing (ignoring signals would be inherited permanently). The command runs in the keeper's foreground,
 # with the input and the signals it would have without us.
 run() {
-    local name stderr stdin='<&0' keeper busy=1 signalled
+    local name line='' stderr stdin='<&0' keeper busy=1 signalled
     local -a launcher queue=()
     local -A seen=()
     exec {stderr}>&2 || exec {stderr}>/dev/null
@@ -1309,14 +1320,13 @@ run() {
     eval 'keep "$@" '"$stdin"' 2>/dev/null &' # bash would report a signal in its own words
     keeper=$!
     stage=running
-    until read -r -t 1 -u "$pipe" name program; do
+    until next_line "$pipe" 1; do
         kill -0 "$keeper" 2>/dev/null || break
     done
-    if [[ ! $program ]]; then
-        read -r -t 0.1 -u "$pipe" name program
-    fi
-    if [[ $name != id ]]; then # the keeper could not start another process
-        program=
+    [[ $line ]] || next_line "$pipe" 0.1 || next_line "$pipe" 0.5
+    if [[ $line == "id "* ]]; then
+        program=${line#id }
+    else # the keeper could not start another process
         exec {pipe}>&- {stderr}>&-
         stage=before
         return
@@ -1332,7 +1342,7 @@ run() {
     done
     # shellcheck disable=SC2064,SC2086 # words
     trap 'hurried=1' $forwarded INT QUIT # a second signal must not cost the plot
-    read -r -t 1 -u "$pipe" _ name && status=$name
+    { next_line "$pipe" 1 || next_line "$pipe" 5; } && status=${line#status }
     exec {pipe}>&- {stderr}>&-
     stage=plotting
     if ((status > 128 && status < 192)) && name=$(kill -l "$status" 2>/dev/null); then
@@ -1572,6 +1582,6 @@ for mt_name in TERM HUP USR1 USR2 ALRM VTALRM PROF XCPU IO PWR STKFLT ABRT SYS T
     ! kill -l "$mt_name" >/dev/null 2>&1 || forwarded+=" $mt_name"
 done
 trap : PIPE XFSZ # a closed or full stderr is no reason to end
-arguments=("$@") stage='' scope='' recorder='' ready='' hold='' news='' marks='' hurried=0 status=1
+arguments=("$@") stage='' scope='' recorder='' ready='' hold='' partial=() news='' marks='' hurried=0 status=1
 trap 'last_resort "$?" "${arguments[@]}"' EXIT
 main "$@"

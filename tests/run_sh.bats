@@ -40,6 +40,15 @@ mount_small_disk() {
     cd "$BATS_TEST_TMPDIR/disk" || return
 }
 
+@test "a message of the recorder whose time runs out while it is read is not lost" {
+    flock "$root/build" make -s -C "$root" build/tests/slow_read.so
+    LD_PRELOAD=$root/build/tests/slow_read.so run --separate-stderr "$run_sh" -s 0.2 bash -c 'exit 3'
+    [ "$status" -eq 3 ]
+    [[ $stderr == *"the plot is"* ]]
+    [[ $stderr != *"without recording"* ]]
+    grep -q '^# memtrace end=.* status=3 wall=' "$log"
+}
+
 @test "a log with header and trailer, a plot, the summary on stderr" {
     before=$(date +%s.%N)
     run --separate-stderr "$run_sh" -s 0.1 bash -c 'echo out; echo err >&2; $recorded 3 $log'
