@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* freelog_dump: prints the parser's results for a log, for tests that compare it with other readers.
  *
- * Usage: freelog_dump FILE [PIECE_BYTES [UNIT_BYTES]]. Each line begins with record, header, note, mark or lines; tabs
- * separate the fields. */
+ * Usage: freelog_dump FILE [PIECE_BYTES [UNIT_BYTES]] or, for several logs, freelog_dump FILE PIECE_BYTES UNIT_BYTES
+ * .... Each line begins with record, header, note, mark or lines or, before each of several logs, file; tabs separate
+ * the fields. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,12 +49,13 @@ static void on_event(void *user, const char *label, unsigned long line, const ch
     printf("mark\t%s\t%lu\t%s\n", label, line, text);
 }
 
-int main(int count, char **word)
+/* Prints the results for one log, which it passes to the parser in pieces. */
+static bool dump(const char *path, size_t piece, double unit_bytes)
 {
     struct freelog_sink sink = {.record = on_record, .header = on_header, .note = on_note, .event = on_event};
-    size_t piece = count > 2 ? strtoul(word[2], NULL, 10) : 65536, got;
-    struct freelog_parser *parser = freelog_parser_new(&sink, count > 3 ? strtod(word[3], NULL) : 0);
-    FILE *file = count > 1 ? fopen(word[1], "rb") : NULL;
+    size_t got;
+    struct freelog_parser *parser = freelog_parser_new(&sink, unit_bytes);
+    FILE *file = fopen(path, "rb");
     char *bytes = malloc(piece == 0 ? 1 : piece);
     unsigned long lines[2];
     bool ok = parser != NULL && file != NULL && bytes != NULL && piece > 0;
@@ -69,5 +71,18 @@ int main(int count, char **word)
     free(bytes);
     if (file != NULL)
         fclose(file);
+    return ok;
+}
+
+int main(int count, char **word)
+{
+    bool ok = count > 1;
+    for (int i = 1; i < count; i += 3) {
+        if (count > 4)
+            printf("file\t%s\n", word[i]);
+        ok = dump(word[i], count > i + 1 ? strtoul(word[i + 1], NULL, 10) : 65536,
+                  count > i + 2 ? strtod(word[i + 2], NULL) : 0) &&
+             ok;
+    }
     return ok ? 0 : 1;
 }
