@@ -24,7 +24,7 @@ files='/usr/aarch64-linux-gnu/lib/libc.a:libc6-dev-arm64-cross /usr/lib/python3/
 libraries='cairo:libcairo2-dev freetype2:libfreetype-dev libpng:libpng-dev zlib:zlib1g-dev cmocka:libcmocka-dev'
 
 # Long suites, which start first. The rest of tests/*.bats follows.
-long='slurm_sh slurm_array page packages tidy memory cli_asan units_valgrind run_sh formats_real'
+long='slurm_sh slurm_array asan page packages tidy memory cli_asan units_valgrind run_sh formats_real ship fuzz'
 short='units units_asan lint'
 # Suites that record real processes and mostly wait, so they have the highest priority.
 live='slurm_sh slurm_array run_sh formats_real terminal'
@@ -67,6 +67,8 @@ install_missing() {
 # Makes the environment equal on every machine, without the user's fonts, locale, time zone, home or jobs.
 isolate() {
     unset "${!SLURM_@}" "${!MEMTRACE@}" "${!XDG_@}" NO_COLOR COLORTERM COLUMNS LINES MAKEFLAGS MFLAGS
+    # Optimized and hardened by default, but with less debug information, which takes long to write.
+    export CFLAGS='-O2 -g1 -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2'
     export LC_ALL=C TZ=UTC HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/config FONTCONFIG_FILE=$work/fonts.conf
     mkdir -p "$HOME"
     echo '<fontconfig/>' >"$FONTCONFIG_FILE"
@@ -96,11 +98,15 @@ try() { # TITLE COMMAND...
 }
 
 # A warning fails the test, too, as it is output. -Werror would keep other builds of the same source from using the cache.
-suite_build() {
-    try "build with gcc" make -s -j2 all units
-    try "build with ASan and UBSan" make -s -j2 asan
-    # For its warnings, which do not depend on the optimization.
-    try "build with clang" make -s -j2 all units CC=clang CFLAGS=-O0 BUILD=build/clang BINARY=build/clang/memtrace
+suite_build() { try "build with gcc" make -s -j2 all units; }
+suite_asan() {
+    # With the instrumentation for fuzzing, so that the fuzz targets need not compile the same sources again.
+    try "build with clang, ASan and UBSan" make -s -j2 asan CC=clang SANITIZERS=-fsanitize=address,undefined,float-cast-overflow,fuzzer-no-link
+}
+
+# Waits for the end of the suite asan, which has started earlier.
+wait_for_asan() {
+    until [ -e "$work/asan.sum" ]; do sleep 0.5; done
 }
 
 # Runs the unit tests of the build in FOLDER with COMMAND, such as valgrind; `env` runs them directly.
@@ -115,7 +121,7 @@ run_units() { # FOLDER COMMAND...
 }
 
 suite_units() { run_units build env; }
-suite_units_asan() { run_units build/asan env; }
+suite_units_asan() { wait_for_asan && run_units build/asan env; }
 suite_units_valgrind() {
     # Skips the tests of bounds, whose many repetitions take long under valgrind.
     SKIPPED_TESTS='*bounded' run_units build valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect
@@ -133,7 +139,7 @@ suite_lint() {
 }
 suite_tidy() { LINT_JOBS=1 LINT_NODES=30000 try clang-tidy tests/lint.sh tidy; }
 
-suite_cli_asan() { MEMTRACE=$root/build/asan/memtrace bats --tap tests/cli.bats; }
+suite_cli_asan() { wait_for_asan && MEMTRACE=$root/build/asan/memtrace bats --tap tests/cli.bats; }
 
 # ---- running ----
 
@@ -191,6 +197,7 @@ sum_up >/dev/null || {
 }
 
 suites=("$@")
+[[ " $* " != *_asan\ * ]] || suites=(asan "${suites[@]}")
 if [ $# -eq 0 ]; then
     all=" $short "
     for file in tests/*.bats; do

@@ -543,19 +543,21 @@ static void compare(const struct events *fast, const struct events *general, con
     assert_int_equal(fast->count, general->count);
 }
 
-/* Returns the number of logs to read: a million records in total, fewer with sanitizers or without optimization, only a
- * few in valgrind. */
+#ifdef __SANITIZE_ADDRESS__ /* gcc */
+#define LOG_COUNT 1000
+#elif defined(__has_feature) /* clang */
+#if __has_feature(address_sanitizer)
+#define LOG_COUNT 1000
+#endif
+#endif
+#ifndef LOG_COUNT
+#define LOG_COUNT 2000
+#endif
+
+/* Returns the number of logs to read: a million records in total, fewer with sanitizers, only a few in valgrind. */
 static uint64_t log_count(void)
 {
-    if (unit_in_valgrind())
-        return 100;
-#if !defined(__OPTIMIZE__)
-    return 400;
-#elif defined(__SANITIZE_ADDRESS__)
-    return 1000;
-#else
-    return 2000;
-#endif
+    return unit_in_valgrind() ? 100 : LOG_COUNT;
 }
 
 static int compare_labels(const void *a, const void *b)

@@ -2,7 +2,8 @@
 # Builds and runs the fuzz targets; included by the Makefile, whose variables it uses.
 FUZZ_SECONDS ?= 60
 FUZZ_BUILD    = $(BUILD)/fuzz
-FUZZ_FLAGS    = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+# The flags of the build with sanitizers in tests/run.sh, whose objects ccache then provides.
+FUZZ_FLAGS    = $(SANITIZE) $(SANITIZERS),fuzzer-no-link
 FUZZ_OBJECTS  = $(patsubst src/%.c,$(FUZZ_BUILD)/%.o,$(wildcard $(addsuffix /*.c,$(addprefix src/,base freelog freelog/fast freelog/other load model))))
 FUZZERS       = $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -10,13 +11,8 @@ FUZZERS       = $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard tests/fuzz/
 fuzz: fuzzers ## feed damaged logs to the readers, FUZZ_SECONDS (60) for each of them
 	tests/fuzz/fuzz.sh $(FUZZ_BUILD) $(FUZZ_BUILD)/work $(FUZZ_SECONDS)
 
-fuzzers: $(FUZZERS) # build them only
+fuzzers: # build them only
+	+$(MAKE) $(FUZZERS) CC=clang BUILD=$(FUZZ_BUILD) FUZZ_BUILD=$(FUZZ_BUILD) CFLAGS='$(FUZZ_FLAGS)'
 
 $(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h $(FUZZ_OBJECTS)
-	clang $(ALL_CPPFLAGS) -Isrc $(filter-out $(CFLAGS),$(ALL_CFLAGS)) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_OBJECTS) -lz -lm
-
-$(FUZZ_BUILD)/%.o: src/%.c Makefile
-	@mkdir -p $(@D)
-	clang $(ALL_CPPFLAGS) $(filter-out $(CFLAGS),$(ALL_CFLAGS)) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
-
--include $(FUZZ_OBJECTS:.o=.d)
+	$(CC) $(ALL_CPPFLAGS) -Isrc $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_OBJECTS) -lz -lm
