@@ -28,9 +28,9 @@ if [[ -r /proc/$$/environ ]]; then
 fi
 set +aefkuC +o pipefail
 export -n SHELLOPTS BASHOPTS # our options are not for the shells that we start
-unset -v TMOUT CDPATH GLOBIGNORE POSIXLY_CORRECT
+unset -v TMOUT CDPATH GLOBIGNORE POSIXLY_CORRECT BASH_COMPAT
 shopt -s execfail
-shopt -u nocasematch nullglob failglob
+shopt -u nocasematch nullglob failglob compat31
 me=${0##*/}
 
 usage() {

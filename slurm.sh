@@ -13,7 +13,8 @@ POSIXLY_CORRECT=1 # then no function can replace unset and set
 unset -f unset set builtin compgen export
 set +o posix +o errexit +o noglob +o noclobber
 export -n SHELLOPTS BASHOPTS
-unset POSIXLY_CORRECT TMOUT CDPATH GLOBIGNORE BASH_ENV ENV
+unset POSIXLY_CORRECT TMOUT CDPATH GLOBIGNORE BASH_ENV ENV BASH_COMPAT
+shopt -u compat31
 # shellcheck disable=SC2046 # one word per function
 unset -f $(compgen -A function) memtrace
 set -u

@@ -469,6 +469,11 @@ END
         [ "${#lines[@]}" -eq 1 ]
         [[ $output == run.sh:*"see 'run.sh --help'" ]]
     done
+    for how in BASH_COMPAT=3.1 BASHOPTS=compat31; do # quotes in patterns had another meaning
+        run -2 env "$how" "$run_sh" -s -1 true
+        run -2 env "$how" "$root/slurm.sh" -s -1 4711
+        [[ $output != *squeue* ]]
+    done
     [ ! "$(ls)" ]
     run -0 --separate-stderr "$run_sh" --help
     [[ $output == Usage:* && ! $stderr ]]
