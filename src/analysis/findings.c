@@ -112,30 +112,62 @@ static void keep(struct search *search, const struct finding *finding)
 
 /* ---- killed ---- */
 
+/* The lowest and, after it, the highest value of a part of a run. */
+struct rise {
+    double low, low_s, high, high_s;
+};
+
+static void find_rise(struct rise *rise, const struct series *series, double from_s, double to_s)
+{
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
+    *rise = (struct rise){NAN, NAN, NAN, NAN};
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        if (bucket->first_s > to_s)
+            break;
+        if (bucket->first_s < from_s)
+            continue;
+        if (!(bucket->min >= rise->low)) {
+            rise->low = rise->high = bucket->min;
+            rise->low_s = rise->high_s = bucket->first_s + (double)bucket->min_offset_s;
+        }
+        if (bucket->max > rise->high && bucket->first_s + (double)bucket->max_offset_s > rise->low_s) {
+            rise->high = bucket->max;
+            rise->high_s = bucket->first_s + (double)bucket->max_offset_s;
+        }
+    }
+}
+
+/* Moves the start of a rise to the last time in it when less than a tenth had been gained: a level that memory keeps
+ * for a while before it grows does not make the growth slower. */
+static void skip_level(struct rise *rise, const struct series *series)
+{
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
+    const double still = rise->low + 0.1 * (rise->high - rise->low);
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double low_s = bucket->first_s + (double)bucket->min_offset_s;
+        if (low_s >= rise->high_s)
+            break;
+        if (low_s > rise->low_s && bucket->min <= still) {
+            rise->low = bucket->min;
+            rise->low_s = low_s;
+        }
+    }
+}
+
 /* Returns the growth rate before a kill: from the lowest value in the quarter of the run before it to the peak in
  * that quarter. Returns NaN if the growth is small. */
 static double rate_before(const struct series *series, double kill_s)
 {
-    struct series_bucket space;
-    const size_t count = series_buckets(series);
-    double from_s = kill_s - 0.25 * (kill_s - series->stats.first_s);
-    double low = NAN, low_s = NAN, high = NAN, high_s = NAN;
-    for (size_t i = 0; i < count; i++) {
-        const struct series_bucket *bucket = series_at(series, i, &space);
-        if (bucket->first_s > kill_s)
-            break;
-        if (bucket->first_s < from_s)
-            continue;
-        if (!(bucket->min >= low)) {
-            low = high = bucket->min;
-            low_s = high_s = bucket->first_s + (double)bucket->min_offset_s;
-        }
-        if (bucket->max > high && bucket->first_s + (double)bucket->max_offset_s > low_s) {
-            high = bucket->max;
-            high_s = bucket->first_s + (double)bucket->max_offset_s;
-        }
-    }
-    return high_s > low_s && high - low >= GROWTH_SHARE * high ? (high - low) / (high_s - low_s) : NAN;
+    struct rise rise;
+    find_rise(&rise, series, kill_s - 0.25 * (kill_s - series->stats.first_s), kill_s);
+    if (!(rise.high_s > rise.low_s && rise.high - rise.low >= GROWTH_SHARE * rise.high))
+        return NAN;
+    skip_level(&rise, series);
+    return (rise.high - rise.low) / (rise.high_s - rise.low_s);
 }
 
 /* Returns the node of an event: the node that the event names, else the one whose log contains it. Returns

@@ -379,6 +379,31 @@ static void a_kill_after_growth_has_its_rate(void **state)
     }
 }
 
+/* A level before the growth does not make it slower, however long it lasts. */
+static void the_rate_before_a_kill_is_that_of_the_rise(void **state)
+{
+    static const int levels[] = {0, 40, 80, 90, 95};
+    const double slope = 0.2 * GIB / 60;
+    (void)state;
+    for (size_t i = 0; i < COUNT(levels); i++) {
+        struct trace trace = {.quantity = FREELOG_USED};
+        struct finding found;
+        struct node *node = add_node(&trace, "a", 101, 10, 10);
+        series_free(&node->line[TRACE_MAIN]);
+        series_init(&node->line[TRACE_MAIN], 1024);
+        for (int sample = 0; sample <= 100; sample++) {
+            double jitter = 0.01 * (sample % 3) * GIB,
+                   gained = 60 * slope * (sample > levels[i] ? sample - levels[i] : 0);
+            assert_true(series_append(&node->line[TRACE_MAIN], 60 * sample, 4 * GIB + jitter + gained));
+        }
+        assert_true(node_add_event(node, 6000, TRACE_EVENT_OOM_KILL, "out of memory"));
+        assert_int_equal(count_kind(&trace, FINDING_KILLED, &found), 1);
+        if (!(fabs(found.rate_per_s / slope - 1) < 0.1))
+            fail_msg("after a level of %d samples the rate is %g times that of the rise", levels[i],
+                     found.rate_per_s / slope);
+    }
+}
+
 static void a_request_is_oversized_when_less_than_half_was_used(void **state)
 {
     static const double peaks[] = {15.9, 16.1, 28};
@@ -752,6 +777,7 @@ int main(void)
         cmocka_unit_test(each_node_has_the_rate_of_its_growth),
         cmocka_unit_test(rates_within_a_tenth_are_the_same),
         cmocka_unit_test(a_kill_after_growth_has_its_rate),
+        cmocka_unit_test(the_rate_before_a_kill_is_that_of_the_rise),
         cmocka_unit_test(a_request_is_oversized_when_less_than_half_was_used),
         cmocka_unit_test(the_program_with_most_memory_has_half_of_it),
         cmocka_unit_test(a_leak_is_distinguished_from_everything_else),
