@@ -342,3 +342,18 @@ END
     cmp got.png wanted.png
     is "auto into a pipe" "$("$memtrace" -s 2 alfa-mem.log --graphics=auto)" "$("$memtrace" -s 2 alfa-mem.log)"
 }
+
+@test "Ctrl-C while a followed folder has no log yet: a message, status 1" {
+    mkdir none
+    run python3 - "$memtrace" <<'END'
+import signal, subprocess, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+# blocked until memtrace waits for it, so that it cannot come too early
+run = subprocess.Popen([sys.argv[1], "--follow", "none", "--save", "a.png"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                       preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]))
+run.send_signal(signal.SIGINT)
+print(run.communicate()[1], run.returncode, sep="", end="")
+END
+    [ "$output" = "memtrace: nothing to plot: no log contains a usable record
+1" ]
+}

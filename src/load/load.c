@@ -699,5 +699,7 @@ bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *t
     }
     for (size_t i = 0; i < count; i++)
         ok = ok && finish_file(&log[i]->file.ingest, trace, report, user, error);
-    return ok && (finish_trace(trace, log[0]->file.ingest.settings, report, user) || error_memory(error, NULL));
+    if (!ok || count == 0) /* a followed folder may have no log yet */
+        return ok;
+    return finish_trace(trace, log[0]->file.ingest.settings, report, user) || error_memory(error, NULL);
 }
