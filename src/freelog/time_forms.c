@@ -762,7 +762,7 @@ static bool take_day_after(const char *start, const char *at, const char *word_e
         return false;
     /* "mar 23 chn 2026" is Tuesday in Aragonese: in English no word follows the day. */
     const char *next = text_skip_blanks(past, end);
-    if (*at == 'm' && next < end && text_is_letter(*next) && strncasecmp(next, "at ", 3) != 0)
+    if (*at == 'm' && next < end && text_is_letter(*next) && !(end - next >= 3 && strncasecmp(next, "at ", 3) == 0))
         return false;
     int year = number_before(start, skip_signs_back(start, at), &from);
     date->from = at;

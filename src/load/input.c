@@ -170,7 +170,7 @@ static bool keep_name(char ***path, size_t *count, const char *directory, const 
 
 /* Usual endings of logs, likeliest first. */
 static const char *const endings[] = {".log", ".txt", ".out"};
-enum { ENDINGS = sizeof endings / sizeof *endings };
+enum { ENDINGS = COUNT(endings) };
 
 /* The number of the name's ending, ENDINGS if it has none of them. */
 static size_t find_ending(const char *name)

@@ -2,6 +2,7 @@
 /* Unit tests of time_find: times anywhere on a line. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "freelog/time_find.h"
@@ -38,6 +39,24 @@ static const char *found_text(const char *text)
     snprintf(out + length, sizeof out - (size_t)length, "%s%s%s", found.is_alone ? " alone" : "",
              stamp->may_swap ? " swap" : "", found.has_rival ? " rival" : "");
     return out;
+}
+
+/* Reads every beginning of a text from memory that ends with it, so that the sanitizers find an access after its end.
+ */
+static void read_beginnings(const char *text)
+{
+    for (size_t length = 1; length <= strlen(text); length++) {
+        struct found_stamp found;
+        const char *from, *to;
+        char *copy = malloc(length);
+        assert_non_null(copy);
+        memcpy(copy, text, length);
+        if (time_find(copy, copy + length, &found))
+            assert_true(isfinite(found.stamp.time_s));
+        else if (time_find_like(copy, copy + length, &from, &to))
+            assert_true(from >= copy && to <= copy + length);
+        free(copy);
+    }
 }
 
 static void times_are_found_among_other_words(void **state)
@@ -210,7 +229,9 @@ static void times_are_found_among_other_words(void **state)
         if (strcmp(found_text(lines[i].text), lines[i].want) != 0)
             print_message("line '%s'\n", lines[i].text);
         assert_string_equal(found_text(lines[i].text), lines[i].want);
+        read_beginnings(lines[i].text);
     }
+    read_beginnings("mar 23 at noon");
 }
 
 /* A date without a year, the time of the last change of the log, and the expected year. */
