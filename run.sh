@@ -848,7 +848,7 @@ interval_us=$((1$frac - 1000000 + ${whole:-0} * 1000000))
 page_kib=$(getconf PAGESIZE || echo 4096)
 page_kib=$((page_kib / 1024))
 picker=false last_kept=0
-# Defines read_kills, which adds the counter in the file $1 to count, in the same two ways.
+# Defines read_kills, which adds the counter in the file $1 to count. As with memory.stat, bash takes its lines, and other shells run it.
 if [ "$BASH_VERSION" ]; then
     eval "read_kills() {
         mapfile -t rows <\"\$1\"

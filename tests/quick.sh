@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # tests/quick.sh [ARGUMENT...]: builds, then tests the units and the command line; passes the arguments to bats. For packagers: needs only
-# cmocka, bats and jq, and takes less than half a minute if GNU parallel is installed. tests/run.sh runs everything.
+# cmocka, bats and jq; with GNU parallel, several tests run at once. tests/run.sh runs everything.
 set -eu
 cd "$(dirname "$0")/.."
 make -s -j "$(nproc)" all units

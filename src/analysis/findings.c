@@ -159,7 +159,7 @@ static void skip_level(struct rise *rise, const struct series *series)
 }
 
 /* Returns the growth rate before a kill: from the lowest value in the quarter of the run before it to the peak in
- * that quarter. Returns NaN if the growth is small. */
+ * that quarter, without a level at its beginning. Returns NaN if the growth is small. */
 static double rate_before(const struct series *series, double kill_s)
 {
     struct rise rise;
