@@ -38,8 +38,11 @@ start_lab() {
     # shellcheck disable=SC2016 # expanded by the inner shell
     env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 1300' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
     echo $! >"$LAB/pid"
-    wait_until 60 test -e "$LAB/up" || { cat "$LAB/lab.out" >&2 && return 1; }
+    wait_until 75 lab_is_up_or_dead
+    [[ -e $LAB/up ]] || { cat "$LAB/lab.out" >&2 && return 1; }
 }
+
+lab_is_up_or_dead() { [[ -e $LAB/up ]] || ! kill -0 "$(cat "$LAB/pid")" 2>/dev/null; }
 
 # Prints the id of the first process of the cluster: the first descendant in another PID namespace.
 lab_root() {
