@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/median.h"
+#include "periodic.h"
 #include "seasonal.h"
 #include "straight.h"
 #include "troughs.h"
@@ -52,6 +53,7 @@
 #define TREND_MAX      96   /* parts compared for the trend */
 #define CONFIRM_MIN    0.5  /* of the slope that parts twice as long must have */
 #define SEASONAL_MIN   0.2  /* of the range: the least rise detected under waves */
+#define PERIODIC_RATIO 2.0  /* between the slope of minima and that under periodic waves */
 #define SAG_SMALL      0.05 /* of the rise: how far the envelope may fall back */
 #define SAG_MAX        0.2  /* the same if it falls back at every resolution */
 
@@ -712,6 +714,24 @@ static bool find_troughs(const struct fine *fine, size_t end, double target, str
            !has_flat(fine, end, growth->from_s, growth->rate_per_s, 0);
 }
 
+/* Looks for growth at each resolution and under waves. The result is best if each part contains a minimum of what is on
+ * top of the envelope; if not, accepts some sag. */
+static bool find_envelope(const struct fine *fine, size_t end, double target, struct growth *growth)
+{
+    return find_growth(fine, end, target, SAG_SMALL, growth) || find_growth(fine, end, target, SAG_MAX, growth) ||
+           find_troughs(fine, end, target, growth) || find_seasonal(fine, end, target, growth);
+}
+
+/* Makes the rate more exact if parts have few samples, of which no one may be at the minimum of a wave. */
+static void refine_rate(const struct fine *fine, size_t end, struct growth *growth)
+{
+    double rate = NAN;
+    size_t from = part_of(fine, growth->from_s);
+    if (periodic_slope(&fine->at_s[from], &fine->low[from], end - from, &rate) &&
+        rate < PERIODIC_RATIO * growth->rate_per_s && rate > growth->rate_per_s / PERIODIC_RATIO)
+        growth->rate_per_s = rate;
+}
+
 /* Returns true for all growth, and for little else: late minima are above those in the middle, if each part of the
  * run is as long as any wave that can be distinguished from growth. */
 static bool may_grow(const struct fine *fine, size_t end, double target)
@@ -734,11 +754,12 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
     if (!may_grow(&fine, end, target))
         return false;
     measure_noise(&fine, end);
-    /* The result is best if each part contains a minimum of what is on top of the envelope; if not, accept some sag. */
-    if (!find_line(&fine, end, target, growth) && !find_growth(&fine, end, target, SAG_SMALL, growth) &&
-        !find_growth(&fine, end, target, SAG_MAX, growth) && !find_troughs(&fine, end, target, growth) &&
-        !find_seasonal(&fine, end, target, growth))
-        return false;
+    if (!find_line(&fine, end, target, growth)) {
+        if (!find_envelope(&fine, end, target, growth))
+            return false;
+        if (stats->count <= FINE_MAX)
+            refine_rate(&fine, end, growth);
+    }
     growth->to_s = fine.from_s + fine.part_s * (double)end;
     growth->last = fine.sign * highest(&fine, end - 1, end);
     return true;

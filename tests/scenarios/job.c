@@ -566,7 +566,7 @@ static bool fill_nodes(struct job *job, const struct plan *plan, bool *picked, b
         memset(node, 0, sizeof *node);
         snprintf(node->name, sizeof node->name, "nid%05zu", i + 1);
         node->value = value;
-        node->total_kib = floor(total_kib);
+        node->total_kib = 4 * floor(total_kib / 4); /* whole pages */
         node->count = job->samples;
         node->gap_at = node->kill_at = NONE;
         node->leaks = is_leak;

@@ -39,10 +39,16 @@ double job_start_s(const struct job *job)
     return START_S + first_s;
 }
 
+/* The kernel counts memory in pages of 4 KiB; other numbers would be evidence of another unit. */
+static double in_pages(double kib)
+{
+    return 4 * floor(kib / 4);
+}
+
 double job_total_kib(const struct job *job, const struct job_node *node, bool is_swap, bool of_job)
 {
     if (is_swap)
-        return node->swap == NULL ? 33554428 : floor(0.2 * node->total_kib);
+        return node->swap == NULL ? 33554428 : in_pages(0.2 * node->total_kib);
     return job->has_job_rows && !of_job ? 2 * node->total_kib : node->total_kib;
 }
 
@@ -51,14 +57,14 @@ double job_total_kib(const struct job *job, const struct job_node *node, bool is
 static void write_sample(FILE *file, const struct job *job, const struct job_node *node, size_t i)
 {
     char text[1024];
-    uint64_t limit = (uint64_t)node->total_kib, own = (uint64_t)((double)node->value[i] * node->total_kib);
+    uint64_t limit = (uint64_t)node->total_kib, own = (uint64_t)in_pages((double)node->value[i] * node->total_kib);
     uint64_t total = (uint64_t)job_total_kib(job, node, false, false);
-    uint64_t used = job->has_job_rows ? own + limit / 2 : own, cache = (total - used) / 10;
+    uint64_t used = job->has_job_rows ? own + limit / 8 * 4 : own, cache = (total - used) / 40 * 4;
     uint64_t swap_total = (uint64_t)job_total_kib(job, node, true, false);
-    uint64_t swap = node->swap == NULL ? 0 : (uint64_t)((double)node->swap[i] * node->total_kib);
+    uint64_t swap = node->swap == NULL ? 0 : (uint64_t)in_pages((double)node->swap[i] * node->total_kib);
     const uint64_t memory[] = {total, used, total - used - cache, 8884, cache, total - used};
     const uint64_t swapped[] = {swap_total, swap, swap_total - swap};
-    const uint64_t of_job[] = {limit, own, (limit - own) / 2, 0, limit - own - (limit - own) / 2, limit - own};
+    const uint64_t of_job[] = {limit, own, (limit - own) / 8 * 4, 0, limit - own - (limit - own) / 8 * 4, limit - own};
     memcpy(text, heading, sizeof heading - 1);
     char *end = write_row(text + sizeof heading - 1, "Mem:", memory, 6);
     end = write_row(end, "Swap:", swapped, 3);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* scenarios: judges the findings about simulated jobs with known stories.
  *
- *     scenarios MEMTRACE FOLDER [-n COUNT] [-k] SEED...
+ *     scenarios [-n COUNT] [-j] [-k] MEMTRACE FOLDER SEED...
  *
  * Judges COUNT jobs for each SEED, with the seeds SEED, SEED + 1, ... One worker per processor writes the logs of one
  * job at a time into FOLDER and judges them in its own process, because a process for each job would take most of the
- * time. For every tenth job, the command MEMTRACE must print the same. -k uses a single worker and keeps the logs of
- * the last job. Prints all errors, then precision and recall of each kind. Exits with status 1 if there are errors. */
+ * time. For every tenth job, the command MEMTRACE must print the same. With -j, all logs have the job's rows, not only
+ * a quarter of them. -k uses a single worker and keeps the logs of the last job. Prints all errors, then precision and
+ * recall of each kind. Exits with status 1 if there are errors. */
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
@@ -32,6 +33,7 @@ struct task {
     char **seed;         /* first seeds, seed_count of them */
     unsigned long count; /* jobs per seed */
     unsigned long seed_count, workers;
+    bool has_job_rows; /* in all jobs */
     bool keeps;
 };
 
@@ -156,6 +158,7 @@ static void work(const struct task *task, unsigned long worker, struct tally *ta
         struct job job;
         empty(folder);
         if (job_make(&job, seed)) {
+            job.has_job_rows |= task->has_job_rows;
             tally->jobs++;
             tally->faults += try_job(&job, task, i % CHECKED_EVERY == 0, folder, tally->score);
         } else {
@@ -203,9 +206,11 @@ int main(int argc, char **argv)
     struct task task = {.count = 500};
     int option;
     pages_keep_freed();
-    while ((option = getopt(argc, argv, "n:k")) != -1) {
+    while ((option = getopt(argc, argv, "n:jk")) != -1) {
         if (option == 'n')
             task.count = strtoul(optarg, NULL, 10);
+        else if (option == 'j')
+            task.has_job_rows = true;
         else if (option == 'k')
             task.keeps = true;
         else
