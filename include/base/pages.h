@@ -13,4 +13,11 @@ void pages_populate(void *at, size_t size);
  * and every unmapping flushes the TLBs of all processors. Call it before anything else. */
 void pages_keep_freed(void);
 
+#define PAGES_EXPECT_MAX ((size_t)1 << 30)
+
+/* Asks the kernel for huge pages for the next `bytes` of the heap, PAGES_EXPECT_MAX at most: a fault for each 2 MiB
+ * instead of each 4 KiB. Only address space is taken; memory is still mapped on first access. Does nothing for a few
+ * MiB, or if the kernel or the C library cannot do it. */
+void pages_expect(size_t bytes);
+
 #endif

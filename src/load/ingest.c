@@ -10,10 +10,14 @@
 #include <time.h>
 
 #include "base/array.h"
+#include "base/pages.h"
 #include "base/serialize.h"
 #include "base/units.h"
 #include "base/utf8.h"
 
+#define RECORD_BYTES   300  /* of a usual log, with a label */
+#define MANY_LABELS    16   /* with as many nodes in a log memory is prepared, */
+#define MOST_LABELS    256  /* for as many at most */
 #define SUSPICIOUS     1.5  /* times the smallest step; longer steps may turn out to be gaps */
 #define INTERVAL_MAX_S 1e9  /* 30 years; a longer step is not an interval */
 #define EPOCH_MAX_S    1e11 /* the year 5138 */
@@ -80,7 +84,17 @@ static struct ingest_node *reading_new(struct ingest *ingest, const char *label)
         return NULL;
     }
     ingest->node[ingest->node_count++] = reading;
+    if (ingest->node_count == MANY_LABELS)
+        pages_expect((size_t)ingest_expected_bytes(ingest, MOST_LABELS));
     return reading;
+}
+
+double ingest_expected_bytes(const struct ingest *ingest, size_t nodes)
+{
+    if (ingest->file == NULL)
+        return 0;
+    double most = 2.0 * (double)ingest->bucket_limit * sizeof(struct series_bucket) * (double)nodes;
+    return fmin(most, (double)ingest->file->size_bytes / RECORD_BYTES * 2 * sizeof(struct series_packed));
 }
 
 struct ingest_node *ingest_find(struct ingest *ingest, const char *label)

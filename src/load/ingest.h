@@ -104,6 +104,10 @@ bool ingest_wants(const struct ingest *ingest, const struct ingest_node *reading
  * TZ. */
 double ingest_stamp_epoch(const struct freelog_record *record);
 
+/* Returns the memory that the used memory and swap of `nodes` nodes of this log are likely to take; 0 of a part of
+ * another log. */
+double ingest_expected_bytes(const struct ingest *ingest, size_t nodes);
+
 /* Returns true if the times of a node never advance and go back at least twice: its log has the newest record first. */
 bool ingest_is_newest_first(const struct ingest_node *reading);
 

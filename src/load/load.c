@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/pages.h"
 #include "base/pool.h"
 #include "base/units.h"
 #include "base/utf8.h"
@@ -348,6 +349,15 @@ static void read_logs(struct loading *loading, const struct input_list *list, si
     load_buffers_free(&loading->buffers);
 }
 
+/* Returns the memory that the series of all logs are likely to take. */
+static size_t expected_bytes(const struct loading *loading, const struct input_list *list)
+{
+    double bytes = 0;
+    for (size_t i = 0; i < list->count; i++)
+        bytes += ingest_expected_bytes(&loading->file[i].ingest, 1);
+    return bytes < (double)PAGES_EXPECT_MAX ? (size_t)bytes : PAGES_EXPECT_MAX;
+}
+
 /* Reads all logs. Returns false if out of memory. */
 static bool read_all(struct loading *loading, const struct input_list *list)
 {
@@ -369,6 +379,7 @@ static bool read_all(struct loading *loading, const struct input_list *list)
         free(order);
         return false;
     }
+    pages_expect(expected_bytes(loading, list));
     read_logs(loading, list, order, count);
     free(order);
     return true;
