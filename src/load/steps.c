@@ -31,6 +31,21 @@ static size_t find_bin(const struct steps *steps, int32_t number)
     return low;
 }
 
+/* Sets `*at` to the bin of a step, a new one if there is none. Returns false if out of memory. */
+static bool take_bin(struct steps *steps, double step_s, size_t *at)
+{
+    const int32_t number = bin_number(fmin(step_s, 1e12));
+    *at = find_bin(steps, number);
+    if (*at < steps->count && steps->bin[*at].number == number)
+        return true;
+    if (!array_grow(&steps->bin, &steps->capacity, steps->count, sizeof *steps->bin))
+        return false;
+    memmove(&steps->bin[*at + 1], &steps->bin[*at], (steps->count - *at) * sizeof *steps->bin);
+    steps->bin[*at] = (struct step_bin){.number = number};
+    steps->count++;
+    return true;
+}
+
 bool steps_add(struct steps *steps, double step_s)
 {
     if (step_s < STEPS_MIN_S) {
@@ -38,15 +53,11 @@ bool steps_add(struct steps *steps, double step_s)
         steps->zeroes++;
         return true;
     }
-    int32_t number = bin_number(fmin(step_s, 1e12));
-    size_t at = find_bin(steps, number);
-    if (at == steps->count || steps->bin[at].number != number) {
-        if (!array_grow(&steps->bin, &steps->capacity, steps->count, sizeof *steps->bin))
-            return false;
-        memmove(&steps->bin[at + 1], &steps->bin[at], (steps->count - at) * sizeof *steps->bin);
-        steps->bin[at] = (struct step_bin){.number = number};
-        steps->count++;
-    }
+    size_t at = steps->last;
+    if (step_s != steps->last_s && !take_bin(steps, step_s, &at)) /* most steps are like the one before */
+        return false;
+    steps->last = at;
+    steps->last_s = step_s;
     steps->bin[at].count += steps->bin[at].count < UINT32_MAX;
     steps->bin[at].sum_s += step_s;
     steps->sum_s += step_s;

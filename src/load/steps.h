@@ -23,6 +23,8 @@ struct steps {
     uint64_t total;  /* steps seen, including those of length 0 */
     double sum_s;    /* of all steps */
     uint64_t zeroes; /* steps of length 0: the clock is too coarse for the samples */
+    double last_s;   /* the last step of another length, */
+    size_t last;     /* and its bin */
 };
 
 /* Adds a step of `step_s` seconds, at least 0. Returns false if out of memory; the step is then not counted. */

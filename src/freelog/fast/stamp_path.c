@@ -81,19 +81,40 @@ static bool is_around(const struct stamp_form *form, const char *at)
            (form->fraction == 0 || at[after - form->fraction - 1] == form->text[after - form->fraction - 1]);
 }
 
-/* Reads a time of this form at `at`, which ends before `end`, into form->stamp. If the text is the same as before, as
- * on lines of the same time, form->stamp is already right. */
-static inline bool match(struct stamp_form *form, const char *at, const char *end)
+/* Returns true if the `size` bytes of two texts are equal. */
+static inline bool is_same(const char *a, const char *b, size_t size)
+{
+    uint64_t x[2], y[2];
+    if (size < sizeof x || size > 2 * sizeof x)
+        return memcmp(a, b, size) == 0;
+    memcpy(x, a, sizeof x);
+    memcpy(y, b, sizeof y);
+    uint64_t differ = (x[0] ^ y[0]) | (x[1] ^ y[1]);
+    memcpy(x, a + size - sizeof x, sizeof x); /* some of them once more */
+    memcpy(y, b + size - sizeof y, sizeof y);
+    return (differ | (x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+}
+
+static void set_digits(struct stamp_form *form, const char *at, double time_s)
+{
+    memcpy(form->text + form->digits, at + form->digits, digits_size(form));
+    form->stamp.time_s = time_s;
+}
+
+/* Reads a time of this form of `path` at `at`, which ends before `end`, into form->stamp. If the text is the same as
+ * before, as on lines of the same time, form->stamp is already right. */
+static inline bool match(struct stamp_path *path, struct stamp_form *form, const char *at, const char *end)
 {
     double time_s;
     if (form->size == 0 || (size_t)(end - at) <= form->size)
         return false;
-    if (memcmp(at, form->text, form->size) == 0)
+    if (is_same(at, form->text, form->size))
         return true;
     if (!is_around(form, at) || !read_digits(form, at + form->digits, &time_s))
         return false;
-    memcpy(form->text + form->digits, at + form->digits, digits_size(form));
-    form->stamp.time_s = time_s;
+    set_digits(form, at, time_s);
+    if (path->are_twins)
+        set_digits(form == &path->before ? &path->alone : &path->before, at, time_s);
     return true;
 }
 
@@ -149,9 +170,9 @@ static bool read_alone(const char *at, const char *end, struct timestamp *stamp,
 /* Returns true if two times are equal except for time_s. */
 static bool is_alike(const struct timestamp *a, const struct timestamp *b)
 {
-    return a->kind == b->kind && a->year == b->year && a->month == b->month && a->day == b->day &&
-           a->has_zone == b->has_zone && (!a->has_zone || a->zone_s == b->zone_s) && a->weekday == b->weekday &&
-           a->may_swap == b->may_swap;
+    return a->kind == b->kind && (a->kind == TIMESTAMP_NO_YEAR || a->year == b->year) && a->month == b->month &&
+           a->day == b->day && a->has_zone == b->has_zone && (!a->has_zone || a->zone_s == b->zone_s) &&
+           a->weekday == b->weekday && a->may_swap == b->may_swap;
 }
 
 /* Returns true if the text of a form with other digits is read as the form says. */
@@ -193,10 +214,22 @@ static size_t find_digits(const char *text, size_t size, bool *is_epoch)
     return size;
 }
 
+/* Returns true if `alone` is the beginning of `before` except for digits, and means the same. */
+static bool are_twins(const struct stamp_form *before, const struct stamp_form *alone)
+{
+    const size_t first = alone->digits, after = first + digits_size(alone);
+    return alone->size > 0 && before->size >= alone->size && before->digits == first &&
+           before->fraction == alone->fraction && before->is_epoch == alone->is_epoch &&
+           memcmp(before->text, alone->text, first) == 0 &&
+           memcmp(before->text + after, alone->text + after, alone->size - after) == 0 &&
+           is_alike(&before->stamp, &alone->stamp);
+}
+
 /* Learns the form of a time. */
 static void learn_form(struct stamp_path *path, struct stamp_form *form, const char *at, size_t size, read_text *read)
 {
     *form = (struct stamp_form){.size = 0};
+    path->are_twins = false;
     if (size > STAMP_TEXT_MAX || size < CLOCK_SIZE || text_is_blank(*at) || path->credit < LEARNING)
         return;
     form->digits = find_digits(at, size, &form->is_epoch);
@@ -212,6 +245,7 @@ static void learn_form(struct stamp_path *path, struct stamp_form *form, const c
     form->size = size;
     if (form->fraction > FRACTION_MAX || !is_form(form, read))
         form->size = 0;
+    path->are_twins = are_twins(&path->before, &path->alone);
 }
 
 /* ---- learning ---- */
@@ -242,7 +276,7 @@ static void learn(struct stamp_path *path, const struct record_builder *stream, 
     const char *header = newline - stream->header_length;
     if (header <= text || memcmp(header, stream->header, stream->header_length) != 0) {
         const char *text_end = text_trim_end(at, newline);
-        if (text_end > at && !match(&path->alone, at, newline + 1))
+        if (text_end > at && !match(path, &path->alone, at, newline + 1))
             learn_form(path, &path->alone, at, (size_t)(text_end - at), read_alone);
         return;
     }
@@ -250,7 +284,7 @@ static void learn(struct stamp_path *path, const struct record_builder *stream, 
     size_t line = (size_t)(newline + 1 - text);
     if (line > SIMD_MAX || path->rows_size == 0)
         return;
-    if (path->prefix_size > 0 && !match(&path->before, at, end))
+    if (path->prefix_size > 0 && !match(path, &path->before, at, end))
         learn_form(path, &path->before, at, path->prefix_size, read_before);
     if (path->is_learned && record_template_is_of(&path->shape, stream))
         return;
@@ -269,6 +303,9 @@ struct reading {
     struct timestamp_clock clock;
     struct log_time stamp, loose, time; /* of the next record; on a separate line; of this record */
     unsigned int stamp_weight, weight;
+    const struct stamp_form *last; /* the form of the last time: */
+    double last_s;                 /* its stamp's time_s */
+    struct log_time last_mean;
     bool has_stamp, has_loose, has_time, is_after;
     unsigned long lines, filled, line; /* lines so far; those not blank; number of the first row */
     double value[RECORD_SLOTS_MAX];
@@ -289,15 +326,30 @@ static bool set_stamp(struct reading *reading, struct log_time time, unsigned in
     return true;
 }
 
+/* Like line_times_mean of a form's stamp. A stamp with a date that comes again means the same again. */
+static inline struct log_time mean(const struct stamp_path *path, struct line_classifier *log, struct reading *reading,
+                                   const struct stamp_form *form, bool on_row)
+{
+    const struct timestamp *stamp = &form->stamp;
+    if (reading->last != NULL && (reading->last == form || path->are_twins) && reading->last_s == stamp->time_s)
+        return reading->last_mean;
+    struct log_time time = line_times_mean(log, &reading->clock, stamp, on_row);
+    bool has_date = stamp->kind == TIMESTAMP_EPOCH || stamp->kind == TIMESTAMP_DATE || stamp->kind == TIMESTAMP_NO_YEAR;
+    reading->last = has_date && !log->profile.times_stall ? form : NULL;
+    reading->last_s = stamp->time_s;
+    reading->last_mean = time;
+    return time;
+}
+
 /* Takes the time before free's text. Returns false if it is missing although the log has such times. */
 static bool take_before(struct stamp_path *path, struct line_classifier *log, struct reading *reading, const char *end,
                         bool on_row, struct log_time *time)
 {
     if (path->prefix_size == 0)
         return true;
-    if (path->before.size != path->prefix_size || !match(&path->before, reading->at, end))
+    if (path->before.size != path->prefix_size || !match(path, &path->before, reading->at, end))
         return false;
-    *time = line_times_mean(log, &reading->clock, &path->before.stamp, on_row);
+    *time = mean(path, log, reading, &path->before, on_row);
     reading->at += path->prefix_size;
     return true;
 }
@@ -311,13 +363,13 @@ static bool take_alone(struct stamp_path *path, struct line_classifier *log, str
         reading->at++;
         return true;
     }
-    if (!match(&path->alone, at, end))
+    if (!match(path, &path->alone, at, end))
         return false;
     at += path->alone.size;
     at += *at == ' ';
     if (at == end || *at != '\n')
         return false;
-    struct log_time time = line_times_mean(log, &reading->clock, &path->alone.stamp, false);
+    struct log_time time = mean(path, log, reading, &path->alone, false);
     reading->filled++;
     reading->at = at + 1;
     reading->has_loose = true;
@@ -332,25 +384,15 @@ static bool take_alone(struct stamp_path *path, struct line_classifier *log, str
 
 static bool is_header(struct stamp_path *path, const char *at, const char *end)
 {
-    return (path->prefix_size == 0 || match(&path->before, at, end)) && (size_t)(end - at) > path->prefix_size &&
+    return (size_t)(end - at) > path->prefix_size && at[path->prefix_size] == ' ' &&
+           (path->prefix_size == 0 || match(path, &path->before, at, end)) &&
            record_template_is_header(&path->shape, at + path->prefix_size, end);
 }
 
-/* Takes a row. As in record_builder, the row Mem determines the record's time. */
-static bool take_row(struct stamp_path *path, struct line_classifier *log, struct reading *reading, unsigned int row,
-                     const char *end)
+/* Counts the row Mem, which determines the record's time, as in record_builder. `time` is the one before it. */
+static bool take_mem(const struct stamp_path *path, const struct line_classifier *log, struct reading *reading,
+                     struct log_time time)
 {
-    const struct record_template *shape = &path->shape;
-    struct log_time time;
-    if (!take_before(path, log, reading, end, row == 0, &time))
-        return false;
-    reading->at = record_template_take_rows(shape, row, 1, reading->at, end, 0, reading->value);
-    if (reading->at == NULL)
-        return false;
-    reading->lines++;
-    reading->filled++;
-    if (row > 0)
-        return true;
     bool has_own = path->prefix_size > 0;
     unsigned int weight = has_own ? path->before.weight : 0;
     if (has_own && reading->has_stamp && weight > 0 && record_builder_times_differ(&time, &reading->stamp))
@@ -361,7 +403,40 @@ static bool take_row(struct stamp_path *path, struct line_classifier *log, struc
     reading->weight = is_stamp ? reading->stamp_weight : weight;
     reading->has_time = has_own || is_stamp;
     reading->has_stamp = false;
-    reading->line = log->report.line + reading->lines - 1;
+    reading->line = log->report.line + reading->lines;
+    return true;
+}
+
+/* Returns how many rows from reading->at on to read at once: all if they have the time of the header, else one. */
+static unsigned int rows_at_once(const struct stamp_path *path, const struct reading *reading, const char *end)
+{
+    const struct record_template *shape = &path->shape;
+    const size_t gap = path->prefix_size, first = shape->begin[0];
+    if ((size_t)(end - reading->at) < shape->row_count * gap + shape->begin[shape->row_count] - first)
+        return 1;
+    for (unsigned int row = 0; row < shape->row_count && gap > 0; row++)
+        if (!is_same(reading->at + row * gap + shape->begin[row] - first, path->before.text, gap))
+            return 1;
+    return shape->row_count;
+}
+
+/* Takes the rows of a record. */
+static bool take_rows(struct stamp_path *path, struct line_classifier *log, struct reading *reading, const char *end)
+{
+    const struct record_template *shape = &path->shape;
+    const unsigned int once = rows_at_once(path, reading, end);
+    struct log_time time;
+    for (unsigned int row = 0; row < shape->row_count; row += once) {
+        if (!take_before(path, log, reading, end, row == 0, &time))
+            return false;
+        reading->at = record_template_take_rows(shape, row, once, reading->at, end, path->prefix_size, reading->value);
+        if (reading->at == NULL || (row == 0 && !take_mem(path, log, reading, time)))
+            return false;
+        for (unsigned int i = 1; i < once && path->prefix_size > 0; i++)
+            (void)mean(path, log, reading, &path->before, false); /* the clock sees the time of every line */
+        reading->lines += once;
+        reading->filled += once;
+    }
     return true;
 }
 
@@ -380,9 +455,8 @@ static bool read_record(struct stamp_path *path, struct line_classifier *log, st
     reading->filled++;
     if (path->prefix_size > 0 && !set_stamp(reading, time, path->before.weight))
         return false;
-    for (unsigned int row = 0; row < path->shape.row_count; row++)
-        if (!take_row(path, log, reading, row, end))
-            return false;
+    if (!take_rows(path, log, reading, end))
+        return false;
     while (reading->is_after && !is_header(path, reading->at, end))
         if (!take_alone(path, log, reading, end))
             return false;
@@ -493,6 +567,7 @@ const char *stamp_path_take(struct stamp_path *path, struct line_classifier *log
         reading.is_after = stream->stamps_follow;
         reading.lines = reading.filled = reading.line = 0;
         reading.has_time = false;
+        reading.last = NULL;
         is_fit = read_record(path, log, &reading, end) && goes_on(path, log, &reading);
         if (!is_fit)
             break;

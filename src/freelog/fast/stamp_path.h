@@ -24,6 +24,7 @@ struct stamp_path {
     bool is_learned;
     struct stamp_form before, alone; /* before free's text, including the separator; on a separate line */
     size_t prefix_size;              /* of `before`, 0 if lines have no such time */
+    bool are_twins;                  /* `alone` is the beginning of `before`, as on blank lines of ts(1) */
     unsigned int credit;             /* forms are learned again as long as enough records are taken in between */
     char rows[SIMD_MAX];             /* of the last record, collected to learn from */
     size_t rows_size;
