@@ -73,7 +73,7 @@ units: $(UNITS) $(BUILD)/tests/freelog_dump ## build the unit tests, in build/te
 test check: ## run all tests (tests/run.sh also installs what they need)
 	tests/run.sh --no-install
 
-quick: ## build, unit tests and the command line
+quick: ## build, and test the units and the command line, without the slowest tests
 	tests/quick.sh
 
 SANITIZE    = -O1 -g1 -fno-omit-frame-pointer -fno-sanitize-recover=all

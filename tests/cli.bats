@@ -6,12 +6,24 @@
 
 load cli_helpers
 
-setup() {
-    setup_scratch
-    print_log 10 1048576 1048576 >alfa-mem.log
-    print_log 10 2097152 524288 >beta-mem.log
+# Processes cost more than anything else here, so each test starts without any.
+setup_file() {
+    root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+    memtrace=${MEMTRACE:-$root/memtrace}
+    scratches=$(mktemp -d)
+    mkdir "$scratches"/{1..300}
+    alfa_log=$(print_log 10 1048576 1048576)
+    beta_log=$(print_log 10 2097152 524288)
+    export root memtrace scratches alfa_log beta_log LC_ALL=C TZ=UTC
 }
-teardown() { teardown_scratch; }
+teardown_file() { rm -rf "$scratches"; }
+
+setup() {
+    scratch=$scratches/$BATS_TEST_NUMBER
+    cd "$scratch" || return
+    printf '%s\n' "$alfa_log" >alfa-mem.log
+    printf '%s\n' "$beta_log" >beta-mem.log
+}
 
 alfa='alfa · 18 s at 2 s · peak 10 of 32 GiB (31 %) at 0:18'
 both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then beta 6.5 GiB'
@@ -31,6 +43,7 @@ both='2 nodes · 18 s at 2 s · alfa peaked 10 of 32 GiB (31 %) at 0:18 · then 
 }
 
 # Four logs have equal contents, two of these the same host; one file is given under two names.
+# bats test_tags=slow
 @test "the order of files changes no output" {
     mkdir n two
     for name in n10 n2 b a; do cp alfa-mem.log "n/$name-mem.log"; done
@@ -375,19 +388,25 @@ memtrace: incomplete: 1 log or node is missing, see above"
     is quiet "$status$out$err" 0
 }
 
+# bats test_tags=slow
 @test "a log truncated at any byte gives its complete records" {
-    print_log 3 1048576 1 >whole.log
-    size=$(stat -c %s whole.log)
-    for cut in $(seq 1 7 "$size"); do
-        head -c "$cut" whole.log >cut.log
+    whole=$(print_log 3 1048576 1)$'\n'
+    size=${#whole}
+    for ((cut = 1; cut <= size; cut += 7)); do
+        printf %s "${whole:0:cut}" >cut.log
         run_memtrace -s 2 cut.log --stats=tsv
         [ "$status" = 0 ] || [ "$status" = 1 ]
-        count=$(awk -F'\t' '$1=="cut"{print $2}' <<<"$out")
-        [ "${count:-0}" -le $((cut * 3 / size + 1)) ]
+        count=0
+        while IFS=$'\t' read -r name records _; do
+            [ "$name" != cut ] || count=$records
+        done <<<"$out"
+        [ "$count" -le $((cut * 3 / size + 1)) ]
         if [ "$status" = 1 ]; then [ -n "$err" ]; fi
     done
+    is "records of the whole log" "$count" 3
 }
 
+# bats test_tags=slow
 @test "the result does not depend on the number of threads" {
     for i in $(seq 1 40); do print_log $((i % 7 + 3)) $((i * 100000)) $((i * 1000)) >"n$i-mem.log"; done
     echo noise >>n7-mem.log
@@ -526,7 +545,7 @@ memtrace: incomplete: 1 log or node is missing, see above"
 
 # stamp_log SECOND...: adds times to the records of print_log.
 stamp_log() {
-    for s; do date -u -d "@$((1772445600 + s))" '+%Y-%m-%d %H:%M:%S'; print_log 1 $((1048576 + s)) 0; done
+    for s; do printf '%(%Y-%m-%d %H:%M:%S)T\n' $((1772445600 + s)); print_log 1 $((1048576 + s)) 0; done
 }
 
 @test "the interval is the most common step, even if the log begins differently; gaps are judged by it" {
@@ -680,21 +699,28 @@ memtrace: nothing to plot: no log contains a usable record" e.csv --percentage -
     cmp a.png <("$memtrace" -q cut.csv --total --swap --save - 2>/dev/null)
 }
 
+# bats test_tags=slow
 @test "an export of any column can be read again, and its JSON has no duplicate keys" {
     for log in *-mem.log; do sed -i 's/^Swap:.*/Swap:        8000000       1000     7999000/' "$log"; done
+    mkdir logs once again
+    mv ./*-mem.log logs
     for column in total used free shared buff/cache available swap-total swap-used swap-free total-available; do
         for percent in "" --percentage; do
+            name=${column/\//-}$percent
             # shellcheck disable=SC2086 # nothing, or one word
-            run_memtrace -q -s 2 . --column $column $percent --export e.csv --save a.png --total --swap
+            run_memtrace -q -s 2 logs --column $column $percent --export e.csv --save "once/$name.png" --total --swap
             is "status of $column$percent" "$status$err" 0
             # shellcheck disable=SC2086
-            run_memtrace -q e.csv --column $column $percent --save b.png --total --swap
+            run_memtrace -q e.csv --column $column $percent --save "again/$name.png" --total --swap
             is "status of $column$percent read again" "$status$err" 0
-            cmp a.png b.png
         done
-        run_memtrace -q -s 2 . --column $column --export e.json
-        is "keys of $column" "$(jq --stream -c 'select(length == 2 and (.[0] | length == 6)) | .[0][0:4]' e.json | uniq | sort | uniq -d)" ""
+        run_memtrace -q -s 2 logs --column $column --export "${column/\//-}.json"
     done
+    diff -r once again
+    is "number of plots" "$(echo once/*.png | wc -w)" 20
+    # Equal lines in a row come from one key; equal lines further apart from a key that occurs twice.
+    is keys "$(jq --stream -c 'select(length == 2 and (.[0] | length == 6)) | [input_filename] + .[0][0:4]' ./*.json | uniq | sort | uniq -d)" ""
+    is "number of exports" "$(jq -c .nodes ./*.json | wc -l)" 10
 }
 
 @test "an export damaged near its beginning loses only the damaged row, and the message names its node" {
@@ -765,10 +791,12 @@ memtrace: incomplete: 1 log or node is missing, see above"
 @test "files and runs are named by their labels" {
     mkdir old && print_log 5 1048576 1048576 >old/alfa-mem.log
     print_log 5 1048576 1048576 >old/gamma-mem.log
-    names() { # SORTED-NAMES ARGUMENT...
+    wanted=() calls=()
+    names() { # NAMES ARGUMENT...
         run_memtrace -s 2 "${@:2}" --stats=json
         is "stderr of $*" "$err" ""
-        is "nodes of $*" "$(jq -r '[(.nodes[].node), (.run // empty), (.against[]?.run)] | join(",")' <<<"$out")" "$1"
+        wanted+=("$1") calls+=("${*:2}")
+        printf '%s\n' "$out" >>all.json
     }
     names now,beta alfa-mem.log=now beta-mem.log
     names now,later alfa-mem.log beta-mem.log --label now --label later
@@ -803,6 +831,11 @@ memtrace: incomplete: 1 log or node is missing, see above"
     names 'alfa,hey' old/ --label old//gamma-mem.log=hey
     names 'alfa,hey' old// --label old/gamma-mem.log=hey
     names 'hey' old/gamma-mem.log --label old//gamma-mem.log=hey
+    mapfile -t got < <(jq -r '[(.nodes[].node), (.run // empty), (.against[]?.run)] | join(",")' all.json)
+    is "number of results" "${#got[@]}" "${#calls[@]}"
+    for i in "${!calls[@]}"; do
+        is "nodes of ${calls[i]}" "${got[i]}" "${wanted[i]}"
+    done
 }
 
 @test "a wrong --label is refused" {
@@ -937,27 +970,29 @@ memtrace: incomplete: 1 log or node is missing, see above"
     is status "$status $(cat .err)" "1 memtrace: cannot write to standard output: No space left on device"
 }
 
-# Prints the log of a task. The job's memory grows to PEAK KiB of 12 GiB in COUNT samples.
-print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
-    echo "# memtrace 1 host=$3 start=$4 interval=2 job=$((9000 + $2)) array=$1 task=$2 cgroup=v1 limit=12884901888"
-    awk -v count="$5" -v peak="$6" 'BEGIN {
+# Writes logs of tasks, one per line of standard input. The job's memory grows to PEAK KiB of 12 GiB in COUNT samples.
+write_tasks() { # FILE ARRAY TASK HOST START COUNT PEAK [TRAILER]
+    awk '{
+        file = $1 "-mem.log"; count = $6
+        printf "# memtrace 1 host=%s start=%d interval=2 job=%d array=%s task=%s cgroup=v1 limit=12884901888\n", $4, $5, 9000 + $3, $2, $3 >file
         for (i = 1; i <= count; i++) {
-            used = int(peak * i / count)
-            printf "               total        used        free      shared  buff/cache   available\n"
-            printf "Mem:     %11d %11d %11d %11d %11d %11d\n", 268435456, used + 8388608, 251658240 - used, 0, 8388608, 260046848 - used
-            printf "Swap:    %11d %11d %11d\nJob:     %11d %11d %11d %11d %11d %11d\n\n", 0, 0, 0, 12582912, used, 12582912 - used, 0, 0, 12582912 - used
+            used = int($7 * i / count)
+            printf "               total        used        free      shared  buff/cache   available\n" >file
+            printf "Mem:     %11d %11d %11d %11d %11d %11d\n", 268435456, used + 8388608, 251658240 - used, 0, 8388608, 260046848 - used >file
+            printf "Swap:    %11d %11d %11d\nJob:     %11d %11d %11d %11d %11d %11d\n\n", 0, 0, 0, 12582912, used, 12582912 - used, 0, 0, 12582912 - used >file
         }
+        if ($8 != "") print "# memtrace end=" $5 + 2 * count " " $8 >file
+        close(file)
     }'
-    [ -z "${7-}" ] || echo "# memtrace end=$(($4 + 2 * $5)) $7"
 }
 
+# bats test_tags=slow
 @test "array tasks are drawn from their own start and named by task; the summary advises a request" {
     mkdir array && cd array
-    for task in $(seq 100); do
-        peak=$((4000000 + task * 1000))
-        [ "$task" != 88 ] || peak=9700000
-        print_task 4711 "$task" "n$((task % 3))" $((1000000000 + task * 50)) $((10 + task % 7)) "$peak" state=COMPLETED >"$task-mem.log"
-    done
+    for task in {1..100}; do
+        echo "$task 4711 $task n$((task % 3)) $((1000000000 + task * 50)) $((10 + task % 7)) $((task == 88 ? 9700000 : 4000000 + task * 1000))" \
+            state=COMPLETED
+    done | write_tasks
     run_memtrace ./*.log --save a.png
     is "notes" "$err" ""
     [[ $out == *" 100 tasks of array 4711 · 30 s at 2 s ·"* ]] || { echo "$out"; false; }
@@ -975,11 +1010,15 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
 }
 
 @test "array tasks: a killed task needs more, a running one is counted, one on two nodes has two names" {
-    for task in 1 2 3; do print_task 7 "$task" "n$task" $((1000000000 + task)) 20 4000000 state=COMPLETED >"$task-mem.log"; done
-    print_task 7 4 n4 1000000000 20 12000000 state=OUT_OF_MEMORY >4-mem.log
-    print_task 7 5 n5 1000000000 5 1000000 >5-mem.log
-    print_task 7 6 a 1000000000 20 4000000 state=COMPLETED >6a-mem.log
-    print_task 7 6 b 1000000000 20 4000000 state=COMPLETED >6b-mem.log
+    write_tasks <<'END'
+1 7 1 n1 1000000001 20 4000000 state=COMPLETED
+2 7 2 n2 1000000002 20 4000000 state=COMPLETED
+3 7 3 n3 1000000003 20 4000000 state=COMPLETED
+4 7 4 n4 1000000000 20 12000000 state=OUT_OF_MEMORY
+5 7 5 n5 1000000000 5 1000000
+6a 7 6 a 1000000000 20 4000000 state=COMPLETED
+6b 7 6 b 1000000000 20 4000000 state=COMPLETED
+END
     rm alfa-mem.log beta-mem.log
     run_memtrace . --stats=json
     is names "$(jq -r '.nodes[].node' <<<"$out" | sort | tr '\n' ,)" "7_1,7_2,7_3,7_4,7_5,7_6 a,7_6 b,"
@@ -1064,6 +1103,7 @@ print_task() { # ARRAY TASK HOST START COUNT PEAK [TRAILER]
     ((y > 450))
 }
 
+# bats test_tags=slow
 @test "terminal: crowded events are numbered and listed, in every view" {
     local marks=() view
     for i in {1..15}; do marks+=(--mark "$((i * 2)):solver step $i begins"); done

@@ -17,15 +17,26 @@ teardown_scratch() {
 
 # Prints COUNT records like `free -s` of procps 4. Used grows from FIRST KiB by STEP; the total is 32 GiB.
 print_log() { # COUNT FIRST STEP
-    awk -v count="$1" -v first="$2" -v step="$3" 'BEGIN {
-        for (i = 0; i < count; i++) {
-            used = first + i * step; total = 33554432
-            printf "               total        used        free      shared  buff/cache   available\n"
-            printf "Mem:     %11d %11d %11d %11d %11d %11d\n", total, used, total - used - 1000, 10, 1000, total - used
-            printf "Swap:    %11d %11d %11d\n", 0, 0, 0
-            if (i < count - 1) print ""
-        }
-    }'
+    local format='%s               total        used        free      shared  buff/cache   available
+Mem:        33554432 %11d %11d          10        1000 %11d
+Swap:              0           0           0
+' between='' values=()
+    local -i used=$2
+    if (($1 > 60)); then # faster then, although it is a process
+        awk -v count="$1" -v first="$2" -v step="$3" -v format="${format//$'\n'/\\n}" 'BEGIN {
+            for (i = 0; i < count; i++) {
+                used = first + i * step
+                printf format, i ? "\n" : "", used, 33553432 - used, 33554432 - used
+            }
+        }'
+        return
+    fi
+    while ((${#values[@]} < 4 * $1)); do
+        values+=("$between" "$used" $((33553432 - used)) $((33554432 - used)))
+        used+=$3 between=$'\n'
+    done
+    # shellcheck disable=SC2059 # that is what it is for
+    printf "$format" "${values[@]}"
 }
 
 # Runs memtrace; sets $status, $out and $err.

@@ -15,12 +15,12 @@
 
 #include "base/array.h"
 
-/* Returns true if the test runs in valgrind, which takes fifty times as long; tests then use one size instead of
- * several. */
-static inline bool unit_in_valgrind(void)
+/* Returns true if tests that repeat much shall repeat it less: in valgrind, which takes fifty times as long, and in
+ * `make quick`. */
+static inline bool unit_is_brief(void)
 {
     const char *preloaded = getenv("LD_PRELOAD");
-    return preloaded != NULL && strstr(preloaded, "valgrind") != NULL;
+    return getenv("UNITS_BRIEF") != NULL || (preloaded != NULL && strstr(preloaded, "valgrind") != NULL);
 }
 
 #endif

@@ -274,7 +274,7 @@ static void reduced_lines_look_like_all_samples(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(signal); i++) {
         double worst = 0;
-        for (size_t k = 0; k < (unit_in_valgrind() ? 1 : COUNT(counts)); k++)
+        for (size_t k = 0; k < (unit_is_brief() ? 1 : COUNT(counts)); k++)
             worst = fmax(worst, compare(signal[i].at, counts[k], COLUMNS_MAX));
         print_message("  %-6s %.2f of 1000 inked pixels\n", signal[i].name, worst);
         assert_true(worst < 1);

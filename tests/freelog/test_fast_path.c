@@ -554,10 +554,11 @@ static void compare(const struct events *fast, const struct events *general, con
 #define LOG_COUNT 2000
 #endif
 
-/* Returns the number of logs to read: a million records in total, fewer with sanitizers, only a few in valgrind. */
+/* Returns the number of logs to read: a million records in total, fewer with sanitizers, only a few in valgrind and
+ * `make quick`. */
 static uint64_t log_count(void)
 {
-    return unit_in_valgrind() ? 100 : LOG_COUNT;
+    return unit_is_brief() ? 100 : LOG_COUNT;
 }
 
 static int compare_labels(const void *a, const void *b)
