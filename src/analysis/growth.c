@@ -33,29 +33,38 @@
 #define SPIKES_EVERY   8    /* points per spike, at least */
 #define TROUGH_FROM    0.3  /* of the run; earlier minima do not belong to a wave that ends at a release */
 #define TROUGH_DEPTH                                                                                                   \
-    0.25                    /* of the range: how far values fall before a trough and rise from it, other than by noise \
-                             */
-#define TROUGH_FALL    0.6  /* of the last fall; earlier falls of waves are not much smaller */
-#define STEADY_MIN     0.3  /* of the usual rise, in each quarter */
-#define STEADY_FEW_MIN 0.45 /* the same if there are few points between */
-#define STEADY_MAX     3.0  /* times the usual rise */
-#define END_SHARE      0.15 /* of the run, at its end, that must not be flat */
-#define REST_END       0.19 /* the same if earlier stretches are as flat */
-#define REST_JUMP      4.2  /* times the usual slope; a larger change from part to part is a step */
-#define REST_NOISE     3.0  /* standard deviations added to that */
-#define REST_MAX       0.5  /* of the usual rise; a stretch that rises less is as flat */
-#define FRAGMENT_MAX   0.15 /* of the run: values after a gap that may be a part of a wave */
-#define FRAGMENT_RANGE 0.35 /* of the rise: their range if they are */
-#define NOISE_RATIO    12.0 /* standard deviations; a larger rise needs no other proof */
-#define STEP_RATIO     1.5  /* of the change from part to part, which limits how exact minima are */
-#define TREND_MIN      4.5  /* standard deviations; noise exceeds it in one of 300,000 runs */
-#define HALF_TREND_MIN 3.0  /* the same for the last half alone */
-#define TREND_MAX      96   /* parts compared for the trend */
-#define CONFIRM_MIN    0.5  /* of the slope that parts twice as long must have */
-#define SEASONAL_MIN   0.2  /* of the range: the least rise detected under waves */
-#define PERIODIC_RATIO 2.0  /* between the slope of minima and that under periodic waves */
-#define SAG_SMALL      0.05 /* of the rise: how far the envelope may fall back */
-#define SAG_MAX        0.2  /* the same if it falls back at every resolution */
+    0.25 /* of the range: how far values fall before a trough and rise from it, other than by noise                    \
+          */
+#define TROUGH_FALL      0.6  /* of the last fall; earlier falls of waves are not much smaller */
+#define STEADY_MIN       0.3  /* of the usual rise, in each quarter */
+#define STEADY_FEW_MIN   0.45 /* the same if there are few points between */
+#define STEADY_MAX       3.0  /* times the usual rise */
+#define END_SHARE        0.15 /* of the run, at its end, that must not be flat */
+#define REST_END         0.19 /* the same if earlier stretches are as flat */
+#define REST_JUMP        4.2  /* times the usual slope; a larger change from part to part is a step */
+#define REST_NOISE       3.0  /* standard deviations added to that */
+#define REST_MAX         0.5  /* of the usual rise; a stretch that rises less is as flat */
+#define FRAGMENT_MAX     0.15 /* of the run: values after a gap that may be a part of a wave */
+#define FRAGMENT_RANGE   0.35 /* of the rise: their range if they are */
+#define NOISE_RATIO      12.0 /* standard deviations; a larger rise needs no other proof */
+#define STEP_RATIO       1.5  /* of the change from part to part, which limits how exact minima are */
+#define TREND_MIN        4.5  /* standard deviations; noise exceeds it in one of 300,000 runs */
+#define HALF_TREND_MIN   3.0  /* the same for the last half alone */
+#define TREND_MAX        96   /* parts compared for the trend */
+#define CONFIRM_MIN      0.5  /* of the slope that parts twice as long must have */
+#define SEASONAL_MIN     0.2  /* of the range: the least rise detected under waves */
+#define REFINED_MAX      1000 /* samples; the minima of waves are exact if there are more */
+#define PERIODIC_REFINED 1.5  /* waves; fewer cannot be distinguished from a trend */
+#define PERIODIC_SHARE   0.7  /* of the squares that a line leaves: those explained by waves that make the rate exact */
+#define PERIODIC_RATIO   4.0  /* between the slope of minima and that under such waves */
+#define PERIODIC_CYCLES  3.1  /* waves; fewer do not prove growth */
+#define PERIODIC_FOUND   0.65 /* of the squares that a line leaves, as above */
+#define PERIODIC_SMOOTH  0.5  /* least smoothness; steps that stop are no growth */
+#define PERIODIC_EXACT   0.035 /* the same; more may be steps that stop */
+#define PERIODIC_GAP     1.6   /* periods; what is in a longer gap is unknown */
+#define PERIODIC_ERROR   0.1   /* of the rise: standard deviation of the rest */
+#define SAG_SMALL        0.05  /* of the rise: how far the envelope may fall back */
+#define SAG_MAX          0.2   /* the same if it falls back at every resolution */
 
 /* The lowest value of each of `count` equal parts of the run and its time; NAN if a part has no sample. Values are
  * mirrored if `sign` is -1. */
@@ -722,14 +731,38 @@ static bool find_envelope(const struct fine *fine, size_t end, double target, st
            find_troughs(fine, end, target, growth) || find_seasonal(fine, end, target, growth);
 }
 
-/* Makes the rate more exact if parts have few samples, of which no one may be at the minimum of a wave. */
+/* Makes the rate more exact if there are few samples, of which none may be at the minimum of a wave. */
 static void refine_rate(const struct fine *fine, size_t end, struct growth *growth)
 {
-    double rate = NAN;
+    struct periodic periodic;
     size_t from = part_of(fine, growth->from_s);
-    if (periodic_slope(&fine->at_s[from], &fine->low[from], end - from, &rate) &&
-        rate < PERIODIC_RATIO * growth->rate_per_s && rate > growth->rate_per_s / PERIODIC_RATIO)
-        growth->rate_per_s = rate;
+    if (periodic_fit(&fine->at_s[from], &fine->low[from], end - from, PERIODIC_REFINED, &periodic) &&
+        periodic.explained >= PERIODIC_SHARE && periodic.slope < PERIODIC_RATIO * growth->rate_per_s &&
+        periodic.slope > growth->rate_per_s / PERIODIC_RATIO)
+        growth->rate_per_s = periodic.slope;
+}
+
+/* Looks for growth under waves of one shape from one of the parts on. */
+static bool is_periodic(const struct fine *fine, size_t from, size_t end, double target, struct growth *growth)
+{
+    struct periodic periodic;
+    double from_s = fine->from_s + fine->part_s * (double)from;
+    if (!periodic_fit(&fine->at_s[from], &fine->low[from], end - from, PERIODIC_CYCLES, &periodic) ||
+        !(periodic.explained >= PERIODIC_FOUND && periodic.rise >= RISE_MIN * target) ||
+        periodic.error > PERIODIC_ERROR * periodic.rise || periodic.smoothness < PERIODIC_SMOOTH ||
+        periodic.longest_gap > PERIODIC_GAP || !is_known(fine, end, from_s))
+        return false;
+    growth->rate_per_s = periodic.slope;
+    growth->from_s = from_s;
+    return periodic.error <= PERIODIC_EXACT * periodic.rise ||
+           !ends_flat(fine, end, from_s, periodic.slope, fine->noise);
+}
+
+/* Looks for growth during the whole run, perhaps after a start, where samples or their noise miss the minima of waves
+ * or the waves only slow the growth down. */
+static bool find_periodic(const struct fine *fine, size_t end, double target, struct growth *growth)
+{
+    return is_periodic(fine, 0, end, target, growth) || is_periodic(fine, end / 12, end, target, growth);
 }
 
 /* Returns true for all growth, and for little else: late minima are above those in the middle, if each part of the
@@ -737,7 +770,12 @@ static void refine_rate(const struct fine *fine, size_t end, struct growth *grow
 static bool may_grow(const struct fine *fine, size_t end, double target)
 {
     double count = (double)end;
-    double middle = lowest(fine, (size_t)(0.3 * count), (size_t)(0.62 * count), NULL);
+    size_t from = (size_t)(0.3 * count), until = (size_t)(0.62 * count), known = 0;
+    for (size_t i = from; i < until; i++)
+        known += isfinite(fine->low[i]) ? 1 : 0;
+    for (; from > 0 && (double)known < 0.28 * count; from--) /* a gap may hide the minimum of a wave */
+        known += isfinite(fine->low[from - 1]) ? 1 : 0;
+    double middle = lowest(fine, from, until, NULL);
     double late = lowest(fine, (size_t)(0.7 * count), end, NULL);
     return !(late - middle < RISE_MIN / 5 * target);
 }
@@ -755,9 +793,10 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
         return false;
     measure_noise(&fine, end);
     if (!find_line(&fine, end, target, growth)) {
-        if (!find_envelope(&fine, end, target, growth))
+        bool is_found = find_envelope(&fine, end, target, growth);
+        if (!is_found && !find_periodic(&fine, end, target, growth))
             return false;
-        if (stats->count <= FINE_MAX)
+        if (is_found && stats->count <= REFINED_MAX)
             refine_rate(&fine, end, growth);
     }
     growth->to_s = fine.from_s + fine.part_s * (double)end;

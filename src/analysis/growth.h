@@ -28,7 +28,9 @@ struct growth {
  *
  * Before this test, a series counts as growing if only noise and spikes remain after subtracting a rising line
  * (straight.h). After it, a series counts as growing if the minima of a few waves rise (troughs.h) or, if these are
- * too few or too noisy, if equal phases of periodic waves rise (seasonal.h).
+ * too few or too noisy, if equal phases of periodic waves rise (seasonal.h) or a rising line and waves of one period
+ * explain nearly everything (periodic.h). This line also gives the rate of growth under few waves in logs of up to 1000
+ * samples.
  *
  * With `is_falling`, the upper envelope must fall instead, as that of available memory does; rate_per_s is above 0
  * in either case. */

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "base/median.h"
+
 #define HARMONICS_MAX    3
 #define TERMS_MAX        (2 + 2 * HARMONICS_MAX) /* level, slope, and two per harmonic */
 #define POINTS_MIN       16
@@ -14,6 +16,7 @@
 #define CYCLES_STEP      0.25 /* between the fits, then refined */
 #define REFINED_STEP     0.05
 #define EXPLAINED_MIN    0.7 /* of the squares that a line leaves */
+#define LAGS_PER_CYCLE   6.0
 #define PIVOT_MIN        1e-9
 
 /* The known values, less their mean, and their times from -1 to 1. */
@@ -119,20 +122,50 @@ static void try_fits(struct best *best, const struct points *points, double cycl
     }
 }
 
-bool periodic_slope(const double *at, const double *value, size_t count, double *slope)
+/* Returns the median change of values within a sixth of a period as a share of the mean change. It is near 0 if values
+ * change in steps, and above a third in waves and teeth. */
+static double smoothness_of(const struct points *points, double cycles)
+{
+    double change[PERIODIC_MAX], sum = 0;
+    size_t lag = (size_t)((double)points->count / (LAGS_PER_CYCLE * cycles)), count = 0;
+    lag = lag > 0 ? lag : 1;
+    for (size_t i = lag; i < points->count; i++) {
+        change[count] = fabs(points->value[i] - points->value[i - lag]);
+        sum += change[count++];
+    }
+    return sum > 0 ? median_of(change, count) * (double)count / sum : 0;
+}
+
+/* Returns the longest time between neighbours in periods. */
+static double longest_of(const struct points *points, double cycles)
+{
+    double longest = 0;
+    for (size_t i = 1; i < points->count; i++)
+        longest = fmax(longest, points->at[i] - points->at[i - 1]);
+    return longest / 2 * cycles;
+}
+
+bool periodic_fit(const double *at, const double *value, size_t count, double least_cycles, struct periodic *periodic)
 {
     struct points points;
     struct best best = {-INFINITY, 0, NAN};
     double square = 0, of_line_alone = NAN;
     if (!read_points(&points, at, value, count))
         return false;
+    double most = fmin(CYCLES_MAX, (double)points.count / POINTS_PER_CYCLE);
+    if (most < least_cycles)
+        return false;
     for (size_t i = 0; i < points.count; i++)
         square += points.value[i] * points.value[i];
-    double most = fmin(CYCLES_MAX, (double)points.count / POINTS_PER_CYCLE);
     double of_line = fit(&points, 0, &of_line_alone);
-    try_fits(&best, &points, CYCLES_MIN, CYCLES_STEP, (size_t)((most - CYCLES_MIN) / CYCLES_STEP) + 1);
+    try_fits(&best, &points, least_cycles, CYCLES_STEP, (size_t)((most - least_cycles) / CYCLES_STEP) + 1);
     size_t refined = (size_t)(CYCLES_STEP / REFINED_STEP + 0.5);
     try_fits(&best, &points, best.cycles - CYCLES_STEP, REFINED_STEP, 2 * refined);
-    *slope = best.slope / points.half_span;
-    return best.explained - of_line >= EXPLAINED_MIN * (square - of_line);
+    periodic->slope = best.slope / points.half_span;
+    periodic->rise = 2 * best.slope;
+    periodic->explained = (best.explained - of_line) / (square - of_line);
+    periodic->error = sqrt(fmax(square - best.explained, 0) / (double)points.count);
+    periodic->smoothness = smoothness_of(&points, best.cycles);
+    periodic->longest_gap = longest_of(&points, best.cycles);
+    return isfinite(best.slope);
 }

@@ -19,11 +19,13 @@ static void fill(double *at, double *value, double cycles, double phase, bool ha
     }
 }
 
-/* Returns the slope as a share of the true one, NaN if there is none. */
+/* Returns the slope as a share of the true one, NaN if waves do not explain what a line leaves. */
 static double share(const double *at, const double *value)
 {
-    double slope = NAN;
-    return periodic_slope(at, value, VALUES, &slope) ? slope * 10 * (VALUES - 1) / 20 : NAN;
+    struct periodic periodic;
+    return periodic_fit(at, value, VALUES, 1.5, &periodic) && periodic.explained > 0.7
+               ? periodic.slope * 10 * (VALUES - 1) / 20
+               : NAN;
 }
 
 static void the_slope_does_not_depend_on_the_phase_of_waves(void **state)
@@ -44,28 +46,50 @@ static void the_slope_does_not_depend_on_the_phase_of_waves(void **state)
     }
 }
 
-static void values_without_waves_have_no_such_slope(void **state)
+static void values_without_waves_are_not_explained(void **state)
 {
     (void)state;
-    double at[VALUES], value[VALUES], slope;
+    double at[VALUES], value[VALUES];
+    struct periodic periodic;
     fill(at, value, 4, 0, false);
-    assert_false(periodic_slope(at, value, 15, &slope)); /* too few */
-    for (size_t i = 0; i < VALUES; i++)                  /* noise on a line */
+    assert_false(periodic_fit(at, value, 15, 1.5, &periodic)); /* too few values */
+    assert_false(periodic_fit(at, value, VALUES, 13, &periodic));
+    for (size_t i = 0; i < VALUES; i++) /* noise on a line */
         value[i] = 30 + (double)i + 7 * (double)(i * i * 7919 % 13);
-    assert_false(periodic_slope(at, value, VALUES, &slope));
+    assert_true(isnan(share(at, value)));
     for (size_t i = 0; i < VALUES; i++)
         at[i] = 5; /* no time passes */
-    assert_false(periodic_slope(at, value, VALUES, &slope));
+    assert_false(periodic_fit(at, value, VALUES, 1.5, &periodic));
     for (size_t i = 0; i < VALUES; i++)
         value[i] = INFINITY;
-    assert_false(periodic_slope(at, value, VALUES, &slope));
+    assert_false(periodic_fit(at, value, VALUES, 1.5, &periodic));
+}
+
+static void steps_and_gaps_are_measured(void **state)
+{
+    (void)state;
+    double at[VALUES], value[VALUES];
+    struct periodic periodic;
+    fill(at, value, 4, 0.3, true);
+    assert_true(periodic_fit(at, value, VALUES, 3.1, &periodic));
+    assert_true(periodic.smoothness > 0.5 && periodic.error < 0.1 * periodic.rise);
+    assert_true(fabs(periodic.longest_gap - 4.0 / (VALUES - 1)) < 0.01);
+    for (size_t k = 20; k < 31; k++)
+        value[k] = INFINITY;
+    assert_true(periodic_fit(at, value, VALUES, 3.1, &periodic));
+    assert_true(fabs(periodic.longest_gap - 1) < 0.1); /* 12 of 47 steps of a fourth of the run */
+    for (size_t i = 0; i < VALUES; i++)
+        value[i] = 30 + 5 * floor((double)i / 10) + 0.01 * (double)(i * 7 % 3);
+    assert_true(periodic_fit(at, value, VALUES, 3.1, &periodic));
+    assert_true(periodic.smoothness < 0.2);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_slope_does_not_depend_on_the_phase_of_waves),
-        cmocka_unit_test(values_without_waves_have_no_such_slope),
+        cmocka_unit_test(values_without_waves_are_not_explained),
+        cmocka_unit_test(steps_and_gaps_are_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
