@@ -218,9 +218,8 @@ bool label_words_heading(const char *at, const char *end, const char **name, con
         return take_name(at + 4, end - 4, name, name_end) && !has_date(*name, *name_end);
     while (word_end < end && text_is_letter(*word_end))
         word_end++;
-    for (size_t i = 0; i < COUNT(keys) && word_end < end && (*word_end == ':' || *word_end == '='); i++)
-        if (strlen(keys[i]) == (size_t)(word_end - at) && strncasecmp(at, keys[i], strlen(keys[i])) == 0)
-            return take_name(text_skip_blanks(word_end + 1, end), end, name, name_end) &&
-                   (log_profile_is_name(*name, *name_end) || log_profile_is_host(*name, *name_end));
-    return false;
+    return word_end < end && (*word_end == ':' || *word_end == '=') &&
+           text_is_one_of(keys, COUNT(keys), at, word_end) &&
+           take_name(text_skip_blanks(word_end + 1, end), end, name, name_end) &&
+           (log_profile_is_name(*name, *name_end) || log_profile_is_host(*name, *name_end));
 }
