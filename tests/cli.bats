@@ -491,6 +491,9 @@ print_job_log() {
     is json "$(jq -c '.all | [.peak_bytes, .job_peak_bytes, .job_limit_bytes, .job_oom_kills, .job_state, .peak_percent_of_total, .samples]' <<<"$out")" \
         '[2040103936,2040103936,4294967296,2,"OUT_OF_MEMORY",47.499871253967285,10]'
     is column "$(jq -r .column <<<"$out")" job-used
+    { print_job_log gamma 10 1048576 104857; echo '# memtrace oom_kill=1'; print_job_log gamma 5 2048576 0 | grep -v '^#'; echo '# memtrace oom_kill=2'; } >delta.log
+    run_memtrace delta.log --save a.png
+    [[ $out == "gamma was OOM-killed at 0:18, 2 times until 0:28, "* ]]
     run_memtrace gamma-mem.log --column node-used --stats=json
     is node "$(jq -c '[.column, .all.peak_bytes, .all.job_peak_bytes]' <<<"$out")" '["used",8599371776,2040103936]'
     for column in job-cache:1048576 job-swap:10240 job-total:4294967296 job-available:3221225472 node-used:8599371776 used:8599371776; do
@@ -1117,6 +1120,14 @@ END
         grep -q '1 solver step 1 begins  2 solver step 2 begins' <<<"$out"
         (($(grep -c '[┊:].*[┊:].*[┊:].*[┊:]' <<<"$out") > 2))
     done
+    # Consecutive events with the same text share an entry.
+    marks=(--mark 1:begin --mark 28:end)
+    for i in {2..14}; do marks+=(--mark "$((i * 2 - 1)):checkpoint is written"); done
+    run_memtrace -s 1 n?-mem.log "${marks[@]}" --size 80x24
+    grep -q '^ *1 begin  2-14 checkpoint is written  15 end *$' <<<"$out"
+    run_memtrace -s 1 n?-mem.log "${marks[@]}" --save a.svg
+    is "shared entry" "$(grep -oE '>( *[-0-9]+ (begin|checkpoint is written|end))<' a.svg | tr -d '\n')" \
+        '>1 begin<>   2-14 checkpoint is written<>   15 end<'
     run_memtrace -s 1 n?-mem.log --mark 2:begin --mark 20:end --size 80x24
     grep -Eq '^ *GiB +begin +end( |$)' <<<"$out"
 }

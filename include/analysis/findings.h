@@ -40,7 +40,9 @@ struct finding {
     double level;      /* what `value` is compared with: limit, total, median peak or request */
     double rate_per_s; /* of node[0]: growth */
     double left_s;     /* of node[0]: time until `level` is reached at that rate */
-    double duration_s; /* length of a gap, time missing after an early end, or error of a clock */
+    double duration_s; /* length of a gap, time missing after an early end, error of a clock, or time from the first to
+                        * the last kill on a single node */
+    size_t kill_count; /* processes killed on a single node */
     bool is_limit;     /* `level` is a limit, not the total of the node */
     bool is_of_job;    /* some node of the job was killed, but it is unknown which */
     bool is_same;      /* all affected nodes grow at about the same rate */

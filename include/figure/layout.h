@@ -193,6 +193,10 @@ void layout_free(struct layout *layout);
 double layout_x(const struct layout *layout, double time_s);
 double layout_y(const struct layout *layout, double value);
 
+/* Returns true if the memory of the node is drawn behind that of the job: if its mean is within the plot, whose axis
+ * follows the job's memory. Of a higher line only unclear ends would be visible. */
+bool layout_shows_node(const struct layout *layout, const struct node *node);
+
 /* Common to all views: */
 
 /* Zeroes the layout, takes the request's sizes and places title and subtitle (on up to two lines, truncated if longer).
@@ -272,6 +276,15 @@ void layout_fit(const struct layout *layout, char *out, size_t size, const char 
 /* Copies `text` without the clauses at its end that do not fit; "" if not even the first one does. */
 void layout_clauses(const struct layout *layout, char *out, size_t size, const char *text, double width_px,
                     double size_px);
+
+/* Returns true if the event is within the plot's time. */
+bool layout_event_is_shown(const struct layout *layout, const struct trace_event *event);
+
+/* Writes an entry of the list of numbered events into `text`: "3 solve", or "1-7 OOM kill" for consecutive events with
+ * the same text. `*index` is the first of them, which is shown and has the number `number`, and becomes the index
+ * after the last. Returns how many shown events the entry is for. */
+size_t layout_event_entry(const struct layout *layout, const struct layout_request *request, size_t *index,
+                          size_t number, char *text, size_t size);
 
 /* Width of a text by the request's callback. */
 double layout_width(const struct layout *layout, const char *text, double size_px, bool bold);

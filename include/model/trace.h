@@ -237,6 +237,12 @@ double node_percent_base(const struct trace *trace, const struct node *node);
  * has several nodes and the message names none. Borrowed from the event. */
 const char *trace_event_node(const struct trace_event *event);
 
+/* Writes the text of an event of the job's counter: "OOM kill" or "2 OOM kills". */
+void trace_kills_text(char *text, size_t size, unsigned long kills);
+
+/* Returns how many kills the job's counter added with this event; 0 for a message, or what is no kill. */
+size_t trace_event_kills(const struct trace_event *event);
+
 /* Highest value of a line over all nodes, 0 without any. */
 double trace_max(const struct trace *trace, enum trace_line line);
 

@@ -180,6 +180,13 @@ static size_t node_of_event(const struct trace *trace, size_t owner, const struc
     return trace_find(trace, name);
 }
 
+/* Returns true if an event in the log of `node` is a kill within the part of the trace that is plotted. */
+static bool is_kill(const struct trace *trace, const struct node *node, const struct trace_event *event)
+{
+    double at_s = event->time_s + node->offset_s;
+    return event->kind == TRACE_EVENT_OOM_KILL && (!trace->is_cut || (at_s >= trace->begin_s && at_s <= trace->end_s));
+}
+
 /* Sets the time at which each node was killed according to the events in the logs, INFINITY if it was not. Returns
  * the time of the first kill that cannot be attributed to a node. */
 static double read_kills(const struct trace *trace, double *killed_s)
@@ -190,13 +197,11 @@ static double read_kills(const struct trace *trace, double *killed_s)
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         for (size_t k = 0; k < node->event_count; k++) {
-            double at_s = node->event[k].time_s + node->offset_s;
-            if (node->event[k].kind != TRACE_EVENT_OOM_KILL ||
-                (trace->is_cut && !(at_s >= trace->begin_s && at_s <= trace->end_s)))
+            if (!is_kill(trace, node, &node->event[k]))
                 continue;
             size_t of = node_of_event(trace, i, &node->event[k]);
             double *kill_s = of < trace->count ? &killed_s[of] : &unknown_s;
-            *kill_s = fmin(*kill_s, at_s);
+            *kill_s = fmin(*kill_s, node->event[k].time_s + node->offset_s);
         }
     }
     return unknown_s;
@@ -207,6 +212,28 @@ static double read_kills(const struct trace *trace, double *killed_s)
 static double job_kill_s(const struct trace *trace, const struct node *node)
 {
     return !trace->is_cut && strcmp(node->job_state, "OUT_OF_MEMORY") == 0 ? node_end_s(node) : INFINITY;
+}
+
+/* Sets how many processes were killed on the only affected node, and the time from the first kill to the last. The
+ * job's counter and messages may report the same kills, so they are not added up. */
+static void count_kills(const struct trace *trace, struct finding *finding)
+{
+    size_t counted = 0, reported = 0;
+    double last_s = finding->at_s;
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct node *node = &trace->node[i];
+        for (size_t k = 0; k < node->event_count; k++) {
+            const struct trace_event *event = &node->event[k];
+            if (!is_kill(trace, node, event) || node_of_event(trace, i, event) != finding->node[0])
+                continue;
+            last_s = fmax(last_s, event->time_s + node->offset_s);
+            size_t kills = trace_event_kills(event);
+            counted += kills;
+            reported += kills == 0;
+        }
+    }
+    finding->duration_s = last_s - finding->at_s;
+    finding->kill_count = counted > reported ? counted : reported;
 }
 
 static void find_killed(struct search *search)
@@ -227,6 +254,8 @@ static void find_killed(struct search *search)
         finding->value = stats_of(node, TRACE_MAIN)->max;
         finding->rate_per_s = rate_before(&node->line[TRACE_MAIN], killed_s[i] - node->offset_s);
     }
+    if (is_known && finding->count == 1)
+        count_kills(trace, finding);
     finding->is_of_job = !is_known && trace->count > 1;
     if (finding->count == 0 && isfinite(unknown_s)) {
         finding->count = 1;

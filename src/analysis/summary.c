@@ -178,6 +178,10 @@ static size_t say_killed(struct phrasing *phrasing, const struct finding *findin
     say_worst(phrasing, finding, "were OOM-killed, ", " first at ", "was OOM-killed at ");
     say_moment(phrasing, finding->at_s);
     size_t end = cut(phrasing);
+    if (finding->duration_s > 0) {
+        say(phrasing, ", %zu times until ", finding->kill_count);
+        say_moment(phrasing, finding->at_s + finding->duration_s);
+    }
     if (!(finding->rate_per_s > 0) || finding->node_count == 0)
         return end;
     say(phrasing, ", growing ");
@@ -603,7 +607,11 @@ static void say_culprit(struct phrasing *phrasing)
     const struct unit *unit = unit_for(culprit.rss_bytes);
     format_size(text, sizeof text, culprit.rss_bytes, unit->bytes, unit->name);
     const char *words = culprit.of_command ? "largest process of the command:" : "largest process";
-    say(phrasing, "%s %s (%s)", culprit.is_most ? "mostly" : words, culprit.command, text);
+    /* The job's used memory is without its cache, which contains the files that a process has mapped. */
+    bool has_files = phrasing->trace->quantity == FREELOG_JOB_USED && !phrasing->trace->percent &&
+                     culprit.rss_bytes > trace_max(phrasing->trace, TRACE_MAIN);
+    say(phrasing, "%s %s (%s%s)", culprit.is_most ? "mostly" : words, culprit.command, text,
+        has_files ? " with mapped files" : "");
     end_clause(phrasing);
 }
 

@@ -295,7 +295,9 @@ static void draw_context(cairo_t *cr, const struct layout *layout, const struct 
     for (size_t i = trace->count; i-- > 0;)
         draw_cache(cr, layout, &trace->node[i], draw_node_colour(layout, theme, i));
     for (size_t i = trace->count; i-- > 0;)
-        draw_line(cr, layout, &trace->node[i], TRACE_NODE, theme_pale(theme, draw_node_colour(layout, theme, i)), 0.8);
+        if (layout_shows_node(layout, &trace->node[i]))
+            draw_line(cr, layout, &trace->node[i], TRACE_NODE, theme_pale(theme, draw_node_colour(layout, theme, i)),
+                      0.8);
 }
 
 /* All lines of a node, except its main line if `has_main` says that it is drawn already. */

@@ -215,7 +215,7 @@ struct event_place {
     size_t row;
 };
 
-static bool event_is_shown(const struct layout *layout, const struct trace_event *event)
+bool layout_event_is_shown(const struct layout *layout, const struct trace_event *event)
 {
     return event->time_s >= layout->time.min && event->time_s <= layout->time.max;
 }
@@ -224,7 +224,7 @@ static bool event_is_shown(const struct layout *layout, const struct trace_event
 static double next_mark_x(const struct layout *layout, const struct layout_request *request, size_t index)
 {
     for (size_t i = index + 1; i < request->event_count; i++)
-        if (event_is_shown(layout, &request->event[i]))
+        if (layout_event_is_shown(layout, &request->event[i]))
             return layout_x(layout, request->event[i].time_s);
     return layout->plot.x + layout->plot.width;
 }
@@ -277,7 +277,7 @@ static bool is_crowded(const struct layout *layout, const struct layout_request 
     struct event_rows rows = NO_ROWS;
     for (size_t i = 0; i < request->event_count; i++) {
         const struct trace_event *event = &request->event[i];
-        if (!event_is_shown(layout, event))
+        if (!layout_event_is_shown(layout, event))
             continue;
         double wanted = layout_width(layout, event->text, MARK_PX, false);
         if (place_event(layout, request, i, &rows).width < wanted)
@@ -292,7 +292,7 @@ size_t label_mark_rows(struct layout *layout, const struct layout_request *reque
     size_t used = 0;
     layout->numbers_events = is_crowded(layout, request);
     for (size_t i = 0; i < request->event_count; i++) {
-        if (!event_is_shown(layout, &request->event[i]))
+        if (!layout_event_is_shown(layout, &request->event[i]))
             continue;
         size_t row = layout->numbers_events ? 0 : place_event(layout, request, i, &rows).row;
         used = row + 1 > used ? row + 1 : used;
@@ -309,7 +309,7 @@ static size_t count_events(const struct layout *layout, const struct layout_requ
 {
     size_t count = 0;
     for (size_t i = 0; i < request->event_count; i++)
-        count += event_is_shown(layout, &request->event[i]);
+        count += layout_event_is_shown(layout, &request->event[i]);
     return count;
 }
 
@@ -338,7 +338,7 @@ void label_event_numbers(struct layout *layout, const struct layout_request *req
     double free_from = -INFINITY;
     size_t number = 0, all = count_events(layout, request);
     for (size_t i = 0; i < request->event_count; i++) {
-        if (!event_is_shown(layout, &request->event[i]))
+        if (!layout_event_is_shown(layout, &request->event[i]))
             continue;
         double x = layout_x(layout, request->event[i].time_s);
         layout_stroke(layout, x, plot->y, x, plot->y + plot->height, INK_MARK, DASH_DOTTED);
@@ -355,10 +355,24 @@ static size_t list_rows_max(const struct layout *layout)
     return (size_t)fmin(fmax(rows, 1), LABEL_LIST_ROWS_MAX);
 }
 
-/* Writes "3 solve", after a separator unless it is the first on a line. */
-static void list_entry(char *text, size_t size, size_t number, const char *event, bool is_first)
+size_t layout_event_entry(const struct layout *layout, const struct layout_request *request, size_t *index,
+                          size_t number, char *text, size_t size)
 {
-    snprintf(text, size, "%s%zu %s", is_first ? "" : "   ", number, event);
+    const char *words = request->event[*index].text;
+    size_t count = 0;
+    for (; *index < request->event_count; ++*index) {
+        const struct trace_event *event = &request->event[*index];
+        if (!layout_event_is_shown(layout, event))
+            continue;
+        if (strcmp(event->text, words) != 0)
+            break;
+        count++;
+    }
+    if (count > 1)
+        snprintf(text, size, "%zu-%zu %s", number, number + count - 1, words);
+    else
+        snprintf(text, size, "%zu %s", number, words);
+    return count;
 }
 
 /* Places "and 12 more" at the end of the list. */
@@ -371,28 +385,33 @@ static void put_rest(struct layout *layout, double x, double y, size_t rest)
 
 size_t label_event_list(struct layout *layout, const struct layout_request *request, const struct rect *area, bool put)
 {
-    char entry[192], fitted[192];
-    size_t rows = 0, rows_max = list_rows_max(layout), number = 0, all = count_events(layout, request);
+    char words[192], entry[200], fitted[200];
+    size_t rows = 0, rows_max = list_rows_max(layout), done = 0, all = count_events(layout, request), i = 0;
     double right = area->x + area->width, x = right + 1; /* the first one begins a row */
     double rest_width = layout_width(layout, "   and 1000 more", MARK_PX, false);
-    for (size_t i = 0; layout->numbers_events && i < request->event_count; i++) {
-        if (!event_is_shown(layout, &request->event[i]))
+    while (layout->numbers_events && i < request->event_count) {
+        if (!layout_event_is_shown(layout, &request->event[i])) {
+            i++;
             continue;
-        list_entry(entry, sizeof entry, ++number, request->event[i].text, false);
+        }
+        size_t count = layout_event_entry(layout, request, &i, done + 1, words, sizeof words);
+        snprintf(entry, sizeof entry, "   %s", words);
         double width = layout_width(layout, entry, MARK_PX, false);
         bool is_last_row = rows == rows_max;
-        if (is_last_row && x + width + (number < all ? rest_width : 0) > right) {
+        if (is_last_row && x + width + (done + count < all ? rest_width : 0) > right) {
             if (put)
-                put_rest(layout, x, area->y + LABEL_MARK_ROW_PX * (double)rows - 4, all - number + 1);
+                put_rest(layout, x, area->y + LABEL_MARK_ROW_PX * (double)rows - 4, all - done);
             return rows;
         }
-        if (x + width > right) {
+        done += count;
+        bool is_first = x + width > right;
+        if (is_first) {
             x = area->x;
             rows++;
-            list_entry(entry, sizeof entry, number, request->event[i].text, true);
             is_last_row = rows == rows_max;
         }
-        layout_fit(layout, fitted, sizeof fitted, entry, area->width - (is_last_row ? rest_width : 0), MARK_PX);
+        layout_fit(layout, fitted, sizeof fitted, is_first ? words : entry,
+                   area->width - (is_last_row ? rest_width : 0), MARK_PX);
         if (put)
             layout_text(layout, x, area->y + LABEL_MARK_ROW_PX * (double)rows - 4, 0, MARK_PX, INK_TEXT, fitted);
         x += layout_width(layout, fitted, MARK_PX, false);
@@ -415,7 +434,7 @@ void label_events(struct layout *layout, const struct layout_request *request)
     }
     for (size_t i = 0; i < request->event_count; i++) {
         const struct trace_event *event = &request->event[i];
-        if (!event_is_shown(layout, event))
+        if (!layout_event_is_shown(layout, event))
             continue;
         struct event_place place = place_event(layout, request, i, &rows);
         double top = plot->y + LABEL_MARK_ROW_PX * (double)place.row;
@@ -431,7 +450,7 @@ void label_event_lines(struct layout *layout, const struct layout_request *reque
     for (size_t i = 0; rect->height > 0 && i < request->event_count; i++) {
         double x = layout_x(layout, request->event[i].time_s);
         struct stroke *stroke =
-            event_is_shown(layout, &request->event[i])
+            layout_event_is_shown(layout, &request->event[i])
                 ? layout_stroke(layout, x, rect->y, x, rect->y + rect->height, INK_MARK, DASH_DOTTED)
                 : NULL;
         if (stroke != NULL)

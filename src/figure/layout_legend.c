@@ -142,9 +142,9 @@ static void total_text(struct level *level, const struct layout *layout, const s
     snprintf(level->text + used, sizeof level->text - (size_t)used, " (%s)", name);
 }
 
-/* Adds the total that all nodes have if the peak comes close to it; otherwise states how far it is. */
+/* Adds the total that all nodes have if what is drawn comes close to it; otherwise states how far the peak is. */
 static void add_wall(struct level_list *list, const struct layout_request *request, const struct trace *trace,
-                     double peak)
+                     double peak, double top)
 {
     char number[96];
     size_t before = list->count;
@@ -153,7 +153,7 @@ static void add_wall(struct level_list *list, const struct layout_request *reque
         return;
     }
     double total = list->level[before].value;
-    if (peak > NEAR_SHARE * total || trace->percent)
+    if (top > NEAR_SHARE * total || trace->percent)
         return;
     list->count = before;
     format_size(number, sizeof number, total, request->unit_size, request->unit);
@@ -176,12 +176,12 @@ static void drop_same(struct level_list *list, double limit)
 }
 
 static void add_limit(struct level_list *list, const struct layout_request *request, const struct trace *trace,
-                      double peak)
+                      double peak, double top)
 {
     size_t above = 0; /* or below a floor */
     if (!isfinite(request->limit))
         return;
-    if (!request->limit_is_given && peak <= NEAR_SHARE * request->limit) {
+    if (!request->limit_is_given && top <= NEAR_SHARE * request->limit) {
         snprintf(list->note, sizeof list->note, "%s, %.0f %% used", request->limit_text, 100 * peak / request->limit);
         return;
     }
@@ -203,17 +203,19 @@ void levels_find(struct level_list *list, const struct layout *layout, const str
                  const struct trace *trace)
 {
     double peak = layout_max(request, trace, TRACE_MAIN);
+    double top =
+        layout_draws_cache(trace) ? fmax(peak, trace_max(trace, TRACE_WITH_CACHE)) : peak; /* of what is drawn */
     *list = (struct level_list){.count = 0};
     if (request->draw_total) {
         list->per_node = !add_totals(list, trace, TRACE_TOTAL);
         if (request->draw_swap)
             list->per_node |= !add_totals(list, trace, TRACE_SWAP_TOTAL);
     } else {
-        add_wall(list, request, trace, peak);
+        add_wall(list, request, trace, peak, top);
     }
     for (size_t i = 0; i < list->count; i++)
         total_text(&list->level[i], layout, request, trace);
-    add_limit(list, request, trace, peak);
+    add_limit(list, request, trace, peak, top);
 }
 
 void levels_draw(struct layout *layout, const struct level_list *list, bool over)

@@ -430,12 +430,31 @@ static bool name_few(struct lines_layout *sheet)
     return true;
 }
 
-/* Returns true if any node's memory is within the plot, whose axis follows the job's memory. */
+bool layout_shows_node(const struct layout *layout, const struct node *node)
+{
+    const struct series *series = &node->line[TRACE_NODE];
+    return series->stats.count > 0 && layout_y(layout, series_mean(series)) >= layout->plot.y;
+}
+
 static bool shows_nodes(const struct lines_layout *sheet)
 {
-    for (size_t i = 0; i < sheet->trace->count; i++) {
-        const struct series_stats *stats = &sheet->trace->node[i].line[TRACE_NODE].stats;
-        if (stats->count > 0 && stats->min < sheet->layout->value.max * sheet->request->unit_size)
+    for (size_t i = 0; layout_draws_cache(sheet->trace) && i < sheet->trace->count; i++)
+        if (layout_shows_node(sheet->layout, &sheet->trace->node[i]))
+            return true;
+    return false;
+}
+
+/* Returns true if the job's cache is high enough in the plot to be seen. */
+static bool shows_cache(const struct lines_layout *sheet)
+{
+    for (size_t i = 0; layout_draws_cache(sheet->trace) && i < sheet->trace->count; i++) {
+        const struct series *used = &sheet->trace->node[i].line[TRACE_MAIN],
+                            *all = &sheet->trace->node[i].line[TRACE_WITH_CACHE];
+        if (all->stats.count == 0)
+            continue;
+        double peak_px = layout_y(sheet->layout, used->stats.max) - layout_y(sheet->layout, all->stats.max);
+        double mean_px = layout_y(sheet->layout, series_mean(used)) - layout_y(sheet->layout, series_mean(all));
+        if (peak_px >= 2 || mean_px >= 1)
             return true;
     }
     return false;
@@ -448,10 +467,11 @@ static void put_caption(struct lines_layout *sheet)
     char text[NOTE_MAX + 256];
     char runs[NOTE_MAX];
     layout_runs_note(runs, sizeof runs, layout, sheet->request);
-    const char *other = sheet->request->against != NULL     ? runs
-                        : !layout_draws_cache(sheet->trace) ? ""
-                        : shows_nodes(sheet) ? "light area: the job's cache; thin line: the node's memory"
-                                             : "light area: the job's cache";
+    char context[80];
+    bool has_cache = shows_cache(sheet), has_nodes = shows_nodes(sheet);
+    snprintf(context, sizeof context, "%s%s%s", has_cache ? "light area: the job's cache" : "",
+             has_cache && has_nodes ? "; " : "", has_nodes ? "thin line: the node's memory" : "");
+    const char *other = sheet->request->against != NULL ? runs : context;
     double space_px = layout->width_px - LAYOUT_MARGIN_PX - layout->plot.x;
     levels_note(text, sizeof text, &sheet->levels, sheet->request, other);
     layout_text_fitting(layout, layout->plot.x, layout->plot.y - 10, space_px, SMALL_TEXT_PX, INK_TEXT,

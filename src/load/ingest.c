@@ -154,15 +154,14 @@ static void set_oom_kills(struct ingest *ingest, struct ingest_node *reading, do
 {
     bool is_ok = number >= 0 && number < 1e9;
     unsigned long count = is_ok ? (unsigned long)number : 0, more = count - reading->oom_count;
-    char text[64] = "OOM kill";
+    char text[64];
     if (!is_ok || count <= reading->oom_count)
         return;
     reading->oom_count = count;
     if (reading->last_s == -INFINITY && reading->run_count == 0)
         return;
     reading->node.oom_kills += more;
-    if (more > 1)
-        snprintf(text, sizeof text, "%lu OOM kills", more);
+    trace_kills_text(text, sizeof text, more);
     if (!node_add_event(&reading->node, reading->last_s, TRACE_EVENT_OOM_KILL, text))
         ingest->out_of_memory = true;
 }

@@ -613,6 +613,24 @@ const char *trace_event_node(const struct trace_event *event)
     return on == NULL ? NULL : on + strlen(FREELOG_EVENT_ON);
 }
 
+void trace_kills_text(char *text, size_t size, unsigned long kills)
+{
+    if (kills == 1)
+        snprintf(text, size, "OOM kill");
+    else
+        snprintf(text, size, "%lu OOM kills", kills);
+}
+
+size_t trace_event_kills(const struct trace_event *event)
+{
+    unsigned long kills = 1;
+    char text[sizeof event->text];
+    if (event->text[0] >= '1' && event->text[0] <= '9')
+        kills = strtoul(event->text, NULL, 10);
+    trace_kills_text(text, sizeof text, kills);
+    return strcmp(event->text, text) == 0 ? kills : 0;
+}
+
 double trace_max(const struct trace *trace, enum trace_line line)
 {
     double max = 0;

@@ -418,11 +418,6 @@ void canvas_grid(struct canvas *canvas)
 
 /* ---- marks ---- */
 
-static bool is_shown(const struct canvas *canvas, const struct trace_event *event)
-{
-    return event->time_s >= canvas->layout.time.min && event->time_s <= canvas->layout.time.max;
-}
-
 static long event_column(const struct canvas *canvas, const struct trace_event *event)
 {
     const struct rect *plot = &canvas->layout.plot;
@@ -443,7 +438,7 @@ static size_t place_events(struct canvas *canvas, size_t rows_max, bool put, boo
     for (size_t i = 0; i < canvas->request.event_count; i++) {
         const struct trace_event *event = &canvas->request.event[i];
         char text[128];
-        if (!is_shown(canvas, event))
+        if (!layout_event_is_shown(&canvas->layout, event))
             continue;
         long column = event_column(canvas, event), row = 0;
         while (row + 1 < (long)rows_max && free_from[row] > column)
@@ -467,7 +462,7 @@ static void put_event_numbers(struct canvas *canvas)
     for (size_t i = 0; i < canvas->request.event_count; i++) {
         const struct trace_event *event = &canvas->request.event[i];
         char text[24];
-        if (!is_shown(canvas, event))
+        if (!layout_event_is_shown(&canvas->layout, event))
             continue;
         snprintf(text, sizeof text, "%ld", ++number);
         long column = event_column(canvas, event), width = canvas_width(canvas, text);
@@ -480,17 +475,20 @@ static void put_event_numbers(struct canvas *canvas)
 
 size_t canvas_event_list(struct canvas *canvas, long left, long top, size_t rows_max, bool put)
 {
-    size_t rows = 0, number = 0, all = 0;
+    size_t rows = 0, done = 0, all = 0, i = 0;
     long column = canvas->columns + 1; /* the first one begins a row */
-    for (size_t i = 0; i < canvas->request.event_count; i++)
-        all += is_shown(canvas, &canvas->request.event[i]);
-    for (size_t i = 0; i < canvas->request.event_count && rows_max > 0; i++) {
+    for (size_t k = 0; k < canvas->request.event_count; k++)
+        all += layout_event_is_shown(&canvas->layout, &canvas->request.event[k]);
+    while (i < canvas->request.event_count && rows_max > 0) {
         char entry[160], text[160], rest[32];
-        if (!is_shown(canvas, &canvas->request.event[i]))
+        if (!layout_event_is_shown(&canvas->layout, &canvas->request.event[i])) {
+            i++;
             continue;
-        snprintf(entry, sizeof entry, "%zu %s", ++number, canvas->request.event[i].text);
-        snprintf(rest, sizeof rest, "and %zu more", all - number + 1);
-        long rest_width = number < all ? canvas_width(canvas, rest) + 2 : 0, width = canvas_width(canvas, entry);
+        }
+        size_t count = layout_event_entry(&canvas->layout, &canvas->request, &i, done + 1, entry, sizeof entry);
+        snprintf(rest, sizeof rest, "and %zu more", all - done);
+        done += count;
+        long rest_width = done < all ? canvas_width(canvas, rest) + 2 : 0, width = canvas_width(canvas, entry);
         bool is_last = rows == rows_max;
         if (is_last && column + width + rest_width > canvas->columns) {
             if (put)
@@ -528,7 +526,8 @@ void canvas_event_lines(struct canvas *canvas)
     const struct rect *plot = &canvas->layout.plot;
     for (size_t i = 0; i < canvas->request.event_count; i++) {
         const struct trace_event *event = &canvas->request.event[i];
-        for (long row = (long)plot->y; is_shown(canvas, event) && row < (long)(plot->y + plot->height); row++) {
+        for (long row = (long)plot->y;
+             layout_event_is_shown(&canvas->layout, event) && row < (long)(plot->y + plot->height); row++) {
             long column = event_column(canvas, event);
             const struct cell *cell = cells_at(canvas->cells, column, row);
             if (cell != NULL && cell_is_blank(cell) && cell->ground == CELL_PLAIN)

@@ -138,9 +138,19 @@ static void kills_belong_to_the_nodes_that_they_name(void **state)
     assert_true(node_add_event(add_node(&trace, "c", 100, 10, 12), 600, TRACE_EVENT_MARK, "cancelled: TIME LIMIT"));
     find(&findings, &trace, &no_limit);
     const struct finding *finding = only(&findings, FINDING_KILLED);
-    assert_true(finding->count == 1 && finding->node[0] == 1 && finding->at_s == 600);
+    assert_true(finding->count == 1 && finding->node[0] == 1 && finding->at_s == 600 && finding->duration_s == 0);
     assert_true(findings.advice.is_lower_bound && findings.advice.node == 1);
     findings_free(&findings);
+    /* The last kill on it is in its own log, a kill of another process on an unknown node is later. */
+    assert_true(node_add_event(&trace.node[1], 600, TRACE_EVENT_OOM_KILL, "OOM kill"));
+    assert_true(node_add_event(&trace.node[1], 660, TRACE_EVENT_OOM_KILL, "OOM kill"));
+    assert_true(node_add_event(&trace.node[2], 700, TRACE_EVENT_OOM_KILL, "out of memory StepId=7.0 on ?"));
+    find(&findings, &trace, &no_limit);
+    finding = only(&findings, FINDING_KILLED);
+    assert_true(finding->count == 1 && finding->node[0] == 1 && finding->at_s == 600 && finding->duration_s == 60);
+    assert_int_equal(finding->kill_count, 2); /* one of the three was reported and counted */
+    findings_free(&findings);
+    trace.node[1].event_count = trace.node[2].event_count = 0;
     /* It is unknown which process was killed. */
     snprintf(trace.node[0].event[0].text, sizeof trace.node[0].event[0].text, "out of memory StepId=7.0 on ?");
     find(&findings, &trace, &no_limit);
