@@ -17,21 +17,28 @@
 #define PARTS_MAX      24   /* maximum number of parts that the run is judged by */
 #define RISE_MIN       0.1  /* of the target */
 #define RISE_MAX       1.3  /* of the values' range; a rise extrapolated from few points must not exceed it */
-#define LENGTH_MIN     0.5  /* of the run */
-#define SAG_DECIDED    0.15 /* of the range; if a finer envelope falls back by less, its result is final */
-#define DECIDED_MIN    16   /* points that this envelope needs, unless it is the finest one */
-#define KNOWN_MIN      0.6  /* of the time of growth that must have samples */
-#define FLAT_NOISE     9.0  /* standard deviations; the range of noise is not larger */
-#define FLAT_ERRORS    3.5  /* standard errors */
-#define FLAT_MAX       0.35 /* of the usual rise; a stretch that rises less is flat */
-#define RELEASE_FROM   0.88 /* of the run; a later release counts as one at the very end */
-#define RELEASE_GAP    0.75 /* the same if there are no samples before it */
-#define RELEASE_SPIKES 0.04 /* of the run; longest spikes during a release */
-#define RELEASE_LEFT   0.25 /* of the range above the lowest value; a release leaves at most this */
-#define WAVE_NOISE     9.0  /* standard deviations; the range of waves is larger, that of noise is far smaller */
-#define TROUGH_RANGE   0.5  /* of the usual range; parts in a trough of waves have at least this range */
-#define SPIKES_EVERY   8    /* points per spike, at least */
-#define TROUGH_FROM    0.3  /* of the run; earlier minima do not belong to a wave that ends at a release */
+#define LATER_MIN      0.02 /* of the target: how far late minima are above those in the middle */
+#define QUICK_SAMPLES  400  /* fewer are read as fast without this */
+#define QUICK_FROM     0.256 /* of the run: from here to `QUICK_UNTIL` is its middle, wherever a release is */
+#define QUICK_UNTIL    0.63
+#define QUICK_LATE     0.72 /* of the run: after its middle, before a release */
+#define QUICK_END      0.86
+#define QUICK_GAP      0.005 /* of the run: less than one of FINE_MAX parts */
+#define LENGTH_MIN     0.5   /* of the run */
+#define SAG_DECIDED    0.15  /* of the range; if a finer envelope falls back by less, its result is final */
+#define DECIDED_MIN    16    /* points that this envelope needs, unless it is the finest one */
+#define KNOWN_MIN      0.6   /* of the time of growth that must have samples */
+#define FLAT_NOISE     9.0   /* standard deviations; the range of noise is not larger */
+#define FLAT_ERRORS    3.5   /* standard errors */
+#define FLAT_MAX       0.35  /* of the usual rise; a stretch that rises less is flat */
+#define RELEASE_FROM   0.88  /* of the run; a later release counts as one at the very end */
+#define RELEASE_GAP    0.75  /* the same if there are no samples before it */
+#define RELEASE_SPIKES 0.04  /* of the run; longest spikes during a release */
+#define RELEASE_LEFT   0.25  /* of the range above the lowest value; a release leaves at most this */
+#define WAVE_NOISE     9.0   /* standard deviations; the range of waves is larger, that of noise is far smaller */
+#define TROUGH_RANGE   0.5   /* of the usual range; parts in a trough of waves have at least this range */
+#define SPIKES_EVERY   8     /* points per spike, at least */
+#define TROUGH_FROM    0.3   /* of the run; earlier minima do not belong to a wave that ends at a release */
 #define TROUGH_DEPTH                                                                                                   \
     0.25 /* of the range: how far values fall before a trough and rise from it, other than by noise                    \
           */
@@ -777,7 +784,54 @@ static bool may_grow(const struct fine *fine, size_t end, double target)
         known += isfinite(fine->low[from - 1]) ? 1 : 0;
     double middle = lowest(fine, from, until, NULL);
     double late = lowest(fine, (size_t)(0.7 * count), end, NULL);
-    return !(late - middle < RISE_MIN / 5 * target);
+    return !(late - middle < LATER_MIN * target);
+}
+
+/* Returns the index of the first packed bucket that starts at or after a time. */
+static size_t first_from(const struct series *series, size_t count, double from_s)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (series->packed[middle].first_s < from_s)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Returns the lowest value of packed buckets from `from` to `until`, shares of the run. The first and the last bucket
+ * may be partly outside. Returns NAN if samples are missing for longer than QUICK_GAP. */
+static double lowest_packed(const struct series *series, double sign, double from, double until)
+{
+    const double start_s = series->stats.first_s, run_s = series->stats.last_s - start_s;
+    const size_t count = series_buckets(series), first = first_from(series, count, start_s + from * run_s);
+    const struct series_packed *at = series->packed + first - (first > 0 ? 1 : 0), *end = series->packed + count;
+    double low = INFINITY, known_s = start_s + from * run_s, until_s = start_s + until * run_s;
+    if (at < end && at->first_s + (double)at->last_offset_s < known_s)
+        at++;
+    for (; at < end && known_s < until_s; at++) {
+        double one = sign * at->first, other = sign * at->last, least = one < other ? one : other;
+        if (at->first_s - known_s > QUICK_GAP * run_s)
+            return NAN;
+        low = least < low ? least : low;
+        known_s = at->first_s + (double)at->last_offset_s;
+    }
+    return low;
+}
+
+/* Returns true if may_grow will be false wherever find_release finds the end, as for most nodes of a job: a value in
+ * the last third of the run is hardly higher than the lowest one in the middle. Reads less than half of a packed
+ * series, because most of the time for many nodes is that of fetching their samples from memory. */
+static bool is_level(const struct series *series, double target, double sign)
+{
+    if (series->packed == NULL || series->stats.count < QUICK_SAMPLES)
+        return false;
+    /* If samples are missing before the last tenth, the end may be earlier. */
+    double before_end = lowest_packed(series, sign, RELEASE_FROM - 2 * QUICK_GAP, RELEASE_FROM);
+    double late = lowest_packed(series, sign, QUICK_LATE, QUICK_END);
+    return isfinite(before_end) && late - lowest_packed(series, sign, QUICK_FROM, QUICK_UNTIL) < LATER_MIN * target;
 }
 
 bool growth_find(const struct series *series, double target, bool is_falling, struct growth *growth)
@@ -785,7 +839,7 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
     const struct series_stats *stats = &series->stats;
     struct fine fine = {.count = 0};
     if (stats->count < SAMPLES_MIN || !(target > 0) || !(stats->max - stats->min >= RISE_MIN * target) ||
-        !(stats->last_s > stats->first_s))
+        !(stats->last_s > stats->first_s) || is_level(series, target, is_falling ? -1 : 1))
         return false;
     read_fine(&fine, series, is_falling);
     size_t end = find_release(&fine);

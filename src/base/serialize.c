@@ -21,19 +21,63 @@ static void write_whole(FILE *file, int64_t value)
     fwrite(at, 1, (size_t)(text + sizeof text - at), file);
 }
 
+#define FRACTION_BITS 52 /* of a double from 1 on; its fraction has no more bits */
+
+/* Writes a number's digits so that the last one is before `at`, at least `least` of them. Returns where they begin. */
+static char *put_digits(char *at, uint64_t number, int least)
+{
+    for (; number > 0 || least > 0; number /= 10, least--)
+        *--at = (char)('0' + number % 10);
+    return at;
+}
+
+/* Formats a value from 1 to 1e15 at the end of `text` as "%.*g" does (`digits` from 15 on), but with exact integers,
+ * which takes a tenth of the time. Returns where it begins. */
+static const char *format_positive(char text[40], int digits, double value)
+{
+    const uint64_t one = UINT64_C(1) << FRACTION_BITS;
+    uint64_t whole = (uint64_t)value, rest = (uint64_t)((value - (double)whole) * (double)one);
+    uint64_t decimals = 0, limit = 1;
+    int places = digits;
+    for (uint64_t left = whole; left > 0; left /= 10)
+        places--;
+    for (int i = 0; i < places; i++, limit *= 10) {
+        rest *= 10;
+        decimals = 10 * decimals + (rest >> FRACTION_BITS);
+        rest &= one - 1;
+    }
+    uint64_t last = places > 0 ? decimals : whole;
+    decimals += rest > one / 2 || (rest == one / 2 && last % 2 == 1) ? 1 : 0;
+    whole += decimals / limit;
+    decimals %= limit;
+    for (; decimals > 0 && decimals % 10 == 0; decimals /= 10)
+        places--;
+    char *at = text + 39;
+    *at = '\0';
+    if (decimals > 0) {
+        at = put_digits(at, decimals, places);
+        *--at = '.';
+    }
+    return put_digits(at, whole, 1);
+}
+
 void serialize_number(FILE *file, double value)
 {
-    char text[32];
+    char text[40];
+    const char *start = text;
     if (fabs(value) < 1e15 && value == (double)(int64_t)value && !(value == 0 && signbit(value))) {
         write_whole(file, (int64_t)value);
         return;
     }
     for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
+        if (value >= 1 && value < 1e15)
+            start = format_positive(text, digits, value);
+        else
+            snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(start, NULL) == value)
             break;
     }
-    fputs(text, file);
+    fputs(start, file);
 }
 
 void serialize_json_string(FILE *file, const char *text)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Unit tests of serialize: values of header lines survive a round trip, and base64 follows RFC 4648. */
+#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,51 @@ static void percent_encoding_is_undone_by_decoding(void **state)
         assert_written(file, rows[i].encoded);
         serialize_percent_decode(rows[i].encoded, rows[i].encoded + strlen(rows[i].encoded), decoded, sizeof decoded);
         assert_string_equal(decoded, rows[i].value);
+    }
+}
+
+/* Writes a number with the fewest digits that "%g" needs to give the same value when read. */
+static void shortest(char *text, size_t size, double value)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, size, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            return;
+    }
+}
+
+static void numbers_have_the_shortest_digits_that_give_them(void **state)
+{
+    static const double values[] = {1.5,
+                                    1.1,
+                                    9.9999999999999982,
+                                    0.1,
+                                    2.0 / 3,
+                                    123456789012345.5,
+                                    99999.5,
+                                    1e-300,
+                                    -3.7,
+                                    1e22,
+                                    1e15,
+                                    999999999999999.88,
+                                    0,
+                                    -0.0,
+                                    4503599627370497.5,
+                                    8388608.00000025,
+                                    1.0000000000000002};
+    uint64_t random = 1;
+    (void)state;
+    for (size_t i = 0; i < COUNT(values) + 5000; i++) {
+        char text[40];
+        random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        double scale[] = {1e-3, 1, 1000, 1e6, 1e9, 1e13, 1e14, 1e16};
+        double value = i < COUNT(values) ? values[i] : (double)(random >> 11) / 9007199254740992.0 * scale[i % 8];
+        if (i >= COUNT(values) && i % 3 == 0)
+            value = floor(value * 1000) / 1000;
+        shortest(text, sizeof text, value);
+        FILE *file = begin();
+        serialize_number(file, value);
+        assert_written(file, text);
     }
 }
 
@@ -90,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(percent_encoding_is_undone_by_decoding),
+        cmocka_unit_test(numbers_have_the_shortest_digits_that_give_them),
         cmocka_unit_test(base64_is_padded),
         cmocka_unit_test(numbers_are_written_exactly),
     };
