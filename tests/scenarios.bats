@@ -102,6 +102,8 @@ nodes() {
     finds ""
     nodes a='i < 95 ? 5000 + 20 * i : 300'
     finds "growing 1"
+    is "nothing is left after a release" "$(jq -c '.findings[0] | .left_s, .text' <<<"$out")" 'null
+"a grows 7 GiB/h"'
     nodes a='5000 + 40 * (i > 65 ? i - 65 : 0)'
     finds ""
 }

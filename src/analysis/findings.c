@@ -22,6 +22,8 @@
 #define SAME_RATE       0.1  /* rates that differ by less are reported as the same */
 #define OVERSIZED_SHARE 0.5  /* of the request */
 #define GROWTH_SHARE    0.05 /* of the peak: less growth before a kill is noise */
+#define RISE_END        0.1  /* of a rise: what may be left of it when it counts as ended */
+#define LEVEL_MAX       0.3  /* of the quarter of the run before a kill: for how long growth may have ended */
 #define NAMED_PEAKS     3
 #define THREADS_FROM    256 /* nodes; one thread judges fewer nodes faster */
 #define NAMED_PER_KIND  2
@@ -112,22 +114,23 @@ static void keep(struct search *search, const struct finding *finding)
 
 /* ---- killed ---- */
 
-/* The lowest and, after it, the highest value of a part of a run. */
+/* The lowest and, after it, the highest value of a part of a run, and the time of its last sample. */
 struct rise {
-    double low, low_s, high, high_s;
+    double low, low_s, high, high_s, last_s;
 };
 
 static void find_rise(struct rise *rise, const struct series *series, double from_s, double to_s)
 {
     struct series_bucket space;
     const size_t count = series_buckets(series);
-    *rise = (struct rise){NAN, NAN, NAN, NAN};
+    *rise = (struct rise){NAN, NAN, NAN, NAN, NAN};
     for (size_t i = 0; i < count; i++) {
         const struct series_bucket *bucket = series_at(series, i, &space);
         if (bucket->first_s > to_s)
             break;
         if (bucket->first_s < from_s)
             continue;
+        rise->last_s = bucket->first_s + (double)bucket->last_offset_s;
         if (!(bucket->min >= rise->low)) {
             rise->low = rise->high = bucket->min;
             rise->low_s = rise->high_s = bucket->first_s + (double)bucket->min_offset_s;
@@ -158,13 +161,30 @@ static void skip_level(struct rise *rise, const struct series *series)
     }
 }
 
+/* Returns the time when most of a rise had been gained. */
+static double end_of(const struct rise *rise, const struct series *series)
+{
+    struct series_bucket space;
+    const size_t count = series_buckets(series);
+    const double most = rise->high - RISE_END * (rise->high - rise->low);
+    for (size_t i = 0; i < count; i++) {
+        const struct series_bucket *bucket = series_at(series, i, &space);
+        double high_s = bucket->first_s + (double)bucket->max_offset_s;
+        if (high_s > rise->low_s && bucket->max >= most)
+            return high_s;
+    }
+    return rise->high_s;
+}
+
 /* Returns the growth rate before a kill: from the lowest value in the quarter of the run before it to the peak in
- * that quarter, without a level at its beginning. Returns NaN if the growth is small. */
+ * that quarter, without a level at its beginning. Returns NaN if the growth is small or ended before the kill. */
 static double rate_before(const struct series *series, double kill_s)
 {
     struct rise rise;
-    find_rise(&rise, series, kill_s - 0.25 * (kill_s - series->stats.first_s), kill_s);
-    if (!(rise.high_s > rise.low_s && rise.high - rise.low >= GROWTH_SHARE * rise.high))
+    double quarter_s = 0.25 * (kill_s - series->stats.first_s);
+    find_rise(&rise, series, kill_s - quarter_s, kill_s);
+    if (!(rise.high_s > rise.low_s && rise.high - rise.low >= GROWTH_SHARE * rise.high) ||
+        rise.last_s - end_of(&rise, series) > LEVEL_MAX * quarter_s)
         return NAN;
     skip_level(&rise, series);
     return (rise.high - rise.low) / (rise.high_s - rise.low_s);
@@ -408,7 +428,8 @@ static void find_growing(struct search *search)
         slowest = fmin(slowest, growth.rate_per_s);
         if (!affect(finding, i, growth.rate_per_s))
             continue;
-        bool is_over = isfinite(killed_s[i]) || isfinite(job_kill_s(trace, node)); /* nothing grows after a kill */
+        /* Nothing grows after a kill or a release. */
+        bool is_over = growth.is_released || isfinite(killed_s[i]) || isfinite(job_kill_s(trace, node));
         double left = is_falling ? growth.last : level - growth.last;
         finding->at_s = growth.from_s + node->offset_s;
         finding->value = growth.last;

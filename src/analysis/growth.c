@@ -13,12 +13,12 @@
 #include "troughs.h"
 
 #define SAMPLES_MIN    30
-#define FINE_MAX       192  /* number of parts that the run is divided into */
-#define PARTS_MAX      24   /* maximum number of parts that the run is judged by */
-#define RISE_MIN       0.1  /* of the target */
-#define RISE_MAX       1.3  /* of the values' range; a rise extrapolated from few points must not exceed it */
-#define LATER_MIN      0.02 /* of the target: how far late minima are above those in the middle */
-#define QUICK_SAMPLES  400  /* fewer are read as fast without this */
+#define FINE_MAX       192   /* number of parts that the run is divided into */
+#define PARTS_MAX      24    /* maximum number of parts that the run is judged by */
+#define RISE_MIN       0.1   /* of the target */
+#define RISE_MAX       1.3   /* of the values' range; a rise extrapolated from few points must not exceed it */
+#define LATER_MIN      0.02  /* of the target: how far late minima are above those in the middle */
+#define QUICK_SAMPLES  400   /* fewer are read as fast without this */
 #define QUICK_FROM     0.256 /* of the run: from here to `QUICK_UNTIL` is its middle, wherever a release is */
 #define QUICK_UNTIL    0.63
 #define QUICK_LATE     0.72 /* of the run: after its middle, before a release */
@@ -854,6 +854,7 @@ bool growth_find(const struct series *series, double target, bool is_falling, st
             refine_rate(&fine, end, growth);
     }
     growth->to_s = fine.from_s + fine.part_s * (double)end;
+    growth->is_released = end < fine.count;
     growth->last = fine.sign * highest(&fine, end - 1, end);
     return true;
 }

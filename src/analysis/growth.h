@@ -13,6 +13,7 @@ struct growth {
     double from_s;     /* start of the growth, in the series' time */
     double to_s;       /* its last sample; a release at the very end is excluded */
     double last;       /* value at `to_s` */
+    bool is_released;  /* the memory was released at the very end */
 };
 
 /* Returns true if the lower envelope of a series rises steadily for at least half of its run, by at least a tenth of
