@@ -55,6 +55,21 @@ survives() { # OUTPUT-FILE-OR-NOTHING ARGUMENT...
     survives a.pdf delta-mem.log --save a.pdf
 }
 
+@test "a pipe gets nothing of a drawing for which memory runs out" {
+    mkfifo a.svg
+    exec 5<>a.svg
+    for n in 200 300 350 400 450; do
+        sed -u '/^end$/q' <a.svg >got &
+        env LD_PRELOAD="$root/build/tests/fail_malloc.so" FAIL_MALLOC_RUNS=$((n + 1)) FAIL_MALLOC_REST=1 FAIL_MALLOC_ONLY=$n \
+            "$memtrace" --jobs 1 delta-mem.log --save a.svg >report 2>&1 || :
+        printf 'end\n' >&5
+        wait $!
+        [ "$(cat got)" = end ]
+        grep -q '^memtrace: .*memory' report
+    done
+    exec 5>&-
+}
+
 @test "statistics and exports survive an allocation that fails" {
     survives '' -s 2 alfa-mem.log beta-mem.log --stats
     survives '' delta-mem.log --stats=json

@@ -36,9 +36,9 @@ bool output_is_directory(const char *path);
 
 /* Draws into a temporary file next to `path`, renamed to `path` when it is complete. On failure, a full disk included,
  * `path` is as it was, the temporary file is gone and `error` names `path`; a signal that ends the process leaves no
- * temporary file where O_TMPFILE works. Anything other than a regular file (/dev/stdout, a pipe) is written directly; a
- * symbolic link is followed and its target replaced; a replaced file keeps its mode. The same drawing produces the same
- * bytes. */
+ * temporary file where O_TMPFILE works. Anything other than a regular file (/dev/stdout, a pipe) is written when the
+ * drawing is complete; a symbolic link is followed and its target replaced; a replaced file keeps its mode. The same
+ * drawing produces the same bytes. */
 bool output_write(const char *path, enum output_format format, const struct output_size *size, output_draw *draw,
                   void *user, struct error *error);
 

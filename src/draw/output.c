@@ -42,6 +42,9 @@ struct target {
     char path[PATH_MAX]; /* with symbolic links followed */
     char temporary[PATH_MAX];
     FILE *file;
+    FILE *direct; /* where `buffer` goes; NULL if `file` is written directly */
+    char *buffer; /* a drawing that cannot be taken back once it is written */
+    size_t buffer_size;
     bool is_direct;  /* written in place: not a regular file */
     bool is_named;   /* `temporary` exists */
     bool is_holding; /* signals are blocked; `signals` is the mask before */
@@ -320,6 +323,37 @@ static bool give_name(struct target *target)
     return target->is_named;
 }
 
+/* Collects what is written in memory until target_close, if the target would otherwise get the first part of a drawing
+ * that fails. */
+static bool hold_back(struct target *target, struct error *error)
+{
+    if (!target->is_direct)
+        return true;
+    FILE *memory = open_memstream(&target->buffer, &target->buffer_size);
+    if (memory == NULL) {
+        fclose(target->file);
+        return fail(target, "cannot write", errno, error);
+    }
+    target->direct = target->file;
+    target->file = memory;
+    return true;
+}
+
+/* Writes what hold_back collected. */
+static bool write_held(struct target *target, bool ok, struct error *error)
+{
+    if (target->direct == NULL)
+        return ok;
+    bool is_whole = fclose(target->file) == 0;
+    target->file = target->direct;
+    if (ok && !is_whole)
+        ok = fail(target, "cannot write", ENOMEM, error);
+    if (ok && fwrite(target->buffer, 1, target->buffer_size, target->file) != target->buffer_size)
+        ok = fail(target, "cannot write", errno, error);
+    free(target->buffer);
+    return ok;
+}
+
 /* Waits until the file is on disk. Otherwise a crash of the machine after rename(2) could leave an empty file in place
  * of the old one. Some file systems do not support this. */
 static bool is_on_disk(const struct target *target)
@@ -331,6 +365,7 @@ static bool is_on_disk(const struct target *target)
  * only on close, so the old file is replaced after that. */
 static bool target_close(struct target *target, bool ok, struct error *error)
 {
+    ok = write_held(target, ok, error);
     if (ok && (fflush(target->file) != 0 || (!target->is_direct && (!is_on_disk(target) || !give_name(target)))))
         ok = fail(target, "cannot write", errno, error);
     if (fclose(target->file) != 0 && ok)
@@ -534,7 +569,7 @@ bool output_write(const char *path, enum output_format format, const struct outp
                   void *user, struct error *error)
 {
     struct target target;
-    if (!check_size(path, size, error) || !target_open(&target, path, error))
+    if (!check_size(path, size, error) || !target_open(&target, path, error) || !hold_back(&target, error))
         return false;
     struct drawing drawing = {.target = &target, .format = format, .size = size, .draw = draw, .user = user};
     return target_close(&target, guard_run(write_drawing, &drawing, error), error);
