@@ -56,6 +56,20 @@ END
 8185364 1055477 6630096 499789 7129886
 8185364 1049550 6626050 509763 7135813
 END
+    check "-m, exact sums" $((1031765 * 1048576)) "MiB: in KiB the total would be 1008 MiB; --input_units overrides" <<'END'
+1031765 100001 900003 31761 931758
+1031765 100102 899902 31761 931657
+1031765 100203 899801 31761 931556
+1031765 100305 899699 31761 931454
+END
+    check "by hand, two records" $((8123457 * 1024)) "KiB, although many are not whole pages; --input_units overrides" <<'END'
+8123457 1000001 7000001 123455 7123456
+8123457 1001002 6999000 123455 7122455
+END
+    check "a router" $((60968 * 1024)) <<'END'
+60968 24352 28128 8488 33364
+60968 24364 28116 8488 33352
+END
     check "whole pages" $((8000000 * 1024)) <<'END'
 8000000 1000000 6000000 1000000 7000000
 8000000 1000004 5999996 1000000 6999996
@@ -76,6 +90,32 @@ END
     is reversed "$(figures b.csv)" "4 120 120"
     for i in 1 3 2; do echo "2026-03-02 10:0$i:00"; record 1000; done >c.log
     is "a clock that was set" "$(figures c.log | cut -d' ' -f1)" 3
+}
+
+@test "records without a time are drawn at the interval of the others, which is reported" {
+    check() { # NAME LINES-BEFORE-RECORDS FIGURES NOTE
+        local number=0
+        while IFS= read -r line; do
+            [[ $line == - ]] || echo "$line"
+            record $((1000000 + number++ * 40000))
+        done <<<"$2" >a.log
+        is "$1" "$(figures a.log) $(err_of a.log)" "$3 $4"
+    }
+    err_of() { run_memtrace "$@" --stats=tsv && echo "$err"; }
+    local note="memtrace: a.log: 1 of 4 records has no time, drawn at the usual interval"
+    check "the first" $'-\n2026-03-02 10:01:00\n2026-03-02 10:02:00\n2026-03-02 10:03:00' "4 180 180" "$note"
+    check "the second" $'2026-03-02 10:00:00\n-\n2026-03-02 10:02:00\n2026-03-02 10:03:00' "4 180 180" "$note"
+    check "the last" $'2026-03-02 10:00:00\n2026-03-02 10:01:00\n2026-03-02 10:02:00\n-' "4 180 180" "$note"
+    check "no date at first" $'10:00:00\n2026-03-02 10:01:00\n2026-03-02 10:02:00\n2026-03-02 10:03:00' "4 180 180" ""
+    check "no date later" $'2026-03-02 23:59:00\n2026-03-03 00:00:00\n00:01:00\n2026-03-03 00:02:00' "4 180 180" ""
+    run_memtrace a.log --stats=json
+    is epoch "$(jq .start_epoch_s <<<"$out")" 1772495940
+}
+
+@test "a total that goes up and down is reported" {
+    for i in 0 1 2 3; do echo "10:0$i:00"; record 1000000; echo "10:0$i:01"; record 1000000 | sed 's/ 8000000 / 16000000 /'; done >a.log
+    run_memtrace a.log --stats
+    is total "$err" "memtrace: a.log: the total changes 7 times in 8 records: do several machines write to this log?"
 }
 
 @test "a time is found in any form, whatever else is on its line" {
@@ -148,6 +188,8 @@ Mark: 2026-03-02 10:0%d:00
  10:0%d:00 up 3 days,  1:41,  2 users,  load average: 0.10, 0.05, 0.01
 top - 10:0%d:00 up 3 days, 12:41,  2 users,  load average: 0.10, 0.05, 0.01
 2.3.2026 klo 10.0%d.00
+10-0%d-00
+=== 10_0%d_00 ===
 man. 2. marts 2026 kl. 10.0%d
 2.3.2026, 10.0%d.00
 2 mars 2026 10h0%dm00s
@@ -226,6 +268,14 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     touch -d 2026-11-25T12:00:00Z a.log
     run_memtrace a.log --stats=json
     is "by the weekday" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2025-11-23 00:00' +%s)"
+    for day in 29/02 01/03 02/03; do echo "$day 10:00:00"; record 1000000; done >a.log
+    touch -d 2024-03-05T12:00:00Z a.log
+    is "29/02 proves that days are first" "$(figures a.log)" "3 172800 0"
+    log_of '30-11 10:0%d:00' >a.log
+    is "dstat" "$(figures a.log)" "3 120 120"
+    for i in 1 2 3; do echo "0$i-03-26"; record 1000000; done >a.log
+    run_memtrace a.log --stats
+    [[ $err == *"a time like '01-03-26' in line 1 was not understood"* ]]
     log_of '10:0%d:00' >a.log
     run_memtrace a.log --stats=json
     is "no date, none invented" "$(jq .start_epoch_s <<<"$out") $err" "null "
@@ -270,9 +320,19 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     is "figures" "$(figures a.log)" "3 120 120"
     run_memtrace a.log --stats
     is "reported" "$err" "memtrace: a.log:2: 18 lines not in free(1) format, skipped"
-    { record 1; printf 'all done'; } >b.log
-    run_memtrace b.log --stats=tsv
-    is "last line" "$err" "memtrace: b.log:4: 1 line not in free(1) format, skipped"
+    { log_of '10:0%d:00' | sed '/^Swap/a Swap: 0K\nHigh: 3 Low: 1'; } >a.log
+    run_memtrace a.log --stats
+    is "short rows" "$err" "memtrace: a.log:5: 6 lines not in free(1) format, skipped"
+    { record 1000000; record 1000000 | sed '/^Swap/s/ 0 / x /'; } >a.log
+    run_memtrace a.log --stats -s 2
+    is "swap" "$err" "memtrace: a.log:6: 1 bad swap number, skipped (first 'x')"
+    printf '               total        used        free      shared  buff/cache   available\nMem: 100 -1 300 1 2 3\n' >a.log
+    run_memtrace a.log --stats
+    [[ $err == *"a.log:2: 1 record with an impossible value, skipped"*"no record of free(1) found, skipped
+"* ]]
+    { record 1000000; record 1004000 | sed 's/ 8000000 / 800000 /'; } >a.log
+    run_memtrace a.log --stats -s 2
+    is "above the total" "$err" "memtrace: a.log: the peak, 0.96 GiB, is above the total, 0.76 GiB: a record is damaged"
 }
 
 @test "units are inferred from the numbers: MiB on a large node, KiB on a small one, a change within the log" {
@@ -410,7 +470,10 @@ pod/mem-%h/app [pod/mem-%h/app] %T
 mem-%h mem-%h app
 %h rank %h:
 %h [1,%h]<stdout>:
+%h [%h] out:
 END
+    { rows_of '[cn01.org] %T' | head -n 9; rows_of '[db.org] %T' | head -n 9; } >a.log
+    is "one without a number" "$(nodes a.log | tr , '\n' | cut -d' ' -f1,2 | xargs)" "cn01.org 3 db.org 3"
     rows_of 'INFO' | awk '{ printf "2026-03-02T10:00:%02dZ ", NR }; { if (NR % 6 > 3) sub("INFO", "WARN"); print }' >a.log
     is "levels are none" "$(nodes a.log | tr , '\n' | cut -d' ' -f1,2)" "a 6"
 }
@@ -686,6 +749,7 @@ alpha|beta|%h | CHANGED =>\n%T
 alpha|beta|%h %T
 alpha|beta|%T %h
 alpha|beta|[%h] %T
+alpha|beta|[%h] Executing task\n%T
 cn01|cn02|%h at %T
 cn01|cn02|%h, %T
 cn01|cn02|Host: %h Date: %T
@@ -796,4 +860,39 @@ END
     printf '\t\ttotal        used        free      shared     buffers\nMem:  982  491 491 0 3\n-/+ buffers/cache: 488 494\nSwap: 0 0 0\n' >a.log
     run_memtrace a.log --stats=tsv
     is "toybox" "$(peak)" $((488 * 1048576))
+}
+
+@test "a second reader agrees on times in all places, nodes in all forms and units; it says what it does not cover" {
+    local number=0
+    while IFS= read -r template; do
+        log_of "$template" >"t$((number++)).log"
+    done <<'END'
+2026-03-02_10-0%d-00
+2026-03-02 / 10:0%d:00
+Sample 1: 2026-03-02 10:0%d:00
+Run at 2026/03/02 10:0%d:00, pid 12
+02-Mar-2026 10:0%d:00 done
+generated 3/2/26 10:0%d:00
+=== MEM 10:0%d:00 ===
+ 10:0%d:00 up 3 days,  1:41,  2 users,  load average: 0.10, 0.05, 0.01
+ts=17724456%d0
+7 10:0%d:00\n1310000000
+END
+    for i in 0 1 2; do record $((1000000 + i * 40000)); echo "2026-03-02 10:0$i:00"; done >behind.log
+    for i in 2 1 0; do echo "2026-03-02 10:0$i:00"; record 1000000; done >reversed.log
+    { echo 10:00:00; record 1000000; record 1000000; record 1000000; } >few.log
+    for i in 0 1 2; do for host in cn01 cn02; do echo "$host Mon Mar  2 10:0$i:00 UTC 2026"; record $((1000000 + i * 40000)); done; done >hosts.log
+    for i in 0 1 2; do for host in alpha beta; do printf '>>> %s\n10:0%d:00\n' $host "$i"; record $((1000000 + i * 40000)); done; done >names.log
+    printf 'SwapNutz        3072 CachNutz   195031620 SpeichNutz    4784174%d SpeichFrei   318827348 \n' 0 4 8 >line.log
+    for i in 1 2; do
+        printf ' total used free shared buff/cache available\nMem: 257659 2000%d 22155%d 3 16103 23765%d\nSwap: 0 0 0\n' "$i" $((5 - i)) $((4 - i))
+    done >unit.log
+    record 1000000 >change.log
+    printf ' total used free shared buff/cache available\nMem: 7812 1171 6153 3 488 6636\nSwap: 2047 0 2047\n' >>change.log
+    run python3 "$root/tests/reference_read.py" "$memtrace" ./*.log
+    is agreement "$status $output" "0 18 logs compared"
+    printf '{"time":"10:00:00","used":1}\n' >a.json
+    run python3 "$root/tests/reference_read.py" "$memtrace" a.json
+    is "not covered" "$status $output" "2 a.json: this reader does not cover logs of this kind
+1 logs compared"
 }

@@ -4,6 +4,10 @@
 
 Usage: reference_read.py MEMTRACE LOG... Reads each log (its unit behind an @ in its name, KiB without) and compares with what
 `MEMTRACE --samp 2 --stats=json` says of it: nodes, records, length, highest used and when. Prints the differences; exit status 1 if any.
+
+Exit status 2 means that a log is of a kind which this reader does not cover, which it prints: logs that are wrapped in JSON or quotes,
+whose numbers are in groups, or whose nodes are named by other words than a label at the beginning of each line, a word with a digit
+next to a date or between rules, or a header of memtrace; tables whose used memory or time has no plain heading; data of nmon.
 """
 import calendar
 import itertools
@@ -12,6 +16,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "samples"))
 from print_free import LANGUAGES  # the facts: words of rows and columns
@@ -37,7 +42,7 @@ def any_of(words):
 NUMBER = r"-?\d+(?:[.,]\d+)?(?:[BKMGTPE]i?)?"
 ROW = re.compile(r"(?P<word>-/\+ [^:]*|(?<![^\s\t:])(?:%s))\s?[:：](?P<numbers>(?:\s*%s(?=\s|$))*)" % (any_of(ROWS), NUMBER))
 HEADER = re.compile(r"(?:%s)(?:\s+(?:%s)){4,}(?=\s|$)" % (any_of(w for w in HEADINGS if HEADINGS[w] == "total"), any_of(HEADINGS)))
-LINE = re.compile(r"SwapUse +(\d+) CachUse +(\d+) +MemUse +(\d+) MemFree +(\d+)")
+LINE = re.compile(r"[^\W\d]\S* +(\d+) +[^\W\d]\S* +(\d+) +[^\W\d]\S* +(\d+) +[^\W\d]\S* +(\d+) *$")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 MAY = ["mai", "maj", "may", "травня", "мая", "მაისი", "tháng 5"]
 
@@ -92,7 +97,64 @@ def read_stamp(text):
     date = read_date(rest)
     if date is None:
         return ("clock", seconds) if not rest.strip() else None
-    return "epoch" if zone else "date", calendar.timegm(date + (0, 0, 0)) + seconds - offset
+    return "epoch" if zone else "date", days_s(*date) + seconds - offset
+
+
+ISO_LIKE = re.compile(r"(?<!\d)(\d{4})([-/.:_]?)(\d\d?)\2(\d\d?)(?:[ T_.,;|&/@:-]+|\s+at\s+)"
+                      r"(\d\d?)([-:._h]?)(\d\d)(?:[-:._m]?(\d\d))?(?!\d)")
+CLOCK = re.compile(r"(?<![\d:])(\d\d?):(\d\d)(?::(\d\d)(?:[.,:](\d+))?)?(?: ?([AaPp])\.?[Mm])?(?![\d:])")
+NAMED = re.compile(r"(?i)(?<![a-z])(%s)[a-z]*(?![a-z])" % "|".join(MONTHS))
+
+
+def seconds_of(hours, minutes, seconds, half=None):
+    hours = int(hours) % 12 + (12 if half.lower() == "p" else 0) if half else int(hours)
+    return hours * 3600 + int(minutes) * 60 + int(seconds or 0)
+
+
+def is_date(year, month, day):
+    return 1970 <= year < 2200 and 1 <= month <= 12 and 1 <= day <= 31
+
+
+def days_s(year, month, day):
+    if not is_date(year if year > 99 else 2000 + year, month, day):
+        raise Uncovered("a date")
+    return calendar.timegm((year if year > 99 else 2000 + year, month, day, 0, 0, 0))
+
+
+def find_stamp(text):
+    """Returns the time anywhere in a line of words like read_stamp, or None."""
+    match = ISO_LIKE.search(text)
+    if match and 1970 <= int(match[1]) < 2200 and 1 <= int(match[3]) <= 12 and 1 <= int(match[4]) <= 31:
+        return "date", days_s(int(match[1]), int(match[3]), int(match[4])) + seconds_of(match[5], match[7], match[8])
+    clock = CLOCK.search(text)
+    if clock and int(clock[1]) < 24 and int(clock[2]) < 60:
+        at = seconds_of(clock[1], clock[2], clock[3], clock[5]) + (float("0." + clock[4]) if clock[4] else 0)
+        rest = text[:clock.start()] + " " + text[clock.end():]
+        month = NAMED.search(rest)
+        day = month and (re.match(r"[ .-]*(\d\d?)(?!\d)", rest[month.end():]) or re.search(r"(?<!\d)(\d\d?)[ ./-]*$", rest[:month.start()]))
+        year = re.search(r"(?<!\d)(20\d\d)(?!\d)", rest) or (month and re.match(r"[ -](\d\d)(?!\d)", rest[month.end():]))
+        if month and day:
+            number = MONTHS.index(month[1].lower()) + 1
+            return "date", days_s(int(year[1]) if year else 2000, number, int(day[1])) + at
+        numbers = re.search(r"(?<!\d)(\d{1,4})([-/.])(\d\d?)\2(\d{2,4})(?!\d)", rest)
+        if numbers:
+            date = read_date(numbers[0]) if len(numbers[4]) == 4 or len(numbers[1]) == 4 else \
+                read_short_year(int(numbers[1]), numbers[2], int(numbers[3]), int(numbers[4]))
+            if date:
+                return "date", days_s(*date) + at
+        if clock[3] or clock[5]:
+            return "clock", at
+    epoch = re.search(r"(?<![\w.])(?:\w*[=:@]\s*|[A-Za-z_]+ )?(\d{10}|\d{13})(?:\.\d+)?(?![\w.])", text)
+    if epoch:
+        return "number", int(epoch[1]) / (1000 if len(epoch[1]) == 13 else 1)
+    return None
+
+
+def read_short_year(first, sign, second, third):
+    """Returns the date of three numbers with a year of two digits: slashes are American, dots German, others ISO."""
+    if sign == "/" and first <= 12:
+        return third, first, second
+    return (third, second, first) if sign == "." or first < 20 <= third else (first, second, third)
 
 
 def read_date(text):
@@ -131,7 +193,12 @@ def read_prefix(text):
     match = re.match(r"(.*\d\d:\d\d:\d\d)\s+(P\d+ \d+|\S+): ?$", text)
     if match and read_stamp(match[1]):
         return match[2], read_stamp(match[1]), True
-    return "", None, False
+    stamp = find_stamp(text)
+    return "", stamp if stamp and stamp[0] != "number" else None, stamp is not None
+
+
+class Uncovered(Exception):
+    """The log is of a kind that this reader does not cover."""
 
 
 class Node:
@@ -141,6 +208,10 @@ class Node:
         self.open = None
         self.stamp = None
         self.is_old = False
+        self.order = []  # of records, True, and times on lines of their own, which are in `loose`
+        self.loose = []
+        self.unit = None  # as found for the first record
+        self.scale = 1  # of numbers after a change of the unit
 
 
 class Reader:
@@ -148,6 +219,11 @@ class Reader:
         self.unit, self.given_unit, self.nodes, self.current, self.loose = unit or 1024, unit, {}, "", None
         self.chunk = ""  # label of a header, which rows without one belong to (pssh -P)
         self.keys = {}  # of memtrace's own lines
+        self.heading = None  # the last text before a record that is neither a time nor a label
+        self.block = None  # the same between rules, for all records up to the next one
+        self.labels = set()  # of rows Mem
+        self.last_loose = None  # the last time on a line of its own, of all nodes
+        self.counts = set()  # numbers that do not advance like a clock
         self.clocks = []  # stamps of the kind "clock" in the order of the file: [seconds, record or None]
 
     def node(self, label):
@@ -155,8 +231,8 @@ class Reader:
 
     def keep_stamp(self, stamp):
         """Adds a stamp. Its time is determined at the end, when all stamps are known."""
+        stamp = stamp and list(stamp)
         if stamp and stamp[0] == "clock":
-            stamp = ["clock", stamp[1]]
             self.clocks.append(stamp)
         return stamp
 
@@ -178,6 +254,31 @@ class Reader:
                     return cut
         return None
 
+    def unit_of(self, node, texts):
+        """Returns the unit of a row Mem. Without another evidence it is that of the format."""
+        if self.given_unit or not all(re.fullmatch(r"\d+", t) for t in texts):
+            return self.unit
+        numbers = [int(t) for t in texts]
+        total = numbers[0]
+        if node.unit is None:
+            pages = all(n % 4 == 0 for n in numbers) and sum(n % 10 == 0 for n in numbers) * 2 <= len(numbers)
+            small = total * 1024 < 2 ** 26 and not pages
+            odd = sum(n % 4 == 0 for n in numbers if n) <= 0.6 * sum(n > 0 for n in numbers)
+            kilo = all(int(4.096 * -int(-n / 4.096 // 1)) == n for n in numbers)
+            node.unit = self.unit
+            if total * 1024 > 2 ** 40 and all(n % 1024 == 0 for n in numbers):
+                node.unit = 1
+            elif odd and kilo and total * 1024 >= 2 ** 26 and len([n for n in numbers if n]) >= 6:
+                node.unit = 1000
+            elif small or (odd and total * 1024 < 2 ** 29) or (odd and total % 4 and total * 1024 < 2 ** 32):
+                if 64 <= total < 1100:
+                    raise Uncovered("GiB or MiB")
+                node.unit = 1024 ** 2 if total >= 64 else 1024 ** 3
+            node.first = total
+        ratio = node.first / total if total else 1
+        node.scale = next((f for f in (1024, 1048576, 1 / 1024, 1 / 1048576) if 0.95 < ratio / f < 1.05), 1)
+        return node.unit * node.scale
+
     def row(self, node, role, texts, stamp, base, whole):
         if role == "mem":
             node.open = None
@@ -185,20 +286,29 @@ class Reader:
             texts = self.values(texts, want) if want in (5, 6, 7) else None
             if texts is None or not whole:
                 return
-            bytes_ = [to_bytes(t, self.unit, base) for t in texts]
+            unit = self.unit_of(node, texts)
+            bytes_ = [to_bytes(t, unit, base) for t in texts]
             columns = node.header
+            if bytes_[1] > 2 ** 60 or min(bytes_) < 0:
+                node.records.append(None)  # its time passes
+                return
             if not columns:
                 old = bytes_[0] == bytes_[1] + bytes_[2]
                 columns = ["total", "used", "free", "shared", "buffers" if old else "cache", "cached" if old else "available"]
-            record = dict(zip(columns, bytes_), stamp=stamp or node.stamp or self.loose)
+            record = dict(zip(columns, bytes_), stamp=stamp or node.stamp or self.loose, heading=self.heading or self.block,
+                          after=self.last_loose)
+            self.heading = None
             node.stamp = None
             node.open = record
             node.records.append(record)
+            node.order.append(True)
         elif node.open is not None and role == "buffers":
-            total = node.open["total"] / self.unit
+            unit = (node.unit or self.unit) * node.scale
+            node.open["has_buffers"] = True
+            total = node.open["total"] / unit
             if len(texts) == 1:
                 texts = next(c for c in unglued(texts, 2) if int(c[0]) + int(c[1]) == total)
-            node.open["used"] = to_bytes(texts[0], self.unit, base)
+            node.open["used"] = to_bytes(texts[0], unit, base)
         elif node.open is not None and role == "swap" and whole and len(texts) == 3:
             swap = [to_bytes(t, self.unit, base) for t in texts]
             node.open["swap"] = 0 if swap[1] < 0 or swap[1] > 1e18 else swap[1]
@@ -207,15 +317,21 @@ class Reader:
 
     def line(self, line, has_newline, lengths):
         line = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line).rstrip("\r").lstrip("\ufeff")
+        line = line.rpartition("\r")[2]
         if line.startswith("# memtrace"):
-            self.keys.update(re.findall(r"(\S+)=(\S+)", line))
+            keys = dict(re.findall(r"(\S+)=(\S+)", line))
+            self.keys.update(keys)
+            if "host" in keys:
+                self.current = unquote(keys["host"])
             return
         if not line.strip():
             return
         one = LINE.search(line)
-        if one:
+        if one and not ROW.search(line):
+            stamp = self.keep_stamp(find_stamp(line[:one.start()]))
             numbers = [int(n) * self.unit for n in one.groups()]
-            self.node("").records.append({"used": numbers[2], "swap": numbers[0], "stamp": None})
+            self.node("").records.append({"used": numbers[2], "swap": numbers[0], "stamp": stamp or self.node("").stamp})
+            self.node("").stamp = None
             return
         header = HEADER.search(line)
         rows = list(ROW.finditer(line, header.end() if header else 0))
@@ -227,6 +343,9 @@ class Reader:
                 self.header(self.node(""), header[0])
             elif not rows:  # half a row before half a header
                 return
+        prefix = line[:(header or rows[0]).start()]
+        if not label and re.search(r"[^\W\d]|\d+\.\d+\.\d+\.", CLOCK.sub("", prefix)):
+            self.heading = without_stamp(prefix)
         stamp = self.keep_stamp(stamp)
         if header or label:
             self.chunk = label if header else ""
@@ -264,16 +383,55 @@ class Reader:
                 self.row(node, "mem", words[-columns:], self.keep_stamp(stamp), 1024, True)
                 return
         text = re.sub(r"(?i)^date: ", "", line)
-        stamp = read_stamp(text)
+        label = LABEL.match(line)
+        if label and label["name"] in self.labels and find_stamp(line[label.end():]):
+            node = self.node(label["name"])
+            text = line[label.end():]
+        name = named_host(text)
+        text = text[len(name):] if name else text
+        stamp = read_stamp(text) or find_stamp(text)
+        if stamp and stamp[0] == "epoch" and re.fullmatch(r"\W*(\d{10}|\d{13})\W*", text):
+            stamp = ("number", stamp[1])
+        if stamp and stamp[0] == "number":
+            node.loose.append(stamp)
+            if self.counts or (node.stamp and node.stamp[0] != "epoch"):
+                return
+            stamp = ("epoch", stamp[1])
+        if not stamp and not self.current:
+            self.heading = text.strip()
+        elif stamp and not self.current and re.search(r"[^\W\d]", without_stamp(text)):
+            self.heading = without_stamp(text)
         if stamp:
-            node.stamp = self.keep_stamp(stamp)
+            if name:
+                self.current = name
+                node = self.node("")
+            node.stamp = self.last_loose = self.keep_stamp(stamp)
+            node.order.append(False)
+            node.loose.append(node.stamp)
             node.open = None
 
     def finish(self):
         """Interprets times of day and elapsed times, which is only possible for all of them together."""
+        records = [r for node in self.nodes.values() for r in node.records if r]
+        if any(not any(r and r["stamp"] for r in node.records) for node in self.nodes.values() if node.records) and \
+                all(r.get("after") for r in records):
+            for record in records:  # each time is that of the records of all nodes
+                record["stamp"] = record["after"]
+        for node in self.nodes.values():
+            stamps = [s for s in node.loose if s[0] != "number"]
+            for last, stamp in zip(stamps, stamps[1:]):
+                while stamp[0] == "date" and stamp[1] < last[1] - 300 * 86400:
+                    stamp[1] += 366 * 86400  # without a year, which is counted as 2000
+            count = len(node.order) // 2
+            if count and node.order == [True, False] * count and len(stamps) == count:
+                for record, stamp in zip([r for r in node.records if r], stamps):
+                    record["stamp"] = stamp
+            kept = [r for r in node.records if r]
+            if kept and any("has_buffers" in r for r in kept[1:]) and "has_buffers" not in kept[0] and "cached" in kept[0]:
+                kept[0]["used"] -= kept[0]["buffers"] + kept[0]["cached"]
         seconds = [s for _, s in self.clocks]
         on_rows = [s for node in self.nodes.values() for _, s in
-                   [r["stamp"] for r in node.records if r["stamp"] and r["stamp"][0] == "clock"]]
+                   [r["stamp"] for r in node.records if r and r["stamp"] and r["stamp"][0] == "clock"]]
         if seconds and seconds[0] < 60 and (any(b < a for a, b in zip(seconds, seconds[1:])) or
                                             (len(on_rows) > 2 and len(set(on_rows[1:])) == 1)):
             total = 0
@@ -286,6 +444,44 @@ class Reader:
                 days += 86400 if stamp[1] < last else 0
                 last = stamp[1]
                 stamp[1] += days
+
+
+def without_stamp(text):
+    """Returns the words around a time."""
+    text = CLOCK.sub(" ", ISO_LIKE.sub(" ", text))
+    text = re.sub(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun|utc|%s)\b" % "|".join(MONTHS), " ", text)
+    text = re.sub(r"\b(?!\d+\.\d+\.\d+\.\d+)T?\d[\d:.,+-]*Z?(?=\s|$)", " ", text)
+    return " ".join(text.split())
+
+
+def split_nodes(node):
+    """Returns the records of each node if the texts before the records differ in one word only, each coming again; else None."""
+    records = [r for r in node.records if r]
+    texts = [re.findall(r"[\w.-]*[^\W\d_-][\w.-]*|\d+(?:\.\d+)+", r.get("heading") or "") for r in records]
+    widths = {len(words) for words in texts}
+    if len(widths) != 1 or widths == {0}:
+        return None
+    columns = [i for i in range(widths.pop()) if len({words[i] for words in texts}) > 1]
+    if not columns or len({tuple(words[i] for i in columns) for words in texts}) != len({words[columns[0]] for words in texts}):
+        return None
+    names = [words[columns[0]].strip("-") for words in texts]
+    if any(names.count(name) < 2 for name in names):
+        return None
+    nodes = {}
+    for name, record in zip(names, records):
+        record["stamp"] = record["stamp"] or record["after"]
+        nodes.setdefault(name, Node()).records.append(record)
+    return nodes
+
+
+def named_host(text):
+    """Returns the word with a digit that is alone next to a date: "cn01 Mon Mar  2 10:00:00 UTC 2026", "cn01: 10:00:00"."""
+    match = re.match(r"([A-Za-z][A-Za-z-]*\d+)[: ]+(?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d{4}-|\d\d:\d\d))", text)
+    return match[1] if match else None
+
+
+def unquote(text):
+    return urllib.parse.unquote(text)
 
 
 def unglued(texts, want):
@@ -309,11 +505,22 @@ def read(path):
         text = decode(file.read()).replace("\0", "\n")
     reader = Reader(unit)
     lines = text.split("\n")
+    numbers = [re.fullmatch(r"\W*(\d{10})\W*", line) for line in lines]
+    numbers = [int(match[1]) for match in numbers if match]
+    if any(b - a > 86400 * 7 or b <= a for a, b in zip(numbers, numbers[1:])):
+        reader.counts = set(numbers)
+    for line in lines:
+        match = re.match(r"([^\s:]+): +Mem:", line)
+        reader.labels.update([match[1]] if match else [])
     lengths, i = {}, 0
     while i < len(lines):
         line = lines[i]
-        if re.fullmatch(r"-{3,}", line) and i + 2 < len(lines) and re.fullmatch(r"-{3,}", lines[i + 2]):
-            reader.current = lines[i + 1].split()[0]
+        if re.search(r"(^|\r| )-{3,}$|\d-{3,}$", line) and i + 2 < len(lines) and re.fullmatch(r"-{3,}", lines[i + 2]):
+            name = lines[i + 1].split()[0] if lines[i + 1].split() else ""
+            if re.search(r"[\d.-]", name):
+                reader.current = name
+            else:
+                reader.block = name
             i += 3
             continue
         is_last = i == len(lines) - 1
@@ -323,7 +530,9 @@ def read(path):
             lengths[match["word"]] = len(line.rstrip())
         i += 1
     reader.finish()
-    return {label: node for label, node in reader.nodes.items() if node.records}, unit, reader.keys
+    split = split_nodes(reader.nodes[""]) if set(reader.nodes) == {""} else None
+    reader.nodes = split or reader.nodes
+    return {label: node for label, node in reader.nodes.items() if any(node.records)}, unit, reader.keys
 
 
 class ToolNode:
@@ -339,6 +548,11 @@ KIB = 1024
 
 def iso_stamp(line):
     match = ISO.search(line)
+    if match and not is_date(int(match[1]), int(match[2]), int(match[3])):
+        return None
+    if not match:
+        stamp = find_stamp(line) if not re.search(r"^\w+: +\d+ kB|^ *\d+ +\d+ +\d+ ", line) else None
+        return stamp and ("date" if stamp[0] == "number" else stamp[0], stamp[1])
     return match and ("date", calendar.timegm(tuple(map(int, match.groups())) + (0, 0, 0)))
 
 
@@ -350,13 +564,20 @@ def meminfo_used(keys):
 
 def read_meminfo(lines):
     stamp, records = None, []
+    if any(map(named_host, lines)):
+        raise ValueError("several nodes are not covered")
     for line in lines:
         stamp = iso_stamp(line) or stamp
-        match = re.match(r"(\w+): +(\d+) kB$", line)
+        match = re.match(r"(\w+): +(\d+) kB\r?$", line)
         if match and match[1] == "MemTotal":
             records.append((stamp, {}))
         if match:
             records[-1][1][match[1]] = int(match[2]) * KIB
+    if records and records[0][0] is None:  # each time is after its block
+        stamps = [s for s in map(iso_stamp, lines) if s]
+        if len(stamps) == len(records):
+            records = [(stamp, keys) for stamp, (_, keys) in zip(stamps, records)]
+    records = [(stamp, keys) for stamp, keys in records if len(keys) == len(records[0][1]) or "MemFree" in keys or "MemAvailable" in keys]
     return [{"stamp": stamp, "used": meminfo_used(keys)} for stamp, keys in records]
 
 
@@ -458,7 +679,9 @@ def read_csv(lines):
 def read_tool(path):
     """Returns the nodes of a log of another tool, or None for any other log."""
     with open(path, "rb") as file:
-        lines = decode(file.read()).splitlines()
+        lines = decode(file.read()).split("\n")
+    lines.pop()  # empty, or without its end
+    lines = [line.rstrip("\r") for line in lines]
     for pattern, reader in ((r"MemTotal:", read_meminfo), (r"top - ", read_top), (r"procs -", read_vmstat), (r"Linux .*CPU\)", read_sar),
                             (r"# hostname;", read_sadf), (r"time,.*used_kib", read_csv)):
         if any(re.match(pattern, line) for line in lines[:3]):
@@ -475,7 +698,8 @@ def figures(nodes, keys):
     """Returns for each node: records, duration, maximum of used and its time on the plot's axis."""
     out, starts = {}, {}
     for label, node in nodes.items():
-        stamps = [r["stamp"] for r in node.records]
+        records = [r for r in node.records if r]
+        stamps = [r["stamp"] for r in records]
         if all(stamps):
             first = stamps[0][1]
             times = [s[1] - first for s in stamps]
@@ -485,12 +709,13 @@ def figures(nodes, keys):
                 times = [s[1] for s in stamps]
         else:
             step = SAMP
-            if "end" in keys:  # free is killed half an interval after its last record
+            # free is killed half an interval after its last record
+            if "end" in keys and abs(float(keys["start"])) < 1e11 and abs(float(keys["end"])) < 1e11:
                 step = (float(keys["end"]) - float(keys["start"])) / (len(stamps) - 0.5)
-            times = [step * i for i in range(len(stamps))]
-        used = [r["used"] for r in node.records]
+            times = [step * i for i, r in enumerate(node.records) if r]
+        used = [r["used"] for r in records]
         peak = max(used)
-        slack = max(r.get("slack", 0.5) for r in node.records)
+        slack = max(r.get("slack", 0.5) for r in records)
         out[label] = [len(used), times[-1] - times[0], peak, times[used.index(peak)], slack]
     if len(starts) == len(out) and starts:
         for label in out:
@@ -498,17 +723,46 @@ def figures(nodes, keys):
     return out
 
 
+def refusal_of(nodes):
+    """Returns what memtrace must say of a log that it cannot draw without help; None if it must draw it."""
+    for node in nodes.values():
+        stamps = [r["stamp"] for r in node.records if r]
+        timed = [s[1] for s in stamps if s]
+        if 0 < 2 * len(timed) < len(stamps):
+            return "specify the interval with --samp"
+        if len(timed) > 2 and all(b <= a for a, b in zip(timed, timed[1:])) and timed[-1] < timed[0]:
+            return "the newest record is first"
+    return None
+
+
 def main():
     memtrace, failed = sys.argv[1], 0
     for path in sys.argv[2:]:
-        nodes = read_tool(path)
+        try:
+            nodes = read_tool(path)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+            nodes = {}  # of another version or form
         unit, keys = None, {}
-        if nodes is None:
-            nodes, unit, keys = read(path)
+        try:
+            if nodes is None:
+                nodes, unit, keys = read(path)
+        except Uncovered:
+            nodes = {}
+        if not nodes:
+            print("%s: this reader does not cover logs of this kind" % path)
+            failed = max(failed, 2)
+            continue
+        refusal = refusal_of(nodes)
+        if refusal:
+            result = subprocess.run([memtrace, "--stats=json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+            if result.returncode == 0 or refusal not in result.stderr.decode():
+                print("%s: the reference wants it to be refused: %s" % (path, refusal))
+                failed = 1
+            continue
         want = figures(nodes, keys)
         names = {1: "B", 1024 ** 2: "MiB", 1024 ** 3: "GiB"}
         command = [memtrace, "-q", "--stats=json", path] + (["--input_units", names[unit]] if unit else [])
-        if not any(r["stamp"] for n in nodes.values() for r in n.records):
+        if not any(r and r["stamp"] for n in nodes.values() for r in n.records):
             command += ["--samp", str(SAMP)]
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         if result.returncode != 0:
@@ -516,7 +770,7 @@ def main():
             failed = 1
             continue
         got = {n["node"]: n for n in json.loads(result.stdout)["nodes"]}
-        host = os.path.basename(path).rsplit(".", 1)[0]
+        host = re.sub("-mem$", "", os.path.basename(path).rsplit(".", 1)[0])
         if set(got) != {label or ("a b" if host == "trace" else host) for label in want}:
             print("%s: nodes %s, but the reference reads %s" % (path, sorted(got), sorted(want)))
             failed = 1

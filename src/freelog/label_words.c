@@ -108,6 +108,8 @@ static bool surround_hosts(const struct label_words *words)
         word--;
     if (text_is_one_of(keys, COUNT(keys), word, end))
         return true;
+    if (strcmp(words->before, "[") == 0 && *words->after == ']') /* "[alpha] Executing task" of fabric */
+        return true;
     return !has_letters(words->before) && (!has_letters(words->after) || strncmp(words->after, " | ", 3) == 0 ||
                                            label_words_is_time_key(words->after, words->after + strlen(words->after)));
 }

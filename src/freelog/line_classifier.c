@@ -131,6 +131,7 @@ static void find_words(struct line_classifier *log, const char *at, const char *
                        struct line_prefix *prefix, char key[LABEL_WORDS_TEXT])
 {
     struct found_stamp found = {.from = NULL, .to = NULL};
+    const char *name, *name_end;
     if (!log->profile.prefixes.is_known && (log->learner == NULL || !on_row))
         return;
     if (prefix->has_stamp && !time_find(at, part, &found))
@@ -138,8 +139,11 @@ static void find_words(struct line_classifier *log, const char *at, const char *
     size_t length = label_words_key(at, part, found.from, found.to, key);
     if (log->learner != NULL && on_row)
         log_learner_row(log->learner, key, length);
-    if (label_words_find(&log->profile.prefixes, key, length, &prefix->label, &prefix->label_end) &&
-        prefix->has_stamp && prefix->stamp.kind == TIMESTAMP_SECONDS)
+    if (!label_words_find(&log->profile.prefixes, key, length, &name, &name_end))
+        return;
+    prefix->label = name;
+    prefix->label_end = name_end;
+    if (prefix->has_stamp && prefix->stamp.kind == TIMESTAMP_SECONDS)
         prefix->has_stamp = false; /* "[0] " names rank 0 */
 }
 
@@ -162,7 +166,7 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
         if (log->profile.numbers_are_lines)
             prefix.label = prefix.label_end;
     }
-    if (prefix.label == prefix.label_end)
+    if (prefix.label == prefix.label_end || prefix.is_label_guessed)
         find_words(log, at, part, on_row, &prefix, key);
     owner.stream = stream_of(log, prefix.label, prefix.label_end);
     owner.has_time = prefix.has_stamp;
@@ -184,6 +188,18 @@ static bool has_epoch_after(const struct row_values *values, size_t expected)
     if (!(length == 10 || length == 13 || length == 14) || !(*values->from[last] == '1' || *values->from[last] == '2'))
         return false;
     return expected > 0 ? values->count == expected + 1 : values->count > 5 && values->bytes[last] > values->bytes[0];
+}
+
+/* Returns true if a row Swap has the three values of free, one of which is not a number. */
+static bool has_bad_swap(const char *at, const char *end)
+{
+    size_t words = 0, numbers = 0;
+    for (at = text_skip_blanks(at, end); at < end; at = text_skip_blanks(text_word_end(at, end), end)) {
+        const char *word_end = text_word_end(at, end);
+        words++;
+        numbers += text_digits_end(at, word_end) == word_end;
+    }
+    return words == 3 && numbers == 2;
 }
 
 /* Examines the text after the values of a row: nothing, a time, other parts. Returns where the row ends. */
@@ -217,7 +233,9 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
         return rest;
     const char *past = text_skip_blanks(text_word_end(rest, line->end), line->end);
     bool has_words_after = past < line->end && text_is_letter(*past); /* of a header: "455ed  free  shared" */
-    if (values->end == FREELOG_ROW_BROKEN && !has_next && !has_words_after)
+    const char *first = values->count > 0 ? values->from[0] : rest;
+    bool is_bad_swap = row->row == FREELOG_ROW_SWAP && !has_next && has_bad_swap(first, line->end);
+    if (is_bad_swap || (values->end == FREELOG_ROW_BROKEN && !has_next && !has_words_after))
         row->flaw = ROW_FLAW_BAD;
     else if (values->end == FREELOG_ROW_BROKEN || values->count < (expected > 0 ? expected : 5))
         row->flaw = ROW_FLAW_CUT;
@@ -368,6 +386,8 @@ static bool is_foreign_row(const struct line_classifier *log, const struct line_
         return false;
     row_values_read(part->rest, end, 1, 1024, &values);
     const char *rest = values.rest, *word_end = text_word_end(rest, end);
+    if (part->row == FREELOG_ROW_SWAP && values.end == FREELOG_ROW_TEXT && has_bad_swap(part->rest, end))
+        return false;
     bool is_main = part->row == FREELOG_ROW_MEM, is_close = values.count > 0 && values.to[0] - part->rest < 10;
     if (values.count >= (is_main ? 5 : part->row == FREELOG_ROW_BUFFERS ? 2 : 3))
         return false;

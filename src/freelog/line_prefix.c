@@ -74,7 +74,8 @@ static void find_host(struct line_prefix *prefix, const char *at, const char *en
         has_digit |= text_is_digit(*c);
         has_letter |= text_is_letter(*c);
     }
-    if (has_digit && has_letter && is_word(at, end) && log_profile_is_name(at, end))
+    prefix->is_label_guessed = has_digit && has_letter && is_word(at, end) && log_profile_is_name(at, end);
+    if (prefix->is_label_guessed)
         set_label(prefix, at, end);
 }
 
@@ -125,6 +126,13 @@ bool line_prefix_lead(const char *at, const char *end, const char **label, const
     return false;
 }
 
+/* Returns true for the streams in "0 out: ": the word before names the node. */
+static bool is_output(const char *at, const char *end)
+{
+    static const char *const streams[] = {"out", "err", "stdout", "stderr"};
+    return text_is_one_of(streams, sizeof streams / sizeof *streams, at, end);
+}
+
 /* Reads "Nov 23 00:35:08 node1:" or, as in system logs, "Nov 23 00:35:08 node1 free[12]:". */
 static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, const char *end)
 {
@@ -139,6 +147,8 @@ static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, con
         if (label == at)
             return false;
         bool is_label = words == 1 || is_het(label, label_end) || !text_is_digit(label_end[-1]);
+        if (is_output(label, label_end))
+            return false;
         if (is_label && read_stamp(prefix, at, label)) {
             prefix->stamp_first = true;
             set_label(prefix, label,

@@ -12,7 +12,8 @@
 struct line_prefix {
     const char *label, *label_end; /* equal if there is none; borrowed from the text */
     bool has_stamp;
-    bool stamp_first; /* the stamp precedes the label */
+    bool is_label_guessed; /* a word with a number; other nodes of the log may have none */
+    bool stamp_first;      /* the stamp precedes the label */
     struct timestamp stamp;
     unsigned int weight; /* of the stamp, see line_times_weight */
 };

@@ -66,6 +66,8 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
         meant.kind = TIMESTAMP_CLOCK;
         meant.time_s = seconds;
     }
+    if (stamp->is_parted && !log->profile.seconds_are_clocks)
+        return (struct log_time){NAN, false, false, false};
     if (stamp->kind == TIMESTAMP_SECONDS && log->profile.seconds_are_counts) {
         char text[32];
         int length = snprintf(text, sizeof text, "%.9g", stamp->time_s);

@@ -70,12 +70,16 @@ static void learn_number(struct log_learner *learner, double epoch_s)
     learner->number[i] = epoch_s;
 }
 
-/* Learns from a date that can be read both ways: the number that changes more often is the day. */
+/* Learns from a date whether the day or the month is first: one that can be read in one way only proves it; of those
+ * that can be read both ways, the number that changes more often is the day. */
 static void learn_order(struct log_learner *learner, const struct timestamp *stamp)
 {
     int number[2] = {stamp->month, stamp->day};
-    if (!stamp->may_swap)
+    if (!stamp->may_swap) {
+        learner->saw_order[stamp->order] |= stamp->day != stamp->month;
         return;
+    }
+    learner->swap_order = stamp->order;
     for (int i = 0; i < 2; i++) {
         if (learner->swap_first[i] != 0 && learner->swap_first[i] != number[i])
             learner->swap_changes[i]++;
@@ -219,6 +223,8 @@ void log_learner_elapsed(struct log_learner *learner, const struct timestamp *st
     seen->has_stopwatch |= stamp->is_stopwatch;
     seen->has_unit |= stamp->has_unit;
     seen->tight += stamp->is_tight;
+    seen->parted += stamp->is_parted;
+    seen->days += stamp->may_be_day;
     seen->has_fraction |= stamp->time_s != floor(stamp->time_s);
     if ((*count)++ == 0) {
         *first_s = stamp->time_s;
@@ -253,9 +259,10 @@ static void judge_seconds(const struct seen_elapsed *seen, struct log_profile *p
     double least_s = seen->second.least_step_s, most_s = seen->second.most_step_s;
     bool are_like = most_s <= fmax(1.5 * least_s, least_s + 2), is_one = least_s == 1 && most_s == 1;
     /* No time since the start begins with six digits. */
-    profile->seconds_are_clocks = seen->second.steps > 0 && seen->tight == seen->second.count;
+    profile->seconds_are_clocks =
+        seen->second.steps > 0 && seen->tight == seen->second.count && seen->days < seen->second.count;
     profile->seconds_are_times = profile->seconds_are_clocks;
-    if (seen->second.steps == 0 || least_s <= 0 || profile->seconds_are_clocks)
+    if (seen->parted > 0 || seen->second.steps == 0 || least_s <= 0 || profile->seconds_are_clocks)
         return;
     profile->seconds_are_counts = is_one && !seen->has_fraction && !seen->has_unit;
     profile->seconds_are_times = seen->has_unit || (are_like && !profile->seconds_are_counts);
@@ -416,6 +423,9 @@ static void judge_numbers(const struct log_learner *learner, struct log_profile 
 
 static bool is_swapped(const struct log_learner *learner, double written_epoch_s)
 {
+    const bool *saw = learner->saw_order;
+    if (learner->swap_order != DATE_ORDER_NONE && saw[DATE_ORDER_DAY_FIRST] != saw[DATE_ORDER_MONTH_FIRST])
+        return !saw[learner->swap_order];
     if (learner->swap_changes[0] != learner->swap_changes[1])
         return learner->swap_changes[0] > learner->swap_changes[1];
     if (isnan(written_epoch_s) || learner->swap_first[0] == 0)

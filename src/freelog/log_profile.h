@@ -71,7 +71,8 @@ struct seen_elapsed {
         unsigned long count, steps, backs;
         double first_s, last_s, least_step_s, most_step_s;
     } pair, second;
-    unsigned long tight; /* numbers of seconds that may be times of day */
+    unsigned long parted, days; /* those with signs; of these, those that may be dates */
+    unsigned long tight;        /* numbers of seconds that may be times of day */
     bool has_stopwatch, has_midnight, has_unit, has_fraction, has_others;
 };
 
@@ -100,6 +101,8 @@ struct log_learner {
     int swap_first[2], swap_changes[2]; /* for dates that can be read both ways: their numbers, and how often each
                                          * changed */
     double swap_days_s[2];              /* the last of them, read both ways */
+    enum date_order swap_order;         /* of them as they were read */
+    bool saw_order[3];                  /* of dates that can be read in one way only */
     struct seen_record_times times;
     struct seen_elapsed elapsed;
     struct seen_time best, other; /* of lines with two times */

@@ -158,7 +158,7 @@ static void give(struct record_builder *stream, const struct freelog_reporter *r
     struct freelog_record *record = &stream->record;
     bool has_time = isfinite(record->stamp_s);
     if (has_time && stream->had_time && stream->last_time.is_epoch == record->stamp_is_epoch &&
-        record->stamp_s < stream->last_time.s) {
+        stream->last_time.is_dateless == record->stamp_is_dateless && record->stamp_s < stream->last_time.s) {
         struct freelog_reporter there = *report;
         there.line = record->line;
         freelog_report_note(&there, FREELOG_NOTE_TIME_BACK, NULL, NULL);
@@ -167,6 +167,7 @@ static void give(struct record_builder *stream, const struct freelog_reporter *r
         stream->had_time = true;
         stream->last_time.s = record->stamp_s;
         stream->last_time.is_epoch = record->stamp_is_epoch;
+        stream->last_time.is_dateless = record->stamp_is_dateless;
     }
     record->skipped = stream->skipped;
     stream->skipped = 0;
@@ -282,6 +283,12 @@ size_t record_builder_expected(const struct record_builder *stream, enum freelog
     return row == FREELOG_ROW_BUFFERS ? 2 : 3;
 }
 
+/* Returns true if a record is open that lacks this row. */
+static bool is_row_open(const struct record_builder *stream, enum freelog_row row)
+{
+    return stream->has_mem && (stream->rows >> row & 1) == 0;
+}
+
 bool record_builder_is_row(const struct record_builder *stream, const struct row_text *row)
 {
     const struct row_values *values = &row->values;
@@ -293,6 +300,14 @@ bool record_builder_is_row(const struct record_builder *stream, const struct row
             ROUNDINGS * fmax(values->resolution, stream->resolution))
         return false;
     bool is_usual = (stream->usual_rows >> row->row & 1) != 0 || !row->is_whole;
+    bool is_optional = row->row == FREELOG_ROW_LOW || row->row == FREELOG_ROW_HIGH || row->row == FREELOG_ROW_TOTAL ||
+                       row->row == FREELOG_ROW_COMM;
+    bool is_double = row->row == FREELOG_ROW_SWAP && values->count == 1 && !is_row_open(stream, row->row);
+    /* "Swap: 0K" after a record, "High: 3 Low: 1" */
+    bool is_short = row->flaw == ROW_FLAW_CUT || (row->flaw == ROW_FLAW_NONE && values->glued == NULL &&
+                                                  values->count < record_builder_expected(stream, row->row));
+    if (is_short && row->is_whole && ((is_optional && !is_usual) || is_double))
+        return false;
     return !is_job || (stream->has_mem && is_usual) ||
            (row->flaw == ROW_FLAW_NONE && row->values.count == record_builder_expected(stream, row->row));
 }

@@ -331,6 +331,7 @@ static void set_date(struct timestamp *stamp, const struct found_date *date)
     stamp->day = date->day;
     stamp->weekday = date->weekday;
     stamp->may_swap = date->may_swap;
+    stamp->order = date->order;
 }
 
 /* Sets the stamp from a time and its date, which may be NULL. Returns how complete it is. */

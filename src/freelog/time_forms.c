@@ -437,6 +437,7 @@ static bool judge_numbers(struct found_date *date, const int number[3], bool fou
         return is_year(a) && set_date(date, a, b, c);
     if (four_last) {
         date->may_swap = sign != '.' && a <= 12 && b <= 12 && a != b;
+        date->order = sign == '.' ? DATE_ORDER_NONE : b > 12 ? DATE_ORDER_MONTH_FIRST : DATE_ORDER_DAY_FIRST;
         return is_year(c) && (b > 12 ? set_date(date, c, a, b) : set_date(date, c, b, a));
     }
     if (sign == '.')
@@ -451,6 +452,7 @@ static bool judge_numbers(struct found_date *date, const int number[3], bool fou
     if (sign != '/')
         return false;
     date->may_swap = a <= 12 && b <= 12 && a != b;
+    date->order = a > 12 ? DATE_ORDER_DAY_FIRST : DATE_ORDER_MONTH_FIRST;
     return a > 12 ? set_date(date, 2000 + c, b, a) : set_date(date, 2000 + c, a, b);
 }
 
@@ -590,8 +592,8 @@ static bool read_counted_date(const char *start, const char *at, const char *end
            (time_form_after(start, at, end, time) || time_form_clock(at + 1, at + 1, end, time));
 }
 
-/* Reads "03-02", "03/02" or "02.03." at the beginning of a text, if a time of day follows: with seconds, except after
- * slashes. */
+/* Reads "03-02", "03/02", "31-03" or "02.03." at the beginning of a text, if a time of day follows: with seconds,
+ * except after slashes. */
 static bool read_short_date(const char *start, const char *at, const char *end, struct found_date *date,
                             struct found_time *time)
 {
@@ -600,13 +602,13 @@ static bool read_short_date(const char *start, const char *at, const char *end, 
         memchr("-./", at[2], 3) == NULL || text_digits_end(at + 3, end) != at + 5)
         return false;
     int first = digits(at, end, 2), second = digits(at + 3, end, 2);
-    bool has_dots = at[2] == '.' && at[5] == '.', has_slash = at[2] == '/',
-         is_day_first = has_dots || (has_slash && first > 12);
+    bool has_dots = at[2] == '.' && at[5] == '.', has_slash = at[2] == '/', is_day_first = has_dots || first > 12;
     date->to = at + 5 + has_dots;
     if ((at[2] == '.' && !has_dots) || !text_is_blank(*date->to) ||
         !(is_day_first ? set_date(date, 0, second, first) : set_date(date, 0, first, second)))
         return false;
-    date->may_swap = has_slash && first <= 12 && second <= 12 && first != second;
+    date->may_swap = !has_dots && first <= 12 && second <= 12 && first != second;
+    date->order = has_dots ? DATE_ORDER_NONE : is_day_first ? DATE_ORDER_DAY_FIRST : DATE_ORDER_MONTH_FIRST;
     const char *clock = text_skip_blanks(date->to, end);
     return clock < end && text_is_digit(*clock) && time_form_clock(start, clock, end, time) &&
            (time->has_seconds || has_slash);

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "timestamp.h"
+
 /* A date in a text. */
 struct found_date {
     const char *from, *to;
@@ -12,6 +14,7 @@ struct found_date {
     int month, day;
     int weekday;   /* 1 (Monday) to 7, 0 if not named */
     bool may_swap; /* month and day may be swapped */
+    enum date_order order;
 };
 
 /* A time of day in a text. */

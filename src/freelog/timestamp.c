@@ -8,8 +8,10 @@
 #include "month_name.h"
 #include "text.h"
 
-#define TEXT_MAX  120
-#define WORDS_MAX 4 /* unknown words: weekday, "month", "year", zone */
+#define TEXT_MAX   120
+#define FIRST_YEAR 15 /* of this century; logs are of these years */
+#define LAST_YEAR  39
+#define WORDS_MAX  4 /* unknown words: weekday, "month", "year", zone */
 
 /* The parts found in a text so far. */
 struct parts {
@@ -396,8 +398,28 @@ static bool judge_date(struct parts *parts)
     return parts->month >= 1 && parts->day >= 1 && next == parts->loose_count;
 }
 
+/* Reads "10-05-30" or "10_05_30" like "100530". */
+static bool read_pairs(const char *at, const char *end, struct timestamp *stamp)
+{
+    int pair[3];
+    if (end - at != 8 || (at[2] != '-' && at[2] != '_') || at[5] != at[2])
+        return false;
+    for (int i = 0; i < 3; i++)
+        pair[i] = small_number(at + 3 * i, end, 2);
+    if (pair[0] < 0 || pair[0] > 23 || pair[1] < 0 || pair[1] > 59 || pair[2] < 0 || pair[2] > 59)
+        return false;
+    bool has_month = pair[1] >= 1 && pair[1] <= 12;
+    *stamp = (struct timestamp){.kind = TIMESTAMP_SECONDS, .is_tight = true, .is_parted = true};
+    stamp->time_s = pair[0] * 10000 + pair[1] * 100 + pair[2];
+    stamp->may_be_day = has_month && ((pair[0] >= 1 && pair[2] >= FIRST_YEAR && pair[2] <= LAST_YEAR) ||
+                                      (pair[0] >= FIRST_YEAR && pair[2] >= 1 && pair[2] <= 31));
+    return true;
+}
+
 bool timestamp_read(const char *at, const char *end, struct timestamp *stamp)
 {
+    if (read_pairs(at, end, stamp))
+        return true;
     struct parts parts = {.year = -1, .month = -1, .day = -1, .time_s = -1, .number = -1, .afternoon = -1};
     if (end - at > TEXT_MAX || !read_words(at, end, &parts))
         return false;

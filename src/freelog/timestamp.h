@@ -14,6 +14,9 @@ enum timestamp_kind {
     TIMESTAMP_DAY,     /* a date without a time: the date of the following times of day */
 };
 
+/* Which of the two small numbers of a date came first, in a form that does not determine it. */
+enum date_order { DATE_ORDER_NONE, DATE_ORDER_DAY_FIRST, DATE_ORDER_MONTH_FIRST };
+
 struct timestamp {
     enum timestamp_kind kind;
     int year, month, day; /* if the kind has them; the year only for TIMESTAMP_DATE and _DAY */
@@ -22,10 +25,13 @@ struct timestamp {
     double zone_s;        /* east of it positive */
     int weekday;          /* 1 (Monday) to 7, 0 if not named */
     bool may_swap;        /* month and day may be swapped */
-    bool is_pair;         /* for TIMESTAMP_CLOCK: hours and minutes, or minutes and seconds; read as the former */
-    bool is_stopwatch;    /* a pair that is not a time of day: "75:00", "00:02.5" */
-    bool is_tight;        /* for TIMESTAMP_SECONDS: six digits that may be a time of day, "100530" */
-    bool has_unit;        /* for TIMESTAMP_SECONDS: "5 s", or a word says that it is elapsed time */
+    enum date_order order;
+    bool is_pair;      /* for TIMESTAMP_CLOCK: hours and minutes, or minutes and seconds; read as the former */
+    bool is_stopwatch; /* a pair that is not a time of day: "75:00", "00:02.5" */
+    bool is_tight;     /* for TIMESTAMP_SECONDS: six digits that may be a time of day, "100530" or "10-05-30" */
+    bool is_parted;    /* with is_tight: has signs, "10-05-30", and is no number of seconds */
+    bool may_be_day;   /* with is_parted: "02-03-26" */
+    bool has_unit;     /* for TIMESTAMP_SECONDS: "5 s", or a word says that it is elapsed time */
 };
 
 /* Reads all of [at, end), which may be in brackets: "Nov 23 00:35:08", "Mon Nov 23 00:35:08 UTC 2026" and what date(1)

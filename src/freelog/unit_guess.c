@@ -7,10 +7,12 @@
 
 #include "base/array.h"
 
-#define KIB_BYTES   1024.0
-#define MIB_BYTES   1048576.0
-#define GIB_BYTES   1073741824.0
-#define LEAST_BYTES 67108864.0 /* 64 MiB: no machine has less */
+#define KIB_BYTES       1024.0
+#define MIB_BYTES       1048576.0
+#define GIB_BYTES       1073741824.0
+#define LEAST_BYTES     67108864.0 /* 64 MiB: only routers have less */
+#define ROUTER_BYTES    8388608.0
+#define LARGE_MIB_BYTES (4 * GIB_BYTES) /* as KiB; as MiB it is 4 TiB, and few machines have more */
 #define SMALL_BYTES                                                                                                    \
     (16 * GIB_BYTES) /* below such a total in KiB, numbers that are not pages indicate another unit;                   \
                       */
@@ -18,10 +20,10 @@
 #define BYTES_AT           1099511627776.0 /* 1 TiB as KiB: from here on, numbers that are pages in bytes are bytes */
 #define MOST_BYTES         1125899906842624.0 /* 1 PiB: no machine has more */
 #define NUMBERS_LEAST      3
-#define RECORDS_LEAST      4 /* of which one or more have inexact sums if they are rounded */
 #define ROUNDINGS_MOST     3 /* by which the sum of four rounded numbers is off */
 #define BYTE_NUMBERS_LEAST 8
 #define KILO_NUMBERS_LEAST 6
+#define PAGE_NUMBERS_LEAST 8
 
 static bool has(const struct freelog_record *record, enum freelog_column column)
 {
@@ -90,6 +92,7 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
         evidence->of_bytes += is_multiple(number, 1024);
         evidence->of_byte_pages += is_multiple(number, 4096);
         evidence->of_round += is_multiple(number, 1048576);
+        evidence->of_tens += is_multiple(number, 10);
         evidence->of_kilo_pages += floor(4.096 * ceil(number / 4.096)) == number;
     }
 }
@@ -129,17 +132,22 @@ static bool are_few_bytes(const struct unit_evidence *evidence)
            evidence->of_round < evidence->numbers && evidence->total >= LEAST_BYTES;
 }
 
-/* What the sums say about whether the numbers were rounded to a larger unit. */
-enum rounding { ROUNDING_UNKNOWN, ROUNDING_NONE, ROUNDING_FOUND };
-
-/* Rounded sums are off by a little in about half of the records. */
-static enum rounding find_rounding(const struct unit_evidence *evidence)
+/* Returns true if the numbers are those of a router of less than 64 MiB in KiB: all are pages, and not because a person
+ * rounded them. */
+static bool are_few_pages(const struct unit_evidence *evidence)
 {
-    enum rounding found = evidence->records >= RECORDS_LEAST ? ROUNDING_NONE : ROUNDING_UNKNOWN;
+    return evidence->numbers >= PAGE_NUMBERS_LEAST && evidence->of_pages == evidence->numbers &&
+           2 * evidence->of_tens <= evidence->numbers && evidence->total * KIB_BYTES >= ROUTER_BYTES;
+}
+
+/* Returns true if the numbers were rounded to a larger unit: their sums are off by a little in about half of the
+ * records. */
+static bool has_rounding(const struct unit_evidence *evidence)
+{
+    bool is_found = false;
     for (int sum = 0; sum < SUMS; sum++)
-        if (evidence->rounded[sum] > 0 && evidence->exact[sum] + evidence->rounded[sum] == evidence->records)
-            found = ROUNDING_FOUND;
-    return found;
+        is_found |= evidence->rounded[sum] > 0 && evidence->exact[sum] + evidence->rounded[sum] == evidence->records;
+    return is_found;
 }
 
 struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double unit_bytes)
@@ -148,8 +156,8 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     double numbers = (double)evidence->numbers;
     bool are_pages = (double)evidence->of_pages >= 0.9 * numbers;
     bool are_bytes = evidence->of_bytes == evidence->numbers;
+    bool is_odd_total = !is_multiple(evidence->total, 4);
     bool are_odd = evidence->numbers >= NUMBERS_LEAST && (double)evidence->of_pages <= 0.6 * numbers;
-    enum rounding rounding = find_rounding(evidence);
     double in_kib = evidence->total * KIB_BYTES;
     struct unit_evidence with_format = *evidence;
     with_format.is_toybox = unit_bytes == 1;
@@ -163,11 +171,11 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     else if (in_kib >= LEAST_BYTES && are_odd && evidence->numbers >= KILO_NUMBERS_LEAST &&
              evidence->of_kilo_pages == evidence->numbers)
         guess.bytes = 1000;
-    else if (in_kib < LEAST_BYTES || (in_kib < TINY_BYTES && are_odd) ||
+    else if ((in_kib < LEAST_BYTES && !are_few_pages(evidence)) || (in_kib < TINY_BYTES && are_odd) ||
              (in_kib < SMALL_BYTES && are_odd &&
-              (rounding == ROUNDING_FOUND || (rounding == ROUNDING_UNKNOWN && !is_multiple(evidence->total, 4)))))
+              (has_rounding(evidence) || (is_odd_total && in_kib < LARGE_MIB_BYTES))))
         guess.bytes = larger_unit(&with_format);
-    else if (in_kib < SMALL_BYTES && are_odd && !is_multiple(evidence->total, 4) && unit_bytes == KIB_BYTES)
+    else if (in_kib < SMALL_BYTES && are_odd && is_odd_total && unit_bytes == KIB_BYTES)
         guess.is_weak = true;
     else if (unit_bytes == 1 && are_pages && !are_bytes)
         guess.bytes = KIB_BYTES;

@@ -186,6 +186,7 @@ void load_file_read(struct load_file *file)
     bool ok = read_part(file, file->part == NULL ? ingest->file->path : file->part[0]->path, chunk, error);
     for (size_t i = 1; i < file->part_count; i++)
         ok &= read_part(file, file->part[i]->path, chunk, ok ? error : &later);
+    ingest_release(ingest);
     give_back(file->buffers, chunk);
     ingest->provenance.is_whole = ok;
 }

@@ -21,6 +21,13 @@
 #define SUSPICIOUS     1.5  /* times the smallest step; longer steps may turn out to be gaps */
 #define INTERVAL_MAX_S 1e9  /* 30 years; a longer step is not an interval */
 #define EPOCH_MAX_S    1e11 /* the year 5138 */
+#define HELD_MAX       4    /* records; of more without a time, the first times cannot be known */
+#define DAY_S          86400.0
+
+struct held_records {
+    struct freelog_record record[HELD_MAX];
+    size_t count;
+};
 
 /* If all quantities keep their series: gives those that otherwise have only statistics a third of the resolution. */
 static void keep_all(const struct ingest *ingest, struct ingest_node *reading)
@@ -53,6 +60,7 @@ static void init_lines(const struct ingest *ingest, struct ingest_node *reading)
 static void reading_free(struct ingest_node *reading)
 {
     steps_free(&reading->steps);
+    free(reading->held);
     free(reading->label);
     node_free(&reading->node);
     for (int line = 0; line < TRACE_LINE_COUNT; line++)
@@ -74,6 +82,7 @@ static struct ingest_node *reading_new(struct ingest *ingest, const char *label)
     reading->last_s = -INFINITY;
     reading->last_stamped_s = -INFINITY;
     reading->least_step_s = INFINITY;
+    reading->guessed_step_s = NAN;
     reading->place =
         ingest->node_count < ingest->place_count ? ingest->place[ingest->node_count] : (struct place){1, NAN, NAN};
     reading->node.interval_s = ingest->settings->samp_s;
@@ -302,6 +311,8 @@ static void set_text(struct node *node, const char *key, const char *value)
             utf8_clean(texts[i].text, texts[i].size, value);
 }
 
+static void release(struct ingest *ingest, struct ingest_node *reading);
+
 static void on_header(void *user, const char *label, const char *key, const char *value)
 {
     struct ingest *ingest = user;
@@ -309,6 +320,7 @@ static void on_header(void *user, const char *label, const char *key, const char
     double number;
     if (reading == NULL)
         return;
+    release(ingest, reading);
     if (strcmp(key, "top") == 0) { /* the only key that comes with every record */
         set_top(reading, value, reading->last_s);
         return;
@@ -349,7 +361,9 @@ double ingest_stamp_epoch(const struct freelog_record *record)
 static double usual_step(const struct ingest_node *reading)
 {
     double step_s = steps_median(&reading->steps);
-    return isfinite(step_s) ? step_s : reading->node.interval_s;
+    if (!isfinite(step_s))
+        step_s = reading->node.interval_s;
+    return isfinite(step_s) ? step_s : reading->guessed_step_s;
 }
 
 /* Sets time 0 from the first stamp. Earlier records have already been placed. */
@@ -361,6 +375,23 @@ static void set_clock(struct ingest_node *reading, const struct freelog_record *
     if (record->stamp_is_epoch)
         reading->node.start_epoch_s = ingest_stamp_epoch(record) - reading->run_base_s;
     reading->run_clock_s = record->stamp_is_epoch ? record->stamp_s : 0;
+    reading->is_dateless = record->stamp_is_dateless;
+}
+
+/* Of a log where some times have a date and others are times of day: moves the start to the date, or returns the stamp
+ * moved to the date of the last one. A time of day is less than half a day from its neighbours. */
+static double dated_stamp(struct ingest_node *reading, const struct freelog_record *record)
+{
+    double last_s = reading->last_stamped_s - reading->run_base_s + reading->run_clock_s;
+    double shift_s = DAY_S * round((record->stamp_s - last_s) / DAY_S);
+    if (!record->stamp_is_epoch || record->stamp_is_dateless == reading->is_dateless || !isfinite(shift_s))
+        return record->stamp_s;
+    if (record->stamp_is_dateless)
+        return record->stamp_s - shift_s;
+    reading->is_dateless = false;
+    reading->run_clock_s += shift_s;
+    reading->node.start_epoch_s += shift_s;
+    return record->stamp_s;
 }
 
 /* Takes into account a step from one stamped sample to the next. Returns false if out of memory. */
@@ -378,7 +409,8 @@ static double stamped_time(struct ingest *ingest, struct ingest_node *reading, c
 {
     if (isnan(reading->run_clock_s))
         set_clock(reading, record);
-    double time_s = reading->run_base_s + record->stamp_s - reading->run_clock_s;
+    double stamp_s = dated_stamp(reading, record);
+    double time_s = reading->run_base_s + stamp_s - reading->run_clock_s;
     double step_s = time_s - reading->last_stamped_s;
     reading->has_fractions |= record->stamp_s != floor(record->stamp_s);
     if (step_s < 0) {
@@ -386,7 +418,7 @@ static double stamped_time(struct ingest *ingest, struct ingest_node *reading, c
         reading->steps_back++;
         time_s = reading->last_s + (isfinite(pause_s) ? pause_s : 1);
         reading->run_base_s = time_s;
-        reading->run_clock_s = record->stamp_s;
+        reading->run_clock_s = stamp_s;
         break_lines(reading);
     } else if (isfinite(step_s) && !take_step(reading, step_s)) {
         ingest->out_of_memory = true;
@@ -410,7 +442,7 @@ static double count_sample(struct ingest_node *reading, double time_s)
 static void next_times(struct ingest_node *reading, double *time_s, size_t count, unsigned long skipped)
 {
     bool has_stamps = reading->node.stamped > 0;
-    double step_s = has_stamps ? usual_step(reading) : reading->node.interval_s;
+    double step_s = usual_step(reading);
     double interval_s = isfinite(step_s) ? step_s : 1;
     if (reading->run_count > 0 && skipped > 0) {
         reading->run_count += skipped;
@@ -426,6 +458,7 @@ static void next_times(struct ingest_node *reading, double *time_s, size_t count
     for (size_t i = 0; i < count && time_s[i] < reading->last_s; i++)
         time_s[i] = reading->last_s;
     reading->follows_stamp = false;
+    reading->untimed += count;
     reading->run_count += count;
     reading->last_s = time_s[count - 1];
 }
@@ -510,7 +543,7 @@ static void append_percent(struct ingest *ingest, struct series *line, const str
     const struct series_stats before = line[TRACE_MAIN].stats;
     bool is_same = true;
     if (before.count == 0)
-        kept->total = kept->peak_total = whole[0];
+        kept->total = kept->peak_total = kept->last_total = whole[0];
     for (size_t i = 0; i < part->count; i++)
         is_same &= whole[i] == kept->total;
     if (is_same && !kept->varies)
@@ -524,6 +557,8 @@ static void append_percent(struct ingest *ingest, struct series *line, const str
     append_bytes(ingest, &line[TRACE_PERCENT], known_s, percent, known);
     double max = before.count > 0 ? before.max : -INFINITY;
     for (size_t i = 0; i < part->count; i++) {
+        kept->changes += fabs(whole[i] - kept->last_total) > fmax(whole[i], kept->last_total) / 100;
+        kept->last_total = whole[i];
         kept->peak_total = main[i] > max ? whole[i] : kept->peak_total;
         max = fmax(max, main[i]);
     }
@@ -676,13 +711,10 @@ static void take_records(struct ingest *ingest, struct ingest_node *reading, con
     append_records(ingest, reading, &(const struct run_part){run, time_s + first, first, end - first});
 }
 
-static void on_record(void *user, const struct freelog_record *record)
+/* Stores a record. */
+static void take_record(struct ingest *ingest, struct ingest_node *reading, const struct freelog_record *record)
 {
-    struct ingest *ingest = user;
-    struct ingest_node *reading = ingest_find(ingest, record->label);
     struct freelog_run run; /* of one record; only the required members are set */
-    if (reading == NULL)
-        return;
     double time_s;
     if (isfinite(record->stamp_s))
         time_s = count_sample(reading, stamped_time(ingest, reading, record));
@@ -697,6 +729,66 @@ static void on_record(void *user, const struct freelog_record *record)
         run.value[column][0] = record->value[column];
     /* cppcheck-suppress ctuuninitvar ; a single record sets what it has */
     take_records(ingest, reading, &time_s, &run, 0, 1);
+}
+
+/* Stores the records held back. */
+static void release(struct ingest *ingest, struct ingest_node *reading)
+{
+    struct held_records *held = reading->held;
+    reading->held = NULL;
+    for (size_t i = 0; held != NULL && i < held->count; i++)
+        take_record(ingest, reading, &held->record[i]);
+    free(held);
+}
+
+void ingest_release(struct ingest *ingest)
+{
+    for (size_t i = 0; i < ingest->node_count; i++)
+        release(ingest, ingest->node[i]);
+}
+
+/* Sets the step between the records held back if two of them have a stamp. Returns false if it is still unknown. */
+static bool guess_step(struct ingest_node *reading)
+{
+    const struct held_records *held = reading->held;
+    size_t first = 0, last = held->count - 1;
+    while (first < last && !isfinite(held->record[first].stamp_s))
+        first++;
+    while (last > first && !isfinite(held->record[last].stamp_s))
+        last--;
+    double step_s = (held->record[last].stamp_s - held->record[first].stamp_s) / (double)(last - first);
+    if (first == last)
+        return false;
+    if (step_s > 0 && held->record[first].stamp_is_epoch == held->record[last].stamp_is_epoch &&
+        held->record[first].stamp_is_dateless == held->record[last].stamp_is_dateless)
+        reading->guessed_step_s = step_s;
+    return true;
+}
+
+/* Holds a record back if it is one of the first and the interval is not known. Returns false if it has to be stored. */
+static bool hold(struct ingest *ingest, struct ingest_node *reading, const struct freelog_record *record)
+{
+    bool is_first = reading->last_s == -INFINITY && reading->run_count == 0 && reading->held == NULL;
+    if (is_first && isnan(reading->node.interval_s)) {
+        reading->held = calloc(1, sizeof *reading->held);
+        ingest->out_of_memory |= reading->held == NULL;
+    }
+    if (reading->held == NULL)
+        return false;
+    struct freelog_record *own = &reading->held->record[reading->held->count++];
+    *own = *record;
+    own->label = ""; /* the caller's is only borrowed */
+    if (guess_step(reading) || reading->held->count == HELD_MAX)
+        release(ingest, reading);
+    return true;
+}
+
+static void on_record(void *user, const struct freelog_record *record)
+{
+    struct ingest *ingest = user;
+    struct ingest_node *reading = ingest_find(ingest, record->label);
+    if (reading != NULL && !hold(ingest, reading, record))
+        take_record(ingest, reading, record);
 }
 
 /* Returns true if stamped_time may separate the next sample from the last one, according to its stamp. */
@@ -732,6 +824,9 @@ static void on_run(void *user, const struct freelog_run *run)
     double time_s[FREELOG_RUN_MAX];
     if (reading == NULL || run->count == 0)
         return;
+    if (reading->held != NULL && run->stamp_s != NULL && run->count > 1 && run->stamp_s[1] > run->stamp_s[0])
+        reading->guessed_step_s = run->stamp_s[1] - run->stamp_s[0];
+    release(ingest, reading);
     if (run->stamp_s == NULL)
         next_times(reading, time_s, run->count, run->skipped);
     reading->node.records += run->count;
@@ -761,6 +856,8 @@ static void on_event(void *user, const char *label, unsigned long line, const ch
     enum trace_event_kind kind =
         strncmp(text, FREELOG_EVENT_OOM, strlen(FREELOG_EVENT_OOM)) == 0 ? TRACE_EVENT_OOM_KILL : TRACE_EVENT_MARK;
     (void)line;
+    if (reading != NULL)
+        release(ingest, reading);
     if (reading != NULL && !node_add_event(&reading->node, fmax(reading->last_s, 0), kind, text))
         ingest->out_of_memory = true;
 }

@@ -19,6 +19,8 @@ struct whole {
     double total; /* in all records so far, if constant */
     bool varies;
     double peak_total; /* at the peak of the line */
+    double last_total;
+    unsigned long changes; /* of the total, by more than a hundredth */
 };
 
 /* Converts a node's own times to times of the plot: factor * time + offset_s. */
@@ -34,16 +36,20 @@ struct ingest_node {
     struct series of_job[TRACE_LINE_COUNT];
     double job_swap_total_bytes; /* as in the node */
     char *label;
-    double run_base_s;        /* time of the current run's first sample */
-    unsigned long run_count;  /* samples of the current run so far, including skipped ones */
-    double run_clock_s;       /* stamp at run_base_s; NaN before the first stamp */
-    double last_s;            /* time of the last sample; -INFINITY before the first */
-    double last_stamped_s;    /* time of the last sample with a stamp; -INFINITY before the first */
-    double least_step_s;      /* smallest step between two stamped samples so far */
-    struct steps steps;       /* consecutive records whose clock does not advance */
-    unsigned long steps_back; /* of the clock */
-    bool follows_stamp;       /* the last record had a stamp */
-    bool has_fractions;       /* stamps contain fractions of a second */
+    double run_base_s;         /* time of the current run's first sample */
+    unsigned long run_count;   /* samples of the current run so far, including skipped ones */
+    double run_clock_s;        /* stamp at run_base_s; NaN before the first stamp */
+    double last_s;             /* time of the last sample; -INFINITY before the first */
+    double last_stamped_s;     /* time of the last sample with a stamp; -INFINITY before the first */
+    double least_step_s;       /* smallest step between two stamped samples so far */
+    struct steps steps;        /* consecutive records whose clock does not advance */
+    unsigned long steps_back;  /* of the clock */
+    bool follows_stamp;        /* the last record had a stamp */
+    struct held_records *held; /* the first records, until the step between them is known; NULL before and after */
+    double guessed_step_s;     /* from the first stamps, for records without one; NaN if unknown */
+    unsigned long untimed;     /* records without a stamp */
+    bool is_dateless;          /* the first stamps are times of day without a date */
+    bool has_fractions;        /* stamps contain fractions of a second */
     struct whole whole, job_whole;
     struct place place;                 /* to apply from_s and to_s; offset_s is NAN if nothing is known */
     unsigned long outside;              /* samples skipped by from_s and to_s */
@@ -86,6 +92,10 @@ struct ingest {
     bool out_of_memory;
     struct provenance provenance;
 };
+
+/* Stores the records that were held back because the step between the first records was not known. To be called at the
+ * end of a log and before its nodes are looked at. */
+void ingest_release(struct ingest *ingest);
 
 /* Returns a sink that stores a parser's records, headers, notes and marks in `ingest`. */
 struct freelog_sink ingest_sink(struct ingest *ingest);

@@ -27,6 +27,9 @@
 #define MANY_NODES        100
 #define SPLIT_BYTES       (16u << 20) /* a shorter log is read faster than threads are started */
 #define MENTION_BYTES     16384       /* of a table are searched for its headings */
+#define OVER_TOTAL        1.05        /* less may be rounding */
+#define GIB               1073741824.0
+#define MIXED_LEAST       3           /* changes of the total, and at least every third record */
 #define PROGRESS_BYTES    (64u << 20) /* less is read before a user would notice */
 
 static void report_notes(const struct ingest *ingest, load_report *report, void *user)
@@ -130,6 +133,51 @@ static void report_lacking(const struct ingest *ingest, const struct ingest_node
     report(user, true, &error);
 }
 
+/* Reports that a node's total goes up and down like those of several machines. */
+static void report_mixed(const struct ingest *ingest, const struct ingest_node *reading, load_report *report,
+                         void *user)
+{
+    struct error error = {0};
+    const unsigned long changes = reading->whole.changes, records = reading->node.records;
+    bool is_labelled = *reading->label != '\0';
+    if (changes < MIXED_LEAST || MIXED_LEAST * changes < records)
+        return;
+    error_set(&error, ingest->file->path, 0,
+              "%s%sthe total changes %lu times in %lu records: do several machines write to this log?",
+              is_labelled ? reading->node.name : "", is_labelled ? ": " : "", changes, records);
+    report(user, true, &error);
+}
+
+/* Reports that a node uses more memory than it has. */
+static void report_over(const struct ingest *ingest, const struct ingest_node *reading, load_report *report, void *user)
+{
+    struct error error = {0};
+    char used[32], whole[32];
+    const double peak = reading->node.line[TRACE_MAIN].stats.max, total = reading->whole.peak_total;
+    bool is_used = ingest->settings->column == LOAD_COLUMN_AUTO || ingest->settings->column == FREELOG_USED;
+    if (!is_used || ingest->has_instead || ingest->is_export || ingest->settings->percent || !(total > 0) ||
+        !(peak > OVER_TOTAL * total))
+        return;
+    format_size(used, sizeof used, peak, GIB, "GiB");
+    format_size(whole, sizeof whole, total, GIB, "GiB");
+    error_set(&error, ingest->file->path, 0, "the peak, %s, is above the total, %s: a record is damaged", used, whole);
+    report(user, true, &error);
+}
+
+/* Reports that some records of a node have no time. */
+static void report_untimed(const struct ingest *ingest, const struct ingest_node *reading, load_report *report,
+                           void *user)
+{
+    struct error error = {0};
+    const unsigned long untimed = reading->untimed, all = untimed + reading->node.stamped;
+    bool is_labelled = *reading->label != '\0';
+    if (untimed == 0 || untimed > reading->node.stamped)
+        return; /* it has no times, or they do not count */
+    error_set(&error, ingest->file->path, 0, "%s%s%lu of %lu records ha%s no time, drawn at the usual interval",
+              is_labelled ? reading->node.name : "", is_labelled ? ": " : "", untimed, all, untimed == 1 ? "s" : "ve");
+    report(user, true, &error);
+}
+
 /* Moves the nodes of a log that have samples into the trace, and reports the other ones. */
 static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *report, void *user)
 {
@@ -150,6 +198,9 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
             continue;
         }
         report_lacking(ingest, reading, trace->quantity, report, user);
+        report_untimed(ingest, reading, report, user);
+        report_mixed(ingest, reading, report, user);
+        report_over(ingest, reading, report, user);
         if (trace->is_placed) {
             const struct place place = ingest_place(ingest, reading);
             reading->node.offset_s = trace->is_aligned ? place.offset_s : 0;
@@ -616,6 +667,7 @@ bool load_log_feed(struct load_log *log, const char *bytes, size_t size)
     bool ok = log->parser != NULL && freelog_parser_feed(log->parser, bytes, size);
     if (ok)
         freelog_parser_settle(log->parser);
+    ingest_release(&log->file.ingest);
     if (log->parser != NULL && freelog_parser_out_of_memory(log->parser))
         log->file.ingest.out_of_memory = true;
     return ok;
@@ -702,6 +754,7 @@ bool load_logs_finish(struct load_log *const *log, size_t count, struct trace *t
         struct ingest *ingest = &log[i]->file.ingest;
         if (log[i]->parser != NULL) {
             freelog_parser_finish(log[i]->parser);
+            ingest_release(ingest);
             ingest->out_of_memory |= freelog_parser_out_of_memory(log[i]->parser);
             ingest->provenance.hint = freelog_parser_hint(log[i]->parser, &ingest->provenance.hint_line);
             freelog_parser_lines(log[i]->parser, &ingest->provenance.lines[0], &ingest->provenance.lines[1]);

@@ -518,7 +518,7 @@ static bool goes_on(const struct stamp_path *path, struct line_classifier *log, 
     if (stream->has_mem)
         record_builder_end(stream, &log->report);
     return !(stream->had_time && stream->last_time.is_epoch == reading->time.is_epoch &&
-             reading->time.s < stream->last_time.s);
+             stream->last_time.is_dateless == reading->time.is_dateless && reading->time.s < stream->last_time.s);
 }
 
 /* Applies the changes of a record to the log. */
@@ -532,6 +532,7 @@ static void commit(struct line_classifier *log, const struct reading *reading)
     stream->had_time = true;
     stream->last_time.s = reading->time.s;
     stream->last_time.is_epoch = reading->time.is_epoch;
+    stream->last_time.is_dateless = reading->time.is_dateless;
     log->has_loose = reading->has_loose;
     log->loose = reading->loose;
     log->recent = stream;

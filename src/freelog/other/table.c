@@ -415,6 +415,9 @@ static const char *row_hint(const struct other_layout *layout, const char *at, c
 {
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
     double value, bytes, resolution;
+    const char *word_end = text_word_end(at, end);
+    if (word_end > at && word_end[-1] == ':')
+        return NULL; /* a row of free below its header, with values that cannot be */
     if (!cut_row(layout, at, end, field))
         return "the row has not as many fields as the line of headings; quote fields that contain separators";
     for (size_t i = 0; i < layout->count; i++)
