@@ -294,6 +294,24 @@ SIMD_AVX2 static void read_numbers_avx2(const unsigned char *number, size_t stri
     }
 }
 
+/* Reads `count` numbers that end in the SIMD_WIDTH bytes at these offsets, and writes a multiple of four. */
+static inline void read_numbers_at(const unsigned char *first, const size_t *offset, size_t count,
+                                   const struct simd_mask *mask, double unit, double *value)
+{
+    const struct simd_mask masks[4] = {*mask, *mask, *mask, *mask};
+    for (size_t i = 0; i < count; i += 4)
+        simd_numbers(first, offset + i, masks, unit, value + i);
+}
+
+/* The same for processors with AVX2. */
+SIMD_AVX2 static void read_numbers_at_avx2(const unsigned char *first, const size_t *offset, size_t count,
+                                           const struct simd_mask *mask, double unit, double *value)
+{
+    const struct simd_mask masks[4] = {*mask, *mask, *mask, *mask};
+    for (size_t i = 0; i < count; i += 4)
+        simd_numbers_avx2(first, offset + i, masks, unit, value + i);
+}
+
 /* Returns how many of `count` records of `size` bytes from `byte` on have their digits at the expected places. */
 static size_t fit(struct record_template *shape, const unsigned char *byte, size_t size, size_t count)
 {
@@ -358,20 +376,15 @@ static void begin_run(const struct record_template *shape, size_t count, uint32_
 void record_template_read_at(const struct record_template *shape, const char *const *at, size_t count, uint32_t columns,
                              struct freelog_run *run)
 {
-    const double unit_bytes = shape->layout.unit_bytes;
+    size_t offset[FREELOG_RUN_MAX];
     begin_run(shape, count, columns, run);
+    for (size_t i = 0; i < (count + 3) / 4 * 4; i++) /* repeats the last record up to a multiple of four */
+        offset[i] = (size_t)(at[i < count ? i : count - 1] - at[0]);
     for (uint32_t left = run->present; left != 0; left &= left - 1) {
         const int column = __builtin_ctz(left);
-        const struct simd_mask *mask = &shape->mask[column];
-        const struct simd_mask masks[4] = {*mask, *mask, *mask, *mask};
         const unsigned char *first = (const unsigned char *)at[0] + shape->place[column];
-        for (size_t i = 0; i < count; i += 4) { /* repeats the last record if there are fewer than four */
-            size_t offset[4];
-            for (size_t k = 0; k < 4; k++)
-                offset[k] = (size_t)(at[i + k < count ? i + k : count - 1] - at[0]);
-            (shape->has_avx2 ? simd_numbers_avx2 : simd_numbers)(first, offset, masks, unit_bytes,
-                                                                 run->value[column] + i);
-        }
+        (shape->has_avx2 ? read_numbers_at_avx2 : read_numbers_at)(first, offset, count, &shape->mask[column],
+                                                                   shape->layout.unit_bytes, run->value[column]);
     }
 }
 
