@@ -200,7 +200,7 @@ static bool take_still(void *user, const unsigned char *pixels, int width_px, in
     FILE *memory = open_memstream(&still->png, &still->size);
     if (memory == NULL)
         return false;
-    bool ok = png_write(memory, pixels, width_px, height_px, stride_bytes, NULL);
+    bool ok = png_write(memory, pixels, width_px, height_px, stride_bytes, (struct png_spare){0}, NULL);
     return fclose(memory) == 0 && ok;
 }
 

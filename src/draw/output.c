@@ -181,15 +181,11 @@ static void name_temporary(struct target *target, int number)
         snprintf(target->temporary, sizeof target->temporary, ".%s-%d", owner, number);
 }
 
-/* Returns true if a file of this name is a temporary file for `name` from a process of this machine that no longer
- * exists. */
-static bool is_stale(const char *entry, const char *name)
+/* Returns true if a file of this name, whose temporary files on this machine begin with `start`, is one of a process
+ * that no longer exists. */
+static bool is_stale(const char *entry, const char *start)
 {
-    char start[NAME_MAX + 100], owner[80];
     char *end;
-    name_owner(owner, sizeof owner, 0);
-    owner[strlen(owner) - 1] = '\0';
-    snprintf(start, sizeof start, ".%.*s.%s", NAME_MAX - 100, name, owner);
     if (strncmp(entry, start, strlen(start)) != 0)
         return false;
     errno = 0;
@@ -201,12 +197,15 @@ static bool is_stale(const char *entry, const char *name)
 /* Removes what killed processes left of the same output file. */
 static void remove_stale(const struct target *target)
 {
-    char directory[PATH_MAX];
+    char directory[PATH_MAX], start[NAME_MAX + 100], owner[80];
     const char *name = split_path(target->path, directory);
     DIR *entries = opendir(directory);
     const struct dirent *entry;
+    name_owner(owner, sizeof owner, 0);
+    owner[strlen(owner) - 1] = '\0';
+    snprintf(start, sizeof start, ".%.*s.%s", NAME_MAX - 100, name, owner);
     while (entries != NULL && (entry = readdir(entries)) != NULL)
-        if (is_stale(entry->d_name, name))
+        if (is_stale(entry->d_name, start))
             unlinkat(dirfd(entries), entry->d_name, 0);
     if (entries != NULL)
         closedir(entries);
@@ -405,16 +404,18 @@ static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, vo
     return fail_to_draw(target, status, error);
 }
 
+#define HUGE_BYTES ((size_t)2 << 20)
+
 /* Maps `size` bytes of zeroed memory for pixels, in huge pages and all at once if the kernel allows it: a thousand page
- * faults take longer than drawing a plot. `*mapped` is for munmap. */
+ * faults take longer than drawing a plot. They begin at a multiple of HUGE_BYTES; memory up to the next one is unused.
+ * `*mapped` is for pages_unmap. */
 static unsigned char *map_pixels(size_t size, void **mapped, size_t *mapped_size)
 {
-    const size_t huge = 2 << 20;
-    *mapped_size = size + huge;
-    *mapped = mmap(NULL, *mapped_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (*mapped == MAP_FAILED)
+    *mapped_size = size + 2 * HUGE_BYTES;
+    *mapped = pages_map(*mapped_size);
+    if (*mapped == NULL)
         return NULL;
-    size_t before = (huge - (uintptr_t)*mapped % huge) % huge;
+    size_t before = (HUGE_BYTES - (uintptr_t)*mapped % HUGE_BYTES) % HUGE_BYTES;
     unsigned char *pixels = (unsigned char *)*mapped + before;
     /* If either is refused, pages are mapped one by one. */
     int number = errno;
@@ -441,13 +442,16 @@ static bool draw_pixels(const struct target *target, const struct output_size *s
     cairo_surface_destroy(surface);
     if (ok && !take(take_user, pixels, width, height, (size_t)stride))
         ok = fail(target, "cannot write", errno, error);
-    munmap(mapped, mapped_size);
+    pages_unmap(mapped, mapped_size);
     return ok;
 }
 
+/* Writes pixels of map_pixels. The memory after them is in the huge page of the last ones, so it is there anyway. */
 static bool take_png(void *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes)
 {
-    return png_write(file, pixels, width_px, height_px, stride_bytes, NULL);
+    const size_t size = (stride_bytes * (size_t)height_px + 63) / 64 * 64;
+    const struct png_spare spare = {(unsigned char *)pixels + size, (HUGE_BYTES - size % HUGE_BYTES) % HUGE_BYTES};
+    return png_write(file, pixels, width_px, height_px, stride_bytes, spare, NULL);
 }
 
 static bool write_png(struct target *target, const struct output_size *size, output_draw *draw, void *user,

@@ -22,6 +22,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/pages.h"
+
 enum {
     PALETTE_MAX = 256,
     SLOTS_LOG2 = 15, /* of the table of colours */
@@ -299,11 +301,44 @@ static void on_warning(png_structp png, png_const_charp text)
     (void)text;
 }
 
+/* The spare memory that is left, and all of it. */
+struct spare {
+    struct png_spare left, all;
+};
+
+/* Takes `size` bytes of the spare memory. Returns NULL if it has fewer. */
+static void *take_spare(struct spare *spare, size_t size)
+{
+    void *taken = spare->left.at;
+    size = (size + 63) / 64 * 64;
+    if (size > spare->left.size)
+        return NULL;
+    spare->left.at += size;
+    spare->left.size -= size;
+    return taken;
+}
+
+/* Returns memory that take_spare did not return to free(3). */
+static void release(png_structp png, void *at)
+{
+    const struct spare *spare = png_get_mem_ptr(png);
+    if ((uintptr_t)at - (uintptr_t)spare->all.at >= spare->all.size)
+        free(at);
+}
+
+/* Allocates for libpng and zlib, which take 270 KB. */
+static void *allocate(png_structp png, png_alloc_size_t size)
+{
+    void *taken = take_spare(png_get_mem_ptr(png), size);
+    return taken != NULL ? taken : malloc(size);
+}
+
 /* Writes through libpng; `table` has the entries if there is a palette. */
 static bool write_rows(FILE *file, const struct png_pixels *picture, struct colour_table *table,
-                       const struct png_palette *palette, unsigned char *row)
+                       const struct png_palette *palette, unsigned char *row, struct spare *spare)
 {
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, on_error, on_warning);
+    png_structp png =
+        png_create_write_struct_2(PNG_LIBPNG_VER_STRING, NULL, on_error, on_warning, spare, allocate, release);
     png_infop info = png == NULL ? NULL : png_create_info_struct(png);
     if (info == NULL) {
         png_destroy_write_struct(&png, NULL);
@@ -329,11 +364,14 @@ static bool write_rows(FILE *file, const struct png_pixels *picture, struct colo
 }
 
 bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height_px, size_t stride_bytes,
-               int *worst_error)
+               struct png_spare all, int *worst_error)
 {
     const struct png_pixels picture = {pixels, width_px, height_px, stride_bytes};
     struct png_palette palette = {.count = 0};
-    struct colour_table *table = calloc(1, sizeof *table);
+    struct spare spare = {all, all};
+    /* Little of it is used: few plots have so many colours. The heap would fill all of it (see guard). */
+    struct colour_table *spared = take_spare(&spare, sizeof *spared);
+    struct colour_table *table = spared != NULL ? spared : pages_map(sizeof *table);
     unsigned char *row = malloc((size_t)width_px * 3);
     bool ok = false;
     errno = 0;
@@ -341,13 +379,14 @@ bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height
         bool paletted = find_palette(&picture, table, &palette);
         if (worst_error != NULL)
             *worst_error = paletted ? palette.worst_error : 0;
-        ok = write_rows(file, &picture, table, paletted ? &palette : NULL, row);
+        ok = write_rows(file, &picture, table, paletted ? &palette : NULL, row, &spare);
         if (!ok && errno == 0)
             errno = EIO; /* libpng reported an error without setting errno */
     } else {
         errno = ENOMEM;
     }
     free(row);
-    free(table);
+    if (spared == NULL)
+        pages_unmap(table, sizeof *table);
     return ok;
 }

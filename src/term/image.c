@@ -34,7 +34,7 @@ static bool print_png(FILE *file, enum image_protocol protocol, const unsigned c
     FILE *memory = open_memstream(&png, &size);
     if (memory == NULL)
         return false;
-    bool ok = png_write(memory, pixels, width_px, height_px, stride_bytes, NULL);
+    bool ok = png_write(memory, pixels, width_px, height_px, stride_bytes, (struct png_spare){0}, NULL);
     ok = fclose(memory) == 0 && ok;
     if (ok && protocol == IMAGE_KITTY) {
         print_kitty(file, (const unsigned char *)png, size);

@@ -47,7 +47,8 @@ turns() {
     rm "$work/list"
 }
 
-# of NAME FIELD: prints a figure of the last turns; field 2 is the time in ms, 3 the peak RSS in KiB, 4 the processor time in ms.
+# of NAME FIELD: prints a figure of the last turns; field 2 is the time in ms, 3 the largest peak RSS in KiB,
+# 4 the processor time in ms, 5 the median of peak RSS in KiB.
 of() {
     awk -F '\t' -v name="$1" -v field="$2" '$1 == name {print $field; exit}' "$work/times"
 }
@@ -153,7 +154,7 @@ noise() {
     list smooth "$memtrace" -q -s 2 "$work/smooth-mem.log" --view lines --save "$work/smooth.png"
     turns "$few_rounds"
     ratio=$(calc "$(of noisy 4) / $(of smooth 4)")
-    row "lines of a noisy log of $mb MB, of a smooth one" "at most 1.3 x" "$ratio x" "$ratio <= 1.3" \
+    row "$mb MB, noisy log to --view lines, of a smooth one" "at most 1.3 x" "$ratio x" "$ratio <= 1.3" \
         "$(ms "$(of noisy 4)") against $(ms "$(of smooth 4)") of processor time"
     rm "$work/smooth-mem.log"
 }
@@ -164,10 +165,10 @@ memory() {
     "$build/bench/gen_logs" -b "${mb}e6" "$work/long-mem.log"
     list eighth "$memtrace" -q -s 2 "$work/eighth-mem.log" --save "$work/a.png"
     list long "$memtrace" -q -s 2 "$work/long-mem.log" --save "$work/b.png"
-    turns 3
-    growth=$(calc "$(of long 3) - $(of eighth 3)" %.0f)
-    row "peak RSS, $mb MB log less an eighth of it" "0, at most 512 KiB" "$growth KiB" "$growth <= 512" \
-        "$(calc "$(of long 3) / 1024" %.1f) MiB"
+    turns "$rounds"
+    growth=$(calc "$(of long 5) - $(of eighth 5)" %.0f)
+    row "peak RSS of a $mb MB log, less that of an eighth of it" "0, at most 512 KiB" "$growth KiB" "$growth <= 512" \
+        "medians; $(calc "$(of long 5) / 1024" %.1f) MiB"
 }
 
 png() {
@@ -179,9 +180,10 @@ png() {
         "$build/bench/png" "$rounds" "$work/$picture.png" >"$work/png"
         read -r ours theirs ours_bytes theirs_bytes error <"$work/png"
         ratio=$(calc "$theirs / $ours" %.1f) size=$(calc "$ours_bytes / $theirs_bytes")
-        row "PNG of a $picture plot, faster than Cairo's" "at least 5 x" "$ratio x" "$ratio >= 5" \
+        [ $picture = typical ] && what="a typical plot" || what="an overview"
+        row "PNG of $what, faster than Cairo's" "at least 5 x" "$ratio x" "$ratio >= 5" \
             "$(ms "$ours") against $(ms "$theirs")"
-        row "PNG of a $picture plot, bytes of Cairo's" "at most 0.7 x" "$size x" "$size <= 0.7" \
+        row "PNG of $what, bytes of Cairo's" "at most 0.7 x" "$size x" "$size <= 0.7" \
             "$ours_bytes bytes, worst error $error of 255"
     done
 }
@@ -225,27 +227,27 @@ svg() {
     "$memtrace" -q "$work/svg-logs" --save "$work/two.svg"
     six=$(wc -c <"$work/six.svg") two=$(wc -c <"$work/two.svg")
     bytes=$(calc "($six - $two) / 4000" %.1f)
-    row "SVG of logs of 100000 samples, a line" "at most 70 KB" "$bytes KB" "$bytes <= 70" \
-        "and $(calc "$two / 1000 - 2 * $bytes" %.0f) KB of frame and letters"
+    row "SVG of logs of 100000 samples, bytes per line" "at most 70 KB" "$bytes KB" "$bytes <= 70" \
+        "and $(calc "$two / 1000 - 2 * $bytes" %.0f) KB for frame and text"
 }
 
 static_build() {
     static=$build/static/memtrace
     if [ ! -x "$static" ]; then
-        row "static build, time of the dynamic one" - skipped "" "make static builds it"
+        row "five records to PNG, static build, of the dynamic one" - skipped "" "make static builds it"
         return
     fi
     "$build/bench/gen_logs" -r 5 "$work/five-mem.log"
     list dynamic "$memtrace" -q -s 2 "$work/five-mem.log" --save "$work/dynamic.png"
     list static "$static" -q -s 2 "$work/five-mem.log" --save "$work/static.png"
     turns "$rounds"
-    row "static build, time of the dynamic one" - "$(calc "$(of static 2) / $(of dynamic 2)") x" "" \
+    row "five records to PNG, static build, of the dynamic one" - "$(calc "$(of static 2) / $(of dynamic 2)") x" "" \
         "$(ms "$(of static 2)") against $(ms "$(of dynamic 2)")"
     size=$(calc "$(wc -c <"$static") / 1048576")
     row "static build, size" "at most 4.5 MiB" "$size MiB" "$size <= 4.5"
     same=no
     cmp -s "$work/dynamic.png" "$work/static.png" && same=yes
-    row "static build, same PNG bytes" yes $same "\"$same\" == \"yes\""
+    row "static build, PNG with the same bytes" yes $same "\"$same\" == \"yes\""
 }
 
 machine() {

@@ -5,8 +5,9 @@
  *
  * A line of LIST is a name, a tab and a command, which is split at spaces and run without a shell;
  * its output is discarded. Each round runs each command once, so that other load of the machine
- * affects all of them equally. Prints name, median in ms, peak RSS in KiB, median of processor time
- * in ms; a command that fails is reported and ends the program. */
+ * affects all of them equally. Prints name, median in ms, largest peak RSS in KiB, median of processor time
+ * in ms, median of peak RSS in KiB: the kernel counts pages by processor, so a peak is off by some hundred KiB; a
+ * command that fails is reported and ends the program. */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -25,7 +26,7 @@ enum { COMMANDS_MAX = 32, WORDS_MAX = 4096, ROUNDS_MAX = 1000 };
 struct command {
     char *name, *text;
     char *word[WORDS_MAX];
-    double ms[ROUNDS_MAX], processor_ms[ROUNDS_MAX];
+    double ms[ROUNDS_MAX], processor_ms[ROUNDS_MAX], peak_kib[ROUNDS_MAX];
     long rss_kib;
 };
 
@@ -62,6 +63,7 @@ static void run(struct command *command, int round, const posix_spawn_file_actio
     if (failed == 0 && wait4(child, &status, 0, &usage) == child && status == 0) {
         command->ms[round] = 1e3 * (clock_monotonic_s() - begin_s);
         command->processor_ms[round] = to_ms(usage.ru_utime) + to_ms(usage.ru_stime);
+        command->peak_kib[round] = (double)usage.ru_maxrss;
         if (usage.ru_maxrss > command->rss_kib)
             command->rss_kib = usage.ru_maxrss;
         return;
@@ -91,7 +93,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < count; i++) {
         double ms = median_of(command[i].ms, (size_t)rounds);
         double processor_ms = median_of(command[i].processor_ms, (size_t)rounds);
-        printf("%s\t%.3f\t%ld\t%.3f\n", command[i].name, ms, command[i].rss_kib, processor_ms);
+        double peak_kib = median_of(command[i].peak_kib, (size_t)rounds);
+        printf("%s\t%.3f\t%ld\t%.3f\t%.0f\n", command[i].name, ms, command[i].rss_kib, processor_ms, peak_kib);
     }
     return 0;
 }

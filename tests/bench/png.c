@@ -51,7 +51,7 @@ int main(int argc, char **argv)
         double begin_ms = 1e3 * clock_monotonic_s();
         if (!png_write(file, cairo_image_surface_get_data(picture), cairo_image_surface_get_width(picture),
                        cairo_image_surface_get_height(picture), (size_t)cairo_image_surface_get_stride(picture),
-                       &error))
+                       (struct png_spare){0}, &error))
             return 1;
         fflush(file);
         ours_ms[i] = 1e3 * clock_monotonic_s() - begin_ms;

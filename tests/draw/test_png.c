@@ -23,7 +23,7 @@ static struct file write_file(const void *pixels, int width, int height, size_t 
     struct file out;
     FILE *file = tmpfile();
     assert_non_null(file);
-    assert_true(png_write(file, pixels, width, height, stride, error));
+    assert_true(png_write(file, pixels, width, height, stride, (struct png_spare){0}, error));
     out.size = (size_t)ftell(file);
     out.bytes = malloc(out.size);
     assert_non_null(out.bytes);
@@ -262,7 +262,7 @@ static void a_full_disk_is_reported(void **state)
     assert_non_null(full);
     errno = 0;
     assert_false(png_write(full, cairo_image_surface_get_data(plot), 1200, 675,
-                           (size_t)cairo_image_surface_get_stride(plot), NULL));
+                           (size_t)cairo_image_surface_get_stride(plot), (struct png_spare){0}, NULL));
     assert_int_equal(errno, ENOSPC);
     fclose(full);
     cairo_surface_destroy(plot);

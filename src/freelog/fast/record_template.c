@@ -376,7 +376,7 @@ static void begin_run(const struct record_template *shape, size_t count, uint32_
 void record_template_read_at(const struct record_template *shape, const char *const *at, size_t count, uint32_t columns,
                              struct freelog_run *run)
 {
-    size_t offset[FREELOG_RUN_MAX];
+    size_t offset[FREELOG_RUN_MAX] = {0};
     begin_run(shape, count, columns, run);
     for (size_t i = 0; i < (count + 3) / 4 * 4; i++) /* repeats the last record up to a multiple of four */
         offset[i] = (size_t)(at[i < count ? i : count - 1] - at[0]);
