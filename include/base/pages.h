@@ -9,11 +9,6 @@
  * Their contents do not change. If the kernel refuses, pages are mapped on first access as usual. Keeps errno. */
 void pages_populate(void *at, size_t size);
 
-/* Maps zeroed memory, of which only the pages that are touched are taken, whatever malloc(3) does with its own. Returns
- * NULL if there is none. Return it with pages_unmap, which accepts NULL. */
-void *pages_map(size_t size);
-void pages_unmap(void *at, size_t size);
-
 /* Makes free(3) keep what it gets for the next malloc(3): otherwise each large block is mapped and unmapped separately,
  * and every unmapping flushes the TLBs of all processors. Call it before anything else. */
 void pages_keep_freed(void);

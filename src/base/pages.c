@@ -27,18 +27,6 @@ void pages_populate(void *at, size_t size)
     errno = number;
 }
 
-void *pages_map(size_t size)
-{
-    void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return at == MAP_FAILED ? NULL : at;
-}
-
-void pages_unmap(void *at, size_t size)
-{
-    if (at != NULL)
-        munmap(at, size);
-}
-
 void pages_keep_freed(void)
 {
 #if defined(M_MMAP_THRESHOLD) && defined(M_TRIM_THRESHOLD)

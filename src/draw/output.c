@@ -408,12 +408,12 @@ static bool draw_on(cairo_surface_t *surface, double zoom, output_draw *draw, vo
 
 /* Maps `size` bytes of zeroed memory for pixels, in huge pages and all at once if the kernel allows it: a thousand page
  * faults take longer than drawing a plot. They begin at a multiple of HUGE_BYTES; memory up to the next one is unused.
- * `*mapped` is for pages_unmap. */
+ * `*mapped` is for munmap. */
 static unsigned char *map_pixels(size_t size, void **mapped, size_t *mapped_size)
 {
     *mapped_size = size + 2 * HUGE_BYTES;
-    *mapped = pages_map(*mapped_size);
-    if (*mapped == NULL)
+    *mapped = mmap(NULL, *mapped_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (*mapped == MAP_FAILED)
         return NULL;
     size_t before = (HUGE_BYTES - (uintptr_t)*mapped % HUGE_BYTES) % HUGE_BYTES;
     unsigned char *pixels = (unsigned char *)*mapped + before;
@@ -442,7 +442,7 @@ static bool draw_pixels(const struct target *target, const struct output_size *s
     cairo_surface_destroy(surface);
     if (ok && !take(take_user, pixels, width, height, (size_t)stride))
         ok = fail(target, "cannot write", errno, error);
-    pages_unmap(mapped, mapped_size);
+    munmap(mapped, mapped_size);
     return ok;
 }
 

@@ -22,8 +22,6 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "base/pages.h"
-
 enum {
     PALETTE_MAX = 256,
     SLOTS_LOG2 = 15, /* of the table of colours */
@@ -369,9 +367,9 @@ bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height
     const struct png_pixels picture = {pixels, width_px, height_px, stride_bytes};
     struct png_palette palette = {.count = 0};
     struct spare spare = {all, all};
-    /* Little of it is used: few plots have so many colours. The heap would fill all of it (see guard). */
+    /* Little of it is used, as few plots have so many colours, but the heap fills all of it (see guard). */
     struct colour_table *spared = take_spare(&spare, sizeof *spared);
-    struct colour_table *table = spared != NULL ? spared : pages_map(sizeof *table);
+    struct colour_table *table = spared != NULL ? spared : calloc(1, sizeof *table);
     unsigned char *row = malloc((size_t)width_px * 3);
     bool ok = false;
     errno = 0;
@@ -387,6 +385,6 @@ bool png_write(FILE *file, const unsigned char *pixels, int width_px, int height
     }
     free(row);
     if (spared == NULL)
-        pages_unmap(table, sizeof *table);
+        free(table);
     return ok;
 }

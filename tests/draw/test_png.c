@@ -18,12 +18,13 @@ struct file {
     size_t size;
 };
 
-static struct file write_file(const void *pixels, int width, int height, size_t stride, int *error)
+static struct file write_with(const void *pixels, int width, int height, size_t stride, struct png_spare spare,
+                              int *error)
 {
     struct file out;
     FILE *file = tmpfile();
     assert_non_null(file);
-    assert_true(png_write(file, pixels, width, height, stride, (struct png_spare){0}, error));
+    assert_true(png_write(file, pixels, width, height, stride, spare, error));
     out.size = (size_t)ftell(file);
     out.bytes = malloc(out.size);
     assert_non_null(out.bytes);
@@ -31,6 +32,11 @@ static struct file write_file(const void *pixels, int width, int height, size_t 
     assert_int_equal(fread(out.bytes, 1, out.size, file), out.size);
     fclose(file);
     return out;
+}
+
+static struct file write_file(const void *pixels, int width, int height, size_t stride, int *error)
+{
+    return write_with(pixels, width, height, stride, (struct png_spare){0}, error);
 }
 
 /* Returns the colour type of the header: 3 is a palette, 2 is RGB. */
@@ -254,6 +260,33 @@ static void a_plot_takes_at_most_seven_tenths_of_cairos_bytes(void **state)
     cairo_surface_destroy(plot);
 }
 
+/* Spare memory of any size changes no byte, is used if it is enough, and nothing is written beyond it. */
+static void spare_memory_changes_no_byte(void **state)
+{
+    static const size_t sizes[] = {1, 5000, 560000, 700000, 1 << 20};
+    cairo_surface_t *plot = draw_plot(1200, 675, 5);
+    const size_t stride = (size_t)cairo_image_surface_get_stride(plot), beyond = 64;
+    struct file plain = write_file(cairo_image_surface_get_data(plot), 1200, 675, stride, NULL);
+    (void)state;
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        unsigned char *memory = calloc(1, sizes[i] + beyond), zero[64] = {0};
+        assert_non_null(memory);
+        struct file file = write_with(cairo_image_surface_get_data(plot), 1200, 675, stride,
+                                      (struct png_spare){memory, sizes[i]}, NULL);
+        assert_int_equal(file.size, plain.size);
+        assert_memory_equal(file.bytes, plain.bytes, plain.size);
+        assert_memory_equal(memory + sizes[i], zero, beyond);
+        bool is_used = false;
+        for (size_t k = 0; k < sizes[i]; k++)
+            is_used |= memory[k] != 0;
+        assert_true(is_used || sizes[i] < 5000);
+        free(file.bytes);
+        free(memory);
+    }
+    free(plain.bytes);
+    cairo_surface_destroy(plot);
+}
+
 static void a_full_disk_is_reported(void **state)
 {
     cairo_surface_t *plot = draw_plot(1200, 675, 5);
@@ -279,6 +312,7 @@ int main(void)
         cmocka_unit_test(too_many_colours_are_written_as_they_are),
         cmocka_unit_test(the_smallest_picture_is_one_pixel),
         cmocka_unit_test(a_plot_takes_at_most_seven_tenths_of_cairos_bytes),
+        cmocka_unit_test(spare_memory_changes_no_byte),
         cmocka_unit_test(a_full_disk_is_reported),
     };
     return cmocka_run_group_tests_name("png_write", tests, NULL, NULL);
