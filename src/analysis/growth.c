@@ -63,6 +63,9 @@
 #define REFINED_MAX      1000 /* samples; the minima of waves are exact if there are more */
 #define PERIODIC_REFINED 1.5  /* waves; fewer cannot be distinguished from a trend */
 #define PERIODIC_SHARE   0.7  /* of the squares that a line leaves: those explained by waves that make the rate exact */
+#define WAVES_LEAST      0.6  /* the same: waves explain at least this, or */
+#define WANDERING        0.15 /* of the rise: the rest is smaller than this */
+#define WANDERING_MAX    6    /* minima; more do not rise by chance */
 #define PERIODIC_RATIO   4.0  /* between the slope of minima and that under such waves */
 #define PERIODIC_CYCLES  3.1  /* waves; fewer do not prove growth */
 #define PERIODIC_FOUND   0.65 /* of the squares that a line leaves, as above */
@@ -720,6 +723,15 @@ static bool find_line(const struct fine *fine, size_t end, double target, struct
            !ends_flat(fine, end, growth->from_s, growth->rate_per_s, fine->noise);
 }
 
+/* Returns true if the parts from `from` on are not waves on a line but wander like the sums of random changes, of which
+ * a few minima may rise by chance. */
+static bool wanders(const struct fine *fine, size_t from, size_t end)
+{
+    struct periodic periodic;
+    return periodic_fit(&fine->at_s[from], &fine->low[from], end - from, PERIODIC_REFINED, &periodic) &&
+           periodic.explained < WAVES_LEAST && periodic.error > WANDERING * periodic.rise;
+}
+
 /* Looks for growth under a few waves. */
 static bool find_troughs(const struct fine *fine, size_t end, double target, struct growth *growth)
 {
@@ -727,7 +739,8 @@ static bool find_troughs(const struct fine *fine, size_t end, double target, str
     size_t length = (size_t)(LENGTH_MIN * (double)fine->count);
     return troughs_find(fine->low, end, length, RISE_MIN * target, fine->noise_between, &troughs) &&
            set_growth(growth, fine, end, troughs.from, troughs.slope) &&
-           !has_flat(fine, end, growth->from_s, growth->rate_per_s, 0);
+           !has_flat(fine, end, growth->from_s, growth->rate_per_s, 0) &&
+           (troughs.count > WANDERING_MAX || !wanders(fine, troughs.from, end));
 }
 
 /* Looks for growth at each resolution and under waves. The result is best if each part contains a minimum of what is on

@@ -184,7 +184,7 @@ bool troughs_find(const double *value, size_t count, size_t least_length, double
             seen < RISE_CHANGE * exact + RISE_NOISE * noise || levels_off(&zigzag, first, exact) ||
             !is_regular(&zigzag, first, value, count) || !is_steady(&zigzag, first, slope, error))
             continue;
-        *troughs = (struct troughs){.from = at, .slope = slope};
+        *troughs = (struct troughs){.from = at, .slope = slope, .count = zigzag.count - first};
         return true;
     }
     return false;

@@ -12,6 +12,7 @@
 struct troughs {
     size_t from;  /* index of that minimum among the values */
     double slope; /* per value */
+    size_t count; /* of minima from there on */
 };
 
 /* Returns true if the minima of waves rise steadily. A minimum is where the `count` values (at most

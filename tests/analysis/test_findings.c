@@ -369,6 +369,24 @@ static void rates_within_a_tenth_are_the_same(void **state)
     }
 }
 
+/* Sums of random changes, three minima of which rise by chance. */
+static void wandering_is_not_growth(void **state)
+{
+    static const short value[] = {288, 306, 285, 291, 306, 342, 355, 353, 305, 279, 277, 278, 238, 250,
+                                  235, 197, 220, 226, 244, 294, 266, 335, 350, 357, 332, 237, 248, 247,
+                                  241, 222, 207, 200, 318, 301, 289, 299, 295, 338, 272, 286, 303, 326,
+                                  331, 328, 308, 317, 324, 324, 390, 338, 323, 345, 333, 375, 399};
+    struct trace trace = {.quantity = FREELOG_USED};
+    struct finding found;
+    struct node node;
+    (void)state;
+    made_node_init(&node, 60, 1024, "n%d", 0);
+    for (size_t i = 0; i < COUNT(value); i++)
+        made_node_append(&node, 60 * (double)i, 0.032 * value[i] * GIB, 32 * GIB);
+    assert_true(trace_add(&trace, &node, NULL));
+    assert_int_equal(count_kind(&trace, FINDING_GROWING, &found), 0);
+}
+
 /* Growth before a kill counts if it is at least a twentieth of the peak and goes on nearly until the kill. */
 static void a_kill_after_growth_has_its_rate(void **state)
 {
@@ -790,6 +808,7 @@ int main(void)
         cmocka_unit_test(swapping_begins_when_swap_leaves_its_level),
         cmocka_unit_test(each_node_has_the_rate_of_its_growth),
         cmocka_unit_test(rates_within_a_tenth_are_the_same),
+        cmocka_unit_test(wandering_is_not_growth),
         cmocka_unit_test(a_kill_after_growth_has_its_rate),
         cmocka_unit_test(the_rate_before_a_kill_is_that_of_the_rise),
         cmocka_unit_test(a_request_is_oversized_when_less_than_half_was_used),
