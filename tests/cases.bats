@@ -865,7 +865,8 @@ END
 @test "a second reader agrees on times in all places, nodes in all forms and units; it says what it does not cover" {
     local number=0
     while IFS= read -r template; do
-        log_of "$template" >"t$((number++)).log"
+        number=$((number + 1))
+        log_of "$template" >"t$number.log"
     done <<'END'
 2026-03-02_10-0%d-00
 2026-03-02 / 10:0%d:00
