@@ -72,7 +72,7 @@ static void add_point(struct equations *equations, double at, double value, doub
  * terms explain, and sets the second one. Returns -INFINITY if there is no solution. */
 static double solve(struct equations *equations, double *second)
 {
-    double solution[TERMS_MAX], explained = 0;
+    double solution[TERMS_MAX] = {0}, explained = 0;
     const size_t terms = equations->terms;
     for (size_t i = 0; i < terms; i++) {
         const double *pivot = equations->sum[i];

@@ -48,8 +48,10 @@ static const char *format_positive(char text[40], int digits, double value)
     }
     uint64_t last = places > 0 ? decimals : whole;
     decimals += rest > one / 2 || (rest == one / 2 && last % 2 == 1) ? 1 : 0;
-    whole += decimals / limit;
-    decimals %= limit;
+    if (decimals == limit) {
+        decimals = 0;
+        whole++;
+    }
     for (; decimals > 0 && decimals % 10 == 0; decimals /= 10)
         places--;
     char *at = text + 39;
