@@ -20,13 +20,13 @@
 #define PIVOT_MIN        1e-9
 
 /* The known values, less their mean, and their times from -1 to 1. */
-struct points {
+struct wave_points {
     size_t count;
     double at[PERIODIC_MAX], value[PERIODIC_MAX];
     double half_span; /* unit of the times */
 };
 
-static bool read_points(struct points *points, const double *at, const double *value, size_t count)
+static bool read_points(struct wave_points *points, const double *at, const double *value, size_t count)
 {
     double mean = 0;
     points->count = 0;
@@ -95,7 +95,7 @@ static double solve(struct equations *equations, double *second)
 }
 
 /* Fits a line and `cycles` waves over the whole time, or only a line if it is 0. Returns the explained squares. */
-static double fit(const struct points *points, double cycles, double *slope)
+static double fit(const struct wave_points *points, double cycles, double *slope)
 {
     struct equations equations = {.terms = 2};
     double per_cycle = (double)points->count / cycles; /* infinite if there are no waves */
@@ -113,7 +113,7 @@ struct best {
 };
 
 /* Tries `count` fits, the first with `cycles` waves. */
-static void try_fits(struct best *best, const struct points *points, double cycles, double step, size_t count)
+static void try_fits(struct best *best, const struct wave_points *points, double cycles, double step, size_t count)
 {
     for (size_t i = 0; i < count; i++, cycles += step) {
         double slope = NAN, explained = fit(points, cycles, &slope);
@@ -124,7 +124,7 @@ static void try_fits(struct best *best, const struct points *points, double cycl
 
 /* Returns the median change of values within a sixth of a period as a share of the mean change. It is near 0 if values
  * change in steps, and above a third in waves and teeth. */
-static double smoothness_of(const struct points *points, double cycles)
+static double smoothness_of(const struct wave_points *points, double cycles)
 {
     double change[PERIODIC_MAX], sum = 0;
     size_t lag = (size_t)((double)points->count / (LAGS_PER_CYCLE * cycles)), count = 0;
@@ -137,7 +137,7 @@ static double smoothness_of(const struct points *points, double cycles)
 }
 
 /* Returns the longest time between neighbours in periods. */
-static double longest_of(const struct points *points, double cycles)
+static double longest_of(const struct wave_points *points, double cycles)
 {
     double longest = 0;
     for (size_t i = 1; i < points->count; i++)
@@ -147,7 +147,7 @@ static double longest_of(const struct points *points, double cycles)
 
 bool periodic_fit(const double *at, const double *value, size_t count, double least_cycles, struct periodic *periodic)
 {
-    struct points points;
+    struct wave_points points;
     struct best best = {-INFINITY, 0, NAN};
     double square = 0, of_line_alone = NAN;
     if (!read_points(&points, at, value, count))
