@@ -149,7 +149,7 @@ run_suite() {
     if declare -F "suite_$name" >/dev/null; then
         "suite_$name"
     else
-        timeout -k 10 1200 bats --tap "tests/$name.bats"
+        timeout -k 10 2400 bats --tap "tests/$name.bats"
     fi >"$tap" 2>&1 </dev/null || status=$?
     times >"$work/$name.times"
     cpu_s=$(awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }' "$work/$name.times")

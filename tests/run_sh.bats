@@ -15,7 +15,7 @@ setup() {
     # recorded COUNT LOG: waits until the log of its own recording has COUNT records, however busy the machine is.
     recorded=$BATS_TEST_TMPDIR/recorded
     printf '%s\n' '#!/bin/sh' 'try=0' 'while [ "$(grep -c Mem: "$2")" -lt "$1" ]; do' '    try=$((try + 1))' \
-        '    [ "$try" -lt 2400 ] || exit 99' '    sleep 0.05' 'done' >"$recorded"
+        '    [ "$try" -lt 3000 ] || exit 99' '    sleep 0.1' 'done' >"$recorded"
     chmod +x "$recorded"
     export recorded log
 }
@@ -31,7 +31,7 @@ teardown() {
 cat_of_signals='
     for s in TERM HUP USR1 USR2 INT; do trap "echo $s >>got" "$s"; done
     : >started
-    for i in {1..2400}; do [ ! -e stop ] || exit 7; sleep 0.05; done'
+    for i in {1..3000}; do [ ! -e stop ] || exit 7; sleep 0.1; done'
 
 mount_small_disk() {
     ((EUID == 0)) || skip "mounting a small disk needs root"
@@ -101,7 +101,7 @@ mount_small_disk() {
 
 # Puts a stand-in for the program $1 into $path. It creates the file `asked`, waits for the file `go`, then runs the real program.
 make_slow() {
-    printf '%s\n' '#!/bin/sh' ": >$PWD/asked" "for i in \$(seq 1200); do [ ! -e $PWD/go ] || break; sleep 0.05; done" \
+    printf '%s\n' '#!/bin/sh' ": >$PWD/asked" "for i in \$(seq 6000); do [ ! -e $PWD/go ] || break; sleep 0.05; done" \
         "exec $(type -P "$1") \"\$@\"" >"$path/slow"
     mv "$path/slow" "$path/$1"
     chmod +x "$path/$1"
@@ -148,7 +148,7 @@ is_now() { awk -v now="$(date +%s)" -v time="$1" 'BEGIN { exit !(time > now - 60
 }
 
 @test "free ends with the command even if a child process lives on" {
-    "$run_sh" bash -c 'sleep 20 >/dev/null 2>&1 3>&- & echo $! >child' 3>&-
+    "$run_sh" bash -c 'sleep 300 >/dev/null 2>&1 3>&- & echo $! >child' 3>&-
     none_left free
     kill "$(cat child)"
 }
@@ -200,7 +200,7 @@ has_ended() { ! kill -0 "$1" 2>/dev/null; }
 # Interrupts run.sh and its command at the same time, as a terminal does; the command ends immediately. Sets `status`.
 interrupt_both() {
     rm -f started
-    env --default-signal=INT,QUIT setsid "$run_sh" -s 0.1 sh -c 'echo $PPID >started; exec sleep 60' 3>&- & recorder=$!
+    env --default-signal=INT,QUIT setsid "$run_sh" -s 0.1 sh -c 'echo $PPID >started; exec sleep 300' 3>&- & recorder=$!
     wait_until 10 test -s started
     kill -s INT -- "-$recorder"
     wait_until 20 has_ended "$recorder"
@@ -219,13 +219,12 @@ interrupt_both() {
 
 @test "a signal before the command runs: nothing is started, nothing remains" {
     path=$(make_path_without free)
-    printf '#!/bin/sh\n[ $1 != --help ] || exec echo " -s"\n: >asked\nexec sleep 60\n' >"$path/free" # without a record, the command is not started yet
+    # Without a record, the command is not started yet; so free itself sends the signal.
+    printf '#!/bin/sh\n[ $1 != --help ] || exec echo " -s"\nkill "$(cat recorder)"\nexec sleep 300\n' >"$path/free"
     chmod +x "$path/free"
     for _ in {1..9}; do
-        rm -f asked ran
-        PATH=$path:$PATH "$run_sh" touch ran 3>&- 2>err & recorder=$!
-        wait_until 10 test -e asked
-        kill "$recorder"
+        rm -f ran
+        PATH=$path:$PATH bash -c 'echo $$ >recorder; exec "$@"' bash "$run_sh" touch ran 3>&- 2>err & recorder=$!
         status=0
         wait "$recorder" || status=$?
         wait_until 5 none_left free sleep
@@ -252,7 +251,7 @@ interrupt_both() {
 }
 
 @test "TERM ends a command without a handler: 143 and the plot" {
-    "$run_sh" -s 0.1 bash -c ': >started; exec sleep 60' 3>&- & recorder=$!
+    "$run_sh" -s 0.1 bash -c ': >started; exec sleep 300' 3>&- & recorder=$!
     wait_until 10 test -e started
     kill "$recorder"
     status=0
@@ -262,9 +261,9 @@ interrupt_both() {
 }
 
 @test "a second TERM while plotting does not lose the plot" {
-    printf '#!/bin/sh\n: >plotting\nfor i in $(seq 600); do [ -e go ] && break; sleep 0.05; done\necho done >plotted\n' >slow
+    printf '#!/bin/sh\n: >plotting\nfor i in $(seq 6000); do [ -e go ] && break; sleep 0.05; done\necho done >plotted\n' >slow
     chmod +x slow
-    MEMTRACE=./slow env --default-signal=INT,QUIT "$run_sh" -s 0.1 bash -c ': >started; exec sleep 60' 3>&- & recorder=$!
+    MEMTRACE=./slow env --default-signal=INT,QUIT "$run_sh" -s 0.1 bash -c ': >started; exec sleep 300' 3>&- & recorder=$!
     wait_until 10 test -e started
     kill "$recorder"
     wait_until 10 test -e plotting
@@ -280,7 +279,7 @@ interrupt_both() {
 }
 
 @test "KILL of run.sh: free ends and the log is complete" {
-    "$run_sh" -s 0.1 bash -c 'echo $$ >started; exec sleep 60' 3>&- & recorder=$!
+    "$run_sh" -s 0.1 bash -c 'echo $$ >started; exec sleep 300' 3>&- & recorder=$!
     wait_until 10 test -s started
     wait_until 10 has_records 1 "$log"
     [ "$(list_left free | wc -l)" -eq 1 ]
@@ -297,7 +296,7 @@ interrupt_both() {
 trap 'echo INT >>got' INT
 test -t 0 && read -r line && echo "$line" >typed
 : >started
-for i in {1..2400}; do [ ! -e stop ] || exit 9; sleep 0.05; done
+for i in {1..3000}; do [ ! -e stop ] || exit 9; sleep 0.1; done
 END
     chmod +x command
     {
@@ -319,7 +318,7 @@ END
 }
 
 @test "ignored signals stay ignored: nohup" {
-    nohup "$run_sh" -s 0.1 bash -c ': >started; for i in {1..2400}; do [ ! -e stop ] || exit 0; sleep 0.05; done' >/dev/null 2>&1 3>&- & recorder=$!
+    nohup "$run_sh" -s 0.1 bash -c ': >started; for i in {1..3000}; do [ ! -e stop ] || exit 0; sleep 0.1; done' >/dev/null 2>&1 3>&- & recorder=$!
     wait_until 10 test -e started
     kill -HUP "$recorder"
     : >stop
@@ -436,7 +435,7 @@ END
     sum=$(cksum <"$log")
     "$run_sh" true
     [ "$(cksum <"$log.old")" = "$sum" ]
-    "$run_sh" -s 0.1 bash -c ': >started; for i in {1..2400}; do [ ! -e stop ] || exit 0; sleep 0.05; done' 3>&- & recorder=$!
+    "$run_sh" -s 0.1 bash -c ': >started; for i in {1..3000}; do [ ! -e stop ] || exit 0; sleep 0.1; done' 3>&- & recorder=$!
     wait_until 10 test -e started
     run "$run_sh" -s 0.1 sleep 0.2
     [ "$status" -eq 0 ]
@@ -646,7 +645,7 @@ got = open("got", "a", 1)
 for name in "TERM HUP USR1 USR2 INT ALRM XCPU VTALRM PWR".split():
     signal.signal(getattr(signal, "SIG" + name), lambda n, f: got.write(signal.Signals(n).name[3:] + "\n"))
 open("started", "w")
-end = time.time() + 60
+end = time.time() + 300
 while not os.path.exists("stop") and time.time() < end:
     time.sleep(0.05)
 raise SystemExit(7)
@@ -711,7 +710,7 @@ END
 }
 
 @test "a plotter that hangs ends after TERM" {
-    printf '#!/bin/sh\ntrap "" TERM INT\n: >plotting\nexec sleep 60\n' >hang
+    printf '#!/bin/sh\ntrap "" TERM INT\n: >plotting\nexec sleep 300\n' >hang
     chmod +x hang
     MEMTRACE=./hang "$run_sh" bash -c 'exit 4' 3>&- & recorder=$!
     wait_until 20 test -e plotting
@@ -724,7 +723,7 @@ END
 }
 
 @test "a memtrace that hangs on --version is not used; one that writes no file counts as a failed plot" {
-    printf '#!/bin/sh\nexec sleep 60\n' >memtrace
+    printf '#!/bin/sh\nexec sleep 300\n' >memtrace
     chmod +x memtrace
     cp "$run_sh" .
     PATH=$(make_path_without) run ./run.sh bash -c 'exit 4'
@@ -740,7 +739,7 @@ END
 
 @test "eight recorders started together in one folder write eight complete logs" {
     for _ in {1..8}; do # none ends before all have started
-        MEMTRACE=true "$run_sh" -s 0.2 bash -c 'for i in {1..2400}; do [ $(ls *.log | wc -l) -lt 8 ] || exit 0; sleep 0.05; done' 2>/dev/null 3>&- &
+        MEMTRACE=true "$run_sh" -s 0.2 bash -c 'for i in {1..1500}; do [ $(ls *.log | wc -l) -lt 8 ] || exit 0; sleep 0.2; done' 2>/dev/null 3>&- &
     done
     wait
     set -- ./*-mem.log
@@ -756,7 +755,7 @@ END
 @test "a killed free: the log ends there, with a warning" {
     run "$run_sh" -s 0.2 bash -c '$recorded 2 $log
         for p in $(pgrep -x free); do grep -qz "^MEMTRACE_TEST=$MEMTRACE_TEST\$" /proc/$p/environ && kill -KILL $p; done
-        for i in {1..1200}; do ! grep -q "^# memtrace end=" $log || exit 0; sleep 0.05; done; exit 99'
+        for i in {1..3000}; do ! grep -q "^# memtrace end=" $log || exit 0; sleep 0.05; done; exit 99'
     [ "$status" -eq 0 ] # the log ended before the command
     [[ $output == *"free ended before bash; $log ends early"* ]]
 }
@@ -779,7 +778,7 @@ Swap:              0           0           0
 "; do :; done
 END
     chmod +x "$path/free"
-    PATH=$path:$PATH MEMTRACE=true run "$run_sh" bash -c 'for i in {1..1200}; do ! grep -q "^# memtrace end=" $log || exit 0; sleep 0.1; done; exit 99'
+    PATH=$path:$PATH MEMTRACE=true run "$run_sh" bash -c 'for i in {1..3000}; do ! grep -q "^# memtrace end=" $log || exit 0; sleep 0.1; done; exit 99'
     [ "$status" -eq 0 ] # the recording stopped by itself
     [[ $output == *"free prints without pausing; $log ends early"* ]]
     [ "$(stat -c %s "$log")" -lt 1000000 ]

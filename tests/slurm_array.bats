@@ -11,7 +11,7 @@ scenarios=(array_of_50 killed_job killed_step killed_on_one_node page_cache shar
 
 setup_file() {
     start_lab 6 LAB_CGROUP=v1 || return
-    [[ ! $LAB ]] || MEMTRACE_SCENARIO_TIME=1000 play "${scenarios[@]}"
+    [[ ! $LAB ]] || MEMTRACE_SCENARIO_TIME=1500 play "${scenarios[@]}"
 }
 
 teardown_file() {

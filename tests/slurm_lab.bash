@@ -36,7 +36,7 @@ start_lab() {
     chmod -R a+rX "$LAB/memtrace"
     # The cluster's first process waits until the tests end; scenarios run in its namespaces.
     # shellcheck disable=SC2016 # expanded by the inner shell
-    env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 1300' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
+    env "${@:2}" "$root/tests/slurmlab" "$1" "$LAB" bash -c ': >"$LAB/up"; exec sleep 2500' >"$LAB/lab.out" 2>&1 3>&- 4>&- &
     echo $! >"$LAB/pid"
     wait_until 75 lab_is_up_or_dead
     [[ -e $LAB/up ]] || { cat "$LAB/lab.out" >&2 && return 1; }
@@ -59,7 +59,7 @@ play() {
     # shellcheck disable=SC2016 # expanded by the inner shell
     printf '%s\n' "$@" | xargs -P "${MEMTRACE_SCENARIOS:-5}" -I{} nsenter -t "$(lab_root)" -a \
         env LAB="$LAB" LAB_PRIVATE="$LAB/private" SLURM_CONF="$LAB/conf/slurm.conf" bash -c \
-        'timeout ${MEMTRACE_SCENARIO_TIME:-500} bash "$LAB/memtrace/tests/slurm_scenarios.bash" "$1" >"$LAB/$1.played" 2>&1 </dev/null
+        'timeout ${MEMTRACE_SCENARIO_TIME:-1000} bash "$LAB/memtrace/tests/slurm_scenarios.bash" "$1" >"$LAB/$1.played" 2>&1 </dev/null
         echo "played in $SECONDS s" >>"$LAB/$1.played"' play {} 3>&- 4>&-
 }
 

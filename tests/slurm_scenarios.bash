@@ -151,7 +151,7 @@ pending() {
 }
 
 cancelled_while_pending() {
-    submit 'n[1-2]' -N2 --hold --wrap 'sleep 600'
+    submit 'n[1-2]' -N2 --hold --wrap 'sleep 3000'
     start -d trace "$job"
     wait_until 20 grep -q waiting err
     scancel "$job"
@@ -175,7 +175,7 @@ heterogeneous() {
 }
 
 cancelled() {
-    submit 'n[1-4]' -N4 --wrap 'sleep 600'
+    submit 'n[1-4]' -N4 --wrap 'sleep 3000'
     start -d trace "$job"
     see 2 trace n1 n2 n3 n4
     scancel "$job"
@@ -183,7 +183,7 @@ cancelled() {
 }
 
 time_limit() {
-    submit 'n[1-2]' -N2 --time=9 --wrap 'sleep 600'
+    submit 'n[1-2]' -N2 --time=9 --wrap 'sleep 3000'
     start -d trace "$job"
     see 2 trace n1 n2
     scontrol update "JobId=$job" "EndTime=now+1"
@@ -192,7 +192,7 @@ time_limit() {
 
 # Kills the daemon and all processes of node n34; the job may continue without it. (Slurm lists the step until it notices.)
 crash() {
-    submit 'n[33-34]' -N2 --no-kill --wrap 'sleep 600'
+    submit 'n[33-34]' -N2 --no-kill --wrap 'sleep 3000'
     start -d trace "$job"
     see 3 trace n33 n34
     local uts node file
@@ -209,7 +209,7 @@ crash() {
 }
 
 step_cancelled() {
-    submit 'n[1-4]' -N4 --wrap 'sleep 600'
+    submit 'n[1-4]' -N4 --wrap 'sleep 3000'
     start -d trace "$job"
     see 2 trace n1 n2 n3 n4
     scancel "$(squeue --noheader --steps --job="$job" --format='%i %j' | sed -n 's/ memtrace$//p')"
@@ -217,7 +217,7 @@ step_cancelled() {
 }
 
 requeued() {
-    submit 'n[1-2]' -N2 --requeue --wrap 'sleep 600'
+    submit 'n[1-2]' -N2 --requeue --wrap 'sleep 3000'
     start -d trace "$job"
     see 2 trace n1 n2
     scontrol requeue "$job"
@@ -247,7 +247,7 @@ refusals() {
     ask alice --version
     wait_until 20 state_is "$job" COMPLETED
     ask alice "$job"
-    submit n8 -N1 --wrap 'sleep 600'
+    submit n8 -N1 --wrap 'sleep 3000'
     wait_until 20 state_is "$job" RUNNING
     ask bob "$job"
     "$slurm_sh" "$job" >>said 2>&1
@@ -262,7 +262,7 @@ refusals() {
 }
 
 terminal() { # Ctrl-C twice at a real terminal
-    submit 'n[1-2]' -N2 --wrap 'sleep 600'
+    submit 'n[1-2]' -N2 --wrap 'sleep 3000'
     mkfifo keys
     {
         see 2 trace n1 n2 && printf '\003'
@@ -279,7 +279,7 @@ terminal() { # Ctrl-C twice at a real terminal
 }
 
 terminated() {
-    submit 'n[1-4]' -N4 --wrap 'sleep 600'
+    submit 'n[1-4]' -N4 --wrap 'sleep 3000'
     start -d trace "$job"
     see 2 trace n1 n2 n3 n4
     kill -TERM "$recorder"
@@ -289,7 +289,7 @@ terminated() {
 }
 
 killed() {
-    submit 'n[1-4]' -N4 --wrap 'sleep 600'
+    submit 'n[1-4]' -N4 --wrap 'sleep 3000'
     start -d trace "$job"
     see 2 trace n1 n2 n3 n4
     kill -KILL "$recorder"
@@ -310,7 +310,7 @@ no_shell() { # sh does not start on n39
     wait_until 20 state_is "$job" RUNNING
     nsenter -t "$(root_of n39)" -m mount --bind "$PWD/broken" "$(readlink -f /bin/sh)"
     record trace n38
-    printf '#!/bin/bash\nsleep 600\n' >job.sh
+    printf '#!/bin/bash\nsleep 3000\n' >job.sh
     submit n39 -N1 job.sh
     mkdir alone && chown alice alone && cd alone || exit
     start -d trace "$job"
@@ -358,7 +358,7 @@ full_disk() {
     install -d -o alice disk
     mount -t tmpfs -o size=12k none disk
     chown alice disk
-    submit 'n[1-2]' -N2 --wrap 'sleep 600'
+    submit 'n[1-2]' -N2 --wrap 'sleep 3000'
     start -s 0.1 -d disk/trace -o out.png "$job"
     wait_until 30 eval '(($(cat disk/trace/n*-mem.log 2>/dev/null | wc -c) >= 8192))'
     kill "$recorder"
@@ -368,7 +368,7 @@ full_disk() {
 nothing_shared() { # the nodes cannot see the folder of the logs; lists the files that they keep
     local node
     install -d -o alice "$LAB_PRIVATE/mine"
-    submit 'n[1-4]' -N4 --chdir=/ --output=/dev/null --wrap 'sleep 600'
+    submit 'n[1-4]' -N4 --chdir=/ --output=/dev/null --wrap 'sleep 3000'
     start -d "$LAB_PRIVATE/mine/trace" "$job"
     see 2 "$LAB_PRIVATE/mine/trace" n1 n2 n3 n4
     scancel "$job"
@@ -411,7 +411,7 @@ any_awk() {
         mkdir "$name"
         chown alice "$name"
         ln -s "$program" "$name/awk"
-        submit 'n[1-2]' -N2 --wrap 'sleep 600'
+        submit 'n[1-2]' -N2 --wrap 'sleep 3000'
         as_alice+=("PATH=$PWD/$name:$PATH")
         start -s 3600 -d "$name/slow" "$job"
         slow=$recorder
@@ -466,7 +466,7 @@ bare_wait() {
 #!/bin/$shell
 ./slurm.sh -s 0.5 "\$SLURM_JOB_ID" & recorder=\$!
 trap 'trap "" TERM; kill \$recorder; wait \$recorder' EXIT
-srun sh -c 'for i in \$(seq 600); do
+srun sh -c 'for i in \$(seq 1500); do
     [ "\$(cat memtrace-\$SLURM_JOB_ID/n13-mem.log 2>/dev/null | grep -c "^Mem:")" -lt 8 ] || { : >../$shell.ended; exit; }
     sleep 0.2
 done' &
@@ -498,7 +498,7 @@ stalled() {
 
 controller_down() {
     local free
-    submit 'n[1-2]' -N2 --wrap 'sleep 600'
+    submit 'n[1-2]' -N2 --wrap 'sleep 3000'
     start -d trace "$job"
     see 2 trace n1 n2
     free=$(list_left free | wc -l)
@@ -566,7 +566,7 @@ collisions() { # they start before the job
 }
 
 marks() {
-    submit n4 -N1 --wrap 'sleep 600'
+    submit n4 -N1 --wrap 'sleep 3000'
     as_alice+=(MEMTRACE="$PWD/plotter" MEMTRACE_MARKS="$PWD/events")
     printf '#!/bin/sh\nprintf "%%s\\n" "$@" >arguments\n' >plotter
     chmod +x plotter
@@ -594,8 +594,8 @@ done
 case $SLURM_ARRAY_TASK_ID in
 7) exec ./use 400 finish.7 "$log-n6-mem.log" ;;
 13) exit 3 ;;
-21) sleep 1000 ;;
-33) [[ $log == *.2 ]] || sleep 1000 ;;
+21) sleep 3000 ;;
+33) [[ $log == *.2 ]] || sleep 3000 ;;
 *)
     : >finish."$SLURM_ARRAY_TASK_ID"
     ./use $((SLURM_ARRAY_TASK_ID % 5 * 20)) "finish.$SLURM_ARRAY_TASK_ID"
@@ -631,7 +631,7 @@ array_bounded() { # some tasks end before their turn to be recorded
 }
 
 array_stopped() { # TERM while some tasks run and others are pending
-    submit n4 --array=1-12%2 --wrap 'sleep 600'
+    submit n4 --array=1-12%2 --wrap 'sleep 3000'
     start -d trace "$job"
     wait_until 60 each_has_records 3 trace/"$job"_{1,2}-n4-mem.log
     kill -TERM "$recorder"
@@ -640,7 +640,7 @@ array_stopped() { # TERM while some tasks run and others are pending
 }
 
 array_killed() {
-    submit n4 --array=1-3 --wrap 'sleep 600'
+    submit n4 --array=1-3 --wrap 'sleep 3000'
     start -d trace "$job"
     wait_until 60 each_has_records 3 trace/"$job"_{1,2,3}-n4-mem.log
     kill -KILL "$recorder"
@@ -668,7 +668,7 @@ several_jobs() { # one is pending, one unknown; then all jobs of bob
     echo "$first $job" >id
     ask alice --user-jobs "$job"
     mkdir -m 777 bob && cd bob || exit
-    job=$("${as_bob[@]}" sbatch --parsable --output=/dev/null --chdir=/tmp --nodelist=n2 --wrap 'sleep 600')
+    job=$("${as_bob[@]}" sbatch --parsable --output=/dev/null --chdir=/tmp --nodelist=n2 --wrap 'sleep 3000')
     as_alice=("${as_bob[@]}")
     start --user-jobs
     wait_until 60 has_records 3 "memtrace-bob-jobs/$job-n2-mem.log"
