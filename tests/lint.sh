@@ -84,9 +84,11 @@ check_cppcheck() {
 # Every handwritten file states its licence, except those that become part of the HTML page, to keep it small.
 check_licence() {
     local file
-    for file in src/**/*.[ch] include/**/*.h tests/**/*.[ch] $(git ls-files -- '*.sh' '*.bats' '*.bash' '*.py' '*.mk' Makefile 2>/dev/null); do
-        head -n 3 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file does not say 'SPDX-License-Identifier: MIT'"
-    done
+    # shellcheck disable=SC2046 # words
+    while read -r file; do
+        complain "$file does not say 'SPDX-License-Identifier: MIT'"
+    done < <(awk 'FNR <= 3 && /SPDX-License-Identifier: MIT/ { stated[FILENAME] } END { for (i = 1; i < ARGC; i++) if (!(ARGV[i] in stated)) print ARGV[i] }' \
+        src/**/*.[ch] include/**/*.h tests/**/*.[ch] $(git ls-files -- '*.sh' '*.bats' '*.bash' '*.py' '*.mk' Makefile 2>/dev/null))
 }
 
 check_scripts() {
