@@ -839,14 +839,15 @@ date_record() {
         last=$now
         return
     fi
-    late=$((now - last))
     if [ "$behind" ]; then
-        last=$((last + interval_us / 10000))
-        if [ $((now - free_at)) -gt $((interval_us / 20000)) ] || [ "$last" -ge "$now" ]; then
-            last=$now behind=
+        own=$((last + interval_us / 10000))
+        if [ $((now - free_at)) -le $((interval_us / 20000)) ] && [ "$own" -lt "$now" ]; then
+            last=$own
+            return
         fi
-        return
+        behind= # no record waits, perhaps because we were suspended while we wrote the last one
     fi
+    late=$((now - last))
     last=$now
     if [ "$late" -gt $((interval_us * 3 / 20000 + 30)) ]; then
         late=$((late - interval_us / 10000)) paused=$((paused + late))

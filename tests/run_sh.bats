@@ -881,6 +881,52 @@ make_v2_tree() {
     done < <(each_shell)
 }
 
+@test "a suspension while a record is written is a gap, output that is only blocked is none" {
+    make_v2_tree
+    rm $job/memory.swap.current
+    mkfifo $job/memory.swap.current # read once a record, after its time has been taken
+    path=$(make_path_without free)
+    cat >"$path/free" <<'END'
+#!/usr/bin/env bash
+exec 7</proc/self/fd/1
+for record in 1 2 3 4 5; do
+    until [ -e "record.$record" ]; do sleep 0.05; done
+    echo "               total        used        free      shared  buff/cache   available
+Mem:        24683620      523388    23331676        8952     1135464    24160232
+Swap:              0           0           0
+"
+    while read -rt 0 -u 7; do sleep 0.05; done # the sampler reads the blank line when it has written the record
+    : >"written.$record"
+done
+exec sleep 1000
+END
+    chmod +x "$path/free"
+    body=$(sed -n "/^memtrace_sampler='/,/^'/p" "$run_sh" | sed "1s/.*//; \$d")
+    while read -r shell; do
+        rm -f record.* written.*
+        echo 100.00 1 >proc/uptime
+        # shellcheck disable=SC2086 # words
+        PATH=$path:$PATH setsid $shell -c "$body" memtrace-sampler 0.2 host=x top=no </dev/null >log 3>&- & pid=$!
+        # For each record, the time when free prints it and the time when it has been written.
+        record=0
+        for times in '100.00 100.01' '100.20 103.20' '103.40 103.41' '103.60 105.60' '105.60 105.60'; do
+            echo "${times% *} 1" >proc/uptime
+            : >"record.$((++record))"
+            exec {swap}>$job/memory.swap.current # waits until it is read
+            echo "${times#* } 1" >proc/uptime
+            echo 1048576 >&"$swap"
+            exec {swap}>&-
+            wait_until 20 test -e "written.$record"
+        done
+        kill -TERM -- "-$pid"
+        wait_until 5 has_ended "$pid" || kill -KILL -- "-$pid"
+        wait "$pid" || :
+        [ "$(grep -c '^# memtrace 1 ' log)" -eq 2 ]
+        grep -q '^# memtrace 1 .* gap=3\.00' log
+        [ "$(grep -n 'gap=' log | cut -d : -f 1)" -lt "$(grep -n '^Mem:' log | sed -n '3s/:.*//p')" ]
+    done < <(each_shell)
+}
+
 @test "page cache that memory.stat does not contain yet does not count as used; a jump that lasts does" {
     make_v2_tree
     mkdir bin

@@ -432,6 +432,8 @@ static size_t place_events(struct canvas *canvas, size_t rows_max, bool put, boo
 {
     const struct rect *plot = &canvas->layout.plot;
     long free_from[MARK_ROWS_MAX], used = 0;
+    if (rows_max > MARK_ROWS_MAX)
+        rows_max = MARK_ROWS_MAX;
     *is_whole = true;
     for (size_t i = 0; i < MARK_ROWS_MAX; i++)
         free_from[i] = (long)plot->x;
