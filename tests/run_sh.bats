@@ -911,7 +911,8 @@ END
         record=0
         for times in '100.00 100.01' '100.20 103.20' '103.40 103.41' '103.60 105.60' '105.60 105.60'; do
             echo "${times% *} 1" >proc/uptime
-            : >"record.$((++record))"
+            record=$((record + 1))
+            : >"record.$record"
             exec {swap}>$job/memory.swap.current # waits until it is read
             echo "${times#* } 1" >proc/uptime
             echo 1048576 >&"$swap"
