@@ -308,12 +308,13 @@ static size_t late_means(float mean[LATE_COLUMNS], const struct layout *layout, 
 static bool is_released(const struct layout *layout, const struct node *node, double late)
 {
     float min[LATE_COLUMNS], max[LATE_COLUMNS];
-    double span_s = layout->time.max - layout->time.min, lowest = INFINITY;
+    double span_s = layout->time.max - layout->time.min;
     resample_series(&node->line[TRACE_MAIN], layout->time.min + 0.1 * span_s - node->offset_s,
                     layout->time.max - RELEASE_SHARE * span_s - node->offset_s, LATE_COLUMNS, min, max);
     for (size_t i = 0; i < LATE_COLUMNS; i++)
-        lowest = fmin(lowest, (double)min[i]);
-    return late < lowest;
+        if ((double)min[i] <= late) /* NaN is not */
+            return false;
+    return true;
 }
 
 /* The level before a release at the end, which takes at least a third of the last part of the time axis; NaN if there
