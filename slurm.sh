@@ -840,9 +840,9 @@ date_record() {
         return
     fi
     if [ "$behind" ]; then
-        own=$((last + interval_us / 10000))
-        if [ $((now - free_at)) -le $((interval_us / 20000)) ] && [ "$own" -lt "$now" ]; then
-            last=$own
+        due=$((last + interval_us / 10000))
+        if [ $((now - free_at)) -le $((interval_us / 20000)) ] && [ "$due" -lt "$now" ]; then
+            last=$due
             return
         fi
         behind= # no record waits, perhaps because we were suspended while we wrote the last one

@@ -234,26 +234,33 @@ static double job_kill_s(const struct trace *trace, const struct node *node)
     return !trace->is_cut && strcmp(node->job_state, "OUT_OF_MEMORY") == 0 ? node_end_s(node) : INFINITY;
 }
 
+/* Kills that one source reports: their number, and the time of the last. */
+struct kills {
+    size_t count;
+    double last_s;
+};
+
 /* Sets how many processes were killed on the only affected node, and the time from the first kill to the last. The
- * job's counter and messages may report the same kills, so they are not added up. */
+ * job's counter and messages may report the same kills at different times, so only the source that reports more of them
+ * counts. */
 static void count_kills(const struct trace *trace, struct finding *finding)
 {
-    size_t counted = 0, reported = 0;
-    double last_s = finding->at_s;
+    struct kills counter = {0, finding->at_s}, messages = {0, finding->at_s};
     for (size_t i = 0; i < trace->count; i++) {
         const struct node *node = &trace->node[i];
         for (size_t k = 0; k < node->event_count; k++) {
             const struct trace_event *event = &node->event[k];
             if (!is_kill(trace, node, event) || node_of_event(trace, i, event) != finding->node[0])
                 continue;
-            last_s = fmax(last_s, event->time_s + node->offset_s);
-            size_t kills = trace_event_kills(event);
-            counted += kills;
-            reported += kills == 0;
+            const size_t counted = trace_event_kills(event);
+            struct kills *kills = counted > 0 ? &counter : &messages;
+            kills->count += counted > 0 ? counted : 1;
+            kills->last_s = fmax(kills->last_s, event->time_s + node->offset_s);
         }
     }
-    finding->duration_s = last_s - finding->at_s;
-    finding->kill_count = counted > reported ? counted : reported;
+    const struct kills *kills = counter.count >= messages.count ? &counter : &messages;
+    finding->kill_count = kills->count;
+    finding->duration_s = kills->count > 1 ? kills->last_s - finding->at_s : 0;
 }
 
 static void find_killed(struct search *search)

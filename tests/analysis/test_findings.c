@@ -141,6 +141,13 @@ static void kills_belong_to_the_nodes_that_they_name(void **state)
     assert_true(finding->count == 1 && finding->node[0] == 1 && finding->at_s == 600 && finding->duration_s == 0);
     assert_true(findings.advice.is_lower_bound && findings.advice.node == 1);
     findings_free(&findings);
+    /* The job's counter and a later message about the same kill are one kill. */
+    assert_true(node_add_event(&trace.node[1], 590, TRACE_EVENT_OOM_KILL, "OOM kill"));
+    find(&findings, &trace, &no_limit);
+    finding = only(&findings, FINDING_KILLED);
+    assert_true(finding->at_s == 590 && finding->kill_count == 1 && finding->duration_s == 0);
+    findings_free(&findings);
+    trace.node[1].event_count = 0;
     /* The last kill on it is in its own log, a kill of another process on an unknown node is later. */
     assert_true(node_add_event(&trace.node[1], 600, TRACE_EVENT_OOM_KILL, "OOM kill"));
     assert_true(node_add_event(&trace.node[1], 660, TRACE_EVENT_OOM_KILL, "OOM kill"));
