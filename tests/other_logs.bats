@@ -276,6 +276,116 @@ memtrace: t.csv: 1 records lack the plotted column, skipped" <<<'time,used_kib,s
 10:02:00,200,0'
 }
 
+@test "tables as tools and scripts write them: dstat -s, psrecord with I/O, nmon's own files, rows without headings" {
+    check() { # NAME WANTED OPTION...; the table on standard input
+        cat >t.csv
+        is "$1" "$(figures t.csv "${@:3}")" "$2"
+    }
+    check "dstat with swap before memory" "t 2 60 $((2 * 1073741824)) 60" <<<'--epoch--- ----swap--- ------memory-usage-----
+   epoch  | used  free| used  free  buff  cach
+1772445600|   0  2048M|1.0G  9000M  100M  400M
+1772445660|   0  2048M|2.0G  9000M  100M  400M'
+    is "its swap" "$(values t.csv used swap-used swap-total | tail -n 1)" "2097152 0 2097152"
+    mb='
+memtrace: t.csv:1: 1 heading with MB or GB, read as MiB or GiB; --input_units overrides'
+    check "psrecord --include-io" "t 2 60 2097152 60$mb" <<<'# Elapsed time   CPU (%)     Real (MB)   Virtual (MB)   Read count   Write count   Read bytes   Write bytes 
+       0.000        0.000        1.000       90.000        1            2            3            4
+      60.000       10.000        2.000       90.000        1            2            3            4'
+    check "nmon, which quotes /proc/meminfo" "t 2 60 $((2000 * 1048576)) 60" <<<'AAA,progname,nmon
+AAA,date,02-MAR-2026
+MEM,Memory n1,memtotal,swaptotal,memfree,memshared,cached,buffers
+BBBP,099,/proc/meminfo,"MemTotal:        8192000 kB"
+BBBP,100,/proc/meminfo,"MemFree:         6144000 kB"
+ZZZZ,T0001,10:00:00,02-MAR-2026
+MEM,T0001,8000.0,0.0,6000.0,-0.0,900.0,100.0
+ZZZZ,T0002,10:01:00,02-MAR-2026
+MEM,T0002,8000.0,0.0,5000.0,-0.0,900.0,100.0'
+    check "glances, whose used memory excludes caches" "t 2 60 2000000 60" --input_units B <<<'timestamp,processcount_total,fs_/_used,percpu_0_total,memswap_total,memswap_used,mem_total,mem_available,mem_used,mem_free,mem_buffers,mem_cached,load
+2026-03-02 10:00:00,7,9,5.0,900000,0,8000000,7000000,1000000,7000000,100,3000000,1
+2026-03-02 10:01:00,7,9,5.0,900000,0,8000000,6000000,2000000,6000000,100,3000000,1'
+    check "a time with any name" "t 2 60 2000000 60" --input_units B <<<'now,mem.used,mem.total
+2026-03-02 10:00:00,1000000,80000000
+2026-03-02 10:01:00,2000000,80000000'
+    check "an index of pandas is a time" "t 2 60 2048000 60" <<<',used_kib
+2026-03-02 10:00:00,1000
+2026-03-02 10:01:00,2000'
+    check "or it is not" "memtrace: t.csv: the log contains no times; specify the interval with --samp SECONDS" <<<',used_kib
+0,1000
+1,2000'
+    check "times without a heading (collectl --verbose)" "t 2 60 2097152000 60" <<<'#           Total    Used    Free    Buff  Cached   Total  Used  Free
+10:00:00    8000M   1000M   7000M       0       0   1953M     0 1953M
+10:01:00    8000M   2000M   6000M       0       0   1953M     0 1953M'
+    rows() { # FORMAT; prints three rows of a time, total, used, free and available memory
+        local i
+        for i in 0 1 2; do
+            # shellcheck disable=SC2059 # the format is an argument
+            printf "$1\n" "2026-03-02 10:0$i:00" 8000000 $((1000000 + i * 4000)) $((5000000 - i * 4000)) $((7000000 - i * 4000))
+        done
+    }
+    said="t 3 120 $((1008000 * 1024)) 120
+memtrace: t.csv:1: 3 rows without headings, read like those of free: total, used, free"
+    check "awk, commas" "$said" < <(rows '%s,%d,%d,%d,%d')
+    check "awk, blanks" "$said" < <(rows '%s %d %d %d %d' | cut -d ' ' -f 1-5)
+    check "grep, tr" "$said" < <(rows '%s,Mem:,%d,%d,%d,40000,2000000,%d')
+    check "names of nodes" "${said/#t/n1}" < <(rows 'n1 %s %d %d %d 40000 2000000 %d')
+    check "numbers without such evidence" \
+        "memtrace: t.csv:1: no record of free(1) found, skipped: rows of numbers without headings; add a first line such as time,total_kib,used_kib,free_kib
+memtrace: nothing to plot: no log contains a usable record" < <(rows '%s %d1 %d2 %d3 %d')
+    printf '10:0%d:00 70000 1000 %d\n' 0 100 1 400 2 500 | sed '3s/70000/80000/' >t.log
+    run_memtrace t.log
+    is "the total differs" "$status" 1
+    rows '%s,%d,%d,%d,%d' | head -n 2 >t.log
+    run_memtrace t.log
+    is "only two rows" "$status" 1
+}
+
+@test "vmstat and top in other languages are read by position" {
+    vmstat() { # HEADINGS NUMBERS
+        printf '%s\n' "procs ----------m-------- -echange- -----io---- -systeme- ------cpu----- -----horodatage----" "$1"
+        printf ' 1  0   1000 50%d000 100000 2500000    0    0   532  1205  434  919 53 37 10  0  0 %s2026-03-02 10:0%d:00\n' 2 "$2" 0 1 "$2" 1
+    }
+    while IFS='|' read -r name words cached numbers; do
+        vmstat "$words" "$numbers" >a.log
+        is "$name" "$(figures a.log)" "a 2 60 $((502000 * 1024)) 0
+memtrace: a.log: no used memory and no total: plotting free memory"
+        is "$name, caches" "$(values a.log free swap-used cached | head -n 1)" "502000 1000 $cached"
+    done <<'END'
+French| r  b   swpd  libre tampon  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC|2500000|
+French, active| r  b   swpd  libre  inact  actif   si   so    bi    bo   in   cs us sy id wa st                 UTC|-|
+Polish, wide|dz bl   swap  wolna  bufor  cache   si   so    bi    bo   in   cs uż sy be io sk go              UTC|2500000|0 
+Chinese| r  b 交换 空闲 缓冲 缓存   si   so    bi    bo   in   cs us sy id wa st                 UTC|2500000|
+END
+    while IFS='|' read -r name mem swap; do
+        for i in 1 2; do
+            printf 'top - 10:0%d:00 up 14 min,  0 user,  load average: 10,19, 4,42, 1,81\n' $i
+            # shellcheck disable=SC2059 # the format is read
+            printf "$mem\n$swap\n" $i
+        done >a.log
+        is "$name" "$(figures a.log)" "a 2 60 $((2050 * 1048576)) 60"
+        is "$name, swap" "$(values a.log total swap-used available | tail -n 1)" "16384000 1024 8192000"
+    done <<'END'
+French|MiB Mem :  16000,0 total,   7812,5 libr,   %d050,0 util,   3710,9 tamp/cache|MiB Éch :   1953,0 total,   1952,0 libr,      1,0 util.   8000,0 dispo Mem
+Portuguese|MB mem :  16000,0 total,   7812,5 free,   %d050,0 used,   3710,9 buff/cache|MB swap:   1953,0 total,   1952,0 free,      1,0 used.   8000,0 avail mem
+Korean|MiB 메모리 :  16000.0 총계,   7812.5 잔여,   %d050.0 사용,   3710.9 버퍼/캐시|MiB 스  왑:   1953.0 총계,   1952.0 잔여,      1.0 사용.   8000.0 가용  메모리
+Ukrainian|МіБ Пам :  16000,0 загал,   7812,5 вільн,   %d050,0 вик,   3710,9 буф/кеш|МіБ Своп:   1953,0 загал,   1952,0 віль,      1,0 вико.   8000,0 дост. Пам
+Romanian|Mio Mem :  16000,0 total,   7812,5 liberă,   %d050,0 utilizată,   3710,9 buff/cache|Mio Swap:   1953,0 total,   1952,0 liberă,      1,0 utilizată.   8000,0 dispo Mem
+Swedish|MiB Minn:  16000,0 totalt,   7812,5 fritt,   %d050,0 anv.,   3710,9 buff/cache|MiB Växl:   1953,0 totalt,   1952,0 fritt,      1,0 anv..   8000,0 tillg Minn
+END
+}
+
+@test "sar: sections about anything but memory end those of memory and swap" {
+    { printf 'Linux 6.1.0 (cn01) \t03/02/26 \t_x86_64_\t(4 CPU)\n'
+      for i in 1 2; do
+          printf '\n10:0%d:00    kbmemfree   kbavail kbmemused  %%memused kbbuffers  kbcached\n' $((i - 1))
+          printf '10:0%d:00      5000000   7000000   1000000     12.50    100000   1500000\n' $i
+          printf '\n10:0%d:00    kbswpfree kbswpused  %%swpused  kbswpcad   %%swpcad\n10:0%d:00      1000000    100000      9.09         0      0.00\n' $((i - 1)) $i
+          printf '\n10:0%d:00    kbhugfree kbhugused  %%hugused  kbhugrsvd  kbhugsurp\n10:0%d:00         7000      7000     50.00         0      0\n' $((i - 1)) $i
+          printf '\n10:0%d:00    pgpgin/s pgpgout/s   fault/s  majflt/s  pgfree/s pgscank/s\n10:0%d:00       1.00      2.00     50.00      3.00      0.00      7.00\n' $((i - 1)) $i
+      done; } >a.log
+    is "figures" "$(figures a.log)" "cn01 2 60 $((1000000 * 1024)) 0"
+    is "swap" "$(values a.log swap-used swap-total | xargs)" "100000 1100000 100000 1100000"
+}
+
 @test "the real tools and free read the same /proc/meminfo: their curves agree within rounding" {
     unshare -m mount --bind /proc/meminfo /proc/meminfo 2>/dev/null || skip "this sandbox lets nobody mount"
     command -v sar >/dev/null || skip "no sysstat"
@@ -347,7 +457,7 @@ time,cpu
 10:00:00,25%'
     refused "the row has not as many fields as the line of headings; quote fields that contain separators" 2 <<<'time,used_gib
 10:00:00,1,5'
-    refused "a table without headings; add a first line such as time,used_mib" 1 <<<'10:00:00,1500'
+    refused "rows of numbers without headings; add a first line such as time,total_kib,used_kib,free_kib" 1 <<<'10:00:00,1500'
     refused "data of mprof, not supported; convert it: awk 'BEGIN { print \"time used_mib\" } /^MEM/ { print \$3, \$2 }' FILE" <<<'CMDLINE ./a.py
 MEM 12.5 1772445600.1'
 }

@@ -163,6 +163,8 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
         [FREELOG_NOTE_DECIMAL_BASE] = {"unit taken as a power of 1000", "units taken as powers of 1000"},
         [FREELOG_NOTE_DECIMAL_UNIT] = {"heading with MB or GB, read as MiB or GiB; --input_units overrides",
                                        "headings with MB or GB, read as MiB or GiB; --input_units overrides"},
+        [FREELOG_NOTE_NO_HEADINGS] = {"row without headings, read like those of free: total, used, free",
+                                      "rows without headings, read like those of free: total, used, free"},
         [FREELOG_NOTE_FOREIGN] = {"unrelated line, skipped", "unrelated lines, skipped"},
     };
     snprintf(text, size, "%lu %s", count, count == 1 ? texts[note].one : texts[note].many);

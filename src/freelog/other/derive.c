@@ -86,6 +86,9 @@ static bool complete_sar(struct freelog_record *record, const struct derive_extr
 static enum freelog_used_meaning take_caches_out(struct freelog_record *record, double resolution)
 {
     double caches = get(record, FREELOG_BUFFERS) + get(record, FREELOG_CACHED);
+    double used_or_available = record->value[FREELOG_USED] + get(record, FREELOG_AVAILABLE);
+    if (has(record, FREELOG_AVAILABLE) && fabs(get(record, FREELOG_TOTAL) - used_or_available) <= 4 * resolution)
+        return FREELOG_USED_UNAVAILABLE; /* glances: `free` is the available memory, too */
     if (!has(record, FREELOG_CACHED) ||
         fabs(get(record, FREELOG_TOTAL) - record->value[FREELOG_USED] - get(record, FREELOG_FREE)) > 4 * resolution)
         return FREELOG_USED_UNKNOWN;

@@ -170,6 +170,15 @@ static bool read_time(const struct tokens *tokens, struct heading *heading)
     return is_time;
 }
 
+/* Returns true if a word contains the part. */
+static bool has_part(const struct tokens *tokens, const char *part)
+{
+    for (size_t i = 0; i < tokens->count; i++)
+        if (strstr(tokens->word[i], part) != NULL)
+            return true;
+    return false;
+}
+
 static bool read_host(const struct tokens *tokens)
 {
     static const char *const hosts[] = {"host",   "hostname", "node",     "nodename", "machine",
@@ -198,8 +207,10 @@ static unsigned char memory_meaning(const struct tokens *tokens, bool *is_weak)
                                        "physical", "system",  "sys",     "real",    "node",    "vmrss",    "maxrss",
                                        "size",     "process", "current", "memoria", "mémoire", "memória",  "speicher"};
     bool has_cache = HAS(tokens, "cache", "cached", "cach", "caches");
-    if (HAS(tokens, "swap", "swp", "swpd", "swapfree", "swapused", "swaptotal"))
+    if (has_part(tokens, "swap") || has_part(tokens, "swp"))
         return swap_meaning(tokens);
+    *is_weak = tokens->count > 1 && !has_part(tokens, "mem") && !has_part(tokens, "ram") && !has_part(tokens, "mém") &&
+               !has_part(tokens, "phys") && !has_part(tokens, "speicher"); /* "fs_used": may be about anything */
     if (HAS(tokens, "available", "avail", "memavailable", "availmem", "disponible", "disponibile", "disponível",
             "verfügbar"))
         return FREELOG_AVAILABLE;
@@ -269,12 +280,20 @@ struct heading heading_read(const char *at, const char *end)
     }
     take_units(&tokens, &heading);
     heading.is_percent = HAS(&tokens, "%", "pct", "percent", "percentage", "perc", "ratio");
-    if (heading.is_percent ||
-        HAS(&tokens, "cpu", "disk", "net", "network", "io", "load", "fs", "hdd", "inode", "inodes", "threads",
-            "virtual", "virt", "vsz", "heap", "rate", "count", "faults", "gpu", "delta", "limit"))
+    if (heading.is_percent || has_part(&tokens, "cpu") || has_part(&tokens, "count") ||
+        HAS(&tokens, "disk", "net", "network", "io", "load", "fs", "hdd", "inode", "inodes", "threads", "virtual",
+            "virt", "vsz", "heap", "rate", "faults", "gpu", "delta", "limit"))
         return heading;
     heading.meaning = memory_meaning(&tokens, &heading.is_weak);
     return heading;
+}
+
+void heading_make_swap(struct heading *heading)
+{
+    heading->meaning = heading->meaning == FREELOG_USED    ? FREELOG_SWAP_USED
+                       : heading->meaning == FREELOG_FREE  ? FREELOG_SWAP_FREE
+                       : heading->meaning == FREELOG_TOTAL ? FREELOG_SWAP_TOTAL
+                                                           : HEADING_OTHER;
 }
 
 bool heading_is_column(const struct heading *heading)

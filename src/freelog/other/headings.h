@@ -5,7 +5,7 @@
 
 #include "freelog/record.h"
 
-#define HEADINGS_MAX 64 /* columns of a row that are examined */
+#define HEADINGS_MAX 512 /* columns of a row that are examined */
 
 /* Meanings of columns, in addition to enum freelog_column. */
 enum heading_meaning {
@@ -29,6 +29,9 @@ struct heading {
 
 /* Interprets a heading: "kbmemused", "used_mb", "Used (MiB)", "MemAvailable", "time", "hostname". */
 struct heading heading_read(const char *at, const char *end);
+
+/* Turns a column of memory into that of swap: used, free and total; others mean nothing then. */
+void heading_make_swap(struct heading *heading);
 
 /* Returns true if the meaning is a column of free. */
 bool heading_is_column(const struct heading *heading);

@@ -35,6 +35,10 @@ static const struct {
     {{"{\"column\": ", "\"unit\": ", "\"fields\": "},
      "an export as JSON, which is for other programs; read exports as CSV"},
     {{"MemTotal", "\"kernel", NULL}, "JSON, not supported; record /proc/meminfo itself"},
+    {{"RESET\n", "MEM ", NULL},
+     "output of atop -P, not supported; convert it: awk 'BEGIN { print \"epoch total_bytes free_bytes cached_bytes "
+     "buffers_bytes\" } /^MEM/ { print $3, $8*$7, $9*$7, $10*$7, $11*$7 }' FILE"},
+    {{"ATOP - ", "MEM |", NULL}, "screens of atop, not supported; use atop -r FILE -P MEM"},
     {{"{\"sysstat\"", NULL, NULL}, "JSON of sadf, not supported; convert the data with sadf -d FILE -- -r"},
     {{"<sysstat", NULL, NULL}, "XML of sadf, not supported; convert the data with sadf -d FILE -- -r"},
     {{"CMDLINE ", "MEM ", NULL},
@@ -70,7 +74,8 @@ const char *hint_find(const char *bytes, size_t size, const char *wanted, unsign
             return texts[i].hint;
     }
     if (*bytes == '{' && text_find(bytes, end, "\":") != NULL)
-        return "JSON, not supported; convert it to a table: jq -r '[.time, .used] | @csv'";
+        return "JSON, not supported; convert it to a table: (echo time,used_bytes; jq -r '[.time, .used] | @csv' FILE) "
+               "| memtrace -";
     if (size >= 8 && memcmp(bytes + 1, "\0\0\0", 3) == 0 && memcmp(bytes + 5, "\0\0\0", 3) == 0)
         return "text in UTF-32, not supported; convert it: iconv -f UTF-32LE -t UTF-8 FILE | memtrace -";
     return table_hint(bytes, end, wanted, line);

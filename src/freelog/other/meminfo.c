@@ -47,6 +47,8 @@ static bool is_of_part(const char *start, const char *from)
 const char *meminfo_find(const char *at, const char *end)
 {
     const char *from;
+    if (text_starts(at, end, "BBBP,")) /* a file of nmon, which quotes it once */
+        return NULL;
     for (const char *colon = at; (colon = memchr(colon, ':', (size_t)(end - colon))) != NULL; colon++) {
         const char *number = text_skip_blanks(colon + 1, end);
         if (find_key(at, colon, &from) < COUNT(keys) && number < end && text_is_digit(*number))

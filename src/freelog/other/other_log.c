@@ -84,7 +84,8 @@ bool other_is_own(const struct other_log *other, const char *at, const char *end
     case OTHER_TOP: /* the list of processes, whose times are not times of the log */
         return other->has_top_line && text_find(at, end, "top - ") == NULL;
     case OTHER_VMSTAT:
-        return text_find(at, end, "--memory--") != NULL;
+        return at < end && (text_is_letter(*at) || text_is_high(*at) || text_starts(at, end, "--pro")) &&
+               text_find(at, end, "-----") != NULL;
     case OTHER_SAR:
         return sar_is_own(at, end);
     case OTHER_TABLE:
@@ -295,6 +296,10 @@ void other_seed(struct line_classifier *log, const struct line_classifier *scout
     other->has_swap = scout->other->has_swap;
     other->has_top_line = scout->other->has_top_line;
     other->is_seeded = true;
+    if (scout->other->is_guessed && !table_is_doubtful(scout->other)) {
+        other->layout[0] = scout->other->layout[0];
+        other->is_guessed = true;
+    }
     for (size_t i = 0; i < scout->streams.count; i++) {
         const struct record_builder *learned = scout->streams.stream[i];
         const char *label = learned->label, *label_end = label + strlen(label);

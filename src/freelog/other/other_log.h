@@ -23,21 +23,24 @@ struct other_layout {
     char separator; /* for OTHER_TABLE; ' ' for blanks */
     size_t named;   /* number of columns of memory among them */
     bool has_time, has_host, is_swap;
+    bool is_index; /* no heading says that the first column is a time: plain numbers in it are none */
+    bool is_known; /* a row has been read that agrees with the headings */
     bool is_bare;  /* of a table: only one column is about memory, and its heading has no unit */
     bool has_zone; /* of all its dates: */
     double zone_s; /* east of UTC positive */
 };
 
-/* The evidence from which the unit of vmstat is inferred. */
+/* The evidence from which the unit of vmstat is inferred; the rows of a table without headings. */
 struct other_evidence {
-    unsigned long numbers, of_pages; /* numbers other than 0; how many of them are multiples of 4 */
-    double most;                     /* the greatest sum of a row */
+    unsigned long numbers, of_pages; /* numbers other than 0, how many of them are multiples of 4; rows, rows of free */
+    double most;                     /* the greatest sum of a row; the total */
 };
 
 /* The state of a log of such a format while it is read. Private to other_log.c and the formats. */
 struct other_log {
     enum other_format format;
-    struct other_layout layout[2]; /* of memory, and of swap if it has a separate section (sar) */
+    struct other_layout layout[2]; /* of memory, and of swap if it has a separate section (sar); of a table: the
+                                    * second one if two blanks or more separate its headings */
     double unit_bytes;             /* of numbers without a unit; 0: the unit of the format */
     const char *wanted;            /* the heading of the column to read as used; NULL: choose it by the names */
     struct other_evidence evidence;
@@ -47,6 +50,7 @@ struct other_log {
     bool has_swap, is_section; /* there is a section of swap; the current rows belong to it */
     bool is_seeded;            /* the log's beginning was examined before */
     bool has_reported_unit;
+    bool is_guessed;            /* the table has no headings; the numbers of its rows are those of free */
     bool is_nmon, has_row_time; /* the table is one of several in a file of nmon; the time of its rows is known: */
     struct log_time row_time;
     bool has_first_clock;
@@ -128,6 +132,9 @@ void sar_read(struct other_line *line);
 bool sar_is_own(const char *at, const char *end);
 const char *table_find(struct other_log *other, const char *at, const char *end);
 void table_read(struct other_line *line);
+
+/* Returns true if the rows of a table without headings do not prove what its columns are. */
+bool table_is_doubtful(const struct other_log *other);
 
 /* Returns why a text that may be a table has no readable row and what to do, NULL if it is no table. `*line` is the
  * line that is meant. The text is constant. */

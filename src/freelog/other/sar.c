@@ -5,10 +5,11 @@
 #include "../text.h"
 #include "../time_forms.h"
 #include "../timestamp.h"
+#include "base/array.h"
 #include "other_log.h"
 
 /* The kinds of lines of sar. */
-enum sar_line { SAR_NONE, SAR_TITLE, SAR_HEADINGS, SAR_ROW, SAR_RESTART };
+enum sar_line { SAR_NONE, SAR_TITLE, SAR_HEADINGS, SAR_OTHER_HEADINGS, SAR_ROW, SAR_RESTART };
 
 /* Returns true for "Linux 6.1.0-18-amd64 (node1)  11/26/26  _x86_64_  (4 CPU)". */
 static bool is_title(const char *at, const char *end)
@@ -31,6 +32,18 @@ static bool are_numbers(const char *at, const char *end)
     return at > start;
 }
 
+/* Returns true for the headings of a section about anything but memory: "pswpin/s pswpout/s", "CPU %user %nice". */
+static bool are_other_headings(const char *at, const char *end)
+{
+    static const char *const parts[] = {"%", "/s", "kb", "-nr", "-sz", "sck"};
+    bool has_part = false;
+    for (size_t i = 0; i < COUNT(parts); i++)
+        has_part |= text_find(at, end, parts[i]) != NULL;
+    for (; at < end && has_part; at = text_skip_blanks(text_word_end(at, end), end))
+        has_part = text_is_letter(*at) || *at == '%';
+    return has_part;
+}
+
 /* Returns the kind of the text after a time of day. */
 static enum sar_line kind_of(const char *at, const char *end)
 {
@@ -38,7 +51,7 @@ static enum sar_line kind_of(const char *at, const char *end)
         return SAR_HEADINGS;
     if (text_starts(at, end, "LINUX RESTART"))
         return SAR_RESTART;
-    return are_numbers(at, end) ? SAR_ROW : SAR_NONE;
+    return are_numbers(at, end) ? SAR_ROW : are_other_headings(at, end) ? SAR_OTHER_HEADINGS : SAR_NONE;
 }
 
 /* Finds the time of day after which sar's own text begins. */
@@ -210,6 +223,8 @@ void sar_read(struct other_line *line)
     if (kind == SAR_HEADINGS) {
         see_clock(line, &time);
         read_headings(line, rest);
+    } else if (kind == SAR_OTHER_HEADINGS) {
+        line->stream->section = OTHER_SECTION_NONE;
     } else if (kind == SAR_ROW) {
         read_row(line, &time, rest);
     } else if (kind == SAR_RESTART && !line->log->other->has_swap && line->log->report.sink.event != NULL &&

@@ -2,12 +2,15 @@
 /* table: reads headings with rows below them, separated by commas, semicolons, tabs, bars or blanks, as written by
  * scripts, spreadsheets, dstat, collectl, nmon and sadf -d. */
 #include <math.h>
+#include <stdint.h>
 
+#include "../line_times.h"
 #include "../text.h"
 #include "base/array.h"
 #include "other_log.h"
 
-#define FIELD_WORDS 5 /* words by which a time between blanks may exceed its heading */
+#define FIELD_WORDS 5    /* words by which a time between blanks may exceed its heading */
+#define WIDE        '\1' /* the separator of headings that contain single blanks: two blanks or more */
 
 /* A field of a line. */
 struct field {
@@ -41,8 +44,9 @@ static const char *field_end(const char *at, const char *end, char separator)
         quote < end && *quote == '"' && separator != '\t' ? memchr(quote + 1, '"', (size_t)(end - quote - 1)) : NULL;
     if (close != NULL)
         at = close;
-    if (separator == ' ') {
-        while (at < end && !text_is_blank(*at) && *at != '|')
+    if (separator == ' ' || separator == WIDE) {
+        while (at < end && *at != '|' &&
+               !(text_is_blank(*at) && (separator == ' ' || at + 1 == end || text_is_blank(at[1]))))
             at++;
         return at;
     }
@@ -54,7 +58,7 @@ static const char *field_end(const char *at, const char *end, char separator)
 static size_t cut(const char *at, const char *end, char separator, struct field field[HEADINGS_MAX])
 {
     size_t count = 0;
-    bool is_blank = separator == ' ';
+    bool is_blank = separator == ' ' || separator == WIDE;
     if (is_blank)
         at = skip_space(at, end);
     while (at < end || (!is_blank && count > 0 && at == end && end[-1] == separator)) {
@@ -82,6 +86,18 @@ static bool is_wanted(const char *wanted, struct field name)
 {
     return wanted != NULL && strlen(wanted) == (size_t)(name.end - name.at) &&
            strncasecmp(wanted, name.at, (size_t)(name.end - name.at)) == 0;
+}
+
+/* Of two groups of columns named "used" (dstat), the one without caches is about swap: of `layout->count` columns, the
+ * second group is to follow. Returns true if that is the one. */
+static bool is_swap_next(struct other_layout *layout, size_t first)
+{
+    for (size_t i = first; i < layout->count; i++)
+        if (layout->heading[i].meaning == FREELOG_CACHED || layout->heading[i].meaning == FREELOG_BUFFERS)
+            return true;
+    for (size_t i = first; i < layout->count; i++)
+        heading_make_swap(&layout->heading[i]);
+    return false;
 }
 
 /* Adds a column. The first column of a meaning is used, unless a later one matches more strongly. */
@@ -118,6 +134,8 @@ static bool read_headings(const char *at, const char *end, char separator, const
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
     size_t count = cut(at, end, separator, field), memory = 0;
     bool has_letters = true, has_wanted = false, has_process = false; /* a list of processes has the memory of each */
+    bool is_swap = false;
+    size_t first_used = SIZE_MAX;
     *layout = (struct other_layout){.separator = separator};
     if (count < 2 || count > HEADINGS_MAX)
         return false;
@@ -134,12 +152,21 @@ static bool read_headings(const char *at, const char *end, char separator, const
         } else if (wanted != NULL && heading.meaning == FREELOG_USED) {
             heading.meaning = HEADING_OTHER;
         }
+        if (is_wanted("used", name) && first_used != SIZE_MAX && !is_swap)
+            is_swap = is_swap_next(layout, first_used);
+        else if (is_wanted("used", name) && first_used == SIZE_MAX)
+            first_used = layout->count;
+        if (is_swap && heading.meaning != HEADING_OTHER)
+            heading_make_swap(&heading);
         has_process |= name.end - name.at == 3 && strncasecmp(name.at, "pid", 3) == 0;
         has_letters &= name.at == name.end || !text_is_digit(*name.at);
         if (is_rest)
             layout->count--;
+        layout->is_index |= name.at == name.end && i == 0;
         add_heading(layout, &heading);
     }
+    if (separator == WIDE)
+        layout->separator = ' ';
     for (size_t i = 0; i < layout->count; i++) {
         unsigned char meaning = layout->heading[i].meaning;
         layout->has_time |= meaning == HEADING_TIME || meaning == HEADING_DATE;
@@ -147,6 +174,11 @@ static bool read_headings(const char *at, const char *end, char separator, const
         memory += heading_is_column(&layout->heading[i]) || meaning == HEADING_PRINTED_USED;
         layout->is_bare |= heading_is_column(&layout->heading[i]) && layout->heading[i].unit == 0;
         layout->is_swap |= meaning == FREELOG_SWAP_USED;
+    }
+    layout->is_index &= !layout->has_time;
+    if (layout->is_index) { /* of pandas, whose index may be the time */
+        layout->heading[0].meaning = HEADING_TIME;
+        layout->has_time = true;
     }
     layout->named = memory;
     layout->is_bare &= memory == 1;
@@ -161,7 +193,7 @@ static bool read_headings(const char *at, const char *end, char separator, const
 static bool find_headings(const char *wanted, const char *at, const char *end, struct other_layout *layout,
                           const char **rest)
 {
-    static const char separators[] = ",;\t| ";
+    static const char separators[] = {',', ';', '\t', '|', ' ', WIDE};
     *rest = at;
     if (at < end && *at == '\t' && read_headings(at, end, '\t', wanted, layout))
         return true; /* the numbers of the rows have an empty heading */
@@ -169,8 +201,8 @@ static bool find_headings(const char *wanted, const char *at, const char *end, s
     while (at < end && (*at == '#' || text_is_blank(*at)))
         at++;
     *rest = at;
-    for (size_t i = 0; i < sizeof separators - 1; i++)
-        if ((separators[i] == ' ' || memchr(at, separators[i], (size_t)(end - at)) != NULL) &&
+    for (size_t i = 0; i < sizeof separators; i++)
+        if ((separators[i] == ' ' || separators[i] == WIDE || memchr(at, separators[i], (size_t)(end - at)) != NULL) &&
             read_headings(at, end, separators[i], wanted, layout))
             return true;
     return false;
@@ -232,18 +264,148 @@ static bool is_row(const struct other_layout *layout, const struct field field[H
     return numbers > 0;
 }
 
+/* Returns true if the fields are a date, a time of day or an epoch, and nothing else. */
+static bool is_time(const struct field *first, const struct field *last)
+{
+    struct found_stamp found;
+    return line_times_find(first->at, last->end, &found) && found.is_alone && found.stamp.kind != TIMESTAMP_SECONDS;
+}
+
+/* Adds a column of times before those that have headings. Returns false if there is no room. */
+static bool prepend_time(struct other_layout *layout)
+{
+    if (layout->has_time || layout->count == 0 || layout->count == HEADINGS_MAX)
+        return false;
+    memmove(layout->heading + 1, layout->heading, layout->count++ * sizeof *layout->heading);
+    layout->heading[0] = (struct heading){.meaning = HEADING_TIME};
+    layout->has_time = layout->is_index = true;
+    return true;
+}
+
+/* Finds the column of times by a row, whatever its heading is. */
+static void find_time(struct other_layout *layout, const struct field *field)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        if (layout->heading[i].meaning != HEADING_OTHER ||
+            memchr(field[i].at, ':', (size_t)(field[i].end - field[i].at)) == NULL || !is_time(&field[i], &field[i]))
+            continue;
+        if (layout->is_index)
+            layout->heading[0].meaning = HEADING_OTHER;
+        layout->heading[i].meaning = HEADING_TIME;
+        layout->has_time = true;
+        layout->is_index = false;
+        return;
+    }
+}
+
+/* Cuts a row of the table into its fields. The first row decides between several ways to read the headings: names may
+ * contain single blanks, and a time may have none. Returns false if the line is no row. */
+static bool match_row(struct other_log *other, const char *at, const char *end, struct field field[HEADINGS_MAX])
+{
+    struct other_layout *layout = &other->layout[0], *wide = &other->layout[1];
+    if (layout->count == 0)
+        return false;
+    if (cut_row(layout, at, end, field)) {
+        if (!is_row(layout, field))
+            return false;
+        if (!layout->is_known && (!layout->has_time || layout->is_index))
+            find_time(layout, field);
+        layout->is_known = true;
+        return true;
+    }
+    struct other_layout timed = *layout;
+    if (wide->count > 0 && cut_row(wide, at, end, field) && is_row(wide, field)) {
+        *layout = *wide;
+        layout->is_known = true;
+        wide->count = 0;
+        return true;
+    }
+    if (!prepend_time(&timed) || !cut_row(&timed, at, end, field) || !is_time(field, field) || !is_row(&timed, field))
+        return false;
+    *layout = timed;
+    return true;
+}
+
+/* Returns true if numbers of a row without headings are those of free: total, used and free memory, and maybe those
+ * that free prints next. As evidence, all are whole pages and add up, or have units. */
+static bool are_of_free(const double *value, const double *bytes, size_t count)
+{
+    double total = value[0];
+    for (size_t i = 0; i < count; i++)
+        if (value[i] < 0 || value[i] > total ||
+            (bytes[0] > 0 ? bytes[i] == 0 && value[i] > 0 : bytes[i] > 0 || fmod(value[i], 4) != 0))
+            return false;
+    double available = value[1] + value[count - 1], caches = value[1] + value[2] + value[count - 2];
+    double slack = 0.02 * total;
+    return total * (bytes[0] > 0 ? 1 : 1024) >= 0x1p26 && value[1] > 0 && value[2] > 0 &&
+           value[1] + value[2] <= total + slack &&
+           (count == 3 || fabs(total - available) <= slack || (count == 6 && fabs(total - caches) <= slack));
+}
+
+/* Reads a row without headings, such as that of free printed by awk after a time: "10:00:00,8000000,1000000,4000000".
+ * Fills in the layout. Returns false for any other line. */
+static bool guess_layout(const char *at, const char *end, struct other_layout *layout, double *total)
+{
+    static const unsigned char columns[] = {FREELOG_TOTAL,  FREELOG_USED,       FREELOG_FREE,
+                                            FREELOG_SHARED, FREELOG_BUFF_CACHE, FREELOG_AVAILABLE};
+    static const char separators[] = ",;\t| ";
+    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    double value[6], bytes[6], resolution;
+    size_t count = 0, i = 0;
+    while (i < sizeof separators - 1 && count < 4)
+        count = cut(at, end, separators[i++], field);
+    if (count < 4 || count > HEADINGS_MAX)
+        return false;
+    for (size_t numbers = 6; numbers >= 3; numbers--) {
+        bool is_found = numbers != 5 && count > numbers;
+        for (size_t k = 0; k < numbers && is_found; k++) {
+            const struct field *cell = &field[count - numbers + k];
+            is_found = other_number(cell->at, cell->end, &value[k], &bytes[k], &resolution);
+            value[k] *= bytes[k] > 0 ? bytes[k] : 1;
+        }
+        if (!is_found || !are_of_free(value, bytes, numbers))
+            continue;
+        size_t times = count - numbers;
+        *total = value[0];
+        if (field[times - 1].end[-1] == ':' && times > 1) /* "Mem:" */
+            times--;
+        bool has_host = times > 1 && !is_time(&field[0], &field[times - 1]);
+        if (!is_time(&field[has_host], &field[times - 1]))
+            return false;
+        *layout = (struct other_layout){.separator = separators[i - 1], .has_time = true, .is_index = true};
+        if (has_host)
+            layout->heading[layout->count++].meaning = HEADING_HOST;
+        do
+            layout->heading[layout->count++].meaning = HEADING_TIME;
+        while (layout->separator != ' ' && layout->count < times);
+        if (times < count - numbers)
+            layout->heading[layout->count++].meaning = HEADING_OTHER;
+        for (size_t k = 0; k < numbers; k++)
+            layout->heading[layout->count++].meaning = columns[numbers == 4 && k == 3 ? 5 : k];
+        return true;
+    }
+    return false;
+}
+
 const char *table_find(struct other_log *other, const char *at, const char *end)
 {
     struct other_layout layout;
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    double total;
     const char *rest, *start = text_skip_blanks(at, end);
     other->is_nmon |= text_starts(at, end, "AAA,progname,") || text_starts(at, end, "MEM,Memory ");
     if (other->is_nmon)
         return at;
-    if (other->layout[0].count > 0 && start < end && *start != '#' && cut_row(&other->layout[0], at, end, field) &&
-        is_row(&other->layout[0], field))
+    if (start < end && *start != '#' && match_row(other, at, end, field))
         return *at == '\t' ? at : start;
-    return !find_headings(other->wanted, at, end, &layout, &rest) ? NULL : *rest == '\t' ? at : start;
+    if (find_headings(other->wanted, at, end, &layout, &rest))
+        return *rest == '\t' ? at : start;
+    if (other->is_seeded || other->wanted != NULL || other->layout[0].count > 0 ||
+        !guess_layout(start, end, &layout, &total))
+        return NULL;
+    other->layout[0] = layout;
+    other->is_guessed = true;
+    return start;
 }
 
 /* Reads the time of a row. Returns false if it has none. */
@@ -271,6 +433,8 @@ static bool read_time(struct other_line *line, const struct other_layout *layout
     double unit = found->unit > 0 ? found->unit : 1;
     if (other_number(both, both + length, &value, &bytes, &resolution) && bytes == 0 && value >= 0 &&
         (value < 9e8 || found->unit > 0)) { /* time since the start, or since 1970 in another unit */
+        if (layout->is_index)
+            return false;
         line->log->has_time = true;
         *time = (struct log_time){.s = value * unit, .is_epoch = value * unit > 9e8};
         return true;
@@ -320,9 +484,10 @@ static void join_swap(struct other_line *line, const struct other_layout *layout
     other_join_swap(line, layout, value, stamp_s);
 }
 
-static void take_headings(struct other_line *line, const struct other_layout *layout)
+static void take_headings(struct other_line *line, const struct other_layout *layout, const char *rest)
 {
     struct other_log *other = line->log->other;
+    struct other_layout wide;
     bool is_section = layout->is_swap && other->layout[0].count > 0 && !other->layout[0].is_swap;
     if (other->layout[0].is_swap && !layout->is_swap)
         for (size_t i = 0; i < line->log->streams.count; i++)
@@ -336,7 +501,32 @@ static void take_headings(struct other_line *line, const struct other_layout *la
         }
     other->layout[0] = *layout;
     other->layout[0].is_bare &= !other->is_unit_given;
+    other->layout[1].count = 0;
+    if (layout->separator == ' ' && read_headings(rest, line->end, WIDE, other->wanted, &wide))
+        other->layout[1] = wide;
+    other->is_guessed = false;
     other->is_section = is_section;
+}
+
+/* Counts the rows without headings, and those that prove what their columns are: the total is the same in all. */
+static void weigh_guess(struct other_line *line)
+{
+    struct other_evidence *evidence = &line->log->other->evidence;
+    struct other_layout layout;
+    double total;
+    bool is_like =
+        guess_layout(line->at, line->end, &layout, &total) && layout.count == line->log->other->layout[0].count;
+    if (is_like && evidence->numbers == 0)
+        evidence->most = total;
+    evidence->numbers++;
+    evidence->of_pages += is_like && fabs(total - evidence->most) <= 0.01 * evidence->most;
+    if (line->log->other->is_seeded)
+        freelog_report_note(&line->log->report, FREELOG_NOTE_NO_HEADINGS, line->at, line->end);
+}
+
+bool table_is_doubtful(const struct other_log *other)
+{
+    return other->is_guessed && (other->evidence.numbers < 3 || other->evidence.of_pages < other->evidence.numbers);
 }
 
 void table_read(struct other_line *line)
@@ -350,13 +540,14 @@ void table_read(struct other_line *line)
             other->has_row_time = other_time(line, line->at + strlen("ZZZZ,"), line->end, &other->row_time);
         return;
     }
-    if (other->layout[0].count == 0 || *line->at == '#' || !cut_row(&other->layout[0], line->at, line->end, field) ||
-        !is_row(&other->layout[0], field)) {
+    if (*line->at == '#' || !match_row(other, line->at, line->end, field)) {
         if (find_headings(other->wanted, line->at, line->end, &layout, &rest))
-            take_headings(line, &layout);
+            take_headings(line, &layout, rest);
         return;
     }
     const struct other_layout *known = &other->layout[0];
+    if (other->is_guessed)
+        weigh_guess(line);
     for (size_t i = 0; i < known->count; i++)
         if (known->heading[i].meaning == HEADING_HOST && field[i].at < field[i].end) {
             struct field host = unquoted(field[i]);
@@ -449,8 +640,8 @@ const char *table_hint(const char *at, const char *end, const char *wanted, unsi
             return row_hint(&layout, at, line_end);
         if (percentages > 0)
             return "a table of percentages without a column of sizes; use free -s N";
-        if (count > 1 && numbers > 0)
-            return "a table without headings; add a first line such as time,used_mib";
+        if (numbers > 0 && (count > 1 || numbers > 1))
+            return "rows of numbers without headings; add a first line such as time,total_kib,used_kib,free_kib";
         if (count > 1)
             return "a table without a memory column; name one with --column HEADING";
     }

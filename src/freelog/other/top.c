@@ -22,13 +22,21 @@ struct top_row {
     const char *word[PARTS_MAX], *word_end[PARTS_MAX];
 };
 
-/* Returns the bytes in a unit such as "KiB" before the word Mem or Swap; 0 for any other text. */
+/* Returns the bytes in a unit such as "KiB" before the word Mem or Swap, in any language of procps; 0 for any other
+ * text. */
 static double read_unit(const char *at, const char *end)
 {
-    static const char letters[] = "KMGTPE";
-    const char *letter =
-        end - at == 3 && at[1] == 'i' && at[2] == 'B' ? memchr(letters, *at, sizeof letters - 1) : NULL;
-    return letter == NULL ? 0 : number_factor(1024, (int)(letter - letters) + 1);
+    static const char *const units[][5] = {{"KiB", "KB", "Kio", "КіБ", "კიბ"},
+                                           {"MiB", "MB", "Mio", "МіБ", "მიბ"},
+                                           {"GiB", "GB", "Gio", "ГіБ", "გიბ"},
+                                           {"TiB", "TB", "Tio", "ТіБ", "ტიბ"},
+                                           {"PiB", "PB", "Pio"},
+                                           {"EiB", "EB", "Eio"}};
+    for (int i = 0; i < (int)COUNT(units); i++)
+        for (size_t k = 0; k < COUNT(units[i]) && units[i][k] != NULL; k++)
+            if (strlen(units[i][k]) == (size_t)(end - at) && memcmp(units[i][k], at, (size_t)(end - at)) == 0)
+                return number_factor(1024, i + 1);
+    return 0;
 }
 
 /* Reads "16265836k total," at `*at`, which is advanced past it. */
@@ -64,6 +72,7 @@ static bool read_part(struct top_row *row, const char **at, const char *end)
     row->resolution[i] = number.resolution * unit;
     row->word[i] = word;
     row->word_end[i] = text_trim_end(word, word_end);
+    row->is_swap |= row->unit_bytes > 0 && i == 2 && word_end < end && *word_end == '.'; /* in all languages */
     row->count++;
     *at = word_end < end ? word_end + 1 : end;
     return true;
@@ -76,10 +85,14 @@ static bool read_row(const char *start, const char *colon, const char *end, stru
     *row = (struct top_row){.count = 0};
     while (word > start && !text_is_blank(word[-1]))
         word--;
-    const char *unit_end = text_trim_end(start, word), *unit = unit_end;
-    while (unit > start && !text_is_blank(unit[-1]))
-        unit--;
-    row->unit_bytes = read_unit(unit, unit_end);
+    const char *unit = word;
+    for (int words = 0; words < 2 && row->unit_bytes == 0; words++) { /* in Korean, there is a blank in "swap" */
+        const char *unit_end = text_trim_end(start, unit);
+        unit = unit_end;
+        while (unit > start && !text_is_blank(unit[-1]))
+            unit--;
+        row->unit_bytes = read_unit(unit, unit_end);
+    }
     row->from = row->unit_bytes > 0 ? unit : word;
     row->is_swap = text_starts(word, word_end, "Swap");
     if (!row->is_swap && row->unit_bytes == 0 && !text_starts(word, word_end, "Mem"))

@@ -8,52 +8,59 @@
 #include "base/array.h"
 #include "other_log.h"
 
+#define BEFORE_SI  6 /* columns: r b swpd free buff cache */
+#define BEFORE_CPU (BEFORE_SI + 6)
+
 static bool is_word(const char *at, const char *end, const char *word)
 {
     return (size_t)(end - at) == strlen(word) && memcmp(at, word, (size_t)(end - at)) == 0;
 }
 
-/* Returns where "r b swpd free" begins, NULL if it is missing. */
+/* Returns where the headings "r b swpd free buff cache si so bi bo" begin, NULL if they are missing. Translations
+ * differ in the first six, of which the order is the same. */
 static const char *find_header(const char *at, const char *end)
 {
-    const char *swap = text_find(at, end, " swpd "), *word = swap;
-    static const char *const before[] = {"b", "r"};
-    for (size_t i = 0; i < COUNT(before) && swap != NULL; i++) {
-        const char *word_end = text_trim_end(at, word);
-        word = word_end;
-        while (word > at && !text_is_blank(word[-1]))
-            word--;
-        if (!is_word(word, word_end, before[i]))
+    static const char *const after[] = {"so", "bi", "bo"};
+    const char *from = text_find(at, end, " si "), *word = from == NULL ? NULL : from + strlen(" si ");
+    for (size_t i = 0; i < COUNT(after) && from != NULL; i++) {
+        const char *start = text_skip_blanks(word, end);
+        word = text_word_end(start, end);
+        if (!is_word(start, word, after[i]))
             return NULL;
     }
-    return swap == NULL ? NULL : word;
+    for (size_t i = 0; i < BEFORE_SI && from != NULL; i++) {
+        const char *word_end = text_trim_end(at, from);
+        from = word_end;
+        while (from > at && !text_is_blank(from[-1]))
+            from--;
+        if (from == word_end || text_is_digit(*from))
+            return NULL;
+    }
+    return from;
 }
 
 /* Learns the columns from "r b swpd free buff cache ...", and whether a date follows them. */
 static void read_header(struct other_layout *layout, const char *at, const char *end)
 {
-    static const struct {
-        const char *word;
-        unsigned char meaning;
-    } known[] = {
-        {"swpd", FREELOG_SWAP_USED}, {"free", FREELOG_FREE}, {"buff", FREELOG_BUFFERS}, {"cache", FREELOG_CACHED}};
-    static const char *const others[] = {"r",  "b",  "inact", "active", "si", "so", "bi", "bo",
-                                         "in", "cs", "us",    "sy",     "id", "wa", "st", "gu"};
+    static const unsigned char meanings[BEFORE_SI] = {HEADING_OTHER, HEADING_OTHER,   FREELOG_SWAP_USED,
+                                                      FREELOG_FREE,  FREELOG_BUFFERS, FREELOG_CACHED};
+    static const char *const caches[] = {"cach", "Cach", "кеш", "缓存", "캐시", "nhớt"};
+    bool has_caches = false; /* not inactive and active memory */
     *layout = (struct other_layout){.separator = ' '};
     for (; at < end && layout->count < HEADINGS_MAX; at = text_skip_blanks(text_word_end(at, end), end)) {
         const char *word_end = text_word_end(at, end);
-        unsigned char meaning = HEADING_TIME;
-        for (size_t i = 0; i < COUNT(others); i++)
-            meaning = is_word(at, word_end, others[i]) ? HEADING_OTHER : meaning;
-        for (size_t i = 0; i < COUNT(known); i++)
-            meaning = is_word(at, word_end, known[i].word) ? known[i].meaning : meaning;
-        if (meaning == HEADING_TIME) { /* "UTC": of the dates below */
-            layout->has_time = true;
+        size_t i = layout->count;
+        if (i >= BEFORE_CPU && !text_is_high(*at) && !(*at >= 'a' && *at <= 'z')) {
+            layout->has_time = true; /* "UTC": of the dates below */
             layout->has_zone = timestamp_zone(at, word_end, &layout->zone_s);
-            return;
+            break;
         }
-        layout->heading[layout->count++] = (struct heading){.meaning = meaning};
+        for (size_t k = 0; k < COUNT(caches) && i == BEFORE_SI - 1; k++)
+            has_caches |= text_starts(at, word_end, caches[k]);
+        layout->heading[layout->count++] = (struct heading){.meaning = i < BEFORE_SI ? meanings[i] : HEADING_OTHER};
     }
+    for (size_t i = BEFORE_SI - 2; i < BEFORE_SI && !has_caches; i++)
+        layout->heading[i].meaning = HEADING_OTHER;
 }
 
 /* Returns where the numbers of a row begin, after any other text; NULL if the text is not a row. */
