@@ -235,7 +235,7 @@ memtrace: t.csv:1: 1 heading with MB or GB, read as MiB or GiB; --input_units ov
 1772445600|1.0G  100M  400M 9000M|   0  2048M
 1772445660|2.0G  100M  400M 9000M|   0  2048M'
     check "dstat --output, in bytes" "t 2 60 $((2 * 1073741824)) 60
-memtrace: t.csv:1: 3 unrelated lines, skipped
+memtrace: t.csv:1: 2 unrelated lines, skipped
 memtrace: t.csv: the numbers are read as B, because they are whole pages; --input_units overrides" <<<'"pcp-dstat 5 CSV Output"
 "Host:","n1",,,,"User:","u"
 "system","memory usage",,,
@@ -337,6 +337,63 @@ memtrace: nothing to plot: no log contains a usable record" < <(rows '%s %d1 %d2
     rows '%s,%d,%d,%d,%d' | head -n 2 >t.log
     run_memtrace t.log
     is "only two rows" "$status" 1
+}
+
+@test "tables: times with any name, columns of nodes, missing values, marks in numbers, units" {
+    check() { # NAME WANTED OPTION...; the table on standard input
+        cat >t.csv
+        is "$1" "$(figures t.csv "${@:3}")" "$2"
+    }
+    for name in sampled_at x Zeitstempel UTC eventTime; do
+        check "time $name" "t 2 60 2048000 60" < <(printf '%s,used_kib\n2026-03-02 10:00:00,1000\n2026-03-02 10:01:00,2000\n' "$name")
+    done
+    for name in pod pod_name container vm exported_instance InstanceId name; do
+        check "node $name" "n2 2 60 4096000 60
+n1 2 60 2048000 60" < <(printf 'time,%s,used_kib\n10:00:00,n1,1000\n10:00:00,n2,3000\n10:01:00,n1,2000\n10:01:00,n2,4000\n' "$name")
+    done
+    check "a node's column without a known name" "t 4 60 4096000 60
+memtrace: t.csv:3: 2 rows have the same time as the one before: of several nodes? name their column host" \
+        < <(printf 'time,device,used_kib\n10:00:00,n1,1000\n10:00:00,n2,3000\n10:01:00,n1,2000\n10:01:00,n2,4000\n')
+    for value in '' - NaN null '?' '*'; do
+        check "missing '$value' keeps its time" "t 3 180 2048000 60" < <(printf 'time,used_kib\n10:00:00,1000\n10:01:00,2000\n10:02:00,%s\n10:03:00,1500\n' "$value")
+        check "missing '$value' at the beginning" "t 2 60 2048000 60" < <(printf 'time,used_kib\n10:00:00,%s\n10:02:00,1000\n10:03:00,2000\n' "$value")
+    done
+    check "an average below" "t 2 60 2048000 60
+memtrace: t.csv:4: 1 unrelated line, skipped" <<<'time,used_kib
+10:00:00,1000
+10:01:00,2000
+Average,1500'
+    while IFS='|' read -r name unit first second bytes; do
+        check "$name" "t 2 60 $bytes 60" < <(printf 'time;used_%s\n10:00:00;%s\n10:01:00;%s\n' "$unit" "$first" "$second")
+    done <<'END'
+dots between groups|kib|1.800.568|3.258.636|3336843264
+commas between groups|kib|1,800,568|3,258,636|3336843264
+one group, as others show|kib|800,568|3,258,636|3336843264
+blanks|kib|1 800 568|3 258 636|3336843264
+non-breaking blanks|kib|1 800 568|3 258 636|3336843264
+apostrophes|kib|1'800'568|3'258'636|3336843264
+underscores|kib|1_800_568|3_258_636|3336843264
+three decimals behind a comma|mib|4473,500|5473,625|5739511808
+three decimals, between semicolons|mib|173,500|473,625|496631808
+single quotes|kib|'1800568'|'3258636'|3336843264
+END
+    check "three digits in a CSV" "t 2 60 $((473625 * 1024)) 60" <<<'time,used_kib
+10:00:00,"173,500"
+10:01:00,"473,625"'
+    check "docker stats, a limit after the value" "t 2 60 $((3 * 1048576)) 60" <<<'time,mem_usage
+10:00:00,1.5MiB / 15.5GiB
+10:01:00,3MiB / 15.5GiB'
+    check "kubectl top, dates between" "n1 2 60 $((3456 * 1048576)) 60
+n2 2 60 $((2456 * 1048576)) 60" < <(for i in 0 1; do printf '2026-03-02 10:0%d:00\nNAME   CPU(cores)   CPU%%   MEMORY(bytes)   MEMORY%%\nn1   250m   12%%    345%dMi   45%%\nn2   150m   7%%   245%dMi   35%%\n' $i $((5 + i)) $((5 + i)); done)
+    check "German typeperf" "t 2 60 2097152 60
+memtrace: t.csv:1: 1 heading with MB or GB, read as MiB or GiB; --input_units overrides
+memtrace: t.csv: no used memory and no total: plotting available memory" <<<'"(PDH-CSV 4.0) (Mitteleuropäische Zeit)(-60)","\\N1\Arbeitsspeicher\Verfügbare MB"
+"03/02/2026 10:00:00.123","1"
+"03/02/2026 10:01:00.123","2"'
+    printf 'time,used\n10:00:00,5472\n10:01:00,6121\n' >t.csv
+    expect 1 "" "memtrace: t.csv:2: no record of free(1) found, skipped: the numbers have no unit and are no whole pages; specify the unit with --input_units
+memtrace: nothing to plot: no log contains a usable record" -q t.csv --save a.png
+    is "with the unit" "$(figures t.csv --input_units MiB)" "t 2 60 $((6121 * 1048576)) 60"
 }
 
 @test "vmstat and top in other languages are read by position" {

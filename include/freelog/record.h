@@ -120,6 +120,7 @@ enum freelog_note {
     FREELOG_NOTE_IMPOSSIBLE,      /* more memory used, free or cached than the total; the record is skipped */
     FREELOG_NOTE_DECIMAL_UNIT,    /* a heading says MB, GB or TB, which is read as MiB, GiB or TiB */
     FREELOG_NOTE_NO_HEADINGS,     /* rows of numbers like those of free, without headings */
+    FREELOG_NOTE_SAME_TIME,       /* a row of a table with the time of the row before */
     FREELOG_NOTE_FOREIGN,         /* in a log of a program other than free: lines that are not that program's */
     FREELOG_NOTE_COUNT
 };

@@ -165,6 +165,9 @@ void freelog_note_format(char *text, size_t size, enum freelog_note note, unsign
                                        "headings with MB or GB, read as MiB or GiB; --input_units overrides"},
         [FREELOG_NOTE_NO_HEADINGS] = {"row without headings, read like those of free: total, used, free",
                                       "rows without headings, read like those of free: total, used, free"},
+        [FREELOG_NOTE_SAME_TIME] =
+            {"row has the same time as the one before: of several nodes? name their column host",
+             "rows have the same time as the one before: of several nodes? name their column host"},
         [FREELOG_NOTE_FOREIGN] = {"unrelated line, skipped", "unrelated lines, skipped"},
     };
     snprintf(text, size, "%lu %s", count, count == 1 ? texts[note].one : texts[note].many);

@@ -49,15 +49,38 @@ static const struct {
     double bytes;
     bool is_decimal;
 } units[] = {
-    {"b", 1, false},          {"byte", 1, false},           {"bytes", 1, false},
-    {"k", 0x1p10, false},     {"kb", 0x1p10, false},        {"kib", 0x1p10, false},
-    {"ki", 0x1p10, false},    {"kilobytes", 0x1p10, false}, {"kbytes", 0x1p10, false},
-    {"ko", 0x1p10, false},    {"mo", 0x1p20, true},         {"go", 0x1p30, true},
-    {"m", 0x1p20, false},     {"mb", 0x1p20, true},         {"mib", 0x1p20, false},
-    {"mi", 0x1p20, false},    {"megabytes", 0x1p20, true},  {"mbytes", 0x1p20, true},
-    {"meg", 0x1p20, false},   {"g", 0x1p30, false},         {"gb", 0x1p30, true},
-    {"gib", 0x1p30, false},   {"gi", 0x1p30, false},        {"gigabytes", 0x1p30, true},
-    {"gbytes", 0x1p30, true}, {"tb", 0x1p40, true},         {"tib", 0x1p40, false},
+    {"b", 1, false},
+    {"byte", 1, false},
+    {"bytes", 1, false},
+    {"k", 0x1p10, false},
+    {"kb", 0x1p10, false},
+    {"kib", 0x1p10, false},
+    {"ki", 0x1p10, false},
+    {"kilobytes", 0x1p10, false},
+    {"kbytes", 0x1p10, false},
+    {"ko", 0x1p10, false},
+    {"kio", 0x1p10, false},
+    {"mio", 0x1p20, false},
+    {"gio", 0x1p30, false},
+    {"mégaoctets", 0x1p20, true},
+    {"mbyte", 0x1p20, true},
+    {"mo", 0x1p20, true},
+    {"go", 0x1p30, true},
+    {"m", 0x1p20, false},
+    {"mb", 0x1p20, true},
+    {"mib", 0x1p20, false},
+    {"mi", 0x1p20, false},
+    {"megabytes", 0x1p20, true},
+    {"mbytes", 0x1p20, true},
+    {"meg", 0x1p20, false},
+    {"g", 0x1p30, false},
+    {"gb", 0x1p30, true},
+    {"gib", 0x1p30, false},
+    {"gi", 0x1p30, false},
+    {"gigabytes", 0x1p30, true},
+    {"gbytes", 0x1p30, true},
+    {"tb", 0x1p40, true},
+    {"tib", 0x1p40, false},
 };
 
 static const struct {
@@ -138,14 +161,14 @@ static bool has_any(const struct tokens *tokens, const char *const *list, size_t
 /* Reads "time", "Date/Time", "elapsed_s", "t", "unix_time" or "timestamp (UTC)". */
 static bool read_time(const struct tokens *tokens, struct heading *heading)
 {
-    static const char *const times[] = {"time",  "timestamp", "datetime",   "ts",         "epoch", "elapsed",
-                                        "t",     "clock",     "stamp",      "uhrzeit",    "zeit",  "heure",
-                                        "hora",  "seconds",   "second",     "secs",       "sec",   "minutes",
-                                        "hours", "when",      "timestamps", "horodatage", "orario"};
-    static const char *const around[] = {"date",  "unix",     "utc",      "local",     "at",   "sample",
-                                         "iso",   "iso8601",  "since",    "start",     "time", "from",
-                                         "posix", "measured", "recorded", "collected", "wall", "real",
-                                         "run",   "cet",      "cest",     "created",   "gmt",  "rfc3339"};
+    static const char *const times[] = {
+        "time",    "timestamp", "datetime",   "ts",         "epoch",   "elapsed", "t",           "clock", "stamp",
+        "uhrzeit", "zeit",      "heure",      "hora",       "seconds", "second",  "secs",        "sec",   "minutes",
+        "hours",   "when",      "timestamps", "horodatage", "orario",  "uptime",  "zeitstempel", "uhr"};
+    static const char *const around[] = {
+        "date",    "unix",     "utc",    "local",    "at",       "sample",    "iso",  "iso8601", "since", "start",
+        "time",    "from",     "posix",  "measured", "recorded", "collected", "wall", "real",    "log",   "event",
+        "sampled", "relative", "logged", "system",   "run",      "cet",       "cest", "created", "gmt",   "rfc3339"};
     bool is_time = false;
     heading->unit = 0;
     if (tokens->count == 1 && (strcmp(tokens->word[0], "date") == 0 || strcmp(tokens->word[0], "datum") == 0 ||
@@ -179,12 +202,24 @@ static bool has_part(const struct tokens *tokens, const char *part)
     return false;
 }
 
-static bool read_host(const struct tokens *tokens)
+static bool read_host(const struct tokens *tokens, struct heading *heading)
 {
-    static const char *const hosts[] = {"host",   "hostname", "node",     "nodename", "machine",
-                                        "server", "instance", "computer", "nodelist"};
-    bool has_name = tokens->count == 2 && strcmp(tokens->word[1], "name") == 0;
-    return (tokens->count == 1 || has_name) && is_in(tokens->word[0], hosts, COUNT(hosts));
+    static const char *const hosts[] = {"host",    "hostname",  "node",     "nodename", "machine",
+                                        "server",  "instance",  "computer", "nodelist", "pod",
+                                        "podname", "container", "vm",       "guest",    "rechner"};
+    static const char *const after[] = {"name", "id", "ip"};
+    size_t count = tokens->count;
+    if (count == 1 && strcmp(tokens->word[0], "name") == 0) {
+        heading->meaning = HEADING_HOST;
+        heading->is_weak = true; /* of a node, a container, a series */
+        return true;
+    }
+    count -= count > 1 && is_in(tokens->word[count - 1], after, COUNT(after));
+    if (count == 0 || count > 2 || !is_in(tokens->word[count - 1], hosts, COUNT(hosts)))
+        return false;
+    heading->meaning = HEADING_HOST;
+    heading->is_weak = count == 2; /* "exported_instance", "kubernetes_node" */
+    return true;
 }
 
 static unsigned char swap_meaning(const struct tokens *tokens)
@@ -203,16 +238,17 @@ static unsigned char swap_meaning(const struct tokens *tokens)
 /* Returns the column of memory that the words name. */
 static unsigned char memory_meaning(const struct tokens *tokens, bool *is_weak)
 {
-    static const char *const weak[] = {"mem",      "memory",  "ram",     "rss",     "pss",     "resident", "res",
-                                       "physical", "system",  "sys",     "real",    "node",    "vmrss",    "maxrss",
-                                       "size",     "process", "current", "memoria", "mémoire", "memória",  "speicher"};
+    static const char *const weak[] = {"mem",      "memory",  "ram",     "rss",     "pss",  "resident",  "res",
+                                       "physical", "system",  "sys",     "real",    "node", "vmrss",     "maxrss",
+                                       "size",     "process", "current", "working", "set",  "container", "pod",
+                                       "memoria",  "mémoire", "memória", "speicher"};
     bool has_cache = HAS(tokens, "cache", "cached", "cach", "caches");
     if (has_part(tokens, "swap") || has_part(tokens, "swp"))
         return swap_meaning(tokens);
     *is_weak = tokens->count > 1 && !has_part(tokens, "mem") && !has_part(tokens, "ram") && !has_part(tokens, "mém") &&
                !has_part(tokens, "phys") && !has_part(tokens, "speicher"); /* "fs_used": may be about anything */
     if (HAS(tokens, "available", "avail", "memavailable", "availmem", "disponible", "disponibile", "disponível",
-            "verfügbar"))
+            "verfügbar", "verfügbare", "disponibles", "disponibili", "disponíveis"))
         return FREELOG_AVAILABLE;
     if (HAS(tokens, "used", "use", "usage", "memused", "usedmem", "inuse", "consumed", "benutzt", "belegt", "utilisé",
             "utilisée", "usada", "usado", "usata", "utilizada", "utilizado", "utilizzata"))
@@ -229,8 +265,8 @@ static unsigned char memory_meaning(const struct tokens *tokens, bool *is_weak)
         return FREELOG_CACHED;
     if (HAS(tokens, "total", "tot", "memtotal", "totalmem", "capacity", "installed", "gesamt", "totale"))
         return FREELOG_TOTAL;
-    *is_weak = HAS(tokens, "mem", "memory", "ram", "rss", "pss", "real", "vmrss", "maxrss", "memoria", "mémoire",
-                   "memória", "speicher");
+    *is_weak = HAS(tokens, "mem", "memory", "ram", "rss", "resident", "working", "pss", "real", "vmrss", "maxrss",
+                   "memoria", "mémoire", "memória", "speicher");
     for (size_t i = 0; i < tokens->count && *is_weak; i++)
         *is_weak = is_in(tokens->word[i], weak, COUNT(weak));
     return *is_weak ? FREELOG_USED : HEADING_OTHER;
@@ -274,10 +310,8 @@ struct heading heading_read(const char *at, const char *end)
     if (tokens.count == 0 || tokens.count == TOKENS_MAX || read_time(&tokens, &heading))
         return heading;
     heading.unit = 0;
-    if (read_host(&tokens)) {
-        heading.meaning = HEADING_HOST;
+    if (read_host(&tokens, &heading))
         return heading;
-    }
     take_units(&tokens, &heading);
     heading.is_percent = HAS(&tokens, "%", "pct", "percent", "percentage", "perc", "ratio");
     if (heading.is_percent || has_part(&tokens, "cpu") || has_part(&tokens, "count") ||

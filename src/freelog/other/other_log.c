@@ -124,35 +124,64 @@ static bool read_unit(const char *at, const char *end, double *bytes)
     return true;
 }
 
+/* Returns the size of the sign at `at` if it separates a group of three digits from those before it; 0 if not. */
+static size_t group_sign(const char *at, const char *end)
+{
+    static const char *const signs[] = {" ", "'", "_", "\xc2\xa0", "\xe2\x80\xaf"};
+    for (size_t i = 0; i < COUNT(signs); i++) {
+        size_t size = strlen(signs[i]);
+        if (text_starts(at, end, signs[i]) && text_digits_end(at + size, end) == at + size + 3)
+            return size;
+    }
+    return 0;
+}
+
+/* Returns the last mark in a number if it is the decimal one: "1,234,567" and "1.234.567" have none, "1.234.567,8" and
+ * "1234,567" do. A lone comma before three digits is taken as one between groups. */
+static const char *find_decimal_mark(const char *at, const char *end)
+{
+    const char *mark = NULL, *before = NULL;
+    for (const char *c = at; c < end; c++)
+        if (*c == '.' || *c == ',') {
+            before = mark;
+            mark = c;
+        }
+    if (mark == NULL || (before != NULL && *before == *mark))
+        return NULL;
+    bool is_short = mark > at && mark - at <= 3 && *at != '0';
+    return *mark == ',' && end - mark == 4 && (is_short || before != NULL) ? NULL : mark;
+}
+
 bool other_number(const char *at, const char *end, double *value, double *bytes, double *resolution)
 {
     char digits[40];
-    size_t length = 0;
-    if (end - at >= 2 && *at == '"' && end[-1] == '"') {
+    size_t length = 0, size = 0;
+    const char *limit = text_find(at, end, " / "); /* of docker stats */
+    end = limit != NULL ? limit : end;
+    if (end - at >= 2 && (*at == '"' || *at == '\'') && end[-1] == *at) {
         at++;
         end--;
     }
     at = text_skip_blanks(at, end);
     end = text_trim_end(at, end);
-    const char *number_end = at, *mark = NULL;
+    const char *number_end = at;
     while (number_end < end &&
            (text_is_digit(*number_end) || strchr("+-.,", *number_end) != NULL ||
+            (number_end > at && (size = group_sign(number_end, end)) > 0) ||
             ((*number_end == 'e' || *number_end == 'E') && number_end > at && number_end + 1 < end &&
              (text_is_digit(number_end[1]) || number_end[1] == '+' || number_end[1] == '-'))))
-        number_end++;
-    for (const char *c = at; c < number_end; c++)
-        mark = *c == '.' || *c == ',' ? c : mark;
-    /* "1,234,567" and "1.234.567,8": the last mark is the decimal one unless three digits follow a comma. */
-    bool is_thousands = mark != NULL && *mark == ',' && number_end - mark == 4;
+        number_end += size > 0 ? size + 3 : 1, size = 0;
+    const char *mark = find_decimal_mark(at, number_end);
     for (const char *c = at; c < number_end; c++) {
-        bool is_mark = *c == '.' || *c == ',';
         if (length == sizeof digits - 1)
             return false;
-        if (!is_mark || (c == mark && !is_thousands))
-            digits[length++] = is_mark ? '.' : *c;
+        if (c == mark)
+            digits[length++] = '.';
+        else if (*c > ' ' && *c <= 'z' && strchr(".,'_", *c) == NULL)
+            digits[length++] = *c;
     }
     digits[length] = '\0';
-    *resolution = mark == NULL || is_thousands ? 1 : pow(10, -(double)(number_end - mark - 1));
+    *resolution = mark == NULL ? 1 : pow(10, -(double)(number_end - mark - 1));
     return length > 0 && parse_number(digits, value) && read_unit(text_skip_blanks(number_end, end), end, bytes);
 }
 
@@ -296,6 +325,7 @@ void other_seed(struct line_classifier *log, const struct line_classifier *scout
     other->has_swap = scout->other->has_swap;
     other->has_top_line = scout->other->has_top_line;
     other->is_seeded = true;
+    other->marks = scout->other->marks;
     if (scout->other->is_guessed && !table_is_doubtful(scout->other)) {
         other->layout[0] = scout->other->layout[0];
         other->is_guessed = true;

@@ -23,17 +23,24 @@ struct other_layout {
     char separator; /* for OTHER_TABLE; ' ' for blanks */
     size_t named;   /* number of columns of memory among them */
     bool has_time, has_host, is_swap;
-    bool is_index; /* no heading says that the first column is a time: plain numbers in it are none */
-    bool is_known; /* a row has been read that agrees with the headings */
-    bool is_bare;  /* of a table: only one column is about memory, and its heading has no unit */
-    bool has_zone; /* of all its dates: */
-    double zone_s; /* east of UTC positive */
+    bool is_index;   /* no heading says that the first column is a time: plain numbers in it are none */
+    bool needs_time; /* a column of times is missing, which a row has to show */
+    bool is_known;   /* a row has been read that agrees with the headings */
+    bool is_bare;    /* of a table: no heading of memory has a unit, and there is no total to infer it from */
+    bool has_zone;   /* of all its dates: */
+    double zone_s;   /* east of UTC positive */
 };
 
 /* The evidence from which the unit of vmstat is inferred; the rows of a table without headings. */
 struct other_evidence {
     unsigned long numbers, of_pages; /* numbers other than 0, how many of them are multiples of 4; rows, rows of free */
     double most;                     /* the greatest sum of a row; the total */
+};
+
+/* What is known about the marks in the numbers of a table. */
+struct other_marks {
+    bool has_groups[2]; /* commas, dots: they separate groups of digits, as in "1,234,567" */
+    bool has_decimals;  /* commas are decimal marks, as in "12,5" */
 };
 
 /* The state of a log of such a format while it is read. Private to other_log.c and the formats. */
@@ -50,12 +57,16 @@ struct other_log {
     bool has_swap, is_section; /* there is a section of swap; the current rows belong to it */
     bool is_seeded;            /* the log's beginning was examined before */
     bool has_reported_unit;
+    bool is_vague; /* numbers without a unit that are no whole pages in KiB */
+    struct other_marks marks;
     bool is_guessed;            /* the table has no headings; the numbers of its rows are those of free */
     bool is_nmon, has_row_time; /* the table is one of several in a file of nmon; the time of its rows is known: */
     struct log_time row_time;
     bool has_first_clock;
-    double first_clock_s; /* time of day of the first headings since the title of a day */
-    size_t last_length;   /* bytes of the last field of the last row */
+    double first_clock_s;                     /* time of day of the first headings since the title of a day */
+    const struct record_builder *last_stream; /* the node and the time of the last row of a table */
+    double last_s;
+    size_t last_length; /* bytes of the last field of the last row */
 };
 
 /* A line of a format. */

@@ -134,7 +134,7 @@ static bool read_headings(const char *at, const char *end, char separator, const
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
     size_t count = cut(at, end, separator, field), memory = 0;
     bool has_letters = true, has_wanted = false, has_process = false; /* a list of processes has the memory of each */
-    bool is_swap = false;
+    bool is_swap = false, has_unit = false;
     size_t first_used = SIZE_MAX;
     *layout = (struct other_layout){.separator = separator};
     if (count < 2 || count > HEADINGS_MAX)
@@ -172,7 +172,7 @@ static bool read_headings(const char *at, const char *end, char separator, const
         layout->has_time |= meaning == HEADING_TIME || meaning == HEADING_DATE;
         layout->has_host |= meaning == HEADING_HOST;
         memory += heading_is_column(&layout->heading[i]) || meaning == HEADING_PRINTED_USED;
-        layout->is_bare |= heading_is_column(&layout->heading[i]) && layout->heading[i].unit == 0;
+        has_unit |= heading_is_column(&layout->heading[i]) && (layout->heading[i].unit > 0 || meaning == FREELOG_TOTAL);
         layout->is_swap |= meaning == FREELOG_SWAP_USED;
     }
     layout->is_index &= !layout->has_time;
@@ -181,21 +181,24 @@ static bool read_headings(const char *at, const char *end, char separator, const
         layout->has_time = true;
     }
     layout->named = memory;
-    layout->is_bare &= memory == 1;
+    layout->is_bare = memory > 0 && !has_unit;
     for (size_t i = 0; i < layout->count; i++)
         layout->is_swap &=
             !(layout->heading[i].meaning <= FREELOG_AVAILABLE || layout->heading[i].meaning == HEADING_PRINTED_USED);
-    return has_letters && (!has_process || has_wanted) && (memory > 0 || has_wanted) &&
-           (layout->has_time || memory >= 2 || has_wanted);
+    layout->needs_time = !layout->has_time && !layout->has_host && memory < 2 && !has_wanted &&
+                         (layout->is_bare || separator == ' ' || separator == WIDE);
+    return has_letters && (!has_process || has_wanted) && (memory > 0 || has_wanted);
 }
 
-/* Reads headings with any separator. Sets `*rest` to where they begin. */
-static bool find_headings(const char *wanted, const char *at, const char *end, struct other_layout *layout,
-                          const char **rest)
+/* Reads headings with any separator. Sets `*rest` to where they begin. `may_lack_time`: the rows decide which column
+ * has the times. */
+static bool find_headings(const char *wanted, bool may_lack_time, const char *at, const char *end,
+                          struct other_layout *layout, const char **rest)
 {
     static const char separators[] = {',', ';', '\t', '|', ' ', WIDE};
     *rest = at;
-    if (at < end && *at == '\t' && read_headings(at, end, '\t', wanted, layout))
+    if (at < end && *at == '\t' && read_headings(at, end, '\t', wanted, layout) &&
+        (may_lack_time || !layout->needs_time))
         return true; /* the numbers of the rows have an empty heading */
     at = text_skip_blanks(at, end);
     while (at < end && (*at == '#' || text_is_blank(*at)))
@@ -203,7 +206,7 @@ static bool find_headings(const char *wanted, const char *at, const char *end, s
     *rest = at;
     for (size_t i = 0; i < sizeof separators; i++)
         if ((separators[i] == ' ' || separators[i] == WIDE || memchr(at, separators[i], (size_t)(end - at)) != NULL) &&
-            read_headings(at, end, separators[i], wanted, layout))
+            read_headings(at, end, separators[i], wanted, layout) && (may_lack_time || !layout->needs_time))
             return true;
     return false;
 }
@@ -244,24 +247,7 @@ static bool cut_row(const struct other_layout *layout, const char *at, const cha
 /* Returns true if the only number about memory may be a percentage: it is small, and has no unit. */
 static bool may_be_percent(const struct other_layout *layout, double value, double bytes)
 {
-    return layout->is_bare && bytes == 0 && value > 0 && value <= 100;
-}
-
-/* Returns true if the fields are a row: its columns of memory are numbers or empty, but not all empty. */
-static bool is_row(const struct other_layout *layout, const struct field field[HEADINGS_MAX])
-{
-    double value, bytes, resolution;
-    size_t numbers = 0;
-    for (size_t i = 0; i < layout->count; i++) {
-        bool is_number = other_number(field[i].at, field[i].end, &value, &bytes, &resolution);
-        bool is_empty = field[i].at == field[i].end || *field[i].at == '-' || text_is_letter(*field[i].at);
-        if (!heading_is_column(&layout->heading[i]) && layout->heading[i].meaning != HEADING_PRINTED_USED)
-            continue;
-        if ((!is_number && !is_empty) || (is_number && may_be_percent(layout, value, bytes)))
-            return false;
-        numbers += is_number;
-    }
-    return numbers > 0;
+    return layout->is_bare && layout->named == 1 && bytes == 0 && value > 0 && value <= 100;
 }
 
 /* Returns true if the fields are a date, a time of day or an epoch, and nothing else. */
@@ -269,6 +255,29 @@ static bool is_time(const struct field *first, const struct field *last)
 {
     struct found_stamp found;
     return line_times_find(first->at, last->end, &found) && found.is_alone && found.stamp.kind != TIMESTAMP_SECONDS;
+}
+
+/* Returns true if the fields are a row: its columns of memory are numbers or empty. If all are empty, it has a time. */
+static bool is_row(const struct other_layout *layout, const struct field field[HEADINGS_MAX])
+{
+    double value, bytes, resolution;
+    size_t numbers = 0;
+    bool has_time = false, has_date = false;
+    for (size_t i = 0; i < layout->count; i++) {
+        bool is_number = other_number(field[i].at, field[i].end, &value, &bytes, &resolution);
+        bool is_empty =
+            field[i].at == field[i].end || strchr("-?*#", *field[i].at) != NULL || text_is_letter(*field[i].at);
+        if (layout->heading[i].meaning == HEADING_TIME && field[i].at < field[i].end) {
+            has_time |= is_number;
+            has_date |= is_time(&field[i], &field[i]);
+        }
+        if (!heading_is_column(&layout->heading[i]) && layout->heading[i].meaning != HEADING_PRINTED_USED)
+            continue;
+        if ((!is_number && !is_empty) || (is_number && may_be_percent(layout, value, bytes)))
+            return false;
+        numbers += is_number;
+    }
+    return numbers > 0 || has_date || (has_time && layout->is_known);
 }
 
 /* Adds a column of times before those that have headings. Returns false if there is no room. */
@@ -298,6 +307,12 @@ static void find_time(struct other_layout *layout, const struct field *field)
     }
 }
 
+/* Returns true if headings are known that say which column has the times, or a row did. */
+static bool has_table(const struct other_log *other)
+{
+    return other->layout[0].count > 0 && (!other->layout[0].needs_time || other->layout[0].is_known);
+}
+
 /* Cuts a row of the table into its fields. The first row decides between several ways to read the headings: names may
  * contain single blanks, and a time may have none. Returns false if the line is no row. */
 static bool match_row(struct other_log *other, const char *at, const char *end, struct field field[HEADINGS_MAX])
@@ -310,6 +325,8 @@ static bool match_row(struct other_log *other, const char *at, const char *end, 
             return false;
         if (!layout->is_known && (!layout->has_time || layout->is_index))
             find_time(layout, field);
+        if (layout->needs_time && !layout->has_time)
+            return false;
         layout->is_known = true;
         return true;
     }
@@ -398,7 +415,7 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
         return at;
     if (start < end && *start != '#' && match_row(other, at, end, field))
         return *at == '\t' ? at : start;
-    if (find_headings(other->wanted, at, end, &layout, &rest))
+    if (find_headings(other->wanted, !has_table(other), at, end, &layout, &rest))
         return *rest == '\t' ? at : start;
     if (other->is_seeded || other->wanted != NULL || other->layout[0].count > 0 ||
         !guess_layout(start, end, &layout, &total))
@@ -442,6 +459,47 @@ static bool read_time(struct other_line *line, const struct other_layout *layout
     return other_time(line, both, both + length, time);
 }
 
+/* Reads a number of a row. A lone mark before three digits is a decimal mark or not as other numbers of the table show,
+ * else a comma is one between semicolons only. */
+static bool read_cell(const struct other_log *other, struct field field, double *value, double *bytes,
+                      double *resolution)
+{
+    const char *at = field.at, *end = field.end, *mark = NULL;
+    size_t marks = 0;
+    if (!other_number(at, end, value, bytes, resolution))
+        return false;
+    for (const char *c = at; c < end; c++)
+        if (*c == ',' || *c == '.') {
+            mark = c;
+            marks++;
+        }
+    if (marks != 1 || text_digits_end(mark + 1, end) != mark + 4)
+        return true;
+    bool is_comma = *mark == ',';
+    bool are_groups = other->marks.has_groups[!is_comma] ||
+                      (is_comma && !other->marks.has_decimals && other->layout[0].separator != ';');
+    if (are_groups == (*resolution >= 1))
+        return true;
+    *value = are_groups ? *value * 1000 : *value / 1000;
+    *resolution = are_groups ? 1 : 0.001;
+    return true;
+}
+
+/* Notes what the marks in a number prove: there are two of the same kind, or a comma that cannot separate groups. */
+static void learn_marks(struct other_log *other, struct field field)
+{
+    double value, bytes, resolution;
+    const char *comma = memchr(field.at, ',', (size_t)(field.end - field.at));
+    if (!other_number(field.at, field.end, &value, &bytes, &resolution))
+        return;
+    for (int i = 0; i < 2; i++) {
+        const char *first = memchr(field.at, ",."[i], (size_t)(field.end - field.at));
+        other->marks.has_groups[i] |=
+            first != NULL && memchr(first + 1, ",."[i], (size_t)(field.end - first - 1)) != NULL;
+    }
+    other->marks.has_decimals |= comma != NULL && resolution < 1;
+}
+
 /* Puts the numbers of a row into its record. */
 static void put_row(struct other_line *line, const struct other_layout *layout, const struct field *field)
 {
@@ -451,8 +509,10 @@ static void put_row(struct other_line *line, const struct other_layout *layout, 
     for (size_t i = 0; i < layout->count; i++) {
         const struct heading *heading = &layout->heading[i];
         if ((!heading_is_column(heading) && heading->meaning < HEADING_PRINTED_USED) ||
-            !other_number(field[i].at, field[i].end, &value, &bytes, &resolution))
+            !read_cell(other, field[i], &value, &bytes, &resolution))
             continue;
+        learn_marks(other, field[i]);
+        other->is_vague |= layout->is_bare && bytes == 0 && fmod(value, 4) != 0;
         double unit = bytes > 0                                    ? bytes
                       : other->is_unit_given && heading->unit != 1 ? other->unit_bytes
                                                                    : heading->unit;
@@ -526,6 +586,8 @@ static void weigh_guess(struct other_line *line)
 
 bool table_is_doubtful(const struct other_log *other)
 {
+    if (other->is_vague)
+        return true;
     return other->is_guessed && (other->evidence.numbers < 3 || other->evidence.of_pages < other->evidence.numbers);
 }
 
@@ -541,7 +603,7 @@ void table_read(struct other_line *line)
         return;
     }
     if (*line->at == '#' || !match_row(other, line->at, line->end, field)) {
-        if (find_headings(other->wanted, line->at, line->end, &layout, &rest))
+        if (find_headings(other->wanted, !has_table(other), line->at, line->end, &layout, &rest))
             take_headings(line, &layout, rest);
         return;
     }
@@ -555,6 +617,8 @@ void table_read(struct other_line *line)
         }
     if (line->stream == NULL)
         return;
+    if (line->stream != line->log->plain && !line->stream->has_stamp && line->log->has_loose)
+        line->time = &line->log->loose;
     size_t last_length = (size_t)(field[known->count - 1].end - field[known->count - 1].at);
     if (!line->is_whole && last_length < other->last_length) {
         freelog_report_note(&line->log->report, FREELOG_NOTE_CUT_END, line->at, line->end);
@@ -564,6 +628,9 @@ void table_read(struct other_line *line)
     if (read_time(line, known, field, &line->own_time)) {
         line->time = &line->own_time;
         line->weight = 2 * TIME_FULLNESS_DATE;
+    } else if (known->has_time && !known->is_index && line->log->has_time) {
+        freelog_report_note(&line->log->report, FREELOG_NOTE_FOREIGN, line->at, line->end); /* "Average", a sum */
+        return;
     } else if (other->has_row_time) {
         line->time = &other->row_time;
         line->weight = 2 * TIME_FULLNESS_DATE;
@@ -572,6 +639,10 @@ void table_read(struct other_line *line)
         join_swap(line, known, field, line->time == NULL ? NAN : line->time->s);
         return;
     }
+    if (line->time != NULL && line->stream == other->last_stream && line->time->s == other->last_s)
+        freelog_report_note(&line->log->report, FREELOG_NOTE_SAME_TIME, line->at, line->end);
+    other->last_stream = line->stream;
+    other->last_s = line->time != NULL ? line->time->s : NAN;
     record_builder_begin(line->stream, &line->log->report, line->time, line->weight, 0);
     put_row(line, known, field);
     other_end_row(line);
@@ -616,8 +687,13 @@ static const char *row_hint(const struct other_layout *layout, const char *at, c
             other_number(field[i].at, field[i].end, &value, &bytes, &resolution) &&
             may_be_percent(layout, value, bytes))
             return "the memory has no unit and may be in percent; specify the unit with --input_units";
-    return "a field under a heading of memory is not a number with or without a unit; choose a column with --column "
-           "HEADING";
+    for (size_t i = 0; i < layout->count; i++)
+        if (heading_is_column(&layout->heading[i]) &&
+            !other_number(field[i].at, field[i].end, &value, &bytes, &resolution))
+            return "a field under a heading of memory is not a number with or without a unit; choose a column with "
+                   "--column HEADING";
+    return layout->is_bare ? "the numbers have no unit and are no whole pages; specify the unit with --input_units"
+                           : "a table without a column of times; name its heading time";
 }
 
 const char *table_hint(const char *at, const char *end, const char *wanted, unsigned long *line)
@@ -629,7 +705,7 @@ const char *table_hint(const char *at, const char *end, const char *wanted, unsi
         const char *newline = memchr(at, '\n', (size_t)(end - at)), *line_end = newline == NULL ? end : newline;
         next = newline == NULL ? end : newline + 1;
         line_end = text_trim_end(at, line_end);
-        if (find_headings(wanted, at, line_end, &found, &rest)) {
+        if (find_headings(wanted, true, at, line_end, &found, &rest)) {
             layout = found;
             continue;
         }
