@@ -215,11 +215,66 @@ Mon 2026-03-02 10:0%d:00.123456 CET cn01 free[12]:
 W, [2026-03-02T10:0%d:00.123456 #12345]  WARN -- : free
 2026-03-02T10:0%d:00.123456789Z stdout F free
 user@cn01 2026-03-02 10:0%d:00 ~$ free
+free.out.2026.03.02.10.0%d.00
+free.02.03.2026.10.0%d.00.log
+/var/log/mem/2026/03/02/10/0%d/00.log
+2026-03-02__10-0%d-00
+cn01_2026-03-02_100%d00_free
+20260302:100%d00
+20260302.100%d00
+03172026 10:0%d:00
+17/Mar/26 10:0%d:00
+17 Mar 26 10:0%d:00
+Tue 17 Mar 26 10:0%d:00
+03-17-26 10:0%d:00
+17.3.26 10:0%d:00
+03/17-10:0%d:00.123456 free
+260302 10:0%d:00 [Note] free
+10:0%d:00_17-03-2026
+10-0%d-00_2026-03-17
+100%d00_20260317
+Mar_17_2026_10_0%d_00
+Mar17_10-0%d-00
+DEBUG:17-Mar-2026 10:0%d:00
+%d min
+%d minutes elapsed
+elapsed: %d min
+0h%dm0s
+END
+}
+
+@test "seconds since the start or the boot are times if they advance like them, in any unit, before and behind records and rows" {
+    while IFS= read -r template; do
+        for place in before behind row suffix; do
+            for i in 0 1 2; do
+                # shellcheck disable=SC2059
+                time=$(printf -- "$template" $((1234 + 60 * i)))
+                case $place in
+                before) echo "$time" && record $((1000000 + i * 40000)) ;;
+                behind) record $((1000000 + i * 40000)) && echo "$time" ;;
+                row) record $((1000000 + i * 40000)) | sed "s/^/$time /" ;;
+                suffix) record $((1000000 + i * 40000)) | sed "2s/\$/ $time/" ;;
+                esac
+            done >a.log
+            is "$template $place" "$(figures a.log)" "3 120 1354"
+        done
+    done <<'END'
+uptime %d
+uptime=%d
+up %d s
+up %d seconds
+running for %d s
+elapsed: %d000 ms
+elapsed_time=%d
+seconds since start: %d
+%d s since boot
+[ %d.000000] free
 END
 }
 
 @test "seconds since 1970 are found after a key or alone, and only if they advance like a clock" {
-    for line in 'ts=%d' '@%d' 'epoch: %d' '[%d] sample' '%d' '--- %d ---' 'sample at %d' '{"ts":%d}'; do
+    for line in 'ts=%d' '@%d' 'epoch: %d' '[%d] sample' '%d' '--- %d ---' 'sample at %d' '{"ts":%d}' T%d log%d free.%d free_%d.txt \
+        1,%d 3/%d %ds; do
         for i in 0 1 2; do
             # shellcheck disable=SC2059
             printf -- "$line\n" $((1772445600 + 60 * i))
@@ -246,10 +301,45 @@ memtrace: b.log: a time like '1310000000' in line 2 was not understood; specify 
     is "behind" "$(figures a.log)" "3 120 120"
     for i in 0 1 2; do record $((1000000 + i * 40000)); echo "done at 10:0$i:00"; echo; done >a.log
     is "behind, with words" "$(figures a.log)" "3 120 120"
+    for form in '%s' 'sample at %s' '=== %s ===' 'cn01 %s'; do
+        for i in 0 1 2; do
+            # shellcheck disable=SC2059
+            record $((1000000 + i * 40000)) && printf -- "$form\n" $((1772445600 + 60 * i))
+        done >a.log
+        run_memtrace a.log --stats=json
+        is "a number, $form" "$(jq -c '[.start_epoch_s, .nodes[0].peak_at_s, .nodes[0].node]' <<<"$out")$err" '[1772445600,120,"a"]'
+    done
+    for i in 0 1 2; do record $((1000000 + i * 40000)) | sed "2s/\$/ 17 Mar 2026 10:0$i:00/"; done >a.log
+    is "a number first, behind a row" "$(figures a.log)" "3 120 120"
     for i in 0 1 2; do record $((1000000 + i * 40000)) | sed "3s/\$/ - Mon Mar  2 10:0$i:00 AM CET 2026/"; done >a.log
     is "behind a row" "$(figures a.log)" "3 120 120"
     for i in 0 1 2; do record $((1000000 + i * 40000)) | sed "2s/^/2026-03-02 10:0$i:00 - root - INFO - /;1d;3d"; done >a.log
     is "before a row" "$(figures a.log)" "3 120 120"
+}
+
+@test "the order of day, month and year is learned from every date of a log, on rows, too" {
+    check() { # DATE DATE DATE; a day apart
+        for place in before row behind; do
+            for day in "$@"; do
+                case $place in
+                before) echo "$day" && record 1000000 ;;
+                row) record 1000000 | sed "s,^,$day ," ;;
+                behind) record 1000000 && echo "memory at $day" ;;
+                esac
+            done >a.log
+            touch -d 2026-03-03 a.log
+            run_memtrace a.log --stats=json
+            is "$1 $place" "$(jq -c '[.start_epoch_s, .nodes[0].duration_s]' <<<"$out")" "[1772236800,172800]"
+        done
+    }
+    check "28-02-26 00:00:00" "01-03-26 00:00:00" "02-03-26 00:00:00"
+    check "26-02-28 00:00:00" "26-03-01 00:00:00" "26-03-02 00:00:00"
+    check "28/02/26 00:00:00" "01/03/26 00:00:00" "02/03/26 00:00:00"
+    check "26/02/28 00:00:00" "26/03/01 00:00:00" "26/03/02 00:00:00"
+    check "02/28/2026 00:00:00" "03/01/2026 00:00:00" "03/02/2026 00:00:00"
+    check "02/28/2026 12:00:00 AM" "03/01/2026 12:00:00 AM" "03/02/2026 12:00:00 AM"
+    check "280226_000000" "010326_000000" "020326_000000"
+    check "28022026 00:00:00" "01032026 00:00:00" "02032026 00:00:00"
 }
 
 @test "text that merely resembles a time is quoted in the message" {

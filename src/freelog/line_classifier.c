@@ -169,6 +169,10 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
     if (prefix.label == prefix.label_end || prefix.is_label_guessed)
         find_words(log, at, part, on_row, &prefix, key);
     owner.stream = stream_of(log, prefix.label, prefix.label_end);
+    if (prefix.is_stamp_guessed)
+        prefix.has_stamp = line_times_is_time(log, owner.stream, &prefix.stamp, false);
+    if (log->learner != NULL)
+        log->learner->rows_have_times |= on_row && prefix.has_stamp;
     owner.has_time = prefix.has_stamp;
     owner.weight = prefix.weight;
     if (!prefix.has_stamp && prefix.label == prefix.label_end)
@@ -202,6 +206,13 @@ static bool has_bad_swap(const char *at, const char *end)
     return words == 3 && numbers == 2;
 }
 
+/* Returns true if what follows a row is a time: a number may be anything. */
+static bool is_time_after(struct line_classifier *log, const struct record_builder *stream,
+                          const struct found_stamp *found)
+{
+    return found->fullness != TIME_FULLNESS_NUMBER || line_times_is_time(log, stream, &found->stamp, found->is_alone);
+}
+
 /* Examines the text after the values of a row: nothing, a time, other parts. Returns where the row ends. */
 static const char *end_row(struct line_classifier *log, struct record_builder *stream, struct row_text *row,
                            const struct line *line, struct owner *owner)
@@ -211,7 +222,11 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
     struct line_part next;
     size_t expected = record_builder_expected(stream, row->row);
     const char *rest = values->rest;
-    if (values->end == FREELOG_ROW_END) {
+    if (expected > 0 && values->count > expected && values->glued == NULL &&
+        line_times_find(values->from[expected], line->end, &found) &&
+        (found.stamp.kind != TIMESTAMP_SECONDS || found.stamp.has_unit)) {
+        rest = values->from[values->count = expected]; /* "17 Mar 2026 10:00:00" */
+    } else if (values->end == FREELOG_ROW_END) {
         if (!has_epoch_after(values, expected))
             return rest;
         rest = values->from[--values->count];
@@ -220,7 +235,7 @@ static const char *end_row(struct line_classifier *log, struct record_builder *s
     bool has_next = line_scan_part(rest, line->end, log->unit_bytes, &next);
     if (values->count > 0 && values->count >= expected &&
         line_times_find(rest, has_next ? next.at : line->end, &found) && found.stamp.kind != TIMESTAMP_DAY &&
-        (found.stamp.kind != TIMESTAMP_SECONDS || stream->clock.has_time)) {
+        is_time_after(log, stream, &found)) {
         struct log_time time = time_of(log, stream, &found.stamp, false, row->row == FREELOG_ROW_MEM);
         if (!owner->has_time) {
             owner->time = time;

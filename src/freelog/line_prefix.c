@@ -55,8 +55,7 @@ static bool read_stamp(struct line_prefix *prefix, const char *at, const char *e
         prefix->weight = 2 * TIME_FULLNESS_DATE;
     else if (time_find(at, end, &found) && found.stamp.kind == prefix->stamp.kind) {
         prefix->weight = 2 * (unsigned int)found.fullness;
-        prefix->stamp.weekday = found.stamp.weekday;
-        prefix->stamp.may_swap = found.stamp.may_swap && found.stamp.month == prefix->stamp.month;
+        time_find_complete(&found, &prefix->stamp);
     }
     return true;
 }
@@ -83,13 +82,14 @@ static void find_host(struct line_prefix *prefix, const char *at, const char *en
 static bool find_stamp(struct line_prefix *prefix, const char *at, const char *end)
 {
     struct found_stamp found;
-    if (!time_find(at, end, &found) || found.stamp.kind == TIMESTAMP_DAY ||
-        (found.fullness == TIME_FULLNESS_NUMBER && !(found.is_alone && found.stamp.kind == TIMESTAMP_EPOCH)))
+    if (!time_find(at, end, &found) || found.stamp.kind == TIMESTAMP_DAY)
         return false;
     prefix->has_stamp = true;
+    prefix->is_stamp_guessed =
+        found.fullness == TIME_FULLNESS_NUMBER && !(found.is_alone && found.stamp.kind == TIMESTAMP_EPOCH);
     prefix->stamp = found.stamp;
     prefix->weight = 2 * (unsigned int)found.fullness;
-    if (prefix->label == prefix->label_end)
+    if (prefix->label == prefix->label_end && !prefix->is_stamp_guessed)
         find_host(prefix, at, found.from);
     return true;
 }
@@ -185,12 +185,17 @@ void line_prefix_read(const char *at, const char *end, struct line_prefix *prefi
         return;
     if (last == end && read_file_label(prefix, first, end))
         return;
-    if (memchr(at, '\t', (size_t)(end - at)) == NULL && read_stamp(prefix, first, last))
+    const char *tab = memchr(first, '\t', (size_t)(last - first));
+    struct found_stamp found;
+    bool is_day = tab != NULL && time_find(first, tab, &found) && found.is_alone && found.stamp.kind == TIMESTAMP_DAY;
+    if ((tab == NULL || is_day) && read_stamp(prefix, first, last))
         return;
     if (line_prefix_lead(at, end, &label, &label_end, &rest)) {
         const char *rest_end = text_trim_end(rest, end);
         rest = text_skip_blanks(rest, rest_end);
         if (rest == rest_end || read_stamp(prefix, rest, rest_end) || find_stamp(prefix, rest, rest_end)) {
+            if (prefix->is_stamp_guessed)
+                return;
             if (rest == rest_end || log_profile_is_name(label, label_end) || is_het(label, label_end) ||
                 text_digits_end(label, label_end) == label_end)
                 set_label(prefix, label, label_end);

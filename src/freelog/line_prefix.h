@@ -14,6 +14,7 @@ struct line_prefix {
     bool has_stamp;
     bool is_label_guessed; /* a word with a number; other nodes of the log may have none */
     bool stamp_first;      /* the stamp precedes the label */
+    bool is_stamp_guessed; /* a number among other words: a time only if those of the log advance like times */
     struct timestamp stamp;
     unsigned int weight; /* of the stamp, see line_times_weight */
 };

@@ -39,7 +39,7 @@ bool line_times_find(const char *at, const char *end, struct found_stamp *found)
     whole.to = end;
     whole.fullness = by_kind[whole.stamp.kind];
     if (has_found && found->stamp.kind == whole.stamp.kind && found->fullness >= whole.fullness)
-        whole.stamp.weekday = found->stamp.weekday;
+        time_find_complete(found, &whole.stamp);
     if (has_found && found->stamp.kind == whole.stamp.kind && found->stamp.time_s == whole.stamp.time_s &&
         found->stamp.day == whole.stamp.day && found->from >= at && found->to <= end) {
         whole.core_from = found->from;
@@ -59,7 +59,7 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
 {
     struct timestamp meant = *stamp;
     if (log->learner != NULL)
-        log_learner_elapsed(log->learner, stamp);
+        log_learner_time(log->learner, stamp);
     if (stamp->is_tight && log->profile.seconds_are_clocks) {
         const int number = (int)stamp->time_s;
         const int seconds = number / 10000 * 3600 + number / 100 % 100 * 60 + number % 100;
@@ -90,6 +90,10 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
         meant.month = stamp->day;
         meant.day = stamp->month;
     }
+    if (stamp->may_flip && log->profile.flips_dates) {
+        meant.year = 2000 + stamp->day;
+        meant.day = stamp->year % 100;
+    }
     if (meant.kind == TIMESTAMP_NO_YEAR && clock->year == 0 && log->year == 0) {
         log->year = timestamp_year(&meant, log->written_epoch_s);
         if (log->year != 0 && !log->has_told_year) {
@@ -114,6 +118,19 @@ static bool is_time_number(struct line_classifier *log, double epoch_s, bool is_
     return true;
 }
 
+bool line_times_is_time(struct line_classifier *log, const struct record_builder *stream, const struct timestamp *stamp,
+                        bool is_alone)
+{
+    if (log->learner != NULL && stamp->kind == TIMESTAMP_EPOCH)
+        log_learner_number(log->learner, stamp->time_s);
+    else if (log->learner != NULL)
+        log_learner_time(log->learner, stamp);
+    if (stamp->kind == TIMESTAMP_EPOCH)
+        return is_time_number(log, stamp->time_s, is_alone);
+    return stamp->kind != TIMESTAMP_SECONDS ||
+           (stream != NULL && (stream->clock.has_time || log->profile.seconds_are_times));
+}
+
 /* Finds the word before a time, if everything else before it is punctuation. */
 static bool find_name(const char *at, const char *to, const char **name, const char **name_end)
 {
@@ -123,7 +140,7 @@ static bool find_name(const char *at, const char *to, const char **name, const c
     while (end < to && !text_is_blank(*end) && strchr(":)=>;|\"'", *end) == NULL &&
            !(*end == ']' && memchr(at, '[', (size_t)(end - at)) == NULL))
         end++;
-    if (end > at && end[-1] == ',')
+    while (end > at && strchr(",-_", end[-1]) != NULL)
         end--;
     *name = at;
     *name_end = end;
@@ -250,7 +267,7 @@ static bool take(struct line_classifier *log, const char *at, const char *end, s
         return false;
     }
     if (kind == TIMESTAMP_SECONDS && is_learning)
-        log_learner_elapsed(log->learner, &found->stamp);
+        log_learner_time(log->learner, &found->stamp);
     struct record_builder *stream = find_stream(log, at, end, found);
     if (kind == TIMESTAMP_SECONDS && !(stream != NULL && (stream->clock.has_time || log->profile.seconds_are_times))) {
         if (found->stamp.has_unit && !log->has_time && !log->has_like) {

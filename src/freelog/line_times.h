@@ -17,6 +17,10 @@ unsigned int line_times_weight(const struct found_stamp *found);
 struct log_time line_times_mean(struct line_classifier *log, struct timestamp_clock *clock,
                                 const struct timestamp *stamp, bool on_row);
 
+/* Returns true if a number on a row's line is a time of `stream`, because the log's numbers advance like times. */
+bool line_times_is_time(struct line_classifier *log, const struct record_builder *stream, const struct timestamp *stamp,
+                        bool is_alone);
+
 /* Reads a line that has only a time with punctuation around it, or a node name before it. `has_tail`: blanks followed
  * it. Returns false for any other line. */
 bool line_times_read(struct line_classifier *log, const char *at, const char *end, bool has_tail);

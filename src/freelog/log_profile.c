@@ -51,8 +51,7 @@ static unsigned int weight_of(const struct found_stamp *found)
     return 2 * (unsigned int)found->fullness + found->is_alone;
 }
 
-/* Learns from a lone number by its position between two records. */
-static void learn_number(struct log_learner *learner, double epoch_s)
+void log_learner_number(struct log_learner *learner, double epoch_s)
 {
     unsigned long i = learner->numbers_of_gap++;
     if (i >= LOG_PROFILE_NUMBERS)
@@ -70,23 +69,35 @@ static void learn_number(struct log_learner *learner, double epoch_s)
     learner->number[i] = epoch_s;
 }
 
-/* Learns from a date whether the day or the month is first: one that can be read in one way only proves it; of those
- * that can be read both ways, the number that changes more often is the day. */
-static void learn_order(struct log_learner *learner, const struct timestamp *stamp)
+/* Learns from a date which of two numbers is which: a date that can be read in one way only proves it; of those that
+ * can be read both ways, the number that changes more often is the day. */
+static void learn_order(struct seen_order *seen, int order, bool is_open, int number, int day, double swapped_s,
+                        double days_s)
 {
-    int number[2] = {stamp->month, stamp->day};
-    if (!stamp->may_swap) {
-        learner->saw_order[stamp->order] |= stamp->day != stamp->month;
+    const int now[2] = {number, day};
+    if (!is_open) {
+        seen->saw[order] |= number != day;
         return;
     }
-    learner->swap_order = stamp->order;
+    seen->order = order;
     for (int i = 0; i < 2; i++) {
-        if (learner->swap_first[i] != 0 && learner->swap_first[i] != number[i])
-            learner->swap_changes[i]++;
-        learner->swap_first[i] = number[i];
+        seen->changes[i] += seen->number[i] != 0 && seen->number[i] != now[i];
+        seen->number[i] = now[i];
     }
-    learner->swap_days_s[0] = timestamp_days_s(stamp->year, stamp->month, stamp->day);
-    learner->swap_days_s[1] = timestamp_days_s(stamp->year, stamp->day, stamp->month);
+    seen->days_s[0] = days_s;
+    seen->days_s[1] = swapped_s;
+}
+
+static void learn_orders(struct log_learner *learner, const struct timestamp *stamp)
+{
+    const int year = stamp->year, month = stamp->month, day = stamp->day;
+    const double days_s = month > 0 ? timestamp_days_s(year, month, day) : 0;
+    if (month == 0)
+        return;
+    learn_order(&learner->swaps, (int)stamp->order, stamp->may_swap, month, day,
+                stamp->may_swap ? timestamp_days_s(year, day, month) : 0, days_s);
+    learn_order(&learner->flips, (int)stamp->year_order, stamp->may_flip, year, day,
+                timestamp_days_s(2000 + day, month, year % 100), days_s);
 }
 
 /* Learns how a time has advanced since that of the previous line. */
@@ -97,7 +108,7 @@ static void learn_step(struct seen_time *seen, const struct timestamp *stamp, bo
     double step_s = day_s - timestamp_days_s(last->year, last->month, last->day) + stamp->time_s - last->time_s;
     if (!is_first) {
         seen->moves += step_s != 0;
-        seen->backs += step_s < 0;
+        seen->backs += step_s < 0 && !(stamp->kind == TIMESTAMP_CLOCK && step_s < -DAY_S / 2); /* midnight */
     }
     seen->last = *stamp;
 }
@@ -165,15 +176,11 @@ static bool do_end_rounds(const struct seen_rounds *rounds, bool is_whole)
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end)
 {
-    if (found->fullness == TIME_FULLNESS_NUMBER) {
-        if (found->stamp.kind == TIMESTAMP_EPOCH)
-            learn_number(learner, found->stamp.time_s);
-    } else {
-        learner->gap_weights |= 1u << weight_of(found);
-    }
+    if (found->fullness == TIME_FULLNESS_NUMBER && found->stamp.kind == TIMESTAMP_EPOCH)
+        log_learner_number(learner, found->stamp.time_s);
+    learner->gap_weights |= 1u << weight_of(found);
     if (found->stamp.kind != TIMESTAMP_DAY && found->fullness != TIME_FULLNESS_NUMBER)
         end_round(&learner->rounds);
-    learn_order(learner, &found->stamp);
     learn_two(learner, found);
     learner->line_has_stamp = true;
     if (name < name_end) {
@@ -205,9 +212,10 @@ void log_learner_name_after(struct log_learner *learner, const char *at, const c
     label_words_see(&learner->following_texts, key, length);
 }
 
-void log_learner_elapsed(struct log_learner *learner, const struct timestamp *stamp)
+void log_learner_time(struct log_learner *learner, const struct timestamp *stamp)
 {
     struct seen_elapsed *seen = &learner->elapsed;
+    learn_orders(learner, stamp);
     bool is_pair = stamp->kind == TIMESTAMP_CLOCK && stamp->is_pair;
     if (!is_pair && stamp->kind != TIMESTAMP_SECONDS) {
         seen->has_others = true;
@@ -228,7 +236,7 @@ void log_learner_elapsed(struct log_learner *learner, const struct timestamp *st
     seen->has_fraction |= stamp->time_s != floor(stamp->time_s);
     if ((*count)++ == 0) {
         *first_s = stamp->time_s;
-    } else if (step_s != 0) {
+    } else if (fabs(step_s) > 1e-7) { /* not the same text, read by another function */
         *least_s = *steps == 0 ? step_s : fmin(*least_s, step_s);
         *most_s = *steps == 0 ? step_s : fmax(*most_s, step_s);
         ++*steps;
@@ -384,7 +392,8 @@ static bool do_stamps_follow(const struct log_learner *learner, bool is_whole)
         return false;
     for (size_t i = sizeof learner->gaps / sizeof learner->gaps[0]; i-- > 0;) {
         bool is_first = learner->first_weights >> i & 1, is_last = learner->gap_weights >> i & 1;
-        if (2 * learner->gaps[i] < between || (between == 0 && !is_first && !is_last))
+        if ((i <= 2 * TIME_FULLNESS_NUMBER + 1 && learner->rows_have_times) || 2 * learner->gaps[i] < between ||
+            (between == 0 && !is_first && !is_last))
             continue;
         if (is_first || learner->gaps[i] < between)
             return false;
@@ -421,17 +430,16 @@ static void judge_numbers(const struct log_learner *learner, struct log_profile 
     profile->numbers_are_counts = any && profile->number_first == 0;
 }
 
-static bool is_swapped(const struct log_learner *learner, double written_epoch_s)
+static bool is_swapped(const struct seen_order *seen, double written_epoch_s)
 {
-    const bool *saw = learner->saw_order;
-    if (learner->swap_order != DATE_ORDER_NONE && saw[DATE_ORDER_DAY_FIRST] != saw[DATE_ORDER_MONTH_FIRST])
-        return !saw[learner->swap_order];
-    if (learner->swap_changes[0] != learner->swap_changes[1])
-        return learner->swap_changes[0] > learner->swap_changes[1];
-    if (isnan(written_epoch_s) || learner->swap_first[0] == 0)
+    if (seen->order != 0 && seen->saw[1] != seen->saw[2])
+        return !seen->saw[seen->order];
+    if (seen->changes[0] != seen->changes[1])
+        return seen->changes[0] > seen->changes[1];
+    if (isnan(written_epoch_s) || seen->number[0] == 0)
         return false;
     /* No time is later than the log's last write, and most logs are examined soon after it. */
-    double as_read = written_epoch_s - learner->swap_days_s[0], swapped = written_epoch_s - learner->swap_days_s[1];
+    double as_read = written_epoch_s - seen->days_s[0], swapped = written_epoch_s - seen->days_s[1];
     if (as_read < -DAY_S || swapped < -DAY_S)
         return as_read < -DAY_S && swapped >= -DAY_S;
     return swapped < 3 * DAY_S && as_read > 10 * DAY_S;
@@ -447,19 +455,22 @@ static bool is_glog(const char *at, const char *end)
 bool log_profile_is_name(const char *at, const char *end)
 {
     static const char *const words[] = {
-        "date",      "time",     "timestamp", "datetime", "now",         "datum",    "zeit",     "fecha",     "hora",
-        "info",      "debug",    "warning",   "warn",     "error",       "notice",   "trace",    "log",       "mem",
-        "memory",    "free",     "ram",       "swap",     "sample",      "run",      "iter",     "iteration", "loop",
-        "step",      "count",    "test",      "pass",     "measurement", "snapshot", "poll",     "check",     "round",
-        "record",    "tick",     "entry",     "start",    "end",         "begin",    "started",  "stop",      "at",
-        "on",        "the",      "report",    "stats",    "status",      "usage",    "memusage", "top",       "uptime",
-        "mon",       "tue",      "wed",       "thu",      "fri",         "sat",      "sun",      "ts",        "epoch",
-        "generated", "updated",  "created",   "printed",  "recorded",    "measured", "current",  "local",     "utc",
-        "today",     "interval", "cycle",     "cpu",      "disk",        "net",      "io",       "system",    "sys",
-        "monitor",   "phase",    "stage",     "level",    "part",        "trial",    "batch",    "repeat",    "epoch",
-        "case",      "job",      "root",      "user",     "memstat",     "memlog",   "since",    "from",      "to",
-        "no",        "nr",       "num",       "t",        "n",           "i",        "am",       "pm",        "and",
-        "is"};
+        "date",     "time",      "timestamp", "datetime", "now",       "datum",   "zeit",    "fecha",
+        "hora",     "info",      "debug",     "warning",  "warn",      "error",   "notice",  "trace",
+        "log",      "mem",       "memory",    "free",     "ram",       "swap",    "sample",  "run",
+        "iter",     "iteration", "loop",      "step",     "count",     "test",    "pass",    "measurement",
+        "snapshot", "poll",      "check",     "round",    "record",    "tick",    "entry",   "start",
+        "end",      "begin",     "started",   "stop",     "at",        "on",      "the",     "report",
+        "stats",    "status",    "usage",     "memusage", "top",       "uptime",  "mon",     "tue",
+        "wed",      "thu",       "fri",       "sat",      "sun",       "ts",      "epoch",   "generated",
+        "updated",  "created",   "printed",   "recorded", "measured",  "current", "local",   "utc",
+        "today",    "interval",  "cycle",     "cpu",      "disk",      "net",     "io",      "system",
+        "sys",      "monitor",   "phase",     "stage",    "level",     "part",    "trial",   "batch",
+        "repeat",   "epoch",     "case",      "job",      "root",      "user",    "memstat", "memlog",
+        "since",    "from",      "to",        "no",       "nr",        "num",     "t",       "n",
+        "i",        "am",        "pm",        "and",      "is",        "unix",    "elapsed", "runtime",
+        "seconds",  "secs",      "sec",       "walltime", "wallclock", "utime",   "minute",  "hour",
+        "clock"};
     bool has_letter = false;
     if (end - at > 255 || at == end || is_glog(at, end))
         return false;
@@ -591,8 +602,9 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     judge_numbers(learner, profile);
     profile->takes_other = is_other_better(learner);
     profile->times_stall = !profile->takes_other && do_stall(&learner->times, is_whole);
-    profile->swaps_dates = is_swapped(learner, written_epoch_s);
-    profile->names_are_nodes = are_nodes(learner);
+    profile->swaps_dates = is_swapped(&learner->swaps, written_epoch_s);
+    profile->flips_dates = is_swapped(&learner->flips, written_epoch_s);
+    profile->names_are_nodes = are_nodes(learner) && !(profile->stamps_follow && learner->names == 1);
     judge_pairs(learner, profile);
     judge_seconds(&learner->elapsed, profile);
     label_words_conclude(&learner->row_texts, LABEL_WORDS_ANY, &profile->prefixes);

@@ -28,7 +28,8 @@ struct log_profile {
     bool seconds_are_clocks; /* or are times of day: "100530" */
     bool seconds_are_counts; /* or as numbers of records do */
     bool takes_other;        /* of two times on a line, the second best is the one that advances */
-    bool swaps_dates;        /* dates that can be read two ways are meant the other way */
+    bool swaps_dates;        /* dates whose month and day can be swapped are meant the other way */
+    bool flips_dates;        /* the same for year and day */
     bool headings_are_texts; /* the text between dashes is not a node name */
     bool names_follow_times; /* a word after a time names the node of the records that follow */
     bool names_are_nodes;    /* a word before a time names the node of the records that follow */
@@ -46,6 +47,14 @@ struct seen_name {
     char text[LOG_PROFILE_NAME];
     unsigned long count;
     bool is_lead; /* the time includes it: it may be a weekday in an unknown language */
+};
+
+/* Dates that can be read in two ways, as two of their numbers may be swapped. */
+struct seen_order {
+    int number[2], changes[2]; /* the last such numbers, as they were read, and how often each changed */
+    double days_s[2];          /* the last date, read both ways */
+    int order;                 /* of such dates as they were read, an enum date_order or year_order */
+    bool saw[3];               /* orders of dates that can be read in one way only */
 };
 
 /* How a time advances from line to line. */
@@ -92,17 +101,14 @@ struct log_learner {
     struct seen_rounds rounds;
     unsigned long gaps[2 * (TIME_FULLNESS_DATE + 1)]; /* gaps between records in which a time of that weight occurred */
     unsigned long blank_before, blank_after;          /* times with a blank line on that side only */
+    bool rows_have_times;                             /* on their lines */
     bool is_blank, stamp_after_blank, stamp_is_last, line_has_stamp;
     unsigned long numbers_of_gap;
     double number[LOG_PROFILE_NUMBERS], number_first[LOG_PROFILE_NUMBERS], number_steps[LOG_PROFILE_NUMBERS];
     unsigned long number_count[LOG_PROFILE_NUMBERS], number_pauses[LOG_PROFILE_NUMBERS];
     unsigned long number_backs[LOG_PROFILE_NUMBERS];
     bool number_fails[LOG_PROFILE_NUMBERS];
-    int swap_first[2], swap_changes[2]; /* for dates that can be read both ways: their numbers, and how often each
-                                         * changed */
-    double swap_days_s[2];              /* the last of them, read both ways */
-    enum date_order swap_order;         /* of them as they were read */
-    bool saw_order[3];                  /* of dates that can be read in one way only */
+    struct seen_order swaps, flips; /* of months and days, and of years and days */
     struct seen_record_times times;
     struct seen_elapsed elapsed;
     struct seen_time best, other; /* of lines with two times */
@@ -134,6 +140,9 @@ void log_learner_free(struct log_learner *learner);
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,
                        const char *name_end);
 
+/* Adds a lone number that may be seconds since 1970; its position between two records is that of a time. */
+void log_learner_number(struct log_learner *learner, double epoch_s);
+
 /* Adds a word before a time, which may be the weekday of its date. */
 void log_learner_lead(struct log_learner *learner, const struct timestamp *stamp, const char *name,
                       const char *name_end);
@@ -142,7 +151,7 @@ void log_learner_lead(struct log_learner *learner, const struct timestamp *stamp
 void log_learner_name_after(struct log_learner *learner, const char *at, const char *end);
 
 /* Adds a time that a node's clock interprets. */
-void log_learner_elapsed(struct log_learner *learner, const struct timestamp *stamp);
+void log_learner_time(struct log_learner *learner, const struct timestamp *stamp);
 
 /* Adds a name between dashes. `has_rows`: rows of free followed it. */
 void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows);

@@ -2,6 +2,7 @@
 /* time_find: chooses among everything on a line that looks like a date or a time. */
 #include "time_find.h"
 
+#include <math.h>
 #include <strings.h>
 
 #include "base/array.h"
@@ -9,9 +10,8 @@
 #include "text.h"
 #include "time_forms.h"
 
-#define FOUND_MAX    4 /* dates and times of one line that are considered: tables have more */
-#define NEAR_BYTES   4
-#define ELAPSED_KEYS 8 /* the first of the keywords, which need no unit after the number */
+#define FOUND_MAX  4 /* dates and times of one line that are considered: tables have more */
+#define NEAR_BYTES 4
 
 /* The dates and times found on a line. */
 struct finds {
@@ -55,15 +55,6 @@ static bool has_key_before(const char *start, const char *at)
     return false;
 }
 
-/* Returns true if [at, end) is one of the words. */
-static bool is_word_of(const char *const *words, size_t count, const char *at, const char *end)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strlen(words[i]) == (size_t)(end - at) && strncasecmp(words[i], at, (size_t)(end - at)) == 0)
-            return true;
-    return false;
-}
-
 static double digits_value(const char *at, const char *end)
 {
     double value = 0;
@@ -72,59 +63,152 @@ static double digits_value(const char *at, const char *end)
     return value;
 }
 
+static const char *letters_end(const char *at, const char *end)
+{
+    while (at < end && text_is_letter(*at))
+        at++;
+    return at;
+}
+
+/* Returns the seconds in the unit [at, end), 0 if it is none. */
+static double unit_of(const char *at, const char *end)
+{
+    static const struct {
+        const char *names[6];
+        double s;
+    } units[] = {{{"s", "sec", "secs", "second", "seconds"}, 1},
+                 {{"m", "min", "mn", "mins", "minute", "minutes"}, 60},
+                 {{"ms", "msec", "msecs", "millis", "milliseconds"}, 1e-3},
+                 {{"h", "hr", "hrs", "hour", "hours"}, 3600},
+                 {{"d", "day", "days"}, 86400}};
+    for (size_t i = 0; i < COUNT(units); i++)
+        for (size_t k = 0; k < COUNT(units[i].names) && units[i].names[k] != NULL; k++)
+            if (text_is_one_of(&units[i].names[k], 1, at, end))
+                return units[i].s;
+    return 0;
+}
+
+/* Numbers with units: "5 min 10 s", "1h2m3.5s", "60003 ms", or a number alone. */
+struct elapsed_text {
+    double s; /* of a number alone: its value */
+    bool has_unit;
+    const char *to;
+};
+
+static bool read_span(const char *at, const char *end, struct elapsed_text *span)
+{
+    const char *const first = at;
+    double last_s = INFINITY;
+    *span = (struct elapsed_text){.to = at};
+    while (at < end && text_is_digit(*at)) {
+        const char *to = text_digits_end(at, end);
+        double value = digits_value(at, to), place = 1;
+        if (to - at > 9)
+            break;
+        bool is_clock = to - at == 4 && last_s == INFINITY; /* "1000 hrs" */
+        if (end - to > 1 && *to == '.' && text_is_digit(to[1]))
+            for (to++; to < end && text_is_digit(*to) && place < 1e9; to++)
+                value += (*to - '0') / (place *= 10);
+        const char *word = text_skip_blanks(to, end), *word_end = letters_end(word, end);
+        double unit_s = unit_of(word, word_end);
+        if (is_clock && unit_s == 3600)
+            break;
+        if (unit_s == 0 && at == first) {
+            span->s = value;
+            span->to = to;
+        }
+        if (unit_s == 0 || unit_s >= last_s || (unit_s < 1 && span->has_unit))
+            break;
+        span->s += value * unit_s;
+        span->has_unit = true;
+        span->to = word_end;
+        last_s = unit_s;
+        at = text_skip_blanks(word_end, end);
+    }
+    return span->to > first;
+}
+
+/* Returns true after a word that announces a time since the start, with or without a unit after the number: "elapsed
+ * 5", "uptime_s=5", "seconds since start: 5"; `*factor` is then set to the unit that it names, 1 without. */
+static bool has_elapsed_key(const char *start, const char *at, bool has_unit, double *factor)
+{
+    static const char *const keys[] = {"elapsed", "t",      "seconds",  "secs",     "sec",
+                                       "runtime", "uptime", "walltime", "wallclock"};
+    static const char *const keys_with_units[] = {"time", "after", "at", "wall", "start", "begin", "up", "clock"};
+    static const char *const parts[] = {"s", "ms", "time", "since", "start"};
+    const char *word_end = at, *word = at;
+    int words = 0;
+    bool is_key = false;
+    *factor = 1;
+    while (word_end > start && (text_is_blank(word_end[-1]) || strchr("=:+\"'[(", word_end[-1]) != NULL))
+        word_end--;
+    for (; words < 4; words++) {
+        for (word = word_end; word > start && text_is_letter(word[-1]);)
+            word--;
+        bool is_part = text_is_one_of(parts, COUNT(parts), word, word_end);
+        is_key |= text_is_one_of(keys, COUNT(keys), word, word_end) ||
+                  (has_unit && words == 0 && text_is_one_of(keys_with_units, COUNT(keys_with_units), word, word_end));
+        if (word == word_end || (!is_part && !is_key) || word == start)
+            break;
+        if (word_end - word == 2 && is_part) /* "elapsed_ms" */
+            *factor = 1e-3;
+        if (is_key || (word[-1] != '_' && word[-1] != ' '))
+            break;
+        word_end = word - 1;
+    }
+    return is_key && (word == start || !(text_is_digit(word[-1]) || text_is_high(word[-1])));
+}
+
+/* Returns true if the text after a number with its unit is nothing, or says that it counts from the start. */
+static bool is_end_of_span(const char *at, const char *end)
+{
+    static const char *const past_words[] = {"elapsed", "passed", "in"}, *const starts[] = {"start", "boot"};
+    const char *word = text_skip_blanks(at, end), *word_end = letters_end(word, end);
+    if (text_is_signs(at, end))
+        return true;
+    if (word_end - word == 5 && strncasecmp(word, "since", 5) == 0) {
+        word = text_skip_blanks(word_end, end);
+        word_end = letters_end(word, end);
+        return text_is_one_of(starts, COUNT(starts), word, word_end) && text_is_signs(word_end, end);
+    }
+    return text_is_one_of(past_words, COUNT(past_words), word, word_end) && text_is_signs(word_end, end);
+}
+
+/* Returns true for the seconds that the kernel prints: "[ 1234.123456] free". */
+static bool is_of_kernel(const char *start, const char *at, const char *end)
+{
+    const char *before = at, *dot = text_digits_end(at, end);
+    const char *to = dot < end && *dot == '.' ? text_digits_end(dot + 1, end) : dot;
+    while (before > start && text_is_blank(before[-1]))
+        before--;
+    return before > start && before[-1] == '[' && to - dot == 7 && to < end && *to == ']';
+}
+
 /* Takes a time since the start whose digits begin at `at`: "elapsed: 5 seconds", "elapsed 5", "t=5s", "T+5.0 s". */
 static void take_elapsed(const char *start, const char *at, const char *end, struct finds *finds)
 {
-    static const char *const keys[] = {"elapsed",  "t",       "elapsed_s", "elapsed_sec", "seconds", "secs",
-                                       "sec",      "runtime", "time",      "uptime",      "after",   "at",
-                                       "walltime", "wall",    "start",     "begin"};
-    static const char *const units[] = {"s", "sec", "secs", "second", "seconds"};
-    static const char *const minutes[] = {"m", "min", "mn", "mins", "minute", "minutes"};
-    static const char *const past_words[] = {"elapsed", "passed", "in"};
-    const char *key_end = at, *from = at, *to = text_digits_end(at, end);
-    double value = 0, place = 1, minutes_s = 0;
-    if (to - at > 9 || (at > start && (text_is_letter(at[-1]) || at[-1] == '.')))
+    struct elapsed_text span;
+    double factor;
+    if ((at > start && (text_is_letter(at[-1]) || at[-1] == '.')) || !read_span(at, end, &span))
         return;
-    const char *word = text_skip_blanks(to, end), *word_end = word;
-    while (word_end < end && text_is_letter(*word_end))
-        word_end++;
-    const char *next = text_skip_blanks(word_end, end), *next_end = text_digits_end(next, end);
-    if (is_word_of(minutes, COUNT(minutes), word, word_end) && next_end > next && next_end - next <= 2) {
-        minutes_s = 60 * digits_value(at, to); /* "5 min 10 s" */
-        from = next;
-        to = next_end;
-    }
-    for (const char *digit = from; digit < to; digit++)
-        value = value * 10 + (*digit - '0');
-    if (end - to > 1 && *to == '.' && text_is_digit(to[1]))
-        for (to++; to < end && text_is_digit(*to) && place < 1e9; to++)
-            value += (*to - '0') / (place *= 10);
-    while (key_end > start && (text_is_blank(key_end[-1]) || strchr("=:+\"'[(", key_end[-1]) != NULL))
-        key_end--;
-    const char *key = key_end, *unit = text_skip_blanks(to, end), *unit_end = unit;
-    while (key > start && (text_is_letter(key[-1]) || key[-1] == '_'))
-        key--;
-    while (unit_end < end && text_is_letter(*unit_end))
-        unit_end++;
-    bool has_unit = is_word_of(units, COUNT(units), unit, unit_end);
-    if (minutes_s > 0 || from > at) {
-        if (!has_unit)
-            return;
-        value += minutes_s;
-    }
-    const char *past = text_skip_blanks(unit_end, end), *past_end = past;
-    while (past_end < end && text_is_letter(*past_end))
-        past_end++;
-    bool is_all = has_unit && text_is_signs(start, at) && /* "[+5 s]", "5 seconds elapsed" */
-                  (text_is_signs(unit_end, end) ||
-                   (is_word_of(past_words, COUNT(past_words), past, past_end) && text_is_signs(past_end, end)));
-    if ((!is_all && !is_word_of(keys, has_unit ? COUNT(keys) : ELAPSED_KEYS, key, key_end)) ||
-        (!has_unit && to < end && strchr(",:;)]|\"'", *to) == NULL && !text_is_blank(*to)))
+    const char *to = span.to, *word = text_skip_blanks(to, end);
+    /* "60 KB", "60%" */
+    bool is_size = !span.has_unit && word < end && letters_end(word, end) - word <= 3 && (end - word) >= 2 &&
+                   (memchr("BbKkMGTP", *word, 8) != NULL) && (letters_end(word, end)[-1] | 0x20) == 'b';
+    const char *const key_end = at - start > 4 && strncasecmp(at - 4, "for ", 4) == 0 ? at - 5 : at;
+    bool has_key =
+        has_elapsed_key(start, key_end, span.has_unit, &factor) ||
+        (key_end < at && span.has_unit && key_end - start >= 7 && strncasecmp(key_end - 7, "running", 7) == 0);
+    bool is_all = span.has_unit && text_is_signs(start, at) && is_end_of_span(to, end); /* "[+5 s]" */
+    bool is_kernel = !span.has_unit && !has_key && is_of_kernel(start, at, end);
+    if (is_size || !(has_key || is_all || is_kernel) ||
+        (!span.has_unit && to < end && !text_is_blank(*to) &&
+         (strchr(",:;)]|\"'", *to) == NULL || (to + 1 < end && (text_is_letter(to[1]) || text_is_digit(to[1]))))))
         return;
     finds->has_elapsed = true;
-    finds->elapsed_s = value;
+    finds->elapsed_s = span.has_unit ? span.s : span.s * factor;
     finds->elapsed_from = at;
-    finds->elapsed_to = has_unit ? unit_end : to;
+    finds->elapsed_to = to;
 }
 
 /* Takes a duration such as "PT1H2M3.5S" or "P1DT2H" that begins with the P at `at`. Returns its end, or `at` if there
@@ -207,7 +291,7 @@ static const char *take_word(const char *start, const char *at, const char *end,
     if (word_end - at >= 3 && time_form_named_date(start, at, word_end, end, &date)) {
         struct found_time time;
         add_date(finds, &date);
-        if (date.year != 0 && finds->times == 0 && date.to - word_end <= 12 &&
+        if ((date.year != 0 || *date.to == '_') && finds->times == 0 && date.to - word_end <= 12 &&
             time_form_after(start, date.to, end, &time)) {
             add_time(finds, &time);
             return time.to;
@@ -331,7 +415,9 @@ static void set_date(struct timestamp *stamp, const struct found_date *date)
     stamp->day = date->day;
     stamp->weekday = date->weekday;
     stamp->may_swap = date->may_swap;
+    stamp->may_flip = date->may_flip;
     stamp->order = date->order;
+    stamp->year_order = date->year_order;
 }
 
 /* Sets the stamp from a time and its date, which may be NULL. Returns how complete it is. */
@@ -350,10 +436,11 @@ static enum time_fullness set_stamp(struct timestamp *stamp, const struct found_
     if (time->has_half && stamp->may_swap && date->year != 0) {
         /* a twelve-hour clock is American, and so is its date */
         stamp->may_swap = false;
-        if (date->to[-3] != '/') {
+        if (date->order != DATE_ORDER_MONTH_FIRST) {
             stamp->month = date->day;
             stamp->day = date->month;
         }
+        stamp->order = DATE_ORDER_MONTH_FIRST;
     }
     stamp->kind = date->year != 0 ? TIMESTAMP_DATE : TIMESTAMP_NO_YEAR;
     return date->year == 0 ? TIME_FULLNESS_NO_YEAR : time->has_seconds ? TIME_FULLNESS_DATE : TIME_FULLNESS_DATE_MINUTE;
@@ -371,6 +458,19 @@ static void find_other(struct found_stamp *found, const struct finds *finds, con
             date = &finds->date[i];
     found->has_other = true;
     found->other_fullness = set_stamp(&found->other, date, other);
+}
+
+void time_find_complete(const struct found_stamp *found, struct timestamp *stamp)
+{
+    const struct timestamp *by = &found->stamp;
+    stamp->weekday = by->weekday;
+    if (by->year != stamp->year || (by->month != stamp->month && by->month != stamp->day) ||
+        by->month + by->day != stamp->month + stamp->day)
+        return;
+    stamp->month = by->month;
+    stamp->day = by->day;
+    stamp->may_swap = by->may_swap;
+    stamp->order = by->order;
 }
 
 void time_find_take_other(struct found_stamp *found)

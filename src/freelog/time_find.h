@@ -31,6 +31,9 @@ struct found_stamp {
  * is none. Runs in linear time. */
 bool time_find(const char *at, const char *end, struct found_stamp *found);
 
+/* Completes a date that timestamp_read found in the same text: which of its numbers are what, and the weekday. */
+void time_find_complete(const struct found_stamp *found, struct timestamp *stamp);
+
 /* Replaces the found time by the other time of the line. */
 void time_find_take_other(struct found_stamp *found);
 

@@ -167,7 +167,7 @@ static bool end_time(const char *start, const char *end, struct found_time *time
     const char *to = time->to;
     if (to == end)
         return true;
-    if (text_is_letter(*to) || text_is_digit(*to) || *to == '_' || *to == '%')
+    if (text_is_letter(*to) || text_is_digit(*to) || (*to == '_' && !time->has_seconds) || *to == '%')
         return false;
     return !((*to == ':' || *to == '.') && end - to > 1 && text_is_digit(to[1]));
 }
@@ -272,8 +272,8 @@ static bool read_lettered_clock(const char *at, const char *end, struct found_ti
         seconds = number;
         time->to = past;
     }
-    /* "3 h 5 min" is a duration of something; with seconds it is precise enough for a time. */
-    return (seconds >= 0 || !is_digit) && set_time(time, hours, minutes, seconds);
+    /* "3 h 5 min" and "1h0m5s" are durations. */
+    return !(is_digit && (seconds < 0 || !is_apart)) && set_time(time, hours, minutes, seconds);
 }
 
 /* Returns true after a word such as "klo" of "klo 10.00": after it, dots separate hours and minutes. */
@@ -391,17 +391,17 @@ bool time_form_tight(const char *start, const char *at, const char *end, struct 
 bool time_form_after(const char *start, const char *at, const char *end, struct found_time *time)
 {
     const char *from = at;
-    if (end - at < 3 || memchr("Tt_-.@ ,/", *at, 9) == NULL)
+    if (end - at < 3 || memchr("Tt_-.@ ,/:", *at, 10) == NULL)
         return false;
     bool is_close = *at != ' ' && *at != ',';
     /* "2026-03-02--10-00-00", "2.3.2026, 10.00.00" */
-    at += (at[0] == '-' && at[1] == '-') || (at[0] == ',' && at[1] == ' ') ? 2 : 1;
+    at += ((at[0] == '-' || at[0] == '_') && at[1] == at[0]) || (at[0] == ',' && at[1] == ' ') ? 2 : 1;
     time->from = at;
     const char *past = text_digits_end(at, end);
     ptrdiff_t count = past - at;
     if (count == 6 || count == 4 || (count > 6 && count <= 12 && is_close)) {
         /* a lone number after a blank may as well be something else */
-        if (!is_close && count == 4)
+        if ((!is_close || *from == ':') && count == 4)
             return false;
         time->to = at + (count == 4 ? 4 : 6);
         if (!set_time(time, digits(at, end, 2), digits(at + 2, end, 2), count == 4 ? -1 : digits(at + 4, end, 2)))
@@ -412,7 +412,7 @@ bool time_form_after(const char *start, const char *at, const char *end, struct 
             time->time_s += read_fraction(&time->to, end);
         return end_time(start, end, time);
     }
-    if (count < 1 || count > 2 || past == end || memchr("-.:_h", *past, 5) == NULL || *from == '\0')
+    if (count < 1 || count > 2 || past == end || memchr("-.:_h/", *past, 6) == NULL || (*past == '/' && *from != '/'))
         return false;
     char sign = *past;
     int hours = digits(at, end, (int)count), minutes = digits(past + 1, end, 2), seconds = -1;
@@ -442,18 +442,25 @@ static bool judge_numbers(struct found_date *date, const int number[3], bool fou
     }
     if (sign == '.')
         return set_date(date, 2000 + c, b, a);
+    bool is_first_year = a >= 20 && a < 40, is_last_year = c >= 20 && c < 40 && b <= 12;
+    /* "28-02-26": the log's other dates tell which is the year. */
+    date->may_flip = a >= 15 && a <= 31 && b <= 12 && c >= 15 && c <= 31 && a != c;
+    if (sign == '-' && a <= 12 && b > 12 && c >= 20 && c < 40) { /* "03-17-26" */
+        date->order = DATE_ORDER_MONTH_FIRST;
+        return set_date(date, 2000 + c, a, b);
+    }
     /* "02-03-26": a log is not from 2002 if it can be from 2026 */
-    if (sign == '-' && a < 20 && c >= 20 && c < 40 && b <= 12) {
-        date->may_swap = a <= 12 && a != b;
+    bool is_year_first = sign == '-' ? !is_last_year || is_first_year : a > 12 && !is_last_year;
+    date->year_order = is_year_first ? YEAR_ORDER_FIRST : YEAR_ORDER_LAST;
+    if (is_year_first)
+        return set_date(date, 2000 + a, b, c);
+    date->may_swap = a <= 12 && b <= 12 && a != b;
+    if (sign == '-' || a > 12) {
+        date->order = sign == '-' ? DATE_ORDER_NONE : DATE_ORDER_DAY_FIRST;
         return set_date(date, 2000 + c, b, a);
     }
-    if (sign == '-' || (sign == '/' && a > 12 && !(c >= 20 && c < 40 && b <= 12)))
-        return set_date(date, 2000 + a, b, c);
-    if (sign != '/')
-        return false;
-    date->may_swap = a <= 12 && b <= 12 && a != b;
-    date->order = a > 12 ? DATE_ORDER_DAY_FIRST : DATE_ORDER_MONTH_FIRST;
-    return a > 12 ? set_date(date, 2000 + c, b, a) : set_date(date, 2000 + c, a, b);
+    date->order = DATE_ORDER_MONTH_FIRST;
+    return sign == '/' && set_date(date, 2000 + c, a, b);
 }
 
 /* Reads "2026-03-02", "2.3.2026" or "03/02/26". */
@@ -476,13 +483,15 @@ static bool read_parted_date(const char *start, const char *at, const char *end,
     }
     bool four_first = length[0] == 4 && length[1] <= 2 && length[2] <= 2;
     bool four_last = length[2] == 4 && length[0] <= 2 && length[1] <= 2;
-    bool all_two = length[0] <= 2 && length[1] <= 2 && length[2] == 2 && (length[0] + length[1] == 4 || sign == '/');
+    bool all_two = length[0] <= 2 && length[1] <= 2 && length[2] == 2 &&
+                   (length[0] + length[1] == 4 || sign == '/' || (sign == '.' && text_is_signs(start, from)));
     if (!(four_first || four_last || (all_two && sign != '_' && sign != ':')) || (sign == ':' && !four_first))
         return false;
     if (sign == '.' && is_clock_word_before(start, from))
         return false;
     /* This is part of something longer, such as a version or an address. */
-    if (from > start && from[-1] == '.' && sign == '.')
+    if (from > start && from[-1] == '.' && sign == '.' &&
+        !((four_first || four_last) && from - 1 > start && text_is_letter(from[-2])))
         return false;
     if (part < end && (*part == sign) && sign == '.' && end - part > 1 && text_is_digit(part[1]) && !four_first &&
         !four_last)
@@ -522,14 +531,23 @@ static bool read_tight_date(const char *start, const char *at, const char *end, 
     date->from = at;
     if (count == 6) {
         date->to = past;
-        *has_time =
-            end - past >= 7 && text_digits_end(past + 1, end) == past + 7 && time_form_after(start, past, end, time);
-        return *has_time && set_date(date, 2000 + digits(at, end, 2), digits(at + 2, end, 2), digits(at + 4, end, 2));
+        /* "260302_100000"; "260302 10:00:00" only at the beginning of a text, as numbers of six digits are many */
+        bool is_clock = text_is_signs(start, at) && end - past >= 9 && strchr(" _-T", *past) != NULL &&
+                        past[3] == ':' && past[6] == ':';
+        *has_time = ((end - past >= 7 && text_digits_end(past + 1, end) == past + 7) || is_clock) &&
+                    time_form_after(start, past, end, time);
+        const int number[3] = {digits(at, end, 2), digits(at + 2, end, 2), digits(at + 4, end, 2)};
+        return *has_time && judge_numbers(date, number, false, false, '-');
     }
     if (count != 8 && count != 12 && count != 14 && count != 17)
         return false;
     date->to = at + 8;
     int year = digits(at, end, 4);
+    if (count == 8 && !is_year(year) && is_year(digits(at + 4, end, 4))) { /* "02032026 10:00:00" */
+        const int number[3] = {digits(at, end, 2), digits(at + 2, end, 2), digits(at + 4, end, 4)};
+        *has_time = time_form_after(start, past, end, time);
+        return *has_time && judge_numbers(date, number, false, true, '-');
+    }
     if (!is_year(year) || !set_date(date, year, digits(at + 4, end, 2), digits(at + 6, end, 2)))
         return false;
     if (count == 8)
@@ -604,14 +622,44 @@ static bool read_short_date(const char *start, const char *at, const char *end, 
     int first = digits(at, end, 2), second = digits(at + 3, end, 2);
     bool has_dots = at[2] == '.' && at[5] == '.', has_slash = at[2] == '/', is_day_first = has_dots || first > 12;
     date->to = at + 5 + has_dots;
-    if ((at[2] == '.' && !has_dots) || !text_is_blank(*date->to) ||
+    if ((at[2] == '.' && !has_dots) || !(text_is_blank(*date->to) || (has_slash && *date->to == '-')) ||
         !(is_day_first ? set_date(date, 0, second, first) : set_date(date, 0, first, second)))
         return false;
     date->may_swap = !has_dots && first <= 12 && second <= 12 && first != second;
     date->order = has_dots ? DATE_ORDER_NONE : is_day_first ? DATE_ORDER_DAY_FIRST : DATE_ORDER_MONTH_FIRST;
-    const char *clock = text_skip_blanks(date->to, end);
+    const char *clock = text_skip_blanks(date->to + (*date->to == '-'), end);
     return clock < end && text_is_digit(*clock) && time_form_clock(start, clock, end, time) &&
            (time->has_seconds || has_slash);
+}
+
+/* Reads "0302 10:00:00.123456" after the level of glog, as in "I0302". */
+static bool read_glog_date(const char *start, const char *at, const char *end, struct found_date *date,
+                           struct found_time *time)
+{
+    date->from = at;
+    date->to = at + 4;
+    return at > start && strchr("IWEF", at[-1]) != NULL && text_is_signs(start, at - 1) &&
+           text_digits_end(at, end) == at + 4 && end - at >= 20 && at[4] == ' ' && at[13] == '.' &&
+           set_date(date, 0, digits(at, end, 2), digits(at + 2, end, 2)) &&
+           time_form_clock(at + 5, at + 5, end, time) && time->has_seconds;
+}
+
+/* Reads "10-00-00_2026-03-02" or "100000_20260302". */
+static bool read_reversed(const char *start, const char *at, const char *end, struct found_date *date,
+                          struct found_time *time)
+{
+    const ptrdiff_t size = text_digits_end(at, end) - at;
+    bool is_parted = size == 2 && end - at > 8 && strchr("-._", at[2]) != NULL && at[5] == at[2], has_time;
+    const char *to = at + (is_parted ? 8 : 6);
+    const int step = is_parted ? 3 : 2;
+    if ((size != 6 && !is_parted) || end - to < 9 || !(*to == '_' || *to == '-' || (is_parted && *to == ' ')) ||
+        !set_time(time, digits(at, end, 2), digits(at + step, end, 2), digits(at + 2 * step, end, 2)))
+        return false;
+    time->from = at;
+    time->to = to;
+    if (text_digits_end(to + 1, end) == to + 9)
+        return read_tight_date(start, to + 1, end, date, &(struct found_time){0}, &has_time);
+    return is_parted && read_parted_date(start, to + 1, end, date) && date->to - date->from == 10;
 }
 
 bool time_form_date(const char *start, const char *at, const char *end, struct found_date *date,
@@ -626,7 +674,11 @@ bool time_form_date(const char *start, const char *at, const char *end, struct f
     if (*has_time)
         return true;
     *date = (struct found_date){0};
-    *has_time = read_short_date(start, at, end, date, time);
+    *has_time = read_short_date(start, at, end, date, time) || read_glog_date(start, at, end, date, time);
+    if (*has_time)
+        return true;
+    *date = (struct found_date){0};
+    *has_time = read_reversed(start, at, end, date, time);
     if (*has_time)
         return true;
     *date = (struct found_date){0};
@@ -682,7 +734,7 @@ static int find_year(const char *at, const char *end, const char **to)
                 at++;
             if (at - word > 5 || ++words > 3 || month_name_find(word, at) > 0)
                 return 0;
-        } else if (text_is_blank(*at) || strchr(":,.-+/()[]", *at) != NULL) {
+        } else if (text_is_blank(*at) || strchr(":,.-+/()[]_", *at) != NULL) {
             at++;
         } else {
             return 0;
@@ -701,7 +753,9 @@ static int number_before(const char *start, const char *at, const char **from)
         digit = at = at - 2;
     while (digit > start && text_is_digit(digit[-1]) && at - digit < 5)
         digit--;
-    if (digit == at || at - digit > 4 || (digit > start && (text_is_letter(digit[-1]) || digit[-1] == ':')))
+    if (digit == at || at - digit > 4 ||
+        (digit > start &&
+         (text_is_letter(digit[-1]) || (digit[-1] == ':' && digit - 1 > start && text_is_digit(digit[-2])))))
         return -1;
     *from = digit;
     return digits(digit, at, (int)(at - digit));
@@ -731,6 +785,30 @@ static void find_weekday(const char *start, struct found_date *date)
         date->from = word;
 }
 
+/* Returns true if the two digits at `next` are the year of a date whose day begins at `from` and whose month is [at,
+ * word_end): the same sign is around the month, "02-Mar-26", none, "2mar26", or blanks, "02 Mar 26 10:00:00"; "3 Mar 26
+ * 10:00:00" may be a counter and a date. */
+static bool is_short_year(const char *start, const char *from, const char *at, const char *word_end, const char *next,
+                          const char *end)
+{
+    const int year = digits(next, end, 2);
+    const bool is_likely = year >= 15 && year < 40;
+    if (year < 0 || text_digits_end(next, end) != next + 2)
+        return false;
+    if (text_is_digit(at[-1]))
+        return next == word_end;
+    if (next != word_end + 1 || (at[-1] != *word_end && *word_end != '-'))
+        return false;
+    const char *lead = skip_signs_back(start, from), *word = lead;
+    while (word > start && text_is_letter(word[-1]))
+        word--;
+    if (weekday_name_find(word, lead) == 0)
+        word = lead;
+    return *word_end == '-' || (is_likely && (*word_end != ' ' || (text_digits_end(from, at) == from + 2 &&
+                                                                   end - next > 4 && text_is_signs(start, word) &&
+                                                                   next[2] == ' ' && text_is_digit(next[3]))));
+}
+
 /* Takes the day before the month: "2 Mar". "2026 Mar 2" has none there. */
 static bool take_day_before(const char *start, const char *at, const char *word_end, const char *end,
                             struct found_date *date)
@@ -743,9 +821,7 @@ static bool take_day_before(const char *start, const char *at, const char *word_
     if (number < 1 || number > 31 || before - from > 4 || (from > start && from[-1] == '.'))
         return false;
     bool has_year = is_year(next);
-    bool is_short =
-        !has_year && next >= 0 && next <= 99 && number_end - past == 2 &&
-        ((past == word_end + 1 && *word_end == '-') || (past == word_end && before == at)); /* "02-Mar-26", "2mar26" */
+    bool is_short = !has_year && next >= 0 && is_short_year(start, from, at, word_end, past, end);
     /* "cpu 2 Mar 3": the second number is the day. */
     if (!has_year && !is_short && next >= 1 && next <= 31)
         return false;
@@ -803,12 +879,17 @@ bool time_form_epoch(const char *start, const char *at, const char *end, const c
     for (size_t i = 0; i < COUNT(forms); i++)
         if (past - at == forms[i].digits)
             unit = forms[i].unit;
-    if (unit == 0 || (at > start && (text_is_letter(at[-1]) || strchr(".-+_%/", at[-1]) != NULL)))
+    /* "free.1772445600", "log-1772445600" */
+    bool is_joined = at > start && (at[-1] == '.' || at[-1] == '-');
+    if (unit == 0 || (at > start && (at[-1] == '+' || at[-1] == '%')) ||
+        (is_joined && !(at - 1 > start && text_is_letter(at[-2]))))
         return false;
     for (const char *digit = at; digit < past; digit++)
         value = value * 10 + (*digit - '0');
     value = value / unit + (unit == 1 ? read_fraction(&past, end) : 0);
-    if (past < end && (text_is_letter(*past) || text_is_digit(*past) || *past == '_' || *past == '%'))
+    if (past < end && unit <= 1e3)
+        past += unit == 1 ? *past == 's' : 2 * text_starts(past, end, "ms");
+    if (past < end && (text_is_letter(*past) || text_is_digit(*past) || *past == '%'))
         return false;
     *to = past;
     *epoch_s = value;

@@ -14,7 +14,9 @@ struct found_date {
     int month, day;
     int weekday;   /* 1 (Monday) to 7, 0 if not named */
     bool may_swap; /* month and day may be swapped */
+    bool may_flip; /* year (in its century) and day may be swapped */
     enum date_order order;
+    enum year_order year_order;
 };
 
 /* A time of day in a text. */

@@ -189,7 +189,7 @@ static bool read_date_end(const char *at, const char *end, struct parts *parts)
 {
     if (at == end)
         return true;
-    if (*at != 'T' && *at != 't' && *at != '_' && *at != '-' && *at != ':')
+    if (*at != 'T' && *at != 't' && *at != '_' && *at != '-' && *at != ':' && *at != '.')
         return false;
     at++;
     const char *digits_end = text_digits_end(at, end);
@@ -286,8 +286,8 @@ static bool read_word_of_digits(const char *at, const char *end, struct parts *p
     const char *digits_end = text_digits_end(at, end);
     int length = (int)(digits_end - at);
     char event = digits_end < end ? *digits_end : '\0';
-    if (length == 8 && (event == '\0' || event == 'T' || event == '_' || event == '-') &&
-        small_number(at, end, 4) >= 1970 && small_number(at, end, 4) <= 2199)
+    if (length == 8 && (event == '\0' || strchr("T_-.", event) != NULL) && small_number(at, end, 4) >= 1970 &&
+        small_number(at, end, 4) <= 2199)
         return set_date(parts, small_number(at, end, 4), small_number(at + 4, end, 2), small_number(at + 6, end, 2)) &&
                read_date_end(digits_end, end, parts);
     if (event == ':')
@@ -337,7 +337,14 @@ static bool separates(char c)
     return text_is_blank(c) || (c != '\0' && strchr("[]()<>|,\"'", c) != NULL);
 }
 
-/* Cuts the text into words. A comma between digits is a decimal mark. */
+/* Returns true for a comma that is a decimal mark, not between a counter and seconds since 1970. */
+static bool is_decimal_mark(const char *word, const char *at, const char *end)
+{
+    return *at == ',' && at > word && text_is_digit(at[-1]) && at + 1 < end && text_is_digit(at[1]) &&
+           text_digits_end(at + 1, end) - at <= 10;
+}
+
+/* Cuts the text into words. */
 static bool read_words(const char *at, const char *end, struct parts *parts)
 {
     while (at < end) {
@@ -346,8 +353,7 @@ static bool read_words(const char *at, const char *end, struct parts *parts)
             continue;
         }
         const char *word = at;
-        while (at < end && (!separates(*at) ||
-                            (*at == ',' && at > word && text_is_digit(at[-1]) && at + 1 < end && text_is_digit(at[1]))))
+        while (at < end && (!separates(*at) || is_decimal_mark(word, at, end)))
             at++;
         const char *word_end = at;
         while (word_end > word && (word_end[-1] == ':' || word_end[-1] == ';'))

@@ -17,6 +17,9 @@ enum timestamp_kind {
 /* Which of the two small numbers of a date came first, in a form that does not determine it. */
 enum date_order { DATE_ORDER_NONE, DATE_ORDER_DAY_FIRST, DATE_ORDER_MONTH_FIRST };
 
+/* Where the year of a date is, if it has two digits. */
+enum year_order { YEAR_ORDER_NONE, YEAR_ORDER_FIRST, YEAR_ORDER_LAST };
+
 struct timestamp {
     enum timestamp_kind kind;
     int year, month, day; /* if the kind has them; the year only for TIMESTAMP_DATE and _DAY */
@@ -25,7 +28,9 @@ struct timestamp {
     double zone_s;        /* east of it positive */
     int weekday;          /* 1 (Monday) to 7, 0 if not named */
     bool may_swap;        /* month and day may be swapped */
+    bool may_flip;        /* year (in its century) and day may be swapped */
     enum date_order order;
+    enum year_order year_order;
     bool is_pair;      /* for TIMESTAMP_CLOCK: hours and minutes, or minutes and seconds; read as the former */
     bool is_stopwatch; /* a pair that is not a time of day: "75:00", "00:02.5" */
     bool is_tight;     /* for TIMESTAMP_SECONDS: six digits that may be a time of day, "100530" or "10-05-30" */

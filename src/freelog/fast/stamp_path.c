@@ -172,7 +172,7 @@ static bool is_alike(const struct timestamp *a, const struct timestamp *b)
 {
     return a->kind == b->kind && (a->kind == TIMESTAMP_NO_YEAR || a->year == b->year) && a->month == b->month &&
            a->day == b->day && a->has_zone == b->has_zone && (!a->has_zone || a->zone_s == b->zone_s) &&
-           a->weekday == b->weekday && a->may_swap == b->may_swap;
+           a->weekday == b->weekday && a->may_swap == b->may_swap && a->may_flip == b->may_flip;
 }
 
 /* Returns true if the text of a form with other digits is read as the form says. */
