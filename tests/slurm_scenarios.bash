@@ -31,13 +31,17 @@ start() {
     recorder=$!
 }
 
+# Returns true if no step of the recorder is left; one that was cancelled is listed a moment longer. With `crashed`, one may stay.
+no_step_left() { [[ ${crashed-} ]] || ! squeue --noheader --steps --job="$job" --format=%j 2>/dev/null | grep -qx memtrace; }
+
 # Waits for slurm.sh to end, then lists the steps and processes that it left running.
 end() {
     if [[ $recorder ]]; then
         wait "$recorder"
         echo $? >status
     fi
-    squeue --noheader --steps --job="$job" --format=%j 2>/dev/null | grep -x memtrace >left
+    : >left
+    wait_until 10 no_step_left || echo memtrace >left
     wait_until 10 none_left free srun awk || list_left free srun awk >>left
     [[ ! $job ]] || scancel "$job" 2>/dev/null
 }
@@ -204,8 +208,8 @@ crash() {
     grep -c '^Mem:' trace/n33-mem.log trace/n34-mem.log >at_crash
     see $(($(sed -n 's/.*n33.*://p' at_crash) + 10)) trace n33
     kill -TERM "$recorder"
+    crashed=n34
     end
-    sed -i '/^memtrace$/d' left
 }
 
 step_cancelled() {
@@ -647,7 +651,7 @@ array_killed() {
     wait "$recorder"
     wait_until 20 none_left free srun awk || list_left free srun awk >left
     state_is "${job}_2" RUNNING && echo goes on >goes_on
-    squeue --noheader --steps --job="$job" --format=%j 2>/dev/null | grep -x memtrace >>left
+    wait_until 10 no_step_left || echo memtrace >>left
     echo "$job" >id
     recorder=''
     end

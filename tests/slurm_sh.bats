@@ -387,7 +387,7 @@ END
     [ "$(header name trace/n15-mem.log)" = two%0Alines ]
     state=COMPLETED check_logs trace n15
     is_png trace/*.png
-    [ "$(grep -v ' is PENDING: waiting$' err | head -n 1)" = "slurm.sh: sampling job $(header job trace/n15-mem.log) on 1 node every 0.5 s into trace, about 1.5 MB per hour" ]
+    [ "$(grep -vE ' is PENDING( \(.*\))?: waiting$' err | head -n 1)" = "slurm.sh: sampling job $(header job trace/n15-mem.log) on 1 node every 0.5 s into trace, about 1.5 MB per hour" ]
     [ "$(cat dash.err)" = "slurm.sh: needs bash 4.2 or later, not this shell" ]
     nothing_left
 }
