@@ -358,13 +358,23 @@ all_stopped() {
     ((count == 2))
 }
 
+# Returns true if the logs in folder $1 have not grown since the last call.
+logs_stalled() {
+    local before=${bytes-0}
+    bytes=$(cat "$1"/*-mem.log 2>/dev/null | wc -c)
+    ((bytes > 0 && bytes == before))
+}
+
 full_disk() {
+    local bytes
     install -d -o alice disk
     mount -t tmpfs -o size=12k none disk
     chown alice disk
     submit 'n[1-2]' -N2 --wrap 'sleep 3000'
     start -s 0.1 -d disk/trace -o out.png "$job"
-    wait_until 30 eval '(($(cat disk/trace/n*-mem.log 2>/dev/null | wc -c) >= 8192))'
+    # Each log gets one of the three pages. A record may end right before the end of its page.
+    wait_until 30 eval '(($(cat disk/trace/n*-mem.log 2>/dev/null | wc -c) >= 7600))'
+    wait_until 10 eval 'nap 1; logs_stalled disk/trace'
     kill "$recorder"
     end
 }
