@@ -390,6 +390,13 @@ memtrace: t.csv:1: 1 heading with MB or GB, read as MiB or GiB; --input_units ov
 memtrace: t.csv: no used memory and no total: plotting available memory" <<<'"(PDH-CSV 4.0) (Mitteleuropäische Zeit)(-60)","\\N1\Arbeitsspeicher\Verfügbare MB"
 "03/02/2026 10:00:00.123","1"
 "03/02/2026 10:01:00.123","2"'
+    {
+        printf 'free, used, total\nin versions, 5.0.2, 5.0.1\n'
+        yes 'void f(void);' | head -n 30
+        printf '    memset(used, 0, sizeof *used);\n'
+    } >t.csv
+    run_memtrace t.csv
+    is "source code" "$status" 1
     printf 'time,used\n10:00:00,5472\n10:01:00,6121\n' >t.csv
     expect 1 "" "memtrace: t.csv:2: no record of free(1) found, skipped: the numbers have no unit and are no whole pages; specify the unit with --input_units
 memtrace: nothing to plot: no log contains a usable record" -q t.csv --save a.png
@@ -528,6 +535,15 @@ MEM 12.5 1772445600.1'
     { printf 'procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----\n r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC\n'
       printf ' 1  0   1000 500%s000 100000 2500000    0    0   532  1205  434  919 53 37 10  0  0 2026-03-02 10:0%s:00\n' 1 0 3 1 2 2; } >vmstat.log
     printf '%s\n' time,host,used_kib '2026-03-02 10:00:00,n1,1000' '2026-03-02 10:00:00,n2,1e3' '2026-03-02 10:01:00,n1,1500.5' '2026-03-02 10:01:00,n2,700' >table.log
+    local seconds='2026-03-02 10:00:' i
+    { echo '"time" "used_mib"'; for i in 1 2 3; do echo "\"$i\" \"${seconds}0$i\" $((500 + i % 3))"; done; } >R.log
+    { printf '\ttime\tMem Used (KiB)\tcpu_used\n'; for i in 1 2 3; do printf '%d\t%s\t%d\t7\n' $i "${seconds}0$i" $((5000 + i % 3)); done; } >pandas.log
+    { printf 'AAA,progname,nmon\nMEM,Memory n1,memtotal,memfree,cached,buffers\n'
+      for i in 1 2 3; do printf 'ZZZZ,T000%d,10:00:0%d,02-MAR-2026\nMEM,T000%d,8000.0,%d.5,900.0,100.0\n' $i $i $i $((6000 - i % 3)); done; } >nmon.log
+    { printf '"(PDH-CSV 4.0) (UTC)(0)","\\\\N1\\Memory\\Available Bytes"\n'; for i in 1 2 3; do printf '"03/02/2026 10:00:0%d.123","%d"\n' $i $((6000000 - i % 3)); done; } >typeperf.log
+    printf 'time;pod;used\n%s01;a;1,5 GiB\n%s01;b;900 MiB\n%s02;a;-\n%s02;b;950 MiB\n%s03;a;2,5 GiB\n' "$seconds" "$seconds" "$seconds" "$seconds" "$seconds" >pods.log
+    printf 'timestamp,mem_total_bytes,mem_available_bytes,mem_used_bytes,mem_free_bytes,mem_cached_bytes\n%s01,8000,5000,3000,5000,2000\n%s02,8000,4000,4000,4000,2000\n' "$seconds" "$seconds" >glances.log
+    python3 "$root/tests/reference_read.py" "$memtrace" R.log pandas.log nmon.log typeperf.log pods.log glances.log
     python3 "$root/tests/samples/print_tools.py" tools # 60 logs of many versions, clocks and hosts
     python3 "$root/tests/reference_read.py" "$memtrace" meminfo.log old.log top.log vmstat.log table.log tools/*.log
 }

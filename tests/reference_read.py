@@ -7,7 +7,7 @@ Usage: reference_read.py MEMTRACE LOG... Reads each log (its unit behind an @ in
 
 Exit status 2 means that a log is of a kind which this reader does not cover, which it prints: logs that are wrapped in JSON or quotes,
 whose numbers are in groups, or whose nodes are named by other words than a label at the beginning of each line, a word with a digit
-next to a date or between rules, or a header of memtrace; tables whose used memory or time has no plain heading; data of nmon.
+next to a date or between rules, or a header of memtrace; tables whose used memory has no plain heading with a unit.
 """
 import calendar
 import itertools
@@ -663,17 +663,101 @@ def read_vmstat(lines):
     for line in lines[2:]:
         if re.match(r" *\d+ +\d+ ", line):
             records.append({"stamp": iso_stamp(line), "used": int(line.split()[head.index("free")]) * KIB})
+    if any(r["used"] / KIB % 4 for r in records) or max(r["used"] for r in records) < 2 ** 26:
+        raise ValueError("another unit")
     return records
 
 
-def read_csv(lines):
-    head, nodes = [name.strip() for name in lines[0].split(",")], {}
-    for line in lines[1:]:
-        row = dict(zip(head, line.split(",")))
-        if len(row) == len(head):
-            nodes.setdefault(row.get("host", ""), ToolNode()).records.append(
-                {"stamp": iso_stamp(row["time"]), "used": float(row["used_kib"]) * KIB})
+UNITS = {"b": 1, "bytes": 1, "k": KIB, "kb": KIB, "kib": KIB, "kio": KIB, "m": KIB ** 2, "mb": KIB ** 2, "mib": KIB ** 2, "mbytes": KIB ** 2,
+         "mo": KIB ** 2, "g": KIB ** 3, "gb": KIB ** 3, "gib": KIB ** 3}
+COLUMNS = [("total", "total|memtotal"), ("available", "avail(?:able)?|verfügbare?|disponibles?"), ("used", "used|utilisée?|belegt|real|rss"),
+           ("free", "free|memfree"), ("cached", "cached|cache|cach"), ("buffers", "buffers|buff|buf")]
+HOSTS = {"host", "hostname", "node", "nodename", "instance", "pod", "container", "vm", "machine", "server", "name", "computer"}
+
+
+def cells_of(line, sep):
+    """Returns the cells of a line; a separator within double quotes does not count, and blanks may be many."""
+    if sep == " ":
+        return [a or b for a, b in re.findall(r'"([^"]*)"|(\S+)', line)]
+    return [cell.strip().strip("\"'") for cell in re.split(r'%s(?=(?:[^"]*"[^"]*")*[^"]*$)' % re.escape(sep), line)]
+
+
+def column_of(name):
+    """Returns what a heading means and its unit, (None, 0) for any other."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", name).lower())
+    if not words or re.search(r"%|cpu|swap|disk|percent|virtual|(?:^|_)fs", name.lower()):
+        return None, 0
+    unit = next((UNITS[word] for word in words if word in UNITS), 0)
+    return next(((key, unit) for key, pattern in COLUMNS if any(re.fullmatch(pattern, word) for word in words)), (None, 0))
+
+
+def cell_bytes(text, unit):
+    """Returns the bytes of a cell, None for a missing value. Raises ValueError for any other text."""
+    match = re.fullmatch(r"(-?[\d.,]+(?:e[+-]?\d+)?) *([KMGTB]?i?B?)", text)
+    if not match:
+        if re.fullmatch(r"(?i)|-+|nan|null|none|na|n/a", text):
+            return None
+        raise ValueError(text)
+    if not match[2] and not unit:
+        raise ValueError("no unit")
+    value = float(re.sub(r",(\d+)$", r".\1", match[1]))
+    return value * (UNITS[match[2].lower()] if match[2] else unit)
+
+
+def table_used(row):
+    """Used memory of a row; None if it has no values. `used` may include caches: then it is total - free."""
+    if row.get("used") is None:
+        if "total" in row and row.get("available") is not None:
+            return row["total"] - row["available"]
+        if "total" in row and row.get("free") is not None:
+            return row["total"] - row["free"] - row.get("cached", 0) - row.get("buffers", 0)
+        return row.get("available")
+    total, used = row.get("total"), row["used"]
+    if "cached" in row and total is not None and row.get("free") is not None and total == used + row["free"] and \
+            used + row.get("available", -1) != total:
+        used -= row["cached"] + row.get("buffers", 0)
+    return used
+
+
+def read_table(lines):
+    """A line of headings and rows. The first row shows where the time is, and whether the rows are numbered."""
+    places = [(i, sep) for i, line in enumerate(lines) for sep in ",;\t| " if sep in line.strip() and
+              any(column_of(name)[0] for name in cells_of(line, sep))]
+    at, sep = places[0]
+    head, nodes = cells_of(lines[at].lstrip("# "), sep), {}
+    columns = [column_of(name) for name in head]
+    if any(re.search(r"(?i)(?<![a-z])([mun]s|min|minutes|hours)(?![a-z])", name) for name in head):
+        raise ValueError("times in another unit")
+    for line in lines[at + 1:]:
+        row = cells_of(line, sep)
+        if len(row) == len(head) + 1 and row[0].isdigit():  # R
+            row = row[1:]
+        while sep == " " and len(row) > len(head) and iso_stamp(" ".join(row)):
+            row[:2] = [" ".join(row[:2])]
+        if len(row) != len(head):
+            continue
+        values = {key: cell_bytes(cell, unit) for (key, unit), cell in reversed(list(zip(columns, row))) if key}
+        stamps = [iso_stamp(cell) or read_stamp(cell) for (key, _), cell in zip(columns, row) if not key]
+        stamp = next((stamp for stamp in stamps if stamp), None)
+        names = [cell for name, cell in zip(head, row) if HOSTS & set(re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())) and not column_of(name)[0]]
+        if table_used(values) is not None and stamp:
+            nodes.setdefault(names[0] if names else "", ToolNode()).records.append(
+                {"stamp": ("date", stamp[1]) if stamp[0] == "epoch" else stamp, "used": table_used(values)})
     return nodes
+
+
+def read_nmon(lines):
+    """nmon: a line of headings, then for each time a line ZZZZ and one of memory in MiB."""
+    head, stamp, records = None, None, []
+    for words in (line.split(",") for line in lines):
+        if words[0] == "ZZZZ":
+            stamp = find_stamp(" ".join(words[2:]))
+        elif words[0] == "MEM" and head is None:
+            head = words
+        elif words[0] == "MEM":
+            row = dict(zip(head[2:], map(float, words[2:])))
+            records.append({"stamp": stamp, "used": (row["memtotal"] - row["memfree"] - row["cached"] - row["buffers"]) * KIB ** 2})
+    return records
 
 
 def read_tool(path):
@@ -683,8 +767,8 @@ def read_tool(path):
     lines.pop()  # empty, or without its end
     lines = [line.rstrip("\r") for line in lines]
     for pattern, reader in ((r"MemTotal:", read_meminfo), (r"top - ", read_top), (r"procs -", read_vmstat), (r"Linux .*CPU\)", read_sar),
-                            (r"# hostname;", read_sadf), (r"time,.*used_kib", read_csv)):
-        if any(re.match(pattern, line) for line in lines[:3]):
+                            (r"# hostname;", read_sadf), (r"AAA,progname,nmon", read_nmon), (r".*(?i:used|rss|avail|verf|dispo)(?!.* shared )", read_table)):
+        if any(re.match(pattern, line) for line in lines[:3]) and not (reader is read_table and any(ROW.search(line) or HEADER.search(line) for line in lines)):
             found = reader(lines)
             if not isinstance(found, dict):
                 node = ToolNode()
@@ -740,7 +824,7 @@ def main():
     for path in sys.argv[2:]:
         try:
             nodes = read_tool(path)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError):
             nodes = {}  # of another version or form
         unit, keys = None, {}
         try:
@@ -748,7 +832,7 @@ def main():
                 nodes, unit, keys = read(path)
         except Uncovered:
             nodes = {}
-        if not nodes:
+        if not nodes or not all(node.records for node in nodes.values()):
             print("%s: this reader does not cover logs of this kind" % path)
             failed = max(failed, 2)
             continue

@@ -386,7 +386,9 @@ static void attempt_read(struct attempt *attempt, struct freelog_parser *parser,
     if (attempt->reader == NULL)
         return;
     const struct line_classifier *log = &attempt->reader->log;
-    attempt->records = log->other != NULL && table_is_doubtful(log->other) ? 0 : attempt->learner->records;
+    attempt->records = log->other != NULL && table_is_doubtful(log->other, attempt->learner->records, log->report.line)
+                           ? 0
+                           : attempt->learner->records;
     attempt->is_sure = log->is_watch || attempt->records > (format == OTHER_COUNT ? log->guessed : 0);
 }
 

@@ -136,6 +136,21 @@ static size_t group_sign(const char *at, const char *end)
     return 0;
 }
 
+/* Returns true if the marks in a number are not those between groups of digits, nor a decimal one: "5.0.1". */
+static bool has_odd_marks(const char *at, const char *end)
+{
+    const char *first = NULL, *last = NULL;
+    for (const char *c = at; c < end; c++)
+        if (*c == '.' || *c == ',') {
+            first = first == NULL ? c : first;
+            last = c;
+        }
+    for (const char *c = first; c != NULL && c < last; c++)
+        if ((*c == '.' || *c == ',') && (*c != *first || text_digits_end(c + 1, end) != c + 4))
+            return true;
+    return last != first && *last == *first && text_digits_end(last + 1, end) != last + 4;
+}
+
 /* Returns the last mark in a number if it is the decimal one: "1,234,567" and "1.234.567" have none, "1.234.567,8" and
  * "1234,567" do. A lone comma before three digits is taken as one between groups. */
 static const char *find_decimal_mark(const char *at, const char *end)
@@ -172,6 +187,8 @@ bool other_number(const char *at, const char *end, double *value, double *bytes,
              (text_is_digit(number_end[1]) || number_end[1] == '+' || number_end[1] == '-'))))
         number_end += size > 0 ? size + 3 : 1, size = 0;
     const char *mark = find_decimal_mark(at, number_end);
+    if (has_odd_marks(at, number_end))
+        return false;
     for (const char *c = at; c < number_end; c++) {
         if (length == sizeof digits - 1)
             return false;
@@ -326,7 +343,7 @@ void other_seed(struct line_classifier *log, const struct line_classifier *scout
     other->has_top_line = scout->other->has_top_line;
     other->is_seeded = true;
     other->marks = scout->other->marks;
-    if (scout->other->is_guessed && !table_is_doubtful(scout->other)) {
+    if (scout->other->is_guessed && !table_is_doubtful(scout->other, scout->learner->records, scout->report.line)) {
         other->layout[0] = scout->other->layout[0];
         other->is_guessed = true;
     }

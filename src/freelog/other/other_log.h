@@ -144,8 +144,9 @@ bool sar_is_own(const char *at, const char *end);
 const char *table_find(struct other_log *other, const char *at, const char *end);
 void table_read(struct other_line *line);
 
-/* Returns true if the rows of a table without headings do not prove what its columns are. */
-bool table_is_doubtful(const struct other_log *other);
+/* Returns true if the rows of a table do not prove what its columns are: without headings or units, or if the
+ * `records` are rare among `lines` lines. */
+bool table_is_doubtful(const struct other_log *other, unsigned long records, unsigned long lines);
 
 /* Returns why a text that may be a table has no readable row and what to do, NULL if it is no table. `*line` is the
  * line that is meant. The text is constant. */

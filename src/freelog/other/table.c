@@ -10,6 +10,7 @@
 #include "other_log.h"
 
 #define FIELD_WORDS 5    /* words by which a time between blanks may exceed its heading */
+#define FEW_LINES   20   /* a table has a line of its own in so many, if there are more than these */
 #define WIDE        '\1' /* the separator of headings that contain single blanks: two blanks or more */
 
 /* A field of a line. */
@@ -185,8 +186,9 @@ static bool read_headings(const char *at, const char *end, char separator, const
     for (size_t i = 0; i < layout->count; i++)
         layout->is_swap &=
             !(layout->heading[i].meaning <= FREELOG_AVAILABLE || layout->heading[i].meaning == HEADING_PRINTED_USED);
-    layout->needs_time = !layout->has_time && !layout->has_host && memory < 2 && !has_wanted &&
-                         (layout->is_bare || separator == ' ' || separator == WIDE);
+    bool is_blank = separator == ' ' || separator == WIDE;
+    layout->needs_time =
+        !layout->has_time && memory < 2 && !has_wanted && (layout->is_bare || (is_blank && !layout->has_host));
     return has_letters && (!has_process || has_wanted) && (memory > 0 || has_wanted);
 }
 
@@ -257,6 +259,12 @@ static bool is_time(const struct field *first, const struct field *last)
     return line_times_find(first->at, last->end, &found) && found.is_alone && found.stamp.kind != TIMESTAMP_SECONDS;
 }
 
+/* Returns true for "nan", "NA", "null", "None", "n/a". */
+static bool is_missing(struct field field)
+{
+    return (*field.at | 0x20) == 'n' && field.end - field.at <= 4;
+}
+
 /* Returns true if the fields are a row: its columns of memory are numbers or empty. If all are empty, it has a time. */
 static bool is_row(const struct other_layout *layout, const struct field field[HEADINGS_MAX])
 {
@@ -265,8 +273,8 @@ static bool is_row(const struct other_layout *layout, const struct field field[H
     bool has_time = false, has_date = false;
     for (size_t i = 0; i < layout->count; i++) {
         bool is_number = other_number(field[i].at, field[i].end, &value, &bytes, &resolution);
-        bool is_empty =
-            field[i].at == field[i].end || strchr("-?*#", *field[i].at) != NULL || text_is_letter(*field[i].at);
+        bool is_empty = field[i].at == field[i].end || strchr("-?*#", *field[i].at) != NULL ||
+                        (text_is_letter(*field[i].at) && (layout->separator != ' ' || is_missing(field[i])));
         if (layout->heading[i].meaning == HEADING_TIME && field[i].at < field[i].end) {
             has_time |= is_number;
             has_date |= is_time(&field[i], &field[i]);
@@ -584,9 +592,12 @@ static void weigh_guess(struct other_line *line)
         freelog_report_note(&line->log->report, FREELOG_NOTE_NO_HEADINGS, line->at, line->end);
 }
 
-bool table_is_doubtful(const struct other_log *other)
+bool table_is_doubtful(const struct other_log *other, unsigned long records, unsigned long lines)
 {
-    if (other->is_vague)
+    /* Words of a text are headings by chance, and a number below them may be anything. */
+    bool is_rare = lines > FEW_LINES && !other->is_nmon &&
+                   (records < lines / FEW_LINES || (records < 2 && !other->layout[0].has_time));
+    if (other->is_vague || (is_rare && other->format == OTHER_TABLE))
         return true;
     return other->is_guessed && (other->evidence.numbers < 3 || other->evidence.of_pages < other->evidence.numbers);
 }
