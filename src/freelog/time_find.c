@@ -291,7 +291,7 @@ static const char *take_word(const char *start, const char *at, const char *end,
     if (word_end - at >= 3 && time_form_named_date(start, at, word_end, end, &date)) {
         struct found_time time;
         add_date(finds, &date);
-        if ((date.year != 0 || *date.to == '_') && finds->times == 0 && date.to - word_end <= 12 &&
+        if ((date.year != 0 || (date.to < end && *date.to == '_')) && finds->times == 0 && date.to - word_end <= 12 &&
             time_form_after(start, date.to, end, &time)) {
             add_time(finds, &time);
             return time.to;

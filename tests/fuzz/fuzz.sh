@@ -79,7 +79,7 @@ make_corpus() {
     done >"$folder/corpus/parser/headed"
     head -qn 4 "$samples"/*.log | LC_ALL=C sort -u | each_line "$folder/corpus/numbers"
     for file in 32G '29.5 GiB' 500MB 90% '99.5 %' 1:30 1:30:00 15m 2h 1.5d -1e300 0x10 1e999 total-available swap_used \
-        10995116277762560652737208320 1.2.3.4 2026-11-23T00:35:08.5+01:00 'Nov 23 12:00:00 AM'; do
+        10995116277762560652737208320 1.2.3.4 2026-11-23T00:35:08.5+01:00 'Nov 23 12:00:00 AM' 'May 3'; do
         printf '%s' "$file" >"$folder/corpus/numbers/written-${file//\//_}"
     done
     printf '%s\n' '# memtrace-export 1 column=used unit=bytes' \
