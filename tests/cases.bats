@@ -342,6 +342,53 @@ memtrace: b.log: a time like '1310000000' in line 2 was not understood; specify 
     check "28022026 00:00:00" "01032026 00:00:00" "02032026 00:00:00"
 }
 
+@test "dates in other languages: months, weekdays that are no nodes, halves of the day" {
+    while IFS='|' read -r first second; do
+        for place in before row; do
+            for time in "$first" "$second"; do
+                if [[ $place == before ]]; then echo "$time" && record 1000000; else record 1000000 | sed "s|^|$time |"; fi
+            done >a.log
+            touch -d 2026-03-02 a.log
+            run_memtrace a.log --stats=json
+            is "$first $place" "$(jq -c '[.start_epoch_s, [.nodes[] | [.node, .duration_s]]]' <<<"$out")" '[1772323080,[["a",180]]]'
+        done
+    done <<'END'
+lør 28 feb 23:58:00 UTC 2026|søn  1 mar 00:01:00 UTC 2026
+Sa 28. Feb 2026 23:58:00|So 1. Mär 2026 00:01:00
+Сб 28 фев 2026 23:58:00 UTC|Вс 01 мар 2026 00:01:00 UTC
+So 28. února 2026, 23:58:00|Ne 1. března 2026, 00:01:00
+szombat 28 február 2026 23:58:00|vasárnap 01 március 2026 00:01:00
+la 28. helmikuuta 2026 23.58.00|su 1. maaliskuuta 2026 0.01.00
+dissabte, 28 de febrer de 2026, 23:58:00 UTC|diumenge, 1 de març de 2026, 00:01:00 UTC
+Cmt 28 Şub 2026 23:58:00 UTC|Paz 01 Mar 2026 00:01:00 UTC
+Σάβ 28 Φεβ 2026 11:58:00 μμ UTC|Κυρ 01 Μαρ 2026 12:01:00 πμ UTC
+28/02/26 11:58:00 PM UTC|01/03/26 12:01:00 AM UTC
+2/28/2026, 11:58:00 PM|3/1/2026, 12:01:00 AM
+END
+}
+
+@test "numbers on rows that do not advance are no times, and counters no nodes" {
+    pids=(4321 20499 4360 31512 4377)
+    for i in {0..4}; do record $((1000000 + i * 40000)) | sed "s/^/[${pids[i]}] /"; done >a.log
+    expect 2 "" "memtrace: a.log: a time like '4321' in line 1 was not understood; specify the interval with --samp SECONDS" a.log --save x.svg
+    sed 's/^.[0-9]*. \(.*total\|Swap\)/\1/' a.log >b.log
+    run_memtrace b.log --save x.svg
+    [[ $status == 2 && $err == *"a time like '4321' in line 2 was not understood"* ]]
+    for i in {0..4}; do echo "real 0:0${pids[i]:3:1}.5$i"; record $((1000000 + i * 40000)); done >c.log
+    run_memtrace c.log --save x.svg
+    [[ $status == 2 && $err == *"--samp"* ]]
+    for i in {0..4}; do record $((1000000 + i * 40000)) | sed "s/^/$i: $((1772445600 + 60 * i)) /"; done >d.log
+    is counter "$(figures d.log)" "5 240 240"
+}
+
+@test "hours and minutes after midnight are not minutes and seconds if the log was written then" {
+    for i in 0 1 2; do echo "0$i:58"; record $((1000000 + i * 40000)); done >a.log
+    touch -d 2026-03-02T03:00:00Z a.log
+    is hours "$(figures a.log) $(run_memtrace a.log --stats && echo "$err")" "3 7200 7200 "
+    touch -d 2026-03-02T13:00:00Z a.log
+    is minutes "$(figures a.log)" "3 120 178"
+}
+
 @test "text that merely resembles a time is quoted in the message" {
     log_of '[ 0%d.00.00 ]' >a.log
     expect 2 "" "memtrace: a.log:1: 3 lines not in free(1) format, skipped

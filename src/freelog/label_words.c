@@ -37,7 +37,19 @@ size_t label_words_key(const char *at, const char *end, const char *from, const 
     return strlen(key) == length ? length : 0;
 }
 
-void label_words_see(struct label_words_seen *seen, const char *key, size_t length)
+void label_words_see_weekday(int *seen, int weekday)
+{
+    *seen = weekday == 0 || (*seen != 0 && *seen != weekday) ? -1 : weekday;
+}
+
+bool label_words_is_weekday(const char *text, int weekday, unsigned int *days)
+{
+    const bool is_new = weekday > 0 && (*days >> weekday & 1) == 0;
+    *days |= is_new ? 1u << weekday : 0;
+    return is_new && !text_has_digit(text, text + strlen(text));
+}
+
+void label_words_see(struct label_words_seen *seen, const char *key, size_t length, int weekday)
 {
     seen->records++;
     if (length == 0 || seen->has_many)
@@ -46,6 +58,7 @@ void label_words_see(struct label_words_seen *seen, const char *key, size_t leng
     for (size_t i = 0; i < seen->texts; i++)
         if (strcmp(seen->text[i].text, key) == 0) {
             seen->text[i].count++;
+            label_words_see_weekday(&seen->text[i].weekday, weekday);
             return;
         }
     if (seen->texts == LABEL_WORDS_MAX || !array_grow(&seen->text, &seen->capacity, seen->texts, sizeof *seen->text)) {
@@ -55,6 +68,8 @@ void label_words_see(struct label_words_seen *seen, const char *key, size_t leng
     struct label_words_text *text = &seen->text[seen->texts++];
     memcpy(text->text, key, length + 1);
     text->count = 1;
+    text->weekday = 0;
+    label_words_see_weekday(&text->weekday, weekday);
 }
 
 /* Returns true for log levels and output streams, which also differ between lines but are not names. */
@@ -159,10 +174,15 @@ static void set_common(const struct label_words_seen *seen, struct label_words *
 void label_words_conclude(const struct label_words_seen *seen, enum label_words_kind kind, struct label_words *words)
 {
     size_t again = 0;
+    unsigned int days = 0;
+    bool are_weekdays = seen->texts > 1;
     *words = (struct label_words){.kind = kind};
     for (size_t i = 0; i < seen->texts; i++)
         again += seen->text[i].count > 1;
-    if (seen->has_many || seen->with_text < seen->records || again < 2 || seen->records < 2 * seen->texts)
+    for (size_t i = 0; i < seen->texts && are_weekdays; i++)
+        are_weekdays = label_words_is_weekday(seen->text[i].text, seen->text[i].weekday, &days);
+    if (are_weekdays || seen->has_many || seen->with_text < seen->records || again < 2 ||
+        seen->records < 2 * seen->texts)
         return;
     set_common(seen, words);
     words->is_known = true;

@@ -27,6 +27,7 @@ struct label_words {
 struct label_words_text {
     char text[LABEL_WORDS_TEXT];
     unsigned long count;
+    int weekday; /* 1 to 7 of the dates next to it, 0 if it has none, -1 if they differ */
 };
 
 /* The texts seen so far. Zero-initialise it. */
@@ -41,8 +42,16 @@ struct label_words_seen {
  * nothing is left or it is too long. */
 size_t label_words_key(const char *at, const char *end, const char *from, const char *to, char key[LABEL_WORDS_TEXT]);
 
-/* Adds the text of a record; length 0 means that the record has none. Learns nothing if out of memory. */
-void label_words_see(struct label_words_seen *seen, const char *key, size_t length);
+/* Adds the text of a record; length 0 means that the record has none; `weekday` is that of its date, 0 without one.
+ * Learns nothing if out of memory. */
+void label_words_see(struct label_words_seen *seen, const char *key, size_t length, int weekday);
+
+/* Adds the day of the week of a date next to a word to `*seen`: 0 before the first, -1 if they differ. */
+void label_words_see_weekday(int *seen, int weekday);
+
+/* Returns true if a word, which was seen on one day of the week only, may be its name. Adds that day to `*days`, a bit
+ * for each; returns false if another word has it. */
+bool label_words_is_weekday(const char *text, int weekday, unsigned int *days);
 
 /* Finds the text around the names. Requires a text in every record, at least two different ones, and that each recurs.
  * Each name must be of the `kind`. */

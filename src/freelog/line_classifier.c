@@ -138,7 +138,7 @@ static void find_words(struct line_classifier *log, const char *at, const char *
         found.from = NULL;
     size_t length = label_words_key(at, part, found.from, found.to, key);
     if (log->learner != NULL && on_row)
-        log_learner_row(log->learner, key, length);
+        log_learner_row(log->learner, key, length, prefix->has_stamp ? &prefix->stamp : NULL);
     if (!label_words_find(&log->profile.prefixes, key, length, &name, &name_end))
         return;
     prefix->label = name;
@@ -155,7 +155,7 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
     char key[LABEL_WORDS_TEXT];
     if (text_skip_blanks(at, part) == part) {
         if (log->learner != NULL && on_row)
-            log_learner_row(log->learner, "", 0);
+            log_learner_row(log->learner, "", 0, NULL);
         return owner;
     }
     owner.stream = log->current;
@@ -944,7 +944,7 @@ static bool read_quickly(struct line_classifier *log, const char *at, const char
         row.time_weight = 0;
         log->recent = stream;
         if (log->learner != NULL && row.row == FREELOG_ROW_MEM)
-            log_learner_row(log->learner, "", 0);
+            log_learner_row(log->learner, "", 0, NULL);
         record_builder_row(stream, &log->report, &row);
     }
     log->non_empty++;

@@ -59,7 +59,7 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
 {
     struct timestamp meant = *stamp;
     if (log->learner != NULL)
-        log_learner_time(log->learner, stamp);
+        log_learner_time(log->learner, stamp, on_row);
     if (stamp->is_tight && log->profile.seconds_are_clocks) {
         const int number = (int)stamp->time_s;
         const int seconds = number / 10000 * 3600 + number / 100 % 100 * 60 + number % 100;
@@ -67,6 +67,8 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
         meant.time_s = seconds;
     }
     if (stamp->is_parted && !log->profile.seconds_are_clocks)
+        return (struct log_time){NAN, false, false, false};
+    if (stamp->is_pair && log->profile.pairs_are_results)
         return (struct log_time){NAN, false, false, false};
     if (stamp->kind == TIMESTAMP_SECONDS && log->profile.seconds_are_counts) {
         char text[32];
@@ -124,7 +126,7 @@ bool line_times_is_time(struct line_classifier *log, const struct record_builder
     if (log->learner != NULL && stamp->kind == TIMESTAMP_EPOCH)
         log_learner_number(log->learner, stamp->time_s);
     else if (log->learner != NULL)
-        log_learner_time(log->learner, stamp);
+        log_learner_time(log->learner, stamp, true);
     if (stamp->kind == TIMESTAMP_EPOCH)
         return is_time_number(log, stamp->time_s, is_alone);
     return stamp->kind != TIMESTAMP_SECONDS ||
@@ -236,9 +238,11 @@ static void learn(struct line_classifier *log, const char *at, const char *end, 
         node_table_find(&log->streams, name, name_end) != NULL)
         name = name_end = at;
     log_learner_stamp(log->learner, found, name, name_end);
-    if ((!found->is_alone || found->core_from != NULL) && log->learner->heading_length == 0) /* ">>> cn01 10:00:00" */
+    if ((!found->is_alone || found->core_from != NULL) && log->learner->heading_length == 0) { /* ">>> cn01 10:00:00" */
         log->learner->heading_length =
             label_words_key(at, end, core_from(found), core_to(found), log->learner->heading_line);
+        log->learner->heading_weekday = timestamp_weekday(&found->stamp);
+    }
     if (has_lead || name < name_end || !find_name_after(core_to(found), end, &name, &name_end))
         name = name_end = at;
     log_learner_name_after(log->learner, name, name_end);
@@ -267,7 +271,7 @@ static bool take(struct line_classifier *log, const char *at, const char *end, s
         return false;
     }
     if (kind == TIMESTAMP_SECONDS && is_learning)
-        log_learner_time(log->learner, &found->stamp);
+        log_learner_time(log->learner, &found->stamp, true);
     struct record_builder *stream = find_stream(log, at, end, found);
     if (kind == TIMESTAMP_SECONDS && !(stream != NULL && (stream->clock.has_time || log->profile.seconds_are_times))) {
         if (found->stamp.has_unit && !log->has_time && !log->has_like) {

@@ -9,11 +9,14 @@
 #include <strings.h>
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "text.h"
 
 #define WEEK_S 604800.0
 #define YEAR_S 31557600.0
 #define DAY_S  86400.0
+
+#define WRITTEN_SOON_S 600.0
 
 #define PAUSES_EVERY 10 /* a number that leaps or goes back more often than that is not a time */
 
@@ -147,6 +150,12 @@ static struct seen_name *find_name(struct log_learner *learner, const char *at, 
     return name;
 }
 
+static void see_name(struct seen_name *seen, const struct timestamp *stamp)
+{
+    seen->count++;
+    label_words_see_weekday(&seen->weekday, timestamp_weekday(stamp));
+}
+
 /* Ends a round of records at a time. */
 static void end_round(struct seen_rounds *rounds)
 {
@@ -186,7 +195,7 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
     if (name < name_end) {
         struct seen_name *seen = find_name(learner, name, name_end);
         if (seen != NULL)
-            seen->count++;
+            see_name(seen, &found->stamp);
     }
 }
 
@@ -202,53 +211,52 @@ void log_learner_lead(struct log_learner *learner, const struct timestamp *stamp
     learner->last_lead = lead;
     learner->last_lead_s = day_s;
     seen->is_lead = true;
-    seen->count++;
+    see_name(seen, stamp);
 }
 
 void log_learner_name_after(struct log_learner *learner, const char *at, const char *end)
 {
     char key[LABEL_WORDS_TEXT];
     size_t length = label_words_key(at, end, NULL, NULL, key);
-    label_words_see(&learner->following_texts, key, length);
+    label_words_see(&learner->following_texts, key, length, 0);
 }
 
-void log_learner_time(struct log_learner *learner, const struct timestamp *stamp)
+void log_learner_time(struct log_learner *learner, const struct timestamp *stamp, bool on_row)
 {
-    struct seen_elapsed *seen = &learner->elapsed;
+    struct seen_elapsed *all = &learner->elapsed;
+    const bool is_pair = stamp->kind == TIMESTAMP_CLOCK && stamp->is_pair;
+    struct seen_numbers *seen = is_pair ? &all->pair : &all->second;
     learn_orders(learner, stamp);
-    bool is_pair = stamp->kind == TIMESTAMP_CLOCK && stamp->is_pair;
     if (!is_pair && stamp->kind != TIMESTAMP_SECONDS) {
-        seen->has_others = true;
+        all->has_others = true;
         return;
     }
-    double *first_s = is_pair ? &seen->pair.first_s : &seen->second.first_s;
-    double *last_s = is_pair ? &seen->pair.last_s : &seen->second.last_s;
-    double *least_s = is_pair ? &seen->pair.least_step_s : &seen->second.least_step_s;
-    double *most_s = is_pair ? &seen->pair.most_step_s : &seen->second.most_step_s;
-    unsigned long *count = is_pair ? &seen->pair.count : &seen->second.count;
-    unsigned long *steps = is_pair ? &seen->pair.steps : &seen->second.steps;
-    double step_s = stamp->time_s - *last_s;
-    seen->has_stopwatch |= stamp->is_stopwatch;
-    seen->has_unit |= stamp->has_unit;
-    seen->tight += stamp->is_tight;
-    seen->parted += stamp->is_parted;
-    seen->days += stamp->may_be_day;
-    seen->has_fraction |= stamp->time_s != floor(stamp->time_s);
-    if ((*count)++ == 0) {
-        *first_s = stamp->time_s;
+    const double step_s = stamp->time_s - seen->last_s;
+    all->has_stopwatch |= stamp->is_stopwatch;
+    all->has_unit |= stamp->has_unit;
+    all->tight += stamp->is_tight;
+    all->parted += stamp->is_parted;
+    all->days += stamp->may_be_day;
+    all->has_fraction |= stamp->time_s != floor(stamp->time_s);
+    if (seen->count++ == 0) {
+        seen->first_s = seen->least_s = stamp->time_s;
     } else if (fabs(step_s) > 1e-7) { /* not the same text, read by another function */
-        *least_s = *steps == 0 ? step_s : fmin(*least_s, step_s);
-        *most_s = *steps == 0 ? step_s : fmax(*most_s, step_s);
-        ++*steps;
-        seen->has_midnight |= is_pair && *last_s >= 23 * 3600 && stamp->time_s < 3600;
+        seen->least_step_s = seen->steps == 0 ? step_s : fmin(seen->least_step_s, step_s);
+        seen->most_step_s = seen->steps == 0 ? step_s : fmax(seen->most_step_s, step_s);
+        seen->steps++;
+        seen->backs += step_s < 0;
+        all->has_midnight |= is_pair && seen->last_s >= 23 * 3600 && stamp->time_s < 3600;
+    } else {
+        seen->same += !on_row;
     }
-    *last_s = stamp->time_s;
+    seen->least_s = fmin(seen->least_s, stamp->time_s);
+    seen->last_s = stamp->time_s;
 }
 
 /* Times of two numbers are minutes and seconds if they exceed 24 or have decimals; else if they begin in the first hour
  * of a day, or of a stopwatch: a clock would nearly always show another hour. A clock that shows minutes repeats them.
  */
-static void judge_pairs(const struct log_learner *learner, struct log_profile *profile)
+static void judge_pairs(const struct log_learner *learner, double written_epoch_s, struct log_profile *profile)
 {
     const struct seen_elapsed *seen = &learner->elapsed;
     bool has_repeats = learner->times.repeats * 10 > learner->times.of_first;
@@ -258,6 +266,12 @@ static void judge_pairs(const struct log_learner *learner, struct log_profile *p
         seen->has_stopwatch || (seen->pair.steps > 0 && seen->pair.first_s < 3600 && !seen->has_midnight &&
                                 seen->pair.least_step_s > 0 && !has_repeats);
     profile->pairs_are_guessed = profile->pairs_are_minutes && !seen->has_stopwatch;
+    if (profile->pairs_are_guessed && isfinite(written_epoch_s)) { /* a log is written when its last time is */
+        double age_s = fmod(written_epoch_s + clock_zone_at(written_epoch_s) - seen->pair.last_s, DAY_S);
+        profile->pairs_are_minutes = profile->pairs_are_guessed = !(age_s >= 0 && age_s < WRITTEN_SOON_S);
+    }
+    profile->pairs_are_results =
+        seen->pair.backs > 0 && seen->has_stopwatch && 4 * seen->pair.backs >= seen->pair.steps;
 }
 
 /* Numbers of seconds are times if they only grow; without a word or unit that says so, the steps must also be similar.
@@ -270,6 +284,12 @@ static void judge_seconds(const struct seen_elapsed *seen, struct log_profile *p
     profile->seconds_are_clocks =
         seen->second.steps > 0 && seen->tight == seen->second.count && seen->days < seen->second.count;
     profile->seconds_are_times = profile->seconds_are_clocks;
+    /* Times since the previous line are short on all but the first line of a record, and vary little between records.
+     */
+    profile->seconds_are_counts =
+        !profile->seconds_are_clocks && seen->second.least_s >= 1 &&
+        ((seen->second.same > 0 && (seen->second.steps == 0 || least_s < 0)) ||
+         (4 * seen->second.backs > seen->second.steps && -least_s > seen->second.least_s + 2));
     if (seen->parted > 0 || seen->second.steps == 0 || least_s <= 0 || profile->seconds_are_clocks)
         return;
     profile->seconds_are_counts = is_one && !seen->has_fraction && !seen->has_unit;
@@ -291,6 +311,7 @@ void log_learner_heading(struct log_learner *learner, const char *at, const char
 void log_learner_words(struct log_learner *learner, const char *at, const char *end)
 {
     learner->heading_length = label_words_key(at, end, NULL, NULL, learner->heading_line);
+    learner->heading_weekday = 0;
 }
 
 void log_learner_number_label(struct log_learner *learner, const char *at, const char *end)
@@ -298,14 +319,17 @@ void log_learner_number_label(struct log_learner *learner, const char *at, const
     double number = 0;
     for (; at < end; at++)
         number = number * 10 + (*at - '0');
-    learner->number_labels_ascending += learner->number_labels++ == 0 || number > learner->last_number_label;
+    const bool is_first = learner->number_labels++ == 0;
+    learner->number_labels_ascending += is_first || number > learner->last_number_label;
+    learner->number_labels_rising += is_first || number >= learner->last_number_label;
     learner->last_number_label = number;
 }
 
-void log_learner_row(struct log_learner *learner, const char *prefix, size_t length)
+void log_learner_row(struct log_learner *learner, const char *prefix, size_t length, const struct timestamp *stamp)
 {
-    label_words_see(&learner->row_texts, prefix, length);
-    label_words_see(&learner->heading_texts, learner->heading_line, learner->heading_length);
+    const int weekday = stamp == NULL ? 0 : timestamp_weekday(stamp);
+    label_words_see(&learner->row_texts, prefix, length, weekday);
+    label_words_see(&learner->heading_texts, learner->heading_line, learner->heading_length, learner->heading_weekday);
     memcpy(learner->row_heading, learner->heading_line, learner->heading_length);
     learner->row_heading[learner->heading_length] = '\0';
     learner->heading_length = 0;
@@ -575,8 +599,11 @@ static bool are_rounds(const struct seen_record_times *times)
 static bool are_nodes(const struct log_learner *learner)
 {
     unsigned long distinct = 0, lines = 0;
-    bool has_digit = false;
-    if (learner->has_many_names || learner->has_labels)
+    unsigned int days = 0;
+    bool has_digit = false, are_weekdays = learner->names > 1;
+    for (size_t i = 0; i < learner->names && are_weekdays; i++)
+        are_weekdays = label_words_is_weekday(learner->name[i].text, learner->name[i].weekday, &days);
+    if (are_weekdays || learner->has_many_names || learner->has_labels)
         return false;
     for (size_t i = 0; i < learner->names; i++) {
         const char *text = learner->name[i].text, *end = text + strlen(text);
@@ -605,7 +632,7 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     profile->swaps_dates = is_swapped(&learner->swaps, written_epoch_s);
     profile->flips_dates = is_swapped(&learner->flips, written_epoch_s);
     profile->names_are_nodes = are_nodes(learner) && !(profile->stamps_follow && learner->names == 1);
-    judge_pairs(learner, profile);
+    judge_pairs(learner, is_whole ? written_epoch_s : NAN, profile);
     judge_seconds(&learner->elapsed, profile);
     label_words_conclude(&learner->row_texts, LABEL_WORDS_ANY, &profile->prefixes);
     if (!learner->has_labels) {
@@ -618,7 +645,9 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     }
     /* A node has all rows of a record, but line numbers differ from line to line. */
     profile->numbers_are_lines =
-        learner->number_labels > 2 && learner->number_labels_ascending == learner->number_labels;
+        learner->number_labels > 2 &&
+        (learner->number_labels_ascending == learner->number_labels ||
+         (learner->number_labels_rising == learner->number_labels && are_even(&learner->times))); /* of records */
     profile->has_buffers_rows = !learner->first_has_buffers_row && 2 * learner->with_buffers_row >= learner->records &&
                                 learner->with_buffers_row > 0;
     profile->rows_have_labels = learner->has_labels;

@@ -23,6 +23,7 @@ struct log_profile {
     bool numbers_are_counts; /* lone numbers are counts: they do not advance as times do */
     bool times_stall;        /* times never advance, so they are not times of records */
     bool pairs_are_minutes;  /* times of two numbers are minutes and seconds */
+    bool pairs_are_results;  /* times of two numbers, with decimals, are results: they often go back */
     bool pairs_are_guessed;  /* this was guessed from their beginning alone */
     bool seconds_are_times;  /* numbers of seconds advance as time does, */
     bool seconds_are_clocks; /* or are times of day: "100530" */
@@ -46,6 +47,7 @@ struct log_profile {
 struct seen_name {
     char text[LOG_PROFILE_NAME];
     unsigned long count;
+    int weekday;  /* as in struct label_words_text */
     bool is_lead; /* the time includes it: it may be a weekday in an unknown language */
 };
 
@@ -74,12 +76,15 @@ struct seen_record_times {
     double any_last_s, least_step_s, most_step_s;
 };
 
-/* Differences between consecutive, different times of two numbers or numbers of seconds. */
+/* Times of two numbers, or numbers of seconds, and the differences between consecutive, different ones. */
+struct seen_numbers {
+    unsigned long count, steps, backs;
+    unsigned long same; /* lines after a row Mem, or headers, with the number of the line before them */
+    double first_s, last_s, least_step_s, most_step_s, least_s;
+};
+
 struct seen_elapsed {
-    struct {
-        unsigned long count, steps, backs;
-        double first_s, last_s, least_step_s, most_step_s;
-    } pair, second;
+    struct seen_numbers pair, second;
     unsigned long parted, days; /* those with signs; of these, those that may be dates */
     unsigned long tight;        /* numbers of seconds that may be times of day */
     bool has_stopwatch, has_midnight, has_unit, has_fraction, has_others;
@@ -123,10 +128,11 @@ struct log_learner {
     char heading[LOG_PROFILE_NAME]; /* the first heading that had rows; has_two_headings: there is another */
     bool has_two_headings, has_labels;
     double last_number_label; /* on lines whose label is a number */
-    unsigned long number_labels, number_labels_ascending;
+    unsigned long number_labels, number_labels_ascending, number_labels_rising;
     struct label_words_seen row_texts, heading_texts, following_texts;
     char heading_line[LABEL_WORDS_TEXT]; /* the last line of words since the last record */
     size_t heading_length;
+    int heading_weekday;                /* of the date on that line, 0 if it has none */
     char row_heading[LABEL_WORDS_TEXT]; /* the same for the last row Mem */
     struct unit_evidence unit;
     double header_unit; /* of the first record's bare numbers */
@@ -150,8 +156,8 @@ void log_learner_lead(struct log_learner *learner, const struct timestamp *stamp
 /* Adds the word after the time of a line; empty if there is none, or other text. */
 void log_learner_name_after(struct log_learner *learner, const char *at, const char *end);
 
-/* Adds a time that a node's clock interprets. */
-void log_learner_time(struct log_learner *learner, const struct timestamp *stamp);
+/* Adds a time that a node's clock interprets; `on_row` marks those on a row Mem. */
+void log_learner_time(struct log_learner *learner, const struct timestamp *stamp, bool on_row);
 
 /* Adds a name between dashes. `has_rows`: rows of free followed it. */
 void log_learner_heading(struct log_learner *learner, const char *at, const char *end, bool has_rows);
@@ -162,8 +168,9 @@ void log_learner_words(struct log_learner *learner, const char *at, const char *
 /* Adds the label [at, end) of a heading or row, which is a number. */
 void log_learner_number_label(struct log_learner *learner, const char *at, const char *end);
 
-/* Adds a row Mem with the text `prefix` before it; length 0 means no text. */
-void log_learner_row(struct log_learner *learner, const char *prefix, size_t length);
+/* Adds a row Mem with the text `prefix` before it, besides the time `stamp`, which may be NULL; length 0 means no text.
+ */
+void log_learner_row(struct log_learner *learner, const char *prefix, size_t length, const struct timestamp *stamp);
 
 /* Ends a line. */
 void log_learner_line(struct log_learner *learner, bool is_blank);

@@ -434,8 +434,7 @@ static enum time_fullness set_stamp(struct timestamp *stamp, const struct found_
         return time->has_seconds ? TIME_FULLNESS_CLOCK : TIME_FULLNESS_MINUTE;
     set_date(stamp, date);
     if (time->has_half && stamp->may_swap && date->year != 0) {
-        /* a twelve-hour clock is American, and so is its date */
-        stamp->may_swap = false;
+        /* a twelve-hour clock is usually American, and so is its date */
         if (date->order != DATE_ORDER_MONTH_FIRST) {
             stamp->month = date->day;
             stamp->day = date->month;
@@ -464,6 +463,9 @@ void time_find_complete(const struct found_stamp *found, struct timestamp *stamp
 {
     const struct timestamp *by = &found->stamp;
     stamp->weekday = by->weekday;
+    if (fabs(by->time_s - stamp->time_s) ==
+        12 * 3600.0) /* a word for the afternoon that timestamp_read does not know */
+        stamp->time_s = by->time_s;
     if (by->year != stamp->year || (by->month != stamp->month && by->month != stamp->day) ||
         by->month + by->day != stamp->month + stamp->day)
         return;

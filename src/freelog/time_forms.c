@@ -89,33 +89,45 @@ static bool set_time(struct found_time *time, int hours, int minutes, int second
     return hours >= 0 && hours <= 24 && minutes >= 0 && minutes <= 59 && seconds <= 60 && time->time_s < 86401;
 }
 
-/* Reads the half of the day (AM or PM) after a time, or before it in languages that place it there. */
-static void read_half_day(const char *start, const char *end, struct found_time *time)
+/* Returns the length of the word for a half of the day at `at`, 0 if there is none. */
+static size_t half_day_size(const char *at, const char *end, bool *is_afternoon)
 {
     static const struct {
         const char *word;
         bool is_afternoon;
-    } before[] = {{"上午", false}, {"下午", true}, {"오전", false}, {"오후", true}, {"午前", false}, {"午後", true}};
-    const char *at = text_skip_blanks(time->to, end), *word_end = time->from;
-    bool is_afternoon = false, dotted = end - at >= 4 && at[1] == '.' && at[3] == '.';
-    ptrdiff_t size = dotted ? 4 : 2;
-    if (end - at >= size && (at[dotted ? 2 : 1] | 0x20) == 'm' && ((*at | 0x20) == 'a' || (*at | 0x20) == 'p') &&
-        (at + size == end || !(text_is_letter(at[size]) || text_is_digit(at[size])))) {
-        time->has_half = true;
-        is_afternoon = (*at | 0x20) == 'p';
-        time->to = at + size;
+    } words[] = {{"am", false},   {"pm", true},   {"a.m.", false}, {"p.m.", true}, {"a. m.", false},  {"p. m.", true},
+                 {"上午", false}, {"下午", true}, {"오전", false}, {"오후", true}, {"午前", false},   {"午後", true},
+                 {"πμ", false},   {"μμ", true},   {"π.μ.", false}, {"μ.μ.", true}, {"ص", false},      {"م", true},
+                 {"öö", false},   {"ös", true},   {"ÖÖ", false},   {"ÖS", true},   {"पूर्वाह्न", false}, {"अपराह्न", true}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        const size_t size = strlen(words[i].word);
+        if ((size_t)(end - at) < size || strncasecmp(at, words[i].word, size) != 0 ||
+            ((size_t)(end - at) > size &&
+             (text_is_letter(at[size]) || text_is_digit(at[size]) || text_is_high(at[size]))))
+            continue;
+        *is_afternoon = words[i].is_afternoon;
+        return size;
     }
+    return 0;
+}
+
+/* Reads the half of the day (AM or PM) after a time, or before it in languages that place it there. */
+static void read_half_day(const char *start, const char *end, struct found_time *time)
+{
+    const char *at = text_skip_blanks(time->to, end), *word_end = time->from;
+    bool is_afternoon = false;
+    if (text_starts(at, end, "\xe2\x80\xaf")) /* a narrow space, as JavaScript prints it */
+        at += 3;
+    size_t size = half_day_size(at, end, &is_afternoon);
+    if (size > 0)
+        time->to = at + size;
     while (word_end > start && text_is_blank(word_end[-1]))
         word_end--;
-    for (size_t i = 0; i < COUNT(before) && !time->has_half; i++)
-        if (word_end - start >= 6 && memcmp(word_end - 6, before[i].word, 6) == 0) {
-            time->has_half = true;
-            is_afternoon = before[i].is_afternoon;
-        }
-    if (!time->has_half || time->time_s >= 13 * 3600.0) {
-        time->has_half = false;
+    if (size == 0 && word_end - start >= 6)
+        time->from -= (size = half_day_size(word_end - 6, word_end, &is_afternoon)) > 0 ? time->from - word_end + 6 : 0;
+    time->has_half = size > 0 && time->time_s < 13 * 3600.0;
+    if (!time->has_half)
         return;
-    }
     if (time->time_s >= 12 * 3600.0)
         time->time_s -= 12 * 3600.0;
     if (is_afternoon)
@@ -361,6 +373,7 @@ bool time_form_clock(const char *start, const char *at, const char *end, struct 
         if (!read_signed_clock(from, end, time))
             return false;
         read_half_day(start, end, time);
+        read_zone(end, time);
         return true;
     }
     at++;
@@ -813,9 +826,13 @@ static bool is_short_year(const char *start, const char *from, const char *at, c
 static bool take_day_before(const char *start, const char *at, const char *word_end, const char *end,
                             struct found_date *date)
 {
-    const char *from = NULL, *past = skip_signs(word_end, end), *number_end = past;
+    const char *from = NULL, *past = skip_signs(word_end, end);
+    if (end - past > 3 && strncasecmp(past, "de ", 3) == 0) /* "17 de marzo de 2026" */
+        past = skip_signs(past + 2, end);
+    const char *number_end = past;
     const char *before = skip_signs_back(start, at);
-    if (before - start >= 3 && strncasecmp(before - 2, "of", 2) == 0 && text_is_blank(before[-3]))
+    if (before - start >= 3 && text_is_blank(before[-3]) &&
+        (strncasecmp(before - 2, "of", 2) == 0 || strncasecmp(before - 2, "de", 2) == 0))
         before = skip_signs_back(start, before - 2);
     int number = number_before(start, before, &from), next = number_after(&number_end, end);
     if (number < 1 || number > 31 || before - from > 4 || (from > start && from[-1] == '.'))

@@ -51,6 +51,10 @@ bool timestamp_zone(const char *at, const char *end, double *zone_s);
 /* Returns the seconds from 1970 to a date of the Gregorian calendar at midnight. */
 double timestamp_days_s(int year, int month, int day);
 
+/* Returns the day of the week, 1 (Monday) to 7, of a stamp's date, of the year 2000 if it has none; 0 without a date.
+ */
+int timestamp_weekday(const struct timestamp *stamp);
+
 /* Returns the year of a date without one in a log last written at `written_epoch_s`: the last year in which the date
  * exists, is no later than a day after that, and has the named weekday. Returns 0 if written_epoch_s is NaN. */
 int timestamp_year(const struct timestamp *stamp, double written_epoch_s);

@@ -9,6 +9,20 @@
 #define NO_YEAR     2000 /* a leap year, for 29 February */
 #define NEAR_ZERO_S 60
 
+/* 1 January 1970 was a Thursday. */
+static int weekday_of(double day_s)
+{
+    return (int)fmod(day_s / DAY_S + 3, 7) + 1;
+}
+
+int timestamp_weekday(const struct timestamp *stamp)
+{
+    if (stamp->kind != TIMESTAMP_DATE && stamp->kind != TIMESTAMP_NO_YEAR && stamp->kind != TIMESTAMP_DAY)
+        return 0;
+    const int year = stamp->kind == TIMESTAMP_NO_YEAR ? NO_YEAR : stamp->year;
+    return weekday_of(timestamp_days_s(year, stamp->month, stamp->day));
+}
+
 int timestamp_year(const struct timestamp *stamp, double written_epoch_s)
 {
     if (!(written_epoch_s > 0 && written_epoch_s < 7e9))
@@ -20,9 +34,7 @@ int timestamp_year(const struct timestamp *stamp, double written_epoch_s)
         if (day_s > written_epoch_s + DAY_S || (stamp->month == 2 && stamp->day == 29 && !is_leap))
             continue;
         found = found == 0 ? year : found;
-        /* 1 January 1970 was a Thursday. */
-        int weekday = (int)fmod(day_s / DAY_S + 3, 7) + 1;
-        if (stamp->weekday == 0 || weekday == stamp->weekday)
+        if (stamp->weekday == 0 || weekday_of(day_s) == stamp->weekday)
             return year;
     }
     return found;
