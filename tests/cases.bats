@@ -479,6 +479,9 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     done >a.log
     run_memtrace -s 2 a.log --stats=tsv
     is "MiB" "$(cut -f4 <<<"$out" | sed -n 2p) $err" "$((20022 * 1048576)) memtrace: a.log: the numbers are read as MiB: in KiB the total would be 251.6 MiB; --input_units overrides"
+    for i in 1 2 3; do printf 'SwapUse           0 CachUse        9003  MemUse %11d MemFree %11d\n' $((5001 + i * 7)) $((17555 - i * 7)); done >a.log
+    run_memtrace -s 2 a.log --stats=tsv
+    is "MiB of -L, which has no total" "$(cut -f4 <<<"$out" | sed -n 2p) $err" "$((5022 * 1048576)) memtrace: a.log: the numbers are read as MiB, because in KiB some would not be whole pages; --input_units overrides"
     { echo '               total        used        free      shared  buff/cache   available'
       echo 'Mem:          486432      120004      200000        4096      166428      350000'; } >b.log
     run_memtrace b.log --stats=tsv

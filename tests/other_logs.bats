@@ -337,6 +337,16 @@ memtrace: nothing to plot: no log contains a usable record" < <(rows '%s %d1 %d2
     rows '%s,%d,%d,%d,%d' | head -n 2 >t.log
     run_memtrace t.log
     is "only two rows" "$status" 1
+    for i in 0 1 2 3; do echo "10:0$i:00 8000000 $((3000000 - i * 400000)) $((4500000 - i * 400000))"; done >t.log
+    run_memtrace t.log
+    is "free and available memory, which move together" "$status" 1
+    {
+        echo "time,$(meminfo 0 | sed 's/:.*//' | paste -sd,),VmallocTotal,VmallocUsed,HugePages_Total,HugePages_Free"
+        for i in 0 1 2; do
+            echo "2026-03-02 10:0$i:00,$(meminfo $((1000000 + i * 4000)) | awk '{ print $2 }' | paste -sd,),34359738367,60000,0,0"
+        done
+    } >t.log
+    is "all of /proc/meminfo as headings" "$(figures t.log)" "t 3 120 $((1008000 * 1024)) 120"
 }
 
 @test "tables: times with any name, columns of nodes, missing values, marks in numbers, units" {
@@ -522,6 +532,13 @@ time,cpu
     refused "the row has not as many fields as the line of headings; quote fields that contain separators" 2 <<<'time,used_gib
 10:00:00,1,5'
     refused "rows of numbers without headings; add a first line such as time,total_kib,used_kib,free_kib" 1 <<<'10:00:00,1500'
+    local words="memory among words; extract it into rows below a first line such as time,used_mib" line
+    for line in "2026-03-02 10:00:00 used=1500MB free=6500MB" "Memory: 1500/8000MB (18.75%)" "time=1772445600 mem_used=1500 mem_total=8000" \
+        "svmem(total=8192000000, available=6656000000, percent=18.8, used=1536000000)" "[10:00:00] RAM: 18.8% (1.5GB/8.0GB)" \
+        "10:00:00 INFO RSS: 120.5 MB" "mem,host=n1 used=1536000000i 1772445600000000000" "mem avail: 6500 of 8000 MiB (81 %)"; do
+        refused "$words" 1 <<<"$line"
+    done
+    refused "a table of percentages without a column of sizes; use free -s N" 1 <<<"10:00:00 Memory usage: 18.8%"
     refused "data of mprof, not supported; convert it: awk 'BEGIN { print \"time used_mib\" } /^MEM/ { print \$3, \$2 }' FILE" <<<'CMDLINE ./a.py
 MEM 12.5 1772445600.1'
 }

@@ -74,7 +74,8 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
         return;
     if (evidence->records++ == 0) {
         evidence->total = total;
-        evidence->lacks_total = !has(record, FREELOG_TOTAL);
+        evidence->lacks_total =
+            !has(record, FREELOG_TOTAL) && !(has(record, FREELOG_USED) && has(record, FREELOG_FREE));
         evidence->swap_total = has(record, FREELOG_SWAP_TOTAL) ? record->value[FREELOG_SWAP_TOTAL] / unit_bytes : 0;
         evidence->shared = has(record, FREELOG_SHARED) ? record->value[FREELOG_SHARED] / unit_bytes : 0;
     }

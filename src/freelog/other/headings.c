@@ -316,7 +316,7 @@ struct heading heading_read(const char *at, const char *end)
     heading.is_percent = HAS(&tokens, "%", "pct", "percent", "percentage", "perc", "ratio");
     if (heading.is_percent || has_part(&tokens, "cpu") || has_part(&tokens, "count") ||
         HAS(&tokens, "disk", "net", "network", "io", "load", "fs", "hdd", "inode", "inodes", "threads", "virtual",
-            "virt", "vsz", "heap", "rate", "faults", "gpu", "delta", "limit"))
+            "virt", "vsz", "heap", "rate", "faults", "gpu", "delta", "limit", "vmalloc", "huge", "cma"))
         return heading;
     heading.meaning = memory_meaning(&tokens, &heading.is_weak);
     return heading;

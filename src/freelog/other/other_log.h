@@ -34,6 +34,8 @@ struct other_layout {
 /* The evidence from which the unit of vmstat is inferred; the rows of a table without headings. */
 struct other_evidence {
     unsigned long numbers, of_pages; /* numbers other than 0, how many of them are multiples of 4; rows, rows of free */
+    double last[2];                  /* of the last row without headings: used and free */
+    long opposed;                    /* by how many steps more these moved in opposite directions than in the same */
     double most;                     /* the greatest sum of a row; the total */
 };
 

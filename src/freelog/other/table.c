@@ -160,7 +160,8 @@ static bool read_headings(const char *at, const char *end, char separator, const
         if (is_swap && heading.meaning != HEADING_OTHER)
             heading_make_swap(&heading);
         has_process |= name.end - name.at == 3 && strncasecmp(name.at, "pid", 3) == 0;
-        has_letters &= name.at == name.end || !text_is_digit(*name.at);
+        has_letters &= name.at == name.end ||
+                       (!text_is_digit(*name.at) && memchr(name.at, '=', (size_t)(name.end - name.at)) == NULL);
         if (is_rest)
             layout->count--;
         layout->is_index |= name.at == name.end && i == 0;
@@ -368,14 +369,14 @@ static bool are_of_free(const double *value, const double *bytes, size_t count)
 }
 
 /* Reads a row without headings, such as that of free printed by awk after a time: "10:00:00,8000000,1000000,4000000".
- * Fills in the layout. Returns false for any other line. */
-static bool guess_layout(const char *at, const char *end, struct other_layout *layout, double *total)
+ * Fills in the layout and the numbers. Returns false for any other line. */
+static bool guess_layout(const char *at, const char *end, struct other_layout *layout, double value[6])
 {
     static const unsigned char columns[] = {FREELOG_TOTAL,  FREELOG_USED,       FREELOG_FREE,
                                             FREELOG_SHARED, FREELOG_BUFF_CACHE, FREELOG_AVAILABLE};
     static const char separators[] = ",;\t| ";
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
-    double value[6], bytes[6], resolution;
+    double bytes[6], resolution;
     size_t count = 0, i = 0;
     while (i < sizeof separators - 1 && count < 4)
         count = cut(at, end, separators[i++], field);
@@ -391,7 +392,6 @@ static bool guess_layout(const char *at, const char *end, struct other_layout *l
         if (!is_found || !are_of_free(value, bytes, numbers))
             continue;
         size_t times = count - numbers;
-        *total = value[0];
         if (field[times - 1].end[-1] == ':' && times > 1) /* "Mem:" */
             times--;
         bool has_host = times > 1 && !is_time(&field[0], &field[times - 1]);
@@ -416,7 +416,7 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
 {
     struct other_layout layout;
     struct field field[HEADINGS_MAX] = {{NULL, NULL}};
-    double total;
+    double value[6];
     const char *rest, *start = text_skip_blanks(at, end);
     other->is_nmon |= text_starts(at, end, "AAA,progname,") || text_starts(at, end, "MEM,Memory ");
     if (other->is_nmon)
@@ -426,7 +426,7 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
     if (find_headings(other->wanted, !has_table(other), at, end, &layout, &rest))
         return *rest == '\t' ? at : start;
     if (other->is_seeded || other->wanted != NULL || other->layout[0].count > 0 ||
-        !guess_layout(start, end, &layout, &total))
+        !guess_layout(start, end, &layout, value))
         return NULL;
     other->layout[0] = layout;
     other->is_guessed = true;
@@ -581,13 +581,18 @@ static void weigh_guess(struct other_line *line)
 {
     struct other_evidence *evidence = &line->log->other->evidence;
     struct other_layout layout;
-    double total;
+    double value[6];
     bool is_like =
-        guess_layout(line->at, line->end, &layout, &total) && layout.count == line->log->other->layout[0].count;
+        guess_layout(line->at, line->end, &layout, value) && layout.count == line->log->other->layout[0].count;
     if (is_like && evidence->numbers == 0)
-        evidence->most = total;
+        evidence->most = value[0];
     evidence->numbers++;
-    evidence->of_pages += is_like && fabs(total - evidence->most) <= 0.01 * evidence->most;
+    evidence->of_pages += is_like && fabs(value[0] - evidence->most) <= 0.01 * evidence->most;
+    if (is_like && layout.heading[layout.count - 1].meaning == FREELOG_FREE) {
+        double steps = (value[1] - evidence->last[0]) * (value[2] - evidence->last[1]);
+        evidence->opposed += evidence->last[0] == 0 || steps == 0 ? 0 : steps < 0 ? 1 : -1;
+        memcpy(evidence->last, &value[1], sizeof evidence->last);
+    }
     if (line->log->other->is_seeded)
         freelog_report_note(&line->log->report, FREELOG_NOTE_NO_HEADINGS, line->at, line->end);
 }
@@ -599,7 +604,8 @@ bool table_is_doubtful(const struct other_log *other, unsigned long records, uns
                    (records < lines / FEW_LINES || (records < 2 && !other->layout[0].has_time));
     if (other->is_vague || (is_rare && other->format == OTHER_TABLE))
         return true;
-    return other->is_guessed && (other->evidence.numbers < 3 || other->evidence.of_pages < other->evidence.numbers);
+    return other->is_guessed && (other->evidence.numbers < 3 || other->evidence.of_pages < other->evidence.numbers ||
+                                 other->evidence.opposed < 0);
 }
 
 void table_read(struct other_line *line)
@@ -707,6 +713,29 @@ static const char *row_hint(const struct other_layout *layout, const char *at, c
                            : "a table without a column of times; name its heading time";
 }
 
+/* Returns true for the name of memory with a size or a value: "RAM: 512/7900MB", "mem_used=512", "svmem(total=8000". */
+static bool names_memory(const char *at, const char *end)
+{
+    static const char *const names[] = {"mem", "Mem",  "MEM",  "RAM",      "ram:",   "ram=",   "RSS",
+                                        "rss", "used", "Used", "vailable", "emoria", "peicher"};
+    const char *name = NULL;
+    double value, bytes, resolution;
+    for (size_t i = 0; i < COUNT(names) && name == NULL; i++)
+        name = text_find(at, end, names[i]);
+    for (const char *word = at; word < end && name != NULL; word++) {
+        const char *digits_end = text_digits_end(word, end);
+        bool has_decimals = digits_end < end && *digits_end == '.';
+        const char *to = text_skip_blanks(has_decimals ? text_digits_end(digits_end + 1, end) : digits_end, end);
+        if (digits_end == word || (word > at && (text_is_letter(word[-1]) || text_is_digit(word[-1]))))
+            continue;
+        while (to < end && text_is_letter(*to))
+            to++;
+        if ((word > name && word[-1] == '=') || (other_number(word, to, &value, &bytes, &resolution) && bytes > 1))
+            return true;
+    }
+    return false;
+}
+
 const char *table_hint(const char *at, const char *end, const char *wanted, unsigned long *line)
 {
     struct other_layout layout = {.count = 0}, found;
@@ -723,6 +752,8 @@ const char *table_hint(const char *at, const char *end, const char *wanted, unsi
         size_t numbers = count_numbers(at, line_end, &count, &percentages);
         if (at == line_end || *at == '#')
             continue;
+        if (layout.count == 0 && names_memory(at, line_end))
+            return "memory among words; extract it into rows below a first line such as time,used_mib";
         if (layout.count > 0)
             return row_hint(&layout, at, line_end);
         if (percentages > 0)
