@@ -472,6 +472,25 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     is "above the total" "$err" "memtrace: a.log: the peak, 0.96 GiB, is above the total, 0.76 GiB: a record is damaged"
 }
 
+@test "a time that never changes, beside others that advance, is not the time of the records" {
+    check() { # NAME WANTED LINES; the lines before each record, with the minute as @
+        for minute in 0 1 2 3; do
+            # shellcheck disable=SC2059 # the format is an argument
+            printf "$3" | sed "s/@/$minute/g"
+            printf '               total        used        free      shared  buff/cache   available\n'
+            printf 'Mem:         8000000     %d     5000000        1000     1000000     6000000\n' $((1000000 + minute * 4))
+        done >a.log
+        run_memtrace -q a.log --stats=json
+        is "$1" "$(jq -r '"\(.start_epoch_s) \(.nodes[0].duration_s)"' <<<"$out")$err" "$2"
+    }
+    check "of the boot" "1772445600 180" 'Mon Mar  2 10:0@:00 UTC 2026\n         system boot  2026-02-20 08:12\n'
+    check "in the same form" "1772445600 180" 'Now:  2026-03-02 10:0@:00\nBoot: 2026-02-20 08:12:33\n'
+    check "two of them" "1772445600 180" 'Now: 2026-03-02 10:0@:00\nBoot: 2026-02-20 08:12:33\nLogin: 2026-02-27 09:00:01\n'
+    check "before a clock" "null 180" 'Job started Mon Mar  2 09:00:00 2026\nnow 10:0@:00\n'
+    check "nothing advances" "memtrace: a.log:1: the times in the log never advance; specify the interval with --samp SECONDS" \
+        'Boot: 2026-02-20 08:12:33\nLogin: 2026-02-27 09:00:01\n'
+}
+
 @test "units are inferred from the numbers: MiB on a large node, KiB on a small one, a change within the log" {
     for i in 1 2 3; do
         printf '               total        used        free      shared  buff/cache   available\n'

@@ -254,6 +254,8 @@ static bool take(struct line_classifier *log, const char *at, const char *end, s
     learn(log, at, end, found);
     if (log->profile.takes_other && found->has_other)
         time_find_take_other(found);
+    if (log_profile_is_still(&log->profile, &found->stamp))
+        return false;
     enum timestamp_kind kind = found->stamp.kind;
     if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER &&
         !is_time_number(log, found->stamp.time_s, found->is_alone)) {

@@ -133,6 +133,56 @@ static bool is_other_better(const struct log_learner *learner)
     return (best->moves == 0 || best->backs > 0) && other->moves > 0 && other->backs == 0;
 }
 
+/* Returns a number that only equal times have. */
+static double value_of(const struct timestamp *stamp)
+{
+    return timestamp_days_s(stamp->year, stamp->month, stamp->day) + stamp->time_s;
+}
+
+static void learn_value(struct log_learner *learner, const struct found_stamp *found)
+{
+    struct seen_value *rarest = learner->values;
+    double value_s = value_of(&found->stamp);
+    if (found->fullness == TIME_FULLNESS_NUMBER || found->stamp.kind == TIMESTAMP_DAY)
+        return;
+    learner->value_count++;
+    for (size_t i = 0; i < LOG_PROFILE_STILL; i++) {
+        struct seen_value *seen = &learner->values[i];
+        if (seen->count > 0 && seen->value_s == value_s) {
+            seen->count++;
+            return;
+        }
+        rarest = seen->count < rarest->count ? seen : rarest;
+    }
+    *rarest = (struct seen_value){value_s, 1};
+}
+
+/* Where times never advance: finds those that occur in each record besides others that change. */
+static void judge_still(const struct log_learner *learner, struct log_profile *profile)
+{
+    unsigned long moving = learner->value_count;
+    size_t distinct = 0;
+    for (size_t i = 0; i < LOG_PROFILE_STILL && profile->times_stall; i++) {
+        const struct seen_value *seen = &learner->values[i];
+        distinct += seen->count > 0;
+        if (seen->count < 2 || seen->count + 1 < learner->records)
+            continue;
+        profile->still_s[profile->stills++] = seen->value_s;
+        moving -= seen->count;
+    }
+    if (moving + 1 < learner->records || distinct < profile->stills + 2)
+        profile->stills = 0;
+    profile->times_stall &= profile->stills == 0;
+}
+
+bool log_profile_is_still(const struct log_profile *profile, const struct timestamp *stamp)
+{
+    for (size_t i = 0; i < profile->stills; i++)
+        if (profile->still_s[i] == value_of(stamp))
+            return true;
+    return false;
+}
+
 static struct seen_name *find_name(struct log_learner *learner, const char *at, const char *end)
 {
     size_t length = (size_t)(end - at);
@@ -191,6 +241,7 @@ void log_learner_stamp(struct log_learner *learner, const struct found_stamp *fo
     if (found->stamp.kind != TIMESTAMP_DAY && found->fullness != TIME_FULLNESS_NUMBER)
         end_round(&learner->rounds);
     learn_two(learner, found);
+    learn_value(learner, found);
     learner->line_has_stamp = true;
     if (name < name_end) {
         struct seen_name *seen = find_name(learner, name, name_end);
@@ -629,6 +680,7 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     judge_numbers(learner, profile);
     profile->takes_other = is_other_better(learner);
     profile->times_stall = !profile->takes_other && do_stall(&learner->times, is_whole);
+    judge_still(learner, profile);
     profile->swaps_dates = is_swapped(&learner->swaps, written_epoch_s);
     profile->flips_dates = is_swapped(&learner->flips, written_epoch_s);
     profile->names_are_nodes = are_nodes(learner) && !(profile->stamps_follow && learner->names == 1);

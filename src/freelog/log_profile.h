@@ -13,15 +13,18 @@
 #include "unit_guess.h"
 
 #define LOG_PROFILE_NUMBERS 4   /* lone numbers examined between two records */
+#define LOG_PROFILE_STILL   8   /* times that are remembered to find one that never changes */
 #define LOG_PROFILE_NAMES   256 /* words before times that are distinguished */
 #define LOG_PROFILE_NAME    64  /* bytes of such a word, NUL included */
 
 /* What is known about a log before it is read. A zeroed one knows nothing. */
 struct log_profile {
-    bool stamps_follow;      /* a time on a separate line belongs to the record before it */
-    bool stamps_end_rounds;  /* a time belongs to the last record of each node before it */
-    bool numbers_are_counts; /* lone numbers are counts: they do not advance as times do */
-    bool times_stall;        /* times never advance, so they are not times of records */
+    bool stamps_follow;                /* a time on a separate line belongs to the record before it */
+    bool stamps_end_rounds;            /* a time belongs to the last record of each node before it */
+    bool numbers_are_counts;           /* lone numbers are counts: they do not advance as times do */
+    bool times_stall;                  /* times never advance, so they are not times of records */
+    double still_s[LOG_PROFILE_STILL]; /* times that never change, such as that of the boot, are not the records' */
+    size_t stills;
     bool pairs_are_minutes;  /* times of two numbers are minutes and seconds */
     bool pairs_are_results;  /* times of two numbers, with decimals, are results: they often go back */
     bool pairs_are_guessed;  /* this was guessed from their beginning alone */
@@ -57,6 +60,12 @@ struct seen_order {
     double days_s[2];          /* the last date, read both ways */
     int order;                 /* of such dates as they were read, an enum date_order or year_order */
     bool saw[3];               /* orders of dates that can be read in one way only */
+};
+
+/* A time on a separate line, and how often it occurred. */
+struct seen_value {
+    double value_s;
+    unsigned long count;
 };
 
 /* How a time advances from line to line. */
@@ -118,6 +127,8 @@ struct log_learner {
     struct seen_elapsed elapsed;
     struct seen_time best, other; /* of lines with two times */
     unsigned long lines_of_two;
+    struct seen_value values[LOG_PROFILE_STILL]; /* the most frequent times */
+    unsigned long value_count;                   /* of times, whether remembered or not */
     struct seen_name *name;
     size_t names;
     bool has_many_names;
@@ -141,6 +152,9 @@ struct log_learner {
 /* Creates a learner. Returns NULL if out of memory. */
 struct log_learner *log_learner_new(void);
 void log_learner_free(struct log_learner *learner);
+
+/* Returns true for a time that never changes in the log, although others do. */
+bool log_profile_is_still(const struct log_profile *profile, const struct timestamp *stamp);
 
 /* Adds a time found on a separate line, after `name` if that is a word. */
 void log_learner_stamp(struct log_learner *learner, const struct found_stamp *found, const char *name,

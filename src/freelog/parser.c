@@ -348,7 +348,7 @@ static void take_profile(struct freelog_parser *parser, const struct freelog_par
     struct log_profile profile;
     log_learner_conclude(learner, is_whole, log->written_epoch_s, log->unit_bytes, &profile);
     line_classifier_set_profile(log, &profile);
-    parser->fast.is_off |= profile.times_stall;
+    parser->fast.is_off |= profile.times_stall || profile.stills > 0;
     if (scout->log.other == NULL)
         return;
     log->other = other_log_new(scout->log.other->format, log->unit_bytes, parser->column);
