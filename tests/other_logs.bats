@@ -494,6 +494,28 @@ END
     is "vmstat" "$(values vmstat.log free)" "$(cut -d' ' -f3 wanted)"
 }
 
+@test "rows that name their values: with commas, bars or blanks, any unit; not those of processes, disks or heaps" {
+    check() { # NAME WANTED ROW; @ is the number of the row from 0
+        for i in 0 1 2 3; do sed "s/@/$i/g" <<<"$3"; done >n.log
+        is "$1" "$(figures n.log -q)" "$2"
+    }
+    local peak="n 4 180 $((1503 * 1048576)) 180"
+    check "commas" "$peak" "Timestamp: 2026-03-02 10:0@:00, Total: 8000 MiB, Available: 6000 MiB, Used: 150@ MiB, Percent: 18.8%"
+    check "MB are MiB" "$peak" "2026-03-02 10:0@:00 used=150@MB free=5000MB"
+    check "a level" "$peak" "2026-03-02 10:0@:00 INFO mem_used=150@M cpu=5%"
+    check "date" "$peak" "Mon Mar  2 10:0@:00 UTC 2026 mem_used_mb=150@ mem_total_mb=8000"
+    check "bars" "$peak" "10:0@:00 | Used: 150@ MB | Free: 5.1 GB | CPU: 12%"
+    for i in "512 MB" "1.5 GB" "1024 MB"; do echo "2026-03-02 10:0$((n++)):00, Memory used: $i, Memory total: 8 GB"; done >n.log
+    is "units change" "$(figures n.log)" "n 3 120 1610612736 60
+memtrace: n.log:1: 1 heading with MB or GB, read as MiB or GiB; --input_units overrides"
+    for row in "10:0@:00, PID: 7@, RSS: 5@ MB" "10:0@:00, Disk used: 5@ GB, Disk total: 99 GB" "10:0@:00, Heap used: 5@ MB, Heap total: 99 MB" \
+        "epoch=@ loss=0.5 mem=5.@GB" "10:0@:00, downloaded: 5@ MB, total: 99 MB" "Total: 8 GB, Used: 1.@ GB"; do
+        for i in 0 1 2 3; do sed "s/@/$i/g" <<<"$row"; done >n.log
+        run_memtrace -q n.log --stats
+        is "$row" "$status" 1
+    done
+}
+
 @test "similar logs that cannot be read are refused with their name and a remedy" {
     refused() { # HINT; the file on standard input
         cat >a.log
@@ -533,9 +555,9 @@ time,cpu
 10:00:00,1,5'
     refused "rows of numbers without headings; add a first line such as time,total_kib,used_kib,free_kib" 1 <<<'10:00:00,1500'
     local words="memory among words; extract it into rows below a first line such as time,used_mib" line
-    for line in "2026-03-02 10:00:00 used=1500MB free=6500MB" "Memory: 1500/8000MB (18.75%)" "time=1772445600 mem_used=1500 mem_total=8000" \
+    for line in "2026-03-02 10:00:00 used=1500 free=6500" "Memory: 1500/8000MB (18.75%)" "time=1772445600 mem_used=1500 mem_total=8000" \
         "svmem(total=8192000000, available=6656000000, percent=18.8, used=1536000000)" "[10:00:00] RAM: 18.8% (1.5GB/8.0GB)" \
-        "10:00:00 INFO RSS: 120.5 MB" "mem,host=n1 used=1536000000i 1772445600000000000" "mem avail: 6500 of 8000 MiB (81 %)"; do
+        "10:00:00 INFO RSS of all: 120.5 MB" "mem,host=n1 used=1536000000i 1772445600000000000" "mem avail: 6500 of 8000 MiB (81 %)"; do
         refused "$words" 1 <<<"$line"
     done
     refused "a table of percentages without a column of sizes; use free -s N" 1 <<<"10:00:00 Memory usage: 18.8%"

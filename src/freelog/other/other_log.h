@@ -27,6 +27,7 @@ struct other_layout {
     bool needs_time; /* a column of times is missing, which a row has to show */
     bool is_known;   /* a row has been read that agrees with the headings */
     bool is_bare;    /* of a table: no heading of memory has a unit, and there is no total to infer it from */
+    bool is_named;   /* of a table: each row names its values */
     bool has_zone;   /* of all its dates: */
     double zone_s;   /* east of UTC positive */
 };

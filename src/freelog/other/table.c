@@ -322,6 +322,101 @@ static bool has_table(const struct other_log *other)
     return other->layout[0].count > 0 && (!other->layout[0].needs_time || other->layout[0].is_known);
 }
 
+/* Removes the names before values: "Used: 12 GB", or "used=12GB" between blanks. Those of other fields are empty. */
+static void take_names(struct field *field, size_t count, char separator, struct field name[HEADINGS_MAX])
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *sign = field[i].at, *end = field[i].end;
+        while (sign < end && *sign != '=' && (*sign != ':' || separator == ' '))
+            sign++;
+        bool has_name = sign > field[i].at && sign < end && !text_is_digit(*field[i].at);
+        name[i] = (struct field){field[i].at, has_name ? text_trim_end(field[i].at, sign) : field[i].at};
+        field[i].at = has_name ? text_skip_blanks(sign + 1, end) : field[i].at;
+    }
+}
+
+/* Moves the unit of a value to its heading. Like those of headings, MB and GB are read as MiB and GiB. */
+static void take_unit(struct field *field, double bytes, struct heading *heading)
+{
+    while (field->end > field->at && !text_is_digit(field->end[-1]))
+        field->end--;
+    heading->unit = bytes;
+    heading->is_decimal = bytes >= 1e6 && fmod(bytes, 1e6) == 0;
+    if (heading->is_decimal)
+        heading->unit = bytes == 1e6 ? 0x1p20 : bytes == 1e9 ? 0x1p30 : 0x1p40;
+}
+
+/* Returns true if there is a date or a time of day in the fields. "epoch=3" is not one. */
+static bool has_clock(const struct field *first, const struct field *last)
+{
+    struct found_stamp found;
+    return line_times_find(first->at, last->end, &found) && found.stamp.kind != TIMESTAMP_SECONDS &&
+           found.stamp.kind != TIMESTAMP_DAY;
+}
+
+/* Fills in the layout of a row that names its values. Returns false unless it has a time and memory with units. */
+static bool read_names(struct field *field, size_t count, const struct field *name, struct other_layout *layout)
+{
+    double value, bytes, resolution;
+    bool is_weak = true, is_first = true;
+    for (size_t i = 0; i < count; i++) {
+        struct heading heading = {.meaning = is_first ? HEADING_TIME : HEADING_OTHER};
+        is_first &= name[i].at == name[i].end;
+        if (name[i].at < name[i].end)
+            heading = heading_read(name[i].at, name[i].end);
+        if (is_wanted("pid", name[i])) /* the memory of one of several processes */
+            return false;
+        if (heading_is_column(&heading)) {
+            if (!other_number(field[i].at, field[i].end, &value, &bytes, &resolution) ||
+                (bytes == 0 && heading.unit == 0))
+                return false;
+            if (bytes > 0)
+                take_unit(&field[i], bytes, &heading);
+            is_weak &= heading.is_weak || text_find(name[i].at, name[i].end, "em") != NULL;
+            layout->named++;
+        }
+        if (heading.meaning == HEADING_TIME || heading.meaning == HEADING_DATE)
+            layout->has_time |= has_clock(is_first ? field : &field[i], &field[i]);
+        if (is_first)
+            layout->heading[layout->count++] = heading;
+        else
+            add_heading(layout, &heading);
+    }
+    return layout->has_time && layout->named > 0 && (layout->named > 1 || is_weak);
+}
+
+/* Cuts a row that names its values: "10:00:00, Total: 8 GB, Used: 2 GB". */
+static bool cut_named(const char *at, const char *end, struct other_layout *layout, struct field field[HEADINGS_MAX])
+{
+    static const char separators[] = ",;|\t ";
+    struct field name[HEADINGS_MAX];
+    if (memchr(at, '=', (size_t)(end - at)) == NULL && memchr(at, ':', (size_t)(end - at)) == NULL)
+        return false;
+    for (const char *separator = separators; *separator != '\0'; separator++) {
+        size_t count = cut(at, end, *separator, field);
+        *layout = (struct other_layout){.separator = *separator, .is_named = true, .is_known = true};
+        if (count < 2 || count > HEADINGS_MAX)
+            continue;
+        take_names(field, count, *separator, name);
+        if (read_names(field, count, name, layout))
+            return true;
+    }
+    return false;
+}
+
+/* Cuts another such row, whose units may differ. Returns false if its names do. */
+static bool match_named(struct other_layout *layout, const char *at, const char *end, struct field field[HEADINGS_MAX])
+{
+    struct other_layout found;
+    if (!cut_named(at, end, &found, field) || found.count != layout->count)
+        return false;
+    for (size_t i = 0; i < layout->count; i++)
+        if (found.heading[i].meaning != layout->heading[i].meaning)
+            return false;
+    *layout = found;
+    return true;
+}
+
 /* Cuts a row of the table into its fields. The first row decides between several ways to read the headings: names may
  * contain single blanks, and a time may have none. Returns false if the line is no row. */
 static bool match_row(struct other_log *other, const char *at, const char *end, struct field field[HEADINGS_MAX])
@@ -329,6 +424,8 @@ static bool match_row(struct other_log *other, const char *at, const char *end, 
     struct other_layout *layout = &other->layout[0], *wide = &other->layout[1];
     if (layout->count == 0)
         return false;
+    if (layout->is_named)
+        return match_named(layout, at, end, field);
     if (cut_row(layout, at, end, field)) {
         if (!is_row(layout, field))
             return false;
@@ -423,6 +520,11 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
         return at;
     if (start < end && *start != '#' && match_row(other, at, end, field))
         return *at == '\t' ? at : start;
+    if (other->wanted == NULL && other->layout[0].count == 0 && start < end && *start != '#' &&
+        cut_named(start, end, &layout, field)) {
+        other->layout[0] = layout;
+        return start;
+    }
     if (find_headings(other->wanted, !has_table(other), at, end, &layout, &rest))
         return *rest == '\t' ? at : start;
     if (other->is_seeded || other->wanted != NULL || other->layout[0].count > 0 ||
@@ -552,6 +654,17 @@ static void join_swap(struct other_line *line, const struct other_layout *layout
     other_join_swap(line, layout, value, stamp_s);
 }
 
+/* Reports once that MB or GB is read as MiB or GiB. */
+static void report_unit(struct other_line *line, const struct other_layout *layout)
+{
+    struct other_log *other = line->log->other;
+    for (size_t i = 0; i < layout->count && !other->has_reported_unit && line->log->learner == NULL; i++)
+        if (layout->heading[i].is_decimal && heading_is_column(&layout->heading[i]) && !other->is_unit_given) {
+            freelog_report_note(&line->log->report, FREELOG_NOTE_DECIMAL_UNIT, line->at, line->end);
+            other->has_reported_unit = true;
+        }
+}
+
 static void take_headings(struct other_line *line, const struct other_layout *layout, const char *rest)
 {
     struct other_log *other = line->log->other;
@@ -562,11 +675,7 @@ static void take_headings(struct other_line *line, const struct other_layout *la
             other_give_held(line->log, line->log->streams.stream[i]);
     if (is_section && !other->is_seeded)
         other->has_swap = true;
-    for (size_t i = 0; i < layout->count && !other->has_reported_unit && line->log->learner == NULL; i++)
-        if (layout->heading[i].is_decimal && heading_is_column(&layout->heading[i]) && !other->is_unit_given) {
-            freelog_report_note(&line->log->report, FREELOG_NOTE_DECIMAL_UNIT, line->at, line->end);
-            other->has_reported_unit = true;
-        }
+    report_unit(line, layout);
     other->layout[0] = *layout;
     other->layout[0].is_bare &= !other->is_unit_given;
     other->layout[1].count = 0;
@@ -627,6 +736,8 @@ void table_read(struct other_line *line)
     const struct other_layout *known = &other->layout[0];
     if (other->is_guessed)
         weigh_guess(line);
+    if (known->is_named)
+        report_unit(line, known);
     for (size_t i = 0; i < known->count; i++)
         if (known->heading[i].meaning == HEADING_HOST && field[i].at < field[i].end) {
             struct field host = unquoted(field[i]);
