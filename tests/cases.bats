@@ -491,6 +491,26 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
         'Boot: 2026-02-20 08:12:33\nLogin: 2026-02-27 09:00:01\n'
 }
 
+@test "times in lists of processes and progress bars are not those of the records" {
+    while read -r row; do
+        for i in 1 2 3 4; do
+            printf '               total        used        free      shared  buff/cache   available\n'
+            printf 'Mem:         8000000     %d     5000000        1000     1000000     6000000\n' $((1000000 + i * 4))
+            echo "${row//@/$i}"
+        done >a.log
+        run_memtrace -q a.log --stats
+        is "$row" "$err" "memtrace: a.log: the log contains no times; specify the interval with --samp SECONDS"
+    done <<'END'
+me  23457 99.0  1.2 168140 12288 pts/0 Rl+ 08:12 0:0@ ./solver
+root    1  0.0  0.1 168140 12288 ?     Ss  Feb27 1@:23 /sbin/init
+me  23457 1200 12 08:12 pts/0 00:0@:05 ./solver
+root    1    0  0 Feb27 ?     00:0@:05 /sbin/init
+root  812    1  0 08:12 tty1  00:0@:05 /sbin/agetty
+23457 me 20 0 168140 12288 8000 R 99.0 1.2 0:0@.23 ./solver
+ 1@%|#.        | 13/100 [0@:13<09:30,  1.52it/s]
+END
+}
+
 @test "units are inferred from the numbers: MiB on a large node, KiB on a small one, a change within the log" {
     for i in 1 2 3; do
         printf '               total        used        free      shared  buff/cache   available\n'

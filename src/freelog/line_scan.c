@@ -2,10 +2,13 @@
 /* line_scan: searches a line for text that free printed: a row's word, a header, a line of free -L. */
 #include "line_scan.h"
 
+#include <string.h>
+
 #include "text.h"
 
 #define UNKNOWN_WORD_MAX 48   /* bytes of a row's word in an unknown language */
 #define WORDS_BEFORE     8    /* before a line of free -L in an unknown language */
+#define PROCESS_WORDS    8    /* of a process in ps -ef, and up to its state in top */
 #define PREFIX_MAX       1024 /* bytes before a part that are searched */
 
 /* Returns true if a number may begin at `at`, or the line ends there. */
@@ -203,4 +206,29 @@ bool line_scan_like_header(const char *at, const char *end)
     for (at = text_skip_blanks(at, end); at < end; at = text_skip_blanks(text_word_end(at, end), end))
         words++;
     return words >= 5 && words <= 9;
+}
+
+/* Returns true for the state of a process in ps and top: "S", "Rl+", "D". */
+static bool is_state(const char *at, const char *end)
+{
+    return end > at && strchr("RSDZTI", *at) != NULL && end - at <= 4 && !text_has_digit(at, end);
+}
+
+bool line_scan_is_process(const char *at, const char *end)
+{
+    const char *word[PROCESS_WORDS + 1], *word_end[PROCESS_WORDS + 1];
+    size_t count = 0;
+    for (at = text_skip_blanks(at, end); at < end && count <= PROCESS_WORDS; at = text_skip_blanks(at, end)) {
+        word[count] = at;
+        at = word_end[count++] = text_word_end(at, end);
+    }
+    if (count < PROCESS_WORDS)
+        return false;
+    bool has_pid = text_digits_end(word[1], word_end[1]) == word_end[1];
+    for (size_t i = 4; i < PROCESS_WORDS && has_pid; i++) /* the terminal: the 6th word of ps -ef, the 7th of ps aux */
+        if (text_starts(word[i], end, "pts/") || text_starts(word[i], end, "tty") ||
+            (*word[i] == '?' && word_end[i] - word[i] == 1))
+            return true;
+    return text_digits_end(word[0], word_end[0]) == word_end[0] && count > PROCESS_WORDS &&
+           is_state(word[PROCESS_WORDS - 1], word_end[PROCESS_WORDS - 1]) && text_is_digit(*word[PROCESS_WORDS]);
 }

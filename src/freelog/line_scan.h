@@ -37,4 +37,7 @@ const char *line_scan_last_words(const char *at, const char *end, size_t count);
 /* Returns true for at least five words without a digit: a possible header in an unknown language. */
 bool line_scan_like_header(const char *at, const char *end);
 
+/* Returns true for a process in the lists of ps aux, ps -ef or top, whose times are those of the process. */
+bool line_scan_is_process(const char *at, const char *end);
+
 #endif

@@ -5,9 +5,11 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "line_prefix.h"
+#include "line_scan.h"
 #include "text.h"
 
 #define WEEK_S 604800.0
@@ -314,9 +316,19 @@ bool line_times_read(struct line_classifier *log, const char *at, const char *en
     return line_times_find(at, end, &found) && found.is_alone && take(log, at, end, &found);
 }
 
+/* Returns true for "[00:13<09:30, 1.5it/s]", a progress bar's time since its start and until its end. */
+static bool is_progress_bar(const char *at, const char *end)
+{
+    const char *sign = memchr(at, '<', (size_t)(end - at));
+    return sign != NULL && sign - at > 4 && sign + 1 < end && text_is_digit(sign[-1]) && text_is_digit(sign[-2]) &&
+           sign[-3] == ':' && (text_is_digit(sign[1]) || sign[1] == '?');
+}
+
 bool line_times_read_within(struct line_classifier *log, const char *at, const char *end)
 {
     struct found_stamp found;
+    if (line_scan_is_process(at, end) || is_progress_bar(at, end))
+        return false;
     if (time_find(at, end, &found))
         return take(log, at, end, &found);
     const char *label, *label_end, *rest;
