@@ -505,11 +505,16 @@ END
     check "a level" "$peak" "2026-03-02 10:0@:00 INFO mem_used=150@M cpu=5%"
     check "date" "$peak" "Mon Mar  2 10:0@:00 UTC 2026 mem_used_mb=150@ mem_total_mb=8000"
     check "bars" "$peak" "10:0@:00 | Used: 150@ MB | Free: 5.1 GB | CPU: 12%"
+    check "a share" "$peak" "2026-03-02 10:0@:00 Memory Usage: 150@/8000MB (18.8%)"
+    check "a share after its time" "$peak" "10:0@:00
+Memory Usage: 150@/8000MB (18.8%)
+Disk Usage: 2@/50GB (42%)"
+    check "of" "$peak" "[10:0@:00] RAM: 150@ MiB of 7.8 GiB, swap: 0 of 0 MiB"
     for i in "512 MB" "1.5 GB" "1024 MB"; do echo "2026-03-02 10:0$((n++)):00, Memory used: $i, Memory total: 8 GB"; done >n.log
     is "units change" "$(figures n.log)" "n 3 120 1610612736 60
 memtrace: n.log:1: 1 heading with MB or GB, read as MiB or GiB; --input_units overrides"
     for row in "10:0@:00, PID: 7@, RSS: 5@ MB" "10:0@:00, Disk used: 5@ GB, Disk total: 99 GB" "10:0@:00, Heap used: 5@ MB, Heap total: 99 MB" \
-        "epoch=@ loss=0.5 mem=5.@GB" "10:0@:00, downloaded: 5@ MB, total: 99 MB" "Total: 8 GB, Used: 1.@ GB"; do
+        "epoch=@ loss=0.5 mem=5.@GB" "10:0@:00 GPU mem: 1@/80GB" "10:0@:00 copying memory.bin 1@MB/80MB" "10:0@:00 member @/4 of 5MB" "10:0@:00, downloaded: 5@ MB, total: 99 MB" "Total: 8 GB, Used: 1.@ GB"; do
         for i in 0 1 2 3; do sed "s/@/$i/g" <<<"$row"; done >n.log
         run_memtrace -q n.log --stats
         is "$row" "$status" 1
@@ -555,9 +560,9 @@ time,cpu
 10:00:00,1,5'
     refused "rows of numbers without headings; add a first line such as time,total_kib,used_kib,free_kib" 1 <<<'10:00:00,1500'
     local words="memory among words; extract it into rows below a first line such as time,used_mib" line
-    for line in "2026-03-02 10:00:00 used=1500 free=6500" "Memory: 1500/8000MB (18.75%)" "time=1772445600 mem_used=1500 mem_total=8000" \
-        "svmem(total=8192000000, available=6656000000, percent=18.8, used=1536000000)" "[10:00:00] RAM: 18.8% (1.5GB/8.0GB)" \
-        "10:00:00 INFO RSS of all: 120.5 MB" "mem,host=n1 used=1536000000i 1772445600000000000" "mem avail: 6500 of 8000 MiB (81 %)"; do
+    for line in "2026-03-02 10:00:00 used=1500 free=6500" "Memory: 1500MB (18.75%)" "time=1772445600 mem_used=1500 mem_total=8000" \
+        "svmem(total=8192000000, available=6656000000, percent=18.8, used=1536000000)" "[10:00:00] RAM: 18.8% (1.5GB)" \
+        "10:00:00 INFO RSS of all: 120.5 MB" "mem,host=n1 used=1536000000i 1772445600000000000" "GPU mem avail: 6500 of 8000 MiB"; do
         refused "$words" 1 <<<"$line"
     done
     refused "a table of percentages without a column of sizes; use free -s N" 1 <<<"10:00:00 Memory usage: 18.8%"
