@@ -389,10 +389,44 @@ END
     is minutes "$(figures a.log)" "3 120 178"
 }
 
+@test "the date of a start before the first record is not its time, but the date of times of day" {
+    check() { # START-EPOCH-OR-NULL BANNER TIME TIME TIME
+        for place in before row; do
+            { echo "$2"; for time in "${@:3}"; do
+                if [[ $place == before ]]; then echo "$time" && record 1000000; else record 1000000 | sed "s/^/$time /"; fi
+            done; } >a.log
+            run_memtrace a.log --stats=json
+            is "$2 $3 $place" "$(jq -c '[.start_epoch_s, .nodes[0].duration_s]' <<<"$out")$err" "[$1,120]"
+        done
+    }
+    check 1773741600 "Job started at 2026-03-17 09:00:00" 10:00:00 10:01:00 10:02:00
+    check 1773705660 "Started 2026-03-16 23:59:00" 00:01:00 00:02:00 00:03:00
+    check 1773741600 "Started 2026-03-17 09:00:00" "Mar 17 10:00:00" "Mar 17 10:01:00" "Mar 17 10:02:00"
+    check 1773741600 "Started 2026-03-17 09:00:00" 1773741600 1773741660 1773741720
+    check null "Started 2026-03-17 09:00:00" "elapsed 0 s" "elapsed 60 s" "elapsed 120 s"
+}
+
+@test "29 February without a year is in a leap year" {
+    for day in 'Feb 28' 'Feb 29' 'Mar  1'; do echo "$day 10:00:00"; record 1000000; done >a.log
+    touch -d 2026-03-17 a.log
+    run_memtrace a.log --stats=json
+    is "year" "$(jq -c '[.start_epoch_s, .nodes[0].duration_s]' <<<"$out")" "[1709114400,172800]"
+    { echo 'Nov  1 10:00:00'; record 1000000; cat a.log; } >b.log
+    touch -d 2024-03-02 b.log
+    run_memtrace b.log --stats=json
+    is "the year before" "$(jq .start_epoch_s <<<"$out")" 1698832800
+}
+
 @test "text that merely resembles a time is quoted in the message" {
     log_of '[ 0%d.00.00 ]' >a.log
     expect 2 "" "memtrace: a.log:1: 3 lines not in free(1) format, skipped
 memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify the interval with --samp SECONDS" a.log --save x.svg
+    for form in '10.0%d' '0302-100%d00' '260302100%d00' '2461102.91%d'; do
+        log_of "$form" >a.log
+        run_memtrace a.log --save x.svg
+        # shellcheck disable=SC2059
+        [[ $status == 2 && $err == *"a time like '$(printf "$form" 0)' in line 1 was not understood"* ]]
+    done
 }
 
 @test "times without a year get the most plausible year, which is reported" {
@@ -1057,6 +1091,11 @@ generated 3/2/26 10:0%d:00
  10:0%d:00 up 3 days,  1:41,  2 users,  load average: 0.10, 0.05, 0.01
 ts=17724456%d0
 7 10:0%d:00\n1310000000
+free.17724456%d0
+10-0%d-00_2026-03-02
+uptime 12%d4
+elapsed: 1%d min
+[ 12%d4.123456] free
 END
     for i in 0 1 2; do record $((1000000 + i * 40000)); echo "2026-03-02 10:0$i:00"; done >behind.log
     for i in 2 1 0; do echo "2026-03-02 10:0$i:00"; record 1000000; done >reversed.log
@@ -1070,7 +1109,7 @@ END
     record 1000000 >change.log
     printf ' total used free shared buff/cache available\nMem: 7812 1171 6153 3 488 6636\nSwap: 2047 0 2047\n' >>change.log
     run python3 "$root/tests/reference_read.py" "$memtrace" ./*.log
-    is agreement "$status $output" "0 18 logs compared"
+    is agreement "$status $output" "0 23 logs compared"
     printf '{"time":"10:00:00","used":1}\n' >a.json
     run python3 "$root/tests/reference_read.py" "$memtrace" a.json
     is "not covered" "$status $output" "2 a.json: this reader does not cover logs of this kind

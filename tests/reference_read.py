@@ -103,6 +103,12 @@ def read_stamp(text):
 ISO_LIKE = re.compile(r"(?<!\d)(\d{4})([-/.:_]?)(\d\d?)\2(\d\d?)(?:[ T_.,;|&/@:-]+|\s+at\s+)"
                       r"(\d\d?)([-:._h]?)(\d\d)(?:[-:._m]?(\d\d))?(?!\d)")
 CLOCK = re.compile(r"(?<![\d:])(\d\d?):(\d\d)(?::(\d\d)(?:[.,:](\d+))?)?(?: ?([AaPp])\.?[Mm])?(?![\d:])")
+REVERSED = re.compile(r"(?<!\d)(\d\d)([-._]?)(\d\d)\2(\d\d)[_-](20\d\d)(-?)(\d\d)\6(\d\d)(?!\d)")
+SPANS = {"s": 1, "sec": 1, "seconds": 1, "ms": 1e-3, "min": 60, "minutes": 60}
+ELAPSED = [re.compile(r"(?i)(?<![a-z])(?:uptime|up|elapsed|runtime)(?:_(?P<key>ms))?[ :=]+(?P<n>\d+(?:\.\d+)?)(?: ?(?P<unit>%s))?(?![\w.:])"
+                      % "|".join(SPANS)),
+           re.compile(r"^\s*(?P<n>\d+) ?(?P<unit>%s)(?P<key>)\s*$" % "|".join(SPANS)),
+           re.compile(r"\[ *(?P<n>\d+\.\d{6})\](?P<unit>)(?P<key>)")]
 NAMED = re.compile(r"(?i)(?<![a-z])(%s)[a-z]*(?![a-z])" % "|".join(MONTHS))
 
 
@@ -126,6 +132,9 @@ def find_stamp(text):
     match = ISO_LIKE.search(text)
     if match and 1970 <= int(match[1]) < 2200 and 1 <= int(match[3]) <= 12 and 1 <= int(match[4]) <= 31:
         return "date", days_s(int(match[1]), int(match[3]), int(match[4])) + seconds_of(match[5], match[7], match[8])
+    match = REVERSED.search(text)
+    if match:
+        return "date", days_s(int(match[5]), int(match[7]), int(match[8])) + seconds_of(match[1], match[3], match[4])
     clock = CLOCK.search(text)
     if clock and int(clock[1]) < 24 and int(clock[2]) < 60:
         at = seconds_of(clock[1], clock[2], clock[3], clock[5]) + (float("0." + clock[4]) if clock[4] else 0)
@@ -144,7 +153,9 @@ def find_stamp(text):
                 return "date", days_s(*date) + at
         if clock[3] or clock[5]:
             return "clock", at
-    epoch = re.search(r"(?<![\w.])(?:\w*[=:@]\s*|[A-Za-z_]+ )?(\d{10}|\d{13})(?:\.\d+)?(?![\w.])", text)
+    for match in filter(None, (form.search(text) for form in ELAPSED)):
+        return "elapsed", float(match["n"]) * SPANS[match["key"] or match["unit"] or "s"]
+    epoch = re.search(r"(?<![\d+%-])(?<!\d[.])(\d{10}|\d{13})(?:\.\d+)?(?!\w)", text)
     if epoch:
         return "number", int(epoch[1]) / (1000 if len(epoch[1]) == 13 else 1)
     return None
@@ -194,7 +205,7 @@ def read_prefix(text):
     if match and read_stamp(match[1]):
         return match[2], read_stamp(match[1]), True
     stamp = find_stamp(text)
-    return "", stamp if stamp and stamp[0] != "number" else None, stamp is not None
+    return "", ("epoch", stamp[1]) if stamp and stamp[0] == "number" else stamp, stamp is not None
 
 
 class Uncovered(Exception):
@@ -787,7 +798,9 @@ def figures(nodes, keys):
         if all(stamps):
             first = stamps[0][1]
             times = [s[1] - first for s in stamps]
-            if stamps[0][0] != "clock" or first >= 60:
+            if stamps[0][0] == "elapsed":
+                times = [s[1] for s in stamps]
+            elif stamps[0][0] != "clock" or first >= 60:
                 starts[label] = first
             else:
                 times = [s[1] for s in stamps]

@@ -169,10 +169,12 @@ static struct owner find_owner(struct line_classifier *log, const char *at, cons
     if (prefix.label == prefix.label_end || prefix.is_label_guessed)
         find_words(log, at, part, on_row, &prefix, key);
     owner.stream = stream_of(log, prefix.label, prefix.label_end);
+    if (log->learner != NULL && on_row && prefix.has_stamp) {
+        log->learner->rows_have_times = true;
+        log->learner->rows_have_clocks |= prefix.stamp.kind == TIMESTAMP_CLOCK;
+    }
     if (prefix.is_stamp_guessed)
         prefix.has_stamp = line_times_is_time(log, owner.stream, &prefix.stamp, false);
-    if (log->learner != NULL)
-        log->learner->rows_have_times |= on_row && prefix.has_stamp;
     owner.has_time = prefix.has_stamp;
     owner.weight = prefix.weight;
     if (!prefix.has_stamp && prefix.label == prefix.label_end)

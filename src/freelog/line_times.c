@@ -99,7 +99,9 @@ struct log_time line_times_mean(struct line_classifier *log, struct timestamp_cl
         meant.day = stamp->year % 100;
     }
     if (meant.kind == TIMESTAMP_NO_YEAR && clock->year == 0 && log->year == 0) {
-        log->year = timestamp_year(&meant, log->written_epoch_s);
+        const struct timestamp leap_day = {.kind = TIMESTAMP_NO_YEAR, .month = 2, .day = 29};
+        log->year = timestamp_year(log->profile.has_leap_day ? &leap_day : &meant, log->written_epoch_s);
+        log->year -= log->year != 0 && log->profile.has_leap_day && meant.month > 2;
         if (log->year != 0 && !log->has_told_year) {
             char text[16];
             int length = snprintf(text, sizeof text, "%d", log->year);
@@ -259,6 +261,17 @@ static bool take(struct line_classifier *log, const char *at, const char *end, s
     if (log_profile_is_still(&log->profile, &found->stamp))
         return false;
     enum timestamp_kind kind = found->stamp.kind;
+    if (log->profile.has_banner && log->recent == NULL && kind == TIMESTAMP_DATE) {
+        struct timestamp part = found->stamp;
+        line_times_mean(log, &log->plain->clock, &part, false); /* its year counts */
+        part.kind = TIMESTAMP_DAY;
+        if (log->profile.banner_is_day)
+            line_times_mean(log, &log->plain->clock, &part, false);
+        part.kind = TIMESTAMP_CLOCK;
+        if (log->profile.banner_is_day)
+            line_times_mean(log, &log->plain->clock, &part, false);
+        return true;
+    }
     if (kind == TIMESTAMP_EPOCH && found->fullness == TIME_FULLNESS_NUMBER &&
         !is_time_number(log, found->stamp.time_s, found->is_alone)) {
         line_times_note_like(log, at, end);
@@ -278,7 +291,7 @@ static bool take(struct line_classifier *log, const char *at, const char *end, s
         log_learner_time(log->learner, &found->stamp, true);
     struct record_builder *stream = find_stream(log, at, end, found);
     if (kind == TIMESTAMP_SECONDS && !(stream != NULL && (stream->clock.has_time || log->profile.seconds_are_times))) {
-        if (found->stamp.has_unit && !log->has_time && !log->has_like) {
+        if ((found->stamp.has_unit || log->profile.seconds_are_counts) && !log->has_time && !log->has_like) {
             log->has_like = true;
             freelog_report_note(&log->report, FREELOG_NOTE_TIME_LIKE, found->from, found->to);
         }

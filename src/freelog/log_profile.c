@@ -16,6 +16,7 @@
 #define YEAR_S 31557600.0
 #define DAY_S  86400.0
 
+#define FASTEST_S      0.05
 #define WRITTEN_SOON_S 600.0
 
 #define PAUSES_EVERY 10 /* a number that leaps or goes back more often than that is not a time */
@@ -97,6 +98,7 @@ static void learn_orders(struct log_learner *learner, const struct timestamp *st
     const double days_s = month > 0 ? timestamp_days_s(year, month, day) : 0;
     if (month == 0)
         return;
+    learner->has_leap_day |= stamp->kind == TIMESTAMP_NO_YEAR && month == 2 && day == 29;
     learn_order(&learner->swaps, (int)stamp->order, stamp->may_swap, month, day,
                 stamp->may_swap ? timestamp_days_s(year, day, month) : 0, days_s);
     learn_order(&learner->flips, (int)stamp->year_order, stamp->may_flip, year, day,
@@ -343,7 +345,8 @@ static void judge_seconds(const struct seen_elapsed *seen, struct log_profile *p
          (4 * seen->second.backs > seen->second.steps && -least_s > seen->second.least_s + 2));
     if (seen->parted > 0 || seen->second.steps == 0 || least_s <= 0 || profile->seconds_are_clocks)
         return;
-    profile->seconds_are_counts = is_one && !seen->has_fraction && !seen->has_unit;
+    /* Nobody runs free every 0.01 s: such numbers are hours and minutes, "10.01", or days. */
+    profile->seconds_are_counts = !seen->has_unit && ((is_one && !seen->has_fraction) || most_s < FASTEST_S);
     profile->seconds_are_times = seen->has_unit || (are_like && !profile->seconds_are_counts);
 }
 
@@ -503,6 +506,25 @@ static void judge_numbers(const struct log_learner *learner, struct log_profile 
             profile->number_first = learner->number_first[i];
     }
     profile->numbers_are_counts = any && profile->number_first == 0;
+}
+
+/* Returns true if a date before the first record is not its time, but that of a start: none of the others has one as
+ * complete, but all have another time. Sets `*is_clock` if that is a time of day. */
+static bool has_banner(const struct log_learner *learner, bool *is_clock)
+{
+    const unsigned long between = learner->records - (learner->records > 0);
+    int usual = learner->rows_have_times ? 0 : -1, most = -1;
+    for (int i = 0; i <= TIME_FULLNESS_DATE; i++) {
+        const unsigned long gaps = learner->gaps[2 * i] + learner->gaps[2 * i + 1];
+        const bool is_first = (learner->first_weights >> 2 * i & 3) != 0;
+        if (is_first && gaps >= between)
+            usual = i;
+        most = is_first || gaps > 0 ? i : most;
+        if (i == TIME_FULLNESS_DATE && (gaps > 0 || !is_first))
+            return false;
+    }
+    *is_clock = usual == TIME_FULLNESS_MINUTE || usual == TIME_FULLNESS_CLOCK || learner->rows_have_clocks;
+    return between > 1 && usual >= 0 && usual < most;
 }
 
 static bool is_swapped(const struct seen_order *seen, double written_epoch_s)
@@ -677,6 +699,8 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     *profile = (struct log_profile){0};
     profile->stamps_end_rounds = do_end_rounds(&learner->rounds, is_whole);
     profile->stamps_follow = profile->stamps_end_rounds || do_stamps_follow(learner, is_whole);
+    profile->has_leap_day = learner->has_leap_day;
+    profile->has_banner = has_banner(learner, &profile->banner_is_day);
     judge_numbers(learner, profile);
     profile->takes_other = is_other_better(learner);
     profile->times_stall = !profile->takes_other && do_stall(&learner->times, is_whole);

@@ -34,6 +34,9 @@ struct log_profile {
     bool takes_other;        /* of two times on a line, the second best is the one that advances */
     bool swaps_dates;        /* dates whose month and day can be swapped are meant the other way */
     bool flips_dates;        /* the same for year and day */
+    bool has_leap_day;       /* a date without a year is 29 February */
+    bool has_banner;         /* a date before the first record, such as that of a start, is not its time */
+    bool banner_is_day;      /* but the date of its time of day */
     bool headings_are_texts; /* the text between dashes is not a node name */
     bool names_follow_times; /* a word after a time names the node of the records that follow */
     bool names_are_nodes;    /* a word before a time names the node of the records that follow */
@@ -115,7 +118,8 @@ struct log_learner {
     struct seen_rounds rounds;
     unsigned long gaps[2 * (TIME_FULLNESS_DATE + 1)]; /* gaps between records in which a time of that weight occurred */
     unsigned long blank_before, blank_after;          /* times with a blank line on that side only */
-    bool rows_have_times;                             /* on their lines */
+    bool rows_have_times, rows_have_clocks;           /* on their lines, the latter times of day */
+    bool has_leap_day;                                /* in a date without a year */
     bool is_blank, stamp_after_blank, stamp_is_last, line_has_stamp;
     unsigned long numbers_of_gap;
     double number[LOG_PROFILE_NUMBERS], number_first[LOG_PROFILE_NUMBERS], number_steps[LOG_PROFILE_NUMBERS];

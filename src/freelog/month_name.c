@@ -33,140 +33,20 @@ static const struct {
                                       "desember decembris detsember joulukuuta prosince desembre"},
 };
 
-/* The beginnings of names with other letters, in UTF-8, ISO 8859-1 and 8859-2. */
-static const struct {
-    const char *start;
-    int month;
-} other_months[] = {
-    {"červenc", 7},
-    {"fév", 2},
-    {"mär", 3},
-    {"aoû", 8},
-    {"paź", 10},
-    {"déc", 12},
-    {"січ", 1},
-    {"лют", 2},
-    {"бер", 3},
-    {"кві", 4},
-    {"тра", 5},
-    {"чер", 6},
-    {"лип", 7},
-    {"сер", 8},
-    {"вер", 9},
-    {"жов", 10},
-    {"лис", 11},
-    {"гру", 12},
-    {"янв", 1},
-    {"фев", 2},
-    {"мар", 3},
-    {"апр", 4},
-    {"мая", 5},
-    {"май", 5},
-    {"июн", 6},
-    {"июл", 7},
-    {"авг", 8},
-    {"сен", 9},
-    {"окт", 10},
-    {"ноя", 11},
-    {"дек", 12},
-    {"f\xe9v", 2},
-    {"m\xe4r", 3},
-    {"ao\xfb", 8},
-    {"pa\xbc", 10},
-    {"d\xe9"
-     "c",
-     12},
-    {"იან", 1},
-    {"თებ", 2},
-    {"მარ", 3},
-    {"აპრ", 4},
-    {"მაი", 5},
-    {"ივნ", 6},
-    {"ივლ", 7},
-    {"აგვ", 8},
-    {"სექ", 9},
-    {"ოქტ", 10},
-    {"ნოე", 11},
-    {"დეკ", 12},
-    {"stycze", 1},
-    {"wrze", 9},
-    {"wrzesie", 9},
-    {"pa\xc5\xba", 10},
-    {"jän", 1},
-    {"úno", 2},
-    {"bře", 3},
-    {"març", 3},
-    {"márc", 3},
-    {"ápr", 4},
-    {"kvě", 5},
-    {"máj", 5},
-    {"maí", 5},
-    {"kesä", 6},
-    {"jún", 6},
-    {"jūn", 6},
-    {"heinä", 7},
-    {"čec", 7},
-    {"čer", 6},
-    {"júl", 7},
-    {"jūl", 7},
-    {"ağu", 8},
-    {"zář", 9},
-    {"říj", 10},
-    {"aral", 12},
-    {"şub", 2},
-    {"Şub", 2},
-    {"яну", 1},
-    {"юни", 6},
-    {"юли", 7},
-    {"ιαν", 1},
-    {"Ιαν", 1},
-    {"φεβ", 2},
-    {"Φεβ", 2},
-    {"μαρ", 3},
-    {"Μαρ", 3},
-    {"μάρ", 3},
-    {"Μάρ", 3},
-    {"απρ", 4},
-    {"Απρ", 4},
-    {"μαΐ", 5},
-    {"Μαΐ", 5},
-    {"μάι", 5},
-    {"Μάι", 5},
-    {"ιουν", 6},
-    {"Ιουν", 6},
-    {"ιούν", 6},
-    {"Ιούν", 6},
-    {"ιουλ", 7},
-    {"Ιουλ", 7},
-    {"ιούλ", 7},
-    {"Ιούλ", 7},
-    {"αυγ", 8},
-    {"Αυγ", 8},
-    {"αύγ", 8},
-    {"Αύγ", 8},
-    {"σεπ", 9},
-    {"Σεπ", 9},
-    {"οκτ", 10},
-    {"Οκτ", 10},
-    {"νοε", 11},
-    {"Νοε", 11},
-    {"νοέ", 11},
-    {"Νοέ", 11},
-    {"δεκ", 12},
-    {"Δεκ", 12},
-    {"rugpj", 8},
-    {"birž", 6},
-    {"balan", 4},
-    {"geguž", 5},
-    {"rugs", 9},
-    {"j\xe4n", 1},
-    {"eyl", 9},
-    {"hein", 7},
-    {"janu", 1},
-    {"janv", 1},
-    {"febru", 2},
-    {"gruod", 12},
-    {"may", 5},
+/* The beginnings of names with other letters, in UTF-8, ISO 8859-1 and 8859-2; the longest counts. */
+static const char *const other_months[12] = {
+    "січ янв იან stycze jän яну ιαν Ιαν j\xe4n janu janv",
+    "fév лют фев f\xe9v თებ úno şub Şub φεβ Φεβ febru",
+    "mär бер мар m\xe4r მარ bře març márc μαρ Μαρ μάρ Μάρ",
+    "кві апр აპრ ápr απρ Απρ balan",
+    "тра мая май მაი kvě máj maí μαΐ Μαΐ μάι Μάι geguž may",
+    "чер июн ივნ kesä jún jūn čer юни ιουν Ιουν ιούν Ιούν birž",
+    "červenc лип июл ივლ heinä čec júl jūl юли ιουλ Ιουλ ιούλ Ιούλ hein",
+    "aoû сер авг ao\xfb აგვ ağu αυγ Αυγ αύγ Αύγ rugpj",
+    "вер сен სექ wrze wrzesie zář σεπ Σεπ rugs eyl",
+    "paź жов окт pa\xbc ოქტ pa\xc5\xba říj οκτ Οκτ",
+    "лис ноя ნოე νοε Νοε νοέ Νοέ",
+    "déc гру дек d\351c დეკ aral δεκ Δεκ gruod",
 };
 
 /* Returns true if one of the blank-separated words of `list` is [at, end), ignoring case, or begins like it when
@@ -194,13 +74,22 @@ static bool has_high(const char *at, const char *end)
 static int find_other(const char *at, const char *end)
 {
     char lower[12] = "";
-    size_t length = end - at < 11 ? (size_t)(end - at) : 11;
+    size_t length = end - at < 11 ? (size_t)(end - at) : 11, longest = 0;
+    int found = 0;
     for (size_t i = 0; i < length; i++)
         lower[i] = at[i] >= 'A' && at[i] <= 'Z' ? (char)(at[i] - 'A' + 'a') : at[i];
-    for (size_t i = 0; i < COUNT(other_months); i++)
-        if (text_starts(lower, lower + length, other_months[i].start))
-            return text_is_high(*at) || end - at <= 16 ? other_months[i].month : 0;
-    return 0;
+    if (!text_is_high(*at) && end - at > 16)
+        return 0;
+    for (int month = 0; month < 12; month++)
+        for (const char *word = other_months[month]; *word != '\0';) {
+            const size_t size = strcspn(word, " ");
+            if (size > longest && size <= length && memcmp(word, lower, size) == 0) {
+                longest = size;
+                found = month + 1;
+            }
+            word += size + (word[size] == ' ');
+        }
+    return found;
 }
 
 int month_name_find(const char *at, const char *end)

@@ -537,6 +537,7 @@ bool time_find_like(const char *at, const char *end, const char **from, const ch
         if (!text_is_digit(*at) || (at > start && (text_is_digit(at[-1]) || text_is_letter(at[-1]) || at[-1] == '.')))
             continue;
         int groups = 1, long_groups = 0, small = 0, pairs = 0;
+        const ptrdiff_t first = text_digits_end(at, end) - at;
         bool has_clock_sign = false;
         const char *next = at;
         for (;;) {
@@ -556,7 +557,9 @@ bool time_find_like(const char *at, const char *end, const char **from, const ch
             at = next;
             continue;
         }
-        bool is_tight = groups == 1 && (next - at == 8 || next - at == 10 || next - at == 13 || next - at == 14);
+        bool is_tight =
+            (groups == 1 && (first == 8 || first == 10 || (first >= 12 && first <= 14))) ||
+            (groups == 2 && first >= 4 && first <= 7 && next - at == first + 7 && at[first] == '-'); /* "0302-100000" */
         if ((groups >= 2 && groups <= 7 && long_groups == 0 && small >= 2 && has_clock_sign) ||
             (groups == 3 && pairs == 3) || (has_half && groups <= 2) || is_tight) {
             *from = at;
