@@ -521,6 +521,13 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     check "in the same form" "1772445600 180" 'Now:  2026-03-02 10:0@:00\nBoot: 2026-02-20 08:12:33\n'
     check "two of them" "1772445600 180" 'Now: 2026-03-02 10:0@:00\nBoot: 2026-02-20 08:12:33\nLogin: 2026-02-27 09:00:01\n'
     check "before a clock" "null 180" 'Job started Mon Mar  2 09:00:00 2026\nnow 10:0@:00\n'
+    for i in {0..299}; do
+        printf 'Now: 2026-03-02 %02d:%02d:00\nBoot: 2026-02-20 08:12:33\n' $((10 + i / 60)) $((i % 60))
+        printf '               total        used        free      shared  buff/cache   available\n'
+        printf 'Mem:         8000000     1000000     5000000        1000     1000000     6000000\n%3000s\n' x
+    done >a.log
+    run_memtrace -q a.log --stats=json
+    is "in a long log with few records at its beginning" "$(jq '.nodes[0].duration_s' <<<"$out")" 17940
     check "nothing advances" "memtrace: a.log:1: the times in the log never advance; specify the interval with --samp SECONDS" \
         'Boot: 2026-02-20 08:12:33\nLogin: 2026-02-27 09:00:01\n'
 }

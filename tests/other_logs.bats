@@ -566,6 +566,7 @@ time,cpu
         refused "$words" 1 <<<"$line"
     done
     refused "a table of percentages without a column of sizes; use free -s N" 1 <<<"10:00:00 Memory usage: 18.8%"
+    refused "rows of numbers without headings; add a first line such as time,total_kib,used_kib,free_kib" 1 <<<"Mon Mar  2 10:00:00 UTC 2026 1500"
     refused "data of mprof, not supported; convert it: awk 'BEGIN { print \"time used_mib\" } /^MEM/ { print \$3, \$2 }' FILE" <<<'CMDLINE ./a.py
 MEM 12.5 1772445600.1'
 }

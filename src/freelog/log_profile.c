@@ -25,6 +25,7 @@
  * of a start. */
 #define LEAST_STEP_S 1.5e-3
 #define SHORT_STEP_S 2.0 /* nodes asked one after the other are not further apart */
+#define STILL_MANY   8   /* records needed to conclude it if other times advance */
 #define STALLED_MANY 128 /* records needed at the beginning of a log to conclude it; 2 for a whole log */
 
 struct log_learner *log_learner_new(void)
@@ -433,10 +434,10 @@ static void learn_time(struct seen_record_times *times, const struct freelog_rec
 
 /* Returns true if the times of a node with several of them never advance. Times within a few seconds may all show the
  * same minute. */
-static bool do_stall(const struct seen_record_times *times, bool is_whole)
+static bool do_stall(const struct seen_record_times *times, bool is_whole, unsigned long many)
 {
     bool are_minutes = fmod(times->least_s, 60) == 0;
-    if (times->of_first < 2 || (!is_whole && (times->of_first < STALLED_MANY || are_minutes)))
+    if (times->of_first < 2 || (!is_whole && (times->of_first < many || are_minutes)))
         return false;
     return times->most_s - times->least_s < LEAST_STEP_S * (double)(times->of_first - 1);
 }
@@ -703,8 +704,9 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     profile->has_banner = has_banner(learner, &profile->banner_is_day);
     judge_numbers(learner, profile);
     profile->takes_other = is_other_better(learner);
-    profile->times_stall = !profile->takes_other && do_stall(&learner->times, is_whole);
+    profile->times_stall = !profile->takes_other && do_stall(&learner->times, is_whole, STILL_MANY);
     judge_still(learner, profile);
+    profile->times_stall &= do_stall(&learner->times, is_whole, STALLED_MANY);
     profile->swaps_dates = is_swapped(&learner->swaps, written_epoch_s);
     profile->flips_dates = is_swapped(&learner->flips, written_epoch_s);
     profile->names_are_nodes = are_nodes(learner) && !(profile->stamps_follow && learner->names == 1);

@@ -887,6 +887,16 @@ static const char *row_hint(const struct other_layout *layout, const char *at, c
                            : "a table without a column of times; name its heading time";
 }
 
+/* Returns true for "10:00:00 1500", between blanks. */
+static bool is_time_and_number(const char *at, const char *end)
+{
+    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    double value, bytes, resolution;
+    size_t count = cut(at, end, ' ', field);
+    return count > 1 && count <= FIELD_WORDS + 2 && is_time(&field[0], &field[count - 2]) &&
+           other_number(field[count - 1].at, field[count - 1].end, &value, &bytes, &resolution);
+}
+
 /* Returns true for the name of memory with a size or a value: "RAM: 512/7900MB", "mem_used=512", "svmem(total=8000". */
 static bool names_memory(const char *at, const char *end)
 {
@@ -932,7 +942,7 @@ const char *table_hint(const char *at, const char *end, const char *wanted, unsi
             return row_hint(&layout, at, line_end);
         if (percentages > 0)
             return "a table of percentages without a column of sizes; use free -s N";
-        if (numbers > 0 && (count > 1 || numbers > 1))
+        if (numbers > 0 && (count > 1 || numbers > 1 || is_time_and_number(at, line_end)))
             return "rows of numbers without headings; add a first line such as time,total_kib,used_kib,free_kib";
         if (count > 1)
             return "a table without a memory column; name one with --column HEADING";
