@@ -865,7 +865,7 @@ stopwatch() { # FORMAT STEP COUNT
         for i in 0 1 2; do printf "${before}SwapNutz        3072 CachNutz   195031620 SpeichNutz    4784174$i SpeichFrei   318827348 \n" "$i"; done >a.log
         is "$before" "$(figures a.log)" "3 120 120"
     done
-    for i in 0 1 2; do printf '{"time":"2026-03-02T10:0%d:00Z","mem_used":1000}\n' "$i"; done >a.log
+    for i in 0 1 2; do printf '{"time":"2026-03-02T10:0%d:00Z","mem":{"used":1000}}\n' "$i"; done >a.log
     run_memtrace a.log
     [[ $err == *"no record of free(1) found, skipped: JSON, not supported; convert it to a table: (echo time,used_bytes; jq -r"* ]]
 }

@@ -181,6 +181,11 @@ memtrace: incomplete: 1 log or node is missing, see above"
     is "sadf -d" "$(values e.log total used swap-used | sort | uniq -c | xargs)" "3 8000000 1000000 - 1 8000000 1000000 0 1 8000000 1000000 100000 1 8000000 1000000 200000"
     is "hosts" "$(figures e.log | cut -d' ' -f1-3)" "cn01 3 120
 cn02 3 120"
+    cp e.log g.log
+    printf '# hostname;interval;timestamp;kbhugfree;kbhugused;%%hugused;kbhugrsvd;kbhugsurp\ncn01;60;2026-03-02 10:01:00 UTC;9;9;50.00;0;9\n' >>g.log
+    is "sadf -d, huge pages after swap" "$(values g.log swap-used)" "$(values e.log swap-used)"
+    { for i in $(seq 99); do echo "cn01;60;2026-03-02 10:00:00 UTC;all;1.00;$i"; done; cat e.log; } >f.log
+    is "sadf -d -- -A, whose memory is a small part" "$(figures f.log | head -n 2)" "$(figures e.log)"
 }
 
 @test "tables: commas, semicolons, tabs, bars, blanks; all kinds of times and units; a chosen column" {
@@ -413,6 +418,37 @@ memtrace: nothing to plot: no log contains a usable record" -q t.csv --save a.pn
     is "with the unit" "$(figures t.csv --input_units MiB)" "t 2 60 $((6121 * 1048576)) 60"
 }
 
+@test "lines of JSON; processes in bytes; dates after /proc/meminfo on one line; a truncated block" {
+    check() { # NAME WANTED OPTION...; the table on standard input
+        cat >t.csv
+        is "$1" "$(figures t.csv "${@:3}")" "$2"
+    }
+    check "JSON" "n1 2 60 $((2000 * 1024)) 60" <<<'{"time": "2026-03-02 10:00:00", "host": "n1", "used_kib": 1000, "ok": true}
+{"host": "n1", "used_kib": 2000, "time": "2026-03-02 10:01:00", "note": "a, b: c"}'
+    check "its units, a missing value" "t 2 60 $((2000 * 1048576)) 60" <<<'{"timestamp":1772445600,"mem_used_mib":1000}
+{"timestamp":1772445630,"mem_used_mib":null}
+{"timestamp":1772445660,"mem_used_mib":2000}'
+    check "an array, a chosen name" "t 2 60 $((4000 * 1024)) 60
+memtrace: t.csv:1: 2 unrelated lines, skipped" --column foo_kib <<<'[
+{"t":0,"used_kib":1000,"foo_kib":3000},
+{"t":60,"used_kib":2000,"foo_kib":4000}
+]'
+    check "nested JSON is refused" "memtrace: t.csv: no record of free(1) found, skipped: JSON, not supported; convert it to a table: (echo time,used_bytes; jq -r '[.time, .used] | @csv' FILE) | memtrace -
+memtrace: nothing to plot: no log contains a usable record" <<<'{"time":1772445600,"mem":{"used":1000},"disk":{"used":3}}'
+    { echo time,rss; for i in 0 1 2 3; do echo "10:0$i:00,$((52428800 + i * i * 28672))"; done; } >b.csv
+    is "a process in bytes" "$(figures b.csv)" "b 4 180 52686848 180
+memtrace: b.csv: the numbers are read as B, because they are whole pages; --input_units overrides"
+    for i in 0 1 2; do echo "MemTotal: 8000 kB MemFree: 100 kB MemAvailable: $((7000 - i)) kB 2026-03-02 10:0$i:00"; done >c.log
+    is "a date behind" "$(figures c.log)" "c 3 120 $((1002 * 1024)) 120"
+    { for i in 0 1 2; do printf '10:0%d:00\nMemTotal: 8000 kB\nMemFree: 100 kB\nMemAvailable: 7000 kB\n' $i; done
+      printf '10:03:00\nMemTotal: 8000 kB\nMemFree: 100 kB\nMemAvailable: 7'; } >d.log
+    is "a truncated block" "$(figures d.log)" "d 3 120 $((1000 * 1024)) 0
+memtrace: d.log:16: 1 truncated row at the end of the log, skipped"
+    printf '%s used=1000 total=8000\n' 10:00:00 10:01:00 >e.log
+    expect 1 "" "memtrace: e.log:1: no record of free(1) found, skipped: memory among words; extract it into rows below a first line such as time,used_mib
+memtrace: nothing to plot: no log contains a usable record" -q e.log --save a.png
+}
+
 @test "vmstat and top in other languages are read by position" {
     vmstat() { # HEADINGS NUMBERS
         printf '%s\n' "procs ----------m-------- -echange- -----io---- -systeme- ------cpu----- -----horodatage----" "$1"
@@ -587,8 +623,9 @@ MEM 12.5 1772445600.1'
       for i in 1 2 3; do printf 'ZZZZ,T000%d,10:00:0%d,02-MAR-2026\nMEM,T000%d,8000.0,%d.5,900.0,100.0\n' $i $i $i $((6000 - i % 3)); done; } >nmon.log
     { printf '"(PDH-CSV 4.0) (UTC)(0)","\\\\N1\\Memory\\Available Bytes"\n'; for i in 1 2 3; do printf '"03/02/2026 10:00:0%d.123","%d"\n' $i $((6000000 - i % 3)); done; } >typeperf.log
     printf 'time;pod;used\n%s01;a;1,5 GiB\n%s01;b;900 MiB\n%s02;a;-\n%s02;b;950 MiB\n%s03;a;2,5 GiB\n' "$seconds" "$seconds" "$seconds" "$seconds" "$seconds" >pods.log
+    printf '{"time":"%s01","mem_used_kib":%d,"host":"a"}\n{"time":"%s03","mem_used_kib":%d,"host":"a"}\n' "$seconds" 1000 "$seconds" 900 >json.log
     printf 'timestamp,mem_total_bytes,mem_available_bytes,mem_used_bytes,mem_free_bytes,mem_cached_bytes\n%s01,8000,5000,3000,5000,2000\n%s02,8000,4000,4000,4000,2000\n' "$seconds" "$seconds" >glances.log
-    python3 "$root/tests/reference_read.py" "$memtrace" R.log pandas.log nmon.log typeperf.log pods.log glances.log
+    python3 "$root/tests/reference_read.py" "$memtrace" R.log pandas.log nmon.log typeperf.log pods.log glances.log json.log
     python3 "$root/tests/samples/print_tools.py" tools # 60 logs of many versions, clocks and hosts
     python3 "$root/tests/reference_read.py" "$memtrace" meminfo.log old.log top.log vmstat.log table.log tools/*.log
 }

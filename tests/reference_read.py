@@ -757,6 +757,13 @@ def read_table(lines):
     return nodes
 
 
+def read_json(lines):
+    """Lines of JSON: as a table whose headings are the names of the first line."""
+    rows = [json.loads(line.rstrip(",")) for line in lines if line.startswith("{")]
+    texts = [["%s" % ("" if row.get(name) is None else row[name]) for name in rows[0]] for row in rows]
+    return read_table([";".join(row) for row in [list(rows[0])] + texts])
+
+
 def read_nmon(lines):
     """nmon: a line of headings, then for each time a line ZZZZ and one of memory in MiB."""
     head, stamp, records = None, None, []
@@ -778,7 +785,7 @@ def read_tool(path):
     lines.pop()  # empty, or without its end
     lines = [line.rstrip("\r") for line in lines]
     for pattern, reader in ((r"MemTotal:", read_meminfo), (r"top - ", read_top), (r"procs -", read_vmstat), (r"Linux .*CPU\)", read_sar),
-                            (r"# hostname;", read_sadf), (r"AAA,progname,nmon", read_nmon), (r".*(?i:used|rss|avail|verf|dispo)(?!.* shared )", read_table)):
+                            (r"# hostname;", read_sadf), (r"AAA,progname,nmon", read_nmon), (r"\{.*(?<!\\)\"[^{]*\},?$", read_json), (r".*(?i:used|rss|avail|verf|dispo)(?!.* shared )", read_table)):
         if any(re.match(pattern, line) for line in lines[:3]) and not (reader is read_table and any(ROW.search(line) or HEADER.search(line) for line in lines)):
             found = reader(lines)
             if not isinstance(found, dict):

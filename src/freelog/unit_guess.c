@@ -125,12 +125,14 @@ static double larger_unit(const struct unit_evidence *evidence)
     return total < 1100 ? GIB_BYTES : MIB_BYTES;
 }
 
-/* Returns true if the numbers are those of a machine of less than 1 GiB in bytes: all are pages in bytes, which numbers
- * in KiB practically never are unless they are round. */
+/* Returns true if the numbers are those of a machine of less than 1 GiB, or of a process, in bytes: all are pages in
+ * bytes, which numbers in KiB practically never are unless they are round. */
 static bool are_few_bytes(const struct unit_evidence *evidence)
 {
-    return evidence->numbers >= BYTE_NUMBERS_LEAST && evidence->of_byte_pages == evidence->numbers &&
-           evidence->of_round < evidence->numbers && evidence->total >= LEAST_BYTES;
+    bool is_process = evidence->lacks_total && 2 * evidence->of_tens <= evidence->numbers;
+    return evidence->numbers >= (is_process ? BYTE_NUMBERS_LEAST / 2 : BYTE_NUMBERS_LEAST) &&
+           evidence->of_byte_pages == evidence->numbers && evidence->of_round < evidence->numbers &&
+           evidence->total >= (is_process ? LEAST_BYTES / 64 : LEAST_BYTES);
 }
 
 /* Returns true if the numbers are those of a router of less than 64 MiB in KiB: all are pages, and not because a person

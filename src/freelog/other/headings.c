@@ -302,6 +302,8 @@ struct heading heading_read(const char *at, const char *end)
             heading.is_percent = *at == '%';
             return heading;
         }
+    if (end - at > 2 && end[-2] == '/' && end[-1] == 's') /* a rate */
+        return heading;
     if (text_starts(at, end, "(PDH-CSV")) { /* of Windows: the time, with its zone */
         heading.meaning = HEADING_TIME;
         return heading;

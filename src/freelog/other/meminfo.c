@@ -78,6 +78,7 @@ static const char *read_value(struct other_line *line, size_t key, const char *a
         unit_end = unit = to; /* the next key */
     if (unit == unit_end && to == line->end && !line->is_whole) {
         freelog_report_note(&line->log->report, FREELOG_NOTE_CUT_END, at, line->end);
+        line->stream->is_bad = line->stream->has_mem; /* without this value, "used" may mean something else */
         return line->end;
     }
     if (!other_number(number, unit_end, &value, &bytes, &resolution)) {
@@ -99,7 +100,14 @@ static const char *read_value(struct other_line *line, size_t key, const char *a
 
 void meminfo_read(struct other_line *line)
 {
-    const char *from;
+    const char *from, *rest = line->at;
+    for (const char *unit = rest; (unit = text_find(unit, line->end, " kB ")) != NULL; unit++)
+        rest = unit + strlen(" kB ");
+    /* "MemTotal: 8 kB MemFree: 4 kB 10:00:00" */
+    if (line->time == NULL && rest > line->at && other_time(line, rest, line->end, &line->own_time)) {
+        line->time = &line->own_time;
+        line->weight = 2 * TIME_FULLNESS_DATE;
+    }
     for (const char *colon = line->at; (colon = memchr(colon, ':', (size_t)(line->end - colon))) != NULL;) {
         size_t key = find_key(line->at, colon, &from);
         colon++;

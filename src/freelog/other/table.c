@@ -128,16 +128,40 @@ static bool has_columns(const char *at, const char *end)
     return count > 2;
 }
 
-/* Reads headings separated by `separator`. Returns false if they are not those of a table of memory. */
-static bool read_headings(const char *at, const char *end, char separator, const char *wanted,
-                          struct other_layout *layout)
+/* Concludes from the meanings of the columns what the table has. Returns the number of columns of memory. */
+static size_t sum_up(struct other_layout *layout)
 {
-    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
-    size_t count = cut(at, end, separator, field), memory = 0;
+    size_t memory = 0;
+    bool has_unit = false, has_memory = false;
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct heading *heading = &layout->heading[i];
+        unsigned char meaning = heading->meaning;
+        layout->has_time |= meaning == HEADING_TIME || meaning == HEADING_DATE;
+        layout->has_host |= meaning == HEADING_HOST;
+        memory += heading_is_column(heading) || meaning == HEADING_PRINTED_USED;
+        has_unit |= heading_is_column(heading) && (heading->unit > 0 || meaning == FREELOG_TOTAL);
+        layout->is_swap |= meaning == FREELOG_SWAP_USED;
+        has_memory |= meaning <= FREELOG_AVAILABLE || meaning == HEADING_PRINTED_USED;
+    }
+    layout->is_index &= !layout->has_time;
+    if (layout->is_index) { /* of pandas, whose index may be the time */
+        layout->heading[0].meaning = HEADING_TIME;
+        layout->has_time = true;
+    }
+    layout->named = memory;
+    layout->is_bare = memory > 0 && !has_unit;
+    layout->is_swap &= !has_memory;
+    return memory;
+}
+
+/* Interprets headings. Returns false if they are not those of a table of memory. */
+static bool judge_headings(const struct field *field, size_t count, char separator, const char *wanted,
+                           struct other_layout *layout)
+{
     bool has_letters = true, has_wanted = false, has_process = false; /* a list of processes has the memory of each */
-    bool is_swap = false, has_unit = false;
+    bool is_swap = false, is_blank = separator == ' ' || separator == WIDE;
     size_t first_used = SIZE_MAX;
-    *layout = (struct other_layout){.separator = separator};
+    *layout = (struct other_layout){.separator = separator == WIDE ? ' ' : separator};
     if (count < 2 || count > HEADINGS_MAX)
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -162,35 +186,22 @@ static bool read_headings(const char *at, const char *end, char separator, const
         has_process |= name.end - name.at == 3 && strncasecmp(name.at, "pid", 3) == 0;
         has_letters &= name.at == name.end ||
                        (!text_is_digit(*name.at) && memchr(name.at, '=', (size_t)(name.end - name.at)) == NULL);
-        if (is_rest)
-            layout->count--;
+        layout->count -= is_rest;
         layout->is_index |= name.at == name.end && i == 0;
         add_heading(layout, &heading);
     }
-    if (separator == WIDE)
-        layout->separator = ' ';
-    for (size_t i = 0; i < layout->count; i++) {
-        unsigned char meaning = layout->heading[i].meaning;
-        layout->has_time |= meaning == HEADING_TIME || meaning == HEADING_DATE;
-        layout->has_host |= meaning == HEADING_HOST;
-        memory += heading_is_column(&layout->heading[i]) || meaning == HEADING_PRINTED_USED;
-        has_unit |= heading_is_column(&layout->heading[i]) && (layout->heading[i].unit > 0 || meaning == FREELOG_TOTAL);
-        layout->is_swap |= meaning == FREELOG_SWAP_USED;
-    }
-    layout->is_index &= !layout->has_time;
-    if (layout->is_index) { /* of pandas, whose index may be the time */
-        layout->heading[0].meaning = HEADING_TIME;
-        layout->has_time = true;
-    }
-    layout->named = memory;
-    layout->is_bare = memory > 0 && !has_unit;
-    for (size_t i = 0; i < layout->count; i++)
-        layout->is_swap &=
-            !(layout->heading[i].meaning <= FREELOG_AVAILABLE || layout->heading[i].meaning == HEADING_PRINTED_USED);
-    bool is_blank = separator == ' ' || separator == WIDE;
+    size_t memory = sum_up(layout);
     layout->needs_time =
         !layout->has_time && memory < 2 && !has_wanted && (layout->is_bare || (is_blank && !layout->has_host));
     return has_letters && (!has_process || has_wanted) && (memory > 0 || has_wanted);
+}
+
+/* Reads headings separated by `separator`. Returns false if they are not those of a table of memory. */
+static bool read_headings(const char *at, const char *end, char separator, const char *wanted,
+                          struct other_layout *layout)
+{
+    struct field field[HEADINGS_MAX] = {{NULL, NULL}};
+    return judge_headings(field, cut(at, end, separator, field), separator, wanted, layout);
 }
 
 /* Reads headings with any separator. Sets `*rest` to where they begin. `may_lack_time`: the rows decide which column
@@ -271,22 +282,22 @@ static bool is_row(const struct other_layout *layout, const struct field field[H
 {
     double value, bytes, resolution;
     size_t numbers = 0;
-    bool has_time = false, has_date = false;
     for (size_t i = 0; i < layout->count; i++) {
+        if (!heading_is_column(&layout->heading[i]) && layout->heading[i].meaning != HEADING_PRINTED_USED)
+            continue;
         bool is_number = other_number(field[i].at, field[i].end, &value, &bytes, &resolution);
         bool is_empty = field[i].at == field[i].end || strchr("-?*#", *field[i].at) != NULL ||
                         (text_is_letter(*field[i].at) && (layout->separator != ' ' || is_missing(field[i])));
-        if (layout->heading[i].meaning == HEADING_TIME && field[i].at < field[i].end) {
-            has_time |= is_number;
-            has_date |= is_time(&field[i], &field[i]);
-        }
-        if (!heading_is_column(&layout->heading[i]) && layout->heading[i].meaning != HEADING_PRINTED_USED)
-            continue;
         if ((!is_number && !is_empty) || (is_number && may_be_percent(layout, value, bytes)))
             return false;
         numbers += is_number;
     }
-    return numbers > 0 || has_date || (has_time && layout->is_known);
+    bool has_time = false;
+    for (size_t i = 0; i < layout->count && numbers == 0; i++)
+        if (layout->heading[i].meaning == HEADING_TIME && field[i].at < field[i].end)
+            has_time |= is_time(&field[i], &field[i]) ||
+                        (layout->is_known && other_number(field[i].at, field[i].end, &value, &bytes, &resolution));
+    return numbers > 0 || has_time;
 }
 
 /* Adds a column of times before those that have headings. Returns false if there is no room. */
@@ -304,7 +315,7 @@ static bool prepend_time(struct other_layout *layout)
 static void find_time(struct other_layout *layout, const struct field *field)
 {
     for (size_t i = 0; i < layout->count; i++) {
-        if (layout->heading[i].meaning != HEADING_OTHER ||
+        if (layout->heading[i].meaning != HEADING_OTHER || field[i].at == field[i].end ||
             memchr(field[i].at, ':', (size_t)(field[i].end - field[i].at)) == NULL || !is_time(&field[i], &field[i]))
             continue;
         if (layout->is_index)
@@ -314,6 +325,51 @@ static void find_time(struct other_layout *layout, const struct field *field)
         layout->is_index = false;
         return;
     }
+}
+
+/* Returns the end of the text in quotes that begins at `at`, NULL if there is none. */
+static const char *quote_end(const char *at, const char *end)
+{
+    const char *close = at < end && *at == '"' ? memchr(at + 1, '"', (size_t)(end - at - 1)) : NULL;
+    return close == NULL || memchr(at, '\\', (size_t)(close - at)) != NULL ? NULL : close + 1;
+}
+
+/* Cuts an object of JSON into its names and values. Returns their number, 0 for any other text, and for objects that
+ * contain others. */
+static size_t cut_object(const char *at, const char *end, struct field *name, struct field *value)
+{
+    size_t count = 0;
+    end -= at < end && end[-1] == ','; /* in an array */
+    if (at == end || *at != '{' || end[-1] != '}')
+        return 0;
+    for (end--; at < end && count < HEADINGS_MAX; count++) { /* `at` is at the brace or comma before a name */
+        const char *from = text_skip_blanks(at + 1, end), *to = quote_end(from, end);
+        const char *colon = to == NULL ? end : text_skip_blanks(to, end);
+        if (colon == end || *colon != ':')
+            return 0;
+        const char *start = text_skip_blanks(colon + 1, end), *comma = quote_end(start, end);
+        if (start == end || *start == '{' || *start == '[')
+            return 0;
+        comma = memchr(comma == NULL ? start : comma, ',', (size_t)(end - (comma == NULL ? start : comma)));
+        at = comma == NULL ? end : comma;
+        name[count] = (struct field){from, to};
+        value[count] = (struct field){start, text_trim_end(start, at)};
+    }
+    return at == end ? count : 0;
+}
+
+/* Reads a line of JSON, whose names are the headings of its values. */
+static bool match_object(struct other_log *other, const char *at, const char *end, struct field field[HEADINGS_MAX])
+{
+    struct field name[HEADINGS_MAX];
+    struct other_layout *layout = &other->layout[0];
+    size_t count = cut_object(at, end, name, field);
+    if (count == 0 || !judge_headings(name, count, ',', other->wanted, layout))
+        return false;
+    layout->is_bare &= !other->is_unit_given;
+    if (!layout->has_time)
+        find_time(layout, field);
+    return is_row(layout, field);
 }
 
 /* Returns true if headings are known that say which column has the times, or a row did. */
@@ -485,6 +541,8 @@ static bool match_named(struct other_layout *layout, const char *at, const char 
 static bool match_row(struct other_log *other, const char *at, const char *end, struct field field[HEADINGS_MAX])
 {
     struct other_layout *layout = &other->layout[0], *wide = &other->layout[1];
+    if (at < end && *at == '{')
+        return match_object(other, at, end, field);
     if (layout->count == 0)
         return false;
     if (layout->is_named)
@@ -590,6 +648,10 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
     }
     if (find_headings(other->wanted, !has_table(other), at, end, &layout, &rest))
         return *rest == '\t' ? at : start;
+    if (text_starts(start, end, "# hostname;")) { /* of sadf: a section about anything but memory */
+        other->layout[0].count = 0;
+        return NULL;
+    }
     if (other->is_seeded || other->wanted != NULL || other->layout[0].count > 0 ||
         !guess_layout(start, end, &layout, value))
         return NULL;
@@ -663,10 +725,11 @@ static void learn_marks(struct other_log *other, struct field field)
 {
     double value, bytes, resolution;
     const char *comma = memchr(field.at, ',', (size_t)(field.end - field.at));
-    if (!other_number(field.at, field.end, &value, &bytes, &resolution))
+    const char *dot = memchr(field.at, '.', (size_t)(field.end - field.at));
+    if ((comma == NULL && dot == NULL) || !other_number(field.at, field.end, &value, &bytes, &resolution))
         return;
     for (int i = 0; i < 2; i++) {
-        const char *first = memchr(field.at, ",."[i], (size_t)(field.end - field.at));
+        const char *first = i == 0 ? comma : dot;
         other->marks.has_groups[i] |=
             first != NULL && memchr(first + 1, ",."[i], (size_t)(field.end - first - 1)) != NULL;
     }
@@ -772,8 +835,8 @@ static void weigh_guess(struct other_line *line)
 bool table_is_doubtful(const struct other_log *other, unsigned long records, unsigned long lines)
 {
     /* Words of a text are headings by chance, and a number below them may be anything. */
-    bool is_rare = lines > FEW_LINES && !other->is_nmon &&
-                   (records < lines / FEW_LINES || (records < 2 && !other->layout[0].has_time));
+    bool is_rare = lines > FEW_LINES && !other->is_nmon && !other->layout[0].has_time &&
+                   (records < lines / FEW_LINES || records < 2);
     if (other->is_vague || (is_rare && other->format == OTHER_TABLE))
         return true;
     return other->is_guessed && (other->evidence.numbers < 3 || other->evidence.of_pages < other->evidence.numbers ||
