@@ -53,12 +53,13 @@ static const char *const other_months[12] = {
  * `is_part`. */
 static bool is_listed(const char *at, const char *end, const char *list, bool is_part)
 {
-    size_t length = (size_t)(end - at);
-    while (*list != '\0') {
-        size_t size = strcspn(list, " ");
-        if ((length == size || (is_part && length < size)) && strncasecmp(at, list, length) == 0)
+    size_t length = (size_t)(end - at), size;
+    for (; *list != '\0'; list += size + (list[size] == ' ')) {
+        for (size = 0; list[size] != '\0' && list[size] != ' ';)
+            size++;
+        if ((length == size || (is_part && length < size)) && (*at | 0x20) == *list &&
+            strncasecmp(at, list, length) == 0)
             return true;
-        list += size + (list[size] == ' ');
     }
     return false;
 }
