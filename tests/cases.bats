@@ -981,6 +981,14 @@ END
         awk '/Swap/ && n++ % 2 { print $0 "\n2026-03-02 10:0" int(n / 2 - 1) ":00"; next } 1' a.log >b.log
         is "$form, time at the end" "$(nodes b.log)" "alpha 3 120 1080000,beta 3 120 2080000"
     done
+    for form in '[%s] ' '%s| ' '%s: '; do
+        for i in 0 1 2; do
+            for h in cn01 cn02; do record $((1000000 + i * 40000)) | sed "s/^/${form/\%s/$h}/"; done
+            echo "2026-03-02 10:0$i:00"
+        done >a.log
+        run_memtrace a.log --stats=json
+        is "$form, start and notes" "$(jq .start_epoch_s <<<"$out")$err" 1772445600
+    done
 }
 
 @test "words between evenly spaced records, and words for parts of a run, are no nodes" {

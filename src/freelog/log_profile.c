@@ -385,8 +385,12 @@ void log_learner_row(struct log_learner *learner, const char *prefix, size_t len
     const int weekday = stamp == NULL ? 0 : timestamp_weekday(stamp);
     label_words_see(&learner->row_texts, prefix, length, weekday);
     label_words_see(&learner->heading_texts, learner->heading_line, learner->heading_length, learner->heading_weekday);
-    memcpy(learner->row_heading, learner->heading_line, learner->heading_length);
-    learner->row_heading[learner->heading_length] = '\0';
+    if (learner->heading_length > 0) {
+        prefix = learner->heading_line;
+        length = learner->heading_length;
+    }
+    memcpy(learner->row_heading, prefix, length);
+    learner->row_heading[length] = '\0';
     learner->heading_length = 0;
 }
 

@@ -148,7 +148,7 @@ struct log_learner {
     char heading_line[LABEL_WORDS_TEXT]; /* the last line of words since the last record */
     size_t heading_length;
     int heading_weekday;                /* of the date on that line, 0 if it has none */
-    char row_heading[LABEL_WORDS_TEXT]; /* the same for the last row Mem */
+    char row_heading[LABEL_WORDS_TEXT]; /* the same for the last row Mem, or the text before that row */
     struct unit_evidence unit;
     double header_unit; /* of the first record's bare numbers */
 };
