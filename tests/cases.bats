@@ -1090,6 +1090,70 @@ END
     is "toybox" "$(peak)" $((488 * 1048576))
 }
 
+@test "units: changes of all kinds, the smallest unit decides; -h shows it; nodes of one log; --kilo -w; routers; toybox" {
+    local row=0
+    add() { # UNIT-IN-BYTES or h, TOTAL USED in KiB: the next record
+        printf '2026-03-02 10:%02d:00\n%12s%12s%12s%12s%12s%12s\n' "$row" total used free shared buff/cache available
+        row=$((row + 1))
+        awk -v unit="$1" -v total="$2" -v used="$3" 'function f(kib) {
+            return unit == "h" ? sprintf("%.1fGi", kib / 1048576) : sprintf("%.0f", int(kib * 1024 / unit)) }
+        BEGIN { printf "Mem:    %11s %11s %11s %11s %11s %11s\nSwap:   %11s %11s %11s\n", f(total), f(used), f(total - used - 30012), f(1052), f(30012),
+                f(total - used - 8), 0, 0, 0 }'
+    }
+    while IFS=: read -r total used want units; do
+        row=0
+        for unit in $units; do add "$unit" "$total" "$((used + 4 * row))"; done >a.log
+        run_memtrace a.log --export a.csv
+        is "$total $units" "$(awk -F, '$2 == "used" { printf "%.0f ", $4 / 1048576 }' a.csv)" "$want "
+    done <<'END'
+2035532:1600012:1024 1563 1563:1073741824 1024 1024
+2035532:1600012:1563 1562 1024:1024 1048576 1073741824
+2035532:1600012:1024 1563 1563 1562:1073741824 1 1024 1048576
+2113445292:1600000012:1562500 1562500 1562500:1048576 1024 1
+2113445292:1600000012:1561600 1562500 1561600:1073741824 1048576 1073741824
+2113445292:1600000012:1562522 1561600 1562500:h 1073741824 1048576
+1013832:600012:614 586 586:h 1 1024
+25363775488:1600000012:1562500 1562500:1048576 1024
+60492:20012:20 20:1 1
+END
+    # Nodes: of the same size, and of other sizes.
+    while read -r first second; do
+        for i in 0 1 2; do
+            row=$i; add "$first" 65806128 32000112 | sed 's/^/cn01: /'
+            row=$i; add "${second% *}" "${second#* }" 1200112 | sed 's/^/cn02: /'
+        done >b.log
+        run_memtrace b.log --stats=tsv
+        is "$first, $second" "$(awk -F'\t' '/^cn/ { printf "%s %d ", $1, $4 / 1048576 }' <<<"$out")" "cn01 $((32000112 / 1024)) cn02 $((1200112 / 1024)) "
+    done <<'END'
+1024 1048576 65806128
+1048576 1024 65806128
+1024 1048576 2035532
+1048576 1024 1056494824
+END
+    # Two machines: their totals differ by about 1024, but not as those of one machine.
+    { add 1024 1013832 600012; add 1024 1056494824 600012; } >c.log
+    run_memtrace c.log --stats=tsv
+    is "two machines" "$(peak)" $((600012 * 1024))
+    # The sum of buffers and cache is not rounded as a number is.
+    for i in 0 1 2; do echo "2026-03-02 10:0$i:00"; printf ' total used free shared buffers cache available\nMem: 8185364 1055477 6630096 1052 249901 249905 7129886\n'; done >d.log
+    run_memtrace d.log --stats=tsv
+    is "--kilo -w" "$(peak)" 1055477000
+    printf '\t\ttotal        used        free      shared     buffers\nMem: 2063912 1491031 572881 0 3001\n-/+ buffers/cache: 1488030 575882\nSwap: 0 0 0\n' >e.log
+    run_memtrace e.log --stats=tsv
+    is "toybox -m of 2 TiB" "$(peak)" $((1488030 * 1048576))
+    # Digits without blanks are cut into numbers of whole pages.
+    printf '%s\n' '             total       used       free     shared    buffers     cached' 'Mem:   540661796864183921176576356740620288 6013120512 7675088896148897411072' \
+        '-/+ buffers/cache:27348676608513313120256' 'Swap:            0          0          0' >f.log
+    run_memtrace f.log --stats=tsv
+    is "glued" "$(peak)" 27348676608
+    # Small machines in MiB and large ones in GiB have the same numbers: the note says which other unit it may be.
+    for total in 251 488; do
+        { head -n 2 c.log; echo "Mem: $total 60 150 2 41 191"; echo "Swap: 0 0 0"; } >g.log
+        run_memtrace g.log --stats=tsv
+        is "$total" "$(($(peak) / 60 / 1048576)) ${err##*;}" "$([ $total = 251 ] && echo "1024  --input_units MiB overrides" || echo "1  --input_units GiB overrides")"
+    done
+}
+
 @test "a second reader agrees on times in all places, nodes in all forms and units; it says what it does not cover" {
     local number=0
     while IFS= read -r template; do

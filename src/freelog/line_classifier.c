@@ -99,6 +99,7 @@ struct record_builder *line_classifier_stream(struct line_classifier *log, const
     if (stream == NULL && (stream = node_table_add(&log->streams, label, label_end)) != NULL) {
         stream->stamps_follow = log->plain->stamps_follow;
         stream->lacks_buffers_row = log->plain->lacks_buffers_row;
+        stream->last_total = log->profile.unit.total_bytes; /* nodes of one log may have different units */
     }
     if (stream != NULL)
         stream->is_unit_given = log->is_unit_given;

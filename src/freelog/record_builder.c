@@ -12,9 +12,8 @@
 #include "unit_guess.h"
 
 #define ROUNDINGS      4    /* free truncates each of up to four numbers that are added */
-#define UNIT_SLACK     0.05 /* tolerance for a change of unit, as opposed to another machine */
-#define UNIT_SLACK_MAX 0.34 /* of a total of at least 3 in the larger unit */
 #define TIMES_DIFFER_S 60.0 /* two times of one record that are closer than this count as the same */
+#define NODES_DIFFER   16   /* factor between totals of nodes from which they may have different units */
 #define FIRST_UNKNOWN  16   /* bit of the first unknown row in record_builder.rows */
 #define JOB_VALUES     6
 
@@ -212,8 +211,9 @@ void record_builder_new_run(struct record_builder *stream, const struct freelog_
 
 static bool same_columns(const struct column_layout *a, const struct column_layout *b)
 {
-    return a->by_place == b->by_place && a->unit_bytes == b->unit_bytes &&
-           (a->by_place || (a->count == b->count && memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0));
+    return a->unit_bytes == b->unit_bytes &&
+           ((a->by_place && b->by_place) ||
+            (a->count == b->count && memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0));
 }
 
 void record_builder_header(struct record_builder *stream, const struct freelog_reporter *report, const char *at,
@@ -490,33 +490,44 @@ static void begin_record(struct record_builder *stream, const struct freelog_rep
     stream->has_mem = true;
 }
 
-/* Returns the factor by which a total has changed, if that is the step from one unit to another; otherwise 1. */
-static double unit_step(double last_bytes, double bytes, double unit_bytes)
+static void put_memory(struct record_builder *stream, const struct row_values *values)
 {
-    static const double steps[] = {1024, 1048576, 1073741824};
-    /* The larger unit was truncated: 7 GiB may be nearly 8. */
-    double slack = fmax(UNIT_SLACK, fmin(unit_bytes / bytes, UNIT_SLACK_MAX));
-    double last_slack = fmax(UNIT_SLACK, fmin(unit_bytes / last_bytes, UNIT_SLACK_MAX));
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        double larger = last_bytes / bytes / steps[i] - 1, smaller = bytes / last_bytes / steps[i] - 1;
-        if (larger > -UNIT_SLACK && larger < slack)
-            return steps[i];
-        if (smaller > -UNIT_SLACK && smaller < last_slack)
-            return 1 / steps[i];
-    }
-    return 1;
+    for (size_t i = 0; i < stream->layout.count; i++)
+        if (stream->layout.column[i] != FREELOG_COLUMN_COUNT)
+            put(&stream->record, (enum freelog_column)stream->layout.column[i], values->bytes[i]);
+}
+
+/* Returns the factor between the unit of a node's first row, which was put, and the unit of its log. */
+static double own_unit(const struct record_builder *stream)
+{
+    struct unit_evidence evidence = {0};
+    double unit_bytes = stream->layout.unit_bytes;
+    unit_evidence_add(&evidence, &stream->record, unit_bytes);
+    double found_bytes = unit_guess_find(&evidence, 1024).bytes;
+    return (found_bytes > 0 ? found_bytes : 1024) / unit_bytes;
 }
 
 /* Follows a change of unit within the log: free was called with -m from here on. A machine's memory does not change. */
 static void follow_unit(struct record_builder *stream, const struct freelog_reporter *report, struct row_values *values)
 {
     double step = 1, total = values->count > 0 ? values->bytes[0] : 0;
-    if (values->has_unit || stream->is_unit_given || !(total > 0))
+    if (stream->is_unit_given || !(total > 0))
         return;
-    if (stream->last_total > 0)
-        step = unit_step(stream->last_total, total, stream->layout.unit_bytes);
+    if (!(stream->last_total > 0)) {
+        stream->last_total = total;
+        return;
+    }
+    if (!values->has_unit)
+        step = unit_guess_step(stream->last_total, stream->resolution, total, values->resolution);
+    if (step == 1 && stream->given == 0 && !values->has_unit &&
+        (total < stream->last_total / NODES_DIFFER || total > stream->last_total * NODES_DIFFER)) {
+        put_memory(stream, values);
+        step = own_unit(stream);
+    }
+    const char *name = unit_guess_name(stream->layout.unit_bytes * step);
+    if (*name == '\0')
+        step = 1; /* another machine */
     if (step != 1) {
-        const char *name = unit_guess_name(stream->layout.unit_bytes * step);
         stream->layout.unit_bytes *= step;
         values->resolution *= step;
         for (size_t i = 0; i < values->count; i++)
@@ -564,9 +575,7 @@ static void read_mem(struct record_builder *stream, const struct freelog_reporte
     }
     learn_edges(stream, report, row);
     follow_unit(stream, report, &row->values);
-    for (size_t i = 0; i < stream->layout.count; i++)
-        if (stream->layout.column[i] != FREELOG_COLUMN_COUNT)
-            put(&stream->record, (enum freelog_column)stream->layout.column[i], row->values.bytes[i]);
+    put_memory(stream, &row->values);
     stream->resolution = row->values.resolution;
     stream->record.has_units = row->values.has_unit;
     if (is_impossible(stream)) {

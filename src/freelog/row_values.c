@@ -2,8 +2,10 @@
 /* row_values: reads the numbers of a row: where each ends, its unit, and numbers without a blank between them. */
 #include "row_values.h"
 
+#include <math.h>
 #include <stdint.h>
 
+#include "base/array.h"
 #include "number.h"
 #include "text.h"
 
@@ -125,6 +127,7 @@ struct glue {
     const struct row_values *row;
     size_t want;
     double unit_bytes, sum_bytes;
+    double page; /* all numbers are multiples of it */
     struct row_values cut;
 };
 
@@ -144,6 +147,9 @@ static bool may_be(const struct glue *glue)
         return bytes[0] + bytes[1] == glue->sum_bytes;
     if (glue->want > 2 && glue->cut.count == 3)
         return bytes[0] == bytes[1] + bytes[2];
+    double pages = glue->cut.count > 0 ? bytes[glue->cut.count - 1] / glue->unit_bytes / glue->page : 0;
+    if (floor(pages) != pages)
+        return false;
     return glue->cut.count <= glue->want;
 }
 
@@ -178,13 +184,21 @@ static bool cut(struct glue *glue, size_t token, const char *at)
 
 bool row_values_unglue(struct row_values *values, size_t want, double unit_bytes, double sum_bytes)
 {
+    static const double pages[] = {4096, 4, 1}; /* in bytes, in KiB, of numbers that are none */
     struct glue glue = {.row = values, .want = want, .unit_bytes = unit_bytes, .sum_bytes = sum_bytes};
     if (want < 2 || want > ROW_VALUES_MAX)
         return false;
     for (size_t i = 0; i < values->count; i++)
         if (text_digits_end(values->from[i], values->to[i]) != values->to[i])
             return false;
-    if (values->count == 0 || values->count >= want || !cut(&glue, 0, values->from[0]))
+    if (values->count == 0 || values->count >= want)
+        return false;
+    bool is_cut = false;
+    for (size_t i = 0; i < COUNT(pages) && !is_cut; i++) {
+        glue.page = pages[i];
+        is_cut = cut(&glue, 0, values->from[0]);
+    }
+    if (!is_cut)
         return false;
     glue.cut.resolution = values->resolution;
     glue.cut.has_unit = glue.cut.has_bare_unit = false;

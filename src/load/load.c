@@ -536,13 +536,17 @@ static void report_doubts(const struct trace *trace, load_report *report, void *
         const char *why = strcmp(name, "B") == 0 ? "they are whole pages" : "in KiB some would not be whole pages";
         const struct series_stats *total = &node->line[TRACE_MEMORY].stats;
         format_total(number, sizeof number, total->max, name, other);
+        /* Small machines in MiB and large ones in GiB have the same numbers. */
+        double bytes = strcmp(name, "GiB") == 0 ? GIB : strcmp(name, "MiB") == 0 ? GIB / 1024 : 0;
+        bool is_either = total->count > 0 && bytes > 0 && total->max >= 64 * bytes && total->max < 4096 * bytes;
+        const char *either = !is_either ? "" : bytes == GIB ? " MiB" : " GiB";
         if (total->count == 0)
             error_set(&error, node->source, 0, "the numbers are read as %s, because %s; --input_units overrides%s",
                       name, why, others);
         else
             error_set(&error, node->source, 0,
-                      "the numbers are read as %s: in %s the total would be %s; --input_units overrides%s", name, other,
-                      number, others);
+                      "the numbers are read as %s: in %s the total would be %s; --input_units%s overrides%s", name,
+                      other, number, either, others);
         report(user, true, &error);
     }
     others[0] = '\0';
