@@ -865,7 +865,22 @@ stopwatch() { # FORMAT STEP COUNT
         for i in 0 1 2; do printf "${before}SwapNutz        3072 CachNutz   195031620 SpeichNutz    4784174$i SpeichFrei   318827348 \n" "$i"; done >a.log
         is "$before" "$(figures a.log)" "3 120 120"
     done
-    for i in 0 1 2; do printf '{"time":"2026-03-02T10:0%d:00Z","mem":{"used":1000}}\n' "$i"; done >a.log
+    # echo $(free -L): the words show it.
+    local words='SwapNutz 3072 CachNutz 195031620 SpeichNutz 4784174%d SpeichFrei 318827348'
+    for form in "2026-03-02 10:0%d:00 $words" "2026-03-02 10:0%d:00\n$words" "cn01: 10:0%d:00 ${words//Nutz/使用}"; do
+        # shellcheck disable=SC2059
+        for i in 0 4 8; do printf "$form\n" "$i" "$i"; done >a.log
+        is "$form" "$(figures a.log)" "3 480 480"
+    done
+    # shellcheck disable=SC2059
+    { record 1000000; printf "$words\n" 0; record 1000000; } >a.log
+    is "a message in a log of rows" "$(figures a.log -s 2)" "2 2 0"
+    for words in 'epoch 1200 batch 2400 loss 3600 lossless 4800' 'readUse 1 cacheUse 2 memUse 3 memFree 4'; do
+        echo "$words" >a.log
+        run_memtrace a.log
+        is "$words" "$status" 1
+    done
+    for i in 0 1 2; do printf '{"time":"2026-03-02T10:0%d:00Z","mem_used":1000}\n' "$i"; done >a.log
     run_memtrace a.log
     [[ $err == *"no record of free(1) found, skipped: JSON, not supported; convert it to a table: (echo time,used_bytes; jq -r"* ]]
 }

@@ -394,12 +394,14 @@ static const char *read_part(struct line_classifier *log, const struct line_part
 static void end_block_name(struct line_classifier *log, bool has_rows);
 
 /* Returns true for a row of another program, such as top, that also begins with "Mem:" or "Total:": words follow before
- * as many numbers as free prints, or the numbers are in other places. */
+ * as many numbers as free prints, or the numbers are in other places; and for one like free -L in a log of rows. */
 static bool is_foreign_row(const struct line_classifier *log, const struct line_part *part, const char *end)
 {
     struct row_values values;
     struct line_part next;
     const char *after;
+    if (part->kind == LINE_PART_LINE)
+        return part->is_tight && log->plain->layout.count > 0;
     if (part->kind != LINE_PART_ROW)
         return false;
     row_values_read(part->rest, end, 1, 1024, &values);

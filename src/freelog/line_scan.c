@@ -95,20 +95,45 @@ static bool find_header(const char *line, const char *end, double unit_bytes, st
     return false;
 }
 
-/* Skips a word and a number in a column that ends at least 12 bytes after it, as free -L prints them. */
-static const char *skip_pair(const char *at, const char *end)
+/* A word of free -L and its number. */
+struct line_pair {
+    const char *word, *word_end, *number, *end;
+};
+
+static bool read_pair(const char *at, const char *end, struct line_pair *pair)
 {
     at = text_skip_blanks(at, end);
     if (at == end || !(text_is_letter(*at) || text_is_high(*at)))
-        return NULL;
-    const char *word_end = text_word_end(at, end), *number = text_skip_blanks(word_end, end);
-    const char *number_end = text_digits_end(number, end);
-    for (; at < word_end; at++)
+        return false;
+    pair->word = at;
+    pair->word_end = text_word_end(at, end);
+    pair->number = text_skip_blanks(pair->word_end, end);
+    pair->end = text_digits_end(pair->number, end);
+    for (; at < pair->word_end; at++)
         if (text_is_digit(*at) || memchr(":=,;/%", *at, 6) != NULL)
-            return NULL;
-    return number_end > number && number_end - word_end >= 12 && (number_end == end || text_is_blank(*number_end))
-               ? number_end
-               : NULL;
+            return false;
+    return pair->end > pair->number && (pair->end == end || text_is_blank(*pair->end));
+}
+
+/* Returns true for a pair as free prints it: its column ends at least 12 bytes after the word. */
+static bool is_wide(const struct line_pair *pair)
+{
+    return pair->end - pair->word_end >= 12;
+}
+
+/* Returns true if four pairs without columns, as from echo $(free -L), are those of free -L: the first three words end
+ * with "used", the last two begin with "memory", and the numbers are whole pages. */
+static bool are_used_and_free(const struct line_pair pair[4])
+{
+    for (int i = 0; i < 4; i++) {
+        int tens = pair[i].end - pair[i].number > 1 ? pair[i].end[-2] - '0' : 0;
+        ptrdiff_t least = i == 0 ? 1 : 4; /* digits; there may be no swap */
+        if (pair[i].end - pair[i].number < least || (10 * tens + pair[i].end[-1] - '0') % 4 != 0 ||
+            pair[i].word_end - pair[i].word < 4)
+            return false;
+    }
+    return memcmp(pair[0].word_end - 2, pair[1].word_end - 2, 2) == 0 &&
+           memcmp(pair[1].word_end - 2, pair[2].word_end - 2, 2) == 0 && memcmp(pair[2].word, pair[3].word, 2) == 0;
 }
 
 /* Finds a line of free -L in any language: four words with numbers, after at most a label and a time of a few words. */
@@ -116,12 +141,17 @@ static bool find_translated_line(const char *at, const char *end, struct line_pa
 {
     const char *word = text_skip_blanks(at, end);
     for (int i = 0; i < WORDS_BEFORE && word < end; i++, word = text_skip_blanks(text_word_end(word, end), end)) {
+        struct line_pair pair[4];
         const char *next = word;
-        for (int pair = 0; pair < 4 && next != NULL; pair++)
-            next = skip_pair(next, end);
-        if (next != NULL) {
+        int count = 0, wide = 0;
+        for (; count < 4 && read_pair(next, end, &pair[count]); count++) {
+            next = pair[count].end;
+            wide += is_wide(&pair[count]);
+        }
+        if (count == 4 && (wide == 4 || are_used_and_free(pair))) {
             part->kind = LINE_PART_LINE;
             part->at = part->rest = word;
+            part->is_tight = wide < 4;
             return true;
         }
     }
@@ -142,6 +172,7 @@ bool line_scan_part(const char *at, const char *end, double unit_bytes, struct l
     if (found != NULL) {
         part->kind = LINE_PART_LINE;
         part->at = part->rest = found;
+        part->is_tight = false;
         return true;
     }
     bool is_row = find_row(at, end, part);

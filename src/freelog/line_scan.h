@@ -18,6 +18,7 @@ struct line_part {
     enum line_part_kind kind;
     const char *at, *rest;
     enum freelog_row row;        /* of LINE_PART_ROW */
+    bool is_tight;               /* of LINE_PART_LINE: in an unknown language and without columns */
     struct column_layout layout; /* of LINE_PART_HEADER, which ends at header_end */
     const char *header_end;
 };

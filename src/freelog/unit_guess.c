@@ -116,6 +116,7 @@ void unit_evidence_add(struct unit_evidence *evidence, const struct freelog_reco
         evidence->of_pages += is_multiple(number, 4);
         evidence->of_bytes += is_multiple(number, 1024);
         evidence->of_byte_pages += is_multiple(number, 4096);
+        evidence->of_round += is_multiple(number, 1048576);
         evidence->of_tens += is_multiple(number, 10);
         evidence->of_kilo_pages += floor(ceil(number * 1000 / 4096) * 4096 / 1000) == number;
     }
@@ -194,7 +195,8 @@ static double larger_unit(const struct unit_evidence *evidence)
 static bool are_few_bytes(const struct unit_evidence *evidence)
 {
     return evidence->numbers >= BYTE_NUMBERS_LEAST && evidence->of_byte_pages == evidence->numbers &&
-           2 * evidence->of_tens <= evidence->numbers && evidence->total >= ROUTER_BYTES;
+           evidence->of_round < evidence->numbers && 2 * evidence->of_tens <= evidence->numbers &&
+           evidence->total >= (evidence->lacks_total ? LEAST_BYTES : ROUTER_BYTES);
 }
 
 /* Returns true if the numbers are those of a router of less than 64 MiB in KiB: all are pages, and not because a person

@@ -16,6 +16,7 @@ struct unit_evidence {
     unsigned long of_pages;         /* multiples of 4 */
     unsigned long of_bytes;         /* multiples of 1024 */
     unsigned long of_byte_pages;    /* multiples of 4096 */
+    unsigned long of_round;         /* multiples of 1048576 */
     unsigned long of_kilo_pages;    /* multiples of 4.096, truncated */
     unsigned long of_tens;          /* multiples of 10, which people write */
     /* Of the records, those in which used memory is the rest of the total (with the available memory, and with the free
