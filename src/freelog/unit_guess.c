@@ -151,7 +151,7 @@ double unit_guess_step(double from_bytes, double from_resolution, double to_byte
 static double known_unit(const struct unit_evidence *evidence)
 {
     double bytes = 0, rounding = KNOWN_SLACK * evidence->known_bytes;
-    if (evidence->lacks_total || !(evidence->known_bytes > 0))
+    if (evidence->is_sum || !(evidence->known_bytes > 0))
         return 0;
     for (double unit = 1; unit <= TIB_BYTES; unit *= 1024)
         if (unit == 1 ? fabs(evidence->known_bytes - evidence->total) < rounding
@@ -196,7 +196,7 @@ static bool are_few_bytes(const struct unit_evidence *evidence)
 {
     return evidence->numbers >= BYTE_NUMBERS_LEAST && evidence->of_byte_pages == evidence->numbers &&
            evidence->of_round < evidence->numbers && 2 * evidence->of_tens <= evidence->numbers &&
-           evidence->total >= (evidence->lacks_total ? LEAST_BYTES : ROUTER_BYTES);
+           evidence->total >= (evidence->is_sum ? LEAST_BYTES : ROUTER_BYTES);
 }
 
 /* Returns true if the numbers are those of a router of less than 64 MiB in KiB: all are pages, and not because a person
@@ -256,7 +256,7 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     guess.is_weak =
         bytes == 0 && are_odd && !is_multiple(evidence->total, 4) && unit_bytes == KIB_BYTES && !evidence->lacks_total;
     bytes = bytes > 0 ? bytes : unit_bytes;
-    guess.total_bytes = evidence->lacks_total ? 0 : evidence->total * bytes;
+    guess.total_bytes = evidence->is_sum ? 0 : evidence->total * bytes;
     if (*unit_guess_name(bytes * evidence->finer) != '\0')
         bytes *= evidence->finer;
     guess.bytes = bytes == unit_bytes ? 0 : bytes;
