@@ -1169,6 +1169,26 @@ END
     done
 }
 
+@test "rows and headings of other programs between the rows of free are noise wherever they stand" {
+    while IFS= read -r text; do
+        for line in 0 1 2 3; do
+            for i in 0 1 2; do
+                { echo "2026-03-02 10:0$i:00"; record $((1000000 + i * 40000)); } | awk -v text="$text" -v line="$line" -v i="$i" \
+                    '{ print } NR == line + 1 { sub("@", i, text); print text }'
+            done >a.log
+            is "$text after line $line" "$(figures a.log) $(grep -c "truncated\|bad\|change" <<<"$err")" "3 120 120 0"
+        done
+    done <<'END'
+10:0@:01     all    0.71    0.00    0.30    0.10    0.00    0.00    0.00    0.00    0.00   98.89
+10:0@:01  9216204  12800913  3072102     18.84    215044   1843201   4000000     20.00   2000000   1000000       120
+Mem: 12.3G used
+Swap: 100 used
+Total:   4   5   6   7
+Total: 12 (3 failed)
+root  1234 99.0 10.1 9876543 1654321 pts/0 R+ 1:02 grep total used free
+END
+}
+
 @test "a second reader agrees on times in all places, nodes in all forms and units; it says what it does not cover" {
     local number=0
     while IFS= read -r template; do

@@ -402,6 +402,8 @@ static bool is_foreign_row(const struct line_classifier *log, const struct line_
     const char *after;
     if (part->kind == LINE_PART_LINE)
         return part->is_tight && log->plain->layout.count > 0;
+    if (part->kind == LINE_PART_HEADER) /* "grep total used free", in a log of free's own headers */
+        return part->layout.count < 5 && log->plain->layout.count >= 5;
     if (part->kind != LINE_PART_ROW)
         return false;
     row_values_read(part->rest, end, 1, 1024, &values);
@@ -417,8 +419,10 @@ static bool is_foreign_row(const struct line_classifier *log, const struct line_
     if (line_scan_part(rest, end, log->unit_bytes, &next) || text_find(rest, end, "slurm") != NULL ||
         text_find(rest, end, "srun: ") != NULL)
         return false;
+    /* A header may follow without a line end: at least two of its words. "Mem: 3.2G used" is a message. */
     if (values.end == FREELOG_ROW_TEXT)
-        return vocabulary_heading(rest, end, &after) == FREELOG_COLUMN_COUNT;
+        return vocabulary_heading(rest, end, &after) == FREELOG_COLUMN_COUNT ||
+               vocabulary_heading(text_skip_blanks(after, end), end, &after) == FREELOG_COLUMN_COUNT;
     for (const char *c = rest; c < word_end; c++)
         if (*c == '%' || *c == '/' ||
             (*c == ',' && (c + 1 == word_end || memchr(c + 1, ',', (size_t)(word_end - c - 1)))))
@@ -464,7 +468,21 @@ static bool read_parts(struct line_classifier *log, const struct line *line)
     return true;
 }
 
-/* Reads a row in an unknown language. It is taken as Mem only if its numbers add up as free's do. */
+/* Returns true if the numbers of a row Mem add up as free's do. */
+static bool add_up(const struct row_values *values)
+{
+    const double *v = values->bytes;
+    double slack = 4 * values->resolution, rest = v[0] - v[1];
+    size_t count = values->count;
+    for (size_t i = 0; i < count; i++)
+        if (!(v[0] > 0) || v[i] > v[0])
+            return false;
+    return fabs(rest - v[2]) <= slack || fabs(rest - v[count - 1]) <= slack ||
+           (count >= 5 && fabs(rest - v[2] - v[4]) <= slack) ||
+           (count >= 5 && fabs(rest - v[2] - v[4] - v[count - 2]) <= slack);
+}
+
+/* Reads a row in an unknown language. It is taken as Mem only if its numbers add up. */
 static bool read_unknown_row(struct line_classifier *log, const struct line *line)
 {
     struct line_part part;
@@ -473,12 +491,7 @@ static bool read_unknown_row(struct line_classifier *log, const struct line *lin
     if (!line_scan_unknown_row(line->at, line->end, &part))
         return false;
     row_values_read(part.rest, line->end, 1, 1024, &values);
-    const double *v = values.bytes;
-    double slack = 4 * values.resolution, rest = v[0] - v[1];
-    size_t count = values.count;
-    if (part.row == FREELOG_ROW_MEM &&
-        !(fabs(rest - v[2]) <= slack || fabs(rest - v[count - 1]) <= slack || fabs(rest - v[2] - v[4]) <= slack ||
-          fabs(rest - v[2] - v[4] - v[count - 2]) <= slack))
+    if (part.row == FREELOG_ROW_MEM && !add_up(&values))
         return false;
     const char *before = text_skip_blanks(line->at, part.at);
     struct owner owner = {.stream = log->chunk != NULL ? log->chunk : log->current};
@@ -520,7 +533,8 @@ static bool read_table_row(struct line_classifier *log, const struct line *line)
     struct line_part part = {.kind = LINE_PART_ROW, .at = NULL, .rest = numbers, .row = FREELOG_ROW_MEM};
     struct row_values values;
     row_values_read(numbers, line->end, 1, 1024, &values);
-    if (values.count != stream->layout.count || values.end != FREELOG_ROW_END || values.glued != NULL)
+    if (values.count != stream->layout.count || values.end != FREELOG_ROW_END || values.glued != NULL ||
+        (values.count >= 5 && !add_up(&values)))
         return false;
     struct owner owner = find_owner(log, line->at, numbers, true);
     if (owner.stream == NULL)

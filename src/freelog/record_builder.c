@@ -305,7 +305,7 @@ bool record_builder_is_row(const struct record_builder *stream, const struct row
     bool is_double = row->row == FREELOG_ROW_SWAP && values->count == 1 && !is_row_open(stream, row->row);
     /* "Swap: 0K" after a record, "High: 3 Low: 1" */
     bool is_short = row->flaw == ROW_FLAW_CUT || (row->flaw == ROW_FLAW_NONE && values->glued == NULL &&
-                                                  values->count < record_builder_expected(stream, row->row));
+                                                  values->count != record_builder_expected(stream, row->row));
     if (is_short && row->is_whole && ((is_optional && !is_usual) || is_double))
         return false;
     return !is_job || (stream->has_mem && is_usual) ||
