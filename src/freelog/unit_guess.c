@@ -253,8 +253,8 @@ struct unit_guess unit_guess_find(const struct unit_evidence *evidence, double u
     if (evidence->records == 0 || evidence->total < 1)
         return guess;
     double bytes = find_bytes(evidence, unit_bytes, are_odd);
-    guess.is_weak =
-        bytes == 0 && are_odd && !is_multiple(evidence->total, 4) && unit_bytes == KIB_BYTES && !evidence->lacks_total;
+    guess.is_weak = bytes == 0 && are_odd && !is_multiple(evidence->total, 4) && unit_bytes == KIB_BYTES &&
+                    !evidence->lacks_total && (!evidence->is_sum || evidence->total * KIB_BYTES < SMALL_BYTES);
     bytes = bytes > 0 ? bytes : unit_bytes;
     guess.total_bytes = evidence->is_sum ? 0 : evidence->total * bytes;
     if (*unit_guess_name(bytes * evidence->finer) != '\0')
