@@ -565,6 +565,17 @@ memtrace: nothing to plot: no log contains a usable record" -q a.log --save a.pn
     }
     printf '\226\325u!\014\006\001\000' | refused "binary data of sar, not supported; convert it with sadf -d FILE -- -r"
     printf '\xfd7zXZ\0' | refused "a file compressed by xz, not supported; decompress it: xz -dc FILE | memtrace -"
+    head -c 300 "$memtrace" | refused "binary data, not text"
+    while IFS='|' read -r hint text; do refused "$hint; use free -s N" <<<"$(printf '%b' "$text")"; done <<'END'
+output of iostat, without memory|Linux 6.1 (cn01)  03/02/26  _x86_64_ (8 CPU)\n\navg-cpu:  %user   %nice %system %iowait  %steal   %idle\n     0.71    0.00    0.30    0.10    0.00   98.89
+output of mpstat, without memory|10:00:01     CPU    %usr   %nice    %sys %iowait   %idle\n10:00:01     all    0.71    0.00    0.30    0.10   98.89
+output of time -v, a single peak|\tMaximum resident set size (kbytes): 1654321
+peaks from sstat or sacct|JobID     MaxRSS    AveRSS\n4711.0  1654321K  1600000K
+output of df, which is about disks|Filesystem      Size  Used Avail Use% Mounted on\n/dev/sda1        50G   20G   28G  42% /
+output of uptime or w, without memory| 10:00:00 up 3 days,  1:41,  2 users,  load average: 0.10, 0.05, 0.01
+END
+    refused "output of docker stats, not supported; record the node with free -s N" <<<'CONTAINER ID   NAME      CPU %     MEM USAGE / LIMIT
+3f1e2d4c5b6a   web       0.05%     123.4MiB / 15.55GiB'
     refused "output of sadf -p, not supported; use sadf -d FILE -- -r" <<<$'vm\t1\t2026-11-26 00:21:47 UTC\t-\tkbmemused\t264688'
     refused "JSON of sadf, not supported; convert the data with sadf -d FILE -- -r" <<<'{"sysstat": {"hosts": []}}'
     refused "sar without memory statistics; use sar -r" <<'END'

@@ -13,8 +13,8 @@
 #define TIB_BYTES          1099511627776.0
 #define LEAST_BYTES        67108864.0 /* 64 MiB: only routers have less */
 #define ROUTER_BYTES       8388608.0
-#define LARGE_MIB_BYTES    (4 * GIB_BYTES) /* as KiB; as MiB it is 4 TiB, and few machines have more */
-#define SMALL_BYTES        (16 * GIB_BYTES) /* below such a total in KiB, numbers that are not pages are of another unit */
+#define LARGE_MIB_BYTES    (4 * GIB_BYTES)  /* as KiB; as MiB it is 4 TiB, and few machines have more */
+#define SMALL_BYTES        (16 * GIB_BYTES) /* below such a sum in KiB, numbers that are not pages are reported */
 #define HUGE_MIB_BYTES     (32 * GIB_BYTES) /* below this one, if their sums are rounded, too */
 #define TINY_BYTES         (GIB_BYTES / 2)  /* below this one, even if the total is a number of pages */
 #define BYTES_AT           1099511627776.0  /* 1 TiB as KiB: from here on, numbers that are pages in bytes are bytes */
@@ -133,9 +133,12 @@ const char *unit_guess_name(double bytes)
                                 : "";
 }
 
+static const double units[] = {1, KIB_BYTES, MIB_BYTES, GIB_BYTES, TIB_BYTES};
+
 double unit_guess_step(double from_bytes, double from_resolution, double to_bytes, double to_resolution)
 {
-    for (double step = 1024; step <= GIB_BYTES; step *= 1024) {
+    for (size_t i = 1; i < COUNT(units) - 1; i++) {
+        double step = units[i];
         /* Of a larger unit, 1 GiB may be nearly 2. */
         double most = (from_bytes + from_resolution) / (to_bytes - fmin(to_resolution, to_bytes / 2));
         double least = (from_bytes - fmin(from_resolution, from_bytes / 2)) / (to_bytes + to_resolution);
@@ -153,10 +156,10 @@ static double known_unit(const struct unit_evidence *evidence)
     double bytes = 0, rounding = KNOWN_SLACK * evidence->known_bytes;
     if (evidence->is_sum || !(evidence->known_bytes > 0))
         return 0;
-    for (double unit = 1; unit <= TIB_BYTES; unit *= 1024)
-        if (unit == 1 ? fabs(evidence->known_bytes - evidence->total) < rounding
-                      : unit_guess_step(evidence->known_bytes, rounding, evidence->total, 1) == unit)
-            bytes = unit;
+    for (size_t i = 0; i < COUNT(units); i++)
+        if (i == 0 ? fabs(evidence->known_bytes - evidence->total) < rounding
+                   : unit_guess_step(evidence->known_bytes, rounding, evidence->total, 1) == units[i])
+            bytes = units[i];
     return bytes;
 }
 

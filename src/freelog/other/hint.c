@@ -44,6 +44,8 @@ static const struct {
     {{"CMDLINE ", "MEM ", NULL},
      "data of mprof, not supported; convert it: awk 'BEGIN { print \"time used_mib\" } /^MEM/ { print $3, $2 }' FILE"},
     {{"\tkbmemused\t", NULL, NULL}, "output of sadf -p, not supported; use sadf -d FILE -- -r"},
+    {{"avg-cpu:", "%iowait", NULL}, "output of iostat, without memory; use free -s N"},
+    {{"CPU ", "%usr", "%iowait"}, "output of mpstat, without memory; use free -s N"},
     {{"Linux ", " CPU)", "%user"}, "sar without memory statistics; use sar -r"},
     {{"Linux ", " CPU)", "%idle"}, "sar without memory statistics; use sar -r"},
     {{"Linux ", " CPU)", NULL}, "sar without memory statistics; use sar -r"},
@@ -54,8 +56,22 @@ static const struct {
     {{"KiB Mem", "[", NULL}, "top with bars instead of numbers; press m in top until it shows numbers, then W"},
     {{"%MEM", "RSS", "PID"}, "a process list of ps, without the memory of the node; use free -s N"},
     {{"%MEM", "RES", "PID"}, "a process list of top without its summary; use top -b"},
+    {{"CONTAINER ID", "MEM USAGE", NULL}, "output of docker stats, not supported; record the node with free -s N"},
+    {{"Maximum resident set size", NULL, NULL}, "output of time -v, a single peak; use free -s N"},
+    {{"MaxRSS", "JobID", NULL}, "peaks from sstat or sacct; use free -s N"},
+    {{"Filesystem ", "Use%", NULL}, "output of df, which is about disks; use free -s N"},
+    {{" load average: ", " up ", NULL}, "output of uptime or w, without memory; use free -s N"},
     {{"Node 0 MemTotal", NULL, NULL}, "/proc/meminfo of parts of the machine, not supported; use /proc/meminfo"},
 };
+
+/* Returns true for programs, pictures, data: one byte in 20 is none that text has. */
+static bool is_binary(const char *at, const char *end)
+{
+    size_t size = (size_t)(end - at), odd = 0;
+    for (; at < end; at++)
+        odd += (unsigned char)*at < ' ' && (*at == '\0' || strchr("\t\n\r\f\b\033", *at) == NULL);
+    return 20 * odd > size;
+}
 
 const char *hint_find(const char *bytes, size_t size, const char *wanted, unsigned long *line)
 {
@@ -78,5 +94,7 @@ const char *hint_find(const char *bytes, size_t size, const char *wanted, unsign
                "| memtrace -";
     if (size >= 8 && memcmp(bytes + 1, "\0\0\0", 3) == 0 && memcmp(bytes + 5, "\0\0\0", 3) == 0)
         return "text in UTF-32, not supported; convert it: iconv -f UTF-32LE -t UTF-8 FILE | memtrace -";
+    if (is_binary(bytes, end))
+        return "binary data, not text";
     return table_hint(bytes, end, wanted, line);
 }
