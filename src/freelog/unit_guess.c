@@ -12,6 +12,7 @@
 #define GIB_BYTES          1073741824.0
 #define TIB_BYTES          1099511627776.0
 #define LEAST_BYTES        67108864.0 /* 64 MiB: only routers have less */
+#define PROCESS_BYTES      1048576.0
 #define ROUTER_BYTES       8388608.0
 #define LARGE_MIB_BYTES    (4 * GIB_BYTES)  /* as KiB; as MiB it is 4 TiB, and few machines have more */
 #define SMALL_BYTES        (16 * GIB_BYTES) /* below such a sum in KiB, numbers that are not pages are reported */
@@ -193,13 +194,17 @@ static double larger_unit(const struct unit_evidence *evidence)
     return total < 1100 ? GIB_BYTES : MIB_BYTES;
 }
 
-/* Returns true if the numbers are those of a machine of less than 1 GiB in bytes: all are pages in bytes, which numbers
- * in KiB practically never are unless a person rounded them. */
+/* Returns true if the numbers are those of a machine of less than 1 GiB, or of a process, in bytes: all are pages in
+ * bytes, which numbers in KiB practically never are unless a person rounded them. */
 static bool are_few_bytes(const struct unit_evidence *evidence)
 {
-    return evidence->numbers >= BYTE_NUMBERS_LEAST && evidence->of_byte_pages == evidence->numbers &&
-           evidence->of_round < evidence->numbers && 2 * evidence->of_tens <= evidence->numbers &&
-           evidence->total >= (evidence->is_sum ? LEAST_BYTES : ROUTER_BYTES);
+    bool is_process = evidence->lacks_total;
+    return evidence->numbers >= (is_process ? BYTE_NUMBERS_LEAST - 1 : BYTE_NUMBERS_LEAST) &&
+           evidence->of_byte_pages == evidence->numbers && evidence->of_round < evidence->numbers &&
+           2 * evidence->of_tens <= evidence->numbers &&
+           evidence->total >= (is_process         ? PROCESS_BYTES
+                               : evidence->is_sum ? LEAST_BYTES
+                                                  : ROUTER_BYTES);
 }
 
 /* Returns true if the numbers are those of a router of less than 64 MiB in KiB: all are pages, and not because a person
