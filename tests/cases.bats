@@ -880,6 +880,9 @@ stopwatch() { # FORMAT STEP COUNT
         run_memtrace a.log
         is "$words" "$status" 1
     done
+    for i in 0 1 2; do printf '{"time":"2026-03-02T10:0%d:00Z","mem":{"used":1000}}\n' "$i"; done >a.log
+    run_memtrace a.log
+    [[ $err == *"no record of free(1) found, skipped: JSON, not supported; convert it to a table: (echo time,used_bytes; jq -r"* ]]
 }
 
 @test "the total shows whether G comes from free -h --si if blanks were squeezed" {
