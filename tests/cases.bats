@@ -1216,6 +1216,14 @@ END
     { echo 10:00:00; record 1000000; record 1000000; record 1000000; } >few.log
     for i in 0 1 2; do for host in cn01 cn02; do echo "$host Mon Mar  2 10:0$i:00 UTC 2026"; record $((1000000 + i * 40000)); done; done >hosts.log
     for i in 0 1 2; do for host in alpha beta; do printf '>>> %s\n10:0%d:00\n' $host "$i"; record $((1000000 + i * 40000)); done; done >names.log
+    for form in '%h ' '%h: ' '[%h] ' '2026-03-02 10:0%i:00 %h '; do
+        for i in 0 1 2; do
+            for host in 10.0.0.1 10.0.0.2; do
+                prefix=${form/\%h/$host}
+                record $((1000000 + i * 40000)) | sed "s/^/${prefix/\%i/$i}/"
+            done
+        done >"address${#form}.log"
+    done
     printf 'SwapNutz        3072 CachNutz   195031620 SpeichNutz    4784174%d SpeichFrei   318827348 \n' 0 4 8 >line.log
     for i in 1 2; do
         printf ' total used free shared buff/cache available\nMem: 257659 2000%d 22155%d 3 16103 23765%d\nSwap: 0 0 0\n' "$i" $((5 - i)) $((4 - i))
@@ -1223,7 +1231,7 @@ END
     record 1000000 >change.log
     printf ' total used free shared buff/cache available\nMem: 7812 1171 6153 3 488 6636\nSwap: 2047 0 2047\n' >>change.log
     run python3 "$root/tests/reference_read.py" "$memtrace" ./*.log
-    is agreement "$status $output" "0 23 logs compared"
+    is agreement "$status $output" "0 27 logs compared"
     printf '{"time":"10:00:00","used":1}\n' >a.json
     run python3 "$root/tests/reference_read.py" "$memtrace" a.json
     is "not covered" "$status $output" "2 a.json: this reader does not cover logs of this kind

@@ -185,6 +185,7 @@ def read_date(text):
     return (numbers[2],) + ((numbers[0], numbers[1]) if numbers[1] > 12 else (numbers[1], numbers[0]))
 
 
+ADDRESS = re.compile(r"[\[(<]?(?P<name>\d{1,3}(?:\.\d{1,3}){3})[\])>]?(?:[:|=]? |$)")
 LABEL = re.compile(r"(?P<name>P\d+ \d+|[^\s:]+(?=\t)|[^\s:]+)(?:: ?|\t)")
 
 
@@ -196,12 +197,12 @@ def read_prefix(text):
     stamp = read_stamp(text)
     if stamp:
         return "", stamp, True
-    match = LABEL.match(text.lstrip(" "))
+    match = LABEL.match(text.lstrip(" ")) or ADDRESS.match(text.lstrip(" "))
     if match:
         rest = text.lstrip(" ")[match.end():]
         if not rest.strip() or read_stamp(rest):
             return match["name"], read_stamp(rest), True
-    match = re.match(r"(.*\d\d:\d\d:\d\d)\s+(P\d+ \d+|\S+): ?$", text)
+    match = re.match(r"(.*\d\d:\d\d:\d\d)\s+(P\d+ \d+|\S+(?=:)|(?:\d{1,3}\.){3}\d{1,3}(?= |$)):? ?$", text)
     if match and read_stamp(match[1]):
         return match[2], read_stamp(match[1]), True
     stamp = find_stamp(text)
