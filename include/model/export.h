@@ -47,8 +47,8 @@ void export_reader_free(struct export_reader *reader);
 
 /* Reads the next bytes, in pieces of any size; `size` 0 means the end. Damaged rows are skipped and counted. Returns
  * false with file and line in `error` if the sink refuses the export, its version or header is unknown, or memory
- * runs out; and at the end if rows were skipped (how many, and of which nodes) or the last line is missing: what came
- * before is valid. */
+ * runs out; and at the end if rows were skipped (how many, and of which nodes), or lines are missing, such as the last
+ * one, which says how many there are: what came before is valid. */
 bool export_reader_feed(struct export_reader *reader, const char *bytes, size_t size, struct error *error);
 
 #endif

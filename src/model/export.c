@@ -161,8 +161,10 @@ static void print_node_keys(FILE *file, const struct trace *trace, const struct 
     }
 }
 
-static void print_csv_node(FILE *file, const struct trace *trace, const struct node *node)
+/* Returns the number of lines printed. */
+static size_t print_csv_node(FILE *file, const struct trace *trace, const struct node *node)
 {
+    size_t lines = 1 + node->top.count + node->event_count;
     print_node_keys(file, trace, node);
     for (int line = 0; line < TRACE_LINE_COUNT; line++) {
         const struct series *series = &node->line[line];
@@ -179,12 +181,15 @@ static void print_csv_node(FILE *file, const struct trace *trace, const struct n
                 serialize_number(file, field[k]);
             }
             fputc('\n', file);
+            lines++;
         }
     }
+    return lines;
 }
 
 bool export_csv(FILE *file, const struct trace *trace, struct error *error)
 {
+    size_t lines = 0;
     errno = 0;
     fprintf(file, EXPORT_MAGIC "%d column=%s unit=%s\n%s", VERSION, trace_column(trace),
             trace->percent ? "percent" : "bytes", HEADING);
@@ -192,8 +197,8 @@ bool export_csv(FILE *file, const struct trace *trace, struct error *error)
         fprintf(file, ",%s", field_names[k]);
     fputc('\n', file);
     for (size_t i = 0; i < trace->count; i++)
-        print_csv_node(file, trace, &trace->node[i]);
-    fputs(END_LINE "\n", file);
+        lines += print_csv_node(file, trace, &trace->node[i]);
+    fprintf(file, END_LINE " lines=%zu\n", lines);
     return serialize_written(file, error);
 }
 
@@ -272,6 +277,7 @@ struct export_reader {
     unsigned long line_number, begin_line; /* at the last line feed, and at the start of the line being read */
     char *name;                            /* of `node`. Owned. */
     struct node *node;
+    size_t lines, missing;      /* below the heading: read so far, and how many fewer than the last line says */
     size_t skipped;             /* rows */
     struct error first;         /* the reason for the first of them */
     char *damaged[NAMES_SHOWN]; /* nodes that lost rows. Owned. */
@@ -588,6 +594,17 @@ static bool is_heading(const char *line)
     return line[length] == '\0';
 }
 
+/* Compares the number of lines below the heading with that of the last line, which older exports lack. */
+static bool read_end(struct export_reader *reader)
+{
+    char lines[24];
+    double number;
+    if (!reader->has_end && find_key(reader->line, "lines", lines, sizeof lines) && parse_number(lines, &number) &&
+        number > (double)reader->lines && number < 1e15)
+        reader->missing = (size_t)number - reader->lines;
+    return reader->has_end = true;
+}
+
 static bool read_line(struct export_reader *reader, struct error *error)
 {
     char *line = reader->line;
@@ -601,8 +618,9 @@ static bool read_line(struct export_reader *reader, struct error *error)
         return skip(reader, NULL, "a line is too long");
     if (strlen(line) < reader->length)
         return skip(reader, NULL, "a NUL byte");
-    if (strcmp(line, END_LINE) == 0)
-        return reader->has_end = true;
+    if (strncmp(line, END_LINE, strlen(END_LINE)) == 0)
+        return read_end(reader);
+    reader->lines += reader->has_heading && !reader->has_end;
     if (line[0] == '#')
         return read_comment(reader, error);
     if (!reader->has_heading && strncmp(line, HEADING, strlen(HEADING)) == 0) {
@@ -647,13 +665,16 @@ static bool finish(struct export_reader *reader, struct error *error)
     struct strbuf text = {0};
     if (reader->length > 0 && reader->begin_line > 1)
         skip(reader, NULL, "it ends within a line");
-    if (reader->skipped == 0 && reader->has_end)
+    if (reader->skipped == 0 && reader->missing == 0 && reader->has_end)
         return true;
     if (reader->skipped > 0)
         strbuf_add(&text, "damaged export: %s; %zu row%s skipped", reader->first.text, reader->skipped,
                    reader->skipped == 1 ? "" : "s");
     for (size_t i = 0; i < reader->damaged_count; i++)
         strbuf_add(&text, "%s%s", i == 0 ? ", of " : ", ", reader->damaged[i]);
+    if (reader->missing > 0)
+        strbuf_add(&text, "%s%zu line%s missing", reader->skipped > 0 ? "; " : "damaged export: ", reader->missing,
+                   reader->missing == 1 ? " is" : "s are");
     if (!reader->has_end)
         strbuf_add(&text, "%sits last line is missing; nodes may be missing, too",
                    reader->skipped > 0 ? "; " : "truncated export: ");

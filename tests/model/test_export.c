@@ -220,6 +220,9 @@ static void damaged_rows_are_skipped_and_counted_with_their_nodes(void **state)
         {"b,used,0,1,1,0,4,1,4,1,5,2,0\n" END, "damaged export: impossible numbers; 1 row skipped, of b", 3},
         {"b,used,1e16,1,1,0,1,0,1,0,1,1,0\n" END, "damaged export: impossible numbers; 1 row skipped, of b", 3},
         {"b,used,0,1e31,1,0,1e31,1,1e31,1,1,2,0\n" END, "damaged export: impossible numbers; 1 row skipped, of b", 3},
+        {"# memtrace host=a\n" GOOD "# memtrace-export end lines=3\n", "damaged export: 1 line is missing", 5},
+        {"b,used,x\n" GOOD "# memtrace-export end lines=12\n",
+         "damaged export: a number is missing; 1 row skipped, of b; 10 lines are missing", 3},
         {"", "truncated export: its last line is missing; nodes may be missing, too", 2},
         {"a,used,5,1",
          "damaged export: it ends within a line; 1 row skipped; its last line is missing; nodes may be missing, too",
@@ -246,6 +249,8 @@ static void additions_of_editors_are_accepted(void **state)
 {
     struct error error = {0};
     (void)state;
+    assert_true(reads(FIRST HEADING "# memtrace host=a\n" GOOD "\n# memtrace-export end lines=2\n", &error));
+    trace_free(&restored);
     assert_true(reads("\xef\xbb\xbf" FIRST "\r\n" HEADING "\n" GOOD "\r\n\n" END "\n", &error));
     assert_int_equal(restored.count, 1);
     trace_free(&restored);
