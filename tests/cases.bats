@@ -961,7 +961,7 @@ rounds() { # FORM HOST HOST; %h is replaced by the node, %T by the time, and \n 
     local i h used=0
     for i in 0 1 2; do
         for h in "${@:2}"; do
-            printf '%b\n' "$1" | sed "s/%h/$h/; s/%T/Mon Mar  2 10:0$i:00 UTC 2026/"
+            printf '%b\n' "$1" | sed "s,%h,$h,; s/%T/Mon Mar  2 10:0$i:00 UTC 2026/"
             record $((1000000 + i * 40000 + used))
             used=$((1000000 - used))
         done
@@ -1004,6 +1004,47 @@ END
         run_memtrace a.log --stats=json
         is "$form, start and notes" "$(jq .start_epoch_s <<<"$out")$err" 1772445600
     done
+}
+
+@test "nodes: addresses, pods, words after container, lines of uname, rules of colons, dots; words under one time per round" {
+    while IFS='|' read -r first second form; do
+        rounds "$form" "$first" "$second"
+        is "$form" "$(nodes a.log -s 60)" "$first 3 120 1080000,$second 3 120 2080000"
+    done <<'END'
+fe80::1:2|fe80::1:3|---- %h ----\n%T
+fe80::1:2|fe80::1:3|%h: %T
+cn01|cn02|Checking %h...\n%T
+cn01.log|cn02.log|::::::::::::::\n%h\n::::::::::::::
+alpha|beta|Container: %h\n%T
+alpha|beta|Linux %h 5.14.0-362.el9.x86_64 #1 SMP x86_64 x86_64 x86_64 GNU/Linux with a long text up to the end of the line\n%T
+pod/mem-1|pod/mem-2|=== %h ===\n%T
+END
+    for form in '%h:' '--- %h ---' '%h'; do
+        for i in 0 1 2; do
+            echo "Mon Mar  2 10:0$i:00 UTC 2026"
+            echo "${form/\%h/alpha}"; record $((1000000 + i * 40000)); echo "${form/\%h/beta}"; record $((2000000 + i * 40000))
+        done >a.log
+        is "$form" "$(nodes a.log)" "alpha 3 120 1080000,beta 3 120 2080000"
+    done
+    for prefix in '2026-03-02T10:00:00+00:00 %h free[12]: ' '[%h]:'; do
+        for i in 0 1 2; do for h in alpha beta; do record $((1000000 + i * 40000)) | sed "s/^/${prefix/\%h/$h}/"; done; done >a.log
+        is "$prefix" "$(nodes a.log -s 60 -q | tr , '\n' | cut -d' ' -f1 | xargs)" "alpha beta"
+    done
+    for word in fold thread- file; do
+        for i in 0 1 2 3 4 5; do echo "=== $word$((i % 2)) ==="; echo "10:0$i:00"; record $((1000000 + i * 4000)); done >a.log
+        is "$word" "$(nodes a.log)" "a 6 300 1020000"
+    done
+}
+
+@test "seconds since 1970 after each record belong to it; records before late times are not drawn at a made-up interval" {
+    for i in 0 1 10 11 12; do record $((1000000 + i * 4000)); echo $((1772445600 + 60 * i)); done >a.log
+    is "behind" "$(figures a.log) $err" "5 720 720 "
+    run_memtrace a.log --export a.csv
+    is "first step" "$(awk -F, '$2 == "used" { printf "%s ", $3 }' a.csv)" "0 60 600 660 720 "
+    for i in {0..9}; do [ "$i" -lt 5 ] || echo "10:0$i:00"; record $((1000000 + i * 4000)); done >a.log
+    run_memtrace a.log --stats
+    [[ $status == 2 && $err == *"only 5 of 10 records have a time; specify the interval with --samp SECONDS"* ]]
+    is "with --samp" "$(figures a.log -s 60)" "10 540 540"
 }
 
 @test "words between evenly spaced records, and words for parts of a run, are no nodes" {

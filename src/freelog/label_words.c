@@ -111,8 +111,9 @@ bool label_words_is_time_key(const char *at, const char *end)
 /* Returns true if a word without a number is a node's name between such texts: signs, or words that precede hosts. */
 static bool surround_hosts(const struct label_words *words)
 {
-    static const char *const keys[] = {"on",   "from",     "of",     "at",      "host", "hostname",
-                                       "node", "nodename", "server", "machine", "ssh",  "computer"};
+    static const char *const keys[] = {"on",   "from",      "of",     "at",      "host",    "hostname",
+                                       "node", "nodename",  "server", "machine", "ssh",     "computer",
+                                       "pod",  "container", "linux",  "vm",      "instance"};
     const char *end = text_trim_end(words->before, words->before + strlen(words->before));
     if (end > words->before && end[-1] == '@')
         return true;
@@ -138,6 +139,11 @@ bool label_words_is_host(const struct label_words *words, const char *name, cons
     if (text_has_digit(name, name_end))
         return true;
     return words->kind == LABEL_WORDS_HOSTS && surround_hosts(words);
+}
+
+static bool is_address_byte(char c)
+{
+    return text_is_letter(c) || text_is_digit(c) || c == ':';
 }
 
 /* Sets the common prefix and suffix of all texts, in whole words. */
@@ -166,6 +172,17 @@ static void set_common(const struct label_words_seen *seen, struct label_words *
         tail++;
     while (tail > same_tail && tail[-1] == '-')
         tail--;
+    /* The groups of an address are no words of their own: "fe80::1:2". */
+    size_t from = before, to = (size_t)(tail - first);
+    while (from > 0 && is_address_byte(first[from - 1]))
+        from--;
+    while (is_address_byte(first[to]))
+        to++;
+    to -= to > 1 && first[to - 1] == ':' && first[to - 2] != ':';
+    if (log_profile_is_address(first + from, first + to)) {
+        before = from;
+        tail = first + to;
+    }
     memcpy(words->before, first, before);
     words->before[before] = '\0';
     memcpy(words->after, tail, strlen(tail) + 1);
@@ -202,6 +219,8 @@ bool label_words_find(const struct label_words *words, const char *key, size_t l
         return false;
     *name = key + before;
     *name_end = key + length - after;
+    while (*name_end > *name && (*name_end)[-1] == '.') /* "Checking cn01..." */
+        --*name_end;
     return is_name(*name, *name_end);
 }
 

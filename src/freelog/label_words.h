@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LABEL_WORDS_TEXT 96 /* bytes of a text, NUL included */
+#define LABEL_WORDS_TEXT 192 /* bytes of a text, NUL included */
 #define LABEL_WORDS_MAX  256
 
 /* What names may be. */

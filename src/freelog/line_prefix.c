@@ -39,6 +39,10 @@ static void take_rank(const char **label, const char **label_end)
 static void set_label(struct line_prefix *prefix, const char *at, const char *end)
 {
     take_rank(&at, &end);
+    if (end - at > 2 && *at == '[' && end[-1] == ']' && memchr(at + 1, '[', (size_t)(end - at - 1)) == NULL) {
+        at++;
+        end--;
+    }
     prefix->label = at;
     prefix->label_end = end;
 }
@@ -146,7 +150,8 @@ static bool read_stamp_and_label(struct line_prefix *prefix, const char *at, con
             label--;
         if (label == at)
             return false;
-        bool is_label = words == 1 || is_het(label, label_end) || !text_is_digit(label_end[-1]);
+        bool is_program = label_end[-1] == ']' && *label != '[' && !is_het(label, label_end); /* "free[12]" */
+        bool is_label = words == 1 ? !is_program : is_het(label, label_end) || !text_is_digit(label_end[-1]);
         if (is_output(label, label_end))
             return false;
         if (is_label && read_stamp(prefix, at, label)) {

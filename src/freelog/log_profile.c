@@ -557,22 +557,23 @@ static bool is_glog(const char *at, const char *end)
 bool log_profile_is_name(const char *at, const char *end)
 {
     static const char *const words[] = {
-        "date",     "time",      "timestamp", "datetime", "now",       "datum",   "zeit",    "fecha",
-        "hora",     "info",      "debug",     "warning",  "warn",      "error",   "notice",  "trace",
-        "log",      "mem",       "memory",    "free",     "ram",       "swap",    "sample",  "run",
-        "iter",     "iteration", "loop",      "step",     "count",     "test",    "pass",    "measurement",
-        "snapshot", "poll",      "check",     "round",    "record",    "tick",    "entry",   "start",
-        "end",      "begin",     "started",   "stop",     "at",        "on",      "the",     "report",
-        "stats",    "status",    "usage",     "memusage", "top",       "uptime",  "mon",     "tue",
-        "wed",      "thu",       "fri",       "sat",      "sun",       "ts",      "epoch",   "generated",
-        "updated",  "created",   "printed",   "recorded", "measured",  "current", "local",   "utc",
-        "today",    "interval",  "cycle",     "cpu",      "disk",      "net",     "io",      "system",
-        "sys",      "monitor",   "phase",     "stage",    "level",     "part",    "trial",   "batch",
-        "repeat",   "epoch",     "case",      "job",      "root",      "user",    "memstat", "memlog",
-        "since",    "from",      "to",        "no",       "nr",        "num",     "t",       "n",
-        "i",        "am",        "pm",        "and",      "is",        "unix",    "elapsed", "runtime",
-        "seconds",  "secs",      "sec",       "walltime", "wallclock", "utime",   "minute",  "hour",
-        "clock"};
+        "date",     "time",      "timestamp", "datetime", "now",       "datum",    "zeit",    "fecha",
+        "hora",     "info",      "debug",     "warning",  "warn",      "error",    "notice",  "trace",
+        "log",      "mem",       "memory",    "free",     "ram",       "swap",     "sample",  "run",
+        "iter",     "iteration", "loop",      "step",     "count",     "test",     "pass",    "measurement",
+        "snapshot", "poll",      "check",     "round",    "record",    "tick",     "entry",   "start",
+        "end",      "begin",     "started",   "stop",     "at",        "on",       "the",     "report",
+        "stats",    "status",    "usage",     "memusage", "top",       "uptime",   "mon",     "tue",
+        "wed",      "thu",       "fri",       "sat",      "sun",       "ts",       "epoch",   "generated",
+        "updated",  "created",   "printed",   "recorded", "measured",  "current",  "local",   "utc",
+        "today",    "interval",  "cycle",     "cpu",      "disk",      "net",      "io",      "system",
+        "sys",      "monitor",   "phase",     "stage",    "level",     "part",     "trial",   "batch",
+        "repeat",   "epoch",     "case",      "job",      "root",      "user",     "memstat", "memlog",
+        "since",    "from",      "to",        "no",       "nr",        "num",      "t",       "n",
+        "i",        "am",        "pm",        "and",      "is",        "unix",     "elapsed", "runtime",
+        "seconds",  "secs",      "sec",       "walltime", "wallclock", "utime",    "minute",  "hour",
+        "clock",    "thread",    "fold",      "file",     "input",     "output",   "python",  "comment",
+        "monday",   "tuesday",   "wednesday", "thursday", "friday",    "saturday", "sunday"};
     bool has_letter = false;
     if (end - at > 255 || at == end || is_glog(at, end))
         return false;
@@ -594,18 +595,18 @@ bool log_profile_is_name(const char *at, const char *end)
     return has_letter && (text_is_letter(*at) || text_is_digit(*at));
 }
 
-/* Returns true for an IP address. */
-static bool is_address(const char *at, const char *end)
+bool log_profile_is_address(const char *at, const char *end)
 {
-    int groups = 0, colons = 0;
-    bool has_pair = false;
+    int groups = 0, colons = 0, pairs = 0;
+    bool is_hex = false;
     for (const char *c = at; c < end; c++) {
         colons += *c == ':';
-        has_pair |= *c == ':' && c + 1 < end && c[1] == ':';
+        pairs += *c == ':' && c + 1 < end && c[1] == ':';
+        is_hex |= *c != ':';
         if (*c != ':' && strchr("0123456789abcdefABCDEF", *c) == NULL)
-            colons = -100;
+            colons = -300;
     }
-    if (colons == 7 || (colons >= 2 && has_pair))
+    if (is_hex && (pairs == 1 ? colons >= 2 && colons <= 7 : pairs == 0 && colons == 7))
         return true;
     for (const char *digit = at; digit < end; groups++) {
         const char *past = text_digits_end(digit, end);
@@ -647,8 +648,10 @@ static bool is_participle(const char *at, const char *end)
 
 bool log_profile_is_host(const char *at, const char *end)
 {
+    if (text_starts(at, end, "pod/"))
+        at += strlen("pod/");
     const char *word_end = at;
-    if (is_address(at, end))
+    if (log_profile_is_address(at, end))
         return true;
     if (!log_profile_is_name(at, end))
         return false;
@@ -660,10 +663,11 @@ bool log_profile_is_host(const char *at, const char *end)
 }
 
 /* Returns true if the records are evenly spaced, as those of one node are: the words between them are not its name. */
-static bool are_even(const struct seen_record_times *times)
+static bool are_even(const struct log_learner *learner)
 {
-    return times->steps > 1 && times->backs == 0 && times->least_step_s > SHORT_STEP_S &&
-           times->most_step_s <= 1.5 * times->least_step_s + 1;
+    const struct seen_record_times *times = &learner->times;
+    return times->steps > 1 && 4 * times->timed > 3 * learner->records && times->backs == 0 &&
+           times->least_step_s > SHORT_STEP_S && times->most_step_s <= 1.5 * times->least_step_s + 1;
 }
 
 /* Returns true if the records come in rounds, as those of several nodes do. */
@@ -695,7 +699,7 @@ static bool are_nodes(const struct log_learner *learner)
     }
     if (distinct == 0 || 2 * lines < learner->records)
         return false;
-    return has_digit || (distinct > 1 && !are_even(&learner->times));
+    return has_digit || (distinct > 1 && !are_even(learner));
 }
 
 void log_learner_conclude(const struct log_learner *learner, bool is_whole, double written_epoch_s, double unit_bytes,
@@ -719,8 +723,8 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     label_words_conclude(&learner->row_texts, LABEL_WORDS_ANY, &profile->prefixes);
     if (!learner->has_labels) {
         struct label_words past;
-        label_words_conclude(&learner->heading_texts,
-                             are_even(&learner->times) ? LABEL_WORDS_NUMBERED : LABEL_WORDS_HOSTS, &profile->headings);
+        label_words_conclude(&learner->heading_texts, are_even(learner) ? LABEL_WORDS_NUMBERED : LABEL_WORDS_HOSTS,
+                             &profile->headings);
         label_words_conclude(&learner->following_texts,
                              are_rounds(&learner->times) ? LABEL_WORDS_HOSTS : LABEL_WORDS_NUMBERED, &past);
         profile->names_follow_times = past.is_known && !profile->names_are_nodes;
@@ -729,7 +733,7 @@ void log_learner_conclude(const struct log_learner *learner, bool is_whole, doub
     profile->numbers_are_lines =
         learner->number_labels > 2 &&
         (learner->number_labels_ascending == learner->number_labels ||
-         (learner->number_labels_rising == learner->number_labels && are_even(&learner->times))); /* of records */
+         (learner->number_labels_rising == learner->number_labels && are_even(learner))); /* of records */
     profile->has_buffers_rows = !learner->first_has_buffers_row && 2 * learner->with_buffers_row >= learner->records &&
                                 learner->with_buffers_row > 0;
     profile->rows_have_labels = learner->has_labels;

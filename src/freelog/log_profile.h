@@ -209,4 +209,7 @@ bool log_profile_is_name(const char *at, const char *end);
  * of those that name the parts of a program's run ("before", "train", "loading"). */
 bool log_profile_is_host(const char *at, const char *end);
 
+/* Returns true for an IP address. */
+bool log_profile_is_address(const char *at, const char *end);
+
 #endif

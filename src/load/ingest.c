@@ -370,6 +370,7 @@ static double usual_step(const struct ingest_node *reading)
 static void set_clock(struct ingest_node *reading, const struct freelog_record *record)
 {
     double step_s = usual_step(reading);
+    reading->has_guessed_start = reading->last_s > -INFINITY && !isfinite(step_s);
     if (reading->last_s > -INFINITY && record->stamp_is_epoch)
         reading->run_base_s = reading->last_s + (isfinite(step_s) ? step_s : 1);
     if (record->stamp_is_epoch)
@@ -906,7 +907,7 @@ void ingest_pack(struct ingest *ingest)
 /* Sets the interval of a node and decides where its gaps are, from all times known so far. */
 static void settle_times(const struct ingest *ingest, const struct ingest_node *reading, struct node *node)
 {
-    bool has_few = node->stamped > 0 && 2 * node->stamped < node->records;
+    bool has_few = node->stamped > 0 && (2 * node->stamped < node->records || reading->has_guessed_start);
     double step_s = steps_median(&reading->steps);
     if (node->stamped > 0)
         node->is_indexed = false;

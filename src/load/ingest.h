@@ -48,6 +48,7 @@ struct ingest_node {
     struct held_records *held; /* the first records, until the step between them is known; NULL before and after */
     double guessed_step_s;     /* from the first stamps, for records without one; NaN if unknown */
     unsigned long untimed;     /* records without a stamp */
+    bool has_guessed_start;    /* those before the first stamp were too many for their interval to be known in time */
     bool is_dateless;          /* the first stamps are times of day without a date */
     bool has_fractions;        /* stamps contain fractions of a second */
     struct whole whole, job_whole;

@@ -198,7 +198,8 @@ static bool hand_over(struct ingest *ingest, struct trace *trace, load_report *r
             continue;
         }
         report_lacking(ingest, reading, trace->quantity, report, user);
-        report_untimed(ingest, reading, report, user);
+        if (!node_lacks_times(&node))
+            report_untimed(ingest, reading, report, user);
         report_mixed(ingest, reading, report, user);
         report_over(ingest, reading, report, user);
         if (trace->is_placed) {
