@@ -315,10 +315,12 @@ static bool name_node(struct trace *trace, size_t index, const char *label, bool
 bool labels_apply(const struct labels *labels, struct trace *trace)
 {
     size_t *nodes = calloc(labels->count + 1, sizeof *nodes);
-    bool ok = nodes != NULL;
-    for (size_t i = 0; ok && i < trace->count; i++)
+    bool ok = nodes != NULL, has_label = false;
+    for (size_t i = 0; i < labels->count; i++)
+        has_label |= labels->operand[i].run == 0 && labels->operand[i].name != NULL;
+    for (size_t i = 0; ok && has_label && i < trace->count; i++)
         nodes[find_label(labels, trace->node[i].source)]++;
-    for (size_t i = 0; ok && nodes[labels->count] < trace->count && i < trace->count; i++) {
+    for (size_t i = 0; ok && has_label && nodes[labels->count] < trace->count && i < trace->count; i++) {
         size_t label = find_label(labels, trace->node[i].source);
         bool is_of_run = label < labels->count && labels->operand[label].name == labels->own && nodes[label] > 1;
         if (label < labels->count && !is_of_run)
