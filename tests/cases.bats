@@ -628,7 +628,14 @@ END
         is "names and notes of $files" "$(cut -f1 <<<"$out" | xargs) $err" "node mem all memtrace: mem.log.1:13: 1 truncated row, skipped"
     done
     cp mem.log.1 mem.log-20260302
-    is "dated" "$(figures mem.log mem.log-20260302)" "6 3720 120"
+    for suffix in -20260302 -2026-03-02 .2026-03-02_11 -20260302-110000 .2026-03-02T11-00 _202603021100 .1772449200 .old; do
+        cp mem.log.1 "mem.log$suffix"
+        is "mem.log$suffix" "$(figures mem.log "mem.log$suffix")" "6 3720 120"
+    done
+    part 11 1000000 >run-2026-13-40
+    part 12 1000000 >run
+    run_memtrace run run-2026-13-40 -q --stats=tsv
+    is "no date" "$(cut -f2 <<<"$out" | xargs)" "samples 3 3 6"
     for i in 1 2; do part 10 1000000 >task.$i; done
     run_memtrace task.1 task.2 -q --stats=tsv
     is "tasks" "$(cut -f2,3 <<<"$out" | xargs)" "samples duration_s 3 120 3 120 6 120"

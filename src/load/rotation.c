@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "file.h"
 
 #define NUMBER_DIGITS 3    /* parts of a rotated log at most; a higher number is not a rotation's */
+#define EPOCH_DIGITS  10   /* since 2001 */
 #define LATEST        1e15 /* dates count down from here, because later ones are younger */
 
 /* A log that may be part of another. */
@@ -28,20 +30,52 @@ static size_t digits_before(const char *path, size_t end)
     return count;
 }
 
+/* Reads a date of `count` digits that ends a path of `length` bytes: "20260302", "2026-03-02T10-00". Sets `*base` to
+ * where it begins and `*date` to its digits, with zeros up to the seconds. Returns false if there is none. */
+static bool read_date(const char *path, size_t length, int count, size_t *base, double *date)
+{
+    char text[] = "00000000000000";
+    size_t at = length;
+    for (int i = count - 1; i >= 0; i--) {
+        bool is_part_end = i < count - 1 && i % 2 == 1 && i >= 3;
+        if (is_part_end && at > 0 && memchr("-_T", path[at - 1], 3) != NULL)
+            at--;
+        if (at == 0 || digits_before(path, at) == 0)
+            return false;
+        text[i] = path[--at];
+    }
+    int month = (text[4] - '0') * 10 + text[5] - '0', day = (text[6] - '0') * 10 + text[7] - '0';
+    *base = at;
+    *date = strtod(text, NULL);
+    return *date > 1990e10 && *date < 2200e10 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
 size_t rotation_base(const char *path, double *order)
 {
-    size_t length = strlen(path);
+    static const int date_digits[] = {14, 12, 10, 8};
+    size_t length = strlen(path), base;
+    double date;
     *order = -1;
     if (length > 3 && strcmp(path + length - 3, ".gz") == 0)
         length -= 3;
-    size_t digits = digits_before(path, length), base = length - digits;
+    if (length > 5 && memcmp(path + length - 4, ".old", 4) == 0 && path[length - 5] != '/') {
+        *order = 1;
+        return length - 4;
+    }
+    for (size_t i = 0; i < COUNT(date_digits); i++)
+        if (read_date(path, length, date_digits[i], &base, &date) && base > 1 && path[base - 2] != '/' &&
+            memchr("-._", path[base - 1], 3) != NULL) {
+            *order = LATEST - date;
+            return base - 1;
+        }
+    size_t digits = digits_before(path, length);
+    base = length - digits;
     if (digits == 0 || base < 2 || path[base - 2] == '/')
         return length;
-    char sign = path[base - 1];
     double number = strtod(path + base, NULL);
-    if (sign == '.' && digits <= NUMBER_DIGITS)
+    if (path[base - 1] == '.' && digits <= NUMBER_DIGITS)
         *order = number;
-    else if ((sign == '-' || sign == '.') && (digits == 8 || digits == 10 || digits == 14) && number > 19900101)
+    else if ((path[base - 1] == '.' || path[base - 1] == '-') && digits == EPOCH_DIGITS)
         *order = LATEST - number;
     return *order < 0 ? length : base - 1;
 }

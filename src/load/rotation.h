@@ -22,8 +22,9 @@ bool rotation_find(struct rotation *rotation, const struct load_settings *settin
 /* Frees the arrays; accepts a zeroed one. */
 void rotation_free(struct rotation *rotation);
 
-/* The length of a path without the number or date of a rotated log and what follows: of "mem.log" in "mem.log.1" and
- * "mem.log-20261101.gz". `*order` becomes a key that grows with the age of the part, or -1 if the path has none. */
+/* The length of a path without the number or date of a rotated log and what follows: of "mem.log" in "mem.log.1",
+ * "mem.log.old", "mem.log.2026-11-01T10-00" and "mem.log-20261101.gz". `*order` becomes a key that grows with the age
+ * of the part, or -1 if the path has none. */
 size_t rotation_base(const char *path, double *order);
 
 #endif
