@@ -450,6 +450,9 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     log_of '10:0%d:00' >a.log
     run_memtrace a.log --stats=json
     is "no date, none invented" "$(jq .start_epoch_s <<<"$out") $err" "null "
+    sed 's/10:0/10:2/' a.log >b.log
+    run_memtrace a.log b.log -q --export e.json
+    is "nor in an export, which has the nodes' distance" "$(jq -c '[.nodes[] | .start_epoch_s, .offset_s]' e.json)" "[null,0,null,1200]"
     for at in 23:59:00 00:00:00 00:01:00; do echo $at; record 1000000; done >a.log
     { echo 00:29:00; record 2000000; } >>a.log
     run_memtrace a.log --clock --save x.svg

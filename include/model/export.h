@@ -25,7 +25,8 @@ enum export_match export_begins(const char *bytes, size_t size);
  * other quantities. Returns false on a write error, with the reason in `error`. */
 bool export_csv(FILE *file, const struct trace *trace, struct error *error);
 
-/* Writes the same as one JSON document. */
+/* Writes the same as one JSON document. A node's times count from its `start_epoch_s`, which is null if the date is
+ * unknown; its `offset_s` is when that is in the plot. */
 bool export_json(FILE *file, const struct trace *trace, struct error *error);
 
 /* Receives the contents of an export. The functions are called in the order of the file. */

@@ -228,6 +228,8 @@ static void print_json_node(FILE *file, const struct trace *trace, const struct 
     serialize_json_string(file, node->name);
     fputs(", \"start_epoch_s\": ", file);
     serialize_json_number(file, clock_has_date(node->start_epoch_s) ? node->start_epoch_s : NAN);
+    fputs(", \"offset_s\": ", file);
+    serialize_json_number(file, node->offset_s);
     fputs(", \"interval_s\": ", file);
     serialize_json_number(file, node->interval_s);
     fputs(", \"limit_bytes\": ", file);
