@@ -300,7 +300,7 @@ static void join_swap(struct other_line *line, const struct other_layout *layout
     double value[HEADINGS_MAX], bytes, resolution;
     for (size_t i = 0; i < layout->count; i++) {
         if (!other_number(field[i].at, field[i].end, &value[i], &bytes, &resolution))
-            value[i] = -1;
+            value[i] = bytes = -1;
         value[i] *= bytes > 0 ? bytes : layout->heading[i].unit > 0 ? layout->heading[i].unit : 1024;
     }
     other_join_swap(line, layout, value, stamp_s);

@@ -40,7 +40,7 @@ bool table_guess(const char *at, const char *end, struct other_layout *layout, d
         for (size_t k = 0; k < numbers && is_found; k++) {
             const struct field *cell = &field[count - numbers + k];
             is_found = other_number(cell->at, cell->end, &value[k], &bytes[k], &resolution);
-            value[k] *= bytes[k] > 0 ? bytes[k] : 1;
+            value[k] *= is_found && bytes[k] > 0 ? bytes[k] : 1;
         }
         if (!is_found || !are_of_free(value, bytes, numbers))
             continue;
