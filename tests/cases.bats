@@ -1125,6 +1125,20 @@ END
     done >a.log
     run_memtrace -s 2 a.log --stats=tsv
     is "used" "$(awk -F'\t' 'NR == 2 { print $2, $4 }' <<<"$out")" "3 $((1000002 * 1024))"
+    # Any number of first records, also where records are read by the layout of the one before.
+    for prefix in '' 'cn01: ' '2026-03-02 10:00:%02d '; do
+        awk -v prefix="$prefix" 'BEGIN {
+            for (i = 0; i < 60; i++) {
+                p = index(prefix, "%") ? sprintf(prefix, i) : prefix
+                print p "             total       used       free     shared    buffers     cached"
+                print p "Mem:       8000000    15000" 10 + i "    64999" 90 - i "          0     100000     400000"
+                if (i > 19) print p "-/+ buffers/cache:    10000" 10 + i "    69999" 90 - i
+                print p "Swap:            0          0          0"
+            }
+        }' >many.log
+        run_memtrace -s 1 many.log --stats=tsv
+        is "used after '$prefix'" "$(awk -F'\t' 'NR == 2 { print $2, $4 }' <<<"$out")$err" "60 $((1000069 * 1024))"
+    done
     for line in 'Mem: 45%' 'total 48' 'Total: 12' 'Mem: 82280K used' 'CPU(s): 64'; do
         { record 1; printf '%s' "$line"; } >b.log
         run_memtrace b.log --stats=tsv

@@ -44,7 +44,7 @@ struct log_profile {
     bool numbers_are_lines;      /* a number before a row is the line number, not a node */
     struct label_words prefixes; /* texts before rows that name nodes */
     struct label_words headings; /* separate lines that name the node of the records that follow */
-    bool has_buffers_rows;       /* the first record has no row "-/+ buffers/cache", unlike those that follow */
+    bool has_buffers_rows;       /* the first records have no row "-/+ buffers/cache", unlike those that follow */
     double number_first;         /* the first number if numbers are times, else 0 */
     struct unit_guess unit;      /* of numbers without a unit */
 };

@@ -123,10 +123,11 @@ static bool take_buffers_out(struct record_builder *stream)
     struct freelog_record *record = &stream->record;
     if ((stream->rows >> FREELOG_ROW_BUFFERS & 1) != 0) {
         put(record, FREELOG_USED, stream->buffers_used);
+        stream->lacks_buffers_row = false;
         return true;
     }
     bool is_usual = (stream->usual_rows >> FREELOG_ROW_BUFFERS & 1) != 0;
-    if (!(is_usual || (stream->lacks_buffers_row && stream->given == 0)) || !has(record, FREELOG_BUFFERS))
+    if (!(is_usual || stream->lacks_buffers_row) || !has(record, FREELOG_BUFFERS))
         return false;
     record->value[FREELOG_USED] -= record->value[FREELOG_BUFFERS];
     if (has(record, FREELOG_CACHED) && !stream->buffers_only)

@@ -58,7 +58,7 @@ struct record_builder {
     bool is_damaged;              /* a row of it was skipped and reported */
     uint32_t rows;                /* its rows, one bit per enum freelog_row */
     uint32_t usual_rows;          /* the rows of records of this run */
-    bool lacks_buffers_row;       /* the first record has no row "-/+ buffers/cache", unlike those that follow */
+    bool lacks_buffers_row;       /* the first records have no row "-/+ buffers/cache", unlike those that follow */
     int unknown_rows;             /* number of rows in an unknown language after Mem in this record */
     double unknown_total;         /* sum of the first values of the first two of them */
     bool has_unknown_words;       /* reported already */

@@ -180,7 +180,7 @@ bool record_template_is_of(const struct record_template *shape, const struct rec
 {
     const struct column_layout *a = &shape->layout, *b = &stream->layout;
     const char *header = (const char *)shape->pattern.text;
-    return shape->rows == stream->usual_rows && a->count == b->count &&
+    return shape->rows == stream->usual_rows && !stream->lacks_buffers_row && a->count == b->count &&
            memcmp(a->column, b->column, a->count * sizeof a->column[0]) == 0 && a->by_place == b->by_place &&
            a->unit_bytes == b->unit_bytes && a->bare_base == b->bare_base && a->edges.first == b->edges.first &&
            a->edges.step == b->edges.step && is_header(stream, header, line_size(header, header + shape->size) - 1);
