@@ -378,6 +378,16 @@ memtrace: t.csv:4: 1 unrelated line, skipped" <<<'time,used_kib
 10:00:00,1000
 10:01:00,2000
 Average,1500'
+    for row in '10:01:00' '10:01:00,30000' '"10:01:00","30000"' '10:01:00,INFO' '10:01'; do
+        check "a cut row, '$row'" "t 3 240 2048000 120
+memtrace: t.csv:3: 1 truncated row, skipped" < <(printf 'time,used_kib,x\n10:00:00,1000,5\n%s\n10:02:00,2000,5\n10:04:00,1500,5\n' "$row")
+    done
+    for row in '10:01:00,12%,5' '10:01:00,30000,5,6'; do
+        check "no row, '$row'" "t 3 240 2048000 120
+memtrace: t.csv:3: 1 unrelated line, skipped" < <(printf 'time,used_kib,x\n10:00:00,1000,5\n%s\n10:02:00,2000,5\n10:04:00,1500,5\n' "$row")
+    done
+    check "a row cut at the end" "t 2 120 2048000 120
+memtrace: t.csv:4: 1 truncated row at the end of the log, skipped" < <(printf 'time,used_kib,x\n10:00:00,1000,5\n10:02:00,2000,5\n10:04:00,15')
     while IFS='|' read -r name unit first second bytes; do
         check "$name" "t 2 60 $bytes 60" < <(printf 'time;used_%s\n10:00:00;%s\n10:01:00;%s\n' "$unit" "$first" "$second")
     done <<'END'

@@ -70,6 +70,7 @@ struct other_log {
     const struct record_builder *last_stream; /* the node and the time of the last row of a table */
     double last_s;
     size_t last_length; /* bytes of the last field of the last row */
+    size_t time_length; /* bytes of the time of the last row, 0 before the first */
 };
 
 /* A line of a format. */

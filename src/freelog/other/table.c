@@ -156,6 +156,29 @@ static bool match_row(struct other_log *other, const char *at, const char *end, 
     return true;
 }
 
+/* Returns what is wrong with a line that begins like the rows before but is not one: it has a time in the column of
+ * times. That is the time of no other row. Returns FREELOG_NOTE_COUNT for any other line. A date before rows with times
+ * of day is longer than these. */
+static enum freelog_note row_flaw(const struct other_log *other, const char *at, const char *end)
+{
+    const struct other_layout *layout = &other->layout[0];
+    struct field field[HEADINGS_MAX];
+    double value, bytes, resolution;
+    if (other->time_length == 0 || layout->is_named || layout->is_index || layout->separator == ' ' ||
+        layout->separator == WIDE || text_find(at, end, ";-1;") != NULL)
+        return FREELOG_NOTE_COUNT; /* "cn01;-1;2026-03-02 10:05:00 UTC;LINUX-RESTART" of sadf */
+    size_t count = table_cut(at, end, layout->separator, field);
+    for (size_t i = 0; i < count && i < layout->count && count <= HEADINGS_MAX; i++) {
+        struct field text = table_unquoted(field[i]);
+        if (layout->heading[i].meaning == HEADING_TIME &&
+            (count > 1 || (size_t)(text.end - text.at) <= other->time_length) &&
+            ((table_is_time(&text, &text) && table_has_clock(&text, &text)) ||
+             other_number(text.at, text.end, &value, &bytes, &resolution)))
+            return count < layout->count ? FREELOG_NOTE_CUT_ROW : FREELOG_NOTE_FOREIGN;
+    }
+    return FREELOG_NOTE_COUNT;
+}
+
 const char *table_find(struct other_log *other, const char *at, const char *end)
 {
     struct other_layout layout;
@@ -178,6 +201,8 @@ const char *table_find(struct other_log *other, const char *at, const char *end)
         other->layout[0].count = 0;
         return NULL;
     }
+    if (row_flaw(other, start, end) != FREELOG_NOTE_COUNT)
+        return start;
     if (other->is_seeded || other->wanted != NULL || other->layout[0].count > 0 ||
         !table_guess(start, end, &layout, value))
         return NULL;
@@ -208,6 +233,7 @@ static bool read_time(struct other_line *line, const struct other_layout *layout
     }
     if (found == NULL)
         return false;
+    line->log->other->time_length = length - 1;
     double unit = found->unit > 0 ? found->unit : 1;
     if (other_number(both, both + length, &value, &bytes, &resolution) && bytes == 0 && value >= 0 &&
         (value < 9e8 || found->unit > 0)) { /* time since the start, or since 1970 in another unit */
@@ -343,6 +369,7 @@ void table_read(struct other_line *line)
     struct other_layout layout;
     struct field field[HEADINGS_MAX];
     const char *rest;
+    enum freelog_note flaw;
     if (other->is_nmon && !text_starts(line->at, line->end, "MEM,")) {
         if (text_starts(line->at, line->end, "ZZZZ,")) /* "ZZZZ,T0001,10:00:00,02-MAR-2026": of the rows that follow */
             other->has_row_time = other_time(line, line->at + strlen("ZZZZ,"), line->end, &other->row_time);
@@ -351,6 +378,8 @@ void table_read(struct other_line *line)
     if (*line->at == '#' || !match_row(other, line->at, line->end, field)) {
         if (table_find_headings(other->wanted, !has_table(other), line->at, line->end, &layout, &rest))
             take_headings(line, &layout, rest);
+        else if ((flaw = row_flaw(other, line->at, line->end)) != FREELOG_NOTE_COUNT)
+            freelog_report_note(&line->log->report, line->is_whole ? flaw : FREELOG_NOTE_CUT_END, line->at, line->end);
         return;
     }
     const struct other_layout *known = &other->layout[0];
