@@ -55,6 +55,7 @@ bool events_add(struct events *events, const char *text, struct error *error)
 static bool add_line(struct events *events, char *line, const char *path, unsigned long number, struct error *error)
 {
     double time_s;
+    line += number == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     line += strspn(line, " \t");
     if (*line == '\0' || *line == '#')
         return true;
