@@ -586,7 +586,7 @@ END
     { record 1000000; record 2000000 | sed 's/     0     2097148/    3.     2097148/'; } >c.log
     run_memtrace -s 2 c.log --stats=tsv
     is "bad swap" "$(cut -f2,4 <<<"$out" | sed -n 2p) $err" $'2\t2048000000 '"memtrace: c.log:6: 1 bad swap number, skipped (first '3.')"
-    for key in interval=1e308 start=-1.7e308 end=1e300 interval=0; do
+    for key in interval=1e308 start=-1.7e308 end=1e300 interval=0 start=nan interval=nan end=-inf start=1e400; do
         { echo "# memtrace 1 host=x $key"; record 1000000; record 1000000; } >d.log
         run_memtrace -s 2 d.log --stats=tsv
         is "$key" "$err" "memtrace: d.log:1: '$key' is out of range, ignored"

@@ -2,7 +2,9 @@
 /* log_header: reads the keys, values and percent encoding of "# memtrace" lines. */
 #include "log_header.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/serialize.h"
 #include "base/units.h"
@@ -33,13 +35,15 @@ static int year_of(const char *at, const char *end)
 }
 
 /* Returns true if the number of a key is plausible: times until the year 5138, intervals between a millisecond and
- * three years. Also true for text that is not a number, which is checked elsewhere. */
+ * three years. Also true for text that is not a number, which is checked elsewhere; false for "nan", "inf", "1e400". */
 static bool is_in_range(const char *key, const char *value)
 {
     bool is_time = strcmp(key, "start") == 0 || strcmp(key, "end") == 0, is_interval = strcmp(key, "interval") == 0;
     double number;
-    if (!(is_time || is_interval) || !parse_number(value, &number))
+    if (!(is_time || is_interval))
         return true;
+    if (!parse_number(value, &number))
+        return isfinite(strtod(value, NULL));
     return is_time ? number >= 0 && number <= 1e11 : number >= 1e-3 && number <= 1e8;
 }
 
