@@ -435,6 +435,9 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     run_memtrace a.log --stats=json
     is "reported" "$err" "memtrace: a.log:1: times without a year, assuming 2025 from the file's date"
     is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2025-02-28 23:50' +%s)"
+    touch -d '+3 years' a.log
+    run_memtrace a.log --stats=json
+    is "not in the future" "$(jq '.start_epoch_s > now - 367 * 86400 and .start_epoch_s < now + 172800' <<<"$out")" true
     log_of 'Sun Nov 23 00:0%d:00' >a.log # a Sunday in 2025
     touch -d 2026-11-25T12:00:00Z a.log
     run_memtrace a.log --stats=json

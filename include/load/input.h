@@ -72,8 +72,8 @@ ssize_t input_read_at(const struct input *input, char *bytes, size_t size, uint6
 /* Sets the offset at which input_read reads next. Returns false if that fails. */
 bool input_seek(struct input *input, uint64_t at);
 
-/* Returns when the input was last written, in seconds since 1970: the file's modification time, else the current
- * time. */
+/* Returns when the input was last written, in seconds since 1970: the file's modification time, at most the
+ * current time, which it is for other inputs. */
 double input_written_s(const struct input *input);
 
 /* Closes the input. Accepts NULL. */

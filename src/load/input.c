@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -411,9 +412,10 @@ bool input_seek(struct input *input, uint64_t at)
 double input_written_s(const struct input *input)
 {
     struct stat status;
+    double now_s = clock_now_s();
     if (fstat(input->fd, &status) == 0 && S_ISREG(status.st_mode))
-        return (double)status.st_mtim.tv_sec;
-    return clock_now_s();
+        return fmin((double)status.st_mtim.tv_sec, now_s);
+    return now_s;
 }
 
 void input_close(struct input *input)
