@@ -649,6 +649,12 @@ END
     part 11 1000000 >mem.log
     is "at the same time" "$(figures mem.log mem.log.1 -q)" "3 120 120"
     is "without times" "$(record 1000000 >a.log; record 2000000 >a.log.1; figures a.log a.log.1 -s 5)" "2 5 0"
+    mkdir folder
+    for name in 11/n5-mem.log 10/n5-mem.log.1 09/n5-mem.log-20260301 08/n5-mem.log-20260228.gz 10/n6-mem.log.old 10/n7-mem.log.bak; do
+        part "${name%/*}" 1000000 | if [[ $name == *.gz ]]; then gzip; else cat; fi >"folder/${name#*/}"
+    done
+    run_memtrace folder --stats=tsv
+    is "in a folder" "$(cut -f1-3 <<<"$out" | xargs) $err" "node samples duration_s n5 12 10920 n6 3 120 all 15 10920 "
 }
 
 @test "prefixes of docker compose and hosts before times separate nodes" {

@@ -30,11 +30,11 @@ struct input_list {
 };
 
 /* Appends the logs that `operand` names: a file, a quoted wildcard, a directory (its files that match `pattern`,
- * also with .gz appended; subdirectories are ignored), or "-". `pattern` contains one `*` for the host name, or is a
- * suffix. Wildcards and directories are expanded in natural order (n2 before n10) in any locale. A file already
- * listed is not added again; of its paths the shortest is kept, of equally long ones the first in natural order.
- * Returns false if a wildcard or directory matches nothing, or if out of memory. A missing file is added anyway;
- * opening it reports the error. */
+ * also with .gz or the ending of a rotated log appended; subdirectories are ignored), or "-". `pattern` contains one
+ * `*` for the host name, or is a suffix. Wildcards and directories are expanded in natural order (n2 before n10) in any
+ * locale. A file already listed is not added again; of its paths the shortest is kept, of equally long ones the first
+ * in natural order. Returns false if a wildcard or directory matches nothing, or if out of memory. A missing file is
+ * added anyway; opening it reports the error. */
 bool input_list_add(struct input_list *list, const char *operand, const char *pattern, struct error *error);
 
 /* Sorts the files by path in natural order, regardless of the order of operands. No file can be added afterwards. */

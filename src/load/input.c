@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/natural.h"
 #include "gunzip.h"
+#include "rotation.h"
 
 #define PIPE_BYTES  (1024 * 1024)
 #define FILES_SPARE 64 /* descriptors left for other things than logs */
@@ -37,10 +38,10 @@ static size_t plain_length(const char *name)
     return length > 3 && strcmp(name + length - 3, ".gz") == 0 ? length - 3 : length;
 }
 
-/* The host in a file name: its part in `*start` and `*length`. Returns false if the name does not match. */
-static bool find_host(const char *name, const char *pattern, const char **start, size_t *length)
+/* The host in the first `size` bytes of a file name: its part in `*start` and `*length`. Returns false if they do not
+ * match. */
+static bool match_host(const char *name, size_t size, const char *pattern, const char **start, size_t *length)
 {
-    size_t size = plain_length(name);
     const char *star = strchr(pattern, '*');
     size_t head = star == NULL ? 0 : (size_t)(star - pattern);
     const char *tail = star == NULL ? pattern : star + 1;
@@ -51,6 +52,14 @@ static bool find_host(const char *name, const char *pattern, const char **start,
     *start = name + head;
     *length = size - head - tail_size;
     return true;
+}
+
+/* The host in the name of a log or of a part of a rotated log. Returns false if the name does not match. */
+static bool find_host(const char *name, const char *pattern, const char **start, size_t *length)
+{
+    double order;
+    return match_host(name, plain_length(name), pattern, start, length) ||
+           match_host(name, rotation_base(name, &order), pattern, start, length);
 }
 
 char *input_host(const char *path, const char *pattern)
