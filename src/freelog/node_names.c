@@ -78,7 +78,7 @@ char *node_names_expand(const char *list)
     struct names names = {0};
     char name[NAME_MAX_BYTES + 64];
     const char *end = list + strlen(list);
-    if (strpbrk(list, "[,") == NULL)
+    if (strpbrk(list, "[,") == NULL || strchr(list, ' ') != NULL) /* "x, y", quoted in a table, is one name */
         return NULL;
     for (const char *at = list; at < end && !names.is_bad; at++) {
         const char *part = at;
