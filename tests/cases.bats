@@ -527,7 +527,6 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     check "in the same form" "1772445600 180" 'Now:  2026-03-02 10:0@:00\nBoot: 2026-02-20 08:12:33\n'
     check "two of them" "1772445600 180" 'Now: 2026-03-02 10:0@:00\nBoot: 2026-02-20 08:12:33\nLogin: 2026-02-27 09:00:01\n'
     check "before a clock" "null 180" 'Job started Mon Mar  2 09:00:00 2026\nnow 10:0@:00\n'
-    check "before seconds since 1970" "1772445600 30" 'started 2026-03-02 09:00:00\n17724456@0\n'
     for i in {0..299}; do
         printf 'Now: 2026-03-02 %02d:%02d:00\nBoot: 2026-02-20 08:12:33\n' $((10 + i / 60)) $((i % 60))
         printf '               total        used        free      shared  buff/cache   available\n'
@@ -625,7 +624,7 @@ END
 @test "the parts of a rotated log are joined by time, in whatever order they are given; other logs are not joined" {
     part() { for i in 0 1 2; do echo "2026-03-02 $1:0$i:00"; record $(($2 + i * 40000)); done; }
     part 10 1000000 | gzip >mem.log.2.gz
-    { part 11 2000000; echo 'Mem:       65536000     1000000'; } >mem.log.1
+    { part 11 2000000; echo 'Mem: 1 2 3'; } >mem.log.1
     part 12 500000 >mem.log
     for files in 'mem.log.2.gz mem.log.1 mem.log' 'mem.log mem.log.2.gz mem.log.1' 'mem.log.1 mem.log mem.log.2.gz'; do
         # shellcheck disable=SC2086 # several names
@@ -1148,11 +1147,6 @@ END
         }' >many.log
         run_memtrace -s 1 many.log --stats=tsv
         is "used after '$prefix'" "$(awk -F'\t' 'NR == 2 { print $2, $4 }' <<<"$out")$err" "60 $((1000069 * 1024))"
-    done
-    for line in 'Mem: 12' 'Mem: 12 13' 'Mem: 12 13 14' 'Mem: 1200 800 400 12'; do
-        for i in 0 1 2; do echo "2026-03-02 10:0$i:00"; echo "$line"; record 1000000; done >b.log
-        run_memtrace b.log --stats=tsv
-        is "$line after a time" "$(cut -f2,3 <<<"$out" | sed -n 2p) $err" "3	120 memtrace: b.log:2: 3 lines not in free(1) format, skipped"
     done
     for line in 'Mem: 45%' 'total 48' 'Total: 12' 'Mem: 82280K used' 'CPU(s): 64'; do
         { record 1; printf '%s' "$line"; } >b.log

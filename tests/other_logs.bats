@@ -386,6 +386,9 @@ memtrace: t.csv:3: 1 truncated row, skipped" < <(printf 'time,used_kib,x\n10:00:
         check "no row, '$row'" "t 3 240 2048000 120
 memtrace: t.csv:3: 1 unrelated line, skipped" < <(printf 'time,used_kib,x\n10:00:00,1000,5\n%s\n10:02:00,2000,5\n10:04:00,1500,5\n' "$row")
     done
+    check "text is no number" "t 3 240 2048000 120
+memtrace: t.csv:3: bad number 'abc', record skipped" < <(printf 'time,used_kib,total_kib\n10:00:00,1000,8000\n10:01:00,"abc",8000\n10:02:00,2000,8000\n10:03:00,N/A,8000\n10:04:00,1500,8000\n')
+    check "one host in quotes, with a comma" "x, y 2 60 2048000 60" < <(printf 'time,host,used_kib\n10:00:00,"x, y",1000\n10:01:00,"x, y",2000\n')
     check "a row cut at the end" "t 2 120 2048000 120
 memtrace: t.csv:4: 1 truncated row at the end of the log, skipped" < <(printf 'time,used_kib,x\n10:00:00,1000,5\n10:02:00,2000,5\n10:04:00,15')
     while IFS='|' read -r name unit first second bytes; do

@@ -393,16 +393,6 @@ static const char *read_part(struct line_classifier *log, const struct line_part
 
 static void end_block_name(struct line_classifier *log, bool has_rows);
 
-/* Returns true if the columns of the log are blanks apart, or no header came yet: few numbers close to the word Mem are
- * no truncated row then. */
-static bool has_wide_rows(const struct line_classifier *log)
-{
-    const struct record_builder *stream = log->plain;
-    if (stream->header_length == 0)
-        return log->streams.count <= 1 && stream->given == 0;
-    return text_find(stream->header, stream->header + stream->header_length, "  ") != NULL;
-}
-
 /* Returns true for a row of another program, such as top, that also begins with "Mem:" or "Total:": words follow before
  * as many numbers as free prints, or the numbers are in other places; and for one like free -L in a log of rows. */
 static bool is_foreign_row(const struct line_classifier *log, const struct line_part *part, const char *end)
@@ -425,7 +415,7 @@ static bool is_foreign_row(const struct line_classifier *log, const struct line_
         return false;
     if (values.end == FREELOG_ROW_END)
         return is_close &&
-               (is_main ? values.count == 1 || has_wide_rows(log) : part->row != FREELOG_ROW_SWAP && part->row != FREELOG_ROW_BUFFERS);
+               (is_main ? values.count == 1 : part->row != FREELOG_ROW_SWAP && part->row != FREELOG_ROW_BUFFERS);
     if (line_scan_part(rest, end, log->unit_bytes, &next) || text_find(rest, end, "slurm") != NULL ||
         text_find(rest, end, "srun: ") != NULL)
         return false;

@@ -146,8 +146,7 @@ static void learn_value(struct log_learner *learner, const struct found_stamp *f
 {
     struct seen_value *rarest = learner->values;
     double value_s = value_of(&found->stamp);
-    if ((found->fullness == TIME_FULLNESS_NUMBER && found->stamp.kind != TIMESTAMP_EPOCH) ||
-        found->stamp.kind == TIMESTAMP_DAY)
+    if (found->fullness == TIME_FULLNESS_NUMBER || found->stamp.kind == TIMESTAMP_DAY)
         return;
     learner->value_count++;
     for (size_t i = 0; i < LOG_PROFILE_STILL; i++) {

@@ -722,15 +722,6 @@ static const char *skip_signs_back(const char *start, const char *at)
     return at;
 }
 
-/* Returns true if a year [at, past) after a blank begins a date of numbers: "run of May 1 2025-10-03 10:00:00". */
-static bool begins_date(const char *at, const char *past, const char *end)
-{
-    if (!text_is_blank(at[-1]) || end - past < 4 || strchr("-/.", *past) == NULL)
-        return false;
-    const char *month_end = text_digits_end(past + 1, end);
-    return month_end - past >= 2 && month_end - past <= 3 && month_end < end && *month_end == *past;
-}
-
 /* Returns the year of a date whose day ends at `at`. It may come after the time and its zone. */
 static int find_year(const char *at, const char *end, const char **to)
 {
@@ -742,8 +733,6 @@ static int find_year(const char *at, const char *end, const char **to)
             int year = past - at == 4 ? digits(at, end, 4) : 0;
             bool is_clock = (past < end && (*past == ':' || *past == '.')) || at[-1] == ':' || at[-1] == '.' ||
                             at[-1] == '+' || at[-1] == '-';
-            if (is_year(year) && begins_date(at, past, end))
-                return 0;
             if (is_year(year) && (past == end || !text_is_letter(*past)) && at[-1] != '+' &&
                 !(at[-1] == '-' && text_is_blank(at[-2]))) {
                 *to = past;
@@ -848,7 +837,7 @@ static bool take_day_before(const char *start, const char *at, const char *word_
     int number = number_before(start, before, &from), next = number_after(&number_end, end);
     if (number < 1 || number > 31 || before - from > 4 || (from > start && from[-1] == '.'))
         return false;
-    bool has_year = is_year(next) && !begins_date(number_end - 4, number_end, end);
+    bool has_year = is_year(next);
     bool is_short = !has_year && next >= 0 && is_short_year(start, from, at, word_end, past, end);
     /* "cpu 2 Mar 3": the second number is the day. */
     if (!has_year && !is_short && next >= 1 && next <= 31)

@@ -69,8 +69,9 @@ struct other_log {
     double first_clock_s;                     /* time of day of the first headings since the title of a day */
     const struct record_builder *last_stream; /* the node and the time of the last row of a table */
     double last_s;
-    size_t last_length; /* bytes of the last field of the last row */
-    size_t time_length; /* bytes of the time of the last row, 0 before the first */
+    size_t last_length;   /* bytes of the last field of the last row */
+    unsigned int numbers; /* one bit for each meaning of a heading below which a number was read */
+    size_t time_length;   /* bytes of the time of the last row, 0 before the first */
 };
 
 /* A line of a format. */

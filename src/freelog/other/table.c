@@ -59,8 +59,9 @@ static bool is_row(const struct other_layout *layout, const struct field field[H
         if (!heading_is_column(&layout->heading[i]) && layout->heading[i].meaning != HEADING_PRINTED_USED)
             continue;
         bool is_number = other_number(field[i].at, field[i].end, &value, &bytes, &resolution);
-        bool is_empty = field[i].at == field[i].end || strchr("-?*#", *field[i].at) != NULL ||
-                        (text_is_letter(*field[i].at) && (layout->separator != ' ' || is_missing(field[i])));
+        struct field text = table_unquoted(field[i]);
+        bool is_empty = text.at == text.end || strchr("-?*#", *text.at) != NULL ||
+                        (text_is_letter(*text.at) && (layout->separator != ' ' || is_missing(text)));
         if ((!is_number && !is_empty) || (is_number && table_may_be_percent(layout, value, bytes)))
             return false;
         numbers += is_number;
@@ -288,6 +289,19 @@ static void learn_marks(struct other_log *other, struct field field)
     other->marks.has_decimals |= comma != NULL && resolution < 1;
 }
 
+/* Reports text where rows before have numbers. Its record is skipped, except for swap. */
+static void report_text(struct other_line *line, const struct heading *heading, struct field field)
+{
+    field = table_unquoted(field);
+    if (field.at == field.end || strchr("-?*#", *field.at) != NULL || is_missing(field) ||
+        !heading_is_column(heading) || (line->log->other->numbers >> heading->meaning & 1) == 0)
+        return;
+    bool is_swap = freelog_column_is_swap((enum freelog_column)heading->meaning);
+    freelog_report_note(&line->log->report, is_swap ? FREELOG_NOTE_BAD_SWAP_NUMBER : FREELOG_NOTE_BAD_NUMBER, field.at,
+                        field.end);
+    line->stream->is_bad |= !is_swap;
+}
+
 /* Puts the numbers of a row into its record. */
 static void put_row(struct other_line *line, const struct other_layout *layout, const struct field *field)
 {
@@ -296,9 +310,13 @@ static void put_row(struct other_line *line, const struct other_layout *layout, 
     bool has_units = true;
     for (size_t i = 0; i < layout->count; i++) {
         const struct heading *heading = &layout->heading[i];
-        if ((!heading_is_column(heading) && heading->meaning < HEADING_PRINTED_USED) ||
-            !read_cell(other, field[i], &value, &bytes, &resolution))
+        if (!heading_is_column(heading) && heading->meaning < HEADING_PRINTED_USED)
             continue;
+        if (!read_cell(other, field[i], &value, &bytes, &resolution)) {
+            report_text(line, heading, field[i]);
+            continue;
+        }
+        other->numbers |= 1u << heading->meaning;
         learn_marks(other, field[i]);
         other->is_vague |= layout->is_bare && bytes == 0 && fmod(value, 4) != 0;
         double unit = bytes > 0                                    ? bytes
