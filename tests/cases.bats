@@ -433,8 +433,12 @@ memtrace: a.log: a time like '00.00.00' in line 1 was not understood; specify th
     log_of 'Feb 28 23:5%d:00' >a.log
     touch -d 2025-03-01T12:00:00Z a.log
     run_memtrace a.log --stats=json
-    is "reported" "$err" "memtrace: a.log:1: times without a year, assuming 2025 from the file's date"
+    is "reported" "$err" "memtrace: a.log:1: times without a year, assuming 2025"
     is "start" "$(jq .start_epoch_s <<<"$out")" "$(date -ud '2025-02-28 23:50' +%s)"
+    said=$("$memtrace" - --stats <a.log 2>&1 >/dev/null)
+    [[ $said == *': times without a year, assuming 20'[0-9][0-9] ]] # a pipe is no file with a date
+    echo 'use time -v (Maximum resident set size)' >words.txt
+    said=$("$memtrace" words.txt --stats 2>&1) || [[ $said != *'output of time'* ]] # words about it are not its output
     touch -d '+3 years' a.log
     run_memtrace a.log --stats=json
     is "not in the future" "$(jq '.start_epoch_s > now - 367 * 86400 and .start_epoch_s < now + 172800' <<<"$out")" true

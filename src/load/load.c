@@ -48,8 +48,7 @@ static void report_notes(const struct ingest *ingest, load_report *report, void 
         if (note == FREELOG_NOTE_BAD_NUMBER && kept->count == 1)
             error_set(&error, path, kept->first_line, "bad number '%s', record skipped", kept->text);
         else if (note == FREELOG_NOTE_YEAR)
-            error_set(&error, path, kept->first_line, "times without a year, assuming %s from the file's date",
-                      kept->text);
+            error_set(&error, path, kept->first_line, "times without a year, assuming %s", kept->text);
         else if (note == FREELOG_NOTE_DECIMAL_BASE)
             error_set(
                 &error, path, kept->first_line,

@@ -57,7 +57,7 @@ static const struct {
     {{"%MEM", "RSS", "PID"}, "a process list of ps, without the memory of the node; use free -s N"},
     {{"%MEM", "RES", "PID"}, "a process list of top without its summary; use top -b"},
     {{"CONTAINER ID", "MEM USAGE", NULL}, "output of docker stats, not supported; record the node with free -s N"},
-    {{"Maximum resident set size", NULL, NULL}, "output of time -v, a single peak; use free -s N"},
+    {{"\tMaximum resident set size (kbytes): ", NULL, NULL}, "output of time -v, a single peak; use free -s N"},
     {{"MaxRSS", "JobID", NULL}, "peaks from sstat or sacct; use free -s N"},
     {{"Filesystem ", "Use%", NULL}, "output of df, which is about disks; use free -s N"},
     {{" load average: ", " up ", NULL}, "output of uptime or w, without memory; use free -s N"},
